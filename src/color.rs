@@ -1,0 +1,91 @@
+//! Colours: sRGB with opacity, read as CSS writes them.
+
+use std::{fmt, str::FromStr};
+
+/// A colour in sRGB, 8 bits a channel, not premultiplied.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Color {
+    /// Red.
+    pub r: u8,
+    /// Green.
+    pub g: u8,
+    /// Blue.
+    pub b: u8,
+    /// Opacity: 0 is transparent, 255 opaque.
+    pub a: u8,
+}
+
+impl Color {
+    /// Black.
+    pub const BLACK: Self = Self::rgb(0, 0, 0);
+    /// White.
+    pub const WHITE: Self = Self::rgb(255, 255, 255);
+
+    /// An opaque colour.
+    pub const fn rgb(r: u8, g: u8, b: u8) -> Self {
+        Self { r, g, b, a: 255 }
+    }
+
+    /// The colour with its opacity multiplied by `opacity`, 0 to 1.
+    #[must_use]
+    pub fn with_opacity(self, opacity: f64) -> Self {
+        let a = (f64::from(self.a) * opacity.clamp(0.0, 1.0)).round();
+        Self { a: a as u8, ..self }
+    }
+}
+
+/// Writes `#rrggbb`; opacity is not part of it, since SVG 1.1 colours have none.
+impl fmt::Display for Color {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "#{:02x}{:02x}{:02x}", self.r, self.g, self.b)
+    }
+}
+
+/// A text that is no CSS colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NotAColor;
+
+impl FromStr for Color {
+    type Err = NotAColor;
+
+    /// Reads a CSS Color 4 colour: a name, `#rgb`, `#rrggbb`, `rgb(…)`, `hsl(…)`, …
+    fn from_str(text: &str) -> Result<Self, NotAColor> {
+        // Bare hex digits ("fade") would be taken for a colour; CSS requires the `#`.
+        if !text.starts_with('#') && text.chars().all(|c| c.is_ascii_hexdigit()) {
+            return Err(NotAColor);
+        }
+        let [r, g, b, a] = csscolorparser::parse(text).map_err(|_| NotAColor)?.to_rgba8();
+        Ok(Self { r, g, b, a })
+    }
+}
+
+/// The colour names of CSS that a misspelt name is compared with.
+pub const COMMON_NAMES: &[&str] = &[
+    "black", "blue", "brown", "crimson", "cyan", "darkblue", "darkgray", "darkgreen", "darkorange",
+    "darkred", "firebrick", "gold", "gray", "green", "indigo", "lightblue", "lightgray",
+    "lightgreen", "magenta", "maroon", "navy", "olive", "orange", "orchid", "pink", "plum",
+    "purple", "red", "royalblue", "salmon", "seagreen", "silver", "skyblue", "slateblue",
+    "slategray", "steelblue", "tan", "teal", "tomato", "transparent", "turquoise", "violet",
+    "white", "yellow",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_css_and_writes_hex() {
+        assert_eq!("red".parse(), Ok(Color::rgb(255, 0, 0)));
+        assert_eq!("#0072b2".parse::<Color>().unwrap().to_string(), "#0072b2");
+        assert_eq!("rgb(0 0 0 / 50%)".parse::<Color>().unwrap().a, 128);
+        assert_eq!("fade".parse::<Color>(), Err(NotAColor));
+        assert_eq!("reddish".parse::<Color>(), Err(NotAColor));
+    }
+
+    #[test]
+    fn every_suggested_name_is_a_color() {
+        for name in COMMON_NAMES {
+            assert!(name.parse::<Color>().is_ok(), "{name}");
+        }
+    }
+}

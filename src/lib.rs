@@ -1,1 +1,5 @@
 //! klrender
+
+pub mod encode;
+pub mod font;
+pub mod raster;

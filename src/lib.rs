@@ -1,1 +1,3 @@
 //! klrender
+
+pub mod stats;

@@ -1,0 +1,6 @@
+//! x
+mod ast;
+mod lex;
+mod parse;
+pub use ast::*;
+pub use parse::*;

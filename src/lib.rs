@@ -1,3 +1,5 @@
 //! klrender
 
 pub mod diag;
+pub mod expr;
+pub mod stats;

@@ -189,10 +189,9 @@ impl Expr {
             ExprKind::Number(value) if value.is_sign_negative() => 6,
             ExprKind::Negate(_) => 6,
             ExprKind::Power(..) => 7,
-            ExprKind::Number(_)
-            | ExprKind::Name(_)
-            | ExprKind::List(_)
-            | ExprKind::Call { .. } => 8,
+            ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::List(_) | ExprKind::Call { .. } => {
+                8
+            }
         }
     }
 }

@@ -32,7 +32,8 @@ impl Numbers {
 pub struct Certificate {
     /// The least accurate method on the way to it.
     pub method: Method,
-    /// A bound of its absolute error, to first order in the errors it was computed from.
+    /// A bound of its absolute error, to first order in the errors it was computed from; 0 where it
+    /// is not finite.
     pub abs_error: f64,
     /// How many points the quadratures on the way visited.
     pub evaluations: u32,
@@ -72,9 +73,16 @@ impl Certificate {
         }
         if value.is_finite() {
             all.reason = None;
+        } else {
+            all.abs_error = 0.0;
         }
         all
     }
+}
+
+/// What rounding may add to the error of a computed value.
+pub(super) fn rounded(value: f64) -> f64 {
+    f64::EPSILON * value.abs()
 }
 
 /// How far `value` moves when what it is computed from moves: the larger of two distances, or
@@ -86,5 +94,9 @@ pub(super) fn shift(value: f64, moved: [f64; 2]) -> f64 {
     };
     let larger = distance(moved[0]).max(distance(moved[1]));
     // `max` prefers a number to NaN: √(0 ± e) is defined on one side only.
-    if larger.is_nan() { f64::INFINITY } else { larger }
+    if larger.is_nan() {
+        f64::INFINITY
+    } else {
+        larger
+    }
 }

@@ -59,8 +59,12 @@ impl<T> Column<T> {
     pub fn zip<U, V>(&self, other: &Column<U>, mut f: impl FnMut(&T, &U) -> V) -> Column<V> {
         match (self, other) {
             (Self::Scalar(a), Column::Scalar(b)) => Column::Scalar(f(a, b)),
-            (Self::Scalar(a), Column::Array(b)) => Column::Array(b.iter().map(|b| f(a, b)).collect()),
-            (Self::Array(a), Column::Scalar(b)) => Column::Array(a.iter().map(|a| f(a, b)).collect()),
+            (Self::Scalar(a), Column::Array(b)) => {
+                Column::Array(b.iter().map(|b| f(a, b)).collect())
+            }
+            (Self::Array(a), Column::Scalar(b)) => {
+                Column::Array(a.iter().map(|a| f(a, b)).collect())
+            }
             (Self::Array(a), Column::Array(b)) => {
                 Column::Array(a.iter().zip(b).map(|(a, b)| f(a, b)).collect())
             }

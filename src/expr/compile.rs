@@ -1,7 +1,7 @@
 //! Syntax tree to graph: names are resolved, types and arguments checked.
 
 use super::ast::{Argument, Expr, ExprKind};
-use super::functions::{self, Function};
+use super::functions::{self, Found, Function};
 use super::graph::{Node, Operation};
 use super::{Graph, NodeId, Scope, Type};
 use crate::diag::{Diagnostic, Kind, Span};
@@ -170,7 +170,9 @@ impl Compiler<'_> {
         let nodes: Vec<_> = operands
             .iter()
             .map(|operand| {
-                self.expect(operand, Type::Condition, || format!("`{word}` takes a condition"))
+                self.expect(operand, Type::Condition, || {
+                    format!("`{word}` takes a condition")
+                })
             })
             .collect();
         let nodes = nodes.into_iter().collect::<Option<_>>()?;
@@ -233,28 +235,31 @@ impl Compiler<'_> {
         arguments: &[Argument],
         span: Span,
     ) -> Option<NodeId> {
-        if functions::is_later(name, arguments.len())
-            && functions::lookup(name, arguments.len())
-                .is_none_or(|function| function.parameters.len() != arguments.len())
-        {
-            let message =
-                format!("`{name}` is part of the language, but this version does not have it yet");
-            self.report(Diagnostic::error(Kind::NotYet, name_span, message));
-            return None;
-        }
-        let Some(function) = functions::lookup(name, arguments.len()) else {
-            let found = self.unknown_function(name, name_span);
-            self.report(found);
-            for argument in arguments {
-                self.expr(&argument.value, None);
+        let function = match functions::lookup(name, arguments.len()) {
+            Found::Function(function) => function,
+            Found::Later => {
+                let message = format!(
+                    "`{name}` is part of the language, but this version does not have it yet"
+                );
+                self.report(Diagnostic::error(Kind::NotYet, name_span, message));
+                return None;
             }
-            return None;
+            Found::Unknown => {
+                let found = self.unknown_function(name, name_span);
+                self.report(found);
+                for argument in arguments {
+                    self.expr(&argument.value, None);
+                }
+                return None;
+            }
         };
         let places = self.places(function, name_span, arguments, span);
         let mut nodes = Vec::with_capacity(arguments.len());
         for argument in arguments {
             let place = places.as_ref().and_then(|places| {
-                let at = places.iter().position(|other| std::ptr::eq(*other, argument))?;
+                let at = places
+                    .iter()
+                    .position(|other| std::ptr::eq(*other, argument))?;
                 // What follows the parameters of a variadic function is like the last of them.
                 function.parameters.get(at).or(function.parameters.last())
             });
@@ -272,7 +277,9 @@ impl Compiler<'_> {
         let places = places?;
         let nodes: Vec<NodeId> = nodes.into_iter().collect::<Option<_>>()?;
         let of = |place: &&Argument| {
-            let at = arguments.iter().position(|other| std::ptr::eq(other, *place));
+            let at = arguments
+                .iter()
+                .position(|other| std::ptr::eq(other, *place));
             at.and_then(|at| nodes.get(at).copied())
         };
         let operands = places.iter().map(of).collect::<Option<_>>()?;
@@ -355,7 +362,11 @@ impl Compiler<'_> {
                 self.report(found);
             }
         }
-        if complete { places.into_iter().collect() } else { None }
+        if complete {
+            places.into_iter().collect()
+        } else {
+            None
+        }
     }
 
     fn unknown_function(&self, name: &str, span: Span) -> Diagnostic {
@@ -388,18 +399,24 @@ fn way_out(expr: &Expr, given: Type, expected: Type) -> Option<String> {
         }
         (Type::Number, Type::Condition) => Some("compare it, as in `v > 0`".to_owned()),
         (Type::Number, Type::Numbers) => Some("a list is written `[a, b]`".to_owned()),
-        (Type::Distribution, Type::Distributions) => {
-            Some("a list is written `[P, Q]`".to_owned())
-        }
+        (Type::Distribution, Type::Distributions) => Some("a list is written `[P, Q]`".to_owned()),
         _ => None,
     }
 }
 
 /// "`normal` takes 2 arguments, `mean` and `std`".
 fn takes(function: &Function) -> String {
-    let names: Vec<_> = function.parameters.iter().map(|it| format!("`{}`", it.name)).collect();
+    let names: Vec<_> = function
+        .parameters
+        .iter()
+        .map(|it| format!("`{}`", it.name))
+        .collect();
     if function.variadic {
-        return format!("`{}` takes {} or more arguments", function.name, names.len());
+        return format!(
+            "`{}` takes {} or more arguments",
+            function.name,
+            names.len()
+        );
     }
     let plural = if names.len() == 1 { "" } else { "s" };
     format!(

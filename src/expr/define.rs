@@ -175,7 +175,11 @@ fn report(cycle: &[usize], definitions: &[Definition], needs: &[Vec<(usize, Span
     let first = (0..cycle.len())
         .min_by_key(|at| definitions[cycle[*at]].name_span)
         .unwrap_or(0);
-    let cycle: Vec<usize> = cycle[first..].iter().chain(&cycle[..first]).copied().collect();
+    let cycle: Vec<usize> = cycle[first..]
+        .iter()
+        .chain(&cycle[..first])
+        .copied()
+        .collect();
     let name = |at: usize| definitions[at].name.as_str();
     let start = &definitions[cycle[0]];
     let message = if cycle.len() == 1 {

@@ -56,7 +56,6 @@ pub enum Group {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Rule {
     One(fn(f64) -> f64),
-    Two(fn(f64, f64) -> f64),
     Three(fn(f64, f64, f64) -> f64),
     /// Two or more numbers, from left to right.
     Fold(fn(f64, f64) -> f64),
@@ -89,21 +88,27 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
     TABLE.iter()
 }
 
-/// The function that is meant by a name with so many arguments.
-pub(super) fn lookup(name: &str, arguments: usize) -> Option<&'static Function> {
-    let mut same = functions().filter(|function| function.name == name);
-    let first = same.next()?;
-    // `chi_squared` is a family of one number and a divergence of two distributions.
-    let fits = |function: &&Function| function.parameters.len() == arguments;
-    if fits(&first) {
-        return Some(first);
-    }
-    Some(same.find(fits).unwrap_or(first))
+/// What a call may mean.
+pub(super) enum Found {
+    Function(&'static Function),
+    /// The language has it, this version does not.
+    Later,
+    Unknown,
 }
 
-/// Whether the language has such a function that this version does not have yet.
-pub(super) fn is_later(name: &str, arguments: usize) -> bool {
-    LATER.contains(&name) || (name == "chi_squared" && arguments == 1)
+/// What is meant by a name with so many arguments.
+pub(super) fn lookup(name: &str, arguments: usize) -> Found {
+    let same = || functions().filter(|function| function.name == name);
+    // `chi_squared` is a family of one number and a divergence of two distributions.
+    if let Some(function) = same().find(|function| function.parameters.len() == arguments) {
+        return Found::Function(function);
+    }
+    match same().next() {
+        Some(_) if name == "chi_squared" && arguments == 1 => Found::Later,
+        Some(function) => Found::Function(function),
+        None if LATER.contains(&name) => Found::Later,
+        None => Found::Unknown,
+    }
 }
 
 /// Words to suggest for a misspelt function.
@@ -212,15 +217,19 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
             rule: Rule::Family(family),
         }
     }));
-    table.extend(CURVES.iter().map(|&(name, argument, curve, summary)| Function {
-        name,
-        group: Group::OfOne,
-        parameters: vec![distribution("D"), number(argument)],
-        variadic: false,
-        result: Type::Number,
-        summary,
-        rule: Rule::Curve(curve),
-    }));
+    table.extend(
+        CURVES
+            .iter()
+            .map(|&(name, argument, curve, summary)| Function {
+                name,
+                group: Group::OfOne,
+                parameters: vec![distribution("D"), number(argument)],
+                variadic: false,
+                result: Type::Number,
+                summary,
+                rule: Rule::Curve(curve),
+            }),
+    );
     table.extend(MOMENTS.iter().map(|&(name, moment, summary)| Function {
         name,
         group: Group::OfOne,
@@ -260,12 +269,37 @@ fn distribution(name: &'static str) -> Parameter {
 
 const CURVES: &[(&str, &str, Curve, &str)] = &[
     ("pdf", "x", Curve::Pdf, "the density of D at x"),
-    ("log_pdf", "x", Curve::LnPdf, "the logarithm of the density of D at x"),
-    ("cdf", "x", Curve::Cdf, "the probability that D is at most x"),
+    (
+        "log_pdf",
+        "x",
+        Curve::LnPdf,
+        "the logarithm of the density of D at x",
+    ),
+    (
+        "cdf",
+        "x",
+        Curve::Cdf,
+        "the probability that D is at most x",
+    ),
     ("sf", "x", Curve::Sf, "the probability that D is above x"),
-    ("log_cdf", "x", Curve::LnCdf, "the logarithm of the probability that D is at most x"),
-    ("log_sf", "x", Curve::LnSf, "the logarithm of the probability that D is above x"),
-    ("quantile", "p", Curve::Quantile, "the smallest x that D does not exceed with probability p"),
+    (
+        "log_cdf",
+        "x",
+        Curve::LnCdf,
+        "the logarithm of the probability that D is at most x",
+    ),
+    (
+        "log_sf",
+        "x",
+        Curve::LnSf,
+        "the logarithm of the probability that D is above x",
+    ),
+    (
+        "quantile",
+        "p",
+        Curve::Quantile,
+        "the smallest x that D does not exceed with probability p",
+    ),
 ];
 
 type Moment = (&'static str, fn(&Distribution) -> f64, &'static str);
@@ -273,10 +307,18 @@ type Moment = (&'static str, fn(&Distribution) -> f64, &'static str);
 const MOMENTS: &[Moment] = &[
     ("mean", Distribution::mean, "the mean of D"),
     ("median", Distribution::median, "the median of D"),
-    ("mode", Distribution::mode, "a point where the density of D is highest"),
+    (
+        "mode",
+        Distribution::mode,
+        "a point where the density of D is highest",
+    ),
     ("variance", Distribution::variance, "the variance of D"),
     ("std", Distribution::std, "the standard deviation of D"),
-    ("entropy", Distribution::entropy, "the differential entropy of D, in nats"),
+    (
+        "entropy",
+        Distribution::entropy,
+        "the differential entropy of D, in nats",
+    ),
 ];
 
 fn elementary() -> Vec<Function> {
@@ -289,28 +331,113 @@ fn elementary() -> Vec<Function> {
         summary,
         rule,
     };
-    let mut choice = row("if", &["c", "a", "b"], Rule::If, "a where the condition c holds, else b");
+    let mut choice = row(
+        "if",
+        &["c", "a", "b"],
+        Rule::If,
+        "a where the condition c holds, else b",
+    );
     choice.parameters[0].takes = Type::Condition;
     vec![
         row("abs", &["v"], Rule::One(f64::abs), "the absolute value"),
-        row("sqrt", &["v"], Rule::One(f64::sqrt), "the square root; undefined below 0"),
+        row(
+            "sqrt",
+            &["v"],
+            Rule::One(f64::sqrt),
+            "the square root; undefined below 0",
+        ),
         row("exp", &["v"], Rule::One(libm::exp), "e to the power of v"),
-        row("log", &["v"], Rule::One(libm::log), "the natural logarithm; undefined below 0"),
-        row("log2", &["v"], Rule::One(libm::log2), "the logarithm to base 2"),
-        row("log10", &["v"], Rule::One(libm::log10), "the logarithm to base 10"),
-        row("sin", &["v"], Rule::One(libm::sin), "the sine of an angle in radians"),
-        row("cos", &["v"], Rule::One(libm::cos), "the cosine of an angle in radians"),
-        row("tan", &["v"], Rule::One(libm::tan), "the tangent of an angle in radians"),
-        row("asin", &["v"], Rule::One(libm::asin), "the angle in [-pi/2, pi/2] whose sine is v"),
-        row("acos", &["v"], Rule::One(libm::acos), "the angle in [0, pi] whose cosine is v"),
-        row("atan", &["v"], Rule::One(libm::atan), "the angle in (-pi/2, pi/2) whose tangent is v"),
-        row("tanh", &["v"], Rule::One(libm::tanh), "the hyperbolic tangent"),
-        row("floor", &["v"], Rule::One(f64::floor), "the largest integer that is not above v"),
-        row("round", &["v"], Rule::One(f64::round), "the nearest integer; halves go away from 0"),
+        row(
+            "log",
+            &["v"],
+            Rule::One(libm::log),
+            "the natural logarithm; undefined below 0",
+        ),
+        row(
+            "log2",
+            &["v"],
+            Rule::One(libm::log2),
+            "the logarithm to base 2",
+        ),
+        row(
+            "log10",
+            &["v"],
+            Rule::One(libm::log10),
+            "the logarithm to base 10",
+        ),
+        row(
+            "sin",
+            &["v"],
+            Rule::One(libm::sin),
+            "the sine of an angle in radians",
+        ),
+        row(
+            "cos",
+            &["v"],
+            Rule::One(libm::cos),
+            "the cosine of an angle in radians",
+        ),
+        row(
+            "tan",
+            &["v"],
+            Rule::One(libm::tan),
+            "the tangent of an angle in radians",
+        ),
+        row(
+            "asin",
+            &["v"],
+            Rule::One(libm::asin),
+            "the angle in [-pi/2, pi/2] whose sine is v",
+        ),
+        row(
+            "acos",
+            &["v"],
+            Rule::One(libm::acos),
+            "the angle in [0, pi] whose cosine is v",
+        ),
+        row(
+            "atan",
+            &["v"],
+            Rule::One(libm::atan),
+            "the angle in (-pi/2, pi/2) whose tangent is v",
+        ),
+        row(
+            "tanh",
+            &["v"],
+            Rule::One(libm::tanh),
+            "the hyperbolic tangent",
+        ),
+        row(
+            "floor",
+            &["v"],
+            Rule::One(f64::floor),
+            "the largest integer that is not above v",
+        ),
+        row(
+            "round",
+            &["v"],
+            Rule::One(f64::round),
+            "the nearest integer; halves go away from 0",
+        ),
         row("sign", &["v"], Rule::One(sign), "-1, 0 or 1"),
-        row("min", &["a", "b"], Rule::Fold(smaller), "the smallest; undefined if one is"),
-        row("max", &["a", "b"], Rule::Fold(larger), "the largest; undefined if one is"),
-        row("clamp", &["v", "lo", "hi"], Rule::Three(clamp), "v, but at least lo and at most hi"),
+        row(
+            "min",
+            &["a", "b"],
+            Rule::Fold(smaller),
+            "the smallest; undefined if one is",
+        ),
+        row(
+            "max",
+            &["a", "b"],
+            Rule::Fold(larger),
+            "the largest; undefined if one is",
+        ),
+        row(
+            "clamp",
+            &["v", "lo", "hi"],
+            Rule::Three(clamp),
+            "v, but at least lo and at most hi",
+        ),
         row(
             "lerp",
             &["a", "b", "s"],
@@ -342,7 +469,11 @@ fn larger(a: f64, b: f64) -> f64 {
 
 /// Undefined where `lo` is above `hi`.
 fn clamp(v: f64, lo: f64, hi: f64) -> f64 {
-    if lo <= hi { smaller(larger(v, lo), hi) } else { f64::NAN }
+    if lo <= hi {
+        smaller(larger(v, lo), hi)
+    } else {
+        f64::NAN
+    }
 }
 
 /// Exact at both ends.

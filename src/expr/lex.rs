@@ -119,14 +119,17 @@ impl<'a> Lexer<'a> {
             let mut to = from;
             while bytes.get(to).is_some_and(|byte| {
                 byte.is_ascii_digit()
-                    || (*byte == b'_' && to > from && bytes.get(to + 1).is_some_and(u8::is_ascii_digit))
+                    || (*byte == b'_'
+                        && to > from
+                        && bytes.get(to + 1).is_some_and(u8::is_ascii_digit))
             }) {
                 to += 1;
             }
             to
         };
         let whole = digits(0);
-        if whole == 1 && bytes[0] == b'0' && matches!(bytes.get(1), Some(b'x' | b'X' | b'b' | b'o')) {
+        if whole == 1 && bytes[0] == b'0' && matches!(bytes.get(1), Some(b'x' | b'X' | b'b' | b'o'))
+        {
             let length = word_length(rest);
             let message = format!("`{}` is no number", &rest[..length]);
             found.push(
@@ -151,7 +154,8 @@ impl<'a> Lexer<'a> {
         }
         let written = &rest[..end];
         if !complete {
-            let mut found_here = self.report(end, Kind::Syntax, format!("`{written}` is no number"));
+            let mut found_here =
+                self.report(end, Kind::Syntax, format!("`{written}` is no number"));
             if written != "." {
                 let whole = if whole == 0 { "0" } else { "" };
                 let full = format!("{whole}{written}");
@@ -172,15 +176,23 @@ impl<'a> Lexer<'a> {
         let mantissa = plain.split(['e', 'E']).next().unwrap_or_default();
         if !value.is_finite() {
             found.push(
-                self.report(end, Kind::OutOfRange, format!("`{written}` is larger than any number"))
-                    .hint("the largest is 1.797e308; infinity is written `inf`"),
+                self.report(
+                    end,
+                    Kind::OutOfRange,
+                    format!("`{written}` is larger than any number"),
+                )
+                .hint("the largest is 1.797e308; infinity is written `inf`"),
             );
             return (Some(Token::Reported), end);
         }
         if value == 0.0 && mantissa.contains(|digit| matches!(digit, '1'..='9')) {
             found.push(
-                self.report(end, Kind::OutOfRange, format!("`{written}` is smaller than any number but 0"))
-                    .hint("the smallest is 5e-324"),
+                self.report(
+                    end,
+                    Kind::OutOfRange,
+                    format!("`{written}` is smaller than any number but 0"),
+                )
+                .hint("the smallest is 5e-324"),
             );
             return (Some(Token::Reported), end);
         }
@@ -209,7 +221,9 @@ impl<'a> Lexer<'a> {
             let mut found_here = self.report(
                 length,
                 Kind::Syntax,
-                format!("`{word}` is no name: names consist of the letters a–z, A–Z, digits and `_`"),
+                format!(
+                    "`{word}` is no name: names consist of the letters a–z, A–Z, digits and `_`"
+                ),
             );
             if let Some(spelled) = spell(word) {
                 found_here = found_here.hint(format!("write `{spelled}`"));
@@ -223,9 +237,7 @@ impl<'a> Lexer<'a> {
             format!("`{character}`")
         };
         // Equal neighbours are one mistake.
-        let length = rest
-            .find(|c| c != character)
-            .unwrap_or(rest.len());
+        let length = rest.find(|c| c != character).unwrap_or(rest.len());
         found.push(self.report(
             length,
             Kind::Syntax,
@@ -242,8 +254,9 @@ fn word_length(text: &str) -> usize {
 
 /// A word at the start of `text` that is no name because of letters outside a–z.
 fn foreign_word(text: &str) -> Option<&str> {
-    let letter =
-        |c: char| c == '_' || c.is_ascii_alphanumeric() || c.is_alphabetic() || ('₀'..='₉').contains(&c);
+    let letter = |c: char| {
+        c == '_' || c.is_ascii_alphanumeric() || c.is_alphabetic() || ('₀'..='₉').contains(&c)
+    };
     let length = text.find(|c| !letter(c)).unwrap_or(text.len());
     let word = &text[..length];
     (!word.is_ascii()).then_some(word)
@@ -304,11 +317,19 @@ const FOREIGN: &[(&str, &str, Option<Token<'static>>)] = {
         ),
         ("|", "write `abs(v)` for the absolute value", None),
         ("=<", "write `<=`", Some(Token::Comparison(C::LessOrEqual))),
-        ("=>", "write `>=`", Some(Token::Comparison(C::GreaterOrEqual))),
+        (
+            "=>",
+            "write `>=`",
+            Some(Token::Comparison(C::GreaterOrEqual)),
+        ),
         ("<>", "write `!=`", Some(Token::Comparison(C::NotEqual))),
         ("!", "write `not`", Some(Token::Not)),
         ("≤", "write `<=`", Some(Token::Comparison(C::LessOrEqual))),
-        ("≥", "write `>=`", Some(Token::Comparison(C::GreaterOrEqual))),
+        (
+            "≥",
+            "write `>=`",
+            Some(Token::Comparison(C::GreaterOrEqual)),
+        ),
         ("≠", "write `!=`", Some(Token::Comparison(C::NotEqual))),
         ("−", "write `-`", Some(Token::Arithmetic(A::Subtract))),
         ("–", "write `-`", Some(Token::Arithmetic(A::Subtract))),

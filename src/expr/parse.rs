@@ -139,7 +139,12 @@ impl<'a> Parser<'a> {
         is
     }
 
-    fn report(&mut self, kind: Kind, range: Range<usize>, message: impl Into<String>) -> &mut Diagnostic {
+    fn report(
+        &mut self,
+        kind: Kind,
+        range: Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         let found = Diagnostic::error(kind, self.text.span(range), message);
         self.found.push(found);
         let last = self.found.len() - 1;
@@ -210,9 +215,11 @@ impl<'a> Parser<'a> {
                 }
                 Token::Arithmetic(_) => (Level::Product, false),
                 Token::Power => (Level::Power, false),
-                Token::Number(_) | Token::Name(_) | Token::Open(_) | Token::Reported | Token::Not => {
-                    (Level::Product, true)
-                }
+                Token::Number(_)
+                | Token::Name(_)
+                | Token::Open(_)
+                | Token::Reported
+                | Token::Not => (Level::Product, true),
                 Token::Comma | Token::Close(_) | Token::Bars | Token::End => return left,
             };
             if level < loosest {
@@ -233,9 +240,7 @@ impl<'a> Parser<'a> {
                 Level::Comparison => self.comparison(left, start),
                 Level::Power => {
                     self.advance();
-                    let exponent = self.deeper(&range, |parser| {
-                        parser.level(Level::Sign)
-                    });
+                    let exponent = self.deeper(&range, |parser| parser.level(Level::Sign));
                     let kind = ExprKind::Power(Box::new(left), Box::new(exponent));
                     self.node(kind, start..self.end)
                 }
@@ -245,8 +250,17 @@ impl<'a> Parser<'a> {
     }
 
     /// `left` and what follows it behind each token that `continues`, all one level tighter.
-    fn run(&mut self, left: Expr, level: Level, continues: impl Fn(Token<'_>) -> bool) -> Vec<Expr> {
-        let tighter = if level == Level::Or { Level::And } else { Level::Not };
+    fn run(
+        &mut self,
+        left: Expr,
+        level: Level,
+        continues: impl Fn(Token<'_>) -> bool,
+    ) -> Vec<Expr> {
+        let tighter = if level == Level::Or {
+            Level::And
+        } else {
+            Level::Not
+        };
         let mut operands = vec![left];
         while continues(self.token) {
             self.advance();
@@ -317,7 +331,9 @@ impl<'a> Parser<'a> {
             Some((Inside::List, _)) => ", or a comma between two items",
             _ => "",
         };
-        let simple = before.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+        let simple = before
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let hint = match self.token {
             Token::Name(_) | Token::Number(_) if simple => {
                 format!("write `{before}*{after}` for the product{separated}")
@@ -391,7 +407,9 @@ impl<'a> Parser<'a> {
 
     /// Whether the `+` at hand is meant as a sign, not as an operator without its left side.
     fn value_follows_sign(&self) -> bool {
-        let rest = self.written(self.range.end..self.text.text().len()).trim_start();
+        let rest = self
+            .written(self.range.end..self.text.text().len())
+            .trim_start();
         rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_' || c == '(')
     }
 
@@ -452,8 +470,7 @@ impl<'a> Parser<'a> {
         let range = self.range.clone();
         if let Token::Name(name) = self.token {
             let behind = self.written(range.end..self.text.text().len()).trim_start();
-            let named = behind.starts_with('=')
-                && !behind[1..].starts_with(['=', '<', '>']);
+            let named = behind.starts_with('=') && !behind[1..].starts_with(['=', '<', '>']);
             if named {
                 self.advance();
                 self.advance();
@@ -522,7 +539,10 @@ impl<'a> Parser<'a> {
             }
             Token::Close(closing) => {
                 // It may close a bracket further out: then this one was forgotten.
-                let outer = self.open.iter().any(|(inside, _)| inside.bracket() == closing);
+                let outer = self
+                    .open
+                    .iter()
+                    .any(|(inside, _)| inside.bracket() == closing);
                 let span = self.text.span(opening.clone());
                 if outer {
                     let message = format!("`{}` is never closed", bracket.open());
@@ -532,7 +552,8 @@ impl<'a> Parser<'a> {
                         .related
                         .push((closing, words));
                 } else {
-                    let message = format!("`{}` does not close `{}`", closing.close(), bracket.open());
+                    let message =
+                        format!("`{}` does not close `{}`", closing.close(), bracket.open());
                     let range = self.advance();
                     self.report(Kind::Syntax, range, message)
                         .related
@@ -552,7 +573,8 @@ impl<'a> Parser<'a> {
     fn deeper<T: Deep>(&mut self, range: &Range<usize>, inner: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth == MAX_DEPTH {
             if !self.found.iter().any(|found| found.kind == Kind::Limit) {
-                let message = format!("more than {MAX_DEPTH} brackets, signs and powers inside each other");
+                let message =
+                    format!("more than {MAX_DEPTH} brackets, signs and powers inside each other");
                 self.report(Kind::Limit, range.clone(), message)
                     .hints
                     .push("give a part of the expression a name of its own".to_owned());

@@ -103,7 +103,9 @@ fn absent(name: &str) -> Option<&'static str> {
 pub fn check_name(name: &str, span: Span) -> Result<(), Diagnostic> {
     let error = |message| Err(Diagnostic::error(Kind::BadName, span, message));
     if OPERATORS.contains(&name) {
-        return error(format!("`{name}` is an operator, so nothing can be called so"));
+        return error(format!(
+            "`{name}` is an operator, so nothing can be called so"
+        ));
     }
     if RESERVED.contains(&name) {
         let message = format!("`{name}` is reserved, so nothing can be called so");
@@ -114,8 +116,9 @@ pub fn check_name(name: &str, span: Span) -> Result<(), Diagnostic> {
     let all = name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_');
     if !(starts && all) {
         let message = format!("`{name}` is no name");
-        return Err(Diagnostic::error(Kind::BadName, span, message)
-            .hint("names consist of the letters a–z, A–Z, digits and `_`, and start with no digit"));
+        return Err(Diagnostic::error(Kind::BadName, span, message).hint(
+            "names consist of the letters a–z, A–Z, digits and `_`, and start with no digit",
+        ));
     }
     Ok(())
 }

@@ -338,6 +338,6 @@ impl Continuous for Mixture {
         let decays = self
             .components()
             .filter_map(|(_, d)| d.continuous().decay(end));
-        decays.min_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
+        decays.max_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
     }
 }

@@ -38,11 +38,13 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         (D::Laplace(p), D::Laplace(q)) => {
             let shift = (p.loc() - q.loc()).abs() / p.scale();
             let ratio = p.scale() / q.scale();
-            // ratio·(e^−shift − 1 + shift), where shift may be infinite and the ratio 0
-            let moved = if shift < 1.0 {
+            // ratio·(e^−shift − 1 + shift), where either may be 0 or infinite
+            let moved = if shift == 0.0 {
+                0.0
+            } else if shift.is_finite() {
                 ratio * expm1_excess(-shift)
             } else {
-                (p.loc() - q.loc()).abs() / q.scale() + ratio * libm::expm1(-shift)
+                (p.loc() - q.loc()).abs() / q.scale()
             };
             sum([ratio_excess(p.scale(), q.scale()), moved])
         }
@@ -298,7 +300,7 @@ pub(super) fn chi_squared(p: &Distribution, q: &Distribution) -> Option<Quantity
         }
         (D::Exponential(p), D::Exponential(q)) => {
             let stretch = (p.rate() - q.rate()) / q.rate();
-            sum([stretch * ((p.rate() - q.rate()) / (2.0 * p.rate() - q.rate()))])
+            sum([stretch * ((0.5 * p.rate() - 0.5 * q.rate()) / (p.rate() - 0.5 * q.rate()))])
         }
         (D::Uniform(p), D::Uniform(q)) => sum([gaps(p, q) / p.width(q.unit())]),
         _ => return None,

@@ -377,7 +377,9 @@ fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
         return Quantity::exact(1.0);
     }
     if let Some(distance) = closed_form::bhattacharyya(p, q) {
-        return distance.map(-libm::expm1(-distance.value), libm::exp(-distance.value));
+        let distance = distance.checked();
+        let value = -libm::expm1(-distance.value);
+        return Quantity { reason: None, ..distance.map(value, libm::exp(-distance.value)) };
     }
     quadrature::integrate(p, q, &[], squared_hellinger_integrand).at_most(1.0)
 }

@@ -28,7 +28,12 @@ pub struct Curve<'a> {
 
 impl Plan {
     /// The curve of a line or area.
-    pub fn curve<'a>(&'a self, mark: &Mark, repetition: &Repetition, state: usize) -> Option<Curve<'a>> {
+    pub fn curve<'a>(
+        &'a self,
+        mark: &Mark,
+        repetition: &Repetition,
+        state: usize,
+    ) -> Option<Curve<'a>> {
         let over = mark.over.as_ref()?;
         let when = mark.when.filter(|_| repetition.when.is_none());
         Some(Curve {
@@ -45,7 +50,14 @@ impl Curve<'_> {
     /// The channels (`x`, `y`, for areas `y2`) at values of the name; undefined where `when` does
     /// not hold.
     pub fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
-        evaluate(&self.plan.spec.graph, &self.channels, self.when, self.name, &self.bindings, values)
+        evaluate(
+            &self.plan.spec.graph,
+            &self.channels,
+            self.when,
+            self.name,
+            &self.bindings,
+            values,
+        )
     }
 
     /// Values of the name at which something may happen that samples could miss: peaks, kinks and
@@ -53,7 +65,12 @@ impl Curve<'_> {
     pub fn landmarks(&self) -> Vec<f64> {
         let graph = &self.plan.spec.graph;
         let along = |&channel: &NodeId| graph.landmarks(channel, self.name, &self.bindings);
-        let mut landmarks: Vec<f64> = self.channels.iter().chain(&self.when).flat_map(along).collect();
+        let mut landmarks: Vec<f64> = self
+            .channels
+            .iter()
+            .chain(&self.when)
+            .flat_map(along)
+            .collect();
         landmarks.retain(|value| value.is_finite());
         landmarks.sort_by(f64::total_cmp);
         landmarks.dedup();
@@ -77,8 +94,11 @@ pub(super) fn evaluate(
     bindings.set(name, Column::Array(values));
     let roots: Vec<NodeId> = channels.iter().copied().chain(when).collect();
     let evaluation = graph.evaluate(&roots, &bindings);
-    let mut columns: Vec<Vec<f64>> =
-        evaluation.values.iter().map(|value| tracks::scalars(value, count)).collect();
+    let mut columns: Vec<Vec<f64>> = evaluation
+        .values
+        .iter()
+        .map(|value| tracks::scalars(value, count))
+        .collect();
     if when.is_some() {
         let holds = columns.pop().unwrap_or_default();
         for column in &mut columns {
@@ -105,9 +125,11 @@ pub fn range(
     let range = match (over.range, &repetition.over) {
         (OverRange::AxisX, _) => (x_domain.0, x_domain.1, None),
         (OverRange::AxisY, _) => (y_domain.0, y_domain.1, None),
-        (OverRange::Between { .. }, Some([Some(from), Some(to), step])) => {
-            (from.at(state), to.at(state), step.as_ref().map(|step| step.at(state)))
-        }
+        (OverRange::Between { .. }, Some([Some(from), Some(to), step])) => (
+            from.at(state),
+            to.at(state),
+            step.as_ref().map(|step| step.at(state)),
+        ),
         (OverRange::Between { .. }, _) => return None,
     };
     (range.0.is_finite() && range.1.is_finite()).then_some(range)
@@ -122,5 +144,7 @@ pub fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
     if !(0.0..100_000.0).contains(&count) {
         return Vec::new();
     }
-    (0..=count as usize).map(|k| from + k as f64 * step).collect()
+    (0..=count as usize)
+        .map(|k| from + k as f64 * step)
+        .collect()
 }

@@ -21,7 +21,9 @@ impl Faults {
                 continue;
             }
             self.told.push(place);
-            let frame = fault.index.map(|index| format!("at frame {}", start + index));
+            let frame = fault
+                .index
+                .map(|index| format!("at frame {}", start + index));
             let mut diagnostic = fault.diagnostic(frame.as_deref().unwrap_or_default());
             if !fault.error.value.is_finite() {
                 diagnostic.kind = Kind::NonFinite;

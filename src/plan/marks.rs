@@ -59,7 +59,11 @@ pub struct Vertex {
 }
 
 pub(super) fn plan(planner: &mut Planner<'_>, panel: &Panel) -> Vec<MarkPlan> {
-    panel.marks.iter().map(|mark| plan_mark(planner, mark)).collect()
+    panel
+        .marks
+        .iter()
+        .map(|mark| plan_mark(planner, mark))
+        .collect()
 }
 
 fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
@@ -85,17 +89,33 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
     let (mut x, mut y, mut x2, mut y2) = (None, None, None, None);
     match &mark.kind {
         MarkKind::Line { .. } | MarkKind::Area { .. } => {}
-        MarkKind::Trace { x: along, y: up, .. } => (x, y) = (number(*along), number(*up)),
-        MarkKind::Point { x: along, y: up, .. } => (x, y) = (number(*along), number(*up)),
+        MarkKind::Trace {
+            x: along, y: up, ..
+        } => (x, y) = (number(*along), number(*up)),
+        MarkKind::Point {
+            x: along, y: up, ..
+        } => (x, y) = (number(*along), number(*up)),
         MarkKind::Rule(Rule::X(node)) => x = number(*node),
         MarkKind::Rule(Rule::Y(node)) => y = number(*node),
-        MarkKind::Segment { x: a, y: b, x2: c, y2: d, .. } => {
+        MarkKind::Segment {
+            x: a,
+            y: b,
+            x2: c,
+            y2: d,
+            ..
+        } => {
             (x, y, x2, y2) = (number(*a), number(*b), number(*c), number(*d));
         }
-        MarkKind::Text { place: TextPlace::At { x: along, y: up }, .. } => {
+        MarkKind::Text {
+            place: TextPlace::At { x: along, y: up },
+            ..
+        } => {
             (x, y) = (number(*along), number(*up));
         }
-        MarkKind::Text { place: TextPlace::Panel(_), .. } => {}
+        MarkKind::Text {
+            place: TextPlace::Panel(_),
+            ..
+        } => {}
     }
     let over = mark.over.as_ref().and_then(|over| match over.range {
         OverRange::AxisX | OverRange::AxisY => None,
@@ -104,15 +124,20 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
         }
     });
     let along: Vec<NodeId> = mark.over.iter().map(|over| over.node).collect();
-    let when = mark.when.filter(|&when| !planner.spec.graph.depends_on(when, &along, &[]));
+    let when = mark
+        .when
+        .filter(|&when| !planner.spec.graph.depends_on(when, &along, &[]));
     let when = when.map(|when| planner.track(when, &bound));
     // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
     // their parameters must be in range in all frames.
     if matches!(mark.kind, MarkKind::Line { .. } | MarkKind::Area { .. }) {
         for node in super::curves::channels(mark) {
-            let read = along.iter().flat_map(|&name| planner.spec.graph.distributions_over(node, name));
-            let read: Vec<NodeId> =
-                read.filter(|&read| !planner.spec.graph.depends_on(read, &along, &[])).collect();
+            let read = along
+                .iter()
+                .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
+            let read: Vec<NodeId> = read
+                .filter(|&read| !planner.spec.graph.depends_on(read, &along, &[]))
+                .collect();
             planner.tracks(&read, &bound);
         }
     }
@@ -125,7 +150,10 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
         when,
         stroke_width: planner.look(mark.stroke_width, "stroke_width", 0.0..=1000.0),
         opacity: planner.look(mark.opacity, "opacity", 0.0..=1.0),
-        label: mark.label.as_ref().map(|text| planner.words_with(text, &bound)),
+        label: mark
+            .label
+            .as_ref()
+            .map(|text| planner.words_with(text, &bound)),
         text: match &mark.kind {
             MarkKind::Text { text, .. } => Some(planner.words_with(text, &bound)),
             _ => None,
@@ -139,7 +167,11 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
         return reveal != crate::spec::model::Reveal::All;
     }
     let mut bound: Vec<NodeId> = mark.over.iter().map(|over| over.node).collect();
-    bound.extend(mark.repeat.iter().flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)));
+    bound.extend(
+        mark.repeat
+            .iter()
+            .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
+    );
     let curves = super::curves::channels(mark).into_iter().chain(mark.when);
     let runs = curves.into_iter().any(|node| planner.moves(node, &bound));
     runs || repetitions.iter().any(|repetition| {
@@ -195,14 +227,24 @@ impl super::Plan {
                 if let (Some(last), true) = (last, smooth && moment.rest == 0) {
                     fill(last, moment, between, &mut way);
                 }
-                way.push(Vertex { moment, state: Some(state), jump });
+                way.push(Vertex {
+                    moment,
+                    state: Some(state),
+                    jump,
+                });
                 jump = !smooth && moment.rest == 0;
                 (last, state) = (Some(moment), state + 1);
             }
             let end = clock.end(segment);
-            if let Some(last) = last.filter(|last| smooth && last.rest == 0 && last.place < end.place) {
+            if let Some(last) =
+                last.filter(|last| smooth && last.rest == 0 && last.place < end.place)
+            {
                 fill(last, end, between, &mut way);
-                way.push(Vertex { moment: end, state: None, jump: false });
+                way.push(Vertex {
+                    moment: end,
+                    state: None,
+                    jump: false,
+                });
             }
         }
         way
@@ -213,6 +255,10 @@ fn fill(from: Moment, to: Moment, between: usize, way: &mut Vec<Vertex>) {
     for k in 1..=between {
         let share = k as f64 / (between + 1) as f64;
         let place = from.place + (to.place - from.place) * share;
-        way.push(Vertex { moment: Moment { place, ..from }, state: None, jump: false });
+        way.push(Vertex {
+            moment: Moment { place, ..from },
+            state: None,
+            jump: false,
+        });
     }
 }

@@ -114,8 +114,11 @@ impl Plan {
         let mut words = |text: &Option<_>| text.as_ref().map(|text| planner.words(text));
         let (title, subtitle) = (words(&spec.title), words(&spec.subtitle));
         let (caption, description) = (words(&spec.caption), words(&spec.description));
-        let marks: Vec<Vec<MarkPlan>> =
-            spec.panels.iter().map(|panel| marks::plan(&mut planner, panel)).collect();
+        let marks: Vec<Vec<MarkPlan>> = spec
+            .panels
+            .iter()
+            .map(|panel| marks::plan(&mut planner, panel))
+            .collect();
         let titles: Vec<_> = spec
             .panels
             .iter()
@@ -163,13 +166,21 @@ impl Plan {
     /// The number of frames shown: the states, and back again under `rewind`.
     pub fn frames(&self) -> usize {
         let states = self.states();
-        if self.spec.output.rewind { states + states.saturating_sub(2) } else { states }
+        if self.spec.output.rewind {
+            states + states.saturating_sub(2)
+        } else {
+            states
+        }
     }
 
     /// The state that a frame shows.
     pub fn state(&self, frame: usize) -> usize {
         let states = self.states();
-        if frame < states { frame } else { 2 * (states - 1) - frame }
+        if frame < states {
+            frame
+        } else {
+            2 * (states - 1) - frame
+        }
     }
 
     /// What every name outside of marks is worth at a state.

@@ -50,11 +50,24 @@ pub struct Measured {
 pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
     let names = &spec.names;
     let swept: Vec<NodeId> = names.swept.iter().map(|name| name.node).collect();
-    let parameters = names.parameters.iter().filter(|parameter| !swept.contains(&parameter.node));
+    let parameters = names
+        .parameters
+        .iter()
+        .filter(|parameter| !swept.contains(&parameter.node));
     let mut all: Vec<Quantity> = parameters
         .map(|parameter| (parameter.name.clone(), Role::Parameter, parameter.node))
-        .chain(names.swept.iter().map(|name| (name.name.clone(), Role::Swept, name.node)))
-        .chain(names.quantities.iter().map(|name| (name.name.clone(), Role::Quantity, name.node)))
+        .chain(
+            names
+                .swept
+                .iter()
+                .map(|name| (name.name.clone(), Role::Swept, name.node)),
+        )
+        .chain(
+            names
+                .quantities
+                .iter()
+                .map(|name| (name.name.clone(), Role::Quantity, name.node)),
+        )
         .map(|(name, role, node)| Quantity { name, role, node })
         .collect();
 
@@ -66,7 +79,12 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
         }
     }
     let panel_texts = spec.panels.iter().flat_map(|panel| &panel.title);
-    let texts = [&spec.title, &spec.subtitle, &spec.caption, &spec.description];
+    let texts = [
+        &spec.title,
+        &spec.subtitle,
+        &spec.caption,
+        &spec.description,
+    ];
     for text in texts.into_iter().flatten().chain(panel_texts) {
         values_in(text, &mut nodes);
     }
@@ -78,9 +96,18 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
             continue;
         }
         let Span { start, end } = spec.graph.span_of(node);
-        let name = source.get(start..end).unwrap_or_default().split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = source
+            .get(start..end)
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         if !name.is_empty() && told.insert(name.clone()) {
-            all.push(Quantity { name, role: Role::Channel, node });
+            all.push(Quantity {
+                name,
+                role: Role::Channel,
+                node,
+            });
         }
     }
     all
@@ -114,7 +141,11 @@ fn values_in(text: &Text, nodes: &mut Vec<NodeId>) {
 /// For each quantity of the plan, its values at some states.
 pub(super) fn measure(plan: &Plan, states: Range<usize>) -> Vec<Vec<Measured>> {
     const CHUNK: usize = 64;
-    let nodes: Vec<NodeId> = plan.quantities.iter().map(|quantity| quantity.node).collect();
+    let nodes: Vec<NodeId> = plan
+        .quantities
+        .iter()
+        .map(|quantity| quantity.node)
+        .collect();
     let chunks: Vec<Vec<Vec<Measured>>> = states
         .clone()
         .step_by(CHUNK)
@@ -122,9 +153,13 @@ pub(super) fn measure(plan: &Plan, states: Range<usize>) -> Vec<Vec<Measured>> {
         .into_par_iter()
         .map(|start| {
             let range = start..(start + CHUNK).min(states.end);
-            let bindings = tracks::state_bindings(&plan.spec, &plan.clock, &plan.swept, range.clone());
+            let bindings =
+                tracks::state_bindings(&plan.spec, &plan.clock, &plan.swept, range.clone());
             let values = plan.spec.graph.evaluate(&nodes, &bindings).values;
-            values.iter().map(|value| measured(value, range.len())).collect()
+            values
+                .iter()
+                .map(|value| measured(value, range.len()))
+                .collect()
         })
         .collect();
     let mut columns = vec![Vec::with_capacity(states.len()); nodes.len()];
@@ -144,12 +179,18 @@ fn measured(value: &Value, count: usize) -> Vec<Measured> {
     tracks::scalars(value, count)
         .into_iter()
         .enumerate()
-        .map(|(index, value)| Measured { value, certificate: certificate(index) })
+        .map(|(index, value)| Measured {
+            value,
+            certificate: certificate(index),
+        })
         .collect()
 }
 
 pub(super) fn nearest(plan: &Plan, name: &str, value: f64) -> Option<usize> {
-    let index = plan.quantities.iter().position(|quantity| quantity.name == name)?;
+    let index = plan
+        .quantities
+        .iter()
+        .position(|quantity| quantity.name == name)?;
     let column = plan.measure(0..plan.states()).swap_remove(index);
     let distance = |measured: &Measured| (measured.value - value).abs();
     let best = column

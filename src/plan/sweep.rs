@@ -12,10 +12,17 @@ use super::{
 };
 
 /// The clock, and each swept name over the states; `None` after an error was reported.
-pub(super) fn resolve(spec: &SceneSpec, found: &mut Vec<Diagnostic>) -> Option<(Clock, Vec<Track>)> {
+pub(super) fn resolve(
+    spec: &SceneSpec,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(Clock, Vec<Track>)> {
     let mut held: Vec<Option<f64>> = vec![None; spec.names.swept.len()];
     for (held, name) in held.iter_mut().zip(&spec.names.swept) {
-        let at_rest = spec.names.parameters.iter().find(|parameter| parameter.node == name.node);
+        let at_rest = spec
+            .names
+            .parameters
+            .iter()
+            .find(|parameter| parameter.node == name.node);
         *held = at_rest.map(|parameter| parameter.value);
     }
     let mut initial = held.clone();
@@ -32,9 +39,18 @@ pub(super) fn resolve(spec: &SceneSpec, found: &mut Vec<Diagnostic>) -> Option<(
             starts_here |= matches!(vary.path, Path::To { from: Some(_), .. } | Path::Through(_));
             // A name without a value at rest starts at its first value.
             initial[vary.name].get_or_insert(stops[0]);
-            held[vary.name] = stops.last().copied().map(|v| if vary.integer { v.round() } else { v });
+            held[vary.name] = stops
+                .last()
+                .copied()
+                .map(|v| if vary.integer { v.round() } else { v });
             let steps = matches!(vary.path, Path::Values(_));
-            of_segment.push(Move { name: vary.name, stops, steps, log: vary.log, integer: vary.integer });
+            of_segment.push(Move {
+                name: vary.name,
+                stops,
+                steps,
+                log: vary.log,
+                integer: vary.integer,
+            });
         }
         moves.push(of_segment);
         starts.push(starts_here);
@@ -42,9 +58,13 @@ pub(super) fn resolve(spec: &SceneSpec, found: &mut Vec<Diagnostic>) -> Option<(
     if !ok {
         return None;
     }
-    let initial = initial.into_iter().map(|value| value.unwrap_or(f64::NAN)).collect();
+    let initial = initial
+        .into_iter()
+        .map(|value| value.unwrap_or(f64::NAN))
+        .collect();
     let clock = Clock::new(&spec.sweep, moves, &starts, initial);
-    let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(clock.frames()); spec.names.swept.len()];
+    let mut columns: Vec<Vec<f64>> =
+        vec![Vec::with_capacity(clock.frames()); spec.names.swept.len()];
     for frame in 0..clock.frames() {
         for (column, value) in columns.iter_mut().zip(clock.values(clock.moment(frame))) {
             column.push(value);
@@ -53,7 +73,12 @@ pub(super) fn resolve(spec: &SceneSpec, found: &mut Vec<Diagnostic>) -> Option<(
     Some((clock, columns.into_iter().map(Track::Moving).collect()))
 }
 
-fn stops(spec: &SceneSpec, vary: &Vary, held: Option<f64>, found: &mut Vec<Diagnostic>) -> Option<Vec<f64>> {
+fn stops(
+    spec: &SceneSpec,
+    vary: &Vary,
+    held: Option<f64>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Vec<f64>> {
     let name = &spec.names.swept[vary.name].name;
     let nodes: Vec<NodeId> = match &vary.path {
         Path::To { from, to } => from.iter().chain([to]).copied().collect(),
@@ -71,8 +96,9 @@ fn stops(spec: &SceneSpec, vary: &Vary, held: Option<f64>, found: &mut Vec<Diagn
         let Some(held) = held else {
             let message = format!("`{name}` has nowhere to start from");
             found.push(
-                Diagnostic::error(Kind::MissingKey, spec.graph.span_of(to), message)
-                    .hint(format!("write `from`, or give `{name}` a value at rest in [parameters]")),
+                Diagnostic::error(Kind::MissingKey, spec.graph.span_of(to), message).hint(format!(
+                    "write `from`, or give `{name}` a value at rest in [parameters]"
+                )),
             );
             return None;
         };

@@ -73,9 +73,10 @@ pub(super) fn scalars(value: &Value, count: usize) -> Vec<f64> {
             Column::Array(values) => values.clone(),
         },
         Value::Condition(Column::Scalar(holds)) => vec![f64::from(u8::from(*holds)); count],
-        Value::Condition(Column::Array(hold)) => {
-            hold.iter().map(|&holds| f64::from(u8::from(holds))).collect()
-        }
+        Value::Condition(Column::Array(hold)) => hold
+            .iter()
+            .map(|&holds| f64::from(u8::from(holds)))
+            .collect(),
         _ => vec![f64::NAN; count],
     }
 }
@@ -121,8 +122,15 @@ impl<'a> Planner<'a> {
     pub(super) fn tracks(&mut self, nodes: &[NodeId], bound: &[(NodeId, Track)]) -> Vec<Track> {
         let ids: Vec<NodeId> = bound.iter().map(|(node, _)| *node).collect();
         let bound_moves = bound.iter().any(|(_, track)| track.moves());
-        let moves: Vec<bool> = nodes.iter().map(|&node| bound_moves || self.moves(node, &ids)).collect();
-        let states = if moves.contains(&true) { self.clock.frames() } else { 1 };
+        let moves: Vec<bool> = nodes
+            .iter()
+            .map(|&node| bound_moves || self.moves(node, &ids))
+            .collect();
+        let states = if moves.contains(&true) {
+            self.clock.frames()
+        } else {
+            1
+        };
         let chunks: Vec<(usize, Evaluation)> = (0..states)
             .step_by(CHUNK)
             .collect::<Vec<_>>()
@@ -153,23 +161,38 @@ impl<'a> Planner<'a> {
 
     /// One node over all states.
     pub(super) fn track(&mut self, node: NodeId, bound: &[(NodeId, Track)]) -> Track {
-        self.tracks(&[node], bound).pop().unwrap_or(Track::Still(f64::NAN))
+        self.tracks(&[node], bound)
+            .pop()
+            .unwrap_or(Track::Still(f64::NAN))
     }
 
     /// Evaluates every named definition, so that a parameter out of range is found even where
     /// only marks along an axis read it.
     pub(super) fn check_definitions(&mut self) {
         let names = &self.spec.names;
-        let nodes: Vec<NodeId> =
-            names.distributions.iter().chain(&names.quantities).map(|named| named.node).collect();
+        let nodes: Vec<NodeId> = names
+            .distributions
+            .iter()
+            .chain(&names.quantities)
+            .map(|named| named.node)
+            .collect();
         self.tracks(&nodes, &[]);
     }
 
     /// A look channel over all states: it must be finite and in its range.
-    pub(super) fn look(&mut self, node: Option<NodeId>, key: &str, allowed: RangeInclusive<f64>) -> Option<Track> {
+    pub(super) fn look(
+        &mut self,
+        node: Option<NodeId>,
+        key: &str,
+        allowed: RangeInclusive<f64>,
+    ) -> Option<Track> {
         let node = node?;
         let track = self.track(node, &[]);
-        if let Some(state) = track.values().iter().position(|value| !allowed.contains(value)) {
+        if let Some(state) = track
+            .values()
+            .iter()
+            .position(|value| !allowed.contains(value))
+        {
             let value = track.at(state);
             let (low, high) = (allowed.start(), allowed.end());
             let message = format!(
@@ -177,8 +200,16 @@ impl<'a> Planner<'a> {
                 show(value),
                 self.when(state)
             );
-            let kind = if value.is_finite() { Kind::OutOfRange } else { Kind::NonFinite };
-            self.found.push(Diagnostic::error(kind, self.spec.graph.span_of(node), message));
+            let kind = if value.is_finite() {
+                Kind::OutOfRange
+            } else {
+                Kind::NonFinite
+            };
+            self.found.push(Diagnostic::error(
+                kind,
+                self.spec.graph.span_of(node),
+                message,
+            ));
         }
         Some(track)
     }
@@ -229,5 +260,9 @@ fn part(track: &Track, states: std::ops::Range<usize>) -> Column<f64> {
 
 /// A number for messages.
 pub(super) fn show(value: f64) -> String {
-    if value.is_nan() { "undefined".to_owned() } else { value.to_string().replace('-', "−") }
+    if value.is_nan() {
+        "undefined".to_owned()
+    } else {
+        value.to_string().replace('-', "−")
+    }
 }

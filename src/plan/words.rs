@@ -18,7 +18,11 @@ pub struct Words {
 #[derive(Debug, Clone, PartialEq)]
 enum Piece {
     Literal(String),
-    Value { track: Track, format: NumberFormat, decimals: usize },
+    Value {
+        track: Track,
+        format: NumberFormat,
+        decimals: usize,
+    },
 }
 
 impl Words {
@@ -28,17 +32,27 @@ impl Words {
             TextPiece::Value { node, format } => {
                 let track = track(*node);
                 let decimals = number::decimals(track.values().iter().copied());
-                Piece::Value { track, format: *format, decimals }
+                Piece::Value {
+                    track,
+                    format: *format,
+                    decimals,
+                }
             }
         };
-        Self { pieces: text.pieces.iter().map(piece).collect() }
+        Self {
+            pieces: text.pieces.iter().map(piece).collect(),
+        }
     }
 
     /// The text at a state.
     pub fn at(&self, state: usize) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Literal(text) => text.clone(),
-            Piece::Value { track, format, decimals } => number::write(track.at(state), *format, *decimals),
+            Piece::Value {
+                track,
+                format,
+                decimals,
+            } => number::write(track.at(state), *format, *decimals),
         };
         self.pieces.iter().map(piece).collect()
     }
@@ -47,9 +61,11 @@ impl Words {
     pub fn outline(&self) -> String {
         let piece = |piece: &Piece| match piece {
             Piece::Literal(text) => Cow::Owned(text.clone()),
-            Piece::Value { track: Track::Still(value), format, decimals } => {
-                Cow::Owned(number::write(*value, *format, *decimals))
-            }
+            Piece::Value {
+                track: Track::Still(value),
+                format,
+                decimals,
+            } => Cow::Owned(number::write(*value, *format, *decimals)),
             Piece::Value { .. } => Cow::Borrowed("…"),
         };
         self.pieces.iter().map(piece).collect()
@@ -57,7 +73,9 @@ impl Words {
 
     /// Whether it changes over time.
     pub fn moves(&self) -> bool {
-        self.pieces.iter().any(|piece| matches!(piece, Piece::Value { track, .. } if track.moves()))
+        self.pieces
+            .iter()
+            .any(|piece| matches!(piece, Piece::Value { track, .. } if track.moves()))
     }
 
     /// States among which the text is at its longest: where each value is smallest, largest and
@@ -65,7 +83,13 @@ impl Words {
     pub fn extremes(&self) -> Vec<usize> {
         let mut states = vec![0];
         for piece in &self.pieces {
-            let Piece::Value { track: Track::Moving(values), .. } = piece else { continue };
+            let Piece::Value {
+                track: Track::Moving(values),
+                ..
+            } = piece
+            else {
+                continue;
+            };
             let by = |better: &dyn Fn(f64, f64) -> bool| {
                 let mut best = 0;
                 for (state, &value) in values.iter().enumerate() {

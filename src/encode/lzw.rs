@@ -58,7 +58,7 @@ impl Lzw {
             let Some(prefix) = string else {
                 if index == self.frequent {
                     let known = &rest[..rest.len().min(self.runs.len())];
-                    let run = run_length(known, index);
+                    let run = run_length(known, index).max(1);
                     string = Some(self.runs[run - 1]);
                     rest = &rest[run..];
                 } else {

@@ -99,3 +99,73 @@ impl Write for Output {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("film.gif");
+        let mut output = Output::create(&path).unwrap();
+        output.write_all(b"first").unwrap();
+        assert!(!path.exists());
+        output.commit().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+
+        let mut dropped = Output::create(&path).unwrap();
+        dropped.write_all(b"second").unwrap();
+        dropped.flush().unwrap();
+        drop(dropped);
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert_eq!(names(folder.path()), ["film.gif"]);
+    }
+
+    #[test]
+    fn nothing_is_left_behind_when_the_target_cannot_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("film.gif");
+        let output = Output::create(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("inside"), "").unwrap();
+        assert!(output.commit().is_err());
+        assert_eq!(names(folder.path()), ["film.gif"]);
+        assert!(Output::create(&path).is_err());
+        assert!(Output::create(&folder.path().join("no/such/film.gif")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_as_readable_as_any_and_links_are_followed() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (ordinary, path) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&ordinary, "").unwrap();
+        Output::create(&path).unwrap().commit().unwrap();
+        let mode = |path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&path), mode(&ordinary));
+
+        let link = folder.path().join("c");
+        symlink(&path, &link).unwrap();
+        let mut output = Output::create(&link).unwrap();
+        output.write_all(b"through").unwrap();
+        output.commit().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"through");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+
+        let mut null = Output::create(Path::new("/dev/null")).unwrap();
+        null.write_all(b"gone").unwrap();
+        null.commit().unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}

@@ -137,8 +137,11 @@ struct Cut {
     count: usize,
 }
 
-/// Cuts the colours into `count` groups and returns their means.
+/// Cuts the colours into at most `count` groups and returns their means.
 fn cut(colors: &mut [Color], count: usize) -> Vec<[u8; 3]> {
+    if count == 0 {
+        return Vec::new();
+    }
     let mut groups = vec![Group::new(colors, 0, colors.len())];
     while groups.len() < count {
         let gain = |group: &Group| group.cut.as_ref().map_or(0, |cut| cut.gain);
@@ -235,4 +238,89 @@ fn nearest(palette: &[[u8; 3]], rgb: [u8; 3]) -> (usize, u32) {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use resvg::tiny_skia::Pixmap;
+
+    use super::*;
+
+    /// A picture of one column per colour.
+    fn histogram(colors: impl Iterator<Item = ([u8; 3], u64)>) -> Histogram {
+        let mut histogram = Histogram::new();
+        for ([r, g, b], count) in colors {
+            let mut pixmap = Pixmap::new(1, 1).unwrap();
+            pixmap.data_mut().copy_from_slice(&[r, g, b, 255]);
+            histogram.add(&pixmap, count);
+        }
+        histogram
+    }
+
+    fn cube() -> Vec<([u8; 3], u64)> {
+        let steps = (0..=255u8).step_by(17);
+        let triples = steps.clone().flat_map(|r| {
+            let steps = steps.clone();
+            steps
+                .clone()
+                .flat_map(move |g| steps.clone().map(move |b| [r, g, b]))
+        });
+        triples.zip((1..90).cycle()).collect()
+    }
+
+    #[test]
+    fn few_colours_are_kept_exactly() {
+        let colors: Vec<_> = cube().into_iter().step_by(17).collect();
+        assert!(colors.len() > 240 && colors.len() < MAX_COLORS);
+        let palette = Palette::new(&histogram(colors.iter().copied()), &[[255, 255, 255]]);
+        for (color, _) in colors {
+            assert!(palette.colors().contains(&color));
+        }
+    }
+
+    #[test]
+    fn many_colours_make_the_same_palette_in_any_order() {
+        let pinned = [[1, 2, 3], [9, 9, 9], [1, 2, 3], [255, 0, 0]];
+        let palette = Palette::new(&histogram(cube().into_iter()), &pinned);
+        assert_eq!(
+            palette,
+            Palette::new(&histogram(cube().into_iter().rev()), &pinned)
+        );
+        assert_eq!(palette.colors()[..3], [[1, 2, 3], [9, 9, 9], [255, 0, 0]]);
+        assert_eq!((palette.colors().len(), palette.transparent()), (255, 255));
+        let mut distinct = palette.colors().to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        assert_eq!(distinct.len(), 255);
+    }
+
+    /// 4096 colours, 17 apart: cubes of 4096/255 points each would have an error of 386.
+    #[test]
+    fn the_error_is_small() {
+        let palette = Palette::new(&histogram(cube().into_iter()), &[]);
+        let (mut error, mut total) = (0u64, 0);
+        for (rgb, weight) in cube() {
+            error += weight * u64::from(nearest(palette.colors(), rgb).1);
+            total += weight;
+        }
+        assert!(error / total < 440, "mean squared error {}", error / total);
+    }
+
+    #[test]
+    fn frequent_colours_are_shown_well() {
+        let ramp = (0..=255u8).flat_map(|v| [([v, 0, 0], 1), ([0, v, 0], 1_000_000)]);
+        let palette = Palette::new(&histogram(ramp), &[]);
+        let greens = palette.colors().iter().filter(|color| color[1] > 0).count();
+        assert!(greens > 220, "{greens} greens");
+    }
+
+    #[test]
+    fn degenerate_inputs_make_palettes() {
+        assert_eq!(Palette::new(&Histogram::new(), &[]).colors(), [[255; 3]]);
+        let many: Vec<_> = (0..=255).map(|v| [v, 1, 2]).collect();
+        let palette = Palette::new(&histogram(cube().into_iter()), &many);
+        assert!(palette.colors() == &many[..255]);
+        let huge = histogram(cube().into_iter().map(|(color, _)| (color, u64::MAX)));
+        assert_eq!(Palette::new(&huge, &[]).colors().len(), 255);
+    }
 }

@@ -47,3 +47,35 @@ fn io_error(error: EncodingError) -> io::Error {
         other => io::Error::other(other),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pixels_come_back() {
+        for (pixel, straight) in [
+            ([200, 100, 50, 255], &[200u8, 100, 50][..]),
+            ([64, 32, 0, 128], &[128, 64, 0, 128]),
+        ] {
+            let mut pixmap = Pixmap::new(5, 3).unwrap();
+            pixmap
+                .data_mut()
+                .chunks_exact_mut(4)
+                .for_each(|bytes| bytes.copy_from_slice(&pixel));
+            let bytes = png(&pixmap).unwrap();
+            assert_eq!(bytes, png(&pixmap).unwrap());
+            let mut reader = ::png::Decoder::new(io::Cursor::new(&bytes))
+                .read_info()
+                .unwrap();
+            let mut samples = vec![0; reader.output_buffer_size().unwrap()];
+            reader.next_frame(&mut samples).unwrap();
+            assert_eq!((reader.info().width, reader.info().height), (5, 3));
+            assert!(
+                samples
+                    .chunks(straight.len())
+                    .all(|sample| sample == straight)
+            );
+        }
+    }
+}

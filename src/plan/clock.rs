@@ -1,0 +1,300 @@
+//! The clock: which state each frame shows.
+//!
+//! Segments of the sweep become stretches of time. A [`Moment`] is a place on the clock, a
+//! segment and the progress in it; a frame is a moment, and a trace has moments between frames.
+//! The rules are those of the language's "Time" section.
+
+use crate::spec::model::{Ease, Segment};
+
+use super::easing::ease;
+
+/// A segment with its values known.
+#[derive(Debug, Clone, PartialEq)]
+struct Stretch {
+    /// Frames before it, holds included.
+    before: usize,
+    /// Frames in motion.
+    frames: usize,
+    /// Frames at rest behind them.
+    hold: usize,
+    endpoint: bool,
+    /// Starts on its start; otherwise its first frame is already one step in.
+    starts: bool,
+    ease: Ease,
+    moves: Vec<Move>,
+}
+
+/// How one name moves in a stretch.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Move {
+    /// Index of the swept name.
+    pub(super) name: usize,
+    /// Values on the way, at least one for steps, two for ramps.
+    pub(super) stops: Vec<f64>,
+    /// In steps, not ramps.
+    pub(super) steps: bool,
+    /// Interpolate logarithms.
+    pub(super) log: bool,
+    /// Round to whole numbers.
+    pub(super) integer: bool,
+}
+
+impl Move {
+    fn at(&self, place: Place, ease_of: Ease) -> f64 {
+        let value = if self.steps {
+            let count = self.stops.len();
+            // A hair above, so that k·m/n is not a whole number minus one rounding error.
+            let index = (place.share * count as f64 + 1e-9).floor().max(0.0) as usize;
+            self.stops[index.min(count - 1)]
+        } else {
+            let legs = (self.stops.len() - 1) as f64;
+            let way = ease(ease_of, place.progress) * legs;
+            let leg = way.floor().clamp(0.0, legs - 1.0);
+            let (from, to) = (self.stops[leg as usize], self.stops[leg as usize + 1]);
+            between(from, to, way - leg, self.log)
+        };
+        if self.integer { value.round() } else { value }
+    }
+}
+
+fn between(from: f64, to: f64, s: f64, log: bool) -> f64 {
+    if s == 0.0 {
+        from
+    } else if s == 1.0 {
+        to
+    } else if log {
+        from * libm::exp(s * libm::log(to / from))
+    } else {
+        from + (to - from) * s
+    }
+}
+
+/// A place in a stretch: `progress` moves ramps, the `share` of its frames gone by moves steps.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    progress: f64,
+    share: f64,
+}
+
+const END: Place = Place { progress: 1.0, share: 1.0 };
+
+/// A place on the clock.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Moment {
+    /// The segment.
+    pub segment: usize,
+    /// Frames of the segment gone by; whole at frames, between them elsewhere, −1 where a segment
+    /// that continues takes over from the one before.
+    pub place: f64,
+    /// Frames at rest behind the segment's end; 0 in motion.
+    pub rest: usize,
+}
+
+/// Which state each frame shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clock {
+    stretches: Vec<Stretch>,
+    /// Values of the swept names before the first segment.
+    initial: Vec<f64>,
+    frames: usize,
+}
+
+impl Clock {
+    /// `moves` has, for each segment, the moves of its names; `from` already filled in.
+    pub(super) fn new(segments: &[Segment], moves: Vec<Vec<Move>>, starts: &[bool], initial: Vec<f64>) -> Self {
+        let mut before = 0;
+        let mut stretches = Vec::with_capacity(segments.len());
+        for ((segment, moves), &starts) in segments.iter().zip(moves).zip(starts) {
+            let (frames, hold) = (segment.frames as usize, segment.hold as usize);
+            stretches.push(Stretch {
+                before,
+                frames,
+                hold,
+                endpoint: segment.endpoint,
+                starts,
+                ease: segment.ease,
+                moves,
+            });
+            before += frames + hold;
+        }
+        Self { stretches, initial, frames: before }
+    }
+
+    /// The number of frames, holds included; at least 1.
+    pub fn frames(&self) -> usize {
+        self.frames
+    }
+
+    /// The number of segments.
+    pub fn segments(&self) -> usize {
+        self.stretches.len()
+    }
+
+    /// The moment a frame shows; `frame` counts from 0.
+    pub fn moment(&self, frame: usize) -> Moment {
+        let segment = self.stretches.partition_point(|stretch| stretch.before <= frame) - 1;
+        let stretch = &self.stretches[segment];
+        let k = frame - stretch.before;
+        let rest = (k + 1).saturating_sub(stretch.frames);
+        Moment { segment, place: k as f64, rest }
+    }
+
+    /// The moment at which a segment begins: its first frame, or the end of the segment before it
+    /// where it continues from there.
+    pub fn start(&self, segment: usize) -> Moment {
+        let place = if self.stretches[segment].starts { 0.0 } else { -1.0 };
+        Moment { segment, place, rest: 0 }
+    }
+
+    /// The moment at which the motion of a segment is over, whether or not a frame shows it.
+    pub fn end(&self, segment: usize) -> Moment {
+        let stretch = &self.stretches[segment];
+        let open = stretch.starts && !stretch.endpoint;
+        Moment { segment, place: stretch.frames as f64 - if open { 0.0 } else { 1.0 }, rest: 0 }
+    }
+
+    /// The values of all swept names.
+    pub fn values(&self, moment: Moment) -> Vec<f64> {
+        let mut values = self.initial.clone();
+        for stretch in &self.stretches[..moment.segment] {
+            for m in &stretch.moves {
+                values[m.name] = m.at(END, stretch.ease);
+            }
+        }
+        let stretch = &self.stretches[moment.segment];
+        let place = stretch.place(moment);
+        for m in &stretch.moves {
+            values[m.name] = m.at(place, stretch.ease);
+        }
+        values
+    }
+
+    /// The clock's reading `t`: 0 at the first frame, 1 at a last one that is an endpoint.
+    pub fn t(&self, moment: Moment) -> f64 {
+        let stretch = &self.stretches[moment.segment];
+        let progress = stretch.place(moment).progress;
+        let frames = stretch.before as f64 + progress * stretch.frames as f64 + moment.rest as f64;
+        frames / self.frames as f64
+    }
+
+    /// Whether the state runs on without a jump from the end of the segment before.
+    pub fn continuous(&self, segment: usize) -> bool {
+        if segment == 0 {
+            return false;
+        }
+        // At rest, the segment before has run to its end even where no frame shows it.
+        let end = Moment { rest: 1, ..self.end(segment - 1) };
+        self.values(end) == self.values(self.start(segment))
+    }
+
+    /// Whether some name of the segment moves in steps, so that the state jumps inside of it.
+    pub fn jumps_within(&self, segment: usize) -> bool {
+        self.stretches[segment].moves.iter().any(|m| m.steps || m.integer)
+    }
+}
+
+impl Stretch {
+    fn place(&self, moment: Moment) -> Place {
+        if moment.rest > 0 {
+            return END;
+        }
+        let (k, n) = (moment.place, self.frames as f64);
+        let progress = match (self.starts, self.frames) {
+            (true, 1) if self.endpoint => 0.0,
+            (true, _) if self.endpoint => k / (n - 1.0),
+            (true, _) => k / n,
+            (false, _) => (k + 1.0) / n,
+        };
+        Place { progress: progress.clamp(0.0, 1.0), share: k / n }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diag::Span;
+
+    fn segment(frames: u32, hold: u32, endpoint: bool) -> Segment {
+        Segment { span: Span::default(), vary: Vec::new(), frames, hold, endpoint, ease: Ease::Linear }
+    }
+
+    fn ramp(stops: &[f64]) -> Vec<Move> {
+        vec![Move { name: 0, stops: stops.to_vec(), steps: false, log: false, integer: false }]
+    }
+
+    fn shown(clock: &Clock) -> (Vec<f64>, Vec<f64>) {
+        (0..clock.frames())
+            .map(|frame| clock.moment(frame))
+            .map(|moment| (clock.values(moment)[0], clock.t(moment)))
+            .unzip()
+    }
+
+    #[test]
+    fn a_loop_leaves_its_end_out() {
+        let clock = Clock::new(&[segment(4, 0, false)], vec![ramp(&[-10.0, 10.0])], &[true], vec![-10.0]);
+        assert_eq!(shown(&clock), (vec![-10.0, -5.0, 0.0, 5.0], vec![0.0, 0.25, 0.5, 0.75]));
+        assert_eq!(clock.values(clock.end(0)), [10.0]);
+    }
+
+    #[test]
+    fn an_endpoint_is_shown_and_t_reaches_1() {
+        let clock = Clock::new(&[segment(5, 0, true)], vec![ramp(&[0.0, 1.0])], &[true], vec![0.0]);
+        let quarters = vec![0.0, 0.25, 0.5, 0.75, 1.0];
+        assert_eq!(shown(&clock), (quarters.clone(), quarters));
+    }
+
+    #[test]
+    fn a_segment_that_continues_repeats_no_state_and_holds_rest() {
+        let clock = Clock::new(
+            &[segment(3, 1, true), segment(2, 2, true)],
+            vec![ramp(&[0.0, 2.0]), ramp(&[2.0, 0.0])],
+            &[true, false],
+            vec![0.0],
+        );
+        let (values, t) = shown(&clock);
+        assert_eq!(values, [0.0, 1.0, 2.0, 2.0, 1.0, 0.0, 0.0, 0.0]);
+        assert_eq!(t, [0.0, 1.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0].map(|frames| frames / 8.0));
+        assert!(clock.continuous(1));
+    }
+
+    #[test]
+    fn a_segment_with_a_start_of_its_own_jumps() {
+        let clock = Clock::new(
+            &[segment(2, 0, true), segment(2, 0, true)],
+            vec![ramp(&[0.0, 1.0]), ramp(&[5.0, 6.0])],
+            &[true, true],
+            vec![0.0],
+        );
+        assert_eq!(shown(&clock).0, [0.0, 1.0, 5.0, 6.0]);
+        assert!(!clock.continuous(1));
+    }
+
+    #[test]
+    fn steps_share_the_frames() {
+        let steps = vec![Move { name: 0, stops: vec![1.0, 2.0, 3.0], steps: true, log: false, integer: false }];
+        let clock = Clock::new(&[segment(10, 0, true)], vec![steps], &[true], vec![1.0]);
+        // ⌊k·3/10⌋
+        assert_eq!(shown(&clock).0, [1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 3.0, 3.0, 3.0]);
+    }
+
+    #[test]
+    fn one_frame_shows_the_start_or_where_it_continues_to() {
+        let clock = Clock::new(
+            &[segment(1, 0, true), segment(1, 0, true)],
+            vec![ramp(&[0.0, 1.0]), ramp(&[0.0, 7.0])],
+            &[true, false],
+            vec![0.0],
+        );
+        assert_eq!(shown(&clock).0, [0.0, 7.0]);
+    }
+
+    #[test]
+    fn logarithms_and_ends_are_exact() {
+        let mut m = ramp(&[0.1, 10.0]);
+        m[0].log = true;
+        let clock = Clock::new(&[segment(3, 0, true)], vec![m], &[true], vec![0.1]);
+        let (values, _) = shown(&clock);
+        assert_eq!((values[0], values[2]), (0.1, 10.0));
+        assert!((values[1] - 1.0).abs() < 1e-15);
+    }
+}

@@ -1,0 +1,387 @@
+//! SVG text to pixels, through usvg and resvg.
+//!
+//! [`render`] draws a whole document. [`Stack`] and [`Canvas`] draw a film: a picture most of which
+//! stands still, at the cost of what moves. Both give the same bytes.
+//!
+//! What lies below everything that moves is rasterised once (the *base*). For a frame, the *dirty
+//! region* is the ink of what moved, before and now. Still elements *above* that meet it (a
+//! translucent legend, say) must be drawn again, and wholly: drawing part of a translucent element
+//! over itself would double its alpha there. So the region grows by the ink of every upper element
+//! it meets, until it meets no more; then it is restored from the base, and every element that
+//! touches it is drawn in order.
+//!
+//! The parser sees only our own SVG: no text, no images, nothing loaded from anywhere.
+
+mod region;
+
+use std::fmt;
+use std::sync::LazyLock;
+
+use resvg::tiny_skia::Transform;
+use usvg::{ImageHrefResolver, Options, Tree};
+
+use region::Region;
+
+pub use region::Rect;
+/// Pixels: premultiplied RGBA, 8 bits each, row by row from the top.
+pub use resvg::tiny_skia::Pixmap;
+
+/// The most pixels a picture may have: 64 Mi, which is 256 MiB a canvas.
+pub const MAX_PIXELS: u64 = 1 << 26;
+
+/// How far out a coordinate may lie: the rasteriser panics on much larger ones.
+const MAX_COORDINATE: f32 = 8e6;
+
+/// Why a document could not be drawn.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum RasterError {
+    /// The canvas has no pixels, or more than [`MAX_PIXELS`].
+    Size {
+        /// Width asked for, in device pixels.
+        width: u32,
+        /// Height asked for, in device pixels.
+        height: u32,
+    },
+    /// The text is no SVG document.
+    Svg(usvg::Error),
+    /// Something is drawn too far outside the canvas.
+    Coordinates,
+    /// A frame does not have one drawing for each dynamic element.
+    Count {
+        /// Dynamic elements of the stack.
+        expected: usize,
+        /// Drawings given.
+        given: usize,
+    },
+}
+
+impl fmt::Display for RasterError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            RasterError::Size { width, height } => write!(
+                f,
+                "a canvas of {width} × {height} pixels is not between 1 and {MAX_PIXELS} pixels"
+            ),
+            RasterError::Svg(_) => f.write_str("cannot read the SVG document"),
+            RasterError::Coordinates => f.write_str("a coordinate lies too far outside the canvas"),
+            RasterError::Count { expected, given } => {
+                write!(f, "{given} drawings for {expected} dynamic elements")
+            }
+        }
+    }
+}
+
+impl std::error::Error for RasterError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            RasterError::Svg(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+/// Draws a document on a transparent canvas of `width` × `height` device pixels, whatever size in
+/// CSS pixels the document gives itself.
+///
+/// # Errors
+///
+/// If the size is out of bounds or the text cannot be read.
+pub fn render(svg: &str, width: u32, height: u32) -> Result<Pixmap, RasterError> {
+    let mut pixmap = blank(width, height)?;
+    Layer::parse(svg, width, height)?.draw(&mut pixmap);
+    Ok(pixmap)
+}
+
+fn blank(width: u32, height: u32) -> Result<Pixmap, RasterError> {
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(RasterError::Size { width, height });
+    }
+    Pixmap::new(width, height).ok_or(RasterError::Size { width, height })
+}
+
+/// A parsed document, to be drawn again and again.
+struct Layer {
+    tree: Tree,
+    to_device: Transform,
+}
+
+impl Layer {
+    fn parse(svg: &str, width: u32, height: u32) -> Result<Layer, RasterError> {
+        // Images are refused, data URLs too: usvg would open whatever file an href names.
+        static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| Options {
+            image_href_resolver: ImageHrefResolver {
+                resolve_data: Box::new(|_, _, _| None),
+                resolve_string: Box::new(|_, _| None),
+            },
+            ..Options::default()
+        });
+        let tree = Tree::from_str(svg, &OPTIONS).map_err(RasterError::Svg)?;
+        let to_device = Transform::from_scale(
+            width as f32 / tree.size().width(),
+            height as f32 / tree.size().height(),
+        );
+        let bounds = tree.root().abs_stroke_bounding_box();
+        let edges = [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()];
+        if edges.iter().all(|edge| edge.abs() <= MAX_COORDINATE) {
+            Ok(Layer { tree, to_device })
+        } else {
+            Err(RasterError::Coordinates)
+        }
+    }
+
+    fn draw(&self, pixmap: &mut Pixmap) {
+        resvg::render(&self.tree, self.to_device, &mut pixmap.as_mut());
+    }
+}
+
+impl fmt::Debug for Layer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Layer").finish_non_exhaustive()
+    }
+}
+
+/// Part of a film's picture; a film is a list of these from bottom to top.
+#[derive(Clone, Debug)]
+pub enum Element {
+    /// The same in every frame.
+    Static {
+        /// A complete document that holds only this element.
+        svg: String,
+        /// Rectangles that contain everything it draws.
+        ink: Vec<Rect>,
+    },
+    /// Given anew for each frame as a [`Drawn`].
+    Dynamic,
+}
+
+/// What a dynamic element looks like in one frame.
+#[derive(Clone, Debug, Default)]
+pub struct Drawn {
+    /// A complete document that holds only this element; empty if it is not to be seen.
+    pub svg: String,
+    /// Rectangles that contain everything it draws.
+    pub ink: Vec<Rect>,
+}
+
+/// What all frames of a film share; workers draw on a [`Canvas`] each.
+#[derive(Debug)]
+pub struct Stack {
+    /// All static elements below the first dynamic one, rasterised.
+    base: Pixmap,
+    /// The elements above the base.
+    above: Vec<Above>,
+    /// How many of those are dynamic.
+    dynamic: usize,
+}
+
+#[derive(Debug)]
+enum Above {
+    Static { layer: Box<Layer>, ink: Vec<Rect> },
+    Dynamic,
+}
+
+impl Stack {
+    /// Parses the static elements and rasterises those below the first dynamic one.
+    ///
+    /// # Errors
+    ///
+    /// If the size is out of bounds or a text cannot be read.
+    pub fn new(
+        width: u32,
+        height: u32,
+        elements: impl IntoIterator<Item = Element>,
+    ) -> Result<Stack, RasterError> {
+        let mut base = blank(width, height)?;
+        let mut above = Vec::new();
+        let mut dynamic = 0;
+        for element in elements {
+            match element {
+                Element::Static { svg, ink } => {
+                    let layer = Box::new(Layer::parse(&svg, width, height)?);
+                    if dynamic == 0 {
+                        layer.draw(&mut base);
+                    } else {
+                        above.push(Above::Static { layer, ink });
+                    }
+                }
+                Element::Dynamic => {
+                    dynamic += 1;
+                    above.push(Above::Dynamic);
+                }
+            }
+        }
+        Ok(Stack {
+            base,
+            above,
+            dynamic,
+        })
+    }
+
+    /// What lies below everything that moves.
+    pub fn base(&self) -> &Pixmap {
+        &self.base
+    }
+
+    /// A fresh canvas for [`Canvas::draw`].
+    pub fn canvas(&self) -> Canvas<'_> {
+        let (width, height) = (self.base.width(), self.base.height());
+        Canvas {
+            stack: self,
+            pixmap: self.base.clone(),
+            moved: Region::empty(width, height),
+            dirty: Dirty {
+                region: Region::empty(width, height),
+                all: true,
+            },
+            fresh: true,
+            layers: Vec::with_capacity(self.dynamic),
+            redrawn: Vec::with_capacity(self.above.len()),
+        }
+    }
+}
+
+/// Pixels on which the frames of one [`Stack`] are drawn, one after another, in any order.
+#[derive(Debug)]
+pub struct Canvas<'a> {
+    stack: &'a Stack,
+    pixmap: Pixmap,
+    /// The ink of the dynamic elements as they stand on the canvas.
+    moved: Region,
+    dirty: Dirty,
+    /// Nothing is known about the pixels: the next frame is drawn in full.
+    fresh: bool,
+    layers: Vec<Option<Layer>>,
+    /// Which of the stack's upper elements the current frame draws.
+    redrawn: Vec<bool>,
+}
+
+/// Which pixels a frame may have changed.
+#[derive(Clone, Debug)]
+pub struct Dirty {
+    region: Region,
+    all: bool,
+}
+
+impl Dirty {
+    /// Every pixel of a canvas.
+    pub fn all(width: u32, height: u32) -> Dirty {
+        let mut region = Region::empty(width, height);
+        region.fill();
+        Dirty { region, all: true }
+    }
+
+    /// Whether the frame was drawn in full, so that nothing of the previous one can be relied on.
+    pub fn is_all(&self) -> bool {
+        self.all
+    }
+
+    /// Disjoint rectangles that contain every changed pixel, top to bottom, left to right; those
+    /// of one strip of rows share their `y0` and `y1`.
+    pub fn rects(&self) -> impl Iterator<Item = Rect> {
+        self.region.rects()
+    }
+}
+
+impl Canvas<'_> {
+    /// The frame drawn last.
+    pub fn pixmap(&self) -> &Pixmap {
+        &self.pixmap
+    }
+
+    /// Where that frame may differ from the one drawn before it.
+    pub fn dirty(&self) -> &Dirty {
+        &self.dirty
+    }
+
+    /// What the dynamic elements of that frame cover: a function of the frame alone, while
+    /// [`dirty`](Self::dirty) also depends on the frame drawn before.
+    pub fn moved(&self) -> impl Iterator<Item = Rect> {
+        self.moved.rects()
+    }
+
+    /// Draws a frame: one entry for each dynamic element of the stack, from bottom to top. The
+    /// picture is that of [`render`] on the whole document.
+    ///
+    /// # Errors
+    ///
+    /// If a text cannot be read or an entry is missing. The canvas remains usable.
+    pub fn draw(&mut self, frame: &[Drawn]) -> Result<(), RasterError> {
+        if frame.len() != self.stack.dynamic {
+            return Err(RasterError::Count {
+                expected: self.stack.dynamic,
+                given: frame.len(),
+            });
+        }
+        let (width, height) = (self.pixmap.width(), self.pixmap.height());
+        self.layers.clear();
+        for drawn in frame {
+            let visible = !drawn.svg.is_empty();
+            let layer = visible.then(|| Layer::parse(&drawn.svg, width, height));
+            self.layers.push(layer.transpose()?);
+        }
+
+        self.mark(frame);
+        // Should drawing panic, the pixels are of no frame.
+        self.fresh = true;
+        self.restore();
+        let mut layers = self.layers.iter();
+        for (element, &redrawn) in self.stack.above.iter().zip(&self.redrawn) {
+            match element {
+                Above::Static { layer, .. } if redrawn => layer.draw(&mut self.pixmap),
+                Above::Static { .. } => {}
+                Above::Dynamic => {
+                    if let Some(layer) = layers.next().and_then(Option::as_ref) {
+                        layer.draw(&mut self.pixmap);
+                    }
+                }
+            }
+        }
+        self.fresh = false;
+        Ok(())
+    }
+
+    /// Finds the dirty region and the upper elements to draw.
+    fn mark(&mut self, frame: &[Drawn]) {
+        let dirty = &mut self.dirty.region;
+        std::mem::swap(dirty, &mut self.moved);
+        self.moved.clear();
+        for drawn in frame.iter().filter(|drawn| !drawn.svg.is_empty()) {
+            drawn.ink.iter().for_each(|&rect| self.moved.add(rect));
+        }
+        self.dirty.all = self.fresh;
+        self.redrawn.clear();
+        self.redrawn.resize(self.stack.above.len(), self.fresh);
+        if self.fresh {
+            dirty.fill();
+            return;
+        }
+        dirty.unite(&self.moved);
+        let mut grown = true;
+        while std::mem::take(&mut grown) {
+            for (element, redrawn) in self.stack.above.iter().zip(&mut self.redrawn) {
+                if let Above::Static { ink, .. } = element
+                    && !*redrawn
+                    && ink.iter().any(|&rect| dirty.meets(rect))
+                {
+                    ink.iter().for_each(|&rect| dirty.add(rect));
+                    *redrawn = true;
+                    grown = true;
+                }
+            }
+        }
+    }
+
+    /// Puts the base back wherever the canvas is dirty.
+    fn restore(&mut self) {
+        let width = self.stack.base.width() as usize;
+        let (from, to) = (self.stack.base.data(), self.pixmap.data_mut());
+        for rect in self.dirty.region.rects() {
+            for y in rect.y0..rect.y1 {
+                let row = y as usize * width;
+                let bytes = (row + rect.x0 as usize) * 4..(row + rect.x1 as usize) * 4;
+                to[bytes.clone()].copy_from_slice(&from[bytes]);
+            }
+        }
+    }
+}

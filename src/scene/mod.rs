@@ -1,0 +1,4 @@
+//! Where everything sits.
+
+pub mod geometry;
+pub mod node;

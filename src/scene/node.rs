@@ -1,0 +1,304 @@
+//! What a frame is made of: shapes with their paint, in drawing order.
+//!
+//! Nodes are plain data on the canvas grid. Text is outlines with the words kept beside them, so a
+//! frame looks alike wherever it is shown.
+
+use crate::color::Color;
+
+use super::geometry::{PixelRect, Point, Px};
+
+/// One shape.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Node {
+    /// A name that is the same in every frame; unique in a document.
+    pub id: Option<String>,
+    /// The words that outlines stand for.
+    pub words: Option<String>,
+    /// Its form.
+    pub shape: Shape,
+    /// What it is filled with.
+    pub fill: Option<Color>,
+    /// What its outline is drawn with.
+    pub stroke: Option<Stroke>,
+    /// Nothing of it shows outside of these pixels.
+    pub clip: Option<PixelRect>,
+}
+
+/// The form of a node.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// Lines and curves.
+    Path(Path),
+    /// A circle.
+    Circle {
+        /// Its centre.
+        center: Point,
+        /// Its radius.
+        radius: Px,
+    },
+    /// An upright rectangle.
+    Rect {
+        /// Top left corner.
+        from: Point,
+        /// Bottom right corner.
+        to: Point,
+        /// Corner radius.
+        radius: Px,
+    },
+}
+
+/// Lines and curves.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Path {
+    /// The pen's way.
+    pub commands: Vec<Command>,
+}
+
+/// One movement of the pen, to an absolute place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Command {
+    /// Start a subpath.
+    Move(Point),
+    /// A straight line.
+    Line(Point),
+    /// A quadratic curve: control point, end.
+    Quad(Point, Point),
+    /// A cubic curve: control points, end.
+    Cubic(Point, Point, Point),
+    /// Back to the start of the subpath.
+    Close,
+}
+
+/// How an outline is drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stroke {
+    /// Its colour.
+    pub color: Color,
+    /// Its width.
+    pub width: Px,
+    /// How its ends look.
+    pub cap: Cap,
+    /// Lengths of dashes and gaps in turn; empty is solid.
+    pub dash: Vec<Px>,
+    /// How far into the pattern it starts.
+    pub dash_offset: Px,
+}
+
+/// How the ends of a line look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Cap {
+    Butt,
+    Round,
+    Square,
+}
+
+impl Path {
+    /// An open line through points.
+    pub fn polyline(points: impl IntoIterator<Item = Point>) -> Self {
+        let mut path = Self::default();
+        path.add_polyline(points);
+        path
+    }
+
+    /// Adds an open line through points.
+    pub fn add_polyline(&mut self, points: impl IntoIterator<Item = Point>) {
+        let mut first = true;
+        self.commands.extend(points.into_iter().map(|point| {
+            if std::mem::take(&mut first) { Command::Move(point) } else { Command::Line(point) }
+        }));
+    }
+
+    /// Whether there is nothing to draw.
+    pub fn is_empty(&self) -> bool {
+        self.commands.is_empty()
+    }
+}
+
+impl Node {
+    /// A shape without paint.
+    pub fn new(shape: Shape) -> Self {
+        Self { id: None, words: None, shape, fill: None, stroke: None, clip: None }
+    }
+
+    /// With this name.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Filled.
+    #[must_use]
+    pub fn fill(mut self, color: Color) -> Self {
+        self.fill = Some(color);
+        self
+    }
+
+    /// Outlined by a solid line with butt ends, unless its width is 0.
+    #[must_use]
+    pub fn stroke(self, color: Color, width: f64) -> Self {
+        self.stroked(Stroke { color, width: Px::new(width), cap: Cap::Butt, dash: Vec::new(), dash_offset: Px::ZERO })
+    }
+
+    /// Outlined, unless the width is 0.
+    #[must_use]
+    pub fn stroked(mut self, stroke: Stroke) -> Self {
+        self.stroke = Some(stroke).filter(|stroke| stroke.width > Px::ZERO);
+        self
+    }
+
+    /// Clipped to these pixels, if its ink could leave them.
+    #[must_use]
+    pub fn clipped(mut self, clip: PixelRect) -> Self {
+        let mut outside = false;
+        self.for_each_ink(i32::MAX, &mut |ink| outside |= !clip.holds(&ink));
+        self.clip = outside.then_some(clip);
+        self
+    }
+
+    /// Pixels that hold all of its ink: rectangles of at most `strip` rows, each within rows
+    /// `k·strip .. (k+1)·strip`. They may overlap.
+    pub fn ink(&self, strip: i32) -> Vec<PixelRect> {
+        let mut rects: Vec<PixelRect> = Vec::new();
+        self.for_each_ink(strip, &mut |rect| {
+            let rect = self.clip.map_or(rect, |clip| clip.intersection(&rect));
+            if rect.is_empty() {
+                return;
+            }
+            // Neighbouring pieces of a curve lie side by side: join them.
+            if let Some(last) = rects.iter_mut().rev().take(3).find(|last| {
+                (last.y0.div_euclid(strip) == rect.y0.div_euclid(strip)) && last.x0 <= rect.x1 && rect.x0 <= last.x1
+            }) {
+                last.x0 = last.x0.min(rect.x0);
+                last.x1 = last.x1.max(rect.x1);
+                last.y0 = last.y0.min(rect.y0);
+                last.y1 = last.y1.max(rect.y1);
+            } else {
+                rects.push(rect);
+            }
+        });
+        rects
+    }
+
+    fn for_each_ink(&self, strip: i32, visit: &mut impl FnMut(PixelRect)) {
+        let pad = self.reach();
+        match &self.shape {
+            Shape::Circle { center, radius } => {
+                let (x, y, r) = (center.x.get(), center.y.get(), radius.get() + pad);
+                in_strips(x - r, y - r, x + r, y + r, strip, visit);
+            }
+            Shape::Rect { from, to, .. } => {
+                let (left, top) = (from.x.get() - pad, from.y.get() - pad);
+                in_strips(left, top, to.x.get() + pad, to.y.get() + pad, strip, visit);
+            }
+            Shape::Path(path) => path.ink(pad, self.fill.is_some(), strip, visit),
+        }
+    }
+
+    /// How far ink reaches beyond the geometry: half the stroke (more at the corners of square
+    /// ends), and a little for antialiasing. Joins are round.
+    fn reach(&self) -> f64 {
+        let half = self.stroke.as_ref().map_or(0.0, |stroke| {
+            let half = stroke.width.get() / 2.0;
+            if stroke.cap == Cap::Square { half * std::f64::consts::SQRT_2 } else { half }
+        });
+        half + if self.stroke.is_some() { 0.02 } else { 0.0 }
+    }
+}
+
+impl Path {
+    fn ink(&self, pad: f64, filled: bool, strip: i32, visit: &mut impl FnMut(PixelRect)) {
+        let straight = self.commands.iter().all(|c| matches!(c, Command::Move(_) | Command::Line(_)));
+        if straight && !filled {
+            let mut last = Point::default();
+            let mut alone = false;
+            for &command in &self.commands {
+                match command {
+                    Command::Line(to) => {
+                        segment_in_strips(last, to, pad, strip, visit);
+                        (last, alone) = (to, false);
+                    }
+                    Command::Move(to) => {
+                        if alone {
+                            segment_in_strips(last, last, pad, strip, visit);
+                        }
+                        (last, alone) = (to, true);
+                    }
+                    Command::Quad(..) | Command::Cubic(..) | Command::Close => {}
+                }
+            }
+            return;
+        }
+        let mut bounds: Option<(f64, f64, f64, f64)> = None;
+        let mut add = |point: &Point| {
+            let (x, y) = (point.x.get(), point.y.get());
+            let (left, top, right, bottom) = bounds.unwrap_or((x, y, x, y));
+            bounds = Some((left.min(x), top.min(y), right.max(x), bottom.max(y)));
+        };
+        for command in &self.commands {
+            match command {
+                Command::Move(a) | Command::Line(a) => add(a),
+                Command::Quad(a, b) => [a, b].into_iter().for_each(&mut add),
+                Command::Cubic(a, b, c) => [a, b, c].into_iter().for_each(&mut add),
+                Command::Close => {}
+            }
+        }
+        if let Some((left, top, right, bottom)) = bounds {
+            in_strips(left - pad, top - pad, right + pad, bottom + pad, strip, visit);
+        }
+    }
+}
+
+fn in_strips(left: f64, top: f64, right: f64, bottom: f64, strip: i32, visit: &mut impl FnMut(PixelRect)) {
+    let whole = PixelRect::around(left, top, right, bottom);
+    let mut y = whole.y0;
+    while y < whole.y1 {
+        let end = strip.saturating_mul(y.div_euclid(strip) + 1).min(whole.y1);
+        visit(PixelRect { y0: y, y1: end, ..whole });
+        y = end;
+    }
+}
+
+/// The strips a thick segment passes, each with the part of the segment near it.
+fn segment_in_strips(a: Point, b: Point, pad: f64, strip: i32, visit: &mut impl FnMut(PixelRect)) {
+    let (a, b) = if a.y <= b.y { (a, b) } else { (b, a) };
+    let (ax, ay, bx, by) = (a.x.get(), a.y.get(), b.x.get(), b.y.get());
+    let whole = PixelRect::around(ax.min(bx) - pad, ay - pad, ax.max(bx) + pad, by + pad);
+    let mut y = whole.y0;
+    while y < whole.y1 {
+        let end = strip.saturating_mul(y.div_euclid(strip) + 1).min(whole.y1);
+        let part = if by - ay < 1e-9 {
+            whole
+        } else {
+            let at = |v: f64| ax + (bx - ax) * ((v - ay) / (by - ay)).clamp(0.0, 1.0);
+            let (u, v) = (at(f64::from(y) - pad), at(f64::from(end) + pad));
+            PixelRect::around(u.min(v) - pad, ay, u.max(v) + pad, by)
+        };
+        visit(PixelRect { y0: y, y1: end, ..part });
+        y = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ink_follows_a_line_strip_by_strip() {
+        let line = Path::polyline([Point::new(10.0, 2.0), Point::new(110.0, 34.0)]);
+        let node = Node::new(Shape::Path(line)).stroke(Color::BLACK, 2.0);
+        let ink = node.ink(16);
+        assert_eq!(ink.iter().map(|r| (r.y0, r.y1)).collect::<Vec<_>>(), [(0, 16), (16, 32), (32, 36)]);
+        assert!(ink[0].x0 <= 9 && ink[0].x1 < 64, "{ink:?}");
+        assert!(ink[2].x0 > 95 && ink[2].x1 >= 111, "{ink:?}");
+    }
+
+    #[test]
+    fn only_ink_that_could_leave_is_clipped() {
+        let clip = PixelRect { x0: 0, y0: 0, x1: 100, y1: 100 };
+        let line = |x| Shape::Path(Path::polyline([Point::new(10.0, 10.0), Point::new(x, 50.0)]));
+        assert_eq!(Node::new(line(90.0)).stroke(Color::BLACK, 2.0).clipped(clip).clip, None);
+        assert_eq!(Node::new(line(99.5)).stroke(Color::BLACK, 2.0).clipped(clip).clip, Some(clip));
+    }
+}

@@ -1,0 +1,288 @@
+use std::fmt::Write as _;
+
+use crate::scene::{
+    geometry::{PixelRect, Point, Px},
+    node::{Cap, Command, Node, Shape},
+};
+
+/// What the root element says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Header {
+    /// Width and height in px, as the document asks to be shown.
+    pub size: (u32, u32),
+    /// Width and height in device pixels: the coordinates inside.
+    pub device_size: (u32, u32),
+}
+
+/// A complete document. `title` and `description` are for people who do not see it.
+pub fn document<'a>(
+    header: Header,
+    title: &str,
+    description: &str,
+    nodes: impl IntoIterator<Item = &'a Node> + Clone,
+) -> String {
+    let mut out = String::with_capacity(64 * 1024);
+    open(header, true, &mut out);
+    out.push_str("<title id=\"title\">");
+    escape(title, &mut out);
+    out.push_str("</title>\n<desc id=\"desc\">");
+    escape(description, &mut out);
+    out.push_str("</desc>\n");
+    body(nodes, &mut out);
+    out
+}
+
+/// A document of some of the nodes, to be drawn over others: the same coordinates, no words.
+pub fn fragment<'a>(header: Header, nodes: impl IntoIterator<Item = &'a Node> + Clone) -> String {
+    let mut out = String::with_capacity(4 * 1024);
+    open(header, false, &mut out);
+    body(nodes, &mut out);
+    out
+}
+
+fn open(header: Header, labelled: bool, out: &mut String) {
+    let ((width, height), (device_width, device_height)) = (header.size, header.device_size);
+    let _ = write!(
+        out,
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
+         viewBox=\"0 0 {device_width} {device_height}\""
+    );
+    if labelled {
+        out.push_str(" role=\"img\" aria-labelledby=\"title desc\"");
+    }
+    out.push_str(">\n");
+}
+
+fn body<'a>(nodes: impl IntoIterator<Item = &'a Node> + Clone, out: &mut String) {
+    let mut clips: Vec<PixelRect> = nodes.clone().into_iter().filter_map(|node| node.clip).collect();
+    clips.sort_unstable();
+    clips.dedup();
+    if !clips.is_empty() {
+        out.push_str("<defs>\n");
+        for clip in clips {
+            let PixelRect { x0, y0, x1, y1 } = clip;
+            out.push_str("<clipPath id=\"");
+            clip_id(clip, out);
+            let _ = writeln!(
+                out,
+                "\"><rect x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" shape-rendering=\"crispEdges\"/></clipPath>",
+                x1 - x0,
+                y1 - y0
+            );
+        }
+        out.push_str("</defs>\n");
+    }
+    for node in nodes {
+        element(node, out);
+    }
+    out.push_str("</svg>\n");
+}
+
+fn clip_id(clip: PixelRect, out: &mut String) {
+    let PixelRect { x0, y0, x1, y1 } = clip;
+    let _ = write!(out, "clip-{x0}-{y0}-{x1}-{y1}");
+}
+
+fn element(node: &Node, out: &mut String) {
+    if let Some(clip) = node.clip {
+        out.push_str("<g clip-path=\"url(#");
+        clip_id(clip, out);
+        out.push_str(")\">");
+    }
+    match &node.shape {
+        Shape::Path(path) => {
+            out.push_str("<path");
+            identity(node, out);
+            out.push_str(" d=\"");
+            for command in &path.commands {
+                pen(*command, out);
+            }
+            out.push('"');
+        }
+        Shape::Circle { center, radius } => {
+            out.push_str("<circle");
+            identity(node, out);
+            attribute("cx", center.x, out);
+            attribute("cy", center.y, out);
+            attribute("r", *radius, out);
+        }
+        Shape::Rect { from, to, radius } => {
+            out.push_str("<rect");
+            identity(node, out);
+            attribute("x", from.x, out);
+            attribute("y", from.y, out);
+            attribute("width", Px::new(to.x.get() - from.x.get()), out);
+            attribute("height", Px::new(to.y.get() - from.y.get()), out);
+            if *radius > Px::ZERO {
+                attribute("rx", *radius, out);
+            }
+        }
+    }
+    paint(node, out);
+    out.push_str("/>");
+    if node.clip.is_some() {
+        out.push_str("</g>");
+    }
+    out.push('\n');
+}
+
+fn identity(node: &Node, out: &mut String) {
+    if let Some(id) = &node.id {
+        out.push_str(" id=\"");
+        escape(id, out);
+        out.push('"');
+    }
+    if let Some(words) = &node.words {
+        out.push_str(" role=\"img\" aria-label=\"");
+        escape(words, out);
+        out.push('"');
+    }
+}
+
+fn paint(node: &Node, out: &mut String) {
+    match node.fill {
+        Some(color) => {
+            let _ = write!(out, " fill=\"{color}\"");
+            opacity("fill-opacity", color.a, out);
+        }
+        None => out.push_str(" fill=\"none\""),
+    }
+    let Some(stroke) = &node.stroke else { return };
+    let _ = write!(out, " stroke=\"{}\"", stroke.color);
+    opacity("stroke-opacity", stroke.color.a, out);
+    attribute("stroke-width", stroke.width, out);
+    match stroke.cap {
+        Cap::Butt => {}
+        Cap::Round => out.push_str(" stroke-linecap=\"round\""),
+        Cap::Square => out.push_str(" stroke-linecap=\"square\""),
+    }
+    if matches!(node.shape, Shape::Path(_)) {
+        out.push_str(" stroke-linejoin=\"round\"");
+    }
+    if !stroke.dash.is_empty() {
+        out.push_str(" stroke-dasharray=\"");
+        for (index, &length) in stroke.dash.iter().enumerate() {
+            if index > 0 {
+                out.push(' ');
+            }
+            number(length, out);
+        }
+        out.push('"');
+        if stroke.dash_offset != Px::ZERO {
+            attribute("stroke-dashoffset", stroke.dash_offset, out);
+        }
+    }
+}
+
+/// Opacity in thousandths, left out where opaque. Three decimals tell 255 steps apart.
+fn opacity(name: &str, alpha: u8, out: &mut String) {
+    if alpha < 255 {
+        let thousandths = (u32::from(alpha) * 1000 + 127) / 255;
+        let _ = write!(out, " {name}=\"0.{thousandths:03}\"");
+    }
+}
+
+fn pen(command: Command, out: &mut String) {
+    let (letter, points): (char, &[Point]) = match &command {
+        Command::Move(a) => ('M', std::slice::from_ref(a)),
+        Command::Line(a) => ('L', std::slice::from_ref(a)),
+        Command::Quad(a, b) => ('Q', &[*a, *b]),
+        Command::Cubic(a, b, c) => ('C', &[*a, *b, *c]),
+        Command::Close => ('Z', &[]),
+    };
+    out.push(letter);
+    for (index, point) in points.iter().enumerate() {
+        if index > 0 {
+            out.push(' ');
+        }
+        number(point.x, out);
+        out.push(' ');
+        number(point.y, out);
+    }
+}
+
+fn attribute(name: &str, value: Px, out: &mut String) {
+    out.push(' ');
+    out.push_str(name);
+    out.push_str("=\"");
+    number(value, out);
+    out.push('"');
+}
+
+/// The one number format: at most two decimals, none that are not needed, never `-0`.
+fn number(value: Px, out: &mut String) {
+    let hundredths = value.hundredths();
+    if hundredths < 0 {
+        out.push('-');
+    }
+    let magnitude = hundredths.unsigned_abs();
+    let (mut digits, mut at) = ([0_u8; 10], 10);
+    let mut whole = magnitude / 100;
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (whole % 10) as u8;
+        whole /= 10;
+        if whole == 0 {
+            break;
+        }
+    }
+    out.extend(digits[at..].iter().map(|&digit| char::from(digit)));
+    let fraction = magnitude % 100;
+    if fraction > 0 {
+        out.push('.');
+        out.push(char::from(b'0' + (fraction / 10) as u8));
+        if !fraction.is_multiple_of(10) {
+            out.push(char::from(b'0' + (fraction % 10) as u8));
+        }
+    }
+}
+
+/// Writes text so that XML reads it back. Characters that XML cannot hold become �.
+fn escape(text: &str, out: &mut String) {
+    for character in text.chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' => out.push(' '),
+            '\0'..='\u{1f}' | '\u{7f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            _ => out.push(character),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_short_and_exact() {
+        let written = |px: f64| {
+            let mut out = String::new();
+            number(Px::new(px), &mut out);
+            out
+        };
+        for (px, text) in [
+            (0.0, "0"),
+            (-0.001, "0"),
+            (12.0, "12"),
+            (-3.5, "-3.5"),
+            (0.07, "0.07"),
+            (-0.25, "-0.25"),
+            (1e9, "1000000"),
+            (f64::NEG_INFINITY, "-1000000"),
+            (f64::NAN, "0"),
+        ] {
+            assert_eq!(written(px), text);
+        }
+    }
+
+    #[test]
+    fn words_are_escaped() {
+        let header = Header { size: (1, 1), device_size: (1, 1) };
+        let text = document(header, "a < b & \"c\"\u{0}", "</desc><script>", &[]);
+        assert!(text.contains("a &lt; b &amp; &quot;c&quot;\u{fffd}</title>"), "{text}");
+        assert!(!text.contains("<script>"));
+    }
+}

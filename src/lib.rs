@@ -3,7 +3,10 @@
 pub mod color;
 pub mod diag;
 pub mod encode;
+pub mod expr;
 pub mod font;
 pub mod raster;
 pub mod scene;
+pub mod spec;
+pub mod stats;
 pub mod svg;

@@ -1,0 +1,295 @@
+//! The syntax tree: what was written, with the place of every part.
+
+use std::fmt;
+
+use crate::diag::Span;
+
+/// An expression and the place in the source where it was written.
+///
+/// Runs of operators of one precedence are flat (`a + b - c` is one node with three terms), so no
+/// tree is deeper than its brackets and long sums cost no stack.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Expr {
+    /// What it is.
+    pub kind: ExprKind,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// The forms an expression takes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ExprKind {
+    /// `0.5`; the constants `pi` and `inf` are names.
+    Number(f64),
+    /// `mu`
+    Name(String),
+    /// `[1, 2, 3]`
+    List(Vec<Expr>),
+    /// `normal(0, std = 1)`
+    Call {
+        /// The word before the bracket.
+        function: String,
+        /// Where that word stands.
+        function_span: Span,
+        /// Positional arguments, then named ones.
+        arguments: Vec<Argument>,
+    },
+    /// `-a`
+    Negate(Box<Expr>),
+    /// `a ^ b`
+    Power(Box<Expr>, Box<Expr>),
+    /// `a + b - c` or `a * b / c`, computed from left to right.
+    Arithmetic {
+        /// The leftmost operand.
+        first: Box<Expr>,
+        /// The others, each with the operator before it; all of one precedence.
+        rest: Vec<(ArithmeticOperator, Expr)>,
+    },
+    /// `a < b <= c`: every neighbouring pair compares so.
+    Comparison {
+        /// The leftmost operand.
+        first: Box<Expr>,
+        /// The others, each with the comparison before it.
+        rest: Vec<(ComparisonOperator, Expr)>,
+    },
+    /// `a and b and c`
+    And(Vec<Expr>),
+    /// `a or b or c`
+    Or(Vec<Expr>),
+    /// `not a`
+    Not(Box<Expr>),
+}
+
+/// One argument of a call.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Argument {
+    /// The word before `=`, with its place; `None` for a positional argument.
+    pub name: Option<(String, Span)>,
+    /// The value.
+    pub value: Expr,
+}
+
+/// `+`, `-`, `*` or `/`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ArithmeticOperator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+}
+
+impl ArithmeticOperator {
+    /// As it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+        }
+    }
+}
+
+/// `<`, `<=`, `>`, `>=`, `==` or `!=`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum ComparisonOperator {
+    /// `<`
+    Less,
+    /// `<=`
+    LessOrEqual,
+    /// `>`
+    Greater,
+    /// `>=`
+    GreaterOrEqual,
+    /// `==`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
+
+impl ComparisonOperator {
+    /// As it is written.
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Less => "<",
+            Self::LessOrEqual => "<=",
+            Self::Greater => ">",
+            Self::GreaterOrEqual => ">=",
+            Self::Equal => "==",
+            Self::NotEqual => "!=",
+        }
+    }
+}
+
+impl Expr {
+    /// A number, as a key of type *expr* holds it when it is written without quotes.
+    pub fn number(value: f64, span: Span) -> Self {
+        Self {
+            kind: ExprKind::Number(value),
+            span,
+        }
+    }
+
+    /// The names read, in the order they are written, repetitions included; functions and argument
+    /// names are none.
+    ///
+    /// ```
+    /// use klrender::{diag::Located, expr};
+    ///
+    /// let expr = expr::parse(&Located::verbatim("normal(mu, std = 2*s) ", 0)).unwrap();
+    /// assert_eq!(expr.names().map(|(name, _)| name).collect::<Vec<_>>(), ["mu", "s"]);
+    /// ```
+    pub fn names(&self) -> impl Iterator<Item = (&str, Span)> {
+        let mut waiting = vec![self];
+        std::iter::from_fn(move || {
+            while let Some(expr) = waiting.pop() {
+                let behind = waiting.len();
+                match &expr.kind {
+                    ExprKind::Name(name) => return Some((name.as_str(), expr.span)),
+                    ExprKind::Number(_) => {}
+                    ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+                        waiting.extend(items);
+                    }
+                    ExprKind::Call { arguments, .. } => {
+                        waiting.extend(arguments.iter().map(|argument| &argument.value));
+                    }
+                    ExprKind::Negate(operand) | ExprKind::Not(operand) => waiting.push(operand),
+                    ExprKind::Power(base, exponent) => waiting.extend([&**base, &**exponent]),
+                    ExprKind::Arithmetic { first, rest } => {
+                        waiting.push(first);
+                        waiting.extend(rest.iter().map(|(_, operand)| operand));
+                    }
+                    ExprKind::Comparison { first, rest } => {
+                        waiting.push(first);
+                        waiting.extend(rest.iter().map(|(_, operand)| operand));
+                    }
+                }
+                // What was pushed first is written first: it must come off first.
+                waiting[behind..].reverse();
+            }
+            None
+        })
+    }
+
+    /// How tightly it holds together: what is looser than its surroundings needs brackets.
+    fn precedence(&self) -> u8 {
+        match &self.kind {
+            ExprKind::Or(_) => 0,
+            ExprKind::And(_) => 1,
+            ExprKind::Not(_) => 2,
+            ExprKind::Comparison { .. } => 3,
+            ExprKind::Arithmetic { rest, .. } => match rest.first() {
+                Some((ArithmeticOperator::Multiply | ArithmeticOperator::Divide, _)) => 5,
+                _ => 4,
+            },
+            ExprKind::Number(value) if value.is_sign_negative() => 6,
+            ExprKind::Negate(_) => 6,
+            ExprKind::Power(..) => 7,
+            ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::List(_) | ExprKind::Call { .. } => {
+                8
+            }
+        }
+    }
+}
+
+/// Prints the expression with no more brackets than it needs; parsing the text gives it back.
+impl fmt::Display for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.kind {
+            ExprKind::Number(value) => number(*value, f),
+            ExprKind::Name(name) => f.write_str(name),
+            ExprKind::List(items) => {
+                f.write_str("[")?;
+                separated(items, ", ", f, |item, f| write!(f, "{item}"))?;
+                f.write_str("]")
+            }
+            ExprKind::Call {
+                function,
+                arguments,
+                ..
+            } => {
+                write!(f, "{function}(")?;
+                separated(arguments, ", ", f, |argument, f| {
+                    if let Some((name, _)) = &argument.name {
+                        write!(f, "{name} = ")?;
+                    }
+                    write!(f, "{}", argument.value)
+                })?;
+                f.write_str(")")
+            }
+            ExprKind::Negate(operand) => {
+                f.write_str("-")?;
+                at_least(6, operand, f)
+            }
+            ExprKind::Power(base, exponent) => {
+                at_least(8, base, f)?;
+                f.write_str("^")?;
+                at_least(6, exponent, f)
+            }
+            ExprKind::Arithmetic { first, rest } => {
+                // The first operand of a run of equal precedence would have been part of it.
+                let inner = self.precedence() + 1;
+                at_least(inner, first, f)?;
+                rest.iter().try_for_each(|(operator, operand)| {
+                    write!(f, " {} ", operator.symbol())?;
+                    at_least(inner, operand, f)
+                })
+            }
+            ExprKind::Comparison { first, rest } => {
+                at_least(4, first, f)?;
+                rest.iter().try_for_each(|(operator, operand)| {
+                    write!(f, " {} ", operator.symbol())?;
+                    at_least(4, operand, f)
+                })
+            }
+            ExprKind::And(operands) => {
+                separated(operands, " and ", f, |operand, f| at_least(2, operand, f))
+            }
+            ExprKind::Or(operands) => {
+                separated(operands, " or ", f, |operand, f| at_least(1, operand, f))
+            }
+            ExprKind::Not(operand) => {
+                f.write_str("not ")?;
+                at_least(2, operand, f)
+            }
+        }
+    }
+}
+
+/// Writes `expr`, in brackets if it is looser than `precedence`.
+fn at_least(precedence: u8, expr: &Expr, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    if expr.precedence() < precedence {
+        write!(f, "({expr})")
+    } else {
+        write!(f, "{expr}")
+    }
+}
+
+fn separated<T>(
+    items: &[T],
+    separator: &str,
+    f: &mut fmt::Formatter<'_>,
+    write: impl Fn(&T, &mut fmt::Formatter<'_>) -> fmt::Result,
+) -> fmt::Result {
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 {
+            f.write_str(separator)?;
+        }
+        write(item, f)?;
+    }
+    Ok(())
+}
+
+/// Writes a number as the language reads it: the shortest digits that give it back.
+fn number(value: f64, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let size = value.abs();
+    if value == 0.0 || (1e-4..1e16).contains(&size) || !value.is_finite() {
+        write!(f, "{value}")
+    } else {
+        write!(f, "{value:e}")
+    }
+}

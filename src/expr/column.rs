@@ -1,0 +1,150 @@
+//! Columns of values, and the numbers bound from outside.
+
+use super::NodeId;
+
+/// One value for everything, or one for each index: what is the same everywhere is computed once.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Column<T> {
+    /// The same value at every index.
+    Scalar(T),
+    /// A value for each index; all arrays of an evaluation have the same length.
+    Array(Vec<T>),
+}
+
+impl<T> Column<T> {
+    /// The value at an index; a scalar has it at every index, an array up to its length.
+    pub fn get(&self, index: usize) -> Option<&T> {
+        match self {
+            Self::Scalar(value) => Some(value),
+            Self::Array(values) => values.get(index),
+        }
+    }
+
+    /// The value of a scalar.
+    pub fn scalar(&self) -> Option<&T> {
+        match self {
+            Self::Scalar(value) => Some(value),
+            Self::Array(_) => None,
+        }
+    }
+
+    /// The length of an array; `None` for a scalar.
+    pub fn length(&self) -> Option<usize> {
+        match self {
+            Self::Scalar(_) => None,
+            Self::Array(values) => Some(values.len()),
+        }
+    }
+
+    /// The values that are stored: one for a scalar.
+    pub fn as_slice(&self) -> &[T] {
+        match self {
+            Self::Scalar(value) => std::slice::from_ref(value),
+            Self::Array(values) => values,
+        }
+    }
+
+    /// `f` of every value.
+    pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Column<U> {
+        match self {
+            Self::Scalar(value) => {
+                let mut f = f;
+                Column::Scalar(f(value))
+            }
+            Self::Array(values) => Column::Array(values.iter().map(f).collect()),
+        }
+    }
+
+    /// `f` of every pair of values at the same index.
+    pub fn zip<U, V>(&self, other: &Column<U>, mut f: impl FnMut(&T, &U) -> V) -> Column<V> {
+        match (self, other) {
+            (Self::Scalar(a), Column::Scalar(b)) => Column::Scalar(f(a, b)),
+            (Self::Scalar(a), Column::Array(b)) => {
+                Column::Array(b.iter().map(|b| f(a, b)).collect())
+            }
+            (Self::Array(a), Column::Scalar(b)) => {
+                Column::Array(a.iter().map(|a| f(a, b)).collect())
+            }
+            (Self::Array(a), Column::Array(b)) => {
+                Column::Array(a.iter().zip(b).map(|(a, b)| f(a, b)).collect())
+            }
+        }
+    }
+
+    /// `length` values, or one if there is no length.
+    pub(super) fn tabulate(length: Option<usize>, mut f: impl FnMut(usize) -> T) -> Self {
+        match length {
+            None => Self::Scalar(f(0)),
+            Some(length) => Self::Array((0..length).map(f).collect()),
+        }
+    }
+}
+
+impl<T> From<T> for Column<T> {
+    fn from(value: T) -> Self {
+        Self::Scalar(value)
+    }
+}
+
+impl<T> From<Vec<T>> for Column<T> {
+    fn from(values: Vec<T>) -> Self {
+        Self::Array(values)
+    }
+}
+
+/// Numbers bound to nodes of a [`Graph`](super::Graph).
+///
+/// Any node that is a number may be bound, not only inputs: a bound node is not computed, and
+/// everything that reads it is computed from the binding. [`layer`](Self::layer) puts further
+/// bindings on top, and the topmost wins: a frame's bindings below, a mark's above.
+#[derive(Debug, Clone, Default)]
+pub struct Bindings<'below> {
+    below: Option<&'below Bindings<'below>>,
+    own: Vec<(NodeId, Column<f64>)>,
+}
+
+impl Bindings<'_> {
+    /// No bindings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Bindings on top of these.
+    pub fn layer(&self) -> Bindings<'_> {
+        Bindings {
+            below: Some(self),
+            own: Vec::new(),
+        }
+    }
+
+    /// Binds a node, replacing an earlier binding of this layer.
+    ///
+    /// # Panics
+    ///
+    /// If an array differs in length from one bound before, in this layer or below.
+    pub fn set(&mut self, node: NodeId, values: impl Into<Column<f64>>) -> &mut Self {
+        let values = values.into();
+        self.own.retain(|(bound, _)| *bound != node);
+        if let (Some(new), Some(old)) = (values.length(), self.length()) {
+            assert_eq!(new, old, "all arrays bound together have the same length");
+        }
+        self.own.push((node, values));
+        self
+    }
+
+    /// What a node is bound to.
+    pub fn get(&self, node: NodeId) -> Option<&Column<f64>> {
+        let own = self.own.iter().find(|(bound, _)| *bound == node);
+        match (own, self.below) {
+            (Some((_, values)), _) => Some(values),
+            (None, Some(below)) => below.get(node),
+            (None, None) => None,
+        }
+    }
+
+    /// The length of the arrays, if any is bound.
+    pub fn length(&self) -> Option<usize> {
+        let own = self.own.iter().find_map(|(_, values)| values.length());
+        own.or_else(|| self.below?.length())
+    }
+}

@@ -1,0 +1,449 @@
+//! Syntax tree to graph: names are resolved, types and arguments checked.
+
+use super::ast::{Argument, Expr, ExprKind};
+use super::functions::{self, Found, Function};
+use super::graph::{Node, Operation};
+use super::{Graph, NodeId, Scope, Type};
+use crate::diag::{Diagnostic, Kind, Span};
+
+impl Graph {
+    /// Adds an expression: resolves its names, checks types and arguments. What is wrong goes to
+    /// `found`, and the result is then `None`; a name whose definition failed fails silently, so
+    /// that one mistake gives one message.
+    ///
+    /// An expression that is a mere name gives the node of that name, so it can be bound.
+    pub fn compile(
+        &mut self,
+        expr: &Expr,
+        scope: &Scope,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<NodeId> {
+        Compiler {
+            graph: self,
+            scope,
+            found,
+        }
+        .expr(expr, None)
+    }
+
+    /// Like [`compile`](Self::compile), for a place that takes only one type; `what` names the
+    /// place in the message, as in "`y`".
+    pub fn compile_as(
+        &mut self,
+        expr: &Expr,
+        expected: Type,
+        what: &str,
+        scope: &Scope,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<NodeId> {
+        Compiler {
+            graph: self,
+            scope,
+            found,
+        }
+        .expect(expr, expected, || format!("{what} takes {expected}"))
+    }
+}
+
+struct Compiler<'a> {
+    graph: &'a mut Graph,
+    scope: &'a Scope,
+    found: &'a mut Vec<Diagnostic>,
+}
+
+impl Compiler<'_> {
+    /// A node for `expr`. `hoped` decides the type of an empty list; nothing else is checked by it.
+    fn expr(&mut self, expr: &Expr, hoped: Option<Type>) -> Option<NodeId> {
+        let span = expr.span;
+        match &expr.kind {
+            ExprKind::Number(value) => {
+                Some(self.push(Operation::Constant(*value), vec![], Type::Number, span))
+            }
+            ExprKind::Name(name) => self.name(name, span),
+            ExprKind::List(items) => self.list(items, hoped, span),
+            ExprKind::Call {
+                function,
+                function_span,
+                arguments,
+            } => self.call(function, *function_span, arguments, span),
+            ExprKind::Negate(operand) => {
+                let operand = self.number(operand, "-")?;
+                Some(self.push(Operation::Negate, vec![operand], Type::Number, span))
+            }
+            ExprKind::Power(base, exponent) => {
+                let base = self.number(base, "^");
+                let exponent = self.number(exponent, "^");
+                Some(self.push(Operation::Power, vec![base?, exponent?], Type::Number, span))
+            }
+            ExprKind::Arithmetic { first, rest } => {
+                let symbol = rest.first().map_or("+", |(operator, _)| operator.symbol());
+                let mut left = self.number(first, symbol);
+                for (operator, operand) in rest {
+                    let right = self.number(operand, operator.symbol());
+                    left = left.zip(right).map(|(left, right)| {
+                        let span = first.span.to(operand.span);
+                        let operation = Operation::Arithmetic(*operator);
+                        self.push(operation, vec![left, right], Type::Number, span)
+                    });
+                }
+                left
+            }
+            ExprKind::Comparison { first, rest } => {
+                let symbol = rest.first().map_or("<", |(operator, _)| operator.symbol());
+                let mut left = self.number(first, symbol);
+                let mut pairs = Vec::new();
+                for (operator, operand) in rest {
+                    let right = self.number(operand, operator.symbol());
+                    pairs.push(left.zip(right).map(|(left, right)| {
+                        let operation = Operation::Compare(*operator);
+                        self.push(operation, vec![left, right], Type::Condition, span)
+                    }));
+                    left = right;
+                }
+                let pairs: Vec<_> = pairs.into_iter().collect::<Option<_>>()?;
+                match pairs[..] {
+                    [pair] => Some(pair),
+                    _ => Some(self.push(Operation::And, pairs, Type::Condition, span)),
+                }
+            }
+            ExprKind::And(operands) => self.logic(Operation::And, operands, "and", span),
+            ExprKind::Or(operands) => self.logic(Operation::Or, operands, "or", span),
+            ExprKind::Not(operand) => {
+                self.logic(Operation::Not, std::slice::from_ref(operand), "not", span)
+            }
+        }
+    }
+
+    fn push(
+        &mut self,
+        operation: Operation,
+        operands: Vec<NodeId>,
+        gives: Type,
+        span: Span,
+    ) -> NodeId {
+        self.graph.push(Node {
+            operation,
+            operands,
+            gives,
+            span,
+            name: None,
+        })
+    }
+
+    fn report(&mut self, found: Diagnostic) {
+        self.found.push(found);
+    }
+
+    /// A node for `expr` if it is of the type; `rule` says who asks for that.
+    fn expect(
+        &mut self,
+        expr: &Expr,
+        expected: Type,
+        rule: impl FnOnce() -> String,
+    ) -> Option<NodeId> {
+        let node = self.expr(expr, Some(expected))?;
+        let given = self.graph.type_of(node);
+        if given == expected {
+            return Some(node);
+        }
+        let message = format!("{}, not {given}", rule());
+        let mut found = Diagnostic::error(Kind::WrongType, expr.span, message)
+            .label(format!("this is {given}"));
+        if let Some(way_out) = way_out(expr, given, expected) {
+            found = found.hint(way_out);
+        }
+        self.report(found);
+        None
+    }
+
+    fn number(&mut self, expr: &Expr, symbol: &str) -> Option<NodeId> {
+        self.expect(expr, Type::Number, || format!("`{symbol}` takes a number"))
+    }
+
+    fn logic(
+        &mut self,
+        operation: Operation,
+        operands: &[Expr],
+        word: &str,
+        span: Span,
+    ) -> Option<NodeId> {
+        let nodes: Vec<_> = operands
+            .iter()
+            .map(|operand| {
+                self.expect(operand, Type::Condition, || {
+                    format!("`{word}` takes a condition")
+                })
+            })
+            .collect();
+        let nodes = nodes.into_iter().collect::<Option<_>>()?;
+        Some(self.push(operation, nodes, Type::Condition, span))
+    }
+
+    fn name(&mut self, name: &str, span: Span) -> Option<NodeId> {
+        if self.scope.contains(name) {
+            return self.scope.get(name);
+        }
+        let constant = match name {
+            "pi" => std::f64::consts::PI,
+            "inf" => f64::INFINITY,
+            _ => {
+                let found = self.scope.unknown(name, span);
+                self.report(found);
+                return None;
+            }
+        };
+        Some(self.push(Operation::Constant(constant), vec![], Type::Number, span))
+    }
+
+    fn list(&mut self, items: &[Expr], hoped: Option<Type>, span: Span) -> Option<NodeId> {
+        let nodes: Vec<_> = items.iter().map(|item| self.expr(item, None)).collect();
+        let nodes: Vec<NodeId> = nodes.into_iter().collect::<Option<_>>()?;
+        let mut first: Option<(Type, Span)> = None;
+        for (node, item) in nodes.iter().zip(items) {
+            let given = self.graph.type_of(*node);
+            let wrong = match (given, first) {
+                (Type::Number | Type::Distribution, None) => {
+                    first = Some((given, item.span));
+                    continue;
+                }
+                (_, Some((first, _))) if given == first => continue,
+                (Type::Number | Type::Distribution, Some(_)) => {
+                    "a list holds numbers or distributions, not both".to_owned()
+                }
+                _ => format!("a list holds numbers or distributions, not {given}"),
+            };
+            let mut found = Diagnostic::error(Kind::WrongType, item.span, wrong)
+                .label(format!("this is {given}"));
+            if let Some((first, span)) = first {
+                found = found.related(span, format!("the first item is {first}"));
+            }
+            self.report(found);
+            return None;
+        }
+        let gives = match first {
+            Some((Type::Distribution, _)) => Type::Distributions,
+            None if hoped == Some(Type::Distributions) => Type::Distributions,
+            _ => Type::Numbers,
+        };
+        Some(self.push(Operation::List, nodes, gives, span))
+    }
+
+    fn call(
+        &mut self,
+        name: &str,
+        name_span: Span,
+        arguments: &[Argument],
+        span: Span,
+    ) -> Option<NodeId> {
+        let function = match functions::lookup(name, arguments.len()) {
+            Found::Function(function) => function,
+            Found::Later => {
+                let message = format!(
+                    "`{name}` is part of the language, but this version does not have it yet"
+                );
+                self.report(Diagnostic::error(Kind::NotYet, name_span, message));
+                return None;
+            }
+            Found::Unknown => {
+                let found = self.unknown_function(name, name_span);
+                self.report(found);
+                for argument in arguments {
+                    self.expr(&argument.value, None);
+                }
+                return None;
+            }
+        };
+        let places = self.places(function, name_span, arguments, span);
+        let mut nodes = Vec::with_capacity(arguments.len());
+        for argument in arguments {
+            let place = places.as_ref().and_then(|places| {
+                let at = places
+                    .iter()
+                    .position(|other| std::ptr::eq(*other, argument))?;
+                // What follows the parameters of a variadic function is like the last of them.
+                function.parameters.get(at).or(function.parameters.last())
+            });
+            nodes.push(match place {
+                Some(parameter) => {
+                    let takes = parameter.takes;
+                    self.expect(&argument.value, takes, || {
+                        format!("`{}` of `{name}` takes {takes}", parameter.name)
+                    })
+                }
+                // The places are wrong, but what is wrong within the arguments can be told.
+                None => self.expr(&argument.value, None),
+            });
+        }
+        let places = places?;
+        let nodes: Vec<NodeId> = nodes.into_iter().collect::<Option<_>>()?;
+        let of = |place: &&Argument| {
+            let at = arguments
+                .iter()
+                .position(|other| std::ptr::eq(other, *place));
+            at.and_then(|at| nodes.get(at).copied())
+        };
+        let operands = places.iter().map(of).collect::<Option<_>>()?;
+        let arguments = places.iter().map(|place| place.value.span).collect();
+        let operation = Operation::Call {
+            function,
+            arguments,
+        };
+        Some(self.push(operation, operands, function.result, span))
+    }
+
+    /// The arguments in the order of the parameters, if there is one for each.
+    fn places<'e>(
+        &mut self,
+        function: &Function,
+        name_span: Span,
+        arguments: &'e [Argument],
+        span: Span,
+    ) -> Option<Vec<&'e Argument>> {
+        let name = function.name;
+        let parameters = &function.parameters;
+        let positional = arguments.iter().filter(|it| it.name.is_none()).count();
+        let too_many = positional > parameters.len() && !function.variadic;
+        let too_few = arguments.len() < parameters.len();
+        let all_positional = positional == arguments.len();
+        if too_many || (too_few && all_positional) {
+            let extra = arguments.get(parameters.len()).filter(|_| too_many);
+            let place = extra.map_or(span, |extra| extra.value.span);
+            let message = format!("{}; here {}", takes(function), are(arguments.len()));
+            let mut found = Diagnostic::error(Kind::Arity, place, message);
+            if extra.is_some() {
+                found = found.label("one too many");
+            } else {
+                found = found.hint(format!("write `{}`", function.signature()));
+            }
+            self.report(found);
+            return None;
+        }
+        let mut places: Vec<Option<&Argument>> = vec![None; parameters.len().max(positional)];
+        let mut complete = true;
+        for (index, argument) in arguments.iter().enumerate() {
+            let Some((word, word_span)) = &argument.name else {
+                places[index] = Some(argument);
+                continue;
+            };
+            let Some(at) = parameters.iter().position(|it| it.name == word) else {
+                let known = parameters.iter().map(|it| it.name);
+                let found = Diagnostic::error(
+                    Kind::UnknownName,
+                    *word_span,
+                    format!("`{name}` has no parameter `{word}`"),
+                )
+                .suggest(word, known)
+                .hint(takes(function));
+                self.report(found);
+                complete = false;
+                continue;
+            };
+            if let Some(earlier) = places[at] {
+                let message = format!("`{word}` of `{name}` is given twice");
+                let found = Diagnostic::error(Kind::Duplicate, *word_span, message)
+                    .related(earlier.value.span, "given here");
+                self.report(found);
+                complete = false;
+                continue;
+            }
+            places[at] = Some(argument);
+        }
+        if complete {
+            let missing: Vec<_> = parameters
+                .iter()
+                .zip(&places)
+                .filter(|(_, place)| place.is_none())
+                .map(|(parameter, _)| format!("`{}`", parameter.name))
+                .collect();
+            if !missing.is_empty() {
+                let message = format!("{} of `{name}` {} missing", listed(&missing), is(&missing));
+                let found = Diagnostic::error(Kind::Arity, name_span, message)
+                    .hint(format!("write `{}`", function.signature()));
+                self.report(found);
+            }
+        }
+        if complete {
+            places.into_iter().collect()
+        } else {
+            None
+        }
+    }
+
+    fn unknown_function(&self, name: &str, span: Span) -> Diagnostic {
+        let is_name = self.scope.contains(name) || name == "pi" || name == "inf";
+        if is_name {
+            let message = format!("`{name}` is a name, not a function");
+            return Diagnostic::error(Kind::UnknownName, span, message)
+                .hint(format!("write `{name}*(…)` for the product"));
+        }
+        let message = format!("there is no function `{name}`");
+        Diagnostic::error(Kind::UnknownName, span, message).suggest(name, functions::names())
+    }
+}
+
+/// How to make what is expected of what is given.
+fn way_out(expr: &Expr, given: Type, expected: Type) -> Option<String> {
+    let name = match &expr.kind {
+        ExprKind::Name(name) => name.as_str(),
+        _ => "P",
+    };
+    match (given, expected) {
+        (Type::Distribution, Type::Number) => Some(format!(
+            "a number of a distribution is `mean({name})` or `pdf({name}, x)`, say"
+        )),
+        (Type::Number, Type::Distribution) => {
+            Some("a distribution is written `normal(0, 1)`, say".to_owned())
+        }
+        (Type::Condition, Type::Number) => {
+            Some("`if(condition, 1, 0)` makes a number of a condition".to_owned())
+        }
+        (Type::Number, Type::Condition) => Some("compare it, as in `v > 0`".to_owned()),
+        (Type::Number, Type::Numbers) => Some("a list is written `[a, b]`".to_owned()),
+        (Type::Distribution, Type::Distributions) => Some("a list is written `[P, Q]`".to_owned()),
+        _ => None,
+    }
+}
+
+/// "`normal` takes 2 arguments, `mean` and `std`".
+fn takes(function: &Function) -> String {
+    let names: Vec<_> = function
+        .parameters
+        .iter()
+        .map(|it| format!("`{}`", it.name))
+        .collect();
+    if function.variadic {
+        return format!(
+            "`{}` takes {} or more arguments",
+            function.name,
+            names.len()
+        );
+    }
+    let plural = if names.len() == 1 { "" } else { "s" };
+    format!(
+        "`{}` takes {} argument{plural}, {}",
+        function.name,
+        names.len(),
+        listed(&names)
+    )
+}
+
+fn are(count: usize) -> String {
+    match count {
+        0 => "there is none".to_owned(),
+        1 => "is 1".to_owned(),
+        _ => format!("are {count}"),
+    }
+}
+
+fn is(words: &[String]) -> &'static str {
+    if words.len() == 1 { "is" } else { "are" }
+}
+
+/// "`a`, `b` and `c`".
+fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [word] => word.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}

@@ -1,0 +1,411 @@
+//! Evaluation: every needed node once, a whole column at a time.
+//!
+//! What to do is decided once per node, outside the loop over its values; a node that reads no
+//! array is one computation whatever the length of the arrays.
+
+use std::borrow::Cow;
+
+use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::functions::{Rule, power};
+use super::graph::Operation;
+use super::uncertain::{Distributions, Leaf, measure, plain};
+use super::{ArithmeticOperator, Bindings, Column, ComparisonOperator, Fault, Graph, NodeId, Type};
+use crate::stats::Distribution;
+
+/// The values of some nodes, and the parameters found out of range on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// A value for each root, in their order.
+    pub values: Vec<Value>,
+    /// At most one for each argument of a family.
+    pub faults: Vec<Fault>,
+}
+
+/// What a node evaluates to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Numbers, with certificates where a divergence took part.
+    Number(Numbers),
+    /// Conditions. A comparison with an undefined number does not hold, be it `!=`.
+    Condition(Column<bool>),
+    /// Distributions; `None` where a parameter is out of range, as the faults tell.
+    Distribution(Column<Option<Distribution>>),
+    /// The items of a list of numbers.
+    Numbers(Vec<Numbers>),
+    /// The items of a list of distributions.
+    Distributions(Vec<Column<Option<Distribution>>>),
+}
+
+impl Graph {
+    /// Evaluates some nodes and all they read, under these bindings.
+    ///
+    /// Arrays broadcast: what depends on a bound array is an array of the same length, everything
+    /// else is a scalar. An input without a binding is undefined.
+    pub fn evaluate(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Evaluation {
+        let is_bound = |id| self.type_of(id) == Type::Number && bindings.get(id).is_some();
+        let needed = self.reach(roots, is_bound);
+        let mut run = Run {
+            graph: self,
+            slots: Vec::with_capacity(needed.len()),
+            faults: Vec::new(),
+        };
+        for (id, needed) in self.ids().zip(needed) {
+            let slot = if !needed {
+                Slot::Unneeded
+            } else if let (Some(bound), Type::Number) = (bindings.get(id), self.type_of(id)) {
+                Slot::Number(Cow::Borrowed(bound), None)
+            } else {
+                run.compute(id)
+            };
+            run.slots.push(slot);
+        }
+        Evaluation {
+            values: roots.iter().map(|root| run.value(*root)).collect(),
+            faults: run.faults,
+        }
+    }
+}
+
+/// The result of a node during a run.
+enum Slot<'a> {
+    Unneeded,
+    /// The same as another node.
+    Same(NodeId),
+    Number(Cow<'a, Column<f64>>, Option<Column<Certificate>>),
+    Condition(Column<bool>),
+    Distribution(Distributions),
+    /// Its items are the operands of the node.
+    List,
+}
+
+/// Numbers read by an operation.
+#[derive(Clone, Copy)]
+pub(super) struct Operand<'a> {
+    pub(super) values: &'a Column<f64>,
+    pub(super) certificates: Option<&'a Column<Certificate>>,
+}
+
+impl Operand<'_> {
+    pub(super) fn length(&self) -> Option<usize> {
+        let certificates = self.certificates.and_then(Column::length);
+        self.values.length().or(certificates)
+    }
+
+    pub(super) fn value(&self, index: usize) -> f64 {
+        self.values.get(index).copied().unwrap_or(f64::NAN)
+    }
+
+    pub(super) fn certificate(&self, index: usize) -> Option<&Certificate> {
+        self.certificates?.get(index)
+    }
+
+    pub(super) fn error(&self, index: usize) -> f64 {
+        self.certificate(index).map_or(0.0, |it| it.abs_error)
+    }
+}
+
+struct Run<'a> {
+    graph: &'a Graph,
+    slots: Vec<Slot<'a>>,
+    faults: Vec<Fault>,
+}
+
+/// What a node of another type reads as where a number is asked for; checking prevents it.
+static UNDEFINED: Column<f64> = Column::Scalar(f64::NAN);
+static NEVER: Column<bool> = Column::Scalar(false);
+
+impl<'a> Run<'a> {
+    fn compute(&mut self, id: NodeId) -> Slot<'a> {
+        let node = self.graph.node(id);
+        let operands = &node.operands[..];
+        let numbers = match &node.operation {
+            Operation::Input => Numbers::plain(f64::NAN),
+            Operation::Constant(value) => Numbers::plain(*value),
+            Operation::Definition => {
+                return match operands {
+                    [operand] => Slot::Same(self.home(*operand)),
+                    _ => Slot::Unneeded,
+                };
+            }
+            Operation::Negate => self.map(operands, |a| -a),
+            Operation::Power => self.zip(operands, power),
+            Operation::Arithmetic(operator) => match operator {
+                ArithmeticOperator::Add => self.zip(operands, |a, b| a + b),
+                ArithmeticOperator::Subtract => self.zip(operands, |a, b| a - b),
+                ArithmeticOperator::Multiply => self.zip(operands, |a, b| a * b),
+                ArithmeticOperator::Divide => self.zip(operands, |a, b| a / b),
+            },
+            Operation::Compare(operator) => {
+                return Slot::Condition(match operator {
+                    ComparisonOperator::Less => self.compare(operands, |a, b| a < b),
+                    ComparisonOperator::LessOrEqual => self.compare(operands, |a, b| a <= b),
+                    ComparisonOperator::Greater => self.compare(operands, |a, b| a > b),
+                    ComparisonOperator::GreaterOrEqual => self.compare(operands, |a, b| a >= b),
+                    ComparisonOperator::Equal => self.compare(operands, |a, b| a == b),
+                    ComparisonOperator::NotEqual => self.compare(operands, |a, b| a < b || a > b),
+                });
+            }
+            Operation::And => return self.fold(operands, true, |a, b| a && b),
+            Operation::Or => return self.fold(operands, false, |a, b| a || b),
+            Operation::Not => return self.fold(operands, true, |a, b| a && !b),
+            Operation::List => return Slot::List,
+            Operation::Call {
+                function,
+                arguments,
+            } => match function.rule {
+                Rule::One(f) => self.map(operands, f),
+                Rule::Three(f) => {
+                    let operands = self.operands(operands);
+                    let apply = |xs: &[f64]| match *xs {
+                        [a, b, c] => f(a, b, c),
+                        _ => f64::NAN,
+                    };
+                    elementwise(&operands, apply, || {
+                        let length = operands.iter().find_map(Operand::length);
+                        let values = |index| match operands[..] {
+                            [a, b, c] => f(a.value(index), b.value(index), c.value(index)),
+                            _ => f64::NAN,
+                        };
+                        Column::tabulate(length, values)
+                    })
+                }
+                Rule::Fold(f) => {
+                    let operands = self.operands(operands);
+                    let apply = |xs: &[f64]| xs.iter().copied().reduce(f).unwrap_or(f64::NAN);
+                    elementwise(&operands, apply, || {
+                        let columns = operands.iter().map(|it| Cow::Borrowed(it.values));
+                        let all = columns.reduce(|a, b| Cow::Owned(a.zip(&b, |a, b| f(*a, *b))));
+                        all.map_or(UNDEFINED.clone(), Cow::into_owned)
+                    })
+                }
+                Rule::If => self.choose(operands),
+                Rule::Family(family) => {
+                    let leaves: Vec<Vec<Leaf<'_>>> =
+                        operands.iter().map(|id| self.leaves(*id)).collect();
+                    let mut faults = Vec::new();
+                    let built = Distributions::build(family, &leaves, |error, index| {
+                        let same = |fault: &&mut Fault| fault.error.index == error.index;
+                        if let Some(known) = faults.iter_mut().find(same) {
+                            known.count += 1;
+                        } else {
+                            faults.push(Fault {
+                                span: arguments.get(error.index).copied().unwrap_or(node.span),
+                                family: family.name,
+                                error,
+                                index,
+                                count: 1,
+                            });
+                        }
+                    });
+                    self.faults.extend(faults);
+                    return Slot::Distribution(built);
+                }
+                Rule::Curve(curve) => match (self.distributions(&operands[..1]), operands) {
+                    (Some([d]), [_, at]) => d.curve(curve, self.operand(*at)),
+                    _ => Numbers::plain(f64::NAN),
+                },
+                Rule::Moment(moment) => match self.distributions(operands) {
+                    Some([d]) => measure([d], None, false, |[d], _| plain(moment(d))),
+                    None => Numbers::plain(f64::NAN),
+                },
+                Rule::Divergence(divergence) => match self.distributions(operands) {
+                    Some(of) => measure(of, None, true, |[p, q], _| (divergence.evaluate)(p, q)),
+                    None => Numbers::plain(f64::NAN),
+                },
+            },
+        };
+        Slot::Number(Cow::Owned(numbers.values), numbers.certificates)
+    }
+
+    /// The node whose slot holds the value.
+    fn home(&self, id: NodeId) -> NodeId {
+        match self.slots.get(id.index()) {
+            Some(Slot::Same(other)) => *other,
+            _ => id,
+        }
+    }
+
+    fn slot(&self, id: NodeId) -> &Slot<'a> {
+        self.slots
+            .get(self.home(id).index())
+            .unwrap_or(&Slot::Unneeded)
+    }
+
+    fn operand(&self, id: NodeId) -> Operand<'_> {
+        match self.slot(id) {
+            Slot::Number(values, certificates) => Operand {
+                values,
+                certificates: certificates.as_ref(),
+            },
+            _ => Operand {
+                values: &UNDEFINED,
+                certificates: None,
+            },
+        }
+    }
+
+    fn operands(&self, ids: &[NodeId]) -> Vec<Operand<'_>> {
+        ids.iter().map(|id| self.operand(*id)).collect()
+    }
+
+    fn condition(&self, id: NodeId) -> &Column<bool> {
+        match self.slot(id) {
+            Slot::Condition(column) => column,
+            _ => &NEVER,
+        }
+    }
+
+    fn distributions<const N: usize>(&self, ids: &[NodeId]) -> Option<[&Distributions; N]> {
+        let all: Vec<_> = ids
+            .iter()
+            .filter_map(|id| match self.slot(*id) {
+                Slot::Distribution(distributions) => Some(distributions),
+                _ => None,
+            })
+            .collect();
+        all.try_into().ok()
+    }
+
+    /// The items of a list, or a single number or distribution.
+    fn leaves(&self, id: NodeId) -> Vec<Leaf<'_>> {
+        let leaf = |id: NodeId| match self.slot(id) {
+            Slot::Distribution(distributions) => Leaf::Distribution(distributions),
+            _ => Leaf::Number(self.operand(id)),
+        };
+        match self.slot(id) {
+            Slot::List => self.items(id).iter().map(|id| leaf(*id)).collect(),
+            _ => vec![leaf(id)],
+        }
+    }
+
+    fn items(&self, list: NodeId) -> &'a [NodeId] {
+        &self.graph.node(self.home(list)).operands
+    }
+
+    fn map(&self, operands: &[NodeId], f: impl Fn(f64) -> f64) -> Numbers {
+        let [a] = *operands else {
+            return Numbers::plain(f64::NAN);
+        };
+        let a = self.operand(a);
+        let apply = |xs: &[f64]| xs.first().map_or(f64::NAN, |a| f(*a));
+        elementwise(&[a], apply, || a.values.map(|a| f(*a)))
+    }
+
+    fn zip(&self, operands: &[NodeId], f: impl Fn(f64, f64) -> f64) -> Numbers {
+        let [a, b] = *operands else {
+            return Numbers::plain(f64::NAN);
+        };
+        let (a, b) = (self.operand(a), self.operand(b));
+        let apply = |xs: &[f64]| match *xs {
+            [a, b] => f(a, b),
+            _ => f64::NAN,
+        };
+        elementwise(&[a, b], apply, || a.values.zip(b.values, |a, b| f(*a, *b)))
+    }
+
+    fn compare(&self, operands: &[NodeId], f: impl Fn(f64, f64) -> bool) -> Column<bool> {
+        match *operands {
+            [a, b] => {
+                let (a, b) = (self.operand(a), self.operand(b));
+                a.values.zip(b.values, |a, b| f(*a, *b))
+            }
+            _ => NEVER.clone(),
+        }
+    }
+
+    fn fold(&self, operands: &[NodeId], start: bool, f: impl Fn(bool, bool) -> bool) -> Slot<'a> {
+        let all = operands.iter().fold(Column::Scalar(start), |all, id| {
+            all.zip(self.condition(*id), |a, b| f(*a, *b))
+        });
+        Slot::Condition(all)
+    }
+
+    /// `if(c, a, b)`: the value and the certificate of the branch that is taken.
+    fn choose(&self, operands: &[NodeId]) -> Numbers {
+        let [condition, a, b] = *operands else {
+            return Numbers::plain(f64::NAN);
+        };
+        let (condition, a, b) = (self.condition(condition), self.operand(a), self.operand(b));
+        if let Column::Scalar(holds) = condition {
+            let taken = if *holds { a } else { b };
+            return Numbers {
+                values: taken.values.clone(),
+                certificates: taken.certificates.cloned(),
+            };
+        }
+        let taken = |index| match condition.get(index) {
+            Some(true) => &a,
+            _ => &b,
+        };
+        let certified = a.certificates.is_some() || b.certificates.is_some();
+        Numbers {
+            values: Column::tabulate(condition.length(), |index| taken(index).value(index)),
+            certificates: certified.then(|| {
+                Column::tabulate(condition.length(), |index| {
+                    let origin = taken(index).certificate(index);
+                    let error = taken(index).error(index);
+                    Certificate::combine(taken(index).value(index), error, origin)
+                })
+            }),
+        }
+    }
+
+    fn value(&self, id: NodeId) -> Value {
+        let numbers = |id| {
+            let operand = self.operand(id);
+            Numbers {
+                values: operand.values.clone(),
+                certificates: operand.certificates.cloned(),
+            }
+        };
+        let members = |id: NodeId| match self.slot(id) {
+            Slot::Distribution(distributions) => distributions.members.clone(),
+            _ => Column::Scalar(None),
+        };
+        match self.graph.type_of(id) {
+            Type::Number => Value::Number(numbers(id)),
+            Type::Condition => Value::Condition(self.condition(id).clone()),
+            Type::Distribution => Value::Distribution(members(id)),
+            Type::Numbers => Value::Numbers(self.items(id).iter().map(|id| numbers(*id)).collect()),
+            Type::Distributions => {
+                Value::Distributions(self.items(id).iter().map(|id| members(*id)).collect())
+            }
+        }
+    }
+}
+
+/// A function of numbers: `plain` if none of them has an error, else `apply` for each index at the
+/// values and at the values moved by their errors.
+fn elementwise(
+    operands: &[Operand<'_>],
+    apply: impl Fn(&[f64]) -> f64,
+    plain: impl FnOnce() -> Column<f64>,
+) -> Numbers {
+    if operands.iter().all(|it| it.certificates.is_none()) {
+        return Numbers::plain(plain());
+    }
+    let length = operands.iter().find_map(Operand::length);
+    let found = Column::tabulate(length, |index| {
+        let mut xs: Vec<f64> = operands.iter().map(|it| it.value(index)).collect();
+        let value = apply(&xs);
+        let mut error = rounded(value);
+        for (at, operand) in operands.iter().enumerate() {
+            let step = operand.error(index);
+            if step > 0.0 {
+                let x = xs[at];
+                let moved = [x + step, x - step].map(|x| {
+                    xs[at] = x;
+                    apply(&xs)
+                });
+                xs[at] = x;
+                error += shift(value, moved);
+            }
+        }
+        let origins = operands.iter().filter_map(|it| it.certificate(index));
+        (value, Certificate::combine(value, error, origins))
+    });
+    Numbers {
+        values: found.map(|(value, _)| *value),
+        certificates: Some(found.map(|(_, certificate)| *certificate)),
+    }
+}

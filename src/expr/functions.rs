@@ -1,0 +1,491 @@
+//! The functions of the language: one table for checking, messages and the reference.
+//!
+//! Families and divergences come from the registries of [`stats`](crate::stats), so a new row there
+//! is a new function here.
+
+use std::sync::LazyLock;
+
+use super::Type;
+use crate::stats::{
+    DIVERGENCES, Distribution, Divergence, FAMILIES, Family, Function as Curve, ParameterKind,
+};
+
+/// A function of the language.
+#[derive(Debug, Clone)]
+pub struct Function {
+    /// The word before the bracket.
+    pub name: &'static str,
+    /// Which part of the reference it belongs to.
+    pub group: Group,
+    /// What it takes, in this order.
+    pub parameters: Vec<Parameter>,
+    /// Whether further numbers may follow the parameters, as in `max(a, b, c)`.
+    pub variadic: bool,
+    /// What it gives.
+    pub result: Type,
+    /// One line about it, in lower case, without a full stop.
+    pub summary: &'static str,
+    pub(super) rule: Rule,
+}
+
+/// A parameter of a [`Function`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Parameter {
+    /// The word before `=` in a named argument.
+    pub name: &'static str,
+    /// What it takes.
+    pub takes: Type,
+    /// One line about it, or empty where its name says all.
+    pub summary: &'static str,
+}
+
+/// The parts of the reference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Group {
+    /// Numbers to numbers.
+    Elementary,
+    /// Numbers to a distribution.
+    Family,
+    /// A distribution to a number.
+    OfOne,
+    /// Two distributions to a number.
+    OfTwo,
+}
+
+/// How a function is computed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Rule {
+    One(fn(f64) -> f64),
+    Three(fn(f64, f64, f64) -> f64),
+    /// Two or more numbers, from left to right.
+    Fold(fn(f64, f64) -> f64),
+    If,
+    Family(&'static Family),
+    Curve(Curve),
+    Moment(fn(&Distribution) -> f64),
+    Divergence(&'static Divergence),
+}
+
+impl Function {
+    /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`.
+    pub fn signature(&self) -> String {
+        let mut names: Vec<_> = self.parameters.iter().map(|it| it.name).collect();
+        if self.variadic {
+            names.push("…");
+        }
+        format!("{}({})", self.name, names.join(", "))
+    }
+}
+
+/// All functions of the language that this version has, by group.
+///
+/// ```
+/// let lerp = klrender::expr::functions().find(|function| function.name == "lerp").unwrap();
+/// assert_eq!(lerp.signature(), "lerp(a, b, s)");
+/// assert_eq!(lerp.summary, "the point a share s of the way from a to b");
+/// ```
+pub fn functions() -> impl Iterator<Item = &'static Function> {
+    TABLE.iter()
+}
+
+/// What a call may mean.
+pub(super) enum Found {
+    Function(&'static Function),
+    /// The language has it, this version does not.
+    Later,
+    Unknown,
+}
+
+/// What is meant by a name with so many arguments.
+pub(super) fn lookup(name: &str, arguments: usize) -> Found {
+    let same = || functions().filter(|function| function.name == name);
+    // `chi_squared` is a family of one number and a divergence of two distributions.
+    if let Some(function) = same().find(|function| function.parameters.len() == arguments) {
+        return Found::Function(function);
+    }
+    match same().next() {
+        Some(_) if name == "chi_squared" && arguments == 1 => Found::Later,
+        Some(function) => Found::Function(function),
+        None if LATER.contains(&name) => Found::Later,
+        None => Found::Unknown,
+    }
+}
+
+/// Words to suggest for a misspelt function.
+pub(super) fn names() -> impl Iterator<Item = &'static str> {
+    functions()
+        .map(|function| function.name)
+        .chain(LATER.iter().copied())
+}
+
+/// What the language promises beyond the table. Rows of the table come first, so a name may stay
+/// here until someone tidies up.
+const LATER: &[&str] = &[
+    // Families.
+    "student_t",
+    "cauchy",
+    "logistic",
+    "gumbel",
+    "uniform",
+    "exponential",
+    "gamma",
+    "inverse_gamma",
+    "beta",
+    "log_normal",
+    "weibull",
+    "pareto",
+    "rayleigh",
+    "triangular",
+    "skew_normal",
+    "half_normal",
+    "von_mises",
+    "kumaraswamy",
+    "bernoulli",
+    "binomial",
+    "poisson",
+    "geometric",
+    "negative_binomial",
+    "categorical",
+    "discrete_uniform",
+    "bivariate_normal",
+    "mixture",
+    "truncated",
+    "affine",
+    "empirical",
+    "truncated_normal",
+    "normal_mixture",
+    "m_path",
+    "e_path",
+    "w_path",
+    "fisher_rao_path",
+    // Of one distribution.
+    "pmf",
+    "log_pmf",
+    "circular_mean",
+    "circular_variance",
+    // Of two distributions.
+    "reverse_kl",
+    "jeffreys",
+    "jensen_shannon",
+    "jensen_shannon_distance",
+    "hellinger",
+    "squared_hellinger",
+    "bhattacharyya",
+    "total_variation",
+    "chi_squared",
+    "triangular_discrimination",
+    "cross_entropy",
+    "energy",
+    "cramer",
+    "kolmogorov_smirnov",
+    "renyi",
+    "tsallis",
+    "alpha",
+    "wasserstein",
+    "mmd",
+    // Pieces, binders, data.
+    "integrand",
+    "running",
+    "integral",
+    "sum",
+    "expect",
+    "std_error",
+    "first",
+    "count",
+    "total",
+];
+
+static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
+    let mut table = elementary();
+    table.extend(FAMILIES.iter().map(|family| {
+        let parameters = family.parameters.iter().map(|parameter| Parameter {
+            name: parameter.name,
+            takes: match parameter.kind {
+                ParameterKind::Number => Type::Number,
+                ParameterKind::Numbers => Type::Numbers,
+                ParameterKind::Distributions => Type::Distributions,
+            },
+            summary: parameter.summary,
+        });
+        Function {
+            name: family.name,
+            group: Group::Family,
+            parameters: parameters.collect(),
+            variadic: false,
+            result: Type::Distribution,
+            summary: family.summary,
+            rule: Rule::Family(family),
+        }
+    }));
+    table.extend(
+        CURVES
+            .iter()
+            .map(|&(name, argument, curve, summary)| Function {
+                name,
+                group: Group::OfOne,
+                parameters: vec![distribution("D"), number(argument)],
+                variadic: false,
+                result: Type::Number,
+                summary,
+                rule: Rule::Curve(curve),
+            }),
+    );
+    table.extend(MOMENTS.iter().map(|&(name, moment, summary)| Function {
+        name,
+        group: Group::OfOne,
+        parameters: vec![distribution("D")],
+        variadic: false,
+        result: Type::Number,
+        summary,
+        rule: Rule::Moment(moment),
+    }));
+    table.extend(DIVERGENCES.iter().map(|divergence| Function {
+        name: divergence.name,
+        group: Group::OfTwo,
+        parameters: vec![distribution("P"), distribution("Q")],
+        variadic: false,
+        result: Type::Number,
+        summary: divergence.summary,
+        rule: Rule::Divergence(divergence),
+    }));
+    table
+});
+
+fn number(name: &'static str) -> Parameter {
+    Parameter {
+        name,
+        takes: Type::Number,
+        summary: "",
+    }
+}
+
+fn distribution(name: &'static str) -> Parameter {
+    Parameter {
+        name,
+        takes: Type::Distribution,
+        summary: "",
+    }
+}
+
+const CURVES: &[(&str, &str, Curve, &str)] = &[
+    ("pdf", "x", Curve::Pdf, "the density of D at x"),
+    (
+        "log_pdf",
+        "x",
+        Curve::LnPdf,
+        "the logarithm of the density of D at x",
+    ),
+    (
+        "cdf",
+        "x",
+        Curve::Cdf,
+        "the probability that D is at most x",
+    ),
+    ("sf", "x", Curve::Sf, "the probability that D is above x"),
+    (
+        "log_cdf",
+        "x",
+        Curve::LnCdf,
+        "the logarithm of the probability that D is at most x",
+    ),
+    (
+        "log_sf",
+        "x",
+        Curve::LnSf,
+        "the logarithm of the probability that D is above x",
+    ),
+    (
+        "quantile",
+        "p",
+        Curve::Quantile,
+        "the smallest x that D does not exceed with probability p",
+    ),
+];
+
+type Moment = (&'static str, fn(&Distribution) -> f64, &'static str);
+
+const MOMENTS: &[Moment] = &[
+    ("mean", Distribution::mean, "the mean of D"),
+    ("median", Distribution::median, "the median of D"),
+    (
+        "mode",
+        Distribution::mode,
+        "a point where the density of D is highest",
+    ),
+    ("variance", Distribution::variance, "the variance of D"),
+    ("std", Distribution::std, "the standard deviation of D"),
+    (
+        "entropy",
+        Distribution::entropy,
+        "the differential entropy of D, in nats",
+    ),
+];
+
+fn elementary() -> Vec<Function> {
+    let row = |name, parameters: &[&'static str], rule, summary| Function {
+        name,
+        group: Group::Elementary,
+        parameters: parameters.iter().map(|name| number(name)).collect(),
+        variadic: matches!(rule, Rule::Fold(_)),
+        result: Type::Number,
+        summary,
+        rule,
+    };
+    let mut choice = row(
+        "if",
+        &["c", "a", "b"],
+        Rule::If,
+        "a where the condition c holds, else b",
+    );
+    choice.parameters[0].takes = Type::Condition;
+    vec![
+        row("abs", &["v"], Rule::One(f64::abs), "the absolute value"),
+        row(
+            "sqrt",
+            &["v"],
+            Rule::One(f64::sqrt),
+            "the square root; undefined below 0",
+        ),
+        row("exp", &["v"], Rule::One(libm::exp), "e to the power of v"),
+        row(
+            "log",
+            &["v"],
+            Rule::One(libm::log),
+            "the natural logarithm; undefined below 0",
+        ),
+        row(
+            "log2",
+            &["v"],
+            Rule::One(libm::log2),
+            "the logarithm to base 2",
+        ),
+        row(
+            "log10",
+            &["v"],
+            Rule::One(libm::log10),
+            "the logarithm to base 10",
+        ),
+        row(
+            "sin",
+            &["v"],
+            Rule::One(libm::sin),
+            "the sine of an angle in radians",
+        ),
+        row(
+            "cos",
+            &["v"],
+            Rule::One(libm::cos),
+            "the cosine of an angle in radians",
+        ),
+        row(
+            "tan",
+            &["v"],
+            Rule::One(libm::tan),
+            "the tangent of an angle in radians",
+        ),
+        row(
+            "asin",
+            &["v"],
+            Rule::One(libm::asin),
+            "the angle in [-pi/2, pi/2] whose sine is v",
+        ),
+        row(
+            "acos",
+            &["v"],
+            Rule::One(libm::acos),
+            "the angle in [0, pi] whose cosine is v",
+        ),
+        row(
+            "atan",
+            &["v"],
+            Rule::One(libm::atan),
+            "the angle in (-pi/2, pi/2) whose tangent is v",
+        ),
+        row(
+            "tanh",
+            &["v"],
+            Rule::One(libm::tanh),
+            "the hyperbolic tangent",
+        ),
+        row(
+            "floor",
+            &["v"],
+            Rule::One(f64::floor),
+            "the largest integer that is not above v",
+        ),
+        row(
+            "round",
+            &["v"],
+            Rule::One(f64::round),
+            "the nearest integer; halves go away from 0",
+        ),
+        row("sign", &["v"], Rule::One(sign), "-1, 0 or 1"),
+        row(
+            "min",
+            &["a", "b"],
+            Rule::Fold(smaller),
+            "the smallest; undefined if one is",
+        ),
+        row(
+            "max",
+            &["a", "b"],
+            Rule::Fold(larger),
+            "the largest; undefined if one is",
+        ),
+        row(
+            "clamp",
+            &["v", "lo", "hi"],
+            Rule::Three(clamp),
+            "v, but at least lo and at most hi",
+        ),
+        row(
+            "lerp",
+            &["a", "b", "s"],
+            Rule::Three(lerp),
+            "the point a share s of the way from a to b",
+        ),
+        choice,
+        row("bits", &["v"], Rule::One(bits), "nats to bits: v / log(2)"),
+    ]
+}
+
+fn sign(v: f64) -> f64 {
+    if v > 0.0 {
+        1.0
+    } else if v < 0.0 {
+        -1.0
+    } else {
+        v
+    }
+}
+
+fn smaller(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a < b { a } else { b }
+}
+
+fn larger(a: f64, b: f64) -> f64 {
+    if a.is_nan() || a > b { a } else { b }
+}
+
+/// Undefined where `lo` is above `hi`.
+fn clamp(v: f64, lo: f64, hi: f64) -> f64 {
+    if lo <= hi {
+        smaller(larger(v, lo), hi)
+    } else {
+        f64::NAN
+    }
+}
+
+/// Exact at both ends.
+fn lerp(a: f64, b: f64, s: f64) -> f64 {
+    if s == 1.0 { b } else { a + (b - a) * s }
+}
+
+fn bits(v: f64) -> f64 {
+    v / std::f64::consts::LN_2
+}
+
+/// `a ^ b`; squares are exactly rounded.
+pub(super) fn power(a: f64, b: f64) -> f64 {
+    if b == 2.0 { a * a } else { libm::pow(a, b) }
+}

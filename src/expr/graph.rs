@@ -1,0 +1,167 @@
+//! All definitions and channels of a scene as one directed acyclic graph.
+//!
+//! A node is pushed after the nodes it reads, so ascending ids are an order of evaluation and no
+//! walk over the graph needs recursion.
+
+use super::ast::{ArithmeticOperator, ComparisonOperator};
+use super::functions::Function;
+use super::{Bindings, Type, Value};
+use crate::diag::Span;
+
+/// A node of a [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    pub(super) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// Every definition and channel of a scene, checked and ready to evaluate.
+///
+/// ```
+/// use klrender::diag::{Located, Span};
+/// use klrender::expr::{Bindings, Graph, Scope, parse};
+///
+/// let mut graph = Graph::new();
+/// let mut scope = Scope::new();
+/// let mu = graph.input("mu", Span::default());
+/// scope.insert("mu", mu);
+///
+/// let expr = parse(&Located::verbatim("kl(normal(mu, 1), normal(0, 1))", 0)).unwrap();
+/// let mut found = Vec::new();
+/// let kl = graph.compile(&expr, &scope, &mut found).unwrap();
+///
+/// let mut bindings = Bindings::new();
+/// bindings.set(mu, 3.0);
+/// assert_eq!(graph.constant(kl, &bindings), Some(4.5));
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Graph {
+    nodes: Vec<Node>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Node {
+    pub(super) operation: Operation,
+    /// What it reads, all with smaller ids.
+    pub(super) operands: Vec<NodeId>,
+    pub(super) gives: Type,
+    pub(super) span: Span,
+    pub(super) name: Option<String>,
+}
+
+/// How a node follows from its operands.
+#[derive(Debug, Clone)]
+pub(super) enum Operation {
+    /// Bound from outside.
+    Input,
+    Constant(f64),
+    /// A name for its operand: a node of its own, so that binding the name leaves the operand.
+    Definition,
+    Negate,
+    Power,
+    Arithmetic(ArithmeticOperator),
+    Compare(ComparisonOperator),
+    And,
+    Or,
+    Not,
+    List,
+    Call {
+        function: &'static Function,
+        /// Where the arguments are written; an operand's own span may be that of a definition.
+        arguments: Vec<Span>,
+    },
+}
+
+impl Graph {
+    /// A graph without nodes.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a number that is bound from outside: a parameter, a swept name, `x`, `t`, a name of
+    /// `over` or `for`. While it is not bound it is undefined.
+    pub fn input(&mut self, name: &str, span: Span) -> NodeId {
+        self.push(Node {
+            operation: Operation::Input,
+            operands: Vec::new(),
+            gives: Type::Number,
+            span,
+            name: Some(name.to_owned()),
+        })
+    }
+
+    /// What the node stands for.
+    pub fn type_of(&self, node: NodeId) -> Type {
+        self.node(node).gives
+    }
+
+    /// Where it is written; for a definition or an input, the place of its name.
+    pub fn span_of(&self, node: NodeId) -> Span {
+        self.node(node).span
+    }
+
+    /// The name of a definition or an input.
+    pub fn name_of(&self, node: NodeId) -> Option<&str> {
+        self.node(node).name.as_deref()
+    }
+
+    /// Whether `node` is one of `targets` or reads one of them, directly or through other nodes,
+    /// without looking behind the nodes in `bound`.
+    pub fn depends_on(&self, node: NodeId, targets: &[NodeId], bound: &[NodeId]) -> bool {
+        let reached = self.reach(&[node], |id| bound.contains(&id));
+        targets
+            .iter()
+            .any(|target| reached.get(target.index()) == Some(&true))
+    }
+
+    /// The value of a number for scalar bindings; `None` for other types and for arrays. Undefined
+    /// (NaN) where a distribution's parameter is out of range.
+    pub fn constant(&self, node: NodeId, bindings: &Bindings<'_>) -> Option<f64> {
+        match self.evaluate(&[node], bindings).values.pop()? {
+            Value::Number(numbers) => numbers.values.scalar().copied(),
+            _ => None,
+        }
+    }
+
+    pub(super) fn push(&mut self, node: Node) -> NodeId {
+        // 2³² nodes would not fit into memory.
+        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        self.nodes.push(node);
+        id
+    }
+
+    pub(super) fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.index()]
+    }
+
+    pub(super) fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// For every node up to the largest root, whether it is a root or read by one; what only a node
+    /// that `stops` reads is not.
+    pub(super) fn reach(&self, roots: &[NodeId], stops: impl Fn(NodeId) -> bool) -> Vec<bool> {
+        let size = roots.iter().map(|id| id.index() + 1).max().unwrap_or(0);
+        let mut reached = vec![false; size];
+        let mut waiting = roots.to_vec();
+        while let Some(id) = waiting.pop() {
+            if !std::mem::replace(&mut reached[id.index()], true) && !stops(id) {
+                waiting.extend(&self.node(id).operands);
+            }
+        }
+        reached
+    }
+
+    /// For every node up to `root`, whether it reads `variable` or is it.
+    pub(super) fn readers(&self, root: NodeId, variable: NodeId) -> Vec<bool> {
+        let mut reads = vec![false; root.index() + 1];
+        for id in self.ids().take(root.index() + 1) {
+            let operands = &self.node(id).operands;
+            reads[id.index()] = id == variable || operands.iter().any(|id| reads[id.index()]);
+        }
+        reads
+    }
+}

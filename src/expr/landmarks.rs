@@ -1,0 +1,242 @@
+//! Where a curve may have peaks, kinks and jumps.
+
+use super::functions::Rule;
+use super::graph::Operation;
+use super::{ArithmeticOperator, Bindings, Column, Graph, NodeId, Type, Value};
+use crate::stats::{Distribution, Function as Curve};
+
+/// `slope · variable + offset`
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Affine {
+    slope: f64,
+    offset: f64,
+}
+
+impl Affine {
+    fn constant(offset: f64) -> Self {
+        Self { slope: 0.0, offset }
+    }
+
+    fn minus(self, other: Self) -> Self {
+        Self {
+            slope: self.slope - other.slope,
+            offset: self.offset - other.offset,
+        }
+    }
+
+    fn times(self, factor: f64) -> Self {
+        Self {
+            slope: self.slope * factor,
+            offset: self.offset * factor,
+        }
+    }
+
+    /// Where it takes this value.
+    fn inverse(self, value: f64) -> f64 {
+        (value - self.offset) / self.slope
+    }
+}
+
+impl Graph {
+    /// Values of `variable`, sorted and finite, where the curve `root(variable)` may have peaks,
+    /// kinks, jumps or poles: a curve drawn through these, and refined between them, misses no
+    /// feature of its distributions.
+    ///
+    /// They come from every call `f(D, v)` below `root` of which `v` is affine in the variable and
+    /// `D` does not depend on it (the landmarks of `D`, mapped back), and from the zeros of affine
+    /// expressions in `abs`, `sign`, `min`, `max`, `clamp`, comparisons, logarithms and divisors.
+    pub fn landmarks(&self, root: NodeId, variable: NodeId, bindings: &Bindings<'_>) -> Vec<f64> {
+        let curve = CurveOf::new(self, root, variable, bindings);
+        let mut points = Vec::new();
+        for id in curve.nodes() {
+            curve.points_of(id, &mut points);
+        }
+        points.retain(|point| point.is_finite());
+        points.sort_by(f64::total_cmp);
+        points.dedup();
+        points
+    }
+
+    /// The distributions `D` of all calls `f(D, v)` that `root` reads and of which `v` depends on
+    /// `variable`: those that a curve over the variable shows.
+    pub fn distributions_over(&self, root: NodeId, variable: NodeId) -> Vec<NodeId> {
+        let reads = self.readers(root, variable);
+        let reached = self.reach(&[root], |id| id == variable);
+        let mut over: Vec<NodeId> = self
+            .ids()
+            .zip(reached)
+            .filter_map(|(id, reached)| match (self.curve_call(id), reached) {
+                (Some((_, d, v)), true) if reads[v.index()] => Some(d),
+                _ => None,
+            })
+            .collect();
+        over.sort_unstable();
+        over.dedup();
+        over
+    }
+
+    /// The parts of a call such as `pdf(D, v)`.
+    fn curve_call(&self, id: NodeId) -> Option<(Curve, NodeId, NodeId)> {
+        let node = self.node(id);
+        match (&node.operation, &node.operands[..]) {
+            (Operation::Call { function, .. }, [d, v]) => match function.rule {
+                Rule::Curve(curve) => Some((curve, *d, *v)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+}
+
+/// A curve over one variable, with everything known that does not depend on it.
+struct CurveOf<'a> {
+    graph: &'a Graph,
+    reached: Vec<bool>,
+    reads: Vec<bool>,
+    /// For each number, how it depends on the variable, if affinely.
+    affine: Vec<Option<Affine>>,
+    distributions: Vec<Option<Distribution>>,
+}
+
+impl<'a> CurveOf<'a> {
+    fn new(graph: &'a Graph, root: NodeId, variable: NodeId, bindings: &Bindings<'_>) -> Self {
+        let is_bound = |id| graph.type_of(id) == Type::Number && bindings.get(id).is_some();
+        let reached = graph.reach(&[root], |id| id == variable || is_bound(id));
+        // A bound node hides what it reads.
+        let mut reads = vec![false; reached.len()];
+        for id in graph.ids().take(reached.len()) {
+            let operands = &graph.node(id).operands;
+            let through = !is_bound(id) && operands.iter().any(|id| reads[id.index()]);
+            reads[id.index()] = id == variable || through;
+        }
+        let fixed: Vec<NodeId> = graph
+            .ids()
+            .take(reached.len())
+            .filter(|id| reached[id.index()] && !reads[id.index()])
+            .collect();
+        let mut curve = Self {
+            graph,
+            affine: vec![None; reached.len()],
+            distributions: vec![None; reached.len()],
+            reached,
+            reads,
+        };
+        let values = graph.evaluate(&fixed, bindings).values;
+        for (id, value) in fixed.iter().zip(values) {
+            match value {
+                Value::Number(numbers) => {
+                    let value = numbers.values.scalar();
+                    curve.affine[id.index()] = value.map(|value| Affine::constant(*value));
+                }
+                Value::Distribution(Column::Scalar(distribution)) => {
+                    curve.distributions[id.index()] = distribution;
+                }
+                _ => {}
+            }
+        }
+        for id in graph.ids().take(curve.reached.len()) {
+            if curve.reached[id.index()] && curve.reads[id.index()] {
+                curve.affine[id.index()] = if id == variable {
+                    Some(Affine {
+                        slope: 1.0,
+                        offset: 0.0,
+                    })
+                } else {
+                    curve.derive(id)
+                };
+            }
+        }
+        curve
+    }
+
+    /// The nodes of the curve that depend on the variable.
+    fn nodes(&self) -> impl Iterator<Item = NodeId> {
+        let both = self.reached.iter().zip(&self.reads);
+        self.graph
+            .ids()
+            .zip(both)
+            .filter_map(|(id, (reached, reads))| (*reached && *reads).then_some(id))
+    }
+
+    fn affine(&self, id: NodeId) -> Option<Affine> {
+        self.affine[id.index()]
+    }
+
+    /// How a node depends on the variable, from how its operands do.
+    fn derive(&self, id: NodeId) -> Option<Affine> {
+        let node = self.graph.node(id);
+        let of = |at: usize| self.affine(*node.operands.get(at)?);
+        match node.operation {
+            Operation::Definition => of(0),
+            Operation::Negate => Some(of(0)?.times(-1.0)),
+            Operation::Arithmetic(operator) => {
+                let (a, b) = (of(0)?, of(1)?);
+                match operator {
+                    ArithmeticOperator::Add => Some(a.minus(b.times(-1.0))),
+                    ArithmeticOperator::Subtract => Some(a.minus(b)),
+                    ArithmeticOperator::Multiply if a.slope == 0.0 => Some(b.times(a.offset)),
+                    ArithmeticOperator::Multiply if b.slope == 0.0 => Some(a.times(b.offset)),
+                    ArithmeticOperator::Divide if b.slope == 0.0 => Some(Affine {
+                        slope: a.slope / b.offset,
+                        offset: a.offset / b.offset,
+                    }),
+                    _ => None,
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// Adds the landmarks that a node gives rise to.
+    fn points_of(&self, id: NodeId, points: &mut Vec<f64>) {
+        let node = self.graph.node(id);
+        if let Some((curve, d, v)) = self.graph.curve_call(id) {
+            if let (Some(d), Some(v)) = (self.distribution(d), self.affine(v)) {
+                let mut at = d.landmarks();
+                if curve == Curve::Quantile {
+                    for x in &mut at {
+                        *x = d.cdf(*x);
+                    }
+                    at.extend([0.0, 1.0]);
+                }
+                points.extend(at.into_iter().map(|x| v.inverse(x)));
+            }
+            return;
+        }
+        let zero = Affine::constant(0.0);
+        let of = |at: usize| node.operands.get(at).and_then(|id| self.affine(*id));
+        let mut meet = |a: Option<Affine>, b: Option<Affine>| {
+            if let (Some(a), Some(b)) = (a, b) {
+                points.push(a.minus(b).inverse(0.0));
+            }
+        };
+        match &node.operation {
+            Operation::Compare(_) => meet(of(0), of(1)),
+            Operation::Arithmetic(ArithmeticOperator::Divide) => meet(of(1), Some(zero)),
+            Operation::Power => meet(of(0), Some(zero)),
+            Operation::Call { function, .. } => match function.name {
+                "abs" | "sign" | "sqrt" | "log" | "log2" | "log10" => meet(of(0), Some(zero)),
+                "asin" | "acos" => {
+                    meet(of(0), Some(Affine::constant(-1.0)));
+                    meet(of(0), Some(Affine::constant(1.0)));
+                }
+                "clamp" => {
+                    meet(of(0), of(1));
+                    meet(of(0), of(2));
+                }
+                // Neighbours only: pairs would be quadratic in a long list.
+                "min" | "max" => {
+                    for at in 1..node.operands.len() {
+                        meet(of(at - 1), of(at));
+                    }
+                }
+                _ => {}
+            },
+            _ => {}
+        }
+    }
+
+    fn distribution(&self, id: NodeId) -> Option<&Distribution> {
+        self.distributions[id.index()].as_ref()
+    }
+}

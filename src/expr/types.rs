@@ -1,0 +1,30 @@
+//! What an expression can be.
+
+use std::fmt;
+
+/// What an expression stands for. `Display` words it for messages: "a number", "a distribution".
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Type {
+    /// A number; it may be undefined (NaN) or infinite.
+    Number,
+    /// True or false: what comparisons give and `if` asks for.
+    Condition,
+    /// A probability distribution.
+    Distribution,
+    /// A list of numbers.
+    Numbers,
+    /// A list of distributions.
+    Distributions,
+}
+
+impl fmt::Display for Type {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Number => "a number",
+            Self::Condition => "a condition",
+            Self::Distribution => "a distribution",
+            Self::Numbers => "a list of numbers",
+            Self::Distributions => "a list of distributions",
+        })
+    }
+}

@@ -1,0 +1,245 @@
+//! Distributions as columns, and what is measured of them.
+//!
+//! A parameter may be a number with an error of its own, as in `normal(kl(P, Q), 1)`. Such a
+//! distribution carries copies with that parameter moved up and down by its error; whatever is
+//! measured of it is measured of the copies as well, and the differences are its error. Without
+//! such parameters, the rule, there are no copies and no cost.
+
+use super::Column;
+use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::evaluate::Operand;
+use crate::stats::{
+    Argument, Distribution, Family, Function as Curve, Method, ParameterError, ParameterKind,
+    Quantity,
+};
+
+/// A column of distributions; `None` where a parameter is out of range.
+pub(super) struct Distributions {
+    pub(super) members: Column<Option<Distribution>>,
+    doubt: Option<Doubt>,
+}
+
+/// Where the distributions could be because of errors in their parameters.
+struct Doubt {
+    certificates: Column<Certificate>,
+    /// For each uncertain parameter, with it moved up and moved down.
+    moved: Vec<[Column<Option<Distribution>>; 2]>,
+}
+
+/// One number or one distribution of a family's arguments.
+pub(super) enum Leaf<'a> {
+    Number(Operand<'a>),
+    Distribution(&'a Distributions),
+}
+
+/// Where one leaf stands in place of its value.
+#[derive(Clone, Copy)]
+enum Move<'a> {
+    /// That many errors away.
+    Errors(f64),
+    Members(&'a Column<Option<Distribution>>),
+}
+
+impl Leaf<'_> {
+    fn length(&self) -> Option<usize> {
+        match self {
+            Self::Number(operand) => operand.length(),
+            Self::Distribution(distributions) => distributions.length(),
+        }
+    }
+
+    fn certificate(&self, index: usize) -> Option<&Certificate> {
+        match self {
+            Self::Number(operand) => operand.certificate(index),
+            Self::Distribution(distributions) => distributions.certificate(index),
+        }
+    }
+}
+
+impl Distributions {
+    fn length(&self) -> Option<usize> {
+        self.members.length()
+    }
+
+    fn certificate(&self, index: usize) -> Option<&Certificate> {
+        self.doubt.as_ref()?.certificates.get(index)
+    }
+
+    /// The members of a family with these parameters, each a list of leaves (one, unless the
+    /// parameter takes a list). What is out of range is told with the index, or none for scalars.
+    pub(super) fn build(
+        family: &Family,
+        parameters: &[Vec<Leaf<'_>>],
+        mut out_of_range: impl FnMut(ParameterError, Option<usize>),
+    ) -> Self {
+        let leaves = || parameters.iter().flatten();
+        let length = leaves().find_map(Leaf::length);
+        let members = Column::tabulate(length, |index| {
+            match member(family, parameters, index, None)? {
+                Ok(distribution) => Some(distribution),
+                Err(error) => {
+                    out_of_range(error, length.map(|_| index));
+                    None
+                }
+            }
+        });
+        let mut moved = Vec::new();
+        let column = |at, to| {
+            Column::tabulate(length, |index| {
+                member(family, parameters, index, Some((at, to)))?.ok()
+            })
+        };
+        for (at, leaf) in leaves().enumerate() {
+            match leaf {
+                Leaf::Number(operand) if operand.certificates.is_some() => {
+                    moved.push([1.0, -1.0].map(|errors| column(at, Move::Errors(errors))));
+                }
+                Leaf::Number(_) => {}
+                Leaf::Distribution(distributions) => {
+                    for pair in distributions.doubt.iter().flat_map(|doubt| &doubt.moved) {
+                        moved.push(pair.each_ref().map(|to| column(at, Move::Members(to))));
+                    }
+                }
+            }
+        }
+        let doubt = (!moved.is_empty()).then(|| Doubt {
+            certificates: Column::tabulate(length, |index| {
+                let origins = leaves().filter_map(|leaf| leaf.certificate(index));
+                Certificate::combine(0.0, 0.0, origins)
+            }),
+            moved,
+        });
+        Self { members, doubt }
+    }
+
+    /// A function of the distributions and of numbers, such as the density.
+    pub(super) fn curve(&self, curve: Curve, at: Operand<'_>) -> Numbers {
+        if self.doubt.is_some() || at.certificates.is_some() {
+            return measure([self], Some(at), true, |[d], x| plain(d.evaluate(curve, x)));
+        }
+        Numbers::plain(match (&self.members, at.values) {
+            (Column::Scalar(None), _) => Column::Scalar(f64::NAN),
+            (Column::Scalar(Some(d)), Column::Array(xs)) => {
+                let mut values = vec![0.0; xs.len()];
+                d.evaluate_into(curve, xs, &mut values);
+                Column::Array(values)
+            }
+            (members, xs) => members.zip(xs, |d, x| {
+                d.as_ref().map_or(f64::NAN, |d| d.evaluate(curve, *x))
+            }),
+        })
+    }
+}
+
+/// The distribution at an index, with one leaf moved if asked for; `None` if one of its own
+/// distributions is out of range.
+fn member(
+    family: &Family,
+    parameters: &[Vec<Leaf<'_>>],
+    index: usize,
+    moved: Option<(usize, Move<'_>)>,
+) -> Option<Result<Distribution, ParameterError>> {
+    let mut arguments = Vec::with_capacity(parameters.len());
+    let mut at = 0;
+    for (parameter, leaves) in family.parameters.iter().zip(parameters) {
+        let mut numbers = Vec::new();
+        let mut distributions = Vec::new();
+        for leaf in leaves {
+            let to = moved.filter(|(which, _)| *which == at).map(|(_, to)| to);
+            at += 1;
+            match (leaf, to) {
+                (Leaf::Number(operand), Some(Move::Errors(errors))) => {
+                    numbers.push(operand.value(index) + errors * operand.error(index));
+                }
+                (Leaf::Number(operand), _) => numbers.push(operand.value(index)),
+                (Leaf::Distribution(_), Some(Move::Members(members))) => {
+                    distributions.push(members.get(index)?.clone()?);
+                }
+                (Leaf::Distribution(whole), _) => {
+                    distributions.push(whole.members.get(index)?.clone()?);
+                }
+            }
+        }
+        arguments.push(match parameter.kind {
+            ParameterKind::Number => Argument::Number(numbers.first().copied().unwrap_or(f64::NAN)),
+            ParameterKind::Numbers => Argument::Numbers(numbers),
+            ParameterKind::Distributions => Argument::Distributions(distributions),
+        });
+    }
+    Some((family.build)(&arguments))
+}
+
+/// A value found by a formula of which no error is known.
+pub(super) fn plain(value: f64) -> Quantity {
+    Quantity {
+        value,
+        method: Method::ClosedForm,
+        abs_error: 0.0,
+        evaluations: 0,
+        reason: None,
+    }
+}
+
+/// What `f` gives for distributions and perhaps a number (else 0), with the errors it adds and
+/// those that come from uncertain distributions and numbers. The numbers are `certified` if `f`
+/// says something about their error, or else if what they are computed from is.
+pub(super) fn measure<const N: usize>(
+    of: [&Distributions; N],
+    number: Option<Operand<'_>>,
+    certified: bool,
+    f: impl Fn([&Distribution; N], f64) -> Quantity,
+) -> Numbers {
+    let doubts = of.iter().any(|it| it.doubt.is_some());
+    let certified = certified || doubts;
+    let lengths = of.iter().find_map(|it| it.length());
+    let length = lengths.or_else(|| number.and_then(|number| number.length()));
+    let found = Column::tabulate(length, |index| {
+        let x = number.map_or(0.0, |number| number.value(index));
+        let members = of.map(|it| it.members.get(index).and_then(Option::as_ref));
+        let here = all(members).map_or(plain(f64::NAN), |members| f(members, x));
+        if !certified {
+            return (here.value, Certificate::from(here));
+        }
+        let mut error = here.abs_error;
+        for (which, distributions) in of.iter().enumerate() {
+            for pair in distributions.doubt.iter().flat_map(|doubt| &doubt.moved) {
+                let values = pair.each_ref().map(|column| {
+                    let mut members = members;
+                    members[which] = column.get(index).and_then(Option::as_ref);
+                    all(members).map_or(f64::NAN, |members| f(members, x).value)
+                });
+                error += shift(here.value, values);
+            }
+        }
+        let step = number.map_or(0.0, |number| number.error(index));
+        if step > 0.0
+            && let Some(members) = all(members)
+        {
+            error += shift(
+                here.value,
+                [x + step, x - step].map(|x| f(members, x).value),
+            );
+        }
+        if error > here.abs_error {
+            error += rounded(here.value);
+        }
+        let own = Certificate::from(here);
+        let origins = of.iter().filter_map(|it| it.certificate(index));
+        let origins = origins.chain(number.as_ref().and_then(|number| number.certificate(index)));
+        let certificate = Certificate::combine(here.value, error, origins.chain([&own]));
+        (here.value, certificate)
+    });
+    Numbers {
+        values: found.map(|(value, _)| *value),
+        certificates: certified.then(|| found.map(|(_, certificate)| *certificate)),
+    }
+}
+
+/// All of them, if none is missing.
+fn all<const N: usize>(members: [Option<&Distribution>; N]) -> Option<[&Distribution; N]> {
+    let mut whole = [(*members.first()?)?; N];
+    for (place, member) in whole.iter_mut().zip(members) {
+        *place = member?;
+    }
+    Some(whole)
+}

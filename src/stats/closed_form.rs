@@ -1,0 +1,365 @@
+//! Divergences that have a formula, each in a form that keeps its digits for nearly equal pairs.
+//!
+//! All formulas assume that the divergence is finite: the supports have been compared.
+
+use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
+
+use super::distribution::{Continuous, Distribution};
+use super::divergence::{Method, Quantity};
+use super::special::{
+    LN_SQRT_2PI, SQRT_2_OVER_PI, expm1_excess, ln_cosh, ln_ratio, log1p_excess, normal_sf,
+    ratio_excess,
+};
+use super::{Exponential, Laplace, Normal, Uniform};
+
+/// The sum of `terms`, each right to a few ulps.
+fn sum<const N: usize>(terms: [f64; N]) -> Quantity {
+    let size: f64 = terms.iter().map(|t| t.abs()).sum();
+    Quantity {
+        value: terms.iter().sum(),
+        method: Method::ClosedForm,
+        abs_error: 8.0 * f64::EPSILON * size,
+        evaluations: 0,
+        reason: None,
+    }
+}
+
+/// KL(P‖Q) in nats.
+pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
+    use Distribution as D;
+    Some(match (p, q) {
+        (D::Normal(p), D::Normal(q)) => {
+            let shift = (p.mean() - q.mean()) / q.std();
+            let stretch = (p.std() - q.std()) / q.std();
+            // ½(r² − 1 − ln r²) with r = 1 + stretch
+            let ratio = ratio_excess(p.std(), q.std());
+            sum([0.5 * shift * shift, 0.5 * stretch * stretch, ratio])
+        }
+        (D::Laplace(p), D::Laplace(q)) => {
+            let shift = (p.loc() - q.loc()).abs() / p.scale();
+            let ratio = p.scale() / q.scale();
+            let moved = if shift > 0.0 {
+                ratio * expm1_excess(-shift)
+            } else {
+                0.0
+            };
+            sum([ratio_excess(p.scale(), q.scale()), moved])
+        }
+        (D::Exponential(p), D::Exponential(q)) => sum([ratio_excess(q.rate(), p.rate())]),
+        (D::Uniform(p), D::Uniform(q)) => {
+            // The wider of the two leaves gaps on both sides, neither of them negative.
+            let gaps = (0.5 * p.low() - 0.5 * q.low()) + (0.5 * q.high() - 0.5 * p.high());
+            let share = gaps / q.half_width();
+            if share < 0.5 {
+                sum([-libm::log1p(-share)])
+            } else {
+                sum([ln_ratio(q.half_width(), p.half_width())])
+            }
+        }
+        (D::Mixture(_), _) | (_, D::Mixture(_)) => return None,
+        (D::Normal(p), D::Laplace(q)) => {
+            let distance = normal_distance(p, q.loc());
+            sum([cross_laplace(q), distance / q.scale(), -p.entropy()])
+        }
+        (D::Uniform(p), D::Laplace(q)) => {
+            let distance = uniform_distance(p, q.loc());
+            sum([cross_laplace(q), distance / q.scale(), -p.entropy()])
+        }
+        (D::Exponential(p), D::Laplace(q)) => {
+            let distance = exponential_distance(p, q.loc());
+            sum([cross_laplace(q), distance / q.scale(), -1.0, p.ln_rate()])
+        }
+        (D::Laplace(_) | D::Uniform(_) | D::Exponential(_), D::Normal(q)) => {
+            // E[(X − μ)²] = var X + (E X − μ)², in units of σ.
+            let p = p.continuous();
+            let (spread, shift) = (p.std() / q.std(), (p.mean() - q.mean()) / q.std());
+            let cross = [LN_SQRT_2PI, libm::log(q.std())];
+            sum([
+                cross[0],
+                cross[1],
+                0.5 * spread * spread,
+                0.5 * shift * shift,
+                -p.entropy(),
+            ])
+        }
+        (D::Uniform(p), D::Exponential(q)) => {
+            sum([-q.ln_rate(), q.rate() * p.middle(), -p.ln_width()])
+        }
+        // Infinite: the supports of P are not inside those of Q.
+        (D::Normal(_) | D::Laplace(_) | D::Exponential(_), D::Uniform(_))
+        | (D::Normal(_) | D::Laplace(_), D::Exponential(_)) => return None,
+    })
+}
+
+/// ln(2b), the part of −ln q that does not depend on x.
+fn cross_laplace(q: &Laplace) -> f64 {
+    LN_2 + libm::log(q.scale())
+}
+
+/// E|X − c|
+fn normal_distance(p: &Normal, c: f64) -> f64 {
+    let z = (p.mean() - c) / p.std();
+    p.std() * (SQRT_2_OVER_PI * libm::exp(-0.5 * z * z) + z * libm::erf(z * FRAC_1_SQRT_2))
+}
+
+/// E|X − c|
+fn uniform_distance(p: &Uniform, c: f64) -> f64 {
+    if p.low() < c && c < p.high() {
+        // The two sides are drawn with the probability of their length.
+        let (below, above) = (0.5 * c - 0.5 * p.low(), 0.5 * p.high() - 0.5 * c);
+        (below / p.half_width()) * below + (above / p.half_width()) * above
+    } else {
+        (p.middle() - c).abs()
+    }
+}
+
+/// E|X − c|
+fn exponential_distance(p: &Exponential, c: f64) -> f64 {
+    let mean = 1.0 / p.rate();
+    if c <= 0.0 {
+        mean - c
+    } else {
+        c - mean + 2.0 * mean * libm::exp(-p.rate() * c)
+    }
+}
+
+/// Total variation: differences of cdfs between the points where p = q.
+///
+/// `None` where the densities are so close that a quadrature of |p − q| is more accurate.
+pub(super) fn total_variation(p: &Distribution, q: &Distribution) -> Option<Quantity> {
+    use Distribution as D;
+    match (p, q) {
+        (D::Normal(p), D::Normal(q)) if p.std() == q.std() => {
+            let half = 0.5 * (p.mean() - q.mean()).abs() / p.std();
+            Some(sum([libm::erf(half * FRAC_1_SQRT_2)]))
+        }
+        (D::Laplace(p), D::Laplace(q)) if p.scale() == q.scale() => {
+            let half = 0.5 * (p.loc() - q.loc()).abs() / p.scale();
+            Some(sum([-libm::expm1(-half)]))
+        }
+        (D::Normal(a), D::Normal(b)) => {
+            let (p, q) = if a.std() < b.std() { (a, b) } else { (b, a) };
+            // In units of p: q is at m with width s > 1, and (s² − 1) z² + 2 m z = m² + 2 s² ln s.
+            let (m, s) = ((q.mean() - p.mean()) / p.std(), q.std() / p.std());
+            let (excess, ln_s) = ((s - 1.0) * (s + 1.0), ln_ratio(q.std(), p.std()));
+            let root = s * (m * m + 2.0 * excess * ln_s).sqrt();
+            let far = -(m.abs() + root) / excess;
+            let near = -(m * m + 2.0 * s * s * ln_s) / (excess * far);
+            let within = |low: f64, high: f64| {
+                if low > 0.0 {
+                    normal_sf(low) - normal_sf(high)
+                } else {
+                    normal_sf(-high) - normal_sf(-low)
+                }
+            };
+            let m = m.abs();
+            let terms = [within(far, near), -within((far - m) / s, (near - m) / s)];
+            trusted(sum(terms))
+        }
+        (D::Laplace(a), D::Laplace(b)) => {
+            let (p, q) = if a.scale() < b.scale() {
+                (a, b)
+            } else {
+                (b, a)
+            };
+            // In units of p: q is at m ≥ 0 with width s > 1; ln(p/q) rises up to 0, then falls.
+            let (m, s) = ((q.loc() - p.loc()).abs() / p.scale(), q.scale() / p.scale());
+            let height = m + s * ln_ratio(q.scale(), p.scale());
+            let low = -height / (s - 1.0);
+            let between = height / (s + 1.0);
+            let high = if between <= m {
+                between
+            } else {
+                (height - 2.0 * m) / (s - 1.0)
+            };
+            let within = |low: f64, high: f64| {
+                let tail = |z: f64| 0.5 * libm::exp(-z.abs());
+                if low > 0.0 {
+                    tail(low) - tail(high)
+                } else if high < 0.0 {
+                    tail(high) - tail(low)
+                } else {
+                    1.0 - tail(low) - tail(high)
+                }
+            };
+            let terms = [within(low, high), -within((low - m) / s, (high - m) / s)];
+            trusted(sum(terms))
+        }
+        (D::Exponential(p), D::Exponential(q)) => {
+            let (fast, slow) = (p.rate().max(q.rate()), p.rate().min(q.rate()));
+            let ratio = (fast - slow) / slow;
+            // At the crossing x, slow·x = ln(1 + ratio) / ratio.
+            let exponent = if ratio.is_finite() {
+                libm::log1p(ratio) / ratio
+            } else {
+                0.0
+            };
+            Some(sum([libm::exp(-exponent) * ((fast - slow) / fast)]))
+        }
+        (D::Uniform(a), D::Uniform(b)) => {
+            let (p, q) = if a.half_width() < b.half_width() {
+                (a, b)
+            } else {
+                (b, a)
+            };
+            // What of the wider one lies outside the narrower one.
+            let left = (0.5 * p.low() - 0.5 * q.low()).max(0.0);
+            let right = (0.5 * q.high() - 0.5 * p.high()).max(0.0);
+            Some(sum([left / q.half_width(), right / q.half_width()]))
+        }
+        _ => None,
+    }
+}
+
+/// The quantity, unless cancellation took more than two of its digits.
+fn trusted(quantity: Quantity) -> Option<Quantity> {
+    (quantity.abs_error <= 1e-12 * quantity.value).then_some(quantity)
+}
+
+/// −ln ∫ √(p q), the Bhattacharyya distance.
+pub(super) fn bhattacharyya(p: &Distribution, q: &Distribution) -> Option<Quantity> {
+    use Distribution as D;
+    Some(match (p, q) {
+        (D::Normal(p), D::Normal(q)) => {
+            let shift = distance_in_norm(p.mean() - q.mean(), p.std(), q.std());
+            sum([
+                0.25 * shift * shift,
+                0.5 * ln_cosh(ln_ratio(p.std(), q.std())),
+            ])
+        }
+        (D::Exponential(p), D::Exponential(q)) => {
+            sum([ln_cosh(0.5 * ln_ratio(p.rate(), q.rate()))])
+        }
+        (D::Laplace(p), D::Laplace(q)) if p.scale() == q.scale() => {
+            let half = 0.5 * (p.loc() - q.loc()).abs() / p.scale();
+            sum([log1p_excess(half)])
+        }
+        (D::Laplace(p), D::Laplace(q)) if p.loc() == q.loc() => {
+            sum([ln_cosh(0.5 * ln_ratio(p.scale(), q.scale()))])
+        }
+        (D::Uniform(p), D::Uniform(q)) => {
+            let (narrow, wide) = if p.half_width() < q.half_width() {
+                (p, q)
+            } else {
+                (q, p)
+            };
+            let low = narrow.low().max(wide.low());
+            let high = narrow.high().min(wide.high());
+            // −ln of the shared part of the narrower one, and half the difference of widths.
+            let cut = (0.5 * low - 0.5 * narrow.low()) + (0.5 * narrow.high() - 0.5 * high);
+            let widths = 0.5 * ln_ratio(wide.half_width(), narrow.half_width());
+            sum([-libm::log1p(-cut / narrow.half_width()), widths])
+        }
+        _ => return None,
+    })
+}
+
+/// distance / √(a² + b²), without overflow.
+fn distance_in_norm(distance: f64, a: f64, b: f64) -> f64 {
+    distance / libm::hypot(a, b)
+}
+
+/// χ²(P‖Q) = ∫ (p − q)²/q.
+pub(super) fn chi_squared(p: &Distribution, q: &Distribution) -> Option<Quantity> {
+    use Distribution as D;
+    Some(match (p, q) {
+        (D::Normal(p), D::Normal(q)) => {
+            // With u = (σp/σq)² − 1: exp(shift² / (1 − u)) / √(1 − u²) − 1.
+            let shift = (p.mean() - q.mean()) / q.std();
+            let stretch = (p.std() - q.std()) / q.std();
+            let u = stretch * (2.0 + stretch);
+            // 1 + u = (σp/σq)² keeps its digits where u is near −1.
+            let ln_below = libm::log1p(-u) + 2.0 * ln_ratio(p.std(), q.std());
+            let spread = if u.abs() < 0.5 {
+                libm::log1p(-u * u)
+            } else {
+                ln_below
+            };
+            let exponent = sum([shift * shift / (1.0 - u), -0.5 * spread]);
+            let value = libm::expm1(exponent.value);
+            let abs_error = (1.0 + value) * exponent.abs_error + f64::EPSILON * value;
+            Quantity {
+                value,
+                abs_error,
+                ..exponent
+            }
+        }
+        (D::Exponential(p), D::Exponential(q)) => {
+            let stretch = (p.rate() - q.rate()) / q.rate();
+            sum([stretch * ((p.rate() - q.rate()) / (2.0 * p.rate() - q.rate()))])
+        }
+        (D::Uniform(p), D::Uniform(q)) => {
+            let gaps = (0.5 * p.low() - 0.5 * q.low()) + (0.5 * q.high() - 0.5 * p.high());
+            sum([gaps / p.half_width()])
+        }
+        _ => return None,
+    })
+}
+
+/// ln(q/p) of two distributions of a family, from differences of their parameters: where these
+/// nearly agree, the difference of two log-densities would have lost its digits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LnRatio<'a> {
+    p: &'a Distribution,
+    q: &'a Distribution,
+}
+
+/// A value and a bound of its rounding error.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Rounded {
+    pub(super) value: f64,
+    pub(super) error: f64,
+}
+
+impl<'a> LnRatio<'a> {
+    pub(super) fn new(p: &'a Distribution, q: &'a Distribution) -> Self {
+        Self { p, q }
+    }
+
+    /// ln(q/p) at each of `xs`, if there is a formula.
+    pub(super) fn fill(&self, xs: &[f64], out: &mut [Rounded]) -> bool {
+        use Distribution as D;
+        let rounded = |a: f64, b: f64| Rounded {
+            value: a + b,
+            error: 4.0 * f64::EPSILON * (a.abs() + b.abs()),
+        };
+        let points = xs.iter().zip(out);
+        match (self.p, self.q) {
+            (D::Normal(p), D::Normal(q)) => {
+                let scale = ln_ratio(p.std(), q.std());
+                let (wider, shift) = (q.std() - p.std(), q.mean() - p.mean());
+                for (&x, out) in points {
+                    let (zp, zq) = ((x - p.mean()) / p.std(), (x - q.mean()) / q.std());
+                    // ½ (zp² − zq²)
+                    let (a, b) = (zp * wider / q.std(), shift / q.std());
+                    *out = rounded(scale, 0.5 * (a + b) * (zp + zq));
+                    out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs()) * (zp + zq).abs();
+                }
+            }
+            (D::Laplace(p), D::Laplace(q)) => {
+                let scale = ln_ratio(p.scale(), q.scale());
+                let (wider, shift) = (q.scale() - p.scale(), q.loc() - p.loc());
+                for (&x, out) in points {
+                    let (zp, zq) = ((x - p.loc()) / p.scale(), (x - q.loc()) / q.scale());
+                    // |zp| − |zq|
+                    if (zp > 0.0) == (zq > 0.0) {
+                        let (a, b) = (zp * wider / q.scale(), shift / q.scale());
+                        *out = rounded(scale, zp.signum() * (a + b));
+                        out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs());
+                    } else {
+                        *out = rounded(scale, zp.abs() - zq.abs());
+                        out.error += 2.0 * f64::EPSILON * (zp.abs() + zq.abs());
+                    }
+                }
+            }
+            (D::Exponential(p), D::Exponential(q)) => {
+                let scale = ln_ratio(q.rate(), p.rate());
+                for (&x, out) in points {
+                    *out = rounded(scale, (p.rate() - q.rate()) * x);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+}

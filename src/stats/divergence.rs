@@ -1,0 +1,512 @@
+//! The divergences: by a formula where there is one, else by quadrature, and infinite where the
+//! supports or the tails say so.
+
+use std::f64::consts::LN_2;
+use std::fmt;
+
+use super::closed_form;
+use super::distribution::Distribution;
+use super::quadrature::{self, Point};
+use super::special::expm1_excess;
+use super::support::{End, Interval, disjoint, uncovered};
+
+/// A divergence between two distributions.
+///
+/// ```
+/// use klrender::stats::{Distribution, Exponential, Normal, divergence};
+///
+/// let p = Distribution::from(Normal::new(0.0, 1.0)?);
+/// let q = Distribution::from(Exponential::new(1.0)?);
+/// let kl = (divergence("kl").unwrap().evaluate)(&p, &q);
+/// assert_eq!(kl.value, f64::INFINITY);
+/// assert_eq!(
+///     kl.reason.unwrap().to_string(),
+///     "Q has zero density below 0, where P has mass",
+/// );
+/// # Ok::<(), klrender::stats::ParameterError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Divergence {
+    /// The name, in snake case.
+    pub name: &'static str,
+    /// One line about it, in lower case, without a full stop.
+    pub summary: &'static str,
+    /// Its value for P and Q.
+    pub evaluate: fn(&Distribution, &Distribution) -> Quantity,
+}
+
+/// A number and how far it can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantity {
+    /// The value; logarithms are natural, so that information is in nats.
+    pub value: f64,
+    /// How it was found.
+    pub method: Method,
+    /// A bound of the absolute error of `value`; 0 where that is infinite.
+    pub abs_error: f64,
+    /// How many points a quadrature visited.
+    pub evaluations: u32,
+    /// Why the value is infinite, where it is.
+    pub reason: Option<Reason>,
+}
+
+/// How a quantity was found; the least accurate comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// By a formula.
+    ClosedForm,
+    /// By summing a series.
+    Series,
+    /// By numerical integration.
+    Quadrature,
+}
+
+impl Method {
+    /// The name, in snake case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ClosedForm => "closed_form",
+            Self::Series => "series",
+            Self::Quadrature => "quadrature",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One of the two distributions of a divergence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The first.
+    P,
+    /// The second.
+    Q,
+}
+
+impl Side {
+    fn other(self) -> Self {
+        match self {
+            Self::P => Self::Q,
+            Self::Q => Self::P,
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::P => "P",
+            Self::Q => "Q",
+        })
+    }
+}
+
+/// Why a divergence is infinite. Its `Display` is a clause that can follow "because".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reason {
+    /// One distribution has no density where the other has mass.
+    ZeroDensity {
+        /// Which has none.
+        side: Side,
+        /// The first interval on which it has none and the other has some.
+        on: Interval,
+    },
+    /// No interval has mass of both.
+    Disjoint,
+    /// The integrand does not fall off towards an end of the line.
+    HeavyTail {
+        /// Whose tail is too heavy for the other's.
+        side: Side,
+    },
+    /// The value is finite but exceeds the floating-point numbers.
+    Overflow,
+}
+
+impl Reason {
+    /// The same with the two distributions exchanged.
+    fn swapped(self) -> Self {
+        match self {
+            Self::ZeroDensity { side, on } => Self::ZeroDensity {
+                side: side.other(),
+                on,
+            },
+            Self::HeavyTail { side } => Self::HeavyTail { side: side.other() },
+            Self::Disjoint | Self::Overflow => self,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::ZeroDensity { side, on } => {
+                write!(
+                    f,
+                    "{side} has zero density {on}, where {} has mass",
+                    side.other()
+                )
+            }
+            Self::Disjoint => f.write_str("P and Q have no mass in common"),
+            Self::HeavyTail { side } => {
+                let other = side.other();
+                write!(
+                    f,
+                    "the tail of {side} is too heavy: the integrand does not fall off "
+                )?;
+                write!(f, "where {other} vanishes")
+            }
+            Self::Overflow => f.write_str("the value exceeds the largest floating-point number"),
+        }
+    }
+}
+
+impl Quantity {
+    /// A value without error.
+    fn exact(value: f64) -> Self {
+        Self {
+            value,
+            method: Method::ClosedForm,
+            abs_error: 0.0,
+            evaluations: 0,
+            reason: None,
+        }
+    }
+
+    fn infinite(reason: Reason) -> Self {
+        Self {
+            reason: Some(reason),
+            ..Self::exact(f64::INFINITY)
+        }
+    }
+
+    /// Gives the reason, if the value overflowed.
+    fn checked(self) -> Self {
+        if self.value == f64::INFINITY && self.reason.is_none() {
+            Self {
+                reason: Some(Reason::Overflow),
+                abs_error: 0.0,
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+
+    fn swapped(self) -> Self {
+        Self {
+            reason: self.reason.map(Reason::swapped),
+            ..self
+        }
+    }
+
+    /// `f` of the value, where f has at most this slope around it.
+    fn map(self, value: f64, slope: f64) -> Self {
+        Self {
+            value,
+            abs_error: slope * self.abs_error + f64::EPSILON * value.abs(),
+            ..self
+        }
+    }
+
+    fn sqrt(self) -> Self {
+        let value = self.value.sqrt();
+        // |√a − √b| ≤ √|a − b|, and ≤ |a − b| / √a.
+        let abs_error = (self.abs_error / value).min(self.abs_error.sqrt());
+        Self {
+            value,
+            abs_error: abs_error + f64::EPSILON * value,
+            ..self
+        }
+    }
+
+    fn at_most(self, bound: f64) -> Self {
+        Self {
+            value: self.value.min(bound),
+            ..self
+        }
+    }
+
+    fn plus(self, other: Self) -> Self {
+        let value = self.value + other.value;
+        Self {
+            value,
+            method: self.method.max(other.method),
+            abs_error: self.abs_error + other.abs_error + f64::EPSILON * value.abs(),
+            evaluations: self.evaluations.saturating_add(other.evaluations),
+            reason: self.reason.or(other.reason),
+        }
+    }
+}
+
+/// The divergences, in the order in which a reader would look for them.
+pub static DIVERGENCES: &[Divergence] = &[
+    Divergence {
+        name: "kl",
+        summary: "the Kullback-Leibler divergence KL(P‖Q) = ∫ p ln(p/q)",
+        evaluate: kl,
+    },
+    Divergence {
+        name: "reverse_kl",
+        summary: "the Kullback-Leibler divergence the other way, KL(Q‖P)",
+        evaluate: reverse_kl,
+    },
+    Divergence {
+        name: "jeffreys",
+        summary: "the Jeffreys divergence KL(P‖Q) + KL(Q‖P)",
+        evaluate: jeffreys,
+    },
+    Divergence {
+        name: "jensen_shannon",
+        summary: "the Jensen-Shannon divergence, the mean KL to (P + Q)/2; at most ln 2",
+        evaluate: jensen_shannon,
+    },
+    Divergence {
+        name: "jensen_shannon_distance",
+        summary: "the square root of the Jensen-Shannon divergence, a metric",
+        evaluate: |p, q| jensen_shannon(p, q).sqrt(),
+    },
+    Divergence {
+        name: "total_variation",
+        summary: "the total variation distance ½ ∫ |p − q|; at most 1",
+        evaluate: total_variation,
+    },
+    Divergence {
+        name: "squared_hellinger",
+        summary: "the squared Hellinger distance ½ ∫ (√p − √q)²; at most 1",
+        evaluate: squared_hellinger,
+    },
+    Divergence {
+        name: "hellinger",
+        summary: "the Hellinger distance, the square root of ½ ∫ (√p − √q)²; at most 1",
+        evaluate: |p, q| squared_hellinger(p, q).sqrt(),
+    },
+    Divergence {
+        name: "bhattacharyya",
+        summary: "the Bhattacharyya distance −ln ∫ √(p q)",
+        evaluate: bhattacharyya,
+    },
+    Divergence {
+        name: "chi_squared",
+        summary: "Pearson's χ² divergence ∫ (p − q)²/q",
+        evaluate: chi_squared,
+    },
+    Divergence {
+        name: "cross_entropy",
+        summary: "the cross entropy −∫ p ln q",
+        evaluate: cross_entropy,
+    },
+];
+
+/// The divergence of this name.
+pub fn divergence(name: &str) -> Option<&'static Divergence> {
+    DIVERGENCES
+        .iter()
+        .find(|divergence| divergence.name == name)
+}
+
+/// Where P has mass but Q has none.
+fn gap(p: &Distribution, q: &Distribution) -> Option<Interval> {
+    let (inner, outer) = (p.support(), q.support());
+    if q.is_connected() && outer.low <= inner.low && inner.high <= outer.high {
+        return None;
+    }
+    uncovered(&p.pieces(), &q.pieces())
+}
+
+/// Finite if and only if Q has density wherever P has mass: every family falls off fast enough
+/// for all moments to exist, and ln q grows no faster than a power.
+fn kl(p: &Distribution, q: &Distribution) -> Quantity {
+    if p == q {
+        return Quantity::exact(0.0);
+    }
+    if let Some(on) = gap(p, q) {
+        return Quantity::infinite(Reason::ZeroDensity { side: Side::Q, on });
+    }
+    let value = closed_form::kl(p, q);
+    value
+        .unwrap_or_else(|| quadrature::integrate(p, q, &[], kl_integrand))
+        .checked()
+}
+
+fn reverse_kl(p: &Distribution, q: &Distribution) -> Quantity {
+    kl(q, p).swapped()
+}
+
+fn jeffreys(p: &Distribution, q: &Distribution) -> Quantity {
+    let forward = kl(p, q);
+    if forward.value == f64::INFINITY {
+        forward
+    } else {
+        forward.plus(reverse_kl(p, q)).checked()
+    }
+}
+
+fn jensen_shannon(p: &Distribution, q: &Distribution) -> Quantity {
+    if p == q {
+        return Quantity::exact(0.0);
+    }
+    if disjoint(&p.pieces(), &q.pieces()) {
+        return Quantity::exact(LN_2);
+    }
+    quadrature::integrate(p, q, &[], jensen_shannon_integrand).at_most(LN_2)
+}
+
+fn total_variation(p: &Distribution, q: &Distribution) -> Quantity {
+    if p == q {
+        return Quantity::exact(0.0);
+    }
+    if disjoint(&p.pieces(), &q.pieces()) {
+        return Quantity::exact(1.0);
+    }
+    let value = closed_form::total_variation(p, q).unwrap_or_else(|| {
+        let crossings = quadrature::crossings(p, q);
+        quadrature::integrate(p, q, &crossings, total_variation_integrand)
+    });
+    value.at_most(1.0)
+}
+
+fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
+    if p == q {
+        return Quantity::exact(0.0);
+    }
+    if disjoint(&p.pieces(), &q.pieces()) {
+        return Quantity::exact(1.0);
+    }
+    if let Some(distance) = closed_form::bhattacharyya(p, q) {
+        return distance.map(-libm::expm1(-distance.value), libm::exp(-distance.value));
+    }
+    quadrature::integrate(p, q, &[], squared_hellinger_integrand).at_most(1.0)
+}
+
+fn bhattacharyya(p: &Distribution, q: &Distribution) -> Quantity {
+    if p == q {
+        return Quantity::exact(0.0);
+    }
+    if disjoint(&p.pieces(), &q.pieces()) {
+        return Quantity::infinite(Reason::Disjoint);
+    }
+    if let Some(distance) = closed_form::bhattacharyya(p, q) {
+        return distance.checked();
+    }
+    let squared = quadrature::integrate(p, q, &[], squared_hellinger_integrand);
+    if squared.value < 0.5 {
+        return squared.map(-libm::log1p(-squared.value), 1.0 / (1.0 - squared.value));
+    }
+    // 1 − H² would lose the digits of a small overlap.
+    let (ln_scale, overlap) = quadrature::overlap(p, q);
+    let value = -ln_scale - libm::log(overlap.value);
+    overlap
+        .map(value, 1.0 / overlap.value)
+        .plus(Quantity::exact(0.0))
+        .checked()
+}
+
+/// Finite if and only if p²/q falls off towards both ends of the line, and Q has density
+/// wherever P has mass.
+fn chi_squared(p: &Distribution, q: &Distribution) -> Quantity {
+    if p == q {
+        return Quantity::exact(0.0);
+    }
+    if let Some(on) = gap(p, q) {
+        return Quantity::infinite(Reason::ZeroDensity { side: Side::Q, on });
+    }
+    for end in [End::Left, End::Right] {
+        if let (Some(p), Some(q)) = (p.decay(end), q.decay(end)) {
+            let quadratic = 2.0 * p.quadratic - q.quadratic;
+            let linear = 2.0 * p.linear - q.linear;
+            if !(quadratic > 0.0 || (quadratic == 0.0 && linear > 0.0)) {
+                return Quantity::infinite(Reason::HeavyTail { side: Side::P });
+            }
+        }
+    }
+    let value = closed_form::chi_squared(p, q);
+    value
+        .unwrap_or_else(|| quadrature::integrate(p, q, &[], chi_squared_integrand))
+        .checked()
+}
+
+/// The entropy of P and KL(P‖Q) added.
+fn cross_entropy(p: &Distribution, q: &Distribution) -> Quantity {
+    quadrature::entropy(p).plus(kl(p, q)).checked()
+}
+
+/// p ln(p/q) − p + q ≥ 0, which has the same integral as p ln(p/q).
+fn kl_integrand(at: Point) -> (f64, f64) {
+    let value = if at.ln_ratio.abs() < 1.0 {
+        at.p * expm1_excess(at.ln_ratio)
+    } else if at.p == 0.0 {
+        at.q
+    } else {
+        at.q - at.p - at.p * at.ln_ratio
+    };
+    (value, at.q - at.p)
+}
+
+/// ½ (p ln(p/m) + q ln(q/m)) with m = (p + q)/2.
+fn jensen_shannon_integrand(at: Point) -> (f64, f64) {
+    let sum = at.p + at.q;
+    if sum == 0.0 {
+        return (0.0, 0.0);
+    }
+    // p = m (1 − t) and q = m (1 + t)
+    let t = libm::tanh(0.5 * at.ln_ratio);
+    let value = if t.abs() < 0.25 {
+        // (1 − t) ln(1 − t) + (1 + t) ln(1 + t) = Σ t²ᵏ / (k (2k − 1))
+        let square = t * t;
+        let series = (1..=14).rev().fold(0.0, |rest, k| {
+            square * (rest + 1.0 / f64::from(k * (2 * k - 1)))
+        });
+        0.25 * sum * series
+    } else {
+        let part = |x: f64| {
+            if x > 0.0 {
+                x * libm::log(2.0 * x / sum)
+            } else {
+                0.0
+            }
+        };
+        0.5 * (part(at.p) + part(at.q))
+    };
+    (value, 0.5 * (at.q - at.p))
+}
+
+/// ½ |p − q|
+fn total_variation_integrand(at: Point) -> (f64, f64) {
+    (0.5 * difference(at).abs(), 0.5 * at.q)
+}
+
+/// q − p
+fn difference(at: Point) -> f64 {
+    if at.ln_ratio.abs() < 1.0 {
+        at.p * libm::expm1(at.ln_ratio)
+    } else {
+        at.q - at.p
+    }
+}
+
+/// ½ (√p − √q)²
+fn squared_hellinger_integrand(at: Point) -> (f64, f64) {
+    let root = if at.ln_ratio.abs() < 1.0 {
+        at.p.sqrt() * libm::expm1(0.5 * at.ln_ratio)
+    } else {
+        at.q.sqrt() - at.p.sqrt()
+    };
+    (0.5 * root * root, 0.5 * root * at.q.sqrt())
+}
+
+/// (p − q)²/q
+fn chi_squared_integrand(at: Point) -> (f64, f64) {
+    if at.ln_ratio.abs() < 1.0 {
+        let excess = libm::expm1(-at.ln_ratio);
+        return (
+            at.q * excess * excess,
+            at.p * libm::expm1(at.ln_ratio) * (2.0 + excess),
+        );
+    }
+    let square = libm::exp(at.ln_p - at.ln_ratio);
+    (square - 2.0 * at.p + at.q, square - at.q)
+}

@@ -1,0 +1,7 @@
+//! The families, one file each.
+
+pub(super) mod exponential;
+pub(super) mod laplace;
+pub(super) mod mixture;
+pub(super) mod normal;
+pub(super) mod uniform;

@@ -1,0 +1,199 @@
+//! What a family of distributions tells about itself, and how its parameters are checked.
+
+use std::fmt;
+
+use super::Distribution;
+
+/// A family of distributions: its name, its parameters and how to make a member of it.
+///
+/// ```
+/// use klrender::stats::{Argument, family};
+///
+/// let normal = family("normal").unwrap();
+/// let d = (normal.build)(&[Argument::Number(0.0), Argument::Number(1.0)])?;
+/// assert_eq!(d.cdf(0.0), 0.5);
+///
+/// let error = (normal.build)(&[Argument::Number(0.0), Argument::Number(-1.0)]).unwrap_err();
+/// assert_eq!(error.to_string(), "`std` is -1: it must be > 0");
+/// # Ok::<(), klrender::stats::ParameterError>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Family {
+    /// The name, in snake case.
+    pub name: &'static str,
+    /// One line about it, in lower case, without a full stop.
+    pub summary: &'static str,
+    /// The parameters, in the order in which `build` takes them.
+    pub parameters: &'static [Parameter],
+    /// Makes the member with these parameters: one argument of the right kind for each.
+    pub build: fn(&[Argument]) -> Result<Distribution, ParameterError>,
+}
+
+/// A parameter of a family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parameter {
+    /// The name, in snake case.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: ParameterKind,
+    /// Which values are allowed, such as `> 0`.
+    pub requirement: &'static str,
+    /// One line about it, in lower case, without a full stop.
+    pub summary: &'static str,
+}
+
+/// What a parameter takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParameterKind {
+    /// One number.
+    Number,
+    /// A list of numbers.
+    Numbers,
+    /// A list of distributions.
+    Distributions,
+}
+
+/// The value given to a parameter.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Argument {
+    /// One number.
+    Number(f64),
+    /// A list of numbers.
+    Numbers(Vec<f64>),
+    /// A list of distributions.
+    Distributions(Vec<Distribution>),
+}
+
+/// Why a value is not allowed for a parameter.
+///
+/// Its `Display` is a sentence such as "`std` is -1: it must be > 0".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ParameterError {
+    /// The name of the parameter.
+    pub parameter: &'static str,
+    /// The position of the parameter among the family's, from 0.
+    pub index: usize,
+    /// Which number of the parameter is wrong.
+    pub subject: Subject,
+    /// That number; NaN where the argument is missing or of another kind.
+    pub value: f64,
+    /// What it should have been, such as "must be > 0".
+    pub requirement: &'static str,
+}
+
+/// Which number of a parameter an error is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// The parameter itself.
+    Value,
+    /// An element of the list, from 0.
+    Element(usize),
+    /// The sum of the list.
+    Sum,
+    /// The number of elements of the list.
+    Length,
+}
+
+impl fmt::Display for ParameterError {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let name = self.parameter;
+        match self.subject {
+            Subject::Value => write!(f, "`{name}`")?,
+            Subject::Element(i) => write!(f, "`{name}[{i}]`")?,
+            Subject::Sum => write!(f, "the sum of `{name}`")?,
+            Subject::Length => write!(f, "the length of `{name}`")?,
+        }
+        write!(f, " is {}: it {}", self.value, self.requirement)
+    }
+}
+
+impl std::error::Error for ParameterError {}
+
+impl Parameter {
+    pub(super) const fn number(
+        name: &'static str,
+        requirement: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            name,
+            kind: ParameterKind::Number,
+            requirement,
+            summary,
+        }
+    }
+}
+
+/// The `index`th parameter's error about `value`.
+pub(super) fn error(
+    parameters: &[Parameter],
+    index: usize,
+    subject: Subject,
+    value: f64,
+    requirement: &'static str,
+) -> ParameterError {
+    ParameterError {
+        parameter: parameters[index].name,
+        index,
+        subject,
+        value,
+        requirement,
+    }
+}
+
+/// The `index`th argument, a number.
+pub(super) fn number(
+    parameters: &[Parameter],
+    arguments: &[Argument],
+    index: usize,
+) -> Result<f64, ParameterError> {
+    match arguments.get(index) {
+        Some(Argument::Number(value)) => Ok(*value),
+        _ => Err(error(
+            parameters,
+            index,
+            Subject::Value,
+            f64::NAN,
+            "must be a number",
+        )),
+    }
+}
+
+/// `value` must be a finite number.
+pub(super) fn finite(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    if value.is_finite() {
+        Ok(())
+    } else {
+        Err(error(
+            parameters,
+            index,
+            Subject::Value,
+            value,
+            "must be a finite number",
+        ))
+    }
+}
+
+/// `value` must be a finite number > 0.
+pub(super) fn positive(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    finite(parameters, index, value)?;
+    if value > 0.0 {
+        Ok(())
+    } else {
+        Err(error(
+            parameters,
+            index,
+            Subject::Value,
+            value,
+            "must be > 0",
+        ))
+    }
+}

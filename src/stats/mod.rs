@@ -1,0 +1,40 @@
+//! Probability distributions on the real line and the divergences between them.
+//!
+//! Numbers only: nothing here draws, parses or prints. All elementary functions come from
+//! `libm`, so results are the same on every platform.
+//!
+//! - [`Distribution`]: one value for all families; density, cdf, quantile, moments.
+//! - [`FAMILIES`]: the families by name, with their parameters, for programs that read them from
+//!   text.
+//! - [`DIVERGENCES`]: the divergences by name. Each gives a [`Quantity`]: the value, how it was
+//!   found, a bound of its error, and why it is infinite where it is.
+//!
+//! ```
+//! use klrender::stats::{Distribution, Method, Normal, divergence};
+//!
+//! let p = Distribution::from(Normal::new(2.5, 1.0)?);
+//! let q = Distribution::from(Normal::new(0.0, 1.0)?);
+//! let kl = (divergence("kl").unwrap().evaluate)(&p, &q);
+//! assert_eq!(kl.value, 3.125);
+//! assert_eq!(kl.method, Method::ClosedForm);
+//! # Ok::<(), klrender::stats::ParameterError>(())
+//! ```
+
+mod closed_form;
+mod distribution;
+mod divergence;
+mod families;
+mod family;
+mod quadrature;
+mod special;
+mod support;
+
+pub use distribution::{Distribution, FAMILIES, Function, family};
+pub use divergence::{DIVERGENCES, Divergence, Method, Quantity, Reason, Side, divergence};
+pub use families::exponential::Exponential;
+pub use families::laplace::Laplace;
+pub use families::mixture::Mixture;
+pub use families::normal::Normal;
+pub use families::uniform::Uniform;
+pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
+pub use support::Interval;

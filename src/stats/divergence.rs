@@ -379,7 +379,10 @@ fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
     if let Some(distance) = closed_form::bhattacharyya(p, q) {
         let distance = distance.checked();
         let value = -libm::expm1(-distance.value);
-        return Quantity { reason: None, ..distance.map(value, libm::exp(-distance.value)) };
+        return Quantity {
+            reason: None,
+            ..distance.map(value, libm::exp(-distance.value))
+        };
     }
     quadrature::integrate(p, q, &[], squared_hellinger_integrand).at_most(1.0)
 }

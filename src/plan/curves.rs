@@ -1,11 +1,11 @@
 //! What runs along a mark: its channels over a name, evaluated when it is drawn.
 
 use crate::{
-    expr::{Bindings, Column, NodeId},
+    expr::{Bindings, Column, Graph, NodeId, Value},
     spec::model::{Mark, MarkKind, OverRange},
 };
 
-use super::{Plan, marks::Repetition, tracks};
+use super::{Plan, clock::Moment, marks::Repetition, tracks};
 
 /// The channels that run along a line or area; none for other marks.
 pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
@@ -79,7 +79,7 @@ impl Curve<'_> {
 }
 
 pub(super) fn evaluate(
-    graph: &crate::expr::Graph,
+    graph: &Graph,
     channels: &[NodeId],
     when: Option<NodeId>,
     name: NodeId,
@@ -94,12 +94,16 @@ pub(super) fn evaluate(
     bindings.set(name, Column::Array(values));
     let roots: Vec<NodeId> = channels.iter().copied().chain(when).collect();
     let evaluation = graph.evaluate(&roots, &bindings);
-    let mut columns: Vec<Vec<f64>> = evaluation
-        .values
+    columns(&evaluation.values, when.is_some(), count)
+}
+
+/// The channels as numbers; where there is a condition behind them, undefined where it fails.
+fn columns(values: &[Value], conditional: bool, count: usize) -> Vec<Vec<f64>> {
+    let mut columns: Vec<Vec<f64>> = values
         .iter()
         .map(|value| tracks::scalars(value, count))
         .collect();
-    if when.is_some() {
+    if conditional {
         let holds = columns.pop().unwrap_or_default();
         for column in &mut columns {
             for (value, holds) in column.iter_mut().zip(&holds) {
@@ -147,4 +151,25 @@ pub fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
     (0..=count as usize)
         .map(|k| from + k as f64 * step)
         .collect()
+}
+
+impl Plan {
+    /// Channels of a mark at moments of the clock, between frames too; undefined where `when` does
+    /// not hold.
+    pub fn evaluate_at(
+        &self,
+        channels: &[NodeId],
+        when: Option<NodeId>,
+        repetition: &Repetition,
+        moments: &[Moment],
+    ) -> Vec<Vec<f64>> {
+        let below = self.bindings_at(moments);
+        let mut bindings = below.layer();
+        for (node, track) in &repetition.bound {
+            bindings.set(*node, Column::Scalar(track.at(0)));
+        }
+        let roots: Vec<NodeId> = channels.iter().copied().chain(when).collect();
+        let evaluation = self.spec.graph.evaluate(&roots, &bindings);
+        columns(&evaluation.values, when.is_some(), moments.len())
+    }
 }

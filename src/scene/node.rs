@@ -165,12 +165,20 @@ impl Node {
         self
     }
 
-    /// Clipped to these pixels, if its ink could leave them.
+    /// Clipped to these pixels, if its ink would visibly leave them; clip paths are dear.
     #[must_use]
     pub fn clipped(mut self, clip: PixelRect) -> Self {
-        let mut outside = false;
-        self.for_each_ink(i32::MAX, &mut |ink| outside |= !clip.holds(&ink));
-        self.clip = outside.then_some(clip);
+        let leaves = match (&self.shape, &self.stroke, self.fill) {
+            (Shape::Path(path), Some(stroke), None) if stroke.cap == Cap::Butt => {
+                path.stroke_leaves(stroke.width.get() / 2.0, &clip)
+            }
+            _ => {
+                let mut leaves = false;
+                self.for_each_ink(i32::MAX, &mut |ink| leaves |= !clip.holds(&ink));
+                leaves
+            }
+        };
+        self.clip = leaves.then_some(clip);
         self
     }
 
@@ -231,6 +239,51 @@ impl Node {
 }
 
 impl Path {
+    /// Whether a stroke with butt ends along straight lines reaches visibly out of `clip`. A
+    /// segment's ink is a rectangle, whose corners tell; bends are round.
+    fn stroke_leaves(&self, half: f64, clip: &PixelRect) -> bool {
+        /// Less than this share of a px of ink does not show.
+        const SLACK: f64 = 0.12;
+        let outside = |x: f64, y: f64| {
+            x < f64::from(clip.x0) - SLACK
+                || x > f64::from(clip.x1) + SLACK
+                || y < f64::from(clip.y0) - SLACK
+                || y > f64::from(clip.y1) + SLACK
+        };
+        let mut last = (0.0, 0.0);
+        let mut direction: Option<(f64, f64)> = None;
+        for command in &self.commands {
+            let (to, draws) = match command {
+                Command::Move(to) => (to, false),
+                Command::Line(to) => (to, true),
+                Command::Quad(..) | Command::Cubic(..) | Command::Close => return true,
+            };
+            let to = (to.x.get(), to.y.get());
+            let (dx, dy) = (to.0 - last.0, to.1 - last.1);
+            let length = (dx * dx + dy * dy).sqrt();
+            if !draws {
+                direction = None;
+            } else if length > 0.0 {
+                let (ux, uy) = (dx / length, dy / length);
+                let (nx, ny) = (uy * half, -ux * half);
+                let bends = direction.is_some_and(|(vx, vy)| ux * vx + uy * vy < 0.97);
+                let round = bends
+                    && [(half, 0.0), (-half, 0.0), (0.0, half), (0.0, -half)]
+                        .into_iter()
+                        .any(|(x, y)| outside(last.0 + x, last.1 + y));
+                let corners = [last, to]
+                    .into_iter()
+                    .any(|(x, y)| outside(x + nx, y + ny) || outside(x - nx, y - ny));
+                if round || corners {
+                    return true;
+                }
+                direction = Some((ux, uy));
+            }
+            last = to;
+        }
+        false
+    }
+
     fn ink(&self, pad: f64, filled: bool, strip: i32, visit: &mut impl FnMut(PixelRect)) {
         let straight = self
             .commands

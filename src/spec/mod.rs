@@ -1,4 +1,18 @@
-//! What the user wrote: a TOML document read against the key table into a [`SceneSpec`](model::SceneSpec).
+//! What the user wrote: TOML text → a [`SceneSpec`](model::SceneSpec), valid by construction.
+//!
+//! Three steps, each reporting all it finds: `document` reads TOML into a tree that knows its
+//! places, `validate` checks the tree against the one table of `keys`, and `lower` gives the values
+//! their meaning: names, expressions, texts, the theme.
 
+mod document;
+mod keys;
+mod lower;
 pub mod model;
+mod read;
 pub mod style;
+mod template;
+mod themes;
+mod validate;
+
+pub use read::{Overrides, UnknownOverride, read};
+pub use themes::{Theme, UnknownTheme};

@@ -1,0 +1,425 @@
+//! The keys of a scene, from the top of the file down to a panel's axes.
+
+use super::{
+    Default, Length, Range, Section, ValueType as T, key, later, later_word,
+    marks::{ARROW, DASH, MARK, PAINT},
+    optional, required,
+    style::STYLE,
+    word,
+};
+
+pub(crate) static SCENE: Section = Section {
+    name: "top",
+    place: "at the top",
+    doc: "Keys that stand before the first section.",
+    keys: &[
+        optional("title", T::Text, "none", "Drawn above the panels"),
+        optional("subtitle", T::Text, "none", "Drawn below the title"),
+        optional("caption", T::Text, "none", "Drawn below everything"),
+        optional("description", T::Text, "made from the values", "Alternative text"),
+        key(
+            "theme",
+            T::Word(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
+            Default::Word("light"),
+            "The look, which `style` refines",
+        ),
+        key(
+            "legend",
+            T::Word(&[
+                word("none", "legends stand in the panels"),
+                word("top", ""),
+                word("right", ""),
+                word("bottom", ""),
+                word("left", ""),
+            ]),
+            Default::Word("none"),
+            "One legend for the whole figure, at this side",
+        ),
+        optional("canvas", T::Table(&CANVAS), "as below", "The size of the picture"),
+        optional("output", T::Table(&OUTPUT), "as below", "Where the result goes, and its timing"),
+        optional(
+            "parameters",
+            T::Map(&T::Constant(Range::Any)),
+            "none",
+            "Names with a number: constants, and values at rest of names that move",
+        ),
+        optional(
+            "sweep",
+            T::List(&T::Table(&SEGMENT), Length::Any),
+            "one frame",
+            "Time: segments that play in order",
+        ),
+        optional(
+            "distributions",
+            T::Map(&T::Distribution),
+            "none",
+            "Names with a distribution: `\"normal(mu, 1)\"`",
+        ),
+        optional(
+            "quantities",
+            T::Map(&T::Number),
+            "none",
+            "Names with a computed number, which `values` lists",
+        ),
+        later("data", T::Map(&T::Table(&DATA)), "Values, drawn or read"),
+        later("fits", T::Map(&T::Table(&FIT)), "Minima, solved for every state"),
+        optional("axes", T::Table(&AXES), "as below", "Axes shared by all panels without their own"),
+        required(
+            "panels",
+            T::List(&T::Table(&PANEL), Length::AtLeast(1)),
+            "What is drawn, row by row",
+        ),
+        optional(
+            "connectors",
+            T::List(&T::Table(&CONNECTOR), Length::Any),
+            "none",
+            "Straight lines between marks, across panels",
+        ),
+        optional("layout", T::Table(&LAYOUT), "one column", "How panels share the canvas"),
+        optional("style", T::Table(&STYLE), "as the theme says", "Changes to the theme"),
+        later(
+            "matrix",
+            T::Map(&T::List(&T::Number, Length::AtLeast(1))),
+            "One output for each combination of these values",
+        ),
+        later("check", T::Table(&CHECK), "Key frames"),
+    ],
+    variants: &[],
+};
+
+static CANVAS: Section = Section {
+    name: "canvas",
+    place: "in `canvas`",
+    doc: "The size of the picture.",
+    keys: &[
+        key("size", T::Size, Default::Numbers(&[800.0, 600.0]), "Width and height in px"),
+        key(
+            "pixel_ratio",
+            T::Constant(Range::Within(0.1, 16.0)),
+            Default::Number(1.0),
+            "Device pixels per px",
+        ),
+    ],
+    variants: &[],
+};
+
+pub(crate) static OUTPUT: Section = Section {
+    name: "output",
+    place: "in `output`",
+    doc: "Where the result goes, and when its frames show.",
+    keys: &[
+        key(
+            "file",
+            T::File,
+            Default::Word("{stem}.gif"),
+            "The file; its extension is the format. `{stem}` is the spec's name, `{format}` the \
+             format and `{frame:04}` the frame's number",
+        ),
+        optional(
+            "formats",
+            T::List(
+                &T::Word(&[
+                    word("gif", "one animated picture"),
+                    word("png", "a picture for each frame"),
+                    word("svg", "a document for each frame"),
+                    later_word("apng", "one animated picture"),
+                    later_word("webp", "one animated picture"),
+                    later_word("mp4", "a film"),
+                ]),
+                Length::AtLeast(1),
+            ),
+            "by the extension of `file`",
+            "What to write, several at once; replaces the extension",
+        ),
+        optional("fps", T::Constant(Range::Above(0.0)), "20", "Frames per second"),
+        optional(
+            "frame_ms",
+            T::Constant(Range::Above(0.0)),
+            "by `fps`",
+            "Milliseconds a frame, instead of `fps`",
+        ),
+        optional(
+            "plays",
+            T::Int(Range::Within(1.0, 65_535.0)),
+            "forever",
+            "How often it plays",
+        ),
+        key(
+            "rewind",
+            T::Bool,
+            Default::Bool(false),
+            "Play back after playing forth, the ends not repeated",
+        ),
+    ],
+    variants: &[],
+};
+
+pub(crate) static SEGMENT: Section = Section {
+    name: "sweep[]",
+    place: "in a `sweep` segment",
+    doc: "A stretch of time in which names move together; other names keep their values.",
+    keys: &[
+        optional(
+            "vary",
+            T::Map(&T::Table(&VARY)),
+            "only `t` runs",
+            "The names that move",
+        ),
+        optional(
+            "frames",
+            T::Int(Range::Within(1.0, 1_000_000.0)),
+            "the count of `values`",
+            "Frames in motion",
+        ),
+        key(
+            "hold",
+            T::Int(Range::Within(0.0, 1_000_000.0)),
+            Default::Number(0.0),
+            "Further frames at rest",
+        ),
+        key(
+            "endpoint",
+            T::Bool,
+            Default::Bool(true),
+            "Whether the last frame shows the end; `false` for loops",
+        ),
+        key(
+            "ease",
+            T::Ease,
+            Default::Word("linear"),
+            "How progress runs: `linear`, `sine-in-out` and its kin, or `cubic-bezier(a, b, c, d)`",
+        ),
+    ],
+    variants: &[],
+};
+
+pub(crate) static VARY: Section = Section {
+    name: "sweep[].vary.NAME",
+    place: "in a `vary` entry",
+    doc: "How a name moves: `from` and `to`, or `through`, or `values`.",
+    keys: &[
+        optional("from", T::Number, "the value held", "Where it starts"),
+        optional("to", T::Number, "by `through` or `values`", "Where it ends"),
+        optional(
+            "through",
+            T::List(&T::Number, Length::AtLeast(2)),
+            "by `to`",
+            "Values on its way, equal shares of time apart",
+        ),
+        optional(
+            "values",
+            T::List(&T::Number, Length::AtLeast(1)),
+            "by `to`",
+            "Values it steps through, equal shares of time each",
+        ),
+        key(
+            "scale",
+            T::Word(&[word("linear", ""), word("log", "equal factors in equal times")]),
+            Default::Word("linear"),
+            "How it goes between values",
+        ),
+        key("integer", T::Bool, Default::Bool(false), "Round to whole numbers"),
+    ],
+    variants: &[],
+};
+
+static DATA: Section = Section {
+    name: "data.NAME",
+    place: "in a `data` entry",
+    doc: "Values: drawn from a distribution, read from a file, or listed.",
+    keys: &[
+        optional("sample", T::Distribution, "", "Draw from this distribution"),
+        optional("size", T::Int(Range::From(1.0)), "", "How many values"),
+        key("seed", T::Int(Range::From(0.0)), Default::Number(0.0), "Chooses the draw"),
+        key("mean_of", T::Number, Default::Number(1.0), "Each value is the mean of this many draws"),
+        optional("file", T::Name, "", "A CSV file"),
+        optional("column", T::Name, "", "The column"),
+        optional("values", T::List(&T::Constant(Range::Any), Length::Any), "", "The values"),
+    ],
+    variants: &[],
+};
+
+static FIT: Section = Section {
+    name: "fits.NAME",
+    place: "in a `fits` entry",
+    doc: "A minimum, solved for every state.",
+    keys: &[
+        required("minimize", T::Number, "What is made small"),
+        required(
+            "over",
+            T::Map(&T::List(&T::Number, Length::OneOf(&[2]))),
+            "The solved names with their bounds",
+        ),
+    ],
+    variants: &[],
+};
+
+static AXES: Section = Section {
+    name: "axes",
+    place: "in `axes`",
+    doc: "The axes shared by all panels that have none of their own.",
+    keys: &[
+        optional("x", T::Table(&AXIS), "trained on the data", "The shared x axis"),
+        optional("y", T::Table(&AXIS), "each panel its own", "The shared y axis"),
+    ],
+    variants: &[],
+};
+
+pub(crate) static AXIS: Section = Section {
+    name: "axis",
+    place: "in an axis",
+    doc: "`x` and `y` in `axes` and in panels. A panel's own axis inherits nothing.",
+    keys: &[
+        optional("label", T::Text, "none", "Beside the axis"),
+        optional(
+            "domain",
+            T::List(&T::Number, Length::OneOf(&[2])),
+            "trained on the data",
+            "Lower and upper end; `\"auto\"` trains one of them",
+        ),
+        optional(
+            "include",
+            T::List(&T::Number, Length::Any),
+            "none",
+            "Values that a trained domain must hold",
+        ),
+        key(
+            "train",
+            T::Word(&[
+                word("sweep", "all frames: nothing moves"),
+                word("frame", "each frame by itself"),
+                word("robust", "the 1st to the 99th percentile of all frames"),
+            ]),
+            Default::Word("sweep"),
+            "What a trained domain is trained on",
+        ),
+        key(
+            "scale",
+            T::Word(&[
+                word("linear", ""),
+                word("log", "positive values only"),
+                later_word("symlog", ""),
+                later_word("logit", ""),
+            ]),
+            Default::Word("linear"),
+            "From data to lengths",
+        ),
+        later("constant", T::Constant(Range::Above(0.0)), "Where `symlog` stops being linear"),
+        key("reverse", T::Bool, Default::Bool(false), "Larger values left or down"),
+        optional("ticks", T::List(&T::Number, Length::Any), "round numbers", "Exactly these ticks"),
+        optional("tick_step", T::Number, "round numbers", "Ticks at multiples of this"),
+        optional("tick_count", T::Int(Range::Within(0.0, 1000.0)), "by size", "About this many ticks"),
+        optional("tick_format", T::Format, "fits the ticks", "How tick labels are written"),
+        optional("grid", T::Bool, "as the theme says", "Draw grid lines"),
+        key("show", T::Bool, Default::Bool(true), "Draw ticks, their labels and the axis label"),
+    ],
+    variants: &[],
+};
+
+static PANEL: Section = Section {
+    name: "panels[]",
+    place: "in a panel",
+    doc: "A rectangle with axes in which marks are drawn.",
+    keys: &[
+        optional("id", T::Name, "`panel-1`, …", "Name, unique in the scene"),
+        optional("title", T::Text, "none", "Drawn above the panel"),
+        optional("x", T::Table(&AXIS), "the shared axis", "Its own x axis"),
+        optional("y", T::Table(&AXIS), "the shared axis, else its own", "Its own y axis"),
+        later("color", T::Table(&COLOR), "The scale of channel `z`"),
+        optional(
+            "legend",
+            T::Word(&[
+                later_word("best", "where it hides least"),
+                word("none", ""),
+                word("top-left", ""),
+                word("top-right", ""),
+                word("bottom-left", ""),
+                word("bottom-right", ""),
+                word("right", "beside the panel"),
+                word("bottom", "below the panel"),
+            ]),
+            "`top-right`, or `none` where the figure has a legend",
+            "Where its legend is",
+        ),
+        optional(
+            "aspect",
+            T::Constant(Range::Above(0.0)),
+            "fills its place",
+            "Length of one unit of y per unit of x",
+        ),
+        required(
+            "marks",
+            T::List(&T::Table(&MARK), Length::Any),
+            "What it shows, drawn in this order",
+        ),
+    ],
+    variants: &[],
+};
+
+static COLOR: Section = Section {
+    name: "panels[].color",
+    place: "in `color`",
+    doc: "The scale of channel `z`.",
+    keys: &[
+        key("map", T::Name, Default::Word("viridis"), "The colours"),
+        key("scale", T::Name, Default::Word("linear"), "From values to colours"),
+        optional("domain", T::List(&T::Number, Length::OneOf(&[2])), "", "The ends"),
+        optional("center", T::Number, "", "The value of the middle colour"),
+        optional("label", T::Text, "", "Beside the bar"),
+        key("bar", T::Bool, Default::Bool(true), "Draw the bar"),
+    ],
+    variants: &[],
+};
+
+static CONNECTOR: Section = Section {
+    name: "connectors[]",
+    place: "in a connector",
+    doc: "A straight line between two marks, across panels.",
+    keys: &[
+        required("from", T::Name, "The `id` of the mark where it starts"),
+        required("to", T::Name, "The `id` of the mark where it ends"),
+        key("arrow", ARROW, Default::Word("none"), "Which ends have a head"),
+        optional("stroke", PAINT, "as the theme says", "Line colour"),
+        optional("stroke_width", T::Number, "as the theme says", "Line width in px"),
+        optional("stroke_dash", DASH, "as the theme says", "Line pattern"),
+        optional("opacity", T::Number, "as the theme says", "From 0, invisible, to 1"),
+    ],
+    variants: &[],
+};
+
+static LAYOUT: Section = Section {
+    name: "layout",
+    place: "in `layout`",
+    doc: "How panels share the canvas.",
+    keys: &[
+        key(
+            "columns",
+            T::Int(Range::Within(1.0, 1000.0)),
+            Default::Number(1.0),
+            "Panels in a row",
+        ),
+        later("areas", T::List(&T::Name, Length::AtLeast(1)), "Panel ids as a picture"),
+        optional("widths", SHARES, "equal", "Relative widths of the columns"),
+        optional("heights", SHARES, "equal", "Relative heights of the rows"),
+        optional("gap", T::Constant(Range::From(0.0)), "as the theme says", "Px between panels"),
+    ],
+    variants: &[],
+};
+
+const SHARES: T = T::List(&T::Constant(Range::Above(0.0)), Length::AtLeast(1));
+
+static CHECK: Section = Section {
+    name: "check",
+    place: "in `check`",
+    doc: "Key frames.",
+    keys: &[
+        optional("frames", T::List(&T::Int(Range::Any), Length::Any), "", "Frames by number"),
+        optional(
+            "at",
+            T::List(&T::Map(&T::Constant(Range::Any)), Length::Any),
+            "",
+            "Frames by values",
+        ),
+    ],
+    variants: &[],
+};

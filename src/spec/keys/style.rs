@@ -1,0 +1,206 @@
+//! The keys of `style`, which are those of a theme file.
+
+use super::{
+    Default, Key, Length, Range, Section, ValueType as T, later,
+    marks::{DASH, PAINT},
+    optional, word,
+};
+
+/// A key that every theme sets.
+const fn themed(name: &'static str, value: T, doc: &'static str) -> Key {
+    super::key(name, value, Default::Theme, doc)
+}
+
+const PX: T = T::Constant(Range::From(0.0));
+const OPACITY: T = T::Constant(Range::Within(0.0, 1.0));
+/// A colour that has a role, and so cannot name one.
+const PLAIN: T = T::Color { roles: false };
+
+const fn element(
+    name: &'static str,
+    place: &'static str,
+    doc: &'static str,
+    keys: &'static [Key],
+) -> Section {
+    Section {
+        name,
+        place,
+        doc,
+        keys,
+        variants: &[],
+    }
+}
+
+pub(crate) static STYLE: Section = Section {
+    name: "style",
+    place: "in `style`",
+    doc: "The look. A theme is a file of the same keys; what `style` sets replaces what the theme \
+          says. Lengths are px.",
+    keys: &[
+        themed(
+            "palette",
+            T::List(&PLAIN, Length::AtLeast(1)),
+            "Colours of series, in order of use",
+        ),
+        themed("foreground", PLAIN, "Text and lines"),
+        themed("background", PLAIN, "Behind everything"),
+        themed("muted", PLAIN, "Secondary text and lines"),
+        themed("accent", PLAIN, "What the eye should follow"),
+        themed("positive", PLAIN, "Above zero"),
+        themed("negative", PLAIN, "Below zero"),
+        later("fonts", T::List(&T::Name, Length::AtLeast(1)), "Font files"),
+        themed("figure", T::Table(&FIGURE), "The whole picture"),
+        themed("title", T::Table(&TITLE), "The title"),
+        themed("subtitle", T::Table(&SUBTITLE), "The line below the title"),
+        themed("caption", T::Table(&CAPTION), "The line below everything"),
+        themed("panel_title", T::Table(&PANEL_TITLE), "A panel's title"),
+        themed("panel", T::Table(&PANEL), "A panel's ground"),
+        themed("grid", T::Table(&GRID), "Grid lines"),
+        themed("border", T::Table(&BORDER), "The lines around a panel"),
+        themed("tick", T::Table(&TICK), "Tick marks"),
+        themed("tick_label", T::Table(&TICK_LABEL), "The numbers at ticks"),
+        themed("axis_label", T::Table(&AXIS_LABEL), "The words beside an axis"),
+        themed("legend", T::Table(&LEGEND), "Legends"),
+        themed("line", T::Table(&LINE), "`line` marks"),
+        themed("trace", T::Table(&TRACE), "`trace` marks"),
+        themed("area", T::Table(&AREA), "`area` marks"),
+        themed("point", T::Table(&POINT), "`point` marks"),
+        themed("rule", T::Table(&RULE), "`rule` marks"),
+        themed("segment", T::Table(&SEGMENT), "`segment` marks"),
+        themed("text", T::Table(&TEXT), "`text` marks"),
+        themed("connector", T::Table(&CONNECTOR), "Connectors"),
+    ],
+    variants: &[],
+};
+
+static FIGURE: Section = element("style.figure", "in `style.figure`",
+    "The whole picture.",
+    &[
+        themed(
+            "frame",
+            T::List(&OPACITY, Length::OneOf(&[0, 4])),
+            "Left, top, right and bottom edge of the panels as fractions of the canvas, measured \
+             from the left and the top; `[]` fits the margins to what stands in them",
+        ),
+        themed("padding", PX, "Around everything, where margins are fitted"),
+        themed(
+            "gap",
+            PX,
+            "Between panels: px where margins are fitted, else a fraction of the mean panel height",
+        ),
+    ],
+);
+
+/// The look of a text.
+const TEXT_KEYS: &[Key] = &[
+    themed("fill", PAINT, "Colour"),
+    themed("size", T::Constant(Range::Above(0.0)), "Font size"),
+    themed("gap", PX, "Between it and what it belongs to"),
+    themed(
+        "align",
+        T::Word(&[word("start", ""), word("middle", ""), word("end", "")]),
+        "Where a title stands along its edge",
+    ),
+];
+
+static TITLE: Section = element("style.title", "in `style.title`", "The title.", TEXT_KEYS);
+static SUBTITLE: Section = element("style.subtitle", "in `style.subtitle`", "The line below the title.", TEXT_KEYS);
+static CAPTION: Section = element("style.caption", "in `style.caption`", "The line below everything.", TEXT_KEYS);
+static PANEL_TITLE: Section = element("style.panel_title", "in `style.panel_title`", "A panel's title.", TEXT_KEYS);
+static TICK_LABEL: Section = element("style.tick_label", "in `style.tick_label`", "The numbers at ticks.", TEXT_KEYS);
+static AXIS_LABEL: Section = element("style.axis_label", "in `style.axis_label`", "The words beside an axis.", TEXT_KEYS);
+static TEXT: Section = element("style.text", "in `style.text`", "`text` marks.", TEXT_KEYS);
+
+static PANEL: Section = element("style.panel", "in `style.panel`",
+    "A panel's ground.",
+    &[themed("fill", PAINT, "Colour")],
+);
+
+static GRID: Section = element("style.grid", "in `style.grid`",
+    "Grid lines.",
+    &[
+        themed("show", T::Bool, "Whether there are any, unless the axis says"),
+        themed("stroke", PAINT, "Colour"),
+        themed("stroke_width", PX, "Width"),
+        themed("stroke_dash", DASH, "Pattern"),
+    ],
+);
+
+static BORDER: Section = element("style.border", "in `style.border`",
+    "The lines around a panel.",
+    &[
+        themed("stroke", PAINT, "Colour"),
+        themed("stroke_width", PX, "Width"),
+        themed(
+            "sides",
+            T::List(
+                &T::Word(&[
+                    word("left", ""),
+                    word("top", ""),
+                    word("right", ""),
+                    word("bottom", ""),
+                ]),
+                Length::Any,
+            ),
+            "Where there is one",
+        ),
+    ],
+);
+
+static TICK: Section = element("style.tick", "in `style.tick`",
+    "Tick marks.",
+    &[
+        themed("stroke", PAINT, "Colour"),
+        themed("stroke_width", PX, "Width"),
+        themed("length", PX, "Length, outwards"),
+    ],
+);
+
+static LEGEND: Section = element("style.legend", "in `style.legend`",
+    "Legends.",
+    &[
+        themed("fill", PAINT, "Ground"),
+        themed("opacity", OPACITY, "Opacity of the ground"),
+        themed("stroke", PAINT, "Edge colour"),
+        themed("stroke_width", PX, "Edge width; 0 is none"),
+        themed("radius", PX, "Corner radius"),
+        themed("text", PAINT, "Text colour"),
+        themed("size", T::Constant(Range::Above(0.0)), "Font size"),
+        themed("padding", PX, "Between edge and entries"),
+        themed("gap", PX, "Between entries"),
+        themed("handle", PX, "Length of a line sample"),
+        themed("handle_gap", PX, "Between sample and text"),
+        themed("inset", PX, "Between the box and the panel's border"),
+    ],
+);
+
+/// The look of a stroked mark.
+const LINE_KEYS: &[Key] = &[
+    optional("stroke", PAINT, "the series' colour", "Colour"),
+    themed("stroke_width", PX, "Width"),
+    themed("stroke_dash", DASH, "Pattern"),
+    themed("opacity", OPACITY, "From 0, invisible, to 1"),
+];
+
+static LINE: Section = element("style.line", "in `style.line`", "`line` marks.", LINE_KEYS);
+static TRACE: Section = element("style.trace", "in `style.trace`", "`trace` marks.", LINE_KEYS);
+static RULE: Section = element("style.rule", "in `style.rule`", "`rule` marks.", LINE_KEYS);
+static SEGMENT: Section = element("style.segment", "in `style.segment`", "`segment` marks.", LINE_KEYS);
+static CONNECTOR: Section = element("style.connector", "in `style.connector`", "Connectors.", LINE_KEYS);
+
+static AREA: Section = element("style.area", "in `style.area`",
+    "`area` marks.",
+    &[
+        themed("opacity", OPACITY, "From 0, invisible, to 1"),
+        themed("stroke_width", PX, "Width of the edge; 0 is none"),
+    ],
+);
+
+static POINT: Section = element("style.point", "in `style.point`",
+    "`point` marks.",
+    &[
+        themed("size", T::Constant(Range::Above(0.0)), "Diameter"),
+        themed("stroke_width", PX, "Edge width; 0 is none"),
+        themed("opacity", OPACITY, "From 0, invisible, to 1"),
+    ],
+);

@@ -1,0 +1,149 @@
+//! Axes, shared and of panels.
+
+use crate::diag::{Diagnostic, Kind, Span};
+
+use super::{
+    super::{
+        document::Node,
+        keys::AXIS,
+        model::{Axis, ScaleKind, SharedAxes, Ticks, Train},
+        template,
+    },
+    Fields, Lowering, Steady,
+};
+
+impl Lowering<'_> {
+    pub(super) fn shared_axes(&mut self, scene: &Fields<'_>) -> SharedAxes {
+        let axes = scene.section("axes");
+        SharedAxes {
+            x: match self.axis(&axes, "x") {
+                Some(axis) => axis,
+                None => default_axis(axes.span),
+            },
+            y: self.axis(&axes, "y"),
+        }
+    }
+
+    /// The axis under a key, if it is given.
+    pub(super) fn axis(&mut self, parent: &Fields<'_>, key: &str) -> Option<Axis> {
+        let fields = Fields::of(parent.get(key)?, &AXIS)?;
+        let scale = match fields.word("scale") {
+            Some("log") => ScaleKind::Log,
+            _ => ScaleKind::Linear,
+        };
+        Some(Axis {
+            span: fields.span,
+            label: self.text(&fields, "label"),
+            domain: self.domain(&fields, scale),
+            include: self.steady_list(&fields, "include"),
+            train: match fields.word("train") {
+                Some("frame") => Train::Frame,
+                Some("robust") => Train::Robust,
+                _ => Train::Sweep,
+            },
+            scale,
+            reverse: fields.bool("reverse").unwrap_or(false),
+            ticks: self.ticks(&fields),
+            tick_format: fields
+                .get("tick_format")
+                .and_then(Node::string)
+                .and_then(|text| template::format(text, self.found)),
+            grid: fields.bool("grid"),
+            show: fields.bool("show").unwrap_or(true),
+        })
+    }
+
+    fn domain(&mut self, fields: &Fields<'_>, scale: ScaleKind) -> [Option<crate::expr::NodeId>; 2] {
+        let Some([low, high]) = fields.list("domain") else {
+            return [None, None];
+        };
+        let [low, high] = [low, high].map(|node| {
+            let auto = node.string().is_some_and(|text| text.text().trim() == "auto");
+            if auto { None } else { self.domain_end(node, scale) }
+        });
+        if let (Some(low), Some(high)) = (&low, &high)
+            && let (Some(from), Some(to)) = (low.value, high.value)
+            && from >= to
+        {
+            let message = if from == to {
+                format!("the domain [{from}, {to}] is empty")
+            } else {
+                format!("the domain [{from}, {to}] is upside down")
+            };
+            let mut error = Diagnostic::error(Kind::Domain, low.span.to(high.span), message)
+                .hint("the lower end stands first");
+            if from > to {
+                error = error.hint("`reverse = true` turns an axis round");
+            }
+            self.found.push(error);
+        }
+        [low, high].map(|end| end.map(|end| end.node))
+    }
+
+    fn domain_end(&mut self, node: &Node, scale: ScaleKind) -> Option<Steady> {
+        let end = self.steady(node, "domain")?;
+        match end.value {
+            Some(value) if !value.is_finite() => {
+                let value = if value.is_nan() {
+                    "undefined".to_owned()
+                } else {
+                    value.to_string()
+                };
+                let message = format!("an end of the domain is {value}, but must be finite");
+                self.error(Kind::Domain, end.span, message);
+                None
+            }
+            Some(value) if scale == ScaleKind::Log && value <= 0.0 => {
+                let message = format!("the domain of a `log` axis is positive, but this end is {value}");
+                self.error(Kind::Domain, end.span, message);
+                None
+            }
+            _ => Some(end),
+        }
+    }
+
+    /// A list of numbers that stand still.
+    fn steady_list(&mut self, fields: &Fields<'_>, key: &str) -> Vec<crate::expr::NodeId> {
+        let items = fields.list(key).unwrap_or_default();
+        items
+            .iter()
+            .filter_map(|node| self.steady(node, key))
+            .map(|item| item.node)
+            .collect()
+    }
+
+    fn ticks(&mut self, fields: &Fields<'_>) -> Ticks {
+        let given: Vec<(&str, Span)> = ["ticks", "tick_step", "tick_count"]
+            .into_iter()
+            .filter_map(|key| Some((key, fields.key_span(key)?)))
+            .collect();
+        if let [(first, first_span), (second, second_span), ..] = given[..] {
+            self.exclude(first, first_span, second, second_span);
+        }
+        if fields.get("ticks").is_some() {
+            return Ticks::At(self.steady_list(fields, "ticks"));
+        }
+        if let Some(node) = fields.get("tick_step") {
+            let Some(step) = self.steady(node, "tick_step") else {
+                return Ticks::Auto;
+            };
+            if let Some(value) = step.value
+                && !(value > 0.0 && value.is_finite())
+            {
+                let message = format!("`tick_step` is {value}, but must be more than 0");
+                self.error(Kind::OutOfRange, step.span, message);
+            }
+            return Ticks::Step(step.node);
+        }
+        fields.int("tick_count").map_or(Ticks::Auto, Ticks::Count)
+    }
+}
+
+/// An axis of which nothing is said.
+pub(super) fn default_axis(span: Span) -> Axis {
+    Axis {
+        span,
+        show: true,
+        ..Axis::default()
+    }
+}

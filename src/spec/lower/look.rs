@@ -1,0 +1,329 @@
+//! Words for looks, and the style: the theme with the spec's `style` laid over it.
+
+use crate::{
+    color::Color,
+    diag::{Diagnostic, Span},
+};
+
+use super::{
+    super::{
+        document::Node,
+        keys::STYLE,
+        model::{Arrow, Dash, LegendPlace, Paint, Role, Side},
+        style::{
+            Align, AreaStyle, BorderStyle, Figure, GridStyle, LegendStyle, LineStyle, PanelStyle,
+            PointStyle, Style, TextStyle, TickStyle,
+        },
+        template,
+        themes::Theme,
+    },
+    Fields, Lowering, Overrides,
+};
+
+pub(super) fn side(word: &str) -> Option<Side> {
+    match word {
+        "top" => Some(Side::Top),
+        "right" => Some(Side::Right),
+        "bottom" => Some(Side::Bottom),
+        "left" => Some(Side::Left),
+        _ => None,
+    }
+}
+
+/// Where a legend is: in a corner, or outside at a side.
+pub(super) fn legend_place(word: &str) -> Option<LegendPlace> {
+    match word {
+        "right" => Some(LegendPlace::OutsideRight),
+        "bottom" => Some(LegendPlace::OutsideBottom),
+        word => text_place(word),
+    }
+}
+
+/// Where in a panel something stands.
+pub(super) fn text_place(word: &str) -> Option<LegendPlace> {
+    match word {
+        "top-left" => Some(LegendPlace::TopLeft),
+        "top" => Some(LegendPlace::Top),
+        "top-right" => Some(LegendPlace::TopRight),
+        "left" => Some(LegendPlace::Left),
+        "center" => Some(LegendPlace::Center),
+        "right" => Some(LegendPlace::Right),
+        "bottom-left" => Some(LegendPlace::BottomLeft),
+        "bottom" => Some(LegendPlace::Bottom),
+        "bottom-right" => Some(LegendPlace::BottomRight),
+        _ => None,
+    }
+}
+
+pub(super) fn dash(word: &str) -> Option<Dash> {
+    match word {
+        "solid" => Some(Dash::Solid),
+        "dashed" => Some(Dash::Dashed),
+        "dotted" => Some(Dash::Dotted),
+        "dash-dot" => Some(Dash::DashDot),
+        _ => None,
+    }
+}
+
+pub(super) fn arrow(word: &str) -> Option<Arrow> {
+    match word {
+        "none" => Some(Arrow::None),
+        "start" => Some(Arrow::Start),
+        "end" => Some(Arrow::End),
+        "both" => Some(Arrow::Both),
+        _ => None,
+    }
+}
+
+impl Lowering<'_> {
+    /// The theme with the spec's `style` laid over it.
+    pub(super) fn style(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Style {
+        let word = scene.word("theme").and_then(|word| word.parse().ok());
+        let theme: Theme = overrides.theme.or(word).unwrap_or_default();
+        let theme = Fields::new(theme.table(), Span::default(), &STYLE, None);
+        let sheet = Sheet {
+            layers: [scene.section("style"), theme],
+        };
+        sheet.style(self.found)
+    }
+}
+
+/// Tables of one section: what the spec says, then what the theme says.
+///
+/// Every theme says everything (a test reads them all), so the defaults below are never seen.
+#[derive(Clone, Copy)]
+struct Sheet<'a> {
+    layers: [Fields<'a>; 2],
+}
+
+impl Sheet<'_> {
+    fn style(self, found: &mut Vec<Diagnostic>) -> Style {
+        let roles = Roles {
+            palette: self.palette(found),
+            foreground: self.plain("foreground", found),
+            background: self.plain("background", found),
+            muted: self.plain("muted", found),
+            accent: self.plain("accent", found),
+            positive: self.plain("positive", found),
+            negative: self.plain("negative", found),
+        };
+        Style {
+            figure: self.element("figure").figure(),
+            title: self.element("title").text(&roles, found),
+            subtitle: self.element("subtitle").text(&roles, found),
+            caption: self.element("caption").text(&roles, found),
+            panel_title: self.element("panel_title").text(&roles, found),
+            panel: PanelStyle {
+                fill: self.element("panel").color("fill", &roles, found),
+            },
+            grid: self.element("grid").grid(&roles, found),
+            border: self.element("border").border(&roles, found),
+            tick: self.element("tick").tick(&roles, found),
+            tick_label: self.element("tick_label").text(&roles, found),
+            axis_label: self.element("axis_label").text(&roles, found),
+            legend: self.element("legend").legend(&roles, found),
+            line: self.element("line").line(&roles, found),
+            trace: self.element("trace").line(&roles, found),
+            area: self.element("area").area(),
+            point: self.element("point").point(),
+            rule: self.element("rule").line(&roles, found),
+            segment: self.element("segment").line(&roles, found),
+            text: self.element("text").text(&roles, found),
+            connector: self.element("connector").line(&roles, found),
+            palette: roles.palette,
+            foreground: roles.foreground,
+            background: roles.background,
+            muted: roles.muted,
+            accent: roles.accent,
+            positive: roles.positive,
+            negative: roles.negative,
+        }
+    }
+
+    fn element(&self, name: &str) -> Self {
+        Self {
+            layers: self.layers.map(|layer| layer.section(name)),
+        }
+    }
+
+    fn figure(self) -> Figure {
+        let frame = self.layers.iter().find_map(|layer| layer.list("frame"));
+        let numbers: Vec<f64> = frame
+            .unwrap_or_default()
+            .iter()
+            .filter_map(Node::number)
+            .collect();
+        Figure {
+            frame: numbers.try_into().ok(),
+            padding: self.length("padding"),
+            gap: self.length("gap"),
+        }
+    }
+
+    fn text(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> TextStyle {
+        TextStyle {
+            fill: self.color("fill", roles, found),
+            size: self.length("size"),
+            gap: self.length("gap"),
+            align: match self.word("align") {
+                "start" => Align::Start,
+                "end" => Align::End,
+                _ => Align::Middle,
+            },
+        }
+    }
+
+    fn grid(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> GridStyle {
+        GridStyle {
+            show: self
+                .layers
+                .iter()
+                .find_map(|layer| layer.bool("show"))
+                .unwrap_or(true),
+            stroke: self.color("stroke", roles, found),
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+        }
+    }
+
+    fn border(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> BorderStyle {
+        let sides = self.layers.iter().find_map(|layer| layer.list("sides"));
+        let sides = sides.unwrap_or_default();
+        let has = |word: &str| {
+            let mut sides = sides.iter().filter_map(Node::string);
+            sides.any(|side| side.text() == word)
+        };
+        BorderStyle {
+            stroke: self.color("stroke", roles, found),
+            stroke_width: self.length("stroke_width"),
+            sides: ["left", "top", "right", "bottom"].map(has),
+        }
+    }
+
+    fn tick(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> TickStyle {
+        TickStyle {
+            stroke: self.color("stroke", roles, found),
+            stroke_width: self.length("stroke_width"),
+            length: self.length("length"),
+        }
+    }
+
+    fn legend(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> LegendStyle {
+        LegendStyle {
+            fill: self.color("fill", roles, found),
+            opacity: self.length("opacity"),
+            stroke: self.color("stroke", roles, found),
+            stroke_width: self.length("stroke_width"),
+            radius: self.length("radius"),
+            text: self.color("text", roles, found),
+            size: self.length("size"),
+            padding: self.length("padding"),
+            gap: self.length("gap"),
+            handle: self.length("handle"),
+            handle_gap: self.length("handle_gap"),
+            inset: self.length("inset"),
+        }
+    }
+
+    fn line(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> LineStyle {
+        LineStyle {
+            stroke: self.paint("stroke", true, found).map(|paint| roles.color(paint)),
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
+        }
+    }
+
+    fn area(self) -> AreaStyle {
+        AreaStyle {
+            opacity: self.length("opacity"),
+            stroke_width: self.length("stroke_width"),
+        }
+    }
+
+    fn point(self) -> PointStyle {
+        PointStyle {
+            size: self.length("size"),
+            stroke_width: self.length("stroke_width"),
+            opacity: self.length("opacity"),
+        }
+    }
+
+    fn length(&self, key: &str) -> f64 {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.constant(key)).unwrap_or(0.0)
+    }
+
+    fn word(&self, key: &str) -> &str {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.word(key)).unwrap_or("")
+    }
+
+    fn dash(&self) -> Dash {
+        dash(self.word("stroke_dash")).unwrap_or(Dash::Solid)
+    }
+
+    fn paint(&self, key: &str, roles: bool, found: &mut Vec<Diagnostic>) -> Option<Paint> {
+        self.layers.iter().find_map(|layer| {
+            let text = layer.get(key)?.string()?;
+            template::paint(text, roles, found)
+        })
+    }
+
+    fn color(&self, key: &str, roles: &Roles, found: &mut Vec<Diagnostic>) -> Color {
+        self.paint(key, true, found)
+            .map_or(roles.foreground, |paint| roles.color(paint))
+    }
+
+    /// A colour that is no role's.
+    fn plain(&self, key: &str, found: &mut Vec<Diagnostic>) -> Color {
+        match self.paint(key, false, found) {
+            Some(Paint::Color(color)) => color,
+            _ => Color::BLACK,
+        }
+    }
+
+    fn palette(&self, found: &mut Vec<Diagnostic>) -> Vec<Color> {
+        for layer in &self.layers {
+            let items = layer.list("palette").unwrap_or_default();
+            let colors: Vec<Color> = items
+                .iter()
+                .filter_map(Node::string)
+                .filter_map(|text| match template::paint(text, false, found) {
+                    Some(Paint::Color(color)) => Some(color),
+                    _ => None,
+                })
+                .collect();
+            if !colors.is_empty() {
+                return colors;
+            }
+        }
+        vec![Color::BLACK]
+    }
+}
+
+/// The colours of the roles, which all other colours may name.
+struct Roles {
+    palette: Vec<Color>,
+    foreground: Color,
+    background: Color,
+    muted: Color,
+    accent: Color,
+    positive: Color,
+    negative: Color,
+}
+
+impl Roles {
+    fn color(&self, paint: Paint) -> Color {
+        match paint {
+            Paint::Color(color) => color,
+            Paint::Role(Role::Series(index)) => self.palette[index % self.palette.len()],
+            Paint::Role(Role::Positive) => self.positive,
+            Paint::Role(Role::Negative) => self.negative,
+            Paint::Role(Role::Accent) => self.accent,
+            Paint::Role(Role::Muted) => self.muted,
+            Paint::Role(Role::Foreground) => self.foreground,
+            Paint::Role(Role::Background) => self.background,
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! Marks: the names they bind, their channels, their look.
+
+use crate::{
+    diag::{Diagnostic, Kind, Span},
+    expr::{NodeId, Scope, Type, check_name},
+};
+
+use super::{
+    super::{
+        document::{Node, Value},
+        model::{
+            Anchor, Arrow, LegendPlace, Mark, MarkKind, Over, OverRange, Paint, Repeat, Reveal,
+            Rule, Symbol, TextPlace,
+        },
+        template,
+    },
+    Fields, Lowering, MAX_REPETITIONS,
+    look::{arrow, dash, text_place},
+};
+
+impl Lowering<'_> {
+    /// Lowers one mark; `None` where a mistake leaves nothing to draw.
+    pub(super) fn mark(&mut self, fields: &Fields<'_>, id: String) -> Option<Mark> {
+        let word = fields.variant()?;
+        // A trace runs through time, so the number of a frame means nothing along it.
+        let outside = match word {
+            "trace" => self.scope.child(),
+            _ => self.per_frame.child(),
+        };
+        let (repeat, outside) = self.repeat(fields, outside);
+        let (over, inside) = self.over(fields, word, &outside);
+        let when = fields
+            .get("when")
+            .and_then(|node| self.parse(node, Type::Condition))
+            .and_then(|expr| self.compile(&expr, Type::Condition, "when", &inside));
+        // Texts change from frame to frame even on a trace.
+        let mut texts = outside.child();
+        texts.insert("frame", self.clock.frame);
+        texts.insert("frames", self.clock.frames);
+        let kind = match word {
+            "text" => self.text_mark(fields, &inside, &texts),
+            _ => self.kind(fields, word, over.as_ref(), &inside),
+        };
+        Some(Mark {
+            span: fields.span,
+            id,
+            label: self.text_in(fields, "label", &texts),
+            series: self.name(fields, "series"),
+            when,
+            over,
+            repeat,
+            stroke: self.paint(fields, "stroke"),
+            stroke_width: self.number_at(fields, "stroke_width", &texts),
+            stroke_dash: fields.word("stroke_dash").and_then(dash),
+            fill: self.paint(fields, "fill"),
+            opacity: self.number_at(fields, "opacity", &texts),
+            kind: kind?,
+        })
+    }
+
+    /// A colour as written.
+    pub(super) fn paint(&mut self, fields: &Fields<'_>, key: &str) -> Option<Paint> {
+        template::paint(fields.get(key)?.string()?, true, self.found)
+    }
+
+    /// `for`, and the scope within it.
+    fn repeat(&mut self, fields: &Fields<'_>, mut scope: Scope) -> (Option<Repeat>, Scope) {
+        let mut names: Vec<(NodeId, Vec<NodeId>)> = Vec::new();
+        let mut first: Option<(&str, Span, usize)> = None;
+        let values_scope = self.per_frame.clone();
+        for (name, key_span, node) in fields.map("for") {
+            let Some(input) = self.bind("for", name, key_span, &mut scope) else {
+                continue;
+            };
+            let Some(items) = node.list() else { continue };
+            match first {
+                None => first = Some((name, node.span, items.len())),
+                Some((other, other_span, length)) if length != items.len() => {
+                    let message = format!(
+                        "`{other}` has {length} values and `{name}` has {}, but they go side by side",
+                        items.len()
+                    );
+                    self.found.push(
+                        Diagnostic::error(Kind::Arity, node.span, message)
+                            .related(other_span, format!("{length} values")),
+                    );
+                    continue;
+                }
+                Some(_) => {}
+            }
+            self.repetitions = self.repetitions.saturating_add(items.len());
+            if self.repetitions > MAX_REPETITIONS {
+                let message =
+                    format!("`for` lists more than {MAX_REPETITIONS} values in the scene");
+                self.error(Kind::Limit, node.span, message);
+                continue;
+            }
+            let values: Vec<NodeId> = items
+                .iter()
+                .filter_map(|item| self.number(item, name, &values_scope))
+                .collect();
+            names.push((input, values));
+        }
+        let count = first.map_or(0, |(_, _, length)| length);
+        let repeat = (!names.is_empty() && count > 0).then_some(Repeat { names, count });
+        (repeat, scope)
+    }
+
+    /// The input of a name that `over` or `for` binds, made known to `scope`. A new name gets an
+    /// input of its own; parameters and swept names keep theirs, so that what follows from them
+    /// follows the binding.
+    fn bind(&mut self, binder: &str, name: &str, span: Span, scope: &mut Scope) -> Option<NodeId> {
+        if let Some(node) = scope.get(name).filter(|_| name != "t") {
+            if self.bindable.contains(&node) {
+                return Some(node);
+            }
+            let defined = self.scope.get(name).is_some();
+            if defined {
+                let message = format!("`{binder}` cannot bind `{name}`, which is computed");
+                self.found.push(
+                    Diagnostic::error(Kind::Conflict, span, message)
+                        .related(self.graph.span_of(node), "defined here")
+                        .hint("it binds parameters, swept names and names of its own"),
+                );
+                return None;
+            }
+        }
+        if let Err(bad) = check_name(name, span) {
+            self.found.push(bad);
+            return None;
+        }
+        let node = self.graph.input(name, span);
+        scope.insert(name, node);
+        Some(node)
+    }
+
+    /// What runs along a mark, and the scope of its channels.
+    fn over(&mut self, fields: &Fields<'_>, word: &str, outside: &Scope) -> (Option<Over>, Scope) {
+        let mut inside = outside.child();
+        let runs = matches!(word, "line" | "area");
+        let Some(node) = fields.get("over") else {
+            if !runs {
+                return (None, inside);
+            }
+            let sideways =
+                word == "line" && fields.get("x").is_some() && fields.get("y").is_none();
+            let (name, node, range) = if sideways {
+                ("y", self.clock.y, OverRange::AxisY)
+            } else {
+                ("x", self.clock.x, OverRange::AxisX)
+            };
+            inside.insert(name, node);
+            let over = Over {
+                node,
+                name: name.to_owned(),
+                span: fields.span,
+                range,
+            };
+            return (Some(over), inside);
+        };
+        if !runs {
+            let span = fields.key_span("over").unwrap_or(node.span);
+            let message = format!("nothing runs along a `{word}` mark, so `over` has no meaning here");
+            self.found.push(
+                Diagnostic::error(Kind::Conflict, span, message)
+                    .hint("`for` repeats a mark for several values"),
+            );
+            return (None, inside);
+        }
+        let entries: Vec<_> = fields.map("over").collect();
+        let &[(name, key_span, bounds)] = &entries[..] else {
+            if matches!(node.value, Value::Table(_)) {
+                let message = format!(
+                    "`over` has {} names, but one runs along a `{word}` mark",
+                    entries.len()
+                );
+                self.error(Kind::Arity, node.span, message);
+            }
+            return (None, inside);
+        };
+        let node = match name {
+            "x" => Some(self.clock.x),
+            "y" => Some(self.clock.y),
+            "t" => {
+                self.found.push(
+                    Diagnostic::error(Kind::BadName, key_span, "`over` cannot bind the clock `t`")
+                        .hint("a `trace` mark is a line over time"),
+                );
+                None
+            }
+            _ => self.bind("over", name, key_span, &mut inside),
+        };
+        if let Some(node) = node {
+            inside.insert(name, node);
+        } else {
+            inside.insert_failed(name);
+        }
+        let range = self.bounds(bounds, name, outside);
+        let over = node.zip(range).map(|(node, range)| Over {
+            node,
+            name: name.to_owned(),
+            span: key_span,
+            range,
+        });
+        (over, inside)
+    }
+
+    /// `[from, to]` or `[from, to, step]`, evaluated outside the binding.
+    fn bounds(&mut self, node: &Node, name: &str, outside: &Scope) -> Option<OverRange> {
+        let items = node.list()?;
+        let mut ends = items.iter().map(|item| self.number(item, name, outside));
+        let (from, to, step) = (ends.next()?, ends.next()?, ends.next());
+        drop(ends);
+        if let Some(value) = items.get(2).and_then(Node::number)
+            && !(value > 0.0 && value.is_finite())
+        {
+            let message = format!("the step of `{name}` is {value}, but must be more than 0");
+            self.error(Kind::OutOfRange, items[2].span, message);
+        }
+        let step = match step {
+            Some(step) => Some(step?),
+            None => None,
+        };
+        Some(OverRange::Between {
+            from: from?,
+            to: to?,
+            step,
+        })
+    }
+
+    /// The channels of a mark, but for text marks.
+    fn kind(
+        &mut self,
+        fields: &Fields<'_>,
+        word: &str,
+        over: Option<&Over>,
+        scope: &Scope,
+    ) -> Option<MarkKind> {
+        match word {
+            "line" => {
+                let [x, y] = self.curve(fields, over, scope);
+                Some(MarkKind::Line { x: x?, y: y? })
+            }
+            "area" => {
+                let [x, y] = self.curve(fields, over, scope);
+                let y2 = match fields.get("y2") {
+                    Some(node) => self.number(node, "y2", scope),
+                    None => self.default_number(fields, "y2"),
+                };
+                let fill_negative = self.paint(fields, "fill_negative");
+                Some(MarkKind::Area {
+                    x: x?,
+                    y: y?,
+                    y2: y2?,
+                    fill_negative,
+                })
+            }
+            "trace" => {
+                let x = self.number_at(fields, "x", scope);
+                let y = self.number_at(fields, "y", scope);
+                Some(MarkKind::Trace {
+                    x: x?,
+                    y: y?,
+                    reveal: match fields.word("reveal") {
+                        Some("all") => Reveal::All,
+                        Some("ghost") => Reveal::Ghost,
+                        _ => Reveal::Past,
+                    },
+                })
+            }
+            "point" => {
+                let x = self.number_at(fields, "x", scope);
+                let y = self.number_at(fields, "y", scope);
+                Some(MarkKind::Point {
+                    x: x?,
+                    y: y?,
+                    size: fields.constant("size"),
+                    symbol: match fields.word("symbol") {
+                        Some("ring") => Symbol::Ring,
+                        Some("square") => Symbol::Square,
+                        Some("cross") => Symbol::Cross,
+                        _ => Symbol::Circle,
+                    },
+                })
+            }
+            "rule" => self.rule(fields, scope),
+            "segment" => {
+                let [x, y, x2, y2] =
+                    ["x", "y", "x2", "y2"].map(|key| self.number_at(fields, key, scope));
+                Some(MarkKind::Segment {
+                    x: x?,
+                    y: y?,
+                    x2: x2?,
+                    y2: y2?,
+                    arrow: fields.word("arrow").and_then(arrow).unwrap_or(Arrow::None),
+                })
+            }
+            _ => None,
+        }
+    }
+
+    /// The channels `x` and `y` of a curve: what runs is its own channel unless written.
+    fn curve(
+        &mut self,
+        fields: &Fields<'_>,
+        over: Option<&Over>,
+        scope: &Scope,
+    ) -> [Option<NodeId>; 2] {
+        ["x", "y"].map(|key| {
+            if fields.get(key).is_some() {
+                return self.number_at(fields, key, scope);
+            }
+            let over = over?;
+            if over.name == key {
+                return Some(over.node);
+            }
+            // The key table says so itself where a channel can never be left out.
+            let required = fields.variant() == Some("area") && key == "y";
+            if !required {
+                let word = fields.variant().unwrap_or_default();
+                let message = format!("`{key}` is missing in a `{word}` mark");
+                self.found.push(
+                    Diagnostic::error(Kind::MissingKey, fields.span, message)
+                        .hint(format!("`{}` runs along it, so `{key}` must say where", over.name)),
+                );
+            }
+            None
+        })
+    }
+
+    /// A node for the number that the key table gives as default.
+    fn default_number(&mut self, fields: &Fields<'_>, key: &str) -> Option<NodeId> {
+        let value = fields.constant(key)?;
+        let expr = crate::expr::Expr::number(value, fields.span);
+        let scope = Scope::new();
+        self.compile(&expr, Type::Number, key, &scope)
+    }
+
+    fn rule(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<MarkKind> {
+        match (fields.key_span("x"), fields.key_span("y")) {
+            (Some(x), Some(y)) => {
+                self.exclude("x", x, "y", y);
+                None
+            }
+            (Some(_), None) => {
+                let x = self.number_at(fields, "x", scope)?;
+                Some(MarkKind::Rule(Rule::X(x)))
+            }
+            (None, Some(_)) => {
+                let y = self.number_at(fields, "y", scope)?;
+                Some(MarkKind::Rule(Rule::Y(y)))
+            }
+            (None, None) => {
+                self.found.push(
+                    Diagnostic::error(Kind::MissingKey, fields.span, "a `rule` mark has no place")
+                        .hint("`x` makes it vertical, `y` horizontal"),
+                );
+                None
+            }
+        }
+    }
+
+    fn text_place(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<TextPlace> {
+        let x = self.number_at(fields, "x", scope);
+        let y = self.number_at(fields, "y", scope);
+        let point = ["x", "y"].map(|key| fields.key_span(key));
+        match (fields.key_span("place"), point) {
+            (Some(place), [Some(x), _]) => {
+                self.exclude("place", place, "x", x);
+                None
+            }
+            (Some(place), [None, Some(y)]) => {
+                self.exclude("place", place, "y", y);
+                None
+            }
+            (Some(place), [None, None]) => {
+                if fields.bool("leader") == Some(true) {
+                    let leader = fields.key_span("leader").unwrap_or(place);
+                    self.exclude("place", place, "leader", leader);
+                }
+                fields.word("place").and_then(text_place).map(TextPlace::Panel)
+            }
+            (None, [Some(_), Some(_)]) => Some(TextPlace::At { x: x?, y: y? }),
+            (None, [x, _]) => {
+                let missing = if x.is_none() { "x" } else { "y" };
+                let message = format!("`{missing}` is missing in a `text` mark");
+                self.found.push(
+                    Diagnostic::error(Kind::MissingKey, fields.span, message)
+                        .hint("a text stands at `x` and `y`, or at a `place` in the panel"),
+                );
+                None
+            }
+        }
+    }
+
+    fn text_mark(
+        &mut self,
+        fields: &Fields<'_>,
+        scope: &Scope,
+        texts: &Scope,
+    ) -> Option<MarkKind> {
+        use LegendPlace as P;
+        let text = self.text_in(fields, "text", texts);
+        let place = self.text_place(fields, scope)?;
+        let anchor = match (fields.word("anchor"), place) {
+            (Some("start"), _) => Anchor::Start,
+            (Some("middle"), _) => Anchor::Middle,
+            (Some("end"), _) => Anchor::End,
+            (_, TextPlace::Panel(P::TopLeft | P::Left | P::BottomLeft)) => Anchor::Start,
+            (_, TextPlace::Panel(P::TopRight | P::Right | P::BottomRight)) => Anchor::End,
+            (_, _) => Anchor::Middle,
+        };
+        Some(MarkKind::Text {
+            place,
+            text: text?,
+            dx: fields.constant("dx").unwrap_or(0.0),
+            dy: fields.constant("dy").unwrap_or(0.0),
+            anchor,
+            leader: fields.bool("leader").unwrap_or(false),
+            size: fields.constant("size"),
+        })
+    }
+}

@@ -1,0 +1,249 @@
+//! The tree → [`SceneSpec`]: defaults filled in, names resolved, expressions checked.
+//!
+//! What the key table forbids has been reported when lowering begins. Lowering goes on without such
+//! values and reports only what the table cannot know, so that one mistake gives one message.
+
+mod axes;
+mod connectors;
+mod fields;
+mod look;
+mod marks;
+mod names;
+mod output;
+mod panels;
+mod time;
+
+use std::collections::BTreeSet;
+
+use crate::{
+    diag::{Diagnostic, Kind, Span},
+    expr::{self, Bindings, Expr, Graph, NodeId, Scope, Type},
+};
+
+use super::{
+    Overrides,
+    document::{Node, Table, Value},
+    keys::SCENE,
+    model::{Names, SceneSpec, Text, TextPiece},
+    template::{self, Piece},
+};
+use fields::Fields;
+use names::Moving;
+
+/// The most panels, and the most marks, of a scene.
+const MAX_PARTS: usize = 1000;
+/// The most repetitions of marks by `for` in a scene.
+const MAX_REPETITIONS: usize = 10_000;
+/// The most names of a scene.
+const MAX_NAMES: usize = 1000;
+
+/// Lowers a whole scene; `None` if it found an error.
+pub(super) fn lower(
+    root: &Table,
+    span: Span,
+    stem: &str,
+    overrides: &Overrides,
+    found: &mut Vec<Diagnostic>,
+) -> Option<SceneSpec> {
+    let before = found.len();
+    let fields = Fields::new(root, span, &SCENE, None);
+    let mut lowering = Lowering::new(found);
+    let names = lowering.names(&fields, overrides);
+    let sweep = lowering.sweep(&fields, &names);
+    let canvas = lowering.canvas(&fields);
+    let output = lowering.output(&fields);
+    lowering.frame_count(&sweep, output.rewind);
+    let style = lowering.style(&fields, overrides);
+    let title = lowering.text(&fields, "title");
+    let subtitle = lowering.text(&fields, "subtitle");
+    let caption = lowering.text(&fields, "caption");
+    let description = lowering.text(&fields, "description");
+    let legend = fields.word("legend").and_then(look::side);
+    let shared = lowering.shared_axes(&fields);
+    let panels = lowering.panels(&fields, shared.y.is_some(), legend.is_some());
+    let connectors = lowering.connectors(&fields);
+    let layout = lowering.layout(&fields);
+    lowering.unused(&names);
+
+    let graph = lowering.graph;
+    let failed = found[before..].iter().any(Diagnostic::is_error);
+    (!failed).then(|| SceneSpec {
+        stem: stem.to_owned(),
+        span,
+        graph,
+        names,
+        title,
+        subtitle,
+        caption,
+        description,
+        legend,
+        canvas,
+        output,
+        sweep,
+        panels,
+        shared,
+        connectors,
+        layout,
+        style,
+    })
+}
+
+/// What lowering knows while it goes through the sections.
+struct Lowering<'f> {
+    found: &'f mut Vec<Diagnostic>,
+    graph: Graph,
+    clock: Clock,
+    /// Names known everywhere: `t`, parameters, swept names and definitions.
+    scope: Scope,
+    /// The same and `frame`, `frames`: for what is drawn once a frame.
+    per_frame: Scope,
+    /// The names whose values change in time.
+    moving: Moving,
+    /// The inputs that `over` and `for` may bind: parameters and swept names.
+    bindable: BTreeSet<NodeId>,
+    /// The values at rest.
+    rest: Bindings<'static>,
+    /// Every name that an expression reads.
+    read: BTreeSet<String>,
+    /// Repetitions of marks so far.
+    repetitions: usize,
+}
+
+/// The inputs that the language itself names.
+#[derive(Debug, Clone, Copy)]
+struct Clock {
+    x: NodeId,
+    y: NodeId,
+    t: NodeId,
+    frame: NodeId,
+    frames: NodeId,
+}
+
+impl<'f> Lowering<'f> {
+    fn new(found: &'f mut Vec<Diagnostic>) -> Self {
+        let mut graph = Graph::new();
+        let mut input = |name| graph.input(name, Span::default());
+        let clock = Clock {
+            x: input("x"),
+            y: input("y"),
+            t: input("t"),
+            frame: input("frame"),
+            frames: input("frames"),
+        };
+        Self {
+            found,
+            graph,
+            clock,
+            scope: Scope::new(),
+            per_frame: Scope::new(),
+            moving: Moving::default(),
+            bindable: BTreeSet::new(),
+            rest: Bindings::new(),
+            read: BTreeSet::new(),
+            repetitions: 0,
+        }
+    }
+
+    fn error(&mut self, kind: Kind, span: Span, message: impl Into<String>) {
+        self.found.push(Diagnostic::error(kind, span, message));
+    }
+
+    /// Parses an expression; a bare number is one where a number is expected.
+    fn parse(&mut self, node: &Node, expected: Type) -> Option<Expr> {
+        let Value::String(text) = &node.value else {
+            let value = node.number().filter(|value| !value.is_nan())?;
+            return (expected == Type::Number).then(|| Expr::number(value, node.span));
+        };
+        match expr::parse(text) {
+            Ok(expr) => Some(expr),
+            Err(mistakes) => {
+                self.found.extend(mistakes);
+                None
+            }
+        }
+    }
+
+    /// Gives an expression its meaning in a scope.
+    fn compile(&mut self, expr: &Expr, expected: Type, key: &str, scope: &Scope) -> Option<NodeId> {
+        self.read.extend(expr.names().map(|(name, _)| name.to_owned()));
+        self.graph
+            .compile_as(expr, expected, &format!("`{key}`"), scope, self.found)
+    }
+
+    /// An expression that gives a number.
+    fn number(&mut self, node: &Node, key: &str, scope: &Scope) -> Option<NodeId> {
+        let expr = self.parse(node, Type::Number)?;
+        self.compile(&expr, Type::Number, key, scope)
+    }
+
+    /// The number under a key, if it is given.
+    fn number_at(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<NodeId> {
+        fields
+            .get(key)
+            .and_then(|node| self.number(node, key, scope))
+    }
+
+    /// A number that stands still: it may read parameters and what follows from them.
+    fn steady(&mut self, node: &Node, key: &str) -> Option<Steady> {
+        let expr = self.parse(node, Type::Number)?;
+        if let Some((name, span)) = expr.names().find(|(name, _)| self.moving.contains(name)) {
+            let message = format!("`{key}` stands still, but `{name}` moves in time");
+            self.found.push(
+                Diagnostic::error(Kind::WrongType, span, message)
+                    .hint("it may read parameters that no sweep moves, and what follows from them"),
+            );
+            return None;
+        }
+        let scope = self.scope.clone();
+        let id = self.compile(&expr, Type::Number, key, &scope)?;
+        let value = match node.number() {
+            Some(value) => Some(value),
+            None => self.graph.constant(id, &self.rest),
+        };
+        Some(Steady {
+            node: id,
+            value,
+            span: node.span,
+        })
+    }
+
+    /// The text under a key, whose values change from frame to frame.
+    fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<Text> {
+        let scope = self.per_frame.clone();
+        self.text_in(fields, key, &scope)
+    }
+
+    /// The text under a key, with its values in a scope.
+    fn text_in(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<Text> {
+        let node = fields.get(key)?;
+        let pieces = template::text(node.string()?, self.found)?;
+        let pieces = pieces
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Literal(literal) => Some(TextPiece::Literal(literal)),
+                Piece::Value { expr, format } => {
+                    let node = self.compile(&expr, Type::Number, "{…}", scope)?;
+                    Some(TextPiece::Value { node, format })
+                }
+            })
+            .collect::<Option<Vec<_>>>()?;
+        Some(Text {
+            pieces,
+            span: node.span,
+        })
+    }
+
+    /// A word of the user's.
+    fn name(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
+        template::name(fields.get(key)?.string()?, self.found)
+    }
+}
+
+/// A number that does not change in time.
+#[derive(Debug, Clone, Copy)]
+struct Steady {
+    node: NodeId,
+    /// Its value; NaN where it is undefined.
+    value: Option<f64>,
+    span: Span,
+}

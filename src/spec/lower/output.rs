@@ -1,0 +1,276 @@
+//! The canvas, the output's name and formats, and its timing.
+
+use crate::diag::{Diagnostic, Kind, Span, closest};
+
+use super::{
+    super::{
+        document::{Node, Value},
+        keys::{OUTPUT, Status, ValueType, Word},
+        model::{Canvas, FilePiece, FileTemplate, Format, Output},
+        template,
+        validate::not_yet,
+    },
+    Fields, Lowering,
+};
+
+/// The longest side of a canvas, in px and in device pixels.
+const MAX_SIDE: u32 = 16_384;
+/// The most device pixels of a canvas.
+const MAX_PIXELS: u64 = 64 * 1024 * 1024;
+/// The longest a GIF can show one frame: 65,535 hundredths of a second.
+const MAX_FRAME_MS: f64 = 655_350.0;
+
+impl Lowering<'_> {
+    pub(super) fn canvas(&mut self, scene: &Fields<'_>) -> Canvas {
+        let fields = scene.section("canvas");
+        let mut canvas = Canvas {
+            width: 800,
+            height: 600,
+            pixel_ratio: fields.constant("pixel_ratio").unwrap_or(1.0),
+            span: fields.span,
+        };
+        let size = fields.get("size");
+        if let Some([width, height]) = size.and_then(Node::list)
+            && let (&Value::Integer(Some(width)), &Value::Integer(Some(height))) =
+                (&width.value, &height.value)
+        {
+            canvas.span = size.map_or(fields.span, |node| node.span);
+            let side = |length: i64| u32::try_from(length).ok().filter(|l| *l <= MAX_SIDE);
+            match (side(width), side(height)) {
+                (Some(width @ 1..), Some(height @ 1..)) => {
+                    (canvas.width, canvas.height) = (width, height);
+                }
+                (Some(0), _) | (_, Some(0)) => {
+                    let message = format!("canvas of {width} × {height} px: a side is at least 1 px");
+                    self.error(Kind::OutOfRange, canvas.span, message);
+                }
+                _ if width.min(height) < 1 => {
+                    let message = format!("canvas of {width} × {height} px: a side is at least 1 px");
+                    self.error(Kind::OutOfRange, canvas.span, message);
+                }
+                _ => {
+                    let message = format!(
+                        "canvas of {width} × {height} px: a side is at most {MAX_SIDE} px"
+                    );
+                    self.error(Kind::Limit, canvas.span, message);
+                }
+            }
+        }
+        let (width, height) = canvas.device_size();
+        if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+            let message = format!(
+                "canvas of {width} × {height} device pixels: at most {MAX_SIDE} a side and {} \
+                 million in all",
+                MAX_PIXELS / (1024 * 1024)
+            );
+            let span = fields
+                .get("pixel_ratio")
+                .map_or(canvas.span, |node| canvas.span.to(node.span));
+            self.error(Kind::Limit, span, message);
+        }
+        canvas
+    }
+
+    pub(super) fn output(&mut self, scene: &Fields<'_>) -> Output {
+        let fields = scene.section("output");
+        let (file, formats) = self.file(&fields);
+        let (frame_ms, timing_span) = self.timing(&fields, &formats);
+        Output {
+            file,
+            formats,
+            frame_ms,
+            timing_span,
+            plays: fields.int("plays").and_then(|plays| u16::try_from(plays).ok()),
+            rewind: fields.bool("rewind").unwrap_or(false),
+        }
+    }
+
+    fn timing(&mut self, fields: &Fields<'_>, formats: &[Format]) -> (f64, Span) {
+        let keys = (fields.key_span("fps"), fields.key_span("frame_ms"));
+        if let (Some(fps), Some(frame_ms)) = keys {
+            self.exclude("fps", fps, "frame_ms", frame_ms);
+        }
+        let node = fields.get("fps").or_else(|| fields.get("frame_ms"));
+        let span = node.map_or(fields.span, |node| node.span);
+        let fps = fields.constant("fps");
+        let frame_ms = match (fps, fields.constant("frame_ms")) {
+            (Some(fps), _) => 1000.0 / fps,
+            (None, Some(frame_ms)) => frame_ms,
+            (None, None) => 50.0,
+        };
+        if frame_ms > MAX_FRAME_MS {
+            let message =
+                format!("a frame of {frame_ms} ms: a frame lasts at most {MAX_FRAME_MS} ms");
+            self.error(Kind::Limit, span, message);
+        } else if formats.contains(&Format::Gif) {
+            self.hundredths(frame_ms, fps, span);
+        }
+        (frame_ms, span)
+    }
+
+    /// GIF counts in hundredths of a second, and viewers slow down what is very fast.
+    fn hundredths(&mut self, frame_ms: f64, fps: Option<f64>, span: Span) {
+        let delay = frame_ms / 10.0;
+        let said = match fps {
+            Some(fps) => format!("{fps} fps is {} cs a frame", short(delay)),
+            None => format!("{frame_ms} ms is {} cs a frame", short(delay)),
+        };
+        if delay < 2.0 {
+            let message = format!("{said}: below 2 cs most viewers slow a GIF down");
+            self.found.push(
+                Diagnostic::warning(Kind::Timing, span, message)
+                    .hint("50 fps is the fastest that viewers agree on"),
+            );
+        } else if (delay - delay.round()).abs() > 1e-9 {
+            let (low, high) = (delay.floor(), delay.ceil());
+            let message = format!(
+                "{said}, which GIF cannot hold: frames will last {low} or {high} cs, in turn, \
+                 without drift"
+            );
+            self.found
+                .push(Diagnostic::warning(Kind::Timing, span, message));
+        }
+    }
+
+    /// The file's name and what is written to it.
+    fn file(&mut self, fields: &Fields<'_>) -> (FileTemplate, Vec<Format>) {
+        let written = fields.get("file");
+        let span = written.map_or(fields.span, |node| node.span);
+        let formats = self.formats(fields);
+        let template = |pieces| FileTemplate { pieces, span };
+        let Some(text) = written.and_then(Node::string) else {
+            return match formats {
+                Some(formats) => {
+                    let dot = FilePiece::Literal(".".to_owned());
+                    (template(vec![FilePiece::Stem, dot, FilePiece::Format]), formats)
+                }
+                None => {
+                    let extension = FilePiece::Literal(".gif".to_owned());
+                    (template(vec![FilePiece::Stem, extension]), vec![Format::Gif])
+                }
+            };
+        };
+        let Some(mut pieces) = template::file(text, self.found) else {
+            return (template(Vec::new()), formats.unwrap_or_default());
+        };
+        let name = pieces.last().map_or("", |last| match last {
+            FilePiece::Literal(literal) => literal.rsplit(['/', '\\']).next().unwrap_or(""),
+            _ => "hole",
+        });
+        if name.is_empty() || name == "." || name == ".." {
+            self.error(Kind::BadName, span, "`file` names a folder, not a file");
+            return (template(pieces), formats.unwrap_or_default());
+        }
+        match formats {
+            Some(formats) => {
+                replace_extension(&mut pieces);
+                (template(pieces), formats)
+            }
+            None => {
+                let format = self.extension(&pieces, span);
+                (template(pieces), format.into_iter().collect())
+            }
+        }
+    }
+
+    /// `formats`, if it is given; each once.
+    fn formats(&mut self, fields: &Fields<'_>) -> Option<Vec<Format>> {
+        let mut formats: Vec<Format> = Vec::new();
+        for node in fields.list("formats")? {
+            let Some(format) = node.string().and_then(|text| format(text.text())) else {
+                continue;
+            };
+            if formats.contains(&format) {
+                self.error(Kind::Duplicate, node.span, "this format is given twice");
+            } else {
+                formats.push(format);
+            }
+        }
+        Some(formats)
+    }
+
+    /// The format that a file's extension names.
+    fn extension(&mut self, pieces: &[FilePiece], span: Span) -> Option<Format> {
+        let extension = match pieces.last() {
+            Some(FilePiece::Literal(literal)) => literal.rsplit_once('.').map(|(_, end)| end),
+            _ => None,
+        };
+        let Some(extension) = extension else {
+            self.found.push(
+                Diagnostic::error(
+                    Kind::MissingKey,
+                    span,
+                    "`file` has no extension to say the format",
+                )
+                .hint("end it in `.gif`, or give `formats`"),
+            );
+            return None;
+        };
+        let lower = extension.to_lowercase();
+        let words = format_words();
+        let word = words.iter().find(|word| word.name == lower);
+        match word.map(|word| word.status) {
+            Some(Status::Now) => format(&lower),
+            Some(Status::Later) => {
+                self.found
+                    .push(not_yet(&format!("the format `{lower}`"), span));
+                None
+            }
+            None => {
+                let ready = words.iter().filter(|word| word.status == Status::Now);
+                let names: Vec<String> = ready.clone().map(|w| format!("`.{}`", w.name)).collect();
+                let message = format!(
+                    "`.{}` is no format: the extension is one of {}",
+                    crate::diag::visible(extension),
+                    names.join(", ")
+                );
+                let mut error = Diagnostic::error(Kind::UnknownName, span, message);
+                if let Some(meant) = closest(&lower, ready.map(|word| word.name)) {
+                    error = error.hint(format!("did you mean `.{meant}`?"));
+                }
+                self.found.push(error);
+                None
+            }
+        }
+    }
+}
+
+/// The words of `formats`.
+fn format_words() -> &'static [Word] {
+    match OUTPUT.key("formats").map(|key| &key.value) {
+        Some(ValueType::List(ValueType::Word(words), _)) => words,
+        _ => &[],
+    }
+}
+
+fn format(word: &str) -> Option<Format> {
+    match word {
+        "gif" => Some(Format::Gif),
+        "png" => Some(Format::Png),
+        "svg" => Some(Format::Svg),
+        _ => None,
+    }
+}
+
+/// Puts `{format}` in the place of the extension.
+fn replace_extension(pieces: &mut Vec<FilePiece>) {
+    match pieces.last_mut() {
+        Some(FilePiece::Format) => return,
+        Some(FilePiece::Literal(literal)) => {
+            if let Some((name, extension)) = literal.rsplit_once('.')
+                && !extension.contains(['/', '\\'])
+            {
+                literal.truncate(name.len());
+            }
+            literal.push('.');
+        }
+        _ => pieces.push(FilePiece::Literal(".".to_owned())),
+    }
+    pieces.push(FilePiece::Format);
+}
+
+/// A number with at most two decimals.
+fn short(value: f64) -> String {
+    let text = format!("{value:.2}");
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,145 @@
+//! Panels, and how they share the canvas.
+
+use std::collections::BTreeMap;
+
+use crate::diag::{Diagnostic, Kind, Span};
+
+use super::{
+    super::model::{Layout, LegendPlace, Panel},
+    Fields, Lowering, MAX_PARTS,
+    axes::default_axis,
+    look::legend_place,
+};
+
+/// The ids of panels and marks: one namespace.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    taken: BTreeMap<String, Span>,
+}
+
+impl Ids {
+    /// The id, if it is free.
+    fn take(&mut self, id: String, span: Span, found: &mut Vec<Diagnostic>) -> Option<String> {
+        if let Some(first) = self.taken.get(&id) {
+            let message = format!("the id `{id}` is given twice");
+            found.push(
+                Diagnostic::error(Kind::Duplicate, span, message)
+                    .label("again here")
+                    .related(*first, "first here"),
+            );
+            return None;
+        }
+        self.taken.insert(id.clone(), span);
+        Some(id)
+    }
+
+    /// An id made from the place of what has none.
+    pub(super) fn make(&self, place: String) -> String {
+        let mut id = place;
+        while self.taken.contains_key(&id) {
+            id.push('_');
+        }
+        id
+    }
+}
+
+impl Lowering<'_> {
+    pub(super) fn panels(
+        &mut self,
+        scene: &Fields<'_>,
+        shared_y: bool,
+        figure_legend: bool,
+    ) -> Vec<Panel> {
+        let panels = scene.sections("panels");
+        let marks: usize = panels
+            .iter()
+            .map(|panel| panel.list("marks").map_or(0, <[_]>::len))
+            .sum();
+        for (count, what) in [(panels.len(), "panels"), (marks, "marks")] {
+            if count > MAX_PARTS {
+                let message = format!("the scene has {count} {what}: at most {MAX_PARTS} are accepted");
+                self.error(Kind::Limit, scene.span, message);
+                return Vec::new();
+            }
+        }
+        // All ids that are written come first, so that none that is made takes one of them.
+        let mut ids = Ids::default();
+        let written: Vec<(Option<String>, Vec<Option<String>>)> = panels
+            .iter()
+            .map(|panel| {
+                let own = self.id(panel, &mut ids);
+                let marks = panel.sections("marks");
+                (own, marks.iter().map(|mark| self.id(mark, &mut ids)).collect())
+            })
+            .collect();
+        let mut lowered = Vec::with_capacity(panels.len());
+        for (index, (fields, (id, mark_ids))) in panels.iter().zip(written).enumerate() {
+            let id = id.unwrap_or_else(|| ids.make(format!("panel-{}", index + 1)));
+            let marks = fields
+                .sections("marks")
+                .iter()
+                .zip(mark_ids)
+                .enumerate()
+                .filter_map(|(at, (mark, written))| {
+                    let id = written.unwrap_or_else(|| {
+                        ids.make(format!("panel-{}-mark-{}", index + 1, at + 1))
+                    });
+                    self.mark(mark, id)
+                })
+                .collect();
+            let y = self.axis(fields, "y");
+            lowered.push(Panel {
+                span: fields.span,
+                id,
+                title: self.text(fields, "title"),
+                x: self.axis(fields, "x"),
+                y: y.or_else(|| (!shared_y).then(|| default_axis(fields.span))),
+                legend: match fields.word("legend") {
+                    Some(word) => legend_place(word),
+                    None if figure_legend => None,
+                    None => Some(LegendPlace::TopRight),
+                },
+                aspect: fields.constant("aspect"),
+                marks,
+            });
+        }
+        lowered
+    }
+
+    fn id(&mut self, fields: &Fields<'_>, ids: &mut Ids) -> Option<String> {
+        let id = self.name(fields, "id")?;
+        let span = fields.get("id")?.span;
+        ids.take(id, span, self.found)
+    }
+
+    pub(super) fn layout(&mut self, scene: &Fields<'_>) -> Layout {
+        let fields = scene.section("layout");
+        let columns = fields.int("columns").unwrap_or(1).max(1) as usize;
+        let panels = scene.list("panels").map_or(0, <[_]>::len);
+        let rows = panels.div_ceil(columns);
+        Layout {
+            columns,
+            widths: self.shares(&fields, "widths", columns, "column"),
+            heights: self.shares(&fields, "heights", rows, "row"),
+            gap: fields.constant("gap"),
+        }
+    }
+
+    /// Relative sizes, one for each of `count` columns or rows.
+    fn shares(&mut self, fields: &Fields<'_>, key: &str, count: usize, what: &str) -> Vec<f64> {
+        let Some(items) = fields.list(key) else {
+            return Vec::new();
+        };
+        if items.len() != count {
+            let span = fields.get(key).map_or(fields.span, |node| node.span);
+            let plural = if count == 1 { "" } else { "s" };
+            let message = format!(
+                "`{key}` has {} items, but there {} {count} {what}{plural}",
+                items.len(),
+                if count == 1 { "is" } else { "are" },
+            );
+            self.error(Kind::Arity, span, message);
+        }
+        items.iter().filter_map(super::Node::number).collect()
+    }
+}

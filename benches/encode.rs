@@ -1,5 +1,7 @@
 //! What a frame of the first scene costs, stage by stage: `cargo bench --bench encode`.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
+
 #[path = "../tests/gif_scene/mod.rs"]
 mod gif_scene;
 

@@ -1,5 +1,7 @@
 //! A film from scene to GIF and back: right pixels, any division of work, a good palette.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
+
 mod gif_scene;
 
 use std::sync::Arc;

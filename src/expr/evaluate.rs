@@ -4,6 +4,7 @@
 //! array is one computation whatever the length of the arrays.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use super::certificate::{Certificate, Numbers, rounded, shift};
 use super::functions::{Rule, power};
@@ -142,7 +143,9 @@ impl<'a> Run<'a> {
                     ComparisonOperator::Greater => self.compare(operands, |a, b| a > b),
                     ComparisonOperator::GreaterOrEqual => self.compare(operands, |a, b| a >= b),
                     ComparisonOperator::Equal => self.compare(operands, |a, b| a == b),
-                    ComparisonOperator::NotEqual => self.compare(operands, |a, b| a < b || a > b),
+                    ComparisonOperator::NotEqual => self.compare(operands, |a, b| {
+                        a.partial_cmp(&b).is_some_and(Ordering::is_ne)
+                    }),
                 });
             }
             Operation::And => return self.fold(operands, true, |a, b| a && b),

@@ -1,5 +1,7 @@
 //! Evaluation: values, broadcasting, bindings, certificates, faults, landmarks.
 
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
+
 use klrender::diag::{Located, Span};
 use klrender::expr::{
     Bindings, Certificate, Column, Definition, Evaluation, Graph, NodeId, Numbers, Scope, Type,

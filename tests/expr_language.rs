@@ -1,5 +1,7 @@
 //! The expression language: what parses to what, and what each mistake is told.
 
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
+
 use klrender::diag::{Diagnostic, Kind, Located, Span};
 use klrender::expr::{
     Argument, Definition, Expr, ExprKind, Graph, MAX_DEPTH, MAX_LENGTH, Scope, Type, check_name,

@@ -456,9 +456,7 @@ fn faults_name_the_argument_and_the_first_index() {
         text,
         &[("s", array(&[1.0, 2.0, 3.0])), ("m", Column::Scalar(0.0))],
     );
-    let Value::Number(numbers) = &found.values[0] else {
-        panic!()
-    };
+    let numbers = found.values[0].numbers().unwrap();
     let defined: Vec<_> = numbers
         .values
         .as_slice()
@@ -513,9 +511,7 @@ fn faults_of_lists_and_of_what_is_built_on_them() {
     // One mistake, one fault: what is built on P is undefined without another.
     let found = scene.evaluate(text, &[("s", Column::Scalar(-1.0))]);
     assert_eq!(found.faults.len(), 1, "{:?}", found.faults);
-    let Value::Number(numbers) = &found.values[0] else {
-        panic!()
-    };
+    let numbers = found.values[0].numbers().unwrap();
     assert!(numbers.values.scalar().unwrap().is_nan());
 }
 

@@ -363,7 +363,17 @@ fn limits_hold_without_a_deep_stack() {
     assert_eq!(limit(&"(".repeat(100_000)), long);
     let deep = "more than 64 brackets, signs and powers inside each other";
     for piece in [
-        "(", "[", "-", "f(", "a^", "not ", "-(", "[(", "a^-", "f(a = ",
+        "(",
+        "[",
+        "-",
+        "f(",
+        "a^",
+        "not ",
+        "-(",
+        "[(",
+        "a^-",
+        "f(a = ",
+        "1 or 1 and 1 < 1 + 1 * (",
     ] {
         assert_eq!(
             limit(&piece.repeat(MAX_LENGTH / piece.len())),

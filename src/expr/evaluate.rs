@@ -37,6 +37,32 @@ pub enum Value {
     Distributions(Vec<Column<Option<Distribution>>>),
 }
 
+impl Value {
+    /// The numbers, if it is a number.
+    pub fn numbers(&self) -> Option<&Numbers> {
+        match self {
+            Self::Number(numbers) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    /// The conditions, if it is a condition.
+    pub fn condition(&self) -> Option<&Column<bool>> {
+        match self {
+            Self::Condition(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The distributions, if it is a distribution.
+    pub fn distributions(&self) -> Option<&Column<Option<Distribution>>> {
+        match self {
+            Self::Distribution(column) => Some(column),
+            _ => None,
+        }
+    }
+}
+
 impl Graph {
     /// Evaluates some nodes and all they read, under these bindings.
     ///

@@ -23,7 +23,7 @@
 //!
 //! ```
 //! use klrender::diag::{Located, Span};
-//! use klrender::expr::{Bindings, Definition, Graph, Scope, Type, Value, parse};
+//! use klrender::expr::{Bindings, Definition, Graph, Scope, Type, parse};
 //!
 //! let read = |text: &str| parse(&Located::verbatim(text, 0));
 //! let define = |name: &str, expr, expected| Definition {
@@ -48,14 +48,16 @@
 //! // Over time …
 //! let mut frames = Bindings::new();
 //! frames.set(t, vec![0.0, 0.25, 0.5]);
-//! let Value::Number(over_time) = &graph.evaluate(&[kl], &frames).values[0] else { panic!() };
-//! assert_eq!(over_time.values.as_slice(), [50.0, 12.5, 0.0]);
+//! let over_time = graph.evaluate(&[kl], &frames);
+//! let numbers = over_time.values[0].numbers().unwrap();
+//! assert_eq!(numbers.values.as_slice(), [50.0, 12.5, 0.0]);
 //!
 //! // … and along mu, whatever the time.
 //! let mut along = Bindings::new();
 //! along.set(scope.get("mu").unwrap(), vec![1.0, 2.0]);
-//! let Value::Number(along_mu) = &graph.evaluate(&[kl], &along).values[0] else { panic!() };
-//! assert_eq!(along_mu.values.as_slice(), [0.5, 2.0]);
+//! let along_mu = graph.evaluate(&[kl], &along);
+//! let numbers = along_mu.values[0].numbers().unwrap();
+//! assert_eq!(numbers.values.as_slice(), [0.5, 2.0]);
 //! # Ok::<(), Vec<klrender::diag::Diagnostic>>(())
 //! ```
 

@@ -352,6 +352,19 @@ fn brackets_point_at_both() {
 }
 
 #[test]
+fn an_argument_given_twice_points_at_both() {
+    let mut graph = Graph::new();
+    let mut found = Vec::new();
+    let none = graph.compile(&parsed("normal(1, mean = 2)"), &Scope::new(), &mut found);
+    assert_eq!(none, None);
+    assert_eq!(found[0].span, Span::new(10, 14));
+    assert_eq!(
+        found[0].related,
+        [(Span::new(7, 8), "given here".to_owned())]
+    );
+}
+
+#[test]
 fn limits_hold_without_a_deep_stack() {
     let limit = |text: &str| {
         let found = parse(&Located::verbatim(text, 0)).unwrap_err();

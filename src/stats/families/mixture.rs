@@ -108,7 +108,7 @@ impl Mixture {
             }
         }
         let sum: f64 = weights.iter().sum();
-        if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+        if !(1.0 - SUM_TOLERANCE..=1.0 + SUM_TOLERANCE).contains(&sum) {
             return Err(error(PARAMETERS, 0, Subject::Sum, sum, "must be 1"));
         }
         let mut flat = Vec::with_capacity(components.len());
@@ -243,8 +243,16 @@ impl Continuous for Mixture {
         // Newton needs a few steps; where it does not do, halving the bracket needs 64.
         for step in 0..220 {
             // How far x is beyond the quantile, in the logarithm of the tail.
-            let tail = if lower_tail { self.ln_cdf(x) } else { self.ln_sf(x) };
-            let excess = if lower_tail { tail - target } else { target - tail };
+            let tail = if lower_tail {
+                self.ln_cdf(x)
+            } else {
+                self.ln_sf(x)
+            };
+            let excess = if lower_tail {
+                tail - target
+            } else {
+                target - tail
+            };
             if excess >= 0.0 {
                 high = x;
             } else {
@@ -253,7 +261,11 @@ impl Continuous for Mixture {
             let newton = x - excess / libm::exp(self.ln_pdf(x) - tail);
             let slow = step >= 20 && step % 3 == 0;
             let inside = low < newton && newton < high;
-            let next = if inside && !slow { newton } else { between(low, high) };
+            let next = if inside && !slow {
+                newton
+            } else {
+                between(low, high)
+            };
             if (next - x).abs() <= 0.5 * f64::EPSILON * x.abs() || !(low < next && next < high) {
                 break;
             }

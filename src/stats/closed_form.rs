@@ -38,8 +38,8 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         (D::Laplace(p), D::Laplace(q)) => {
             let shift = (p.loc() - q.loc()).abs() / p.scale();
             let ratio = p.scale() / q.scale();
-            // ratio·(e^−shift − 1 + shift), where either may be 0 or infinite
-            let moved = if shift == 0.0 {
+            // ratio·(e^−shift − 1 + shift), which the first term outweighs where it overflows
+            let moved = if shift == 0.0 || ratio.is_infinite() {
                 0.0
             } else if shift.is_finite() {
                 ratio * expm1_excess(-shift)
@@ -342,7 +342,7 @@ impl<'a> LnRatio<'a> {
                 for (&x, out) in points {
                     let (zp, zq) = ((x - p.mean()) / p.std(), (x - q.mean()) / q.std());
                     // ½ (zp² − zq²)
-                    let (a, b) = (zp * wider / q.std(), shift / q.std());
+                    let (a, b) = (zp * (wider / q.std()), shift / q.std());
                     *out = rounded(scale, 0.5 * (a + b) * (zp + zq));
                     out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs()) * (zp + zq).abs();
                 }
@@ -354,7 +354,7 @@ impl<'a> LnRatio<'a> {
                     let (zp, zq) = ((x - p.loc()) / p.scale(), (x - q.loc()) / q.scale());
                     // |zp| − |zq|
                     if (zp > 0.0) == (zq > 0.0) {
-                        let (a, b) = (zp * wider / q.scale(), shift / q.scale());
+                        let (a, b) = (zp * (wider / q.scale()), shift / q.scale());
                         *out = rounded(scale, zp.signum() * (a + b));
                         out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs());
                     } else {

@@ -403,11 +403,11 @@ fn bhattacharyya(p: &Distribution, q: &Distribution) -> Quantity {
     }
     // 1 − H² would lose the digits of a small overlap.
     let (ln_scale, overlap) = quadrature::overlap(p, q);
+    if ln_scale == f64::NEG_INFINITY || overlap.value == 0.0 {
+        return Quantity::infinite(Reason::Overflow);
+    }
     let value = -ln_scale - libm::log(overlap.value);
-    overlap
-        .map(value, 1.0 / overlap.value)
-        .plus(Quantity::exact(0.0))
-        .checked()
+    overlap.map(value, 1.0 / overlap.value).checked()
 }
 
 /// Finite if and only if p²/q falls off towards both ends of the line, and Q has density
@@ -509,7 +509,7 @@ fn chi_squared_integrand(at: Point) -> (f64, f64) {
         (at.q * excess * excess, 2.0 * at.p * excess)
     } else {
         // p may have underflowed where p²/q has not.
-        let square = libm::exp(at.ln_p - ratio);
+        let square = libm::exp(2.0 * at.ln_p - at.ln_q);
         (
             square - 2.0 * at.p + at.q,
             if ratio > 0.0 { 2.0 * at.p } else { square },

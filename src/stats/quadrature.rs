@@ -24,6 +24,8 @@ pub(super) struct Point {
     pub(super) q: f64,
     /// ln p, also where p has underflowed.
     pub(super) ln_p: f64,
+    /// ln q, also where q has underflowed.
+    pub(super) ln_q: f64,
     /// ln of the density of P without the measure.
     pub(super) ln_density: f64,
     /// ln(q/p), accurate also where q and p nearly agree; ±∞ where one of them is 0.
@@ -85,12 +87,8 @@ pub(super) fn overlap(p: &Distribution, q: &Distribution) -> (f64, Quantity) {
     let peak = 0.5 * low + 0.5 * high;
     let scale = height(peak).max(height(grid[top]));
     let value = integrate(p, q, &[peak], |at| {
-        let root = libm::exp(at.ln_p + 0.5 * at.ln_ratio - scale);
-        if root.is_nan() {
-            (0.0, 0.0)
-        } else {
-            (root, root)
-        }
+        let root = libm::exp(0.5 * at.ln_p + 0.5 * at.ln_q - scale);
+        (root, root)
     });
     (scale, value)
 }
@@ -197,7 +195,7 @@ const COUNT: usize = 21;
 const TOLERANCE: f64 = 1e-11;
 
 /// And after this many panels at the latest.
-const MAX_PANELS: usize = 2000;
+const MAX_PANELS: usize = 600;
 
 /// How a panel's coordinate t maps to x.
 #[derive(Clone, Copy, Debug)]
@@ -358,6 +356,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
                 p,
                 q,
                 ln_p: scaled[0],
+                ln_q: scaled[1],
                 ln_density: ln_p[i],
                 ln_ratio: ln_ratio[i].value,
             });

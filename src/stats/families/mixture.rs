@@ -108,7 +108,7 @@ impl Mixture {
             }
         }
         let sum: f64 = weights.iter().sum();
-        if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+        if !(1.0 - SUM_TOLERANCE..=1.0 + SUM_TOLERANCE).contains(&sum) {
             return Err(error(PARAMETERS, 0, Subject::Sum, sum, "must be 1"));
         }
         let mut flat = Vec::with_capacity(components.len());

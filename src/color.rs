@@ -54,19 +54,59 @@ impl FromStr for Color {
         if !text.starts_with('#') && text.chars().all(|c| c.is_ascii_hexdigit()) {
             return Err(NotAColor);
         }
-        let [r, g, b, a] = csscolorparser::parse(text).map_err(|_| NotAColor)?.to_rgba8();
+        let [r, g, b, a] = csscolorparser::parse(text)
+            .map_err(|_| NotAColor)?
+            .to_rgba8();
         Ok(Self { r, g, b, a })
     }
 }
 
 /// The colour names of CSS that a misspelt name is compared with.
 pub const COMMON_NAMES: &[&str] = &[
-    "black", "blue", "brown", "crimson", "cyan", "darkblue", "darkgray", "darkgreen", "darkorange",
-    "darkred", "firebrick", "gold", "gray", "green", "indigo", "lightblue", "lightgray",
-    "lightgreen", "magenta", "maroon", "navy", "olive", "orange", "orchid", "pink", "plum",
-    "purple", "red", "royalblue", "salmon", "seagreen", "silver", "skyblue", "slateblue",
-    "slategray", "steelblue", "tan", "teal", "tomato", "transparent", "turquoise", "violet",
-    "white", "yellow",
+    "black",
+    "blue",
+    "brown",
+    "crimson",
+    "cyan",
+    "darkblue",
+    "darkgray",
+    "darkgreen",
+    "darkorange",
+    "darkred",
+    "firebrick",
+    "gold",
+    "gray",
+    "green",
+    "indigo",
+    "lightblue",
+    "lightgray",
+    "lightgreen",
+    "magenta",
+    "maroon",
+    "navy",
+    "olive",
+    "orange",
+    "orchid",
+    "pink",
+    "plum",
+    "purple",
+    "red",
+    "royalblue",
+    "salmon",
+    "seagreen",
+    "silver",
+    "skyblue",
+    "slateblue",
+    "slategray",
+    "steelblue",
+    "tan",
+    "teal",
+    "tomato",
+    "transparent",
+    "turquoise",
+    "violet",
+    "white",
+    "yellow",
 ];
 
 #[cfg(test)]

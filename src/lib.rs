@@ -5,6 +5,8 @@ pub mod diag;
 pub mod encode;
 pub mod expr;
 pub mod font;
+pub mod pipeline;
+pub mod plan;
 pub mod raster;
 pub mod scene;
 pub mod spec;

@@ -26,8 +26,8 @@ impl Graph {
         .expr(expr, None)
     }
 
-    /// Like [`compile`](Self::compile), for a place that takes only one type; `what` names the
-    /// place in the message, as in "`y`".
+    /// Like [`compile`](Self::compile), for a place that takes only one type. `what` names the
+    /// place: "`y` must be a number, not a distribution".
     pub fn compile_as(
         &mut self,
         expr: &Expr,
@@ -41,7 +41,7 @@ impl Graph {
             scope,
             found,
         }
-        .expect(expr, expected, || format!("{what} takes {expected}"))
+        .expect(expr, expected, || format!("{what} must be {expected}"))
     }
 }
 
@@ -245,7 +245,7 @@ impl Compiler<'_> {
                 return None;
             }
             Found::Unknown => {
-                let found = self.unknown_function(name, name_span);
+                let found = self.unknown_function(name, name_span, arguments.is_empty());
                 self.report(found);
                 for argument in arguments {
                     self.expr(&argument.value, None);
@@ -369,12 +369,17 @@ impl Compiler<'_> {
         }
     }
 
-    fn unknown_function(&self, name: &str, span: Span) -> Diagnostic {
+    fn unknown_function(&self, name: &str, span: Span, alone: bool) -> Diagnostic {
         let is_name = self.scope.contains(name) || name == "pi" || name == "inf";
         if is_name {
             let message = format!("`{name}` is a name, not a function");
-            return Diagnostic::error(Kind::UnknownName, span, message)
-                .hint(format!("write `{name}*(…)` for the product"));
+            let product = format!("write `{name}*(…)` for the product");
+            let hint = if alone {
+                format!("write `{name}`")
+            } else {
+                product
+            };
+            return Diagnostic::error(Kind::UnknownName, span, message).hint(hint);
         }
         let message = format!("there is no function `{name}`");
         Diagnostic::error(Kind::UnknownName, span, message).suggest(name, functions::names())

@@ -19,6 +19,9 @@ pub struct Definition {
     pub expected: Type,
 }
 
+/// Of a longer cycle, the message names only the beginning.
+const LONG_CYCLE: usize = 8;
+
 /// How far the sorting is with a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -186,13 +189,18 @@ fn report(cycle: &[usize], definitions: &[Definition], needs: &[Vec<(usize, Span
         format!("`{}` needs itself", start.name)
     } else {
         let mut message = format!("`{}` needs ", start.name);
-        for &at in &cycle[1..] {
+        // The middle of a long path tells little.
+        for &at in cycle[1..].iter().take(LONG_CYCLE) {
             message += &format!("`{}`, which needs ", name(at));
+        }
+        if cycle.len() - 1 > LONG_CYCLE {
+            let more = cycle.len() - 1 - LONG_CYCLE;
+            message += &format!("{more} more, the last of which needs ");
         }
         message + &format!("`{}`", start.name)
     };
     let mut found = Diagnostic::error(Kind::Cycle, start.name_span, message);
-    for (index, &at) in cycle.iter().enumerate() {
+    for (index, &at) in cycle.iter().enumerate().take(LONG_CYCLE) {
         let next = cycle[(index + 1) % cycle.len()];
         if let Some((_, span)) = needs[at].iter().find(|(need, _)| *need == next) {
             let words = format!("`{}` needs `{}` here", name(at), name(next));

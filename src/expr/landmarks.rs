@@ -17,10 +17,19 @@ impl Affine {
         Self { slope: 0.0, offset }
     }
 
-    fn minus(self, other: Self) -> Self {
+    /// Where both are equal; not finite if they run in parallel, up to rounding.
+    fn meets(self, other: Self) -> f64 {
+        let slope = self.slope - other.slope;
+        if slope.abs() <= 1e-9 * self.slope.abs().max(other.slope.abs()) {
+            return f64::NAN;
+        }
+        (other.offset - self.offset) / slope
+    }
+
+    fn plus(self, other: Self) -> Self {
         Self {
-            slope: self.slope - other.slope,
-            offset: self.offset - other.offset,
+            slope: self.slope + other.slope,
+            offset: self.offset + other.offset,
         }
     }
 
@@ -30,11 +39,6 @@ impl Affine {
             offset: self.offset * factor,
         }
     }
-
-    /// Where it takes this value.
-    fn inverse(self, value: f64) -> f64 {
-        (value - self.offset) / self.slope
-    }
 }
 
 impl Graph {
@@ -42,14 +46,22 @@ impl Graph {
     /// kinks, jumps or poles: a curve drawn through these, and refined between them, misses no
     /// feature of its distributions.
     ///
-    /// They come from every call `f(D, v)` below `root` of which `v` is affine in the variable and
-    /// `D` does not depend on it (the landmarks of `D`, mapped back), and from the zeros of affine
-    /// expressions in `abs`, `sign`, `min`, `max`, `clamp`, comparisons, logarithms and divisors.
+    /// They come from every call `f(D, v)` below `root` of which `v` is affine in the variable: the
+    /// landmarks of `D` mapped back or, if `D` depends on the variable and its landmarks move
+    /// evenly, where they pass `v`. Further ones are the zeros of affine expressions in `abs`,
+    /// `sign`, `min`, `max`, `clamp`, comparisons, logarithms and divisors.
     pub fn landmarks(&self, root: NodeId, variable: NodeId, bindings: &Bindings<'_>) -> Vec<f64> {
         let curve = CurveOf::new(self, root, variable, bindings);
         let mut points = Vec::new();
         for id in curve.nodes() {
             curve.points_of(id, &mut points);
+            if let Some((_, d, v)) = self.curve_call(id)
+                && let Some(v) = curve.affine(v)
+                && curve.reads[d.index()]
+            {
+                let passes = self.moving(d, variable, bindings);
+                points.extend(passes.into_iter().map(|at| at.meets(v)));
+            }
         }
         points.retain(|point| point.is_finite());
         points.sort_by(f64::total_cmp);
@@ -73,6 +85,37 @@ impl Graph {
         over.sort_unstable();
         over.dedup();
         over
+    }
+
+    /// How the landmarks of a distribution move with the variable, those that do so evenly: the
+    /// location and the scale of a family do.
+    fn moving(&self, d: NodeId, variable: NodeId, bindings: &Bindings<'_>) -> Vec<Affine> {
+        // Within every usual range of parameters: positive, and at most 1.
+        let [Some(low), Some(middle), Some(high)] = [0.25, 0.5, 1.0].map(|at| {
+            let mut here = bindings.layer();
+            here.set(variable, at);
+            match self.evaluate(&[d], &here).values.pop() {
+                Some(Value::Distribution(Column::Scalar(d))) => d.map(|d| d.landmarks()),
+                _ => None,
+            }
+        }) else {
+            return Vec::new();
+        };
+        if low.len() != middle.len() || low.len() != high.len() {
+            return Vec::new();
+        }
+        let triples = low.iter().zip(&middle).zip(&high);
+        triples
+            .filter_map(|((low, middle), high)| {
+                let slope = (high - low) / 0.75;
+                let even = low + slope * 0.25;
+                let size = low.abs() + high.abs();
+                ((middle - even).abs() <= 1e-9 * size).then(|| Affine {
+                    slope,
+                    offset: low - slope * 0.25,
+                })
+            })
+            .collect()
     }
 
     /// The parts of a call such as `pdf(D, v)`.
@@ -172,8 +215,8 @@ impl<'a> CurveOf<'a> {
             Operation::Arithmetic(operator) => {
                 let (a, b) = (of(0)?, of(1)?);
                 match operator {
-                    ArithmeticOperator::Add => Some(a.minus(b.times(-1.0))),
-                    ArithmeticOperator::Subtract => Some(a.minus(b)),
+                    ArithmeticOperator::Add => Some(a.plus(b)),
+                    ArithmeticOperator::Subtract => Some(a.plus(b.times(-1.0))),
                     ArithmeticOperator::Multiply if a.slope == 0.0 => Some(b.times(a.offset)),
                     ArithmeticOperator::Multiply if b.slope == 0.0 => Some(a.times(b.offset)),
                     ArithmeticOperator::Divide if b.slope == 0.0 => Some(Affine {
@@ -199,7 +242,7 @@ impl<'a> CurveOf<'a> {
                     }
                     at.extend([0.0, 1.0]);
                 }
-                points.extend(at.into_iter().map(|x| v.inverse(x)));
+                points.extend(at.into_iter().map(|x| v.meets(Affine::constant(x))));
             }
             return;
         }
@@ -207,7 +250,7 @@ impl<'a> CurveOf<'a> {
         let of = |at: usize| node.operands.get(at).and_then(|id| self.affine(*id));
         let mut meet = |a: Option<Affine>, b: Option<Affine>| {
             if let (Some(a), Some(b)) = (a, b) {
-                points.push(a.minus(b).inverse(0.0));
+                points.push(a.meets(b));
             }
         };
         match &node.operation {

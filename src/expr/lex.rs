@@ -190,9 +190,9 @@ impl<'a> Lexer<'a> {
                 self.report(
                     end,
                     Kind::OutOfRange,
-                    format!("`{written}` is smaller than any number but 0"),
+                    format!("`{written}` is too small to be told from 0"),
                 )
-                .hint("the smallest is 5e-324"),
+                .hint("the smallest number above 0 is 5e-324"),
             );
             return (Some(Token::Reported), end);
         }
@@ -341,7 +341,9 @@ const FOREIGN: &[(&str, &str, Option<Token<'static>>)] = {
         ("²", "write `^2`", None),
         ("³", "write `^3`", None),
         ("%", "write a percentage as a number: 5 % is `0.05`", None),
-        ("?", "write `if(condition, a, b)`", Some(Token::Reported)),
+        ("?", "write `if(condition, a, b)`", None),
+        (":", "write `if(condition, a, b)` to choose", None),
+        (";", "one expression stands alone", None),
         ("{", "brackets are `( )`, lists are `[ ]`", None),
         ("}", "brackets are `( )`, lists are `[ ]`", None),
         ("\"", QUOTES, None),

@@ -1,4 +1,65 @@
 //! The expression language of the specs: from text to numbers.
+//!
+//! Three phases, each with its own type, so that what a phase has checked stays checked:
+//!
+//! 1. **Parse.** [`parse`] turns a text into an [`Expr`], a tree in which every part knows its
+//!    place in the source. Syntax mistakes are all reported at once.
+//! 2. **Compile.** [`Graph::define`] and [`Graph::compile`] resolve names in a [`Scope`], check
+//!    types and arguments against the table of [`functions`], and add nodes to a [`Graph`]: one
+//!    for all definitions and channels of a scene. Definitions may stand in any order; cycles are
+//!    reported with their whole path. After this phase the only thing that can still go wrong is
+//!    a number out of range.
+//! 3. **Evaluate.** [`Graph::evaluate`] computes some nodes for given [`Bindings`]. Numbers are
+//!    [`Column`]s: a scalar or an array, of frames or of points along a curve. Each node is
+//!    computed once, a whole column at a time, and not at all if nothing asked for it.
+//!
+//! Any node that is a number may be bound, not only the inputs: everything that reads it then
+//! follows from the binding. This is how `over = { mu = [-5, 5] }` draws a curve along a quantity
+//! that otherwise follows from time.
+//!
+//! Undefined numbers are NaN and infinite ones ±∞; neither is an error. A distribution whose
+//! parameter is out of range is a [`Fault`], and what is measured of it is undefined. Divergences
+//! come with a [`Certificate`], method and error bound, and so does whatever is computed from them.
+//!
+//! ```
+//! use klrender::diag::{Located, Span};
+//! use klrender::expr::{Bindings, Definition, Graph, Scope, Type, Value, parse};
+//!
+//! # fn main() -> Result<(), Vec<klrender::diag::Diagnostic>> {
+//! let definition = |name: &str, text: &str, expected| {
+//!     let expr = parse(&Located::verbatim(text, 0))?;
+//!     Ok(Definition { name: name.to_owned(), name_span: Span::default(), expr, expected })
+//! };
+//! let mut graph = Graph::new();
+//! let mut scope = Scope::new();
+//! let t = graph.input("t", Span::default());
+//! scope.insert("t", t);
+//! let mut found = Vec::new();
+//! let definitions = vec![
+//!     definition("P", "normal(mu, 1)", Type::Distribution)?,
+//!     definition("mu", "lerp(-10, 10, t)", Type::Number)?,
+//! ];
+//! graph.define(definitions, &mut scope, &mut found);
+//! let expr = parse(&Located::verbatim("kl(P, normal(0, 1))", 0))?;
+//! let kl = graph.compile(&expr, &scope, &mut found);
+//! assert_eq!(found, []);
+//! let kl = kl.unwrap();
+//!
+//! // Over time …
+//! let mut frames = Bindings::new();
+//! frames.set(t, vec![0.0, 0.25, 0.5]);
+//! let Value::Number(over_time) = &graph.evaluate(&[kl], &frames).values[0] else { panic!() };
+//! assert_eq!(over_time.values.as_slice(), [50.0, 12.5, 0.0]);
+//!
+//! // … and along mu, whatever the time.
+//! let mut along = Bindings::new();
+//! along.set(scope.get("mu").unwrap(), vec![1.0, 2.0]);
+//! let Value::Number(along_mu) = &graph.evaluate(&[kl], &along).values[0] else { panic!() };
+//! assert_eq!(along_mu.values.as_slice(), [0.5, 2.0]);
+//! # Ok(())
+//! # }
+//! ```
+
 mod ast;
 mod certificate;
 mod column;

@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::ast::{Argument, ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
+use super::functions;
 use super::lex::{Bracket, Lexer, Token};
 use crate::diag::{Diagnostic, Kind, Located, Span};
 
@@ -95,6 +96,9 @@ struct Parser<'a> {
     /// The open brackets, outermost first.
     open: Vec<(Inside, Range<usize>)>,
     depth: usize,
+    /// Whether the token at hand or the text before it is something already reported: what does
+    /// not fit together there is no second mistake.
+    excused: bool,
     found: Vec<Diagnostic>,
 }
 
@@ -108,6 +112,7 @@ impl<'a> Parser<'a> {
             end: 0,
             open: Vec::new(),
             depth: 0,
+            excused: false,
             found: Vec::new(),
         };
         parser.advance();
@@ -119,7 +124,9 @@ impl<'a> Parser<'a> {
         if self.found.len() > MAX_MISTAKES {
             self.lexer.stop();
         }
+        let known = self.found.len();
         let (token, range) = self.lexer.next(&mut self.found);
+        self.excused = self.found.len() > known || self.token == Token::Reported;
         self.token = match (token, self.open.last()) {
             (Token::Bars, Some((Inside::Call | Inside::List, _))) => Token::Comma,
             (Token::Bars, _) => Token::Or,
@@ -178,6 +185,7 @@ impl<'a> Parser<'a> {
         let expr = self.level(Level::Or);
         while self.token != Token::End {
             let range = self.range.clone();
+            let start = range.start;
             match self.token {
                 Token::Close(bracket) => {
                     let message = format!("`{}` closes no bracket", bracket.close());
@@ -188,13 +196,14 @@ impl<'a> Parser<'a> {
                         .hints
                         .push("a list is written `[a, b]`".to_owned());
                 }
-                // Everything else either continues an expression or was reported by it.
+                // Everything else would have continued the expression.
                 _ => {}
             }
             self.advance();
-            if !matches!(self.token, Token::End | Token::Close(_) | Token::Comma) {
-                self.level(Level::Or);
-            }
+            // As if it had not been there; only mistakes can follow.
+            self.excused = true;
+            let before = self.nothing();
+            self.operators(before, start, Level::Or);
         }
         expr
     }
@@ -202,7 +211,12 @@ impl<'a> Parser<'a> {
     /// An expression of operators that hold at least as tightly as `loosest`.
     fn level(&mut self, loosest: Level) -> Expr {
         let start = self.range.start;
-        let mut left = self.prefix();
+        let left = self.prefix();
+        self.operators(left, start, loosest)
+    }
+
+    /// `left`, which begins at `start`, and the operators that follow it.
+    fn operators(&mut self, mut left: Expr, start: usize, loosest: Level) -> Expr {
         loop {
             let range = self.range.clone();
             let (level, implicit) = match self.token {
@@ -316,7 +330,7 @@ impl<'a> Parser<'a> {
 
     /// Two values side by side: `2x`, `2 (a + b)`, `kl(P Q)`.
     fn missing_operator(&mut self, start: usize) {
-        if self.token == Token::Reported {
+        if self.excused {
             return;
         }
         let before = self.written(start..self.end);
@@ -335,6 +349,7 @@ impl<'a> Parser<'a> {
             .bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let hint = match self.token {
+            _ if functions::is_function(before) => format!("write `{before}({after})`"),
             Token::Name(_) | Token::Number(_) if simple => {
                 format!("write `{before}*{after}` for the product{separated}")
             }
@@ -563,7 +578,11 @@ impl<'a> Parser<'a> {
             Token::End if self.found.iter().any(|found| found.kind == Kind::Limit) => {}
             _ => {
                 let message = format!("`{}` is never closed", bracket.open());
-                self.report(Kind::Syntax, opening, message);
+                let here = self.text.span(self.range.clone());
+                let words = format!("`{}` is missing here", bracket.close());
+                self.report(Kind::Syntax, opening, message)
+                    .related
+                    .push((here, words));
             }
         }
         contents

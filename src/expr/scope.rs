@@ -65,7 +65,7 @@ impl Scope {
             let message = format!("`{name}` has no value here");
             return Diagnostic::error(Kind::UnknownName, span, message).hint(hint);
         }
-        if functions::names().any(|function| function == name) {
+        if functions::is_function(name) {
             let message = format!("`{name}` is a function");
             return Diagnostic::error(Kind::UnknownName, span, message)
                 .hint(format!("write `{name}(…)`"));

@@ -76,7 +76,10 @@ struct Place {
     share: f64,
 }
 
-const END: Place = Place { progress: 1.0, share: 1.0 };
+const END: Place = Place {
+    progress: 1.0,
+    share: 1.0,
+};
 
 /// A place on the clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -101,7 +104,12 @@ pub struct Clock {
 
 impl Clock {
     /// `moves` has, for each segment, the moves of its names; `from` already filled in.
-    pub(super) fn new(segments: &[Segment], moves: Vec<Vec<Move>>, starts: &[bool], initial: Vec<f64>) -> Self {
+    pub(super) fn new(
+        segments: &[Segment],
+        moves: Vec<Vec<Move>>,
+        starts: &[bool],
+        initial: Vec<f64>,
+    ) -> Self {
         let mut before = 0;
         let mut stretches = Vec::with_capacity(segments.len());
         for ((segment, moves), &starts) in segments.iter().zip(moves).zip(starts) {
@@ -117,7 +125,11 @@ impl Clock {
             });
             before += frames + hold;
         }
-        Self { stretches, initial, frames: before }
+        Self {
+            stretches,
+            initial,
+            frames: before,
+        }
     }
 
     /// The number of frames, holds included; at least 1.
@@ -132,25 +144,44 @@ impl Clock {
 
     /// The moment a frame shows; `frame` counts from 0.
     pub fn moment(&self, frame: usize) -> Moment {
-        let segment = self.stretches.partition_point(|stretch| stretch.before <= frame) - 1;
+        let segment = self
+            .stretches
+            .partition_point(|stretch| stretch.before <= frame)
+            - 1;
         let stretch = &self.stretches[segment];
         let k = frame - stretch.before;
         let rest = (k + 1).saturating_sub(stretch.frames);
-        Moment { segment, place: k as f64, rest }
+        Moment {
+            segment,
+            place: k as f64,
+            rest,
+        }
     }
 
     /// The moment at which a segment begins: its first frame, or the end of the segment before it
     /// where it continues from there.
     pub fn start(&self, segment: usize) -> Moment {
-        let place = if self.stretches[segment].starts { 0.0 } else { -1.0 };
-        Moment { segment, place, rest: 0 }
+        let place = if self.stretches[segment].starts {
+            0.0
+        } else {
+            -1.0
+        };
+        Moment {
+            segment,
+            place,
+            rest: 0,
+        }
     }
 
     /// The moment at which the motion of a segment is over, whether or not a frame shows it.
     pub fn end(&self, segment: usize) -> Moment {
         let stretch = &self.stretches[segment];
         let open = stretch.starts && !stretch.endpoint;
-        Moment { segment, place: stretch.frames as f64 - if open { 0.0 } else { 1.0 }, rest: 0 }
+        Moment {
+            segment,
+            place: stretch.frames as f64 - if open { 0.0 } else { 1.0 },
+            rest: 0,
+        }
     }
 
     /// The values of all swept names.
@@ -183,13 +214,19 @@ impl Clock {
             return false;
         }
         // At rest, the segment before has run to its end even where no frame shows it.
-        let end = Moment { rest: 1, ..self.end(segment - 1) };
+        let end = Moment {
+            rest: 1,
+            ..self.end(segment - 1)
+        };
         self.values(end) == self.values(self.start(segment))
     }
 
     /// Whether some name of the segment moves in steps, so that the state jumps inside of it.
     pub fn jumps_within(&self, segment: usize) -> bool {
-        self.stretches[segment].moves.iter().any(|m| m.steps || m.integer)
+        self.stretches[segment]
+            .moves
+            .iter()
+            .any(|m| m.steps || m.integer)
     }
 }
 
@@ -205,7 +242,10 @@ impl Stretch {
             (true, _) => k / n,
             (false, _) => (k + 1.0) / n,
         };
-        Place { progress: progress.clamp(0.0, 1.0), share: k / n }
+        Place {
+            progress: progress.clamp(0.0, 1.0),
+            share: k / n,
+        }
     }
 }
 
@@ -215,11 +255,24 @@ mod tests {
     use crate::diag::Span;
 
     fn segment(frames: u32, hold: u32, endpoint: bool) -> Segment {
-        Segment { span: Span::default(), vary: Vec::new(), frames, hold, endpoint, ease: Ease::Linear }
+        Segment {
+            span: Span::default(),
+            vary: Vec::new(),
+            frames,
+            hold,
+            endpoint,
+            ease: Ease::Linear,
+        }
     }
 
     fn ramp(stops: &[f64]) -> Vec<Move> {
-        vec![Move { name: 0, stops: stops.to_vec(), steps: false, log: false, integer: false }]
+        vec![Move {
+            name: 0,
+            stops: stops.to_vec(),
+            steps: false,
+            log: false,
+            integer: false,
+        }]
     }
 
     fn shown(clock: &Clock) -> (Vec<f64>, Vec<f64>) {
@@ -231,14 +284,27 @@ mod tests {
 
     #[test]
     fn a_loop_leaves_its_end_out() {
-        let clock = Clock::new(&[segment(4, 0, false)], vec![ramp(&[-10.0, 10.0])], &[true], vec![-10.0]);
-        assert_eq!(shown(&clock), (vec![-10.0, -5.0, 0.0, 5.0], vec![0.0, 0.25, 0.5, 0.75]));
+        let clock = Clock::new(
+            &[segment(4, 0, false)],
+            vec![ramp(&[-10.0, 10.0])],
+            &[true],
+            vec![-10.0],
+        );
+        assert_eq!(
+            shown(&clock),
+            (vec![-10.0, -5.0, 0.0, 5.0], vec![0.0, 0.25, 0.5, 0.75])
+        );
         assert_eq!(clock.values(clock.end(0)), [10.0]);
     }
 
     #[test]
     fn an_endpoint_is_shown_and_t_reaches_1() {
-        let clock = Clock::new(&[segment(5, 0, true)], vec![ramp(&[0.0, 1.0])], &[true], vec![0.0]);
+        let clock = Clock::new(
+            &[segment(5, 0, true)],
+            vec![ramp(&[0.0, 1.0])],
+            &[true],
+            vec![0.0],
+        );
         let quarters = vec![0.0, 0.25, 0.5, 0.75, 1.0];
         assert_eq!(shown(&clock), (quarters.clone(), quarters));
     }
@@ -253,7 +319,10 @@ mod tests {
         );
         let (values, t) = shown(&clock);
         assert_eq!(values, [0.0, 1.0, 2.0, 2.0, 1.0, 0.0, 0.0, 0.0]);
-        assert_eq!(t, [0.0, 1.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0].map(|frames| frames / 8.0));
+        assert_eq!(
+            t,
+            [0.0, 1.5, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0].map(|frames| frames / 8.0)
+        );
         assert!(clock.continuous(1));
     }
 
@@ -271,10 +340,19 @@ mod tests {
 
     #[test]
     fn steps_share_the_frames() {
-        let steps = vec![Move { name: 0, stops: vec![1.0, 2.0, 3.0], steps: true, log: false, integer: false }];
+        let steps = vec![Move {
+            name: 0,
+            stops: vec![1.0, 2.0, 3.0],
+            steps: true,
+            log: false,
+            integer: false,
+        }];
         let clock = Clock::new(&[segment(10, 0, true)], vec![steps], &[true], vec![1.0]);
         // ⌊k·3/10⌋
-        assert_eq!(shown(&clock).0, [1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 3.0, 3.0, 3.0]);
+        assert_eq!(
+            shown(&clock).0,
+            [1.0, 1.0, 1.0, 1.0, 2.0, 2.0, 2.0, 3.0, 3.0, 3.0]
+        );
     }
 
     #[test]

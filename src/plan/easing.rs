@@ -33,7 +33,11 @@ fn in_out(curve: Curve, s: f64) -> f64 {
         Curve::Elastic => elastic(u, 0.45),
         _ => ease_in(curve, u),
     };
-    if s < 0.5 { half(2.0 * s) / 2.0 } else { 1.0 - half(2.0 - 2.0 * s) / 2.0 }
+    if s < 0.5 {
+        half(2.0 * s) / 2.0
+    } else {
+        1.0 - half(2.0 - 2.0 * s) / 2.0
+    }
 }
 
 fn ease_in(curve: Curve, s: f64) -> f64 {
@@ -121,7 +125,10 @@ mod tests {
                     let s = f64::from(k) / 10_000.0;
                     let step = (f(s + 1e-4) - f(s)).abs();
                     // `expo` starts 2⁻¹⁰ above its end; `circ` is steep at its end.
-                    assert!(step < 0.015, "{curve:?} {direction:?} jumps by {step} at {s}");
+                    assert!(
+                        step < 0.015,
+                        "{curve:?} {direction:?} jumps by {step} at {s}"
+                    );
                 }
             }
         }

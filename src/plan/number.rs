@@ -20,7 +20,9 @@ pub fn write(value: f64, format: NumberFormat, decimals: usize) -> String {
         "\u{221e}".to_owned()
     } else {
         match format.kind {
-            NumberKind::Auto | NumberKind::Fixed => fixed(magnitude, format.digits.unwrap_or(decimals)),
+            NumberKind::Auto | NumberKind::Fixed => {
+                fixed(magnitude, format.digits.unwrap_or(decimals))
+            }
             NumberKind::Significant => significant(magnitude, format.digits.unwrap_or(3).max(1)),
             NumberKind::Scientific => scientific(magnitude, format.digits.unwrap_or(2)),
             NumberKind::Percent => {
@@ -36,18 +38,29 @@ pub fn write(value: f64, format: NumberFormat, decimals: usize) -> String {
         false => None,
     };
     let width = digits.chars().count() + usize::from(sign.is_some());
-    let zeros = if magnitude.is_finite() { format.width.saturating_sub(width) } else { 0 };
-    sign.into_iter().chain(std::iter::repeat_n('0', zeros)).chain(digits.chars()).collect()
+    let zeros = if magnitude.is_finite() {
+        format.width.saturating_sub(width)
+    } else {
+        0
+    };
+    sign.into_iter()
+        .chain(std::iter::repeat_n('0', zeros))
+        .chain(digits.chars())
+        .collect()
 }
 
 /// The fewest decimals, at most three, that show all finite values.
 pub fn decimals(values: impl IntoIterator<Item = f64> + Clone) -> usize {
     let shows = |decimals: i32| {
         let scale = libm::pow(10.0, f64::from(decimals));
-        values.clone().into_iter().filter(|value| value.is_finite()).all(|value| {
-            let scaled = value * scale;
-            (scaled - scaled.round()).abs() <= 1e-7 * scale.max(scaled.abs() * 1e-6)
-        })
+        values
+            .clone()
+            .into_iter()
+            .filter(|value| value.is_finite())
+            .all(|value| {
+                let scaled = value * scale;
+                (scaled - scaled.round()).abs() <= 1e-7 * scale.max(scaled.abs() * 1e-6)
+            })
     };
     (0..3).find(|&decimals| shows(decimals)).unwrap_or(3) as usize
 }
@@ -71,11 +84,19 @@ fn scientific(magnitude: f64, digits: usize) -> String {
     let written = format!("{magnitude:.digits$e}");
     let exponent = exponent_of(&written);
     let mantissa = written.split('e').next().unwrap_or_default();
-    if exponent == 0 { mantissa.to_owned() } else { format!("{mantissa}×10{}", superscript(exponent)) }
+    if exponent == 0 {
+        mantissa.to_owned()
+    } else {
+        format!("{mantissa}×10{}", superscript(exponent))
+    }
 }
 
 fn exponent_of(written: &str) -> i32 {
-    written.split('e').nth(1).and_then(|exponent| exponent.parse().ok()).unwrap_or(0)
+    written
+        .split('e')
+        .nth(1)
+        .and_then(|exponent| exponent.parse().ok())
+        .unwrap_or(0)
 }
 
 /// A power of ten: `10⁻³`.
@@ -113,7 +134,11 @@ fn multiple_of_pi(magnitude: f64, digits: Option<usize>) -> String {
                 1.0 => "π".to_owned(),
                 _ => format!("{numerator:.0}π"),
             };
-            return if denominator == 1.0 { top } else { format!("{top}/{denominator:.0}") };
+            return if denominator == 1.0 {
+                top
+            } else {
+                format!("{top}/{denominator:.0}")
+            };
         }
     }
     format!("{}π", fixed(multiple, 2))
@@ -124,26 +149,52 @@ mod tests {
     use super::*;
 
     fn format(kind: NumberKind, digits: Option<usize>) -> NumberFormat {
-        NumberFormat { plus: false, width: 0, digits, kind }
+        NumberFormat {
+            plus: false,
+            width: 0,
+            digits,
+            kind,
+        }
     }
 
     #[test]
     fn kinds() {
         let fixed = format(NumberKind::Fixed, Some(2));
-        for (value, text) in [(1.0, "1.00"), (-2.345, "−2.35"), (-0.001, "0.00"), (f64::INFINITY, "∞"), (f64::NAN, "–")] {
+        for (value, text) in [
+            (1.0, "1.00"),
+            (-2.345, "−2.35"),
+            (-0.001, "0.00"),
+            (f64::INFINITY, "∞"),
+            (f64::NAN, "–"),
+        ] {
             assert_eq!(write(value, fixed, 0), text);
         }
         let significant = format(NumberKind::Significant, Some(3));
-        for (value, text) in [(1234.5, "1234"), (0.012_345, "0.0123"), (9.999, "10.0"), (1e-9, "1.00×10⁻⁹")] {
+        for (value, text) in [
+            (1234.5, "1234"),
+            (0.012_345, "0.0123"),
+            (9.999, "10.0"),
+            (1e-9, "1.00×10⁻⁹"),
+        ] {
             assert_eq!(write(value, significant, 0), text);
         }
-        assert_eq!(write(-12345.0, format(NumberKind::Scientific, Some(1)), 0), "−1.2×10⁴");
-        assert_eq!(write(0.256, format(NumberKind::Percent, Some(1)), 0), "25.6%");
+        assert_eq!(
+            write(-12345.0, format(NumberKind::Scientific, Some(1)), 0),
+            "−1.2×10⁴"
+        );
+        assert_eq!(
+            write(0.256, format(NumberKind::Percent, Some(1)), 0),
+            "25.6%"
+        );
         let pi = format(NumberKind::Pi, None);
         for (value, text) in [(0.0, "0"), (PI, "π"), (-1.5 * PI, "−3π/2"), (1.0, "0.32π")] {
             assert_eq!(write(value, pi, 0), text);
         }
-        let padded = NumberFormat { plus: true, width: 6, ..fixed };
+        let padded = NumberFormat {
+            plus: true,
+            width: 6,
+            ..fixed
+        };
         assert_eq!(write(3.25, padded, 0), "+03.25");
         assert_eq!(write(-3.25, padded, 0), "−03.25");
     }
@@ -151,7 +202,10 @@ mod tests {
     #[test]
     fn auto_shows_every_value_with_the_fewest_decimals() {
         assert_eq!(decimals([1.0, 2.0, f64::NAN]), 0);
-        assert_eq!(decimals((0..200).map(|i| -10.0 + 20.0 * f64::from(i) / 200.0)), 1);
+        assert_eq!(
+            decimals((0..200).map(|i| -10.0 + 20.0 * f64::from(i) / 200.0)),
+            1
+        );
         assert_eq!(decimals([0.25, 0.5]), 2);
         assert_eq!(decimals([1.0 / 3.0]), 3);
     }

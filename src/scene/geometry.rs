@@ -40,7 +40,10 @@ pub struct Point {
 impl Point {
     /// The nearest place on the grid.
     pub fn new(x: f64, y: f64) -> Self {
-        Self { x: Px::new(x), y: Px::new(y) }
+        Self {
+            x: Px::new(x),
+            y: Px::new(y),
+        }
     }
 }
 
@@ -67,7 +70,10 @@ impl Rect {
 
     /// Whether two rectangles share more than an edge.
     pub fn meets(&self, other: &Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+        self.left < other.right
+            && other.left < self.right
+            && self.top < other.bottom
+            && other.top < self.bottom
     }
 }
 
@@ -85,7 +91,12 @@ impl PixelRect {
     /// The smallest that holds what lies between the given px.
     pub fn around(left: f64, top: f64, right: f64, bottom: f64) -> Self {
         let cell = |v: f64| v.clamp(-1e6, 1e6) as i32;
-        Self { x0: cell(left.floor()), y0: cell(top.floor()), x1: cell(right.ceil()), y1: cell(bottom.ceil()) }
+        Self {
+            x0: cell(left.floor()),
+            y0: cell(top.floor()),
+            x1: cell(right.ceil()),
+            y1: cell(bottom.ceil()),
+        }
     }
 
     /// What both hold.

@@ -1,4 +1,455 @@
-//! Where everything sits.
+//! Where everything sits: layout, scales, guides and marks become nodes in drawing order.
+//!
+//! A [`Stage`] is a laid-out plan. Its bands alternate between nodes that are the same in every
+//! frame and nodes that are made anew for each; composing a frame cannot fail.
 
+mod colors;
+mod describe;
+mod device;
 pub mod geometry;
+mod guides;
+mod layout;
+mod legend;
+mod marks;
 pub mod node;
+mod polyline;
+mod sample;
+mod scale;
+mod strokes;
+mod text;
+mod ticks;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    plan::{Plan, Words},
+    spec::{
+        model::{Anchor, MarkKind},
+        style::{Align, Style, TextStyle},
+    },
+};
+
+pub use describe::{description, title};
+
+use self::{
+    colors::Colors,
+    geometry::{Point, Px},
+    layout::{Layout, PanelLayout},
+    legend::Legend,
+    marks::{Brush, Way},
+    node::{Node, Shape},
+};
+
+/// A plan with a place for everything.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    plan: &'a Plan,
+    style: Style,
+    layout: Layout,
+    colors: Colors,
+    legends: Vec<Option<Legend>>,
+    figure_legend: Option<Legend>,
+    /// The way of each trace at rest, by panel, mark and repetition.
+    ways: BTreeMap<(usize, usize, usize), Way>,
+    bands: Vec<Band>,
+}
+
+/// A run of neighbours in drawing order that all stand still or all move.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Band {
+    /// Nodes that are the same in every frame.
+    Still(Vec<Node>),
+    /// Made anew for each frame by [`Stage::frame`].
+    Moving,
+}
+
+/// What is drawn, in the order in which it is drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Item {
+    Background,
+    Ground(usize),
+    Grid(usize),
+    Ticks(usize),
+    AxisLabels(usize),
+    PanelTitle(usize),
+    Mark(usize, usize),
+    Border(usize),
+    Legend(usize),
+    Connector(usize),
+    FigureLegend,
+    Title,
+    Subtitle,
+    Caption,
+}
+
+impl<'a> Stage<'a> {
+    /// Lays a plan out.
+    pub fn new(plan: &'a Plan) -> Self {
+        let ratio = plan.spec.canvas.pixel_ratio;
+        let style = device::scaled(&plan.spec.style, ratio);
+        let (width, height) = plan.spec.canvas.device_size();
+        let colors = Colors::new(plan, &style);
+        let legends: Vec<Option<Legend>> = (0..plan.panels.len())
+            .map(|panel| Legend::of_panel(plan, panel, &style, &colors, ratio))
+            .collect();
+        let figure_legend = Legend::of_figure(plan, &style, &colors, ratio);
+        let size = (f64::from(width), f64::from(height));
+        let layout = layout::layout(plan, &style, size, ratio, &legends, figure_legend.as_ref());
+        let mut stage = Self {
+            plan,
+            style,
+            layout,
+            colors,
+            legends,
+            figure_legend,
+            ways: BTreeMap::new(),
+            bands: Vec::new(),
+        };
+        stage.ways = stage.ways();
+        stage.bands = stage.bands();
+        stage
+    }
+
+    /// Bottom to top.
+    pub fn bands(&self) -> Vec<Band> {
+        if !self.bands.is_empty() {
+            return self.bands.clone();
+        }
+        let mut bands: Vec<Band> = Vec::new();
+        for item in self.items() {
+            if self.moves(item) {
+                if bands.last() != Some(&Band::Moving) {
+                    bands.push(Band::Moving);
+                }
+                continue;
+            }
+            let nodes = self.compose(item, 0);
+            match bands.last_mut() {
+                Some(Band::Still(band)) => band.extend(nodes),
+                _ => bands.push(Band::Still(nodes)),
+            }
+        }
+        bands
+    }
+
+    /// The nodes of each moving band at a state, bottom to top.
+    pub fn frame(&self, state: usize) -> Vec<Vec<Node>> {
+        let mut frame: Vec<Vec<Node>> = Vec::new();
+        let mut moving = false;
+        for item in self.items() {
+            if !self.moves(item) {
+                moving = false;
+                continue;
+            }
+            if !std::mem::replace(&mut moving, true) {
+                frame.push(Vec::new());
+            }
+            if let Some(band) = frame.last_mut() {
+                band.extend(self.compose(item, state));
+            }
+        }
+        frame
+    }
+
+    /// Every node at a state, composed anew whether it moves or not.
+    pub fn all(&self, state: usize) -> Vec<Node> {
+        self.items()
+            .flat_map(|item| self.compose(item, state))
+            .collect()
+    }
+
+    fn items(&self) -> impl Iterator<Item = Item> {
+        let spec = &self.plan.spec;
+        let panels = (0..spec.panels.len()).flat_map(move |panel| {
+            let guides = [
+                Item::Ground(panel),
+                Item::Grid(panel),
+                Item::Ticks(panel),
+                Item::AxisLabels(panel),
+            ];
+            let marks =
+                (0..spec.panels[panel].marks.len()).map(move |mark| Item::Mark(panel, mark));
+            let frame = [
+                Item::Border(panel),
+                Item::PanelTitle(panel),
+                Item::Legend(panel),
+            ];
+            guides.into_iter().chain(marks).chain(frame)
+        });
+        std::iter::once(Item::Background)
+            .chain(panels)
+            .chain((0..spec.connectors.len()).map(Item::Connector))
+            .chain([
+                Item::FigureLegend,
+                Item::Title,
+                Item::Subtitle,
+                Item::Caption,
+            ])
+    }
+
+    /// Whether an item can differ from frame to frame.
+    fn moves(&self, item: Item) -> bool {
+        let words = |words: &Option<Words>| words.as_ref().is_some_and(Words::moves);
+        let plan = self.plan;
+        let panels = &plan.panels;
+        let axes_move = |panel: usize| {
+            let of = &panels[panel];
+            [&of.x.low, &of.x.high, &of.y.low, &of.y.high]
+                .into_iter()
+                .any(|end| end.moves())
+        };
+        match item {
+            Item::Background | Item::Ground(_) | Item::Border(_) => false,
+            Item::Grid(panel) | Item::Ticks(panel) => axes_move(panel),
+            Item::AxisLabels(panel) => {
+                words(&panels[panel].x.label) || words(&panels[panel].y.label)
+            }
+            Item::PanelTitle(panel) => words(&panels[panel].title),
+            Item::Mark(panel, mark) => panels[panel].marks[mark].moves || axes_move(panel),
+            Item::Legend(panel) => self.legends[panel].as_ref().is_some_and(Legend::moves),
+            Item::Connector(connector) => {
+                let ends = &plan.spec.connectors[connector];
+                let looks = &plan.connectors[connector];
+                let look = [&looks.stroke_width, &looks.opacity]
+                    .into_iter()
+                    .flatten()
+                    .any(|track| track.moves());
+                look || [ends.from, ends.to]
+                    .into_iter()
+                    .any(|(panel, mark)| self.moves(Item::Mark(panel, mark)))
+            }
+            Item::FigureLegend => self.figure_legend.as_ref().is_some_and(Legend::moves),
+            Item::Title => words(&plan.title),
+            Item::Subtitle => words(&plan.subtitle),
+            Item::Caption => words(&plan.caption),
+        }
+    }
+
+    fn compose(&self, item: Item, state: usize) -> Vec<Node> {
+        let (plan, style, layout) = (self.plan, &self.style, &self.layout);
+        let axes =
+            |panel: usize| guides::Axes::new(plan, style, panel, &layout.panels[panel], state);
+        match item {
+            Item::Background => {
+                let (width, height) = plan.spec.canvas.device_size();
+                let to = Point::new(f64::from(width), f64::from(height));
+                let shape = Shape::Rect {
+                    from: Point::default(),
+                    to,
+                    radius: Px::ZERO,
+                };
+                vec![Node::new(shape).fill(style.background)]
+            }
+            Item::Ground(panel) => guides::ground(style, &layout.panels[panel].rect)
+                .into_iter()
+                .collect(),
+            Item::Grid(panel) => axes(panel).grid(),
+            Item::Ticks(panel) => axes(panel).ticks(),
+            Item::AxisLabels(panel) => axes(panel).labels(state),
+            Item::Border(panel) => guides::border(style, &layout.panels[panel].rect),
+            Item::Mark(panel, mark) => self.mark(panel, mark, state),
+            Item::Connector(connector) => self.connector(connector, state),
+            Item::PanelTitle(panel) => {
+                let PanelLayout {
+                    rect, title_bottom, ..
+                } = layout.panels[panel];
+                let Some(words) = &plan.panels[panel].title else {
+                    return Vec::new();
+                };
+                let height = layout::face(&style.panel_title).height(&words.at(state));
+                self.heading(
+                    words,
+                    &style.panel_title,
+                    title_bottom - height,
+                    (rect.left, rect.right),
+                    state,
+                )
+            }
+            Item::Legend(panel) => {
+                let (Some(legend), Some(place)) =
+                    (&self.legends[panel], plan.spec.panels[panel].legend)
+                else {
+                    return Vec::new();
+                };
+                let placed = &layout.panels[panel];
+                let corner = placed.outside_legend;
+                let corner =
+                    corner.unwrap_or_else(|| legend.place(place, &placed.rect, style.legend.inset));
+                legend.nodes(style, corner, state)
+            }
+            Item::FigureLegend => match (&self.figure_legend, layout.legend) {
+                (Some(legend), Some(corner)) => legend.nodes(style, corner, state),
+                _ => Vec::new(),
+            },
+            Item::Title => self.words(&plan.title, &style.title, layout.title_top, state),
+            Item::Subtitle => {
+                self.words(&plan.subtitle, &style.subtitle, layout.subtitle_top, state)
+            }
+            Item::Caption => self.words(&plan.caption, &style.caption, layout.caption_top, state),
+        }
+    }
+
+    fn words(&self, words: &Option<Words>, style: &TextStyle, top: f64, state: usize) -> Vec<Node> {
+        words.as_ref().map_or_else(Vec::new, |words| {
+            self.heading(words, style, top, self.layout.text_edges, state)
+        })
+    }
+
+    fn heading(
+        &self,
+        words: &Words,
+        style: &TextStyle,
+        top: f64,
+        edges: (f64, f64),
+        state: usize,
+    ) -> Vec<Node> {
+        let face = layout::face(style);
+        let (x, anchor) = match style.align {
+            Align::Start => (edges.0, Anchor::Start),
+            Align::Middle => (f64::midpoint(edges.0, edges.1), Anchor::Middle),
+            Align::End => (edges.1, Anchor::End),
+        };
+        // Words that change stand still: their place is that of their longest form.
+        let (x, anchor) = if anchor == Anchor::Middle && words.moves() {
+            let width = words
+                .extremes()
+                .into_iter()
+                .map(|state| face.width(&words.at(state)))
+                .fold(0.0, f64::max);
+            (x - width / 2.0, Anchor::Start)
+        } else {
+            (x, anchor)
+        };
+        vec![face.node(&words.at(state), x, top + face.ascent(), anchor)]
+    }
+
+    fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> Brush<'_> {
+        let rect = self.layout.panels[panel].rect;
+        let (x, y) = layout::scales(self.plan, panel, &rect, state);
+        Brush {
+            plan: self.plan,
+            style: &self.style,
+            ratio: self.plan.spec.canvas.pixel_ratio,
+            mark: &self.plan.spec.panels[panel].marks[mark],
+            repetition: &self.plan.panels[panel].marks[mark].repetitions[repetition],
+            color: self.colors.of(panel, mark, repetition),
+            rect,
+            x,
+            y,
+            state,
+        }
+    }
+
+    /// The ways of all traces whose axes stand still.
+    fn ways(&self) -> BTreeMap<(usize, usize, usize), Way> {
+        let mut ways = BTreeMap::new();
+        for (panel, planned) in self.plan.panels.iter().enumerate() {
+            if [
+                &planned.x.low,
+                &planned.x.high,
+                &planned.y.low,
+                &planned.y.high,
+            ]
+            .into_iter()
+            .any(|end| end.moves())
+            {
+                continue;
+            }
+            for (mark, planned) in planned.marks.iter().enumerate() {
+                for repetition in 0..planned.repetitions.len() {
+                    if let Some(way) = way(&self.brush(panel, mark, repetition, 0)) {
+                        ways.insert((panel, mark, repetition), way);
+                    }
+                }
+            }
+        }
+        ways
+    }
+
+    fn mark(&self, panel: usize, mark: usize, state: usize) -> Vec<Node> {
+        let planned = &self.plan.panels[panel].marks[mark];
+        let id = &self.plan.spec.panels[panel].marks[mark].id;
+        let mut nodes = Vec::new();
+        for repetition in 0..planned.repetitions.len() {
+            let brush = self.brush(panel, mark, repetition, state);
+            // A trace on axes that move has another way on every frame.
+            let moving = if self.ways.contains_key(&(panel, mark, repetition)) {
+                None
+            } else {
+                way(&brush)
+            };
+            nodes.extend(
+                brush.nodes(
+                    self.ways
+                        .get(&(panel, mark, repetition))
+                        .or(moving.as_ref()),
+                ),
+            );
+        }
+        name(&mut nodes, &format!("mark-{id}"));
+        nodes
+    }
+
+    fn connector(&self, index: usize, state: usize) -> Vec<Node> {
+        let connector = &self.plan.spec.connectors[index];
+        let planned = &self.plan.connectors[index];
+        let anchor = |(panel, mark)| marks::anchor(&self.brush(panel, mark, 0, state));
+        let (Some(from), Some(to)) = (anchor(connector.from), anchor(connector.to)) else {
+            return Vec::new();
+        };
+        let style = &self.style.connector;
+        let ratio = self.plan.spec.canvas.pixel_ratio;
+        let width = planned
+            .stroke_width
+            .as_ref()
+            .map_or(style.stroke_width, |track| track.at(state) * ratio);
+        let opacity = planned
+            .opacity
+            .as_ref()
+            .map_or(style.opacity, |track| track.at(state));
+        let color = connector
+            .stroke
+            .map_or_else(
+                || style.stroke.unwrap_or(self.style.muted),
+                |paint| colors::resolve(paint, &self.style),
+            )
+            .with_opacity(opacity);
+        let dash = connector.stroke_dash.unwrap_or(style.stroke_dash);
+        let (start, end) = marks::segment::shaft(from, to, connector.arrow, width);
+        let path = node::Path::polyline([Point::new(start.0, start.1), Point::new(end.0, end.1)]);
+        let mut stroke = strokes::stroke(color, width, dash, 0.0);
+        stroke.cap = node::Cap::Round;
+        let mut nodes = vec![Node::new(Shape::Path(path)).stroked(stroke)];
+        nodes.extend(marks::segment::heads(
+            from,
+            to,
+            connector.arrow,
+            width,
+            color,
+        ));
+        name(&mut nodes, &format!("connector-{}", index + 1));
+        nodes
+    }
+}
+
+fn way(brush: &Brush<'_>) -> Option<Way> {
+    matches!(brush.mark.kind, MarkKind::Trace { .. })
+        .then(|| {
+            Way::new(
+                brush.plan,
+                brush.mark,
+                brush.repetition,
+                &brush.rect,
+                &brush.x,
+                &brush.y,
+            )
+        })
+        .flatten()
+}
+
+/// Names the first node of several, so that the name is unique and points to the start.
+fn name(nodes: &mut [Node], id: &str) {
+    if let Some(first) = nodes.first_mut() {
+        first.id = Some(id.to_owned());
+    }
+}

@@ -105,7 +105,11 @@ impl Path {
     pub fn add_polyline(&mut self, points: impl IntoIterator<Item = Point>) {
         let mut first = true;
         self.commands.extend(points.into_iter().map(|point| {
-            if std::mem::take(&mut first) { Command::Move(point) } else { Command::Line(point) }
+            if std::mem::take(&mut first) {
+                Command::Move(point)
+            } else {
+                Command::Line(point)
+            }
         }));
     }
 
@@ -118,7 +122,14 @@ impl Path {
 impl Node {
     /// A shape without paint.
     pub fn new(shape: Shape) -> Self {
-        Self { id: None, words: None, shape, fill: None, stroke: None, clip: None }
+        Self {
+            id: None,
+            words: None,
+            shape,
+            fill: None,
+            stroke: None,
+            clip: None,
+        }
     }
 
     /// With this name.
@@ -138,7 +149,13 @@ impl Node {
     /// Outlined by a solid line with butt ends, unless its width is 0.
     #[must_use]
     pub fn stroke(self, color: Color, width: f64) -> Self {
-        self.stroked(Stroke { color, width: Px::new(width), cap: Cap::Butt, dash: Vec::new(), dash_offset: Px::ZERO })
+        self.stroked(Stroke {
+            color,
+            width: Px::new(width),
+            cap: Cap::Butt,
+            dash: Vec::new(),
+            dash_offset: Px::ZERO,
+        })
     }
 
     /// Outlined, unless the width is 0.
@@ -148,12 +165,20 @@ impl Node {
         self
     }
 
-    /// Clipped to these pixels, if its ink could leave them.
+    /// Clipped to these pixels, if its ink would visibly leave them; clip paths are dear.
     #[must_use]
     pub fn clipped(mut self, clip: PixelRect) -> Self {
-        let mut outside = false;
-        self.for_each_ink(i32::MAX, &mut |ink| outside |= !clip.holds(&ink));
-        self.clip = outside.then_some(clip);
+        let leaves = match (&self.shape, &self.stroke, self.fill) {
+            (Shape::Path(path), Some(stroke), None) if stroke.cap == Cap::Butt => {
+                path.stroke_leaves(stroke.width.get() / 2.0, &clip)
+            }
+            _ => {
+                let mut leaves = false;
+                self.for_each_ink(i32::MAX, &mut |ink| leaves |= !clip.holds(&ink));
+                leaves
+            }
+        };
+        self.clip = leaves.then_some(clip);
         self
     }
 
@@ -168,7 +193,9 @@ impl Node {
             }
             // Neighbouring pieces of a curve lie side by side: join them.
             if let Some(last) = rects.iter_mut().rev().take(3).find(|last| {
-                (last.y0.div_euclid(strip) == rect.y0.div_euclid(strip)) && last.x0 <= rect.x1 && rect.x0 <= last.x1
+                (last.y0.div_euclid(strip) == rect.y0.div_euclid(strip))
+                    && last.x0 <= rect.x1
+                    && rect.x0 <= last.x1
             }) {
                 last.x0 = last.x0.min(rect.x0);
                 last.x1 = last.x1.max(rect.x1);
@@ -201,15 +228,67 @@ impl Node {
     fn reach(&self) -> f64 {
         let half = self.stroke.as_ref().map_or(0.0, |stroke| {
             let half = stroke.width.get() / 2.0;
-            if stroke.cap == Cap::Square { half * std::f64::consts::SQRT_2 } else { half }
+            if stroke.cap == Cap::Square {
+                half * std::f64::consts::SQRT_2
+            } else {
+                half
+            }
         });
         half + if self.stroke.is_some() { 0.02 } else { 0.0 }
     }
 }
 
 impl Path {
+    /// Whether a stroke with butt ends along straight lines reaches visibly out of `clip`. A
+    /// segment's ink is a rectangle, whose corners tell; bends are round.
+    fn stroke_leaves(&self, half: f64, clip: &PixelRect) -> bool {
+        /// Less than this share of a px of ink does not show.
+        const SLACK: f64 = 0.12;
+        let outside = |x: f64, y: f64| {
+            x < f64::from(clip.x0) - SLACK
+                || x > f64::from(clip.x1) + SLACK
+                || y < f64::from(clip.y0) - SLACK
+                || y > f64::from(clip.y1) + SLACK
+        };
+        let mut last = (0.0, 0.0);
+        let mut direction: Option<(f64, f64)> = None;
+        for command in &self.commands {
+            let (to, draws) = match command {
+                Command::Move(to) => (to, false),
+                Command::Line(to) => (to, true),
+                Command::Quad(..) | Command::Cubic(..) | Command::Close => return true,
+            };
+            let to = (to.x.get(), to.y.get());
+            let (dx, dy) = (to.0 - last.0, to.1 - last.1);
+            let length = (dx * dx + dy * dy).sqrt();
+            if !draws {
+                direction = None;
+            } else if length > 0.0 {
+                let (ux, uy) = (dx / length, dy / length);
+                let (nx, ny) = (uy * half, -ux * half);
+                let bends = direction.is_some_and(|(vx, vy)| ux * vx + uy * vy < 0.97);
+                let round = bends
+                    && [(half, 0.0), (-half, 0.0), (0.0, half), (0.0, -half)]
+                        .into_iter()
+                        .any(|(x, y)| outside(last.0 + x, last.1 + y));
+                let corners = [last, to]
+                    .into_iter()
+                    .any(|(x, y)| outside(x + nx, y + ny) || outside(x - nx, y - ny));
+                if round || corners {
+                    return true;
+                }
+                direction = Some((ux, uy));
+            }
+            last = to;
+        }
+        false
+    }
+
     fn ink(&self, pad: f64, filled: bool, strip: i32, visit: &mut impl FnMut(PixelRect)) {
-        let straight = self.commands.iter().all(|c| matches!(c, Command::Move(_) | Command::Line(_)));
+        let straight = self
+            .commands
+            .iter()
+            .all(|c| matches!(c, Command::Move(_) | Command::Line(_)));
         if straight && !filled {
             let mut last = Point::default();
             let mut alone = false;
@@ -245,17 +324,35 @@ impl Path {
             }
         }
         if let Some((left, top, right, bottom)) = bounds {
-            in_strips(left - pad, top - pad, right + pad, bottom + pad, strip, visit);
+            in_strips(
+                left - pad,
+                top - pad,
+                right + pad,
+                bottom + pad,
+                strip,
+                visit,
+            );
         }
     }
 }
 
-fn in_strips(left: f64, top: f64, right: f64, bottom: f64, strip: i32, visit: &mut impl FnMut(PixelRect)) {
+fn in_strips(
+    left: f64,
+    top: f64,
+    right: f64,
+    bottom: f64,
+    strip: i32,
+    visit: &mut impl FnMut(PixelRect),
+) {
     let whole = PixelRect::around(left, top, right, bottom);
     let mut y = whole.y0;
     while y < whole.y1 {
         let end = strip.saturating_mul(y.div_euclid(strip) + 1).min(whole.y1);
-        visit(PixelRect { y0: y, y1: end, ..whole });
+        visit(PixelRect {
+            y0: y,
+            y1: end,
+            ..whole
+        });
         y = end;
     }
 }
@@ -275,7 +372,11 @@ fn segment_in_strips(a: Point, b: Point, pad: f64, strip: i32, visit: &mut impl 
             let (u, v) = (at(f64::from(y) - pad), at(f64::from(end) + pad));
             PixelRect::around(u.min(v) - pad, ay, u.max(v) + pad, by)
         };
-        visit(PixelRect { y0: y, y1: end, ..part });
+        visit(PixelRect {
+            y0: y,
+            y1: end,
+            ..part
+        });
         y = end;
     }
 }
@@ -289,16 +390,41 @@ mod tests {
         let line = Path::polyline([Point::new(10.0, 2.0), Point::new(110.0, 34.0)]);
         let node = Node::new(Shape::Path(line)).stroke(Color::BLACK, 2.0);
         let ink = node.ink(16);
-        assert_eq!(ink.iter().map(|r| (r.y0, r.y1)).collect::<Vec<_>>(), [(0, 16), (16, 32), (32, 36)]);
+        assert_eq!(
+            ink.iter().map(|r| (r.y0, r.y1)).collect::<Vec<_>>(),
+            [(0, 16), (16, 32), (32, 36)]
+        );
         assert!(ink[0].x0 <= 9 && ink[0].x1 < 64, "{ink:?}");
         assert!(ink[2].x0 > 95 && ink[2].x1 >= 111, "{ink:?}");
     }
 
     #[test]
     fn only_ink_that_could_leave_is_clipped() {
-        let clip = PixelRect { x0: 0, y0: 0, x1: 100, y1: 100 };
-        let line = |x| Shape::Path(Path::polyline([Point::new(10.0, 10.0), Point::new(x, 50.0)]));
-        assert_eq!(Node::new(line(90.0)).stroke(Color::BLACK, 2.0).clipped(clip).clip, None);
-        assert_eq!(Node::new(line(99.5)).stroke(Color::BLACK, 2.0).clipped(clip).clip, Some(clip));
+        let clip = PixelRect {
+            x0: 0,
+            y0: 0,
+            x1: 100,
+            y1: 100,
+        };
+        let line = |x| {
+            Shape::Path(Path::polyline([
+                Point::new(10.0, 10.0),
+                Point::new(x, 50.0),
+            ]))
+        };
+        assert_eq!(
+            Node::new(line(90.0))
+                .stroke(Color::BLACK, 2.0)
+                .clipped(clip)
+                .clip,
+            None
+        );
+        assert_eq!(
+            Node::new(line(99.5))
+                .stroke(Color::BLACK, 2.0)
+                .clipped(clip)
+                .clip,
+            Some(clip)
+        );
     }
 }

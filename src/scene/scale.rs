@@ -4,7 +4,7 @@ use crate::spec::model::ScaleKind;
 
 /// A map from a domain to an interval of px.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Scale {
+pub(super) struct Scale {
     kind: ScaleKind,
     low: f64,
     high: f64,
@@ -14,38 +14,46 @@ pub struct Scale {
 
 impl Scale {
     /// `low` stands at px `start`, `high` at px `end`; the domain is valid for its kind.
-    pub fn new(kind: ScaleKind, low: f64, high: f64, start: f64, end: f64) -> Self {
-        Self { kind, low, high, start, end }
+    pub(super) fn new(kind: ScaleKind, low: f64, high: f64, start: f64, end: f64) -> Self {
+        Self {
+            kind,
+            low,
+            high,
+            start,
+            end,
+        }
     }
 
     /// From data to lengths, evenly or by logarithm.
-    pub fn kind(&self) -> ScaleKind {
+    pub(super) fn kind(&self) -> ScaleKind {
         self.kind
     }
 
     /// Lower end of the domain.
-    pub fn low(&self) -> f64 {
+    pub(super) fn low(&self) -> f64 {
         self.low
     }
 
     /// Upper end of the domain.
-    pub fn high(&self) -> f64 {
+    pub(super) fn high(&self) -> f64 {
         self.high
     }
 
     /// Where a value stands. Values that the scale cannot show (0 and below on a logarithmic one)
     /// are NaN.
-    pub fn px(&self, value: f64) -> f64 {
+    pub(super) fn px(&self, value: f64) -> f64 {
         let share = match self.kind {
             ScaleKind::Linear => (value - self.low) / (self.high - self.low),
-            ScaleKind::Log if value > 0.0 => libm::log(value / self.low) / libm::log(self.high / self.low),
+            ScaleKind::Log if value > 0.0 => {
+                libm::log(value / self.low) / libm::log(self.high / self.low)
+            }
             ScaleKind::Log => f64::NAN,
         };
         self.start + share * (self.end - self.start)
     }
 
     /// Which value stands at a px.
-    pub fn value(&self, px: f64) -> f64 {
+    pub(super) fn value(&self, px: f64) -> f64 {
         let share = (px - self.start) / (self.end - self.start);
         match self.kind {
             ScaleKind::Linear => self.low + share * (self.high - self.low),
@@ -65,6 +73,10 @@ mod tests {
             assert_eq!((scale.px(0.1), scale.px(10.0)), (500.0, 100.0));
             assert!((scale.value(scale.px(2.5)) - 2.5).abs() < 1e-12);
         }
-        assert!(Scale::new(ScaleKind::Log, 0.1, 10.0, 0.0, 1.0).px(0.0).is_nan());
+        assert!(
+            Scale::new(ScaleKind::Log, 0.1, 10.0, 0.0, 1.0)
+                .px(0.0)
+                .is_nan()
+        );
     }
 }

@@ -1,21 +1,24 @@
 //! Where an axis has its ticks, and how they are written.
 
-use crate::spec::model::{NumberFormat, NumberKind, ScaleKind};
+use crate::{
+    plan::number,
+    spec::model::{NumberFormat, NumberKind, ScaleKind},
+};
 
-use super::{number, scale::Scale};
+use super::scale::Scale;
 
 /// One tick.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Tick {
+pub(super) struct Tick {
     /// Where it is.
-    pub value: f64,
+    pub(super) value: f64,
     /// What stands beside it.
-    pub label: String,
+    pub(super) label: String,
 }
 
 /// Where ticks should be.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Wanted {
+pub(super) enum Wanted {
     /// Round numbers, at most this many steps.
     Round {
         /// How many steps there is room for.
@@ -31,7 +34,7 @@ pub enum Wanted {
 const MOST: usize = 1000;
 
 /// The ticks of a scale, from its lower to its upper end.
-pub fn ticks(scale: &Scale, wanted: &Wanted, format: Option<NumberFormat>) -> Vec<Tick> {
+pub(super) fn ticks(scale: &Scale, wanted: &Wanted, format: Option<NumberFormat>) -> Vec<Tick> {
     let (low, high) = (scale.low().min(scale.high()), scale.low().max(scale.high()));
     let slack = (high - low) * 1e-9;
     let (values, decimals) = match wanted {
@@ -50,17 +53,33 @@ pub fn ticks(scale: &Scale, wanted: &Wanted, format: Option<NumberFormat>) -> Ve
         }
         Wanted::Step(step) => (multiples(low, high, *step), decimals_of(*step)),
     };
-    let largest = values.iter().fold(0.0_f64, |most, value| most.max(value.abs()));
+    let largest = values
+        .iter()
+        .fold(0.0_f64, |most, value| most.max(value.abs()));
     let format = format.unwrap_or_else(|| automatic(largest, decimals));
-    values.into_iter().map(|value| Tick { value, label: number::write(value, format, decimals) }).collect()
+    values
+        .into_iter()
+        .map(|value| Tick {
+            value,
+            label: number::write(value, format, decimals),
+        })
+        .collect()
 }
 
 /// Plain decimals, but powers of ten where those would be long.
 fn automatic(largest: f64, decimals: usize) -> NumberFormat {
     if largest >= 1e6 || decimals > 5 {
-        NumberFormat { kind: NumberKind::Scientific, digits: Some(1), ..NumberFormat::default() }
+        NumberFormat {
+            kind: NumberKind::Scientific,
+            digits: Some(1),
+            ..NumberFormat::default()
+        }
     } else {
-        NumberFormat { kind: NumberKind::Fixed, digits: Some(decimals), ..NumberFormat::default() }
+        NumberFormat {
+            kind: NumberKind::Fixed,
+            digits: Some(decimals),
+            ..NumberFormat::default()
+        }
     }
 }
 
@@ -70,19 +89,29 @@ fn round_step(least: f64) -> f64 {
     let power = |exponent: f64| libm::pow(10.0, exponent);
     for factor in [1.0, 2.0, 2.5, 5.0] {
         // Dividing by an exact power of ten rounds to the decimal that was meant.
-        let step = if exponent < 0.0 { factor / power(-exponent) } else { factor * power(exponent) };
+        let step = if exponent < 0.0 {
+            factor / power(-exponent)
+        } else {
+            factor * power(exponent)
+        };
         if step >= least * (1.0 - 1e-9) {
             return step;
         }
     }
-    if exponent < -1.0 { 1.0 / power(-exponent - 1.0) } else { power(exponent + 1.0) }
+    if exponent < -1.0 {
+        1.0 / power(-exponent - 1.0)
+    } else {
+        power(exponent + 1.0)
+    }
 }
 
 fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
     let (first, last) = ((low / step - 1e-9).ceil(), (high / step + 1e-9).floor());
     let count = (last - first + 1.0).clamp(0.0, MOST as f64) as usize;
     // `+ 0.0` turns −0 into 0.
-    (0..count).map(|k| (first + k as f64) * step + 0.0).collect()
+    (0..count)
+        .map(|k| (first + k as f64) * step + 0.0)
+        .collect()
 }
 
 /// Decimals that show every multiple of a step.
@@ -110,18 +139,29 @@ fn logarithmic(low: f64, high: f64, steps: u32, format: Option<NumberFormat>) ->
     while exponent <= last + 1e-9 && ticks.len() < MOST {
         for factor in factors {
             let power = libm::pow(10.0, exponent.abs());
-            let value = if exponent < 0.0 { factor / power } else { factor * power };
+            let value = if exponent < 0.0 {
+                factor / power
+            } else {
+                factor * power
+            };
             if value >= low * (1.0 - 1e-9) && value <= high * (1.0 + 1e-9) {
                 let label = match format {
                     Some(format) => number::write(value, format, number::decimals([value])),
                     None if (-4.0..6.0).contains(&exponent) => {
                         let decimals = (-exponent).max(0.0) as usize;
-                        let format = NumberFormat { kind: NumberKind::Fixed, ..NumberFormat::default() };
+                        let format = NumberFormat {
+                            kind: NumberKind::Fixed,
+                            ..NumberFormat::default()
+                        };
                         number::write(value, format, decimals)
                     }
                     None if *factor == 1.0 => number::power_of_ten(exponent as i32),
                     None => {
-                        let format = NumberFormat { kind: NumberKind::Scientific, digits: Some(0), ..NumberFormat::default() };
+                        let format = NumberFormat {
+                            kind: NumberKind::Scientific,
+                            digits: Some(0),
+                            ..NumberFormat::default()
+                        };
                         number::write(value, format, 0)
                     }
                 };
@@ -139,28 +179,46 @@ mod tests {
 
     fn labels(low: f64, high: f64, steps: u32) -> Vec<String> {
         let scale = Scale::new(ScaleKind::Linear, low, high, 0.0, 100.0);
-        ticks(&scale, &Wanted::Round { steps }, None).into_iter().map(|tick| tick.label).collect()
+        ticks(&scale, &Wanted::Round { steps }, None)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect()
     }
 
     #[test]
     fn round_numbers() {
-        assert_eq!(labels(-10.0, 10.0, 9), ["−10.0", "−7.5", "−5.0", "−2.5", "0.0", "2.5", "5.0", "7.5", "10.0"]);
+        assert_eq!(
+            labels(-10.0, 10.0, 9),
+            [
+                "−10.0", "−7.5", "−5.0", "−2.5", "0.0", "2.5", "5.0", "7.5", "10.0"
+            ]
+        );
         assert_eq!(labels(-5.0, 100.0, 8), ["0", "20", "40", "60", "80", "100"]);
         assert_eq!(labels(-0.2, 0.6, 8).len(), 9);
-        assert_eq!(labels(0.0, 3e7, 3), ["0.0", "1.0×10⁷", "2.0×10⁷", "3.0×10⁷"]);
+        assert_eq!(
+            labels(0.0, 3e7, 3),
+            ["0.0", "1.0×10⁷", "2.0×10⁷", "3.0×10⁷"]
+        );
     }
 
     #[test]
     fn decades() {
         let scale = Scale::new(ScaleKind::Log, 0.01, 1e4, 0.0, 100.0);
-        let labels: Vec<String> =
-            ticks(&scale, &Wanted::Round { steps: 8 }, None).into_iter().map(|tick| tick.label).collect();
+        let labels: Vec<String> = ticks(&scale, &Wanted::Round { steps: 8 }, None)
+            .into_iter()
+            .map(|tick| tick.label)
+            .collect();
         assert_eq!(labels, ["0.01", "0.1", "1", "10", "100", "1000", "10000"]);
     }
 
     #[test]
     fn extreme_domains_end() {
-        for (low, high) in [(0.0, 1e-300), (-1e300, 1e300), (1.0, 1.0 + 1e-15), (1e15, 1e15 + 1.0)] {
+        for (low, high) in [
+            (0.0, 1e-300),
+            (-1e300, 1e300),
+            (1.0, 1.0 + 1e-15),
+            (1e15, 1e15 + 1.0),
+        ] {
             assert!(labels(low, high, 9).len() <= 20, "{low} {high}");
         }
     }

@@ -38,22 +38,24 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         (D::Laplace(p), D::Laplace(q)) => {
             let shift = (p.loc() - q.loc()).abs() / p.scale();
             let ratio = p.scale() / q.scale();
-            let moved = if shift > 0.0 {
+            // ratio·(e^−shift − 1 + shift), where either may be 0 or infinite
+            let moved = if shift == 0.0 {
+                0.0
+            } else if shift.is_finite() {
                 ratio * expm1_excess(-shift)
             } else {
-                0.0
+                (p.loc() - q.loc()).abs() / q.scale()
             };
             sum([ratio_excess(p.scale(), q.scale()), moved])
         }
         (D::Exponential(p), D::Exponential(q)) => sum([ratio_excess(q.rate(), p.rate())]),
         (D::Uniform(p), D::Uniform(q)) => {
-            // The wider of the two leaves gaps on both sides, neither of them negative.
-            let gaps = (0.5 * p.low() - 0.5 * q.low()) + (0.5 * q.high() - 0.5 * p.high());
-            let share = gaps / q.half_width();
+            let unit = q.unit();
+            let share = gaps(p, q) / q.width(unit);
             if share < 0.5 {
                 sum([-libm::log1p(-share)])
             } else {
-                sum([ln_ratio(q.half_width(), p.half_width())])
+                sum([ln_ratio(q.width(unit), p.width(unit))])
             }
         }
         (D::Mixture(_), _) | (_, D::Mixture(_)) => return None,
@@ -96,18 +98,28 @@ fn cross_laplace(q: &Laplace) -> f64 {
     LN_2 + libm::log(q.scale())
 }
 
+/// How much of q, which contains p, lies outside p: two lengths, neither of them negative, in
+/// q's unit.
+fn gaps(p: &Uniform, q: &Uniform) -> f64 {
+    let unit = q.unit();
+    (unit * p.low() - unit * q.low()) + (unit * q.high() - unit * p.high())
+}
+
 /// E|X − c|
 fn normal_distance(p: &Normal, c: f64) -> f64 {
-    let z = (p.mean() - c) / p.std();
-    p.std() * (SQRT_2_OVER_PI * libm::exp(-0.5 * z * z) + z * libm::erf(z * FRAC_1_SQRT_2))
+    let distance = (p.mean() - c).abs();
+    let z = distance / p.std();
+    p.std() * SQRT_2_OVER_PI * libm::exp(-0.5 * z * z) + distance * libm::erf(z * FRAC_1_SQRT_2)
 }
 
 /// E|X − c|
 fn uniform_distance(p: &Uniform, c: f64) -> f64 {
     if p.low() < c && c < p.high() {
         // The two sides are drawn with the probability of their length.
-        let (below, above) = (0.5 * c - 0.5 * p.low(), 0.5 * p.high() - 0.5 * c);
-        (below / p.half_width()) * below + (above / p.half_width()) * above
+        let unit = p.unit();
+        let (below, above) = (unit * c - unit * p.low(), unit * p.high() - unit * c);
+        let width = p.width(unit);
+        (0.5 / unit) * (below / width * below + above / width * above)
     } else {
         (p.middle() - c).abs()
     }
@@ -119,7 +131,7 @@ fn exponential_distance(p: &Exponential, c: f64) -> f64 {
     if c <= 0.0 {
         mean - c
     } else {
-        c - mean + 2.0 * mean * libm::exp(-p.rate() * c)
+        c + mean * (2.0 * libm::exp(-p.rate() * c) - 1.0)
     }
 }
 
@@ -197,15 +209,16 @@ pub(super) fn total_variation(p: &Distribution, q: &Distribution) -> Option<Quan
             Some(sum([libm::exp(-exponent) * ((fast - slow) / fast)]))
         }
         (D::Uniform(a), D::Uniform(b)) => {
-            let (p, q) = if a.half_width() < b.half_width() {
+            let (p, q) = if a.width(0.5) < b.width(0.5) {
                 (a, b)
             } else {
                 (b, a)
             };
             // What of the wider one lies outside the narrower one.
-            let left = (0.5 * p.low() - 0.5 * q.low()).max(0.0);
-            let right = (0.5 * q.high() - 0.5 * p.high()).max(0.0);
-            Some(sum([left / q.half_width(), right / q.half_width()]))
+            let unit = q.unit();
+            let left = (unit * p.low() - unit * q.low()).max(0.0);
+            let right = (unit * q.high() - unit * p.high()).max(0.0);
+            Some(sum([left / q.width(unit), right / q.width(unit)]))
         }
         _ => None,
     }
@@ -238,7 +251,7 @@ pub(super) fn bhattacharyya(p: &Distribution, q: &Distribution) -> Option<Quanti
             sum([ln_cosh(0.5 * ln_ratio(p.scale(), q.scale()))])
         }
         (D::Uniform(p), D::Uniform(q)) => {
-            let (narrow, wide) = if p.half_width() < q.half_width() {
+            let (narrow, wide) = if p.width(0.5) < q.width(0.5) {
                 (p, q)
             } else {
                 (q, p)
@@ -246,9 +259,10 @@ pub(super) fn bhattacharyya(p: &Distribution, q: &Distribution) -> Option<Quanti
             let low = narrow.low().max(wide.low());
             let high = narrow.high().min(wide.high());
             // −ln of the shared part of the narrower one, and half the difference of widths.
-            let cut = (0.5 * low - 0.5 * narrow.low()) + (0.5 * narrow.high() - 0.5 * high);
-            let widths = 0.5 * ln_ratio(wide.half_width(), narrow.half_width());
-            sum([-libm::log1p(-cut / narrow.half_width()), widths])
+            let unit = wide.unit();
+            let cut = (unit * low - unit * narrow.low()) + (unit * narrow.high() - unit * high);
+            let widths = 0.5 * ln_ratio(wide.width(unit), narrow.width(unit));
+            sum([-libm::log1p(-cut / narrow.width(unit)), widths])
         }
         _ => return None,
     })
@@ -286,12 +300,9 @@ pub(super) fn chi_squared(p: &Distribution, q: &Distribution) -> Option<Quantity
         }
         (D::Exponential(p), D::Exponential(q)) => {
             let stretch = (p.rate() - q.rate()) / q.rate();
-            sum([stretch * ((p.rate() - q.rate()) / (2.0 * p.rate() - q.rate()))])
+            sum([stretch * ((0.5 * p.rate() - 0.5 * q.rate()) / (p.rate() - 0.5 * q.rate()))])
         }
-        (D::Uniform(p), D::Uniform(q)) => {
-            let gaps = (0.5 * p.low() - 0.5 * q.low()) + (0.5 * q.high() - 0.5 * p.high());
-            sum([gaps / p.half_width()])
-        }
+        (D::Uniform(p), D::Uniform(q)) => sum([gaps(p, q) / p.width(q.unit())]),
         _ => return None,
     })
 }

@@ -377,7 +377,12 @@ fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
         return Quantity::exact(1.0);
     }
     if let Some(distance) = closed_form::bhattacharyya(p, q) {
-        return distance.map(-libm::expm1(-distance.value), libm::exp(-distance.value));
+        let distance = distance.checked();
+        let value = -libm::expm1(-distance.value);
+        return Quantity {
+            reason: None,
+            ..distance.map(value, libm::exp(-distance.value))
+        };
     }
     quadrature::integrate(p, q, &[], squared_hellinger_integrand).at_most(1.0)
 }
@@ -415,12 +420,10 @@ fn chi_squared(p: &Distribution, q: &Distribution) -> Quantity {
         return Quantity::infinite(Reason::ZeroDensity { side: Side::Q, on });
     }
     for end in [End::Left, End::Right] {
-        if let (Some(p), Some(q)) = (p.decay(end), q.decay(end)) {
-            let quadratic = 2.0 * p.quadratic - q.quadratic;
-            let linear = 2.0 * p.linear - q.linear;
-            if !(quadratic > 0.0 || (quadratic == 0.0 && linear > 0.0)) {
-                return Quantity::infinite(Reason::HeavyTail { side: Side::P });
-            }
+        if let (Some(p), Some(q)) = (p.decay(end), q.decay(end))
+            && !p.square_falls_over(q)
+        {
+            return Quantity::infinite(Reason::HeavyTail { side: Side::P });
         }
     }
     let value = closed_form::chi_squared(p, q);
@@ -436,77 +439,80 @@ fn cross_entropy(p: &Distribution, q: &Distribution) -> Quantity {
 
 /// p ln(p/q) − p + q ≥ 0, which has the same integral as p ln(p/q).
 fn kl_integrand(at: Point) -> (f64, f64) {
-    let value = if at.ln_ratio.abs() < 1.0 {
-        at.p * expm1_excess(at.ln_ratio)
-    } else if at.p == 0.0 {
-        at.q
+    let ratio = at.ln_ratio;
+    if at.p == 0.0 {
+        (at.q, 0.0)
+    } else if ratio.abs() < 1.0 {
+        (at.p * expm1_excess(ratio), at.p * ratio)
     } else {
-        at.q - at.p - at.p * at.ln_ratio
-    };
-    (value, at.q - at.p)
+        let value = at.q - at.p - at.p * ratio;
+        (
+            value,
+            if ratio > 0.0 {
+                at.p * ratio
+            } else {
+                at.p - at.q
+            },
+        )
+    }
 }
 
 /// ½ (p ln(p/m) + q ln(q/m)) with m = (p + q)/2.
 fn jensen_shannon_integrand(at: Point) -> (f64, f64) {
     let sum = at.p + at.q;
-    if sum == 0.0 {
-        return (0.0, 0.0);
-    }
     // p = m (1 − t) and q = m (1 + t)
     let t = libm::tanh(0.5 * at.ln_ratio);
-    let value = if t.abs() < 0.25 {
+    if t.abs() < 0.25 {
         // (1 − t) ln(1 − t) + (1 + t) ln(1 + t) = Σ t²ᵏ / (k (2k − 1))
         let square = t * t;
-        let series = (1..=14).rev().fold(0.0, |rest, k| {
-            square * (rest + 1.0 / f64::from(k * (2 * k - 1)))
-        });
-        0.25 * sum * series
+        let term = |rest, k| square * (rest + 1.0 / f64::from(k * (2 * k - 1)));
+        (0.25 * sum * (1..=14).rev().fold(0.0, term), 0.5 * sum * t)
     } else {
         let part = |x: f64| {
             if x > 0.0 {
-                x * libm::log(2.0 * x / sum)
+                0.5 * x * libm::log(2.0 * x / sum)
             } else {
                 0.0
             }
         };
-        0.5 * (part(at.p) + part(at.q))
-    };
-    (value, 0.5 * (at.q - at.p))
+        let (p, q) = (part(at.p), part(at.q));
+        (p + q, p.min(q))
+    }
 }
 
 /// ½ |p − q|
 fn total_variation_integrand(at: Point) -> (f64, f64) {
-    (0.5 * difference(at).abs(), 0.5 * at.q)
-}
-
-/// q − p
-fn difference(at: Point) -> f64 {
-    if at.ln_ratio.abs() < 1.0 {
+    let difference = if at.ln_ratio.abs() < 1.0 {
         at.p * libm::expm1(at.ln_ratio)
     } else {
         at.q - at.p
-    }
+    };
+    (0.5 * difference.abs(), 0.5 * at.p.min(at.q))
 }
 
 /// ½ (√p − √q)²
 fn squared_hellinger_integrand(at: Point) -> (f64, f64) {
-    let root = if at.ln_ratio.abs() < 1.0 {
-        at.p.sqrt() * libm::expm1(0.5 * at.ln_ratio)
+    let (p, q) = (at.p.sqrt(), at.q.sqrt());
+    let difference = if at.ln_ratio.abs() < 1.0 {
+        p * libm::expm1(0.5 * at.ln_ratio)
     } else {
-        at.q.sqrt() - at.p.sqrt()
+        q - p
     };
-    (0.5 * root * root, 0.5 * root * at.q.sqrt())
+    (0.5 * difference * difference, 0.5 * difference * p.min(q))
 }
 
 /// (p − q)²/q
 fn chi_squared_integrand(at: Point) -> (f64, f64) {
-    if at.ln_ratio.abs() < 1.0 {
-        let excess = libm::expm1(-at.ln_ratio);
-        return (
-            at.q * excess * excess,
-            at.p * libm::expm1(at.ln_ratio) * (2.0 + excess),
-        );
+    let ratio = at.ln_ratio;
+    if ratio.abs() < 1.0 {
+        let excess = libm::expm1(-ratio);
+        (at.q * excess * excess, 2.0 * at.p * excess)
+    } else {
+        // p may have underflowed where p²/q has not.
+        let square = libm::exp(at.ln_p - ratio);
+        (
+            square - 2.0 * at.p + at.q,
+            if ratio > 0.0 { 2.0 * at.p } else { square },
+        )
     }
-    let square = libm::exp(at.ln_p - at.ln_ratio);
-    (square - 2.0 * at.p + at.q, square - at.q)
 }

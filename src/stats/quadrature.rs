@@ -30,8 +30,9 @@ pub(super) struct Point {
     pub(super) ln_ratio: f64,
 }
 
-/// ∫ g(p, q) dx, where `integrand` gives g and a bound of |∂g/∂ln(q/p)| at constant p.
-/// `breaks` are further points at which to break the line.
+/// ∫ g(p, q) dx, where `integrand` gives g and about how fast it changes with ln(q/p),
+/// while the larger of the two densities stays (the sign does not matter). `breaks` are further
+/// points at which to break the line.
 pub(super) fn integrate(
     p: &Distribution,
     q: &Distribution,
@@ -350,7 +351,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         for i in 0..COUNT {
             let scaled = [ln_p[i] + ln_measure[i], ln_q[i] + ln_measure[i]];
             let [p, q] = scaled.map(libm::exp);
-            if (p == 0.0 && q == 0.0) || !xs[i].is_finite() {
+            if scaled == [f64::NEG_INFINITY; 2] || !xs[i].is_finite() {
                 continue;
             }
             let (value, slope) = (self.integrand)(Point {
@@ -362,8 +363,13 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
             });
             values[i] = value;
             let weight = weight(i);
-            let exponent = self.floor[0]
-                + f64::EPSILON * (finite_or_zero(scaled[0]).abs() + ln_measure[i].abs());
+            let (larger, side) = if p > q {
+                (scaled[0], 0)
+            } else {
+                (scaled[1], 1)
+            };
+            let exponent = self.floor[side]
+                + f64::EPSILON * (finite_or_zero(larger).abs() + ln_measure[i].abs());
             rounding += weight * (value.abs() * exponent + (slope * ln_ratio[i].error).abs());
             mass[0] += weight * p;
             mass[1] += weight * q;

@@ -1,5 +1,6 @@
 //! Where a density lives and how it falls off: what decides whether a divergence is finite.
 
+use std::f64::consts::SQRT_2;
 use std::fmt;
 
 /// A closed interval of the real line; an end may be infinite.
@@ -93,12 +94,25 @@ pub(super) enum End {
     Right,
 }
 
-/// How a density falls off towards an infinite end of its support:
-/// ln p(x) = −(`quadratic`·x² + `linear`·|x|) + O(ln |x|).
+/// How a density falls off towards an infinite end of its support; the fastest comes first.
 ///
 /// All of today's families fall at least exponentially, so that every moment is finite.
 #[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub(super) struct Decay {
-    pub(super) quadratic: f64,
-    pub(super) linear: f64,
+pub(super) enum Decay {
+    /// ln p(x) = −½ (x/std)² + O(|x|)
+    Gaussian { std: f64 },
+    /// ln p(x) = −|x|/scale + O(1)
+    Exponential { scale: f64 },
+}
+
+impl Decay {
+    /// Whether p²/q falls off where p falls like this and q like `q`.
+    pub(super) fn square_falls_over(self, q: Self) -> bool {
+        match (self, q) {
+            (Self::Gaussian { std: p }, Self::Gaussian { std: q }) => p < SQRT_2 * q,
+            (Self::Gaussian { .. }, Self::Exponential { .. }) => true,
+            (Self::Exponential { .. }, Self::Gaussian { .. }) => false,
+            (Self::Exponential { scale: p }, Self::Exponential { scale: q }) => 0.5 * p < q,
+        }
+    }
 }

@@ -54,7 +54,11 @@ fn open(header: Header, labelled: bool, out: &mut String) {
 }
 
 fn body<'a>(nodes: impl IntoIterator<Item = &'a Node> + Clone, out: &mut String) {
-    let mut clips: Vec<PixelRect> = nodes.clone().into_iter().filter_map(|node| node.clip).collect();
+    let mut clips: Vec<PixelRect> = nodes
+        .clone()
+        .into_iter()
+        .filter_map(|node| node.clip)
+        .collect();
     clips.sort_unstable();
     clips.dedup();
     if !clips.is_empty() {
@@ -280,9 +284,15 @@ mod tests {
 
     #[test]
     fn words_are_escaped() {
-        let header = Header { size: (1, 1), device_size: (1, 1) };
+        let header = Header {
+            size: (1, 1),
+            device_size: (1, 1),
+        };
         let text = document(header, "a < b & \"c\"\u{0}", "</desc><script>", &[]);
-        assert!(text.contains("a &lt; b &amp; &quot;c&quot;\u{fffd}</title>"), "{text}");
+        assert!(
+            text.contains("a &lt; b &amp; &quot;c&quot;\u{fffd}</title>"),
+            "{text}"
+        );
         assert!(!text.contains("<script>"));
     }
 }

@@ -131,9 +131,8 @@ impl Continuous for Exponential {
     }
 
     fn decay(&self, end: End) -> Option<Decay> {
-        (end == End::Right).then_some(Decay {
-            quadratic: 0.0,
-            linear: self.rate,
+        (end == End::Right).then_some(Decay::Exponential {
+            scale: 1.0 / self.rate,
         })
     }
 }

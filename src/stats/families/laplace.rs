@@ -151,9 +151,6 @@ impl Continuous for Laplace {
     }
 
     fn decay(&self, _: End) -> Option<Decay> {
-        Some(Decay {
-            quadratic: 0.0,
-            linear: 1.0 / self.scale,
-        })
+        Some(Decay::Exponential { scale: self.scale })
     }
 }

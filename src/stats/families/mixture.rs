@@ -177,6 +177,15 @@ impl Mixture {
     }
 }
 
+/// The float halfway between two, counted in floats: 64 such steps exhaust any bracket.
+fn between(low: f64, high: f64) -> f64 {
+    // Rises with the number; an involution.
+    let rank = |bits: i64| if bits < 0 { i64::MIN - bits } else { bits };
+    let ranks = [low, high].map(|x| rank(x.to_bits().cast_signed()));
+    let middle = i64::midpoint(ranks[0], ranks[1]);
+    f64::from_bits(rank(middle).cast_unsigned())
+}
+
 impl Continuous for Mixture {
     fn ln_pdf(&self, x: f64) -> f64 {
         self.ln_sum(|d| d.evaluate(Function::LnPdf, x))
@@ -231,7 +240,8 @@ impl Continuous for Mixture {
         let lower_tail = p < 0.5;
         let target = libm::log(if lower_tail { p } else { 1.0 - p });
         let mut x = 0.5 * low + 0.5 * high;
-        for _ in 0..200 {
+        // Newton needs a few steps; where it does not do, halving the bracket needs 64.
+        for step in 0..220 {
             // How far x is beyond the quantile, in the logarithm of the tail.
             let tail = if lower_tail {
                 self.ln_cdf(x)
@@ -249,12 +259,14 @@ impl Continuous for Mixture {
                 low = x;
             }
             let newton = x - excess / libm::exp(self.ln_pdf(x) - tail);
-            let next = if newton > low && newton < high {
+            let slow = step >= 20 && step % 3 == 0;
+            let inside = low < newton && newton < high;
+            let next = if inside && !slow {
                 newton
             } else {
-                0.5 * low + 0.5 * high
+                between(low, high)
             };
-            if (next - x).abs() <= f64::EPSILON * 0.5 * x.abs() || !(low < next && next < high) {
+            if (next - x).abs() <= 0.5 * f64::EPSILON * x.abs() || !(low < next && next < high) {
                 break;
             }
             x = next;
@@ -291,6 +303,9 @@ impl Continuous for Mixture {
 
     fn variance(&self) -> f64 {
         let mean = self.mean();
+        if mean.is_infinite() {
+            return f64::INFINITY;
+        }
         self.sum(|d| d.variance() + (d.mean() - mean) * (d.mean() - mean))
     }
 
@@ -338,6 +353,6 @@ impl Continuous for Mixture {
         let decays = self
             .components()
             .filter_map(|(_, d)| d.continuous().decay(end));
-        decays.min_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
+        decays.max_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
     }
 }

@@ -138,15 +138,7 @@ impl Continuous for Normal {
         out.extend([-9.0, -5.5, -2.5, 0.0, 2.5, 5.5, 9.0].map(|z| self.mean + self.std * z));
     }
 
-    fn decay(&self, end: End) -> Option<Decay> {
-        let precision = 1.0 / self.std / self.std;
-        let towards = match end {
-            End::Left => self.mean,
-            End::Right => -self.mean,
-        };
-        Some(Decay {
-            quadratic: 0.5 * precision,
-            linear: precision * towards,
-        })
+    fn decay(&self, _: End) -> Option<Decay> {
+        Some(Decay::Gaussian { std: self.std })
     }
 }

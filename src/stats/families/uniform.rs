@@ -1,5 +1,3 @@
-use std::f64::consts::LN_2;
-
 use crate::stats::distribution::Continuous;
 use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
 use crate::stats::support::{Decay, End, Interval};
@@ -62,9 +60,18 @@ impl Uniform {
         self.high
     }
 
-    /// Half the length: it never overflows.
-    pub(in crate::stats) fn half_width(&self) -> f64 {
-        0.5 * self.high - 0.5 * self.low
+    /// The factor by which lengths are multiplied so that they do not overflow: 1 or ½.
+    pub(in crate::stats) fn unit(&self) -> f64 {
+        if (self.high - self.low).is_finite() {
+            1.0
+        } else {
+            0.5
+        }
+    }
+
+    /// unit·(high − low)
+    pub(in crate::stats) fn width(&self, unit: f64) -> f64 {
+        unit * self.high - unit * self.low
     }
 
     pub(in crate::stats) fn middle(&self) -> f64 {
@@ -73,17 +80,14 @@ impl Uniform {
 
     /// ln(high − low)
     pub(in crate::stats) fn ln_width(&self) -> f64 {
-        let width = self.high - self.low;
-        if width.is_finite() {
-            libm::log(width)
-        } else {
-            LN_2 + libm::log(self.half_width())
-        }
+        let unit = self.unit();
+        libm::log(self.width(unit)) - libm::log(unit)
     }
 
     /// The share of the width that `from`..`to` takes.
     fn share(&self, from: f64, to: f64) -> f64 {
-        ((0.5 * to - 0.5 * from) / self.half_width()).clamp(0.0, 1.0)
+        let unit = self.unit();
+        ((unit * to - unit * from) / self.width(unit)).clamp(0.0, 1.0)
     }
 }
 
@@ -107,7 +111,7 @@ impl Continuous for Uniform {
 
     fn pdf(&self, x: f64) -> f64 {
         if self.support().contains(x) {
-            0.5 / self.half_width()
+            self.unit() / self.width(self.unit())
         } else {
             0.0
         }
@@ -133,9 +137,9 @@ impl Continuous for Uniform {
         if !(0.0..=1.0).contains(&p) {
             f64::NAN
         } else if p < 0.5 {
-            self.low + 2.0 * p * self.half_width()
+            self.low + p / self.unit() * self.width(self.unit())
         } else {
-            self.high - 2.0 * (1.0 - p) * self.half_width()
+            self.high - (1.0 - p) / self.unit() * self.width(self.unit())
         }
     }
 
@@ -148,11 +152,11 @@ impl Continuous for Uniform {
     }
 
     fn variance(&self) -> f64 {
-        self.half_width() * self.half_width() / 3.0
+        self.std() * self.std()
     }
 
     fn std(&self) -> f64 {
-        self.half_width() / 3.0_f64.sqrt()
+        self.width(self.unit()) / 12.0_f64.sqrt() / self.unit()
     }
 
     /// ln(high − low)

@@ -1,0 +1,165 @@
+//! Encoded frames to a GIF file.
+
+use std::io::{self, Write};
+
+use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
+
+use super::{EncodedFrame, Lzw, Palette};
+use crate::raster::Rect;
+
+/// The largest width and height of a GIF.
+pub const MAX_SIDE: u32 = u16::MAX as u32;
+
+/// The longest delay of one GIF image, in centiseconds.
+const MAX_DELAY: u16 = u16::MAX;
+
+/// Writes frames in order. A frame is written when its successor is known to differ, for until then
+/// its delay may grow.
+pub struct GifWriter<W: Write> {
+    encoder: Encoder<W>,
+    transparent: u8,
+    /// One unchanged pixel, for what a delay is too long.
+    nothing: EncodedFrame,
+    pending: Option<(EncodedFrame, u64)>,
+}
+
+impl<W: Write> std::fmt::Debug for GifWriter<W> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("GifWriter")
+            .field("pending", &self.pending)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<W: Write> GifWriter<W> {
+    /// Writes the header. The film plays `plays` times, or for ever.
+    ///
+    /// # Errors
+    ///
+    /// If `out` fails, or a side exceeds [`MAX_SIDE`].
+    pub fn new(
+        out: W,
+        width: u32,
+        height: u32,
+        palette: &Palette,
+        plays: Option<u16>,
+    ) -> io::Result<GifWriter<W>> {
+        let (width, height) = (short(width)?, short(height)?);
+        // Room for the transparent index: it must lie within the table.
+        let mut table = palette.colors().as_flattened().to_vec();
+        table.extend([0; 3]);
+        let mut encoder = Encoder::new(out, width, height, &table).map_err(io_error)?;
+        match plays {
+            None => encoder.set_repeat(Repeat::Infinite).map_err(io_error)?,
+            Some(0 | 1) => {}
+            Some(plays) => {
+                let again = Repeat::Finite(plays - 1);
+                encoder.set_repeat(again).map_err(io_error)?;
+            }
+        }
+        let transparent = palette.transparent();
+        let mut lzw = Lzw::new(palette.colors().len() + 1, transparent);
+        Ok(GifWriter {
+            encoder,
+            transparent,
+            nothing: EncodedFrame {
+                rect: Rect {
+                    x0: 0,
+                    y0: 0,
+                    x1: 1,
+                    y1: 1,
+                },
+                full: false,
+                lzw: lzw.encode(&[transparent]),
+            },
+            pending: None,
+        })
+    }
+
+    /// Adds the next frame for `delay` centiseconds; `None` shows the previous one for longer.
+    ///
+    /// # Errors
+    ///
+    /// If the output fails, or the film begins with `None`.
+    pub fn push(&mut self, frame: Option<EncodedFrame>, delay: u64) -> io::Result<()> {
+        match (frame, &mut self.pending) {
+            (Some(frame), pending) => {
+                if let Some((previous, held)) = pending.replace((frame, delay)) {
+                    self.write(&previous, held)?;
+                }
+                Ok(())
+            }
+            (None, Some((_, held))) => {
+                *held = held.saturating_add(delay);
+                Ok(())
+            }
+            (None, None) => Err(io::Error::new(
+                io::ErrorKind::InvalidInput,
+                "the first frame of a GIF cannot be a repeat",
+            )),
+        }
+    }
+
+    /// Writes what is left and returns the output.
+    ///
+    /// # Errors
+    ///
+    /// If the output fails.
+    pub fn finish(mut self) -> io::Result<W> {
+        if let Some((frame, delay)) = self.pending.take() {
+            self.write(&frame, delay)?;
+        }
+        self.encoder.into_inner().map_err(io_error)
+    }
+
+    fn write(&mut self, frame: &EncodedFrame, delay: u64) -> io::Result<()> {
+        let first = u16::try_from(delay).unwrap_or(MAX_DELAY);
+        write_frame(&mut self.encoder, self.transparent, frame, first)?;
+        let mut rest = delay - u64::from(first);
+        while rest > 0 {
+            let held = u16::try_from(rest).unwrap_or(MAX_DELAY);
+            write_frame(&mut self.encoder, self.transparent, &self.nothing, held)?;
+            rest -= u64::from(held);
+        }
+        Ok(())
+    }
+}
+
+fn write_frame<W: Write>(
+    encoder: &mut Encoder<W>,
+    transparent: u8,
+    frame: &EncodedFrame,
+    delay: u16,
+) -> io::Result<()> {
+    let Rect { x0, y0, x1, y1 } = frame.rect;
+    let frame = Frame {
+        delay,
+        dispose: DisposalMethod::Keep,
+        transparent: (!frame.full).then_some(transparent),
+        left: short(x0)?,
+        top: short(y0)?,
+        width: short(x1.saturating_sub(x0))?,
+        height: short(y1.saturating_sub(y0))?,
+        buffer: frame.lzw.as_slice().into(),
+        ..Frame::default()
+    };
+    encoder
+        .write_lzw_pre_encoded_frame(&frame)
+        .map_err(io_error)
+}
+
+fn short(side: u32) -> io::Result<u16> {
+    u16::try_from(side).map_err(|_| {
+        io::Error::new(
+            io::ErrorKind::InvalidInput,
+            format!("{side} pixels are more than the {MAX_SIDE} a GIF may have on a side"),
+        )
+    })
+}
+
+fn io_error(error: EncodingError) -> io::Error {
+    match error {
+        EncodingError::Io(error) => error,
+        other => io::Error::other(other),
+    }
+}

@@ -1,0 +1,171 @@
+//! Files that appear whole or not at all.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
+
+/// A file being written next to where it will be. [`commit`](Self::commit) puts it in place in one
+/// step; without it, nothing is left behind and an existing file stays as it was.
+///
+/// What cannot be replaced by renaming, such as a pipe or `/dev/null`, is written to directly.
+#[derive(Debug)]
+pub struct Output {
+    sink: Sink,
+}
+
+#[derive(Debug)]
+enum Sink {
+    Temporary {
+        file: BufWriter<NamedTempFile>,
+        target: PathBuf,
+    },
+    Direct(BufWriter<File>),
+}
+
+impl Output {
+    /// Starts a file that will be at `path`. A symbolic link is followed.
+    ///
+    /// # Errors
+    ///
+    /// If the folder does not exist or cannot be written, or `path` is a folder.
+    pub fn create(path: &Path) -> io::Result<Output> {
+        let sink = match fs::metadata(path) {
+            Ok(existing) if existing.is_dir() => {
+                return Err(io::Error::new(
+                    io::ErrorKind::IsADirectory,
+                    "it is a folder",
+                ));
+            }
+            Ok(existing) if !existing.is_file() => {
+                Sink::Direct(BufWriter::new(OpenOptions::new().write(true).open(path)?))
+            }
+            Ok(_) => Sink::temporary(fs::canonicalize(path)?)?,
+            Err(_) => Sink::temporary(path.to_path_buf())?,
+        };
+        Ok(Output { sink })
+    }
+
+    /// Makes the file appear, replacing an older one.
+    ///
+    /// # Errors
+    ///
+    /// If the rest cannot be written or the file not moved; then nothing is left behind.
+    pub fn commit(self) -> io::Result<()> {
+        match self.sink {
+            Sink::Temporary { file, target } => {
+                let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
+                file.as_file().sync_all()?;
+                file.persist(target).map_err(|error| error.error)?;
+                Ok(())
+            }
+            Sink::Direct(mut file) => file.flush(),
+        }
+    }
+}
+
+impl Sink {
+    fn temporary(target: PathBuf) -> io::Result<Sink> {
+        let folder = match target.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        };
+        let mut builder = Builder::new();
+        builder.prefix(".klrender-");
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            // As for any new file: the umask takes away from this.
+            builder.permissions(fs::Permissions::from_mode(0o666));
+        }
+        let file = BufWriter::new(builder.tempfile_in(folder)?);
+        Ok(Sink::Temporary { file, target })
+    }
+}
+
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &mut self.sink {
+            Sink::Temporary { file, .. } => file.write(bytes),
+            Sink::Direct(file) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match &mut self.sink {
+            Sink::Temporary { file, .. } => file.flush(),
+            Sink::Direct(file) => file.flush(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_file_appears_whole_or_not_at_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("film.gif");
+        let mut output = Output::create(&path).unwrap();
+        output.write_all(b"first").unwrap();
+        assert!(!path.exists());
+        output.commit().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+
+        let mut dropped = Output::create(&path).unwrap();
+        dropped.write_all(b"second").unwrap();
+        dropped.flush().unwrap();
+        drop(dropped);
+        assert_eq!(fs::read(&path).unwrap(), b"first");
+        assert_eq!(names(folder.path()), ["film.gif"]);
+    }
+
+    #[test]
+    fn nothing_is_left_behind_when_the_target_cannot_be_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("film.gif");
+        let output = Output::create(&path).unwrap();
+        fs::create_dir(&path).unwrap();
+        fs::write(path.join("inside"), "").unwrap();
+        assert!(output.commit().is_err());
+        assert_eq!(names(folder.path()), ["film.gif"]);
+        assert!(Output::create(&path).is_err());
+        assert!(Output::create(&folder.path().join("no/such/film.gif")).is_err());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn files_are_as_readable_as_any_and_links_are_followed() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let (ordinary, path) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&ordinary, "").unwrap();
+        Output::create(&path).unwrap().commit().unwrap();
+        let mode = |path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&path), mode(&ordinary));
+
+        let link = folder.path().join("c");
+        symlink(&path, &link).unwrap();
+        let mut output = Output::create(&link).unwrap();
+        output.write_all(b"through").unwrap();
+        output.commit().unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"through");
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+
+        let mut null = Output::create(Path::new("/dev/null")).unwrap();
+        null.write_all(b"gone").unwrap();
+        null.commit().unwrap();
+        assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+}

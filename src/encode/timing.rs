@@ -1,0 +1,134 @@
+//! GIF's clock: delays in whole centiseconds that never drift from the plan.
+
+use std::fmt;
+
+/// The time between frames, and how GIF's centiseconds follow it.
+///
+/// Delays come from absolute times, so rounding does not add up:
+///
+/// ```
+/// use klrender::encode::Timing;
+///
+/// let thirty_fps = Timing::new(1000.0 / 30.0);
+/// assert_eq!((0..6).map(|i| thirty_fps.delay(i)).collect::<Vec<_>>(), [3, 4, 3, 3, 4, 3]);
+/// assert_eq!(thirty_fps.end(30), 100);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Timing {
+    frame_ms: f64,
+}
+
+/// How a GIF will differ from the planned timing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum TimingIssue {
+    /// Frames shorter than 20 ms: browsers show such frames for 100 ms instead.
+    TooShort {
+        /// The planned time between frames.
+        frame_ms: f64,
+    },
+    /// Not a whole number of centiseconds: frames differ by 10 ms, their sum stays right.
+    Uneven {
+        /// The planned time between frames.
+        frame_ms: f64,
+    },
+}
+
+impl fmt::Display for TimingIssue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            TimingIssue::TooShort { frame_ms } => write!(
+                f,
+                "{frame_ms} ms a frame is too short for GIF: browsers slow frames under 20 ms down to 100 ms"
+            ),
+            TimingIssue::Uneven { frame_ms } => write!(
+                f,
+                "GIF counts in 10 ms, so frames of {frame_ms} ms last {} or {} ms in turn; their sum stays right",
+                (frame_ms / 10.0).floor() * 10.0,
+                (frame_ms / 10.0).ceil() * 10.0,
+            ),
+        }
+    }
+}
+
+impl Timing {
+    /// Frames that last `frame_ms` milliseconds each; what is negative or no number counts as 0.
+    pub fn new(frame_ms: f64) -> Timing {
+        Timing {
+            frame_ms: frame_ms.max(0.0),
+        }
+    }
+
+    /// When frame `index` begins and frame `index − 1` ends, in centiseconds.
+    pub fn end(self, index: usize) -> u64 {
+        // Saturates beyond u64.
+        (index as f64 * self.frame_ms / 10.0 + 0.5).floor() as u64
+    }
+
+    /// How long frame `index` lasts, in centiseconds.
+    pub fn delay(self, index: usize) -> u64 {
+        self.end(index.saturating_add(1)) - self.end(index)
+    }
+
+    /// What a viewer should know before choosing GIF; `None` if it shows the plan exactly.
+    pub fn issue(self) -> Option<TimingIssue> {
+        let Timing { frame_ms } = self;
+        let centiseconds = frame_ms / 10.0;
+        if frame_ms < 20.0 {
+            Some(TimingIssue::TooShort { frame_ms })
+        } else if (centiseconds - centiseconds.round()).abs() > 1e-9 * centiseconds {
+            Some(TimingIssue::Uneven { frame_ms })
+        } else {
+            None
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn delays_never_drift() {
+        for frame_ms in [
+            1000.0 / 30.0,
+            1000.0 / 60.0,
+            1000.0 / 24.0,
+            41.7,
+            50.0,
+            3.0,
+            0.1,
+        ] {
+            let timing = Timing::new(frame_ms);
+            let mut total = 0;
+            for i in 0..10_000 {
+                total += timing.delay(i);
+                let planned = (i + 1) as f64 * frame_ms / 10.0;
+                assert!(
+                    (total as f64 - planned).abs() <= 0.5 + 1e-9,
+                    "{frame_ms} ms, frame {i}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn issues_are_told_apart() {
+        assert_eq!(Timing::new(50.0).issue(), None);
+        assert_eq!(Timing::new(1000.0 / 20.0).issue(), None);
+        assert_eq!(Timing::new(20.0).issue(), None);
+        let sixty = Timing::new(1000.0 / 60.0).issue();
+        assert!(matches!(sixty, Some(TimingIssue::TooShort { .. })));
+        let thirty = Timing::new(1000.0 / 30.0).issue();
+        assert!(matches!(thirty, Some(TimingIssue::Uneven { .. })));
+        let text = Timing::new(42.5).issue().unwrap().to_string();
+        assert!(text.contains("last 40 or 50 ms"), "{text}");
+    }
+
+    #[test]
+    fn nonsense_is_zero() {
+        for frame_ms in [f64::NAN, -3.0, 0.0] {
+            assert_eq!(Timing::new(frame_ms).delay(7), 0);
+        }
+        assert_eq!(Timing::new(f64::INFINITY).delay(3), 0);
+    }
+}

@@ -1,0 +1,245 @@
+//! Animated files: one palette, frames in parallel, one writer.
+
+use std::{io, sync::Arc};
+
+use rayon::prelude::*;
+
+use crate::{
+    encode::{EncodedFrame, FrameEncoder, GifWriter, Histogram, Palette, Timing},
+    plan::Plan,
+    raster::{Canvas, Drawn, Element, RasterError, Rect, Stack},
+    scene::{Band, Stage, geometry::PixelRect, node::Node},
+    svg,
+};
+
+use super::{Progress, RenderError, Request, Summary, header, ordered};
+
+/// Frames looked at for the palette, spread evenly over the plan.
+const SAMPLES: usize = 24;
+/// Frames in one go: each batch draws the frame before it once more.
+const BATCH: usize = 24;
+/// Rows of the raster's strips, in which ink is told.
+const STRIP: i32 = 16;
+
+/// A plan ready to be drawn frame by frame.
+struct Film<'a> {
+    plan: &'a Plan,
+    stage: Stage<'a>,
+    stack: Stack,
+}
+
+impl<'a> Film<'a> {
+    fn new(plan: &'a Plan) -> Result<Self, RasterError> {
+        let stage = Stage::new(plan);
+        let (width, height) = plan.spec.canvas.device_size();
+        let mut elements = Vec::new();
+        let mut moved = false;
+        for band in stage.bands() {
+            match band {
+                Band::Moving => {
+                    moved = true;
+                    elements.push(Element::Dynamic);
+                }
+                // What lies below everything that moves is drawn once and for all.
+                Band::Still(nodes) if !moved => {
+                    elements.push(Element::Static {
+                        svg: svg::fragment(header(plan), &nodes),
+                        ink: Vec::new(),
+                    });
+                }
+                Band::Still(nodes) => elements.extend(nodes.iter().map(|node| Element::Static {
+                    svg: svg::fragment(header(plan), std::slice::from_ref(node)),
+                    ink: ink(std::slice::from_ref(node), width, height),
+                })),
+            }
+        }
+        let stack = Stack::new(width, height, elements)?;
+        Ok(Self { plan, stage, stack })
+    }
+
+    /// What moves, as the raster takes it.
+    fn drawn(&self, state: usize) -> Vec<Drawn> {
+        let (width, height) = self.plan.spec.canvas.device_size();
+        let band = |nodes: &Vec<Node>| {
+            if nodes.is_empty() {
+                return Drawn::default();
+            }
+            Drawn {
+                svg: svg::fragment(header(self.plan), nodes),
+                ink: ink(nodes, width, height),
+            }
+        };
+        self.stage.frame(state).iter().map(band).collect()
+    }
+
+    /// Draws a frame of the plan; an error or panic names it.
+    fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
+        let state = self.plan.state(frame);
+        match ordered::caught(|| canvas.draw(&self.drawn(state))) {
+            Ok(result) => result.map_err(RenderError::raster(frame)),
+            Err(message) => Err(RenderError::Frame { frame, message }),
+        }
+    }
+
+    /// One palette for all frames, from the whole plan, whichever frames are asked for.
+    fn palette(&self) -> Result<Palette, RenderError> {
+        let states = self.plan.states();
+        let mut samples: Vec<usize> = (0..SAMPLES)
+            .map(|k| k * (states - 1) / (SAMPLES - 1))
+            .collect();
+        samples.dedup();
+        let histograms: Vec<Result<Histogram, RenderError>> = samples
+            .par_chunks(samples.len().div_ceil(rayon::current_num_threads()))
+            .map(|states| {
+                let mut canvas = self.stack.canvas();
+                let mut histogram = Histogram::new();
+                for &state in states {
+                    self.draw(&mut canvas, state)?;
+                    histogram.add_rects(canvas.pixmap(), canvas.moved(), 1);
+                }
+                Ok(histogram)
+            })
+            .collect();
+        let mut whole = Histogram::new();
+        whole.add(self.stack.base(), 1);
+        for histogram in histograms {
+            whole.merge(&histogram?);
+        }
+        Ok(Palette::new(&whole, &self.flat_colors()))
+    }
+
+    /// The opaque colours that shapes are painted with: areas of one colour must show it exactly.
+    fn flat_colors(&self) -> Vec<[u8; 3]> {
+        let mut colors: Vec<[u8; 3]> = Vec::new();
+        for node in self
+            .stage
+            .all(0)
+            .iter()
+            .chain(&self.stage.all(self.plan.states() / 2))
+        {
+            let paints = node
+                .fill
+                .into_iter()
+                .chain(node.stroke.as_ref().map(|stroke| stroke.color));
+            for color in paints.filter(|color| color.a == 255) {
+                let color = [color.r, color.g, color.b];
+                if !colors.contains(&color) {
+                    colors.push(color);
+                }
+            }
+        }
+        colors.truncate(64);
+        colors
+    }
+}
+
+/// The pixels of nodes on the canvas.
+fn ink(nodes: &[Node], width: u32, height: u32) -> Vec<Rect> {
+    let canvas = PixelRect {
+        x0: 0,
+        y0: 0,
+        x1: width as i32,
+        y1: height as i32,
+    };
+    nodes
+        .iter()
+        .flat_map(|node| node.ink(STRIP))
+        .map(|rect| rect.intersection(&canvas))
+        .filter(|rect| !rect.is_empty())
+        .map(|PixelRect { x0, y0, x1, y1 }| Rect {
+            x0: x0 as u32,
+            y0: y0 as u32,
+            x1: x1 as u32,
+            y1: y1 as u32,
+        })
+        .collect()
+}
+
+pub(super) fn render(
+    plan: &Plan,
+    request: &Request,
+    out: impl io::Write,
+    progress: &dyn Progress,
+) -> Result<Summary, RenderError> {
+    let frames = request
+        .frames
+        .clone()
+        .unwrap_or_else(|| (0..plan.frames()).collect());
+    let film = Film::new(plan).map_err(RenderError::raster(0))?;
+    if progress.is_cancelled() {
+        return Err(RenderError::Cancelled);
+    }
+    let palette = Arc::new(film.palette()?);
+    let (width, height) = plan.spec.canvas.device_size();
+    let to_error = |error| RenderError::Io { path: None, error };
+    let out = Counted { out, bytes: 0 };
+    let mut writer =
+        GifWriter::new(out, width, height, &palette, plan.spec.output.plays).map_err(to_error)?;
+    let timing = Timing::new(plan.spec.output.frame_ms);
+
+    let batch = request.batch.unwrap_or(BATCH).max(1);
+    let work = |worker: &mut (Canvas<'_>, FrameEncoder), number: usize| {
+        let (canvas, encoder) = worker;
+        let range = number * batch..((number + 1) * batch).min(frames.len());
+        if let Some(before) = range.start.checked_sub(1) {
+            film.draw(canvas, frames[before])?;
+            encoder.prime(canvas.pixmap());
+        }
+        let mut encoded: Vec<Option<EncodedFrame>> = Vec::with_capacity(range.len());
+        for index in range {
+            if progress.is_cancelled() {
+                return Err(RenderError::Cancelled);
+            }
+            film.draw(canvas, frames[index])?;
+            encoded.push(encoder.encode(canvas.pixmap(), canvas.dirty()));
+            progress.frame_done();
+        }
+        Ok(encoded)
+    };
+    let mut written = 0;
+    ordered::for_each_ordered(
+        frames.len().div_ceil(batch),
+        || (film.stack.canvas(), FrameEncoder::new(Arc::clone(&palette))),
+        work,
+        |encoded| {
+            for frame in encoded {
+                writer
+                    .push(frame, timing.delay(written))
+                    .map_err(to_error)?;
+                written += 1;
+            }
+            Ok(())
+        },
+    )?;
+    // A thread that died would leave frames out without an error.
+    if written != frames.len() {
+        return Err(RenderError::Frame {
+            frame: frames[written],
+            message: "its thread died".to_owned(),
+        });
+    }
+    let counted = writer.finish().map_err(to_error)?;
+    Ok(Summary {
+        frames: written,
+        bytes: counted.bytes,
+        files: 1,
+    })
+}
+
+/// Counts what passes.
+struct Counted<W> {
+    out: W,
+    bytes: u64,
+}
+
+impl<W: io::Write> io::Write for Counted<W> {
+    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(data)?;
+        self.bytes += count as u64;
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

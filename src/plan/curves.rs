@@ -1,0 +1,175 @@
+//! What runs along a mark: its channels over a name, evaluated when it is drawn.
+
+use crate::{
+    expr::{Bindings, Column, Graph, NodeId, Value},
+    spec::model::{Mark, MarkKind, OverRange},
+};
+
+use super::{Plan, clock::Moment, marks::Repetition, tracks};
+
+/// The channels that run along a line or area; none for other marks.
+pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
+    match mark.kind {
+        MarkKind::Line { x, y } => vec![x, y],
+        MarkKind::Area { x, y, y2, .. } => vec![x, y, y2],
+        _ => Vec::new(),
+    }
+}
+
+/// A line or area at one state, to be evaluated at any values of the name that runs along it.
+#[derive(Debug)]
+pub struct Curve<'a> {
+    plan: &'a Plan,
+    channels: Vec<NodeId>,
+    when: Option<NodeId>,
+    name: NodeId,
+    bindings: Bindings<'static>,
+}
+
+impl Plan {
+    /// The curve of a line or area.
+    pub fn curve<'a>(
+        &'a self,
+        mark: &Mark,
+        repetition: &Repetition,
+        state: usize,
+    ) -> Option<Curve<'a>> {
+        let over = mark.over.as_ref()?;
+        let when = mark.when.filter(|_| repetition.when.is_none());
+        Some(Curve {
+            plan: self,
+            channels: channels(mark),
+            when,
+            name: over.node,
+            bindings: repetition.bindings(self, state),
+        })
+    }
+}
+
+impl Curve<'_> {
+    /// The channels (`x`, `y`, for areas `y2`) at values of the name; undefined where `when` does
+    /// not hold.
+    pub fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
+        evaluate(
+            &self.plan.spec.graph,
+            &self.channels,
+            self.when,
+            self.name,
+            &self.bindings,
+            values,
+        )
+    }
+
+    /// Values of the name at which something may happen that samples could miss: peaks, kinks and
+    /// jumps.
+    pub fn landmarks(&self) -> Vec<f64> {
+        let graph = &self.plan.spec.graph;
+        let along = |&channel: &NodeId| graph.landmarks(channel, self.name, &self.bindings);
+        let mut landmarks: Vec<f64> = self
+            .channels
+            .iter()
+            .chain(&self.when)
+            .flat_map(along)
+            .collect();
+        landmarks.retain(|value| value.is_finite());
+        landmarks.sort_by(f64::total_cmp);
+        landmarks.dedup();
+        landmarks
+    }
+}
+
+pub(super) fn evaluate(
+    graph: &Graph,
+    channels: &[NodeId],
+    when: Option<NodeId>,
+    name: NodeId,
+    bindings: &Bindings<'_>,
+    values: Vec<f64>,
+) -> Vec<Vec<f64>> {
+    let count = values.len();
+    if count == 0 {
+        return vec![Vec::new(); channels.len()];
+    }
+    let mut bindings = bindings.layer();
+    bindings.set(name, Column::Array(values));
+    let roots: Vec<NodeId> = channels.iter().copied().chain(when).collect();
+    let evaluation = graph.evaluate(&roots, &bindings);
+    columns(&evaluation.values, when.is_some(), count)
+}
+
+/// The channels as numbers; where there is a condition behind them, undefined where it fails.
+fn columns(values: &[Value], conditional: bool, count: usize) -> Vec<Vec<f64>> {
+    let mut columns: Vec<Vec<f64>> = values
+        .iter()
+        .map(|value| tracks::scalars(value, count))
+        .collect();
+    if conditional {
+        let holds = columns.pop().unwrap_or_default();
+        for column in &mut columns {
+            for (value, holds) in column.iter_mut().zip(&holds) {
+                if *holds != 1.0 {
+                    *value = f64::NAN;
+                }
+            }
+        }
+    }
+    columns
+}
+
+/// Where the name that runs along a mark starts and ends, and how it steps; along an axis, as the
+/// axis does.
+pub fn range(
+    mark: &Mark,
+    repetition: &Repetition,
+    state: usize,
+    x_domain: (f64, f64),
+    y_domain: (f64, f64),
+) -> Option<(f64, f64, Option<f64>)> {
+    let over = mark.over.as_ref()?;
+    let range = match (over.range, &repetition.over) {
+        (OverRange::AxisX, _) => (x_domain.0, x_domain.1, None),
+        (OverRange::AxisY, _) => (y_domain.0, y_domain.1, None),
+        (OverRange::Between { .. }, Some([Some(from), Some(to), step])) => (
+            from.at(state),
+            to.at(state),
+            step.as_ref().map(|step| step.at(state)),
+        ),
+        (OverRange::Between { .. }, _) => return None,
+    };
+    (range.0.is_finite() && range.1.is_finite()).then_some(range)
+}
+
+/// The values of a name that runs in steps; at most 100,000.
+pub fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
+    if !(step.is_finite() && step != 0.0) {
+        return Vec::new();
+    }
+    let count = ((to - from) / step + 1e-9).floor();
+    if !(0.0..100_000.0).contains(&count) {
+        return Vec::new();
+    }
+    (0..=count as usize)
+        .map(|k| from + k as f64 * step)
+        .collect()
+}
+
+impl Plan {
+    /// Channels of a mark at moments of the clock, between frames too; undefined where `when` does
+    /// not hold.
+    pub fn evaluate_at(
+        &self,
+        channels: &[NodeId],
+        when: Option<NodeId>,
+        repetition: &Repetition,
+        moments: &[Moment],
+    ) -> Vec<Vec<f64>> {
+        let below = self.bindings_at(moments);
+        let mut bindings = below.layer();
+        for (node, track) in &repetition.bound {
+            bindings.set(*node, Column::Scalar(track.at(0)));
+        }
+        let roots: Vec<NodeId> = channels.iter().copied().chain(when).collect();
+        let evaluation = self.spec.graph.evaluate(&roots, &bindings);
+        columns(&evaluation.values, when.is_some(), moments.len())
+    }
+}

@@ -1,0 +1,34 @@
+//! Distribution parameters out of range, told once for each place.
+
+use crate::{
+    diag::{Diagnostic, Kind, Span},
+    expr::Fault,
+};
+
+/// The places already told.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    told: Vec<(Span, &'static str)>,
+}
+
+impl Faults {
+    /// Adds what an evaluation of states from `start` on found. States come in order, so the first
+    /// to be told is the first frame.
+    pub(super) fn add(&mut self, faults: &[Fault], start: usize, found: &mut Vec<Diagnostic>) {
+        for fault in faults {
+            let place = (fault.span, fault.error.parameter);
+            if self.told.contains(&place) {
+                continue;
+            }
+            self.told.push(place);
+            let frame = fault
+                .index
+                .map(|index| format!("at frame {}", start + index));
+            let mut diagnostic = fault.diagnostic(frame.as_deref().unwrap_or_default());
+            if !fault.error.value.is_finite() {
+                diagnostic.kind = Kind::NonFinite;
+            }
+            found.push(diagnostic);
+        }
+    }
+}

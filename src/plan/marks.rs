@@ -1,0 +1,264 @@
+//! Marks over time: their channels, repetitions, and the way of a trace.
+
+use crate::{
+    expr::{Bindings, Column, NodeId},
+    spec::model::{Mark, MarkKind, OverRange, Panel, Rule, TextPlace},
+};
+
+use super::{
+    clock::Moment,
+    tracks::{Planner, Track},
+    words::Words,
+};
+
+/// A mark with everything known that does not run along it.
+#[derive(Debug, Clone)]
+pub struct MarkPlan {
+    /// One for each repetition by `for`; exactly one without it.
+    pub repetitions: Vec<Repetition>,
+    /// Whether any of it changes over time, its axes aside.
+    pub moves: bool,
+}
+
+/// One drawing of a mark.
+#[derive(Debug, Clone)]
+pub struct Repetition {
+    /// What `for` binds.
+    pub bound: Vec<(NodeId, Track)>,
+    /// Channel `x`, where it is one number a frame.
+    pub x: Option<Track>,
+    /// Channel `y`, likewise.
+    pub y: Option<Track>,
+    /// Channel `x2`, likewise.
+    pub x2: Option<Track>,
+    /// Channel `y2`, likewise.
+    pub y2: Option<Track>,
+    /// Where `over` starts, ends and how it steps.
+    pub over: Option<[Option<Track>; 3]>,
+    /// Whether it is drawn, where that is one answer a frame: 1 or 0.
+    pub when: Option<Track>,
+    /// Line width in px.
+    pub stroke_width: Option<Track>,
+    /// Opacity, 0 to 1.
+    pub opacity: Option<Track>,
+    /// Legend text.
+    pub label: Option<Words>,
+    /// The words of a text mark.
+    pub text: Option<Words>,
+}
+
+/// A vertex of a trace.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Vertex {
+    /// When it is passed.
+    pub moment: Moment,
+    /// The state that shows it; `None` between frames.
+    pub state: Option<usize>,
+    /// Whether the state jumps to it, so that no line leads here.
+    pub jump: bool,
+}
+
+pub(super) fn plan(planner: &mut Planner<'_>, panel: &Panel) -> Vec<MarkPlan> {
+    panel
+        .marks
+        .iter()
+        .map(|mark| plan_mark(planner, mark))
+        .collect()
+}
+
+fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
+    let repetitions: Vec<Repetition> = match &mark.repeat {
+        None => vec![repetition(planner, mark, Vec::new())],
+        Some(repeat) => (0..repeat.count)
+            .map(|index| {
+                let bound = repeat
+                    .names
+                    .iter()
+                    .map(|(name, values)| (*name, planner.track(values[index], &[])))
+                    .collect();
+                repetition(planner, mark, bound)
+            })
+            .collect(),
+    };
+    let moves = moves(planner, mark, &repetitions);
+    MarkPlan { repetitions, moves }
+}
+
+fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> Repetition {
+    let mut number = |node: NodeId| Some(planner.track(node, &bound));
+    let (mut x, mut y, mut x2, mut y2) = (None, None, None, None);
+    match &mark.kind {
+        MarkKind::Line { .. } | MarkKind::Area { .. } => {}
+        MarkKind::Trace {
+            x: along, y: up, ..
+        } => (x, y) = (number(*along), number(*up)),
+        MarkKind::Point {
+            x: along, y: up, ..
+        } => (x, y) = (number(*along), number(*up)),
+        MarkKind::Rule(Rule::X(node)) => x = number(*node),
+        MarkKind::Rule(Rule::Y(node)) => y = number(*node),
+        MarkKind::Segment {
+            x: a,
+            y: b,
+            x2: c,
+            y2: d,
+            ..
+        } => {
+            (x, y, x2, y2) = (number(*a), number(*b), number(*c), number(*d));
+        }
+        MarkKind::Text {
+            place: TextPlace::At { x: along, y: up },
+            ..
+        } => {
+            (x, y) = (number(*along), number(*up));
+        }
+        MarkKind::Text {
+            place: TextPlace::Panel(_),
+            ..
+        } => {}
+    }
+    let over = mark.over.as_ref().and_then(|over| match over.range {
+        OverRange::AxisX | OverRange::AxisY => None,
+        OverRange::Between { from, to, step } => {
+            Some([number(from), number(to), step.and_then(&mut number)])
+        }
+    });
+    let along: Vec<NodeId> = mark.over.iter().map(|over| over.node).collect();
+    let when = mark
+        .when
+        .filter(|&when| !planner.spec.graph.depends_on(when, &along, &[]));
+    let when = when.map(|when| planner.track(when, &bound));
+    // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
+    // their parameters must be in range in all frames.
+    if matches!(mark.kind, MarkKind::Line { .. } | MarkKind::Area { .. }) {
+        for node in super::curves::channels(mark) {
+            let read = along
+                .iter()
+                .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
+            let read: Vec<NodeId> = read
+                .filter(|&read| !planner.spec.graph.depends_on(read, &along, &[]))
+                .collect();
+            planner.tracks(&read, &bound);
+        }
+    }
+    Repetition {
+        x,
+        y,
+        x2,
+        y2,
+        over,
+        when,
+        stroke_width: planner.look(mark.stroke_width, "stroke_width", 0.0..=1000.0),
+        opacity: planner.look(mark.opacity, "opacity", 0.0..=1.0),
+        label: mark
+            .label
+            .as_ref()
+            .map(|text| planner.words_with(text, &bound)),
+        text: match &mark.kind {
+            MarkKind::Text { text, .. } => Some(planner.words_with(text, &bound)),
+            _ => None,
+        },
+        bound,
+    }
+}
+
+fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool {
+    if let MarkKind::Trace { reveal, .. } = mark.kind {
+        return reveal != crate::spec::model::Reveal::All;
+    }
+    let mut bound: Vec<NodeId> = mark.over.iter().map(|over| over.node).collect();
+    bound.extend(
+        mark.repeat
+            .iter()
+            .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
+    );
+    let curves = super::curves::channels(mark).into_iter().chain(mark.when);
+    let runs = curves.into_iter().any(|node| planner.moves(node, &bound));
+    runs || repetitions.iter().any(|repetition| {
+        let over = repetition.over.iter().flatten().flatten();
+        let tracks = [
+            &repetition.x,
+            &repetition.y,
+            &repetition.x2,
+            &repetition.y2,
+            &repetition.when,
+            &repetition.stroke_width,
+            &repetition.opacity,
+        ];
+        let moving_track = tracks.into_iter().flatten().chain(over).any(Track::moves);
+        let moving_bound = repetition.bound.iter().any(|(_, track)| track.moves());
+        moving_track || moving_bound || repetition.text.as_ref().is_some_and(Words::moves)
+    })
+}
+
+impl Repetition {
+    /// What the names outside of the mark and its `for` names are worth at a state.
+    pub fn bindings(&self, plan: &super::Plan, state: usize) -> Bindings<'static> {
+        let mut bindings = plan.bindings(state);
+        for (node, track) in &self.bound {
+            bindings.set(*node, Column::Scalar(track.at(state)));
+        }
+        bindings
+    }
+
+    /// Whether it is drawn at a state, as far as that is one answer.
+    pub fn is_drawn(&self, state: usize) -> bool {
+        self.when.as_ref().is_none_or(|when| when.at(state) == 1.0)
+    }
+}
+
+impl super::Plan {
+    /// The vertices of a trace by time: one at every frame, `between` more from frame to frame
+    /// where the state is continuous, up to `t` = 1.
+    pub fn way(&self, between: usize) -> Vec<Vertex> {
+        let clock = &self.clock;
+        let mut way = Vec::with_capacity(clock.frames() * (between + 1) + clock.segments());
+        let mut state = 0;
+        for segment in 0..clock.segments() {
+            let smooth = !clock.jumps_within(segment);
+            let continuous = clock.continuous(segment);
+            let mut last: Option<Moment> = (continuous && smooth).then(|| clock.start(segment));
+            let mut jump = !continuous;
+            while state < clock.frames() {
+                let moment = clock.moment(state);
+                if moment.segment != segment {
+                    break;
+                }
+                if let (Some(last), true) = (last, smooth && moment.rest == 0) {
+                    fill(last, moment, between, &mut way);
+                }
+                way.push(Vertex {
+                    moment,
+                    state: Some(state),
+                    jump,
+                });
+                jump = !smooth && moment.rest == 0;
+                (last, state) = (Some(moment), state + 1);
+            }
+            let end = clock.end(segment);
+            if let Some(last) =
+                last.filter(|last| smooth && last.rest == 0 && last.place < end.place)
+            {
+                fill(last, end, between, &mut way);
+                way.push(Vertex {
+                    moment: end,
+                    state: None,
+                    jump: false,
+                });
+            }
+        }
+        way
+    }
+}
+
+fn fill(from: Moment, to: Moment, between: usize, way: &mut Vec<Vertex>) {
+    for k in 1..=between {
+        let share = k as f64 / (between + 1) as f64;
+        let place = from.place + (to.place - from.place) * share;
+        way.push(Vertex {
+            moment: Moment { place, ..from },
+            state: None,
+            jump: false,
+        });
+    }
+}

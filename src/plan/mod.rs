@@ -1,0 +1,228 @@
+//! What each frame contains: the clock, every name and channel over time, trained domains.
+//!
+//! A [`Plan`] is a [`SceneSpec`] with everything known that does not depend on lengths in px. What
+//! stands still or moves with the clock is a [`Track`]; what runs along a mark is evaluated when
+//! it is drawn, from [`Plan::bindings`]. Behind the plan nothing can fail: it refuses values that
+//! could not be drawn, each with the frame at which it happens.
+
+pub mod clock;
+pub mod curves;
+mod domains;
+pub mod easing;
+mod faults;
+mod marks;
+pub mod number;
+mod report;
+mod sweep;
+mod tracks;
+mod words;
+
+use std::ops::Range;
+
+use crate::{
+    diag::Diagnostic,
+    expr::{Bindings, Column, NodeId},
+    spec::model::SceneSpec,
+};
+
+pub use self::{
+    clock::{Clock, Moment},
+    marks::{MarkPlan, Repetition, Vertex},
+    report::{Measured, Quantity, Role},
+    tracks::Track,
+    words::Words,
+};
+
+/// Everything that a scene shows, frame by frame.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The scene as read.
+    pub spec: SceneSpec,
+    /// Which state each frame shows.
+    pub clock: Clock,
+    /// Each swept name over the states.
+    pub swept: Vec<Track>,
+    /// The values that `values` and `plan` report, in their order.
+    pub quantities: Vec<Quantity>,
+    /// Titles and the like.
+    pub title: Option<Words>,
+    /// The line below the title.
+    pub subtitle: Option<Words>,
+    /// The line below everything.
+    pub caption: Option<Words>,
+    /// Alternative text.
+    pub description: Option<Words>,
+    /// One for each panel of the scene.
+    pub panels: Vec<PanelPlan>,
+    /// One for each connector: width and opacity, where written.
+    pub connectors: Vec<ConnectorPlan>,
+}
+
+/// A panel, its axes and marks.
+#[derive(Debug, Clone)]
+pub struct PanelPlan {
+    /// Above it.
+    pub title: Option<Words>,
+    /// Along its foot.
+    pub x: AxisPlan,
+    /// Along its side.
+    pub y: AxisPlan,
+    /// One for each mark of the panel.
+    pub marks: Vec<MarkPlan>,
+}
+
+/// An axis with its domain.
+#[derive(Debug, Clone)]
+pub struct AxisPlan {
+    /// Lower end.
+    pub low: Track,
+    /// Upper end.
+    pub high: Track,
+    /// Beside it.
+    pub label: Option<Words>,
+    /// Whether it is shared by all panels without their own.
+    pub shared: bool,
+    /// Given ticks, or the one step between them.
+    pub ticks: Vec<f64>,
+}
+
+/// What a connector takes from expressions.
+#[derive(Debug, Clone)]
+pub struct ConnectorPlan {
+    /// Line width in px.
+    pub stroke_width: Option<Track>,
+    /// Opacity, 0 to 1.
+    pub opacity: Option<Track>,
+}
+
+impl Plan {
+    /// Plans a scene.
+    ///
+    /// # Errors
+    ///
+    /// Everything that cannot be drawn: values out of range, with the first frame at which they
+    /// are, domains that are empty, values that must be finite and are not.
+    pub fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
+        let mut found = Vec::new();
+        let (clock, swept) = match sweep::resolve(&spec, &mut found) {
+            Some(resolved) => resolved,
+            None => return Err(found),
+        };
+        let mut planner = tracks::Planner::new(&spec, &clock, &swept);
+        planner.check_definitions();
+
+        let mut words = |text: &Option<_>| text.as_ref().map(|text| planner.words(text));
+        let (title, subtitle) = (words(&spec.title), words(&spec.subtitle));
+        let (caption, description) = (words(&spec.caption), words(&spec.description));
+        let marks: Vec<Vec<MarkPlan>> = spec
+            .panels
+            .iter()
+            .map(|panel| marks::plan(&mut planner, panel))
+            .collect();
+        let titles: Vec<_> = spec
+            .panels
+            .iter()
+            .map(|panel| panel.title.as_ref().map(|text| planner.words(text)))
+            .collect();
+        let connectors = spec
+            .connectors
+            .iter()
+            .map(|connector| ConnectorPlan {
+                stroke_width: planner.look(connector.stroke_width, "stroke_width", 0.0..=1000.0),
+                opacity: planner.look(connector.opacity, "opacity", 0.0..=1.0),
+            })
+            .collect();
+        let axes = domains::train(&mut planner, &marks);
+        let quantities = report::quantities(&spec, source);
+        found.append(&mut planner.found);
+        if found.iter().any(Diagnostic::is_error) {
+            return Err(found);
+        }
+        let panels = marks
+            .into_iter()
+            .zip(titles)
+            .zip(axes)
+            .map(|((marks, title), (x, y))| PanelPlan { title, x, y, marks })
+            .collect();
+        Ok(Self {
+            clock,
+            swept,
+            quantities,
+            title,
+            subtitle,
+            caption,
+            description,
+            panels,
+            connectors,
+            spec,
+        })
+    }
+
+    /// The number of states: frames that differ in what the clock says, holds included.
+    pub fn states(&self) -> usize {
+        self.clock.frames()
+    }
+
+    /// The number of frames shown: the states, and back again under `rewind`.
+    pub fn frames(&self) -> usize {
+        let states = self.states();
+        if self.spec.output.rewind {
+            states + states.saturating_sub(2)
+        } else {
+            states
+        }
+    }
+
+    /// The state that a frame shows.
+    pub fn state(&self, frame: usize) -> usize {
+        let states = self.states();
+        if frame < states {
+            frame
+        } else {
+            2 * (states - 1) - frame
+        }
+    }
+
+    /// What every name outside of marks is worth at a state.
+    pub fn bindings(&self, state: usize) -> Bindings<'static> {
+        let swept: Vec<f64> = self.swept.iter().map(|track| track.at(state)).collect();
+        let t = self.clock.t(self.clock.moment(state));
+        let mut bindings = tracks::at_rest(&self.spec);
+        for (name, value) in self.spec.names.swept.iter().zip(swept) {
+            bindings.set(name.node, Column::Scalar(value));
+        }
+        bindings.set(self.spec.names.t, Column::Scalar(t));
+        bindings.set(self.spec.names.frame, Column::Scalar(state as f64));
+        bindings.set(self.spec.names.frames, Column::Scalar(self.states() as f64));
+        bindings
+    }
+
+    /// What every name outside of marks is worth at some moments, between frames too; `frame` has
+    /// no value there.
+    pub fn bindings_at(&self, moments: &[Moment]) -> Bindings<'static> {
+        let mut bindings = tracks::at_rest(&self.spec);
+        let values: Vec<Vec<f64>> = moments.iter().map(|&m| self.clock.values(m)).collect();
+        for (index, name) in self.spec.names.swept.iter().enumerate() {
+            let column = values.iter().map(|values| values[index]).collect();
+            bindings.set(name.node, Column::Array(column));
+        }
+        let t = moments.iter().map(|&m| self.clock.t(m)).collect();
+        bindings.set(self.spec.names.t, Column::Array(t));
+        bindings
+    }
+
+    /// The names that move, for asking what depends on the clock.
+    pub fn moving(&self) -> Vec<NodeId> {
+        tracks::moving(&self.spec)
+    }
+
+    /// Every quantity at some states, with how it was found.
+    pub fn measure(&self, states: Range<usize>) -> Vec<Vec<Measured>> {
+        report::measure(self, states)
+    }
+
+    /// The frame nearest to a value of a swept name or quantity; the first of several.
+    pub fn nearest(&self, name: &str, value: f64) -> Option<usize> {
+        report::nearest(self, name, value)
+    }
+}

@@ -1,0 +1,202 @@
+//! What `values` and `plan` tell: every name and every computed number of a scene, with how it was
+//! found.
+
+use std::{collections::BTreeSet, ops::Range};
+
+use rayon::prelude::*;
+
+use crate::{
+    diag::Span,
+    expr::{Certificate, NodeId, Value},
+    spec::model::{Mark, MarkKind, Rule, SceneSpec, Text, TextPiece, TextPlace},
+};
+
+use super::{Plan, tracks};
+
+/// A number that a scene names or shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// Its name, or the expression as written.
+    pub name: String,
+    /// What it is in the scene.
+    pub role: Role,
+    /// Its node in the graph.
+    pub node: NodeId,
+}
+
+/// What a number is in a scene.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Given in `[parameters]`.
+    Parameter,
+    /// Moved by the sweep.
+    Swept,
+    /// Defined in `[quantities]`.
+    Quantity,
+    /// Written in a mark or text.
+    Channel,
+}
+
+/// A value with how it was found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// The value; NaN is undefined.
+    pub value: f64,
+    /// `None` for plain arithmetic, exact up to rounding.
+    pub certificate: Option<Certificate>,
+}
+
+/// Every named number, then every other one that stands for a whole frame, each once.
+pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
+    let names = &spec.names;
+    let swept: Vec<NodeId> = names.swept.iter().map(|name| name.node).collect();
+    let parameters = names
+        .parameters
+        .iter()
+        .filter(|parameter| !swept.contains(&parameter.node));
+    let mut all: Vec<Quantity> = parameters
+        .map(|parameter| (parameter.name.clone(), Role::Parameter, parameter.node))
+        .chain(
+            names
+                .swept
+                .iter()
+                .map(|name| (name.name.clone(), Role::Swept, name.node)),
+        )
+        .chain(
+            names
+                .quantities
+                .iter()
+                .map(|name| (name.name.clone(), Role::Quantity, name.node)),
+        )
+        .map(|(name, role, node)| Quantity { name, role, node })
+        .collect();
+
+    let mut nodes = Vec::new();
+    for mark in spec.panels.iter().flat_map(|panel| &panel.marks) {
+        // What `for` binds has many values a frame.
+        if mark.repeat.is_none() {
+            channels(mark, &mut nodes);
+        }
+    }
+    let panel_texts = spec.panels.iter().flat_map(|panel| &panel.title);
+    let texts = [
+        &spec.title,
+        &spec.subtitle,
+        &spec.caption,
+        &spec.description,
+    ];
+    for text in texts.into_iter().flatten().chain(panel_texts) {
+        values_in(text, &mut nodes);
+    }
+    let moving = tracks::moving(spec);
+    let mut told: BTreeSet<String> = all.iter().map(|quantity| quantity.name.clone()).collect();
+    for node in nodes {
+        let named = spec.graph.name_of(node).is_some();
+        if named || !spec.graph.depends_on(node, &moving, &[]) {
+            continue;
+        }
+        let Span { start, end } = spec.graph.span_of(node);
+        let name = source
+            .get(start..end)
+            .unwrap_or_default()
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        if !name.is_empty() && told.insert(name.clone()) {
+            all.push(Quantity {
+                name,
+                role: Role::Channel,
+                node,
+            });
+        }
+    }
+    all
+}
+
+fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
+    match &mark.kind {
+        MarkKind::Line { .. } | MarkKind::Area { .. } => {}
+        MarkKind::Trace { x, y, .. } | MarkKind::Point { x, y, .. } => nodes.extend([x, y]),
+        MarkKind::Rule(Rule::X(node) | Rule::Y(node)) => nodes.push(*node),
+        MarkKind::Segment { x, y, x2, y2, .. } => nodes.extend([x, y, x2, y2]),
+        MarkKind::Text { place, text, .. } => {
+            if let TextPlace::At { x, y } = place {
+                nodes.extend([x, y]);
+            }
+            values_in(text, nodes);
+        }
+    }
+    if let Some(label) = &mark.label {
+        values_in(label, nodes);
+    }
+}
+
+fn values_in(text: &Text, nodes: &mut Vec<NodeId>) {
+    nodes.extend(text.pieces.iter().filter_map(|piece| match piece {
+        TextPiece::Value { node, .. } => Some(*node),
+        TextPiece::Literal(_) => None,
+    }));
+}
+
+/// For each quantity of the plan, its values at some states.
+pub(super) fn measure(plan: &Plan, states: Range<usize>) -> Vec<Vec<Measured>> {
+    const CHUNK: usize = 64;
+    let nodes: Vec<NodeId> = plan
+        .quantities
+        .iter()
+        .map(|quantity| quantity.node)
+        .collect();
+    let chunks: Vec<Vec<Vec<Measured>>> = states
+        .clone()
+        .step_by(CHUNK)
+        .collect::<Vec<_>>()
+        .into_par_iter()
+        .map(|start| {
+            let range = start..(start + CHUNK).min(states.end);
+            let bindings =
+                tracks::state_bindings(&plan.spec, &plan.clock, &plan.swept, range.clone());
+            let values = plan.spec.graph.evaluate(&nodes, &bindings).values;
+            values
+                .iter()
+                .map(|value| measured(value, range.len()))
+                .collect()
+        })
+        .collect();
+    let mut columns = vec![Vec::with_capacity(states.len()); nodes.len()];
+    for chunk in chunks {
+        for (column, part) in columns.iter_mut().zip(chunk) {
+            column.extend(part);
+        }
+    }
+    columns
+}
+
+fn measured(value: &Value, count: usize) -> Vec<Measured> {
+    let certificate = |index| match value {
+        Value::Number(numbers) => numbers.certificate(index).copied(),
+        _ => None,
+    };
+    tracks::scalars(value, count)
+        .into_iter()
+        .enumerate()
+        .map(|(index, value)| Measured {
+            value,
+            certificate: certificate(index),
+        })
+        .collect()
+}
+
+pub(super) fn nearest(plan: &Plan, name: &str, value: f64) -> Option<usize> {
+    let index = plan
+        .quantities
+        .iter()
+        .position(|quantity| quantity.name == name)?;
+    let column = plan.measure(0..plan.states()).swap_remove(index);
+    let distance = |measured: &Measured| (measured.value - value).abs();
+    let best = column
+        .iter()
+        .enumerate()
+        .filter(|(_, measured)| !measured.value.is_nan())
+        .min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))?;
+    Some(best.0)
+}

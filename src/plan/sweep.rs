@@ -1,0 +1,126 @@
+//! The values of the sweep: which way each name goes, in numbers.
+
+use crate::{
+    diag::{Diagnostic, Kind, Span},
+    expr::NodeId,
+    spec::model::{Path, SceneSpec, Vary},
+};
+
+use super::{
+    clock::{Clock, Move},
+    tracks::{self, Track},
+};
+
+/// The clock, and each swept name over the states; `None` after an error was reported.
+pub(super) fn resolve(
+    spec: &SceneSpec,
+    found: &mut Vec<Diagnostic>,
+) -> Option<(Clock, Vec<Track>)> {
+    let mut held: Vec<Option<f64>> = vec![None; spec.names.swept.len()];
+    for (held, name) in held.iter_mut().zip(&spec.names.swept) {
+        let at_rest = spec
+            .names
+            .parameters
+            .iter()
+            .find(|parameter| parameter.node == name.node);
+        *held = at_rest.map(|parameter| parameter.value);
+    }
+    let mut initial = held.clone();
+    let (mut moves, mut starts) = (Vec::new(), Vec::new());
+    let mut ok = true;
+    for (index, segment) in spec.sweep.iter().enumerate() {
+        let mut of_segment = Vec::new();
+        let mut starts_here = index == 0;
+        for vary in &segment.vary {
+            let Some(stops) = stops(spec, vary, held[vary.name], found) else {
+                ok = false;
+                continue;
+            };
+            starts_here |= matches!(vary.path, Path::To { from: Some(_), .. } | Path::Through(_));
+            // A name without a value at rest starts at its first value.
+            initial[vary.name].get_or_insert(stops[0]);
+            held[vary.name] = stops
+                .last()
+                .copied()
+                .map(|v| if vary.integer { v.round() } else { v });
+            let steps = matches!(vary.path, Path::Values(_));
+            of_segment.push(Move {
+                name: vary.name,
+                stops,
+                steps,
+                log: vary.log,
+                integer: vary.integer,
+            });
+        }
+        moves.push(of_segment);
+        starts.push(starts_here);
+    }
+    if !ok {
+        return None;
+    }
+    let initial = initial
+        .into_iter()
+        .map(|value| value.unwrap_or(f64::NAN))
+        .collect();
+    let clock = Clock::new(&spec.sweep, moves, &starts, initial);
+    let mut columns: Vec<Vec<f64>> =
+        vec![Vec::with_capacity(clock.frames()); spec.names.swept.len()];
+    for frame in 0..clock.frames() {
+        for (column, value) in columns.iter_mut().zip(clock.values(clock.moment(frame))) {
+            column.push(value);
+        }
+    }
+    Some((clock, columns.into_iter().map(Track::Moving).collect()))
+}
+
+fn stops(
+    spec: &SceneSpec,
+    vary: &Vary,
+    held: Option<f64>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Vec<f64>> {
+    let name = &spec.names.swept[vary.name].name;
+    let nodes: Vec<NodeId> = match &vary.path {
+        Path::To { from, to } => from.iter().chain([to]).copied().collect(),
+        Path::Through(nodes) | Path::Values(nodes) => nodes.clone(),
+    };
+    let values = tracks::at_rest(spec);
+    let mut stops = Vec::with_capacity(nodes.len() + 1);
+    let mut ok = true;
+    for node in nodes {
+        let value = tracks::number(spec, node, &values);
+        stops.push(value);
+        ok &= valid(vary, name, value, spec.graph.span_of(node), found);
+    }
+    if let Path::To { from: None, to } = vary.path {
+        let Some(held) = held else {
+            let message = format!("`{name}` has nowhere to start from");
+            found.push(
+                Diagnostic::error(Kind::MissingKey, spec.graph.span_of(to), message).hint(format!(
+                    "write `from`, or give `{name}` a value at rest in [parameters]"
+                )),
+            );
+            return None;
+        };
+        stops.insert(0, held);
+        ok &= valid(vary, name, held, vary.span, found);
+    }
+    ok.then_some(stops)
+}
+
+fn valid(vary: &Vary, name: &str, value: f64, span: Span, found: &mut Vec<Diagnostic>) -> bool {
+    if !value.is_finite() {
+        let message = format!("`{name}` would go through {value}: it must be finite");
+        found.push(Diagnostic::error(Kind::NonFinite, span, message));
+        return false;
+    }
+    if vary.log && value <= 0.0 {
+        let message = format!("`{name}` would go through {value} by logarithm: it must be > 0");
+        found.push(
+            Diagnostic::error(Kind::OutOfRange, span, message)
+                .hint("leave out `scale = \"log\"`, or keep to one side of 0"),
+        );
+        return false;
+    }
+    true
+}

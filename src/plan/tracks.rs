@@ -1,0 +1,268 @@
+//! Values over time: what stands still is one number, what moves is one for each state.
+
+use std::ops::RangeInclusive;
+
+use rayon::prelude::*;
+
+use crate::{
+    diag::{Diagnostic, Kind},
+    expr::{Bindings, Column, Evaluation, NodeId, Value},
+    spec::model::{SceneSpec, Text},
+};
+
+use super::{clock::Clock, faults::Faults, words::Words};
+
+/// A number over the states of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Track {
+    /// The same in all states.
+    Still(f64),
+    /// One for each state.
+    Moving(Vec<f64>),
+}
+
+impl Track {
+    /// Its value at a state.
+    pub fn at(&self, state: usize) -> f64 {
+        match self {
+            Self::Still(value) => *value,
+            Self::Moving(values) => values[state],
+        }
+    }
+
+    /// Whether it moves.
+    pub fn moves(&self) -> bool {
+        matches!(self, Self::Moving(_))
+    }
+
+    /// Every value it takes.
+    pub fn values(&self) -> &[f64] {
+        match self {
+            Self::Still(value) => std::slice::from_ref(value),
+            Self::Moving(values) => values,
+        }
+    }
+}
+
+/// The names that move with the clock.
+pub(super) fn moving(spec: &SceneSpec) -> Vec<NodeId> {
+    let swept = spec.names.swept.iter().map(|name| name.node);
+    swept.chain([spec.names.t, spec.names.frame]).collect()
+}
+
+/// What the names are worth that do not move.
+pub(super) fn at_rest(spec: &SceneSpec) -> Bindings<'static> {
+    let mut bindings = Bindings::new();
+    for parameter in &spec.names.parameters {
+        bindings.set(parameter.node, Column::Scalar(parameter.value));
+    }
+    bindings
+}
+
+/// One number, by itself.
+pub(super) fn number(spec: &SceneSpec, node: NodeId, bindings: &Bindings<'_>) -> f64 {
+    let evaluation = spec.graph.evaluate(&[node], bindings);
+    scalars(&evaluation.values[0], 1)[0]
+}
+
+/// A number or condition (1 or 0) for each of `count` elements.
+pub(super) fn scalars(value: &Value, count: usize) -> Vec<f64> {
+    match value {
+        Value::Number(numbers) => match &numbers.values {
+            Column::Scalar(value) => vec![*value; count],
+            Column::Array(values) => values.clone(),
+        },
+        Value::Condition(Column::Scalar(holds)) => vec![f64::from(u8::from(*holds)); count],
+        Value::Condition(Column::Array(hold)) => hold
+            .iter()
+            .map(|&holds| f64::from(u8::from(holds)))
+            .collect(),
+        _ => vec![f64::NAN; count],
+    }
+}
+
+/// States evaluated at a time: enough to make a column worth while, few enough to keep memory
+/// bounded and both cores busy.
+const CHUNK: usize = 256;
+
+/// What a plan is made from, and what was found on the way.
+pub(super) struct Planner<'a> {
+    pub(super) spec: &'a SceneSpec,
+    pub(super) clock: &'a Clock,
+    swept: &'a [Track],
+    moving: Vec<NodeId>,
+    pub(super) found: Vec<Diagnostic>,
+    faults: Faults,
+}
+
+impl<'a> Planner<'a> {
+    pub(super) fn new(spec: &'a SceneSpec, clock: &'a Clock, swept: &'a [Track]) -> Self {
+        Self {
+            spec,
+            clock,
+            swept,
+            moving: moving(spec),
+            found: Vec::new(),
+            faults: Faults::default(),
+        }
+    }
+
+    /// Whether a value changes with the clock, given what is bound along a mark.
+    pub(super) fn moves(&self, node: NodeId, bound: &[NodeId]) -> bool {
+        self.spec.graph.depends_on(node, &self.moving, bound)
+    }
+
+    /// What the names are worth at some states.
+    pub(super) fn bindings(&self, states: std::ops::Range<usize>) -> Bindings<'static> {
+        state_bindings(self.spec, self.clock, self.swept, states)
+    }
+
+    /// Evaluates nodes over all states, `bound` beside the names of the clock; reports parameters
+    /// out of range.
+    pub(super) fn tracks(&mut self, nodes: &[NodeId], bound: &[(NodeId, Track)]) -> Vec<Track> {
+        let ids: Vec<NodeId> = bound.iter().map(|(node, _)| *node).collect();
+        let bound_moves = bound.iter().any(|(_, track)| track.moves());
+        let moves: Vec<bool> = nodes
+            .iter()
+            .map(|&node| bound_moves || self.moves(node, &ids))
+            .collect();
+        let states = if moves.contains(&true) {
+            self.clock.frames()
+        } else {
+            1
+        };
+        let chunks: Vec<(usize, Evaluation)> = (0..states)
+            .step_by(CHUNK)
+            .collect::<Vec<_>>()
+            .into_par_iter()
+            .map(|start| {
+                let range = start..(start + CHUNK).min(states);
+                let mut bindings = self.bindings(range.clone());
+                for (node, track) in bound {
+                    bindings.set(*node, part(track, range.clone()));
+                }
+                (start, self.spec.graph.evaluate(nodes, &bindings))
+            })
+            .collect();
+        let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(states); nodes.len()];
+        for (start, evaluation) in chunks {
+            let count = CHUNK.min(states - start);
+            for (column, value) in columns.iter_mut().zip(&evaluation.values) {
+                column.extend(scalars(value, count));
+            }
+            self.faults.add(&evaluation.faults, start, &mut self.found);
+        }
+        let track = |(column, moves): (Vec<f64>, bool)| match moves {
+            true => Track::Moving(column),
+            false => Track::Still(column[0]),
+        };
+        columns.into_iter().zip(moves).map(track).collect()
+    }
+
+    /// One node over all states.
+    pub(super) fn track(&mut self, node: NodeId, bound: &[(NodeId, Track)]) -> Track {
+        self.tracks(&[node], bound)
+            .pop()
+            .unwrap_or(Track::Still(f64::NAN))
+    }
+
+    /// Evaluates every named definition, so that a parameter out of range is found even where
+    /// only marks along an axis read it.
+    pub(super) fn check_definitions(&mut self) {
+        let names = &self.spec.names;
+        let nodes: Vec<NodeId> = names
+            .distributions
+            .iter()
+            .chain(&names.quantities)
+            .map(|named| named.node)
+            .collect();
+        self.tracks(&nodes, &[]);
+    }
+
+    /// A look channel over all states: it must be finite and in its range.
+    pub(super) fn look(
+        &mut self,
+        node: Option<NodeId>,
+        key: &str,
+        allowed: RangeInclusive<f64>,
+    ) -> Option<Track> {
+        let node = node?;
+        let track = self.track(node, &[]);
+        if let Some(state) = track
+            .values()
+            .iter()
+            .position(|value| !allowed.contains(value))
+        {
+            let value = track.at(state);
+            let (low, high) = (allowed.start(), allowed.end());
+            let message = format!(
+                "`{key}` is {} {}: it must be between {low} and {high}",
+                show(value),
+                self.when(state)
+            );
+            let kind = if value.is_finite() {
+                Kind::OutOfRange
+            } else {
+                Kind::NonFinite
+            };
+            self.found.push(Diagnostic::error(
+                kind,
+                self.spec.graph.span_of(node),
+                message,
+            ));
+        }
+        Some(track)
+    }
+
+    /// "at frame 12", for messages.
+    pub(super) fn when(&self, state: usize) -> String {
+        format!("at frame {state}")
+    }
+
+    pub(super) fn words(&mut self, text: &Text) -> Words {
+        self.words_with(text, &[])
+    }
+
+    pub(super) fn words_with(&mut self, text: &Text, bound: &[(NodeId, Track)]) -> Words {
+        Words::new(text, |node| self.track(node, bound))
+    }
+}
+
+/// What the names are worth at some states.
+pub(super) fn state_bindings(
+    spec: &SceneSpec,
+    clock: &Clock,
+    swept: &[Track],
+    states: std::ops::Range<usize>,
+) -> Bindings<'static> {
+    let mut bindings = at_rest(spec);
+    for (name, track) in spec.names.swept.iter().zip(swept) {
+        bindings.set(name.node, part(track, states.clone()));
+    }
+    let column = |value: &dyn Fn(usize) -> f64| match clock.frames() {
+        1 => Column::Scalar(value(0)),
+        _ => Column::Array(states.clone().map(value).collect()),
+    };
+    bindings.set(spec.names.t, column(&|state| clock.t(clock.moment(state))));
+    bindings.set(spec.names.frame, column(&|state| state as f64));
+    bindings.set(spec.names.frames, Column::Scalar(clock.frames() as f64));
+    bindings
+}
+
+/// Some states of a track, as a column.
+fn part(track: &Track, states: std::ops::Range<usize>) -> Column<f64> {
+    match track {
+        Track::Still(value) => Column::Scalar(*value),
+        Track::Moving(values) if values.len() == 1 => Column::Scalar(values[0]),
+        Track::Moving(values) => Column::Array(values[states].to_vec()),
+    }
+}
+
+/// A number for messages.
+pub(super) fn show(value: f64) -> String {
+    if value.is_nan() {
+        "undefined".to_owned()
+    } else {
+        value.to_string().replace('-', "−")
+    }
+}

@@ -1,0 +1,99 @@
+//! Which colour each mark has.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    color::Color,
+    plan::Plan,
+    spec::{
+        model::{Mark, MarkKind, Paint},
+        style::Style,
+    },
+};
+
+/// The colours of a scene: by panel, mark and repetition.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Colors {
+    of_panels: Vec<Vec<Vec<Color>>>,
+}
+
+impl Colors {
+    /// Gives every mark that is a series its colour: a named series one for the whole scene, any
+    /// other the next that is free in its panel.
+    pub(super) fn new(plan: &Plan, style: &Style) -> Self {
+        let panels = &plan.spec.panels;
+        let mut named: BTreeMap<&str, usize> = BTreeMap::new();
+        for series in panels
+            .iter()
+            .flat_map(|panel| &panel.marks)
+            .filter_map(|mark| mark.series.as_deref())
+        {
+            let next = named.len();
+            named.entry(series).or_insert(next);
+        }
+        let color = |index: usize| style.palette[index % style.palette.len()];
+        let of_panels = panels
+            .iter()
+            .zip(&plan.panels)
+            .map(|(panel, planned)| {
+                let taken: Vec<usize> = panel
+                    .marks
+                    .iter()
+                    .filter_map(|mark| named.get(mark.series.as_deref()?).copied())
+                    .collect();
+                let mut free = (0..).filter(|index| !taken.contains(index));
+                panel
+                    .marks
+                    .iter()
+                    .zip(&planned.marks)
+                    .map(|(mark, planned)| {
+                        let series = mark.series.as_deref().and_then(|series| named.get(series));
+                        let mut next = || match (written(mark), series) {
+                            (Some(Paint::Color(color)), _) => color,
+                            (Some(Paint::Role(role)), _) => style.role(role),
+                            (None, Some(&index)) => color(index),
+                            (None, None) => match fixed(mark, style) {
+                                Some(color) => color,
+                                None => free.next().map_or(style.foreground, color),
+                            },
+                        };
+                        planned.repetitions.iter().map(|_| next()).collect()
+                    })
+                    .collect()
+            })
+            .collect();
+        Self { of_panels }
+    }
+
+    /// The colour of a repetition of a mark.
+    pub(super) fn of(&self, panel: usize, mark: usize, repetition: usize) -> Color {
+        self.of_panels[panel][mark][repetition]
+    }
+}
+
+/// The colour that a mark was given.
+fn written(mark: &Mark) -> Option<Paint> {
+    match mark.kind {
+        MarkKind::Point { .. } | MarkKind::Text { .. } => mark.fill.or(mark.stroke),
+        MarkKind::Area { .. } => mark.fill.or(mark.stroke),
+        _ => mark.stroke,
+    }
+}
+
+/// The colour the theme has for marks that are no series, such as rules.
+fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
+    match mark.kind {
+        MarkKind::Rule(_) => Some(style.rule.stroke.unwrap_or(style.muted)),
+        MarkKind::Segment { .. } => Some(style.segment.stroke.unwrap_or(style.foreground)),
+        MarkKind::Text { .. } => Some(style.text.fill),
+        _ => None,
+    }
+}
+
+/// A colour as written, resolved.
+pub(super) fn resolve(paint: Paint, style: &Style) -> Color {
+    match paint {
+        Paint::Color(color) => color,
+        Paint::Role(role) => style.role(role),
+    }
+}

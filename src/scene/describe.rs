@@ -1,0 +1,60 @@
+//! Words for people who do not see the picture, made from its values.
+
+use crate::plan::{Plan, Role, number};
+
+/// What the picture is called: its title, else the file's name.
+pub fn title(plan: &Plan, state: usize) -> String {
+    plan.title.as_ref().map_or_else(
+        || plan.spec.stem.clone(),
+        |words| words.at(state).replace('\n', " "),
+    )
+}
+
+/// What a frame shows: the description as written, else the values of its moving names and of what
+/// is computed from them.
+pub fn description(plan: &Plan, state: usize) -> String {
+    if let Some(words) = &plan.description {
+        return words.at(state);
+    }
+    let measured = plan.measure(state..state + 1);
+    let told: Vec<String> = plan
+        .quantities
+        .iter()
+        .zip(&measured)
+        .filter(|(quantity, _)| quantity.role != Role::Parameter)
+        .map(|(quantity, column)| format!("{} = {}", quantity.name, short(column[0].value)))
+        .collect();
+    let (frame, frames) = (state + 1, plan.states());
+    let moment = if frames > 1 {
+        format!("Frame {frame} of {frames}. ")
+    } else {
+        String::new()
+    };
+    if told.is_empty() {
+        moment.trim_end().to_owned()
+    } else {
+        format!("{moment}{}.", told.join(", "))
+    }
+}
+
+/// Six significant digits without trailing zeros.
+fn short(value: f64) -> String {
+    use crate::spec::model::{NumberFormat, NumberKind};
+    let format = NumberFormat {
+        kind: NumberKind::Significant,
+        digits: Some(6),
+        ..NumberFormat::default()
+    };
+    let written = number::write(value, format, 0);
+    match written.split_once('.') {
+        Some((whole, fraction)) if fraction.chars().all(|c| c.is_ascii_digit()) => {
+            let fraction = fraction.trim_end_matches('0');
+            if fraction.is_empty() {
+                whole.to_owned()
+            } else {
+                format!("{whole}.{fraction}")
+            }
+        }
+        _ => written,
+    }
+}

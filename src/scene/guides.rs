@@ -1,0 +1,196 @@
+//! Axes, grids and borders as nodes.
+
+use crate::{
+    color::Color,
+    plan::Plan,
+    spec::{
+        model::{Anchor, Dash},
+        style::Style,
+    },
+};
+
+use super::{
+    geometry::{Point, Px, Rect, snap},
+    layout::{self, PanelLayout},
+    node::{Node, Path, Shape},
+    scale::Scale,
+    strokes,
+    ticks::Tick,
+};
+
+/// A panel's axes at one state.
+pub(super) struct Axes<'a> {
+    plan: &'a Plan,
+    style: &'a Style,
+    panel: usize,
+    place: &'a PanelLayout,
+    x: Scale,
+    y: Scale,
+    x_ticks: Vec<Tick>,
+    y_ticks: Vec<Tick>,
+}
+
+impl<'a> Axes<'a> {
+    pub(super) fn new(
+        plan: &'a Plan,
+        style: &'a Style,
+        panel: usize,
+        place: &'a PanelLayout,
+        state: usize,
+    ) -> Self {
+        let (x, y) = layout::scales(plan, panel, &place.rect, state);
+        let (x_axis, y_axis) = layout::axes(plan, panel);
+        let planned = &plan.panels[panel];
+        let (width, height) = (place.rect.width(), place.rect.height());
+        let x_ticks = layout::axis_ticks(x_axis, &planned.x, &x, style, width, true);
+        let y_ticks = layout::axis_ticks(y_axis, &planned.y, &y, style, height, false);
+        Self {
+            plan,
+            style,
+            panel,
+            place,
+            x,
+            y,
+            x_ticks,
+            y_ticks,
+        }
+    }
+
+    /// Grid lines of both axes.
+    pub(super) fn grid(&self) -> Vec<Node> {
+        let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
+        let (style, rect) = (&self.style.grid, &self.place.rect);
+        let mut lines = Vec::new();
+        if x_axis.grid.unwrap_or(style.show) {
+            let xs = self
+                .x_ticks
+                .iter()
+                .map(|tick| snap(self.x.px(tick.value), style.stroke_width));
+            lines.extend(xs.map(|x| ((x, rect.bottom), (x, rect.top))));
+        }
+        if y_axis.grid.unwrap_or(style.show) {
+            let ys = self
+                .y_ticks
+                .iter()
+                .map(|tick| snap(self.y.px(tick.value), style.stroke_width));
+            lines.extend(ys.map(|y| ((rect.left, y), (rect.right, y))));
+        }
+        strokes_of(lines, style.stroke, style.stroke_width, style.stroke_dash)
+    }
+
+    /// Tick marks and their labels.
+    pub(super) fn ticks(&self) -> Vec<Node> {
+        let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
+        let (style, rect) = (&self.style.tick, &self.place.rect);
+        let face = layout::face(&self.style.tick_label);
+        let gap = style.length + self.style.tick_label.gap;
+        let mut lines = Vec::new();
+        let mut nodes = Vec::new();
+        let (foot, side) = (
+            snap(rect.bottom, style.stroke_width),
+            snap(rect.left, style.stroke_width),
+        );
+        if x_axis.show {
+            for tick in &self.x_ticks {
+                let at = self.x.px(tick.value);
+                let x = snap(at, style.stroke_width);
+                lines.push(((x, foot), (x, foot + style.length)));
+                if self.place.x_labels {
+                    let baseline = rect.bottom + gap + face.ascent();
+                    nodes.push(face.node(&tick.label, at, baseline, Anchor::Middle));
+                }
+            }
+        }
+        if y_axis.show {
+            for tick in &self.y_ticks {
+                let at = self.y.px(tick.value);
+                let y = snap(at, style.stroke_width);
+                lines.push(((side, y), (side - style.length, y)));
+                if self.place.y_labels {
+                    let baseline = at + face.cap_height() / 2.0;
+                    nodes.push(face.node(&tick.label, rect.left - gap, baseline, Anchor::End));
+                }
+            }
+        }
+        let mut all = strokes_of(lines, style.stroke, style.stroke_width, Dash::Solid);
+        all.extend(nodes);
+        all
+    }
+
+    /// The words beside the axes.
+    pub(super) fn labels(&self, state: usize) -> Vec<Node> {
+        let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
+        let planned = &self.plan.panels[self.panel];
+        let rect = &self.place.rect;
+        let face = layout::face(&self.style.axis_label);
+        let mut nodes = Vec::new();
+        if let (true, true, Some(words)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
+            let middle = f64::midpoint(rect.left, rect.right);
+            nodes.push(face.node(
+                &words.at(state),
+                middle,
+                self.place.x_label_top + face.ascent(),
+                Anchor::Middle,
+            ));
+        }
+        if let (true, true, Some(words)) = (y_axis.show, self.place.y_labels, &planned.y.label) {
+            let words = words.at(state);
+            let baseline = self.place.y_label_right - (face.height(&words) - face.ascent());
+            let middle = f64::midpoint(rect.top, rect.bottom);
+            nodes.push(face.node_upwards(&words, baseline, middle, Anchor::Middle));
+        }
+        nodes
+    }
+}
+
+/// The lines around a panel.
+pub(super) fn border(style: &Style, rect: &Rect) -> Vec<Node> {
+    let border = &style.border;
+    let width = border.stroke_width;
+    let [left, top, right, bottom] =
+        [rect.left, rect.top, rect.right, rect.bottom].map(|edge| snap(edge, width));
+    let half = width / 2.0;
+    let sides = [
+        ((left, bottom + half), (left, top - half)),
+        ((left - half, top), (right + half, top)),
+        ((right, bottom + half), (right, top - half)),
+        ((left - half, bottom), (right + half, bottom)),
+    ];
+    let lines = sides
+        .into_iter()
+        .zip(border.sides)
+        .filter(|(_, drawn)| *drawn)
+        .map(|(line, _)| line);
+    strokes_of(lines.collect(), border.stroke, width, Dash::Solid)
+}
+
+/// The ground of a panel.
+pub(super) fn ground(style: &Style, rect: &Rect) -> Option<Node> {
+    let pixels = strokes::panel_pixels(rect);
+    let (from, to) = (
+        Point::new(f64::from(pixels.x0), f64::from(pixels.y0)),
+        Point::new(f64::from(pixels.x1), f64::from(pixels.y1)),
+    );
+    let shape = Shape::Rect {
+        from,
+        to,
+        radius: Px::ZERO,
+    };
+    (style.panel.fill != style.background && style.panel.fill.a > 0)
+        .then(|| Node::new(shape).fill(style.panel.fill))
+}
+
+type Ends = ((f64, f64), (f64, f64));
+
+/// Separate lines as one node each: a node at rest is redrawn whole when something crosses it.
+fn strokes_of(lines: Vec<Ends>, color: Color, width: f64, dash: Dash) -> Vec<Node> {
+    let node = |(from, to): Ends| {
+        let path = Path::polyline([Point::new(from.0, from.1), Point::new(to.0, to.1)]);
+        Node::new(Shape::Path(path)).stroked(strokes::stroke(color, width, dash, 0.0))
+    };
+    lines
+        .into_iter()
+        .map(node)
+        .filter(|node| node.stroke.is_some())
+        .collect()
+}

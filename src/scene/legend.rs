@@ -1,0 +1,291 @@
+//! Legends: which samples and words they have, and how large they are.
+
+use crate::{
+    color::Color,
+    plan::{Plan, Words},
+    spec::{
+        model::{Anchor, Dash, LegendPlace, MarkKind, Side, Symbol},
+        style::Style,
+    },
+};
+
+use super::{
+    colors::Colors,
+    geometry::{Point, Px, Rect},
+    node::{Node, Path, Shape},
+    strokes,
+    text::Face,
+};
+
+/// A legend with its size settled for all frames.
+#[derive(Debug, Clone)]
+pub(super) struct Legend {
+    entries: Vec<Entry>,
+    face: Face,
+    /// Entries stand side by side.
+    flat: bool,
+    /// Width of the box in px.
+    pub(super) width: f64,
+    /// Height of the box in px.
+    pub(super) height: f64,
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    words: Words,
+    width: f64,
+    sample: Sample,
+    color: Color,
+    series: Option<String>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Sample {
+    Line {
+        width: f64,
+        dash: Dash,
+    },
+    Box,
+    Point {
+        size: f64,
+        edge: f64,
+        symbol: Symbol,
+    },
+}
+
+impl Legend {
+    /// The legend of one panel, if it has labelled marks.
+    pub(super) fn of_panel(
+        plan: &Plan,
+        panel: usize,
+        style: &Style,
+        colors: &Colors,
+        ratio: f64,
+    ) -> Option<Self> {
+        plan.spec.panels[panel].legend?;
+        Self::new(
+            entries(plan, panel..panel + 1, style, colors, ratio),
+            style,
+            false,
+        )
+    }
+
+    /// The legend of the whole figure, if there is one.
+    pub(super) fn of_figure(
+        plan: &Plan,
+        style: &Style,
+        colors: &Colors,
+        ratio: f64,
+    ) -> Option<Self> {
+        let side = plan.spec.legend?;
+        let flat = matches!(side, Side::Top | Side::Bottom);
+        Self::new(
+            entries(plan, 0..plan.spec.panels.len(), style, colors, ratio),
+            style,
+            flat,
+        )
+    }
+
+    fn new(entries: Vec<Entry>, style: &Style, flat: bool) -> Option<Self> {
+        if entries.is_empty() {
+            return None;
+        }
+        let legend = &style.legend;
+        let face = Face {
+            size: legend.size,
+            fill: legend.text,
+        };
+        let sample = legend.handle + legend.handle_gap;
+        let number = entries.len() as f64;
+        let (width, height) = if flat {
+            let words: f64 = entries.iter().map(|entry| entry.width).sum();
+            // Entries in a row need more air between them than lines do.
+            (
+                words + sample * number + legend.gap * 3.0 * (number - 1.0),
+                legend.size,
+            )
+        } else {
+            let widest = entries.iter().map(|entry| entry.width).fold(0.0, f64::max);
+            (
+                widest + sample,
+                legend.size * number + legend.gap * (number - 1.0),
+            )
+        };
+        let (width, height) = (width + 2.0 * legend.padding, height + 2.0 * legend.padding);
+        Some(Self {
+            entries,
+            face,
+            flat,
+            width,
+            height,
+        })
+    }
+
+    /// Whether its words change over time.
+    pub(super) fn moves(&self) -> bool {
+        self.entries.iter().any(|entry| entry.words.moves())
+    }
+
+    /// The legend with the top left corner of its box at (x, y).
+    pub(super) fn nodes(&self, style: &Style, (x, y): (f64, f64), state: usize) -> Vec<Node> {
+        let legend = &style.legend;
+        let mut nodes = Vec::with_capacity(1 + 2 * self.entries.len());
+        let ground = legend.fill.with_opacity(legend.opacity);
+        if ground.a > 0 || legend.stroke_width > 0.0 {
+            let shape = Shape::Rect {
+                from: Point::new(x, y),
+                to: Point::new(x + self.width, y + self.height),
+                radius: Px::new(legend.radius),
+            };
+            nodes.push(
+                Node::new(shape)
+                    .fill(ground)
+                    .stroke(legend.stroke, legend.stroke_width),
+            );
+        }
+        let (mut left, mut top) = (x + legend.padding, y + legend.padding);
+        for entry in &self.entries {
+            let baseline = top + self.face.ascent();
+            // Samples stand at the middle of lower-case letters.
+            let middle = baseline - 0.35 * legend.size;
+            nodes.push(entry.sample.node(
+                entry.color,
+                left,
+                left + legend.handle,
+                middle,
+                legend.size,
+            ));
+            let words = left + legend.handle + legend.handle_gap;
+            nodes.push(
+                self.face
+                    .node(&entry.words.at(state), words, baseline, Anchor::Start),
+            );
+            if self.flat {
+                left = words + entry.width + legend.gap * 3.0;
+            } else {
+                top += legend.size + legend.gap;
+            }
+        }
+        nodes
+    }
+
+    /// The top left corner of the box inside of a panel.
+    pub(super) fn place(&self, place: LegendPlace, rect: &Rect, inset: f64) -> (f64, f64) {
+        use LegendPlace as P;
+        let x = match place {
+            P::TopLeft | P::Left | P::BottomLeft => rect.left + inset,
+            P::Top | P::Center | P::Bottom => (rect.left + rect.right - self.width) / 2.0,
+            _ => rect.right - inset - self.width,
+        };
+        let y = match place {
+            P::TopLeft | P::Top | P::TopRight => rect.top + inset,
+            P::Left | P::Center | P::Right => (rect.top + rect.bottom - self.height) / 2.0,
+            _ => rect.bottom - inset - self.height,
+        };
+        (x, y)
+    }
+}
+
+fn entries(
+    plan: &Plan,
+    panels: std::ops::Range<usize>,
+    style: &Style,
+    colors: &Colors,
+    ratio: f64,
+) -> Vec<Entry> {
+    let face = Face {
+        size: style.legend.size,
+        fill: style.legend.text,
+    };
+    let mut entries: Vec<Entry> = Vec::new();
+    for panel in panels {
+        let marks = plan.spec.panels[panel]
+            .marks
+            .iter()
+            .zip(&plan.panels[panel].marks);
+        for (index, (mark, planned)) in marks.enumerate() {
+            for (repetition, drawn) in planned.repetitions.iter().enumerate() {
+                let Some(words) = &drawn.label else { continue };
+                let known = mark.series.is_some()
+                    && entries.iter().any(|entry| entry.series == mark.series);
+                if known {
+                    continue;
+                }
+                let widths = words
+                    .extremes()
+                    .into_iter()
+                    .map(|state| face.width(&words.at(state)));
+                let line = |width: f64, dash: Dash| Sample::Line {
+                    width: drawn
+                        .stroke_width
+                        .as_ref()
+                        .map_or(width, |track| track.at(0) * ratio),
+                    dash: mark.stroke_dash.unwrap_or(dash),
+                };
+                let sample = match &mark.kind {
+                    MarkKind::Line { .. } => line(style.line.stroke_width, style.line.stroke_dash),
+                    MarkKind::Trace { .. } => {
+                        line(style.trace.stroke_width, style.trace.stroke_dash)
+                    }
+                    MarkKind::Rule(_) => line(style.rule.stroke_width, style.rule.stroke_dash),
+                    MarkKind::Segment { .. } => {
+                        line(style.segment.stroke_width, style.segment.stroke_dash)
+                    }
+                    MarkKind::Area { .. } | MarkKind::Text { .. } => Sample::Box,
+                    MarkKind::Point { size, symbol, .. } => Sample::Point {
+                        size: size.map_or(style.point.size, |size| size * ratio),
+                        edge: style.point.stroke_width,
+                        symbol: *symbol,
+                    },
+                };
+                entries.push(Entry {
+                    words: words.clone(),
+                    width: widths.fold(0.0, f64::max),
+                    sample,
+                    color: match mark.kind {
+                        MarkKind::Area { .. } => colors
+                            .of(panel, index, repetition)
+                            .with_opacity(style.area.opacity.max(0.5)),
+                        _ => colors.of(panel, index, repetition),
+                    },
+                    series: mark.series.clone(),
+                });
+            }
+        }
+    }
+    entries
+}
+
+impl Sample {
+    fn node(self, color: Color, left: f64, right: f64, middle: f64, size: f64) -> Node {
+        match self {
+            Self::Line { width, dash } => {
+                let ends = [Point::new(left, middle), Point::new(right, middle)];
+                Node::new(Shape::Path(Path::polyline(ends)))
+                    .stroked(strokes::stroke(color, width, dash, 0.0))
+            }
+            Self::Box => {
+                let half = 0.35 * size;
+                let (from, to) = (
+                    Point::new(left, middle - half),
+                    Point::new(right, middle + half),
+                );
+                Node::new(Shape::Rect {
+                    from,
+                    to,
+                    radius: Px::ZERO,
+                })
+                .fill(color)
+            }
+            Self::Point { size, edge, symbol } => super::marks::point::symbol(
+                symbol,
+                f64::midpoint(left, right),
+                middle,
+                size,
+                edge,
+                color,
+                color,
+            ),
+        }
+    }
+}

@@ -1,0 +1,58 @@
+use crate::{plan::curves, spec::model::OverRange};
+
+use super::{
+    super::{
+        node::Node,
+        polyline::Place,
+        sample::{Samples, sample},
+        scale::Scale,
+    },
+    Brush,
+};
+
+/// The samples of the mark's curve, at most one for each px of the way.
+pub(super) fn samples(brush: &Brush<'_>) -> Option<Samples> {
+    let (x, y) = (&brush.x, &brush.y);
+    let domain = |scale: &Scale| (scale.low(), scale.high());
+    let range = curves::range(
+        brush.mark,
+        brush.repetition,
+        brush.state,
+        domain(x),
+        domain(y),
+    )?;
+    let curve = brush
+        .plan
+        .curve(brush.mark, brush.repetition, brush.state)?;
+    // Px along which the name runs: its own axis, or the panel's longer side.
+    let run = match brush.mark.over.as_ref()?.range {
+        OverRange::AxisX => *x,
+        OverRange::AxisY => *y,
+        OverRange::Between { .. } => {
+            let length = brush.rect.width().max(brush.rect.height());
+            Scale::new(
+                crate::spec::model::ScaleKind::Linear,
+                range.0,
+                range.1,
+                0.0,
+                length,
+            )
+        }
+    };
+    Some(sample(&curve, range, &run, x, y))
+}
+
+pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+    let Some(samples) = samples(brush) else {
+        return Vec::new();
+    };
+    let [x, y] = samples.channels.as_slice() else {
+        return Vec::new();
+    };
+    let places: Vec<Place> = x
+        .iter()
+        .zip(y)
+        .map(|(&x, &y)| (brush.x.px(x), brush.y.px(y)))
+        .collect();
+    brush.stroke(places, &brush.style.line)
+}

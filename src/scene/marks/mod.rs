@@ -1,0 +1,145 @@
+//! Marks as nodes, one file for each type.
+
+mod area;
+mod line;
+pub(super) mod point;
+mod rule;
+pub(super) mod segment;
+mod text;
+mod trace;
+
+pub(super) use trace::Way;
+
+use crate::{
+    color::Color,
+    plan::{Plan, Repetition},
+    spec::{
+        model::{Dash, Mark, MarkKind},
+        style::{LineStyle, Style},
+    },
+};
+
+use super::{geometry::Rect, node::Node, polyline::Place, scale::Scale, strokes, text::Face};
+
+/// What a mark is drawn with.
+#[derive(Debug)]
+pub(super) struct Brush<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) style: &'a Style,
+    pub(super) ratio: f64,
+    pub(super) mark: &'a Mark,
+    pub(super) repetition: &'a Repetition,
+    pub(super) color: Color,
+    pub(super) rect: Rect,
+    pub(super) x: Scale,
+    pub(super) y: Scale,
+    pub(super) state: usize,
+}
+
+impl Brush<'_> {
+    /// The nodes of one repetition of a mark at one state. `way` is where a trace leads.
+    pub(super) fn nodes(&self, way: Option<&Way>) -> Vec<Node> {
+        if !self.repetition.is_drawn(self.state) {
+            return Vec::new();
+        }
+        match &self.mark.kind {
+            MarkKind::Line { .. } => line::nodes(self),
+            MarkKind::Trace { reveal, .. } => {
+                way.map_or_else(Vec::new, |way| trace::nodes(self, *reveal, way))
+            }
+            MarkKind::Area { fill_negative, .. } => area::nodes(self, *fill_negative),
+            MarkKind::Point { size, symbol, .. } => point::nodes(self, *size, *symbol),
+            MarkKind::Rule(rule) => rule::nodes(self, *rule),
+            MarkKind::Segment { arrow, .. } => segment::nodes(self, *arrow),
+            MarkKind::Text { .. } => text::nodes(self),
+        }
+    }
+
+    fn width(&self, style: f64) -> f64 {
+        self.repetition
+            .stroke_width
+            .as_ref()
+            .map_or(style, |track| track.at(self.state) * self.ratio)
+    }
+
+    fn opacity(&self, style: f64) -> f64 {
+        self.repetition
+            .opacity
+            .as_ref()
+            .map_or(style, |track| track.at(self.state))
+    }
+
+    fn dash(&self, style: Dash) -> Dash {
+        self.mark.stroke_dash.unwrap_or(style)
+    }
+
+    /// A line with the look of its mark type, with ∞ where it leaves for infinity.
+    fn stroke(&self, places: Vec<Place>, style: &LineStyle) -> Vec<Node> {
+        let color = self.color.with_opacity(self.opacity(style.opacity));
+        let mut nodes = self.infinities(&places);
+        let stretches = super::sample::stretches(places);
+        nodes.extend(strokes::line(
+            &stretches,
+            &self.rect,
+            color,
+            self.width(style.stroke_width),
+            self.dash(style.stroke_dash),
+        ));
+        nodes
+    }
+
+    /// A sign at the panel's edge in the middle of every infinite stretch.
+    fn infinities(&self, places: &[Place]) -> Vec<Node> {
+        let mut nodes = Vec::new();
+        let mut start = 0;
+        let infinite = |place: &Place| place.0.is_finite() && place.1.is_infinite();
+        while start < places.len() {
+            if !infinite(&places[start]) {
+                start += 1;
+                continue;
+            }
+            let same = |place: &&Place| infinite(place) && place.1 == places[start].1;
+            let count = places[start..].iter().take_while(same).count();
+            let (from, to) = (places[start].0, places[start + count - 1].0);
+            nodes.extend(self.infinity(f64::midpoint(from, to), places[start].1));
+            start += count;
+        }
+        nodes
+    }
+
+    /// ∞ at the edge of the panel towards which `y` is infinite.
+    fn infinity(&self, x: f64, y: f64) -> Option<Node> {
+        if !(self.rect.left..=self.rect.right).contains(&x) {
+            return None;
+        }
+        let face = Face {
+            size: self.style.text.size * 1.25,
+            fill: self.color,
+        };
+        // Px run down: a y of −∞ px is the top.
+        let baseline = if y < 0.0 {
+            self.rect.top + face.ascent()
+        } else {
+            self.rect.bottom - face.descent()
+        };
+        Some(face.node("∞", x, baseline, crate::spec::model::Anchor::Middle))
+    }
+
+    /// The px of the mark's `x` and `y`, for marks that stand at one place.
+    fn place(&self) -> Option<Place> {
+        let (x, y) = (self.repetition.x.as_ref()?, self.repetition.y.as_ref()?);
+        Some((self.x.px(x.at(self.state)), self.y.px(y.at(self.state))))
+    }
+}
+
+/// Where a mark that stands at one place is at a state, if it shows there: what connectors tie.
+pub(super) fn anchor(brush: &Brush<'_>) -> Option<Place> {
+    let (x, y) = brush
+        .place()
+        .filter(|_| brush.repetition.is_drawn(brush.state))?;
+    let slack = 0.5;
+    let rect = &brush.rect;
+    let inside = (rect.left - slack..=rect.right + slack).contains(&x)
+        && (rect.top - slack..=rect.bottom + slack).contains(&y);
+    inside.then_some((x, y))
+}

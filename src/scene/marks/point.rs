@@ -1,0 +1,84 @@
+use crate::{color::Color, spec::model::Symbol};
+
+use super::{
+    super::{
+        colors,
+        geometry::{Point, Px},
+        node::{Node, Path, Shape},
+        strokes,
+    },
+    Brush,
+};
+
+pub(super) fn nodes(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Vec<Node> {
+    let Some((x, y)) = brush.place() else {
+        return Vec::new();
+    };
+    if x.is_finite() && y.is_infinite() {
+        return brush.infinity(x, y).into_iter().collect();
+    }
+    if !(x.is_finite() && y.is_finite()) {
+        return Vec::new();
+    }
+    let style = &brush.style.point;
+    let size = size.map_or(style.size, |size| size * brush.ratio);
+    let opacity = brush.opacity(style.opacity);
+    let fill = brush.color.with_opacity(opacity);
+    let edge = brush.mark.stroke.map_or(fill, |paint| {
+        colors::resolve(paint, brush.style).with_opacity(opacity)
+    });
+    let width = brush.width(style.stroke_width);
+    let reach = size / 2.0 + width;
+    let rect = &brush.rect;
+    let near = (rect.left - reach..=rect.right + reach).contains(&x)
+        && (rect.top - reach..=rect.bottom + reach).contains(&y);
+    if !near {
+        return Vec::new();
+    }
+    vec![symbol(form, x, y, size, width, fill, edge).clipped(strokes::panel_pixels(rect))]
+}
+
+/// A symbol of `size` px around a place, with an edge of `width` px.
+pub(in super::super) fn symbol(
+    form: Symbol,
+    x: f64,
+    y: f64,
+    size: f64,
+    width: f64,
+    fill: Color,
+    edge: Color,
+) -> Node {
+    let half = size / 2.0;
+    match form {
+        // Fill and edge of one colour are one disc: seams between them would show.
+        Symbol::Circle if fill == edge => circle(x, y, half + width / 2.0).fill(fill),
+        Symbol::Circle => circle(x, y, half).fill(fill).stroke(edge, width),
+        Symbol::Ring => circle(x, y, half).stroke(edge, width.max(size / 5.0)),
+        Symbol::Square => {
+            let shape = Shape::Rect {
+                from: Point::new(x - half, y - half),
+                to: Point::new(x + half, y + half),
+                radius: Px::ZERO,
+            };
+            Node::new(shape).fill(fill).stroke(edge, width)
+        }
+        Symbol::Cross => {
+            let mut path = Path::polyline([
+                Point::new(x - half, y - half),
+                Point::new(x + half, y + half),
+            ]);
+            path.add_polyline([
+                Point::new(x - half, y + half),
+                Point::new(x + half, y - half),
+            ]);
+            Node::new(Shape::Path(path)).stroke(edge, width.max(size / 5.0))
+        }
+    }
+}
+
+fn circle(x: f64, y: f64, radius: f64) -> Node {
+    Node::new(Shape::Circle {
+        center: Point::new(x, y),
+        radius: Px::new(radius),
+    })
+}

@@ -1,0 +1,141 @@
+use crate::{
+    plan::{Plan, Repetition, Vertex},
+    spec::model::{Mark, MarkKind, Reveal},
+};
+
+use super::{
+    super::{
+        geometry::Rect,
+        node::Node,
+        polyline::{self, Place},
+        scale::Scale,
+    },
+    Brush,
+};
+
+/// Opacity of the part of a trace that is still to come.
+const GHOST: f64 = 0.25;
+/// More points from frame to frame do not help the eye.
+const MOST_BETWEEN: usize = 16;
+
+/// The way of a trace in px, thinned once for all frames.
+#[derive(Debug, Clone)]
+pub(in super::super) struct Way {
+    vertices: Vec<Vertex>,
+    places: Vec<Place>,
+    /// Indices of vertices that show the way between those left out.
+    kept: Vec<usize>,
+    /// The vertex of each state.
+    of_states: Vec<usize>,
+}
+
+impl Way {
+    /// Follows a trace through the whole sweep.
+    pub(in super::super) fn new(
+        plan: &Plan,
+        mark: &Mark,
+        repetition: &Repetition,
+        rect: &Rect,
+        x: &Scale,
+        y: &Scale,
+    ) -> Option<Self> {
+        let MarkKind::Trace {
+            x: along, y: up, ..
+        } = mark.kind
+        else {
+            return None;
+        };
+        // So fine that the line bends by no more than a few px from vertex to vertex.
+        let length = rect.width() + rect.height();
+        let between = (length / 3.0 / plan.states() as f64).ceil() as usize;
+        let vertices = plan.way(between.saturating_sub(1).min(MOST_BETWEEN));
+        let moments: Vec<_> = vertices.iter().map(|vertex| vertex.moment).collect();
+        let values = plan.evaluate_at(&[along, up], mark.when, repetition, &moments);
+        let mut places: Vec<Place> = values[0]
+            .iter()
+            .zip(&values[1])
+            .map(|(&a, &b)| (x.px(a), y.px(b)))
+            .collect();
+        // Vertices of frames stand exactly where points of the same channels do.
+        let mut of_states = vec![0; plan.states()];
+        for (index, vertex) in vertices.iter().enumerate() {
+            if let (Some(state), Some(a), Some(b)) = (vertex.state, &repetition.x, &repetition.y) {
+                of_states[state] = index;
+                if !places[index].0.is_nan() {
+                    places[index] = (x.px(a.at(state)), y.px(b.at(state)));
+                }
+            }
+        }
+        let mut kept = Vec::new();
+        let mut start = 0;
+        while start < vertices.len() {
+            let breaks = |index: usize| {
+                vertices[index].jump || !finite(places[index]) || !finite(places[index - 1])
+            };
+            let end = (start + 1..vertices.len())
+                .find(|&index| breaks(index))
+                .unwrap_or(vertices.len());
+            kept.extend(
+                polyline::thin(&places[start..end])
+                    .into_iter()
+                    .map(|index| start + index),
+            );
+            start = end;
+        }
+        Some(Self {
+            vertices,
+            places,
+            kept,
+            of_states,
+        })
+    }
+
+    /// Places from one vertex to another, with breaks (undefined places) at jumps.
+    fn part(&self, from: usize, to: usize) -> Vec<Place> {
+        let inner = self
+            .kept
+            .iter()
+            .copied()
+            .skip_while(|&index| index <= from)
+            .take_while(|&index| index < to);
+        let mut places = Vec::new();
+        for index in std::iter::once(from)
+            .chain(inner)
+            .chain((to > from).then_some(to))
+        {
+            if index > from && self.jumps_before(index) {
+                places.push((f64::NAN, f64::NAN));
+            }
+            places.push(self.places[index]);
+        }
+        places
+    }
+
+    /// Whether the line breaks on its way to a kept vertex.
+    fn jumps_before(&self, index: usize) -> bool {
+        self.vertices[index].jump
+    }
+}
+
+fn finite(place: Place) -> bool {
+    place.0.is_finite() && place.1.is_finite()
+}
+
+pub(super) fn nodes(brush: &Brush<'_>, reveal: Reveal, way: &Way) -> Vec<Node> {
+    let style = &brush.style.trace;
+    let last = way.vertices.len() - 1;
+    let now = way.of_states[brush.state];
+    match reveal {
+        Reveal::All => brush.stroke(way.part(0, last), style),
+        Reveal::Past => brush.stroke(way.part(0, now), style),
+        Reveal::Ghost => {
+            let faint = crate::spec::style::LineStyle {
+                opacity: style.opacity * GHOST,
+                ..*style
+            };
+            let mut nodes = brush.stroke(way.part(now, last), &faint);
+            nodes.extend(brush.stroke(way.part(0, now), style));
+            nodes
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Curves as polylines: sampled so closely that no eye could tell.
+
+use crate::plan::curves::{Curve, steps};
+
+use super::{polyline::Place, scale::Scale};
+
+/// How far the polyline may be from the curve in the middle between samples, in px.
+const TOLERANCE: f64 = 0.1;
+/// No gap is halved more often.
+const ROUNDS: usize = 12;
+/// No curve has more samples.
+const MOST: usize = 50_000;
+
+/// A curve sampled along the name that runs along it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Samples {
+    /// Values of each channel (`x`, `y`, for areas `y2`); undefined where it breaks.
+    pub(super) channels: Vec<Vec<f64>>,
+}
+
+impl Samples {
+    fn len(&self) -> usize {
+        self.channels[0].len()
+    }
+}
+
+/// Samples a curve between two values of its name, `count` even steps in px and wherever the
+/// curve has a landmark, refined until the polyline is within a tenth of a px of it.
+pub(super) fn sample(
+    curve: &Curve<'_>,
+    (from, to, step): (f64, f64, Option<f64>),
+    run: &Scale,
+    x: &Scale,
+    y: &Scale,
+) -> Samples {
+    if let Some(step) = step {
+        return Samples {
+            channels: curve.at(steps(from, to, step)),
+        };
+    }
+    let (start, end) = (run.px(from), run.px(to));
+    if !(start.is_finite() && end.is_finite()) || from == to {
+        return Samples {
+            channels: curve.at(vec![from]),
+        };
+    }
+    let count = (end - start).abs().ceil().clamp(2.0, 8192.0) as usize;
+    let mut values: Vec<f64> = (1..count)
+        .map(|k| run.value(start + (end - start) * k as f64 / count as f64))
+        .chain([from, to])
+        .collect();
+    let (low, high) = (from.min(to), from.max(to));
+    for landmark in curve.landmarks().into_iter().take(1000) {
+        // Either side of a jump, so that it is drawn upright.
+        let around = [landmark.next_down(), landmark, landmark.next_up()];
+        values.extend(
+            around
+                .into_iter()
+                .filter(|value| (low..=high).contains(value)),
+        );
+    }
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    let mut samples = Samples {
+        channels: curve.at(values.clone()),
+    };
+    // Gaps whose middle has not been looked at yet, by the index of their left end.
+    let mut open: Vec<usize> = (0..values.len() - 1).collect();
+    for _ in 0..ROUNDS {
+        open.retain(|&index| is_wide(run, values[index], values[index + 1]));
+        if open.is_empty() || samples.len() > MOST {
+            break;
+        }
+        let middles: Vec<f64> = open
+            .iter()
+            .map(|&index| f64::midpoint(values[index], values[index + 1]))
+            .collect();
+        let found = curve.at(middles.clone());
+        let bent: Vec<usize> = (0..open.len())
+            .filter(|&k| is_bent(&samples, &found, open[k], k, x, y))
+            .collect();
+        if bent.is_empty() {
+            break;
+        }
+        (values, open) = insert(&mut samples, &values, &found, &middles, &open, &bent);
+    }
+    samples
+}
+
+/// Whether there is something to see between two values of the name.
+fn is_wide(run: &Scale, a: f64, b: f64) -> bool {
+    (run.px(a) - run.px(b)).abs() > 1e-3 && a < f64::midpoint(a, b) && f64::midpoint(a, b) < b
+}
+
+/// Whether the curve's middle (column `k` of `found`) is off the line between its neighbours.
+fn is_bent(
+    samples: &Samples,
+    found: &[Vec<f64>],
+    left: usize,
+    k: usize,
+    x: &Scale,
+    y: &Scale,
+) -> bool {
+    let place = |channels: &[Vec<f64>], index: usize, up: usize| -> Place {
+        (x.px(channels[0][index]), y.px(channels[up][index]))
+    };
+    (1..found.len()).any(|up| {
+        let a = place(&samples.channels, left, up);
+        let b = place(&samples.channels, left + 1, up);
+        let m = place(found, k, up);
+        let visible = |p: Place| p.0.is_finite() && p.1.is_finite();
+        if visible(a) != visible(b) || visible(m) != visible(a) {
+            return true;
+        }
+        if !visible(a) || [a, b, m].iter().all(|p| p.1.abs() > 1e5) {
+            return false;
+        }
+        // Distance from the chord, and along it: a parametric curve may run unevenly.
+        let (dx, dy) = (b.0 - a.0, b.1 - a.1);
+        let length = (dx * dx + dy * dy).sqrt();
+        let off = if length < 1e-9 {
+            ((m.0 - a.0) * (m.0 - a.0) + (m.1 - a.1) * (m.1 - a.1)).sqrt()
+        } else {
+            ((m.0 - a.0) * dy - (m.1 - a.1) * dx).abs() / length
+        };
+        off > TOLERANCE || length > 200.0
+    })
+}
+
+/// Puts the middles of bent gaps in; returns the new values and the gaps beside the middles.
+fn insert(
+    samples: &mut Samples,
+    values: &[f64],
+    found: &[Vec<f64>],
+    middles: &[f64],
+    open: &[usize],
+    bent: &[usize],
+) -> (Vec<f64>, Vec<usize>) {
+    let mut merged = Vec::with_capacity(values.len() + bent.len());
+    let mut channels: Vec<Vec<f64>> =
+        vec![Vec::with_capacity(values.len() + bent.len()); found.len()];
+    let mut gaps = Vec::with_capacity(2 * bent.len());
+    let mut next = bent.iter().peekable();
+    for (index, &value) in values.iter().enumerate() {
+        merged.push(value);
+        for (channel, old) in channels.iter_mut().zip(&samples.channels) {
+            channel.push(old[index]);
+        }
+        if let Some(&&k) = next.peek()
+            && open[k] == index
+        {
+            next.next();
+            gaps.extend([merged.len() - 1, merged.len()]);
+            merged.push(middles[k]);
+            for (channel, found) in channels.iter_mut().zip(found) {
+                channel.push(found[k]);
+            }
+        }
+    }
+    samples.channels = channels;
+    (merged, gaps)
+}
+
+/// Stretches of defined places: a line breaks where a channel is undefined or infinite.
+pub(super) fn stretches(places: impl IntoIterator<Item = Place>) -> Vec<Vec<Place>> {
+    let mut stretches: Vec<Vec<Place>> = Vec::new();
+    let mut open = false;
+    for place in places {
+        if !(place.0.is_finite() && place.1.is_finite()) {
+            open = false;
+            continue;
+        }
+        match stretches.last_mut() {
+            Some(stretch) if open => stretch.push(place),
+            _ => stretches.push(vec![place]),
+        }
+        open = true;
+    }
+    stretches
+}

@@ -1,0 +1,115 @@
+//! How lines are drawn: patterns, arrow heads, and paths clipped to a panel.
+
+use crate::{color::Color, spec::model::Dash};
+
+use super::{
+    geometry::{PixelRect, Point, Px, Rect},
+    node::{Cap, Node, Path, Shape, Stroke},
+    polyline::{self, Part, Place},
+};
+
+/// A stroke with a pattern that starts `offset` px into its period. Dashes and gaps are multiples
+/// of the width, as matplotlib has them.
+pub(super) fn stroke(color: Color, width: f64, dash: Dash, offset: f64) -> Stroke {
+    let pattern: &[f64] = match dash {
+        Dash::Solid => &[],
+        Dash::Dashed => &[3.7, 1.6],
+        Dash::Dotted => &[1.0, 1.65],
+        Dash::DashDot => &[6.4, 1.6, 1.0, 1.6],
+    };
+    let period = pattern.iter().sum::<f64>() * width;
+    Stroke {
+        color,
+        width: Px::new(width),
+        cap: Cap::Butt,
+        dash: pattern
+            .iter()
+            .map(|length| Px::new((length * width).max(0.01)))
+            .collect(),
+        dash_offset: if period > 0.0 {
+            Px::new(offset % period)
+        } else {
+            Px::ZERO
+        },
+    }
+}
+
+/// The pixels that marks of a panel may fill.
+pub(super) fn panel_pixels(rect: &Rect) -> PixelRect {
+    let cell = |v: f64| (v + 0.5).floor() as i32;
+    PixelRect {
+        x0: cell(rect.left),
+        y0: cell(rect.top),
+        x1: cell(rect.right),
+        y1: cell(rect.bottom),
+    }
+}
+
+/// A line through places, thinned and clipped to a panel. Dashed lines become one node for each
+/// visible part, since a pattern starts anew in each.
+pub(super) fn line(
+    stretches: &[Vec<Place>],
+    rect: &Rect,
+    color: Color,
+    width: f64,
+    dash: Dash,
+) -> Vec<Node> {
+    let clip = panel_pixels(rect);
+    // Beyond the border by enough that ends and joins out there leave no ink inside.
+    let reach = width + 1.0;
+    let around = Rect {
+        left: rect.left - reach,
+        top: rect.top - reach,
+        right: rect.right + reach,
+        bottom: rect.bottom + reach,
+    };
+    let mut solid = Path::default();
+    let mut nodes = Vec::new();
+    for stretch in stretches {
+        let thinned: Vec<Place> = polyline::thin(stretch)
+            .into_iter()
+            .map(|index| stretch[index])
+            .collect();
+        for Part { points, offset } in polyline::clip(&thinned, &around) {
+            let points = points.into_iter().map(|(x, y)| Point::new(x, y));
+            if dash == Dash::Solid {
+                solid.add_polyline(points);
+            } else {
+                let path = Shape::Path(Path::polyline(points));
+                nodes.push(
+                    Node::new(path)
+                        .stroked(stroke(color, width, dash, offset))
+                        .clipped(clip),
+                );
+            }
+        }
+    }
+    if !solid.is_empty() {
+        nodes.push(
+            Node::new(Shape::Path(solid))
+                .stroked(stroke(color, width, Dash::Solid, 0.0))
+                .clipped(clip),
+        );
+    }
+    nodes
+}
+
+/// A filled arrow head with its tip at `tip`, pointing away from `from`.
+pub(super) fn arrow_head(from: Place, tip: Place, width: f64, color: Color) -> Option<Node> {
+    let (dx, dy) = (tip.0 - from.0, tip.1 - from.1);
+    let length = (dx * dx + dy * dy).sqrt();
+    if length < 1e-6 {
+        return None;
+    }
+    let (ux, uy) = (dx / length, dy / length);
+    let long = (4.0 * width + 3.0).min(length);
+    let half = 0.4 * long;
+    let base = (tip.0 - ux * long, tip.1 - uy * long);
+    let mut path = Path::polyline([
+        Point::new(tip.0, tip.1),
+        Point::new(base.0 - uy * half, base.1 + ux * half),
+        Point::new(base.0 + uy * half, base.1 - ux * half),
+    ]);
+    path.commands.push(super::node::Command::Close);
+    Some(Node::new(Shape::Path(path)).fill(color))
+}

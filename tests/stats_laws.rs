@@ -1,0 +1,368 @@
+//! What must hold for any distributions, whatever the numbers.
+
+use klrender::stats::{
+    DIVERGENCES, Distribution, Exponential, Function, Laplace, Mixture, Normal, Quantity, Reason,
+    Uniform, divergence,
+};
+use proptest::prelude::*;
+
+fn normal(mean: f64, std: f64) -> Distribution {
+    Normal::new(mean, std).unwrap().into()
+}
+
+fn laplace(loc: f64, scale: f64) -> Distribution {
+    Laplace::new(loc, scale).unwrap().into()
+}
+
+fn uniform(low: f64, high: f64) -> Distribution {
+    Uniform::new(low, high).unwrap().into()
+}
+
+fn exponential(rate: f64) -> Distribution {
+    Exponential::new(rate).unwrap().into()
+}
+
+fn mixture(weights: &[f64], components: &[Distribution]) -> Distribution {
+    let sum: f64 = weights.iter().sum();
+    let weights: Vec<f64> = weights.iter().map(|weight| weight / sum).collect();
+    Mixture::new(&weights, components).unwrap().into()
+}
+
+/// The same distribution, disguised: no formula applies to it.
+fn disguised(d: &Distribution) -> Distribution {
+    mixture(&[0.5, 0.5], &[d.clone(), d.clone()])
+}
+
+fn eval(name: &str, p: &Distribution, q: &Distribution) -> Quantity {
+    (divergence(name).unwrap().evaluate)(p, q)
+}
+
+fn simple() -> impl Strategy<Value = Distribution> {
+    prop_oneof![
+        (-5.0..5.0, 0.1..5.0).prop_map(|(mean, std)| normal(mean, std)),
+        (-5.0..5.0, 0.1..5.0).prop_map(|(loc, scale)| laplace(loc, scale)),
+        (-5.0..5.0, 0.1..5.0).prop_map(|(low, width)| uniform(low, low + width)),
+        (0.1..5.0).prop_map(exponential),
+    ]
+}
+
+fn any_distribution() -> impl Strategy<Value = Distribution> {
+    let components = prop::collection::vec((0.05..1.0, simple()), 2..4);
+    let mixed = components.prop_map(|parts| {
+        let (weights, components): (Vec<f64>, Vec<_>) = parts.into_iter().unzip();
+        mixture(&weights, &components)
+    });
+    prop_oneof![2 => simple(), 1 => mixed]
+}
+
+/// Floats at which formulas break.
+fn awkward() -> impl Strategy<Value = f64> {
+    prop::sample::select(vec![
+        0.0,
+        5e-324,
+        1e-310,
+        1e-300,
+        1e-154,
+        1e-17,
+        1e-9,
+        0.1,
+        1.0,
+        1.000_000_1,
+        2.0,
+        1e9,
+        1e17,
+        1e154,
+        1e300,
+        f64::MAX,
+    ])
+    .prop_flat_map(|x| prop::sample::select(vec![x, -x]))
+}
+
+fn awkward_distribution() -> impl Strategy<Value = Distribution> {
+    let positive = || awkward().prop_filter("> 0", |&x| x > 0.0);
+    let simple = prop_oneof![
+        (awkward(), positive()).prop_map(|(mean, std)| normal(mean, std)),
+        (awkward(), positive()).prop_map(|(loc, scale)| laplace(loc, scale)),
+        (awkward(), awkward())
+            .prop_filter("low < high", |(low, high)| low < high)
+            .prop_map(|(low, high)| uniform(low, high)),
+        positive().prop_map(exponential),
+    ];
+    let mixed = (
+        simple.clone(),
+        simple.clone(),
+        prop::sample::select(vec![1e-300, 0.5, 1.0]),
+    );
+    prop_oneof![
+        3 => simple,
+        1 => mixed.prop_map(|(a, b, weight)| mixture(&[weight, 1.0], &[a, b])),
+    ]
+}
+
+fn moved(d: &Distribution, shift: f64, scale: f64) -> Distribution {
+    match d {
+        Distribution::Normal(d) => normal(scale * d.mean() + shift, scale * d.std()),
+        Distribution::Laplace(d) => laplace(scale * d.loc() + shift, scale * d.scale()),
+        Distribution::Uniform(d) => uniform(scale * d.low() + shift, scale * d.high() + shift),
+        // It has no location.
+        Distribution::Exponential(d) => exponential(d.rate() / scale),
+        Distribution::Mixture(d) => {
+            let (weights, components): (Vec<f64>, Vec<_>) = d
+                .components()
+                .map(|(weight, d)| (weight, moved(d, shift, scale)))
+                .unzip();
+            mixture(&weights, &components)
+        }
+    }
+}
+
+fn has_location(d: &Distribution) -> bool {
+    match d {
+        Distribution::Exponential(_) => false,
+        Distribution::Mixture(d) => d.components().all(|(_, d)| has_location(d)),
+        _ => true,
+    }
+}
+
+/// `a` and `b` agree within the errors they admit and a share of `tolerance`.
+fn agree(a: Quantity, b: Quantity, tolerance: f64) -> bool {
+    a.value == b.value
+        || (a.value - b.value).abs() <= a.abs_error + b.abs_error + tolerance * a.value.abs()
+}
+
+const SYMMETRIC: [&str; 7] = [
+    "jeffreys",
+    "jensen_shannon",
+    "jensen_shannon_distance",
+    "total_variation",
+    "squared_hellinger",
+    "hellinger",
+    "bhattacharyya",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+
+    #[test]
+    fn divergences_are_zero_for_equals_only(p in any_distribution(), q in any_distribution()) {
+        for d in DIVERGENCES.iter().filter(|d| d.name != "cross_entropy") {
+            prop_assert_eq!((d.evaluate)(&p, &p).value, 0.0, "{} of equals", d.name);
+            prop_assert!((d.evaluate)(&p, &q).value > 0.0, "{} of others", d.name);
+        }
+    }
+
+    #[test]
+    fn some_are_symmetric(p in any_distribution(), q in any_distribution()) {
+        for name in SYMMETRIC {
+            let (forward, back) = (eval(name, &p, &q), eval(name, &q, &p));
+            prop_assert!(agree(forward, back, 1e-13), "{name}: {forward:?} {back:?}");
+        }
+        prop_assert_eq!(eval("kl", &p, &q).value, eval("reverse_kl", &q, &p).value);
+    }
+
+    #[test]
+    fn inequalities(p in any_distribution(), q in any_distribution()) {
+        let kl = eval("kl", &p, &q).value;
+        let js = eval("jensen_shannon", &p, &q).value;
+        let tv = eval("total_variation", &p, &q).value;
+        let h2 = eval("squared_hellinger", &p, &q).value;
+        let chi2 = eval("chi_squared", &p, &q).value;
+        let slack = 1.0 + 1e-9;
+        prop_assert!(js <= std::f64::consts::LN_2 && tv <= 1.0 && h2 <= 1.0);
+        prop_assert!(2.0 * tv * tv <= kl * slack, "Pinsker: {tv} {kl}");
+        prop_assert!(js <= tv * std::f64::consts::LN_2 * slack, "Lin: {js} {tv}");
+        prop_assert!(h2 <= tv * slack && tv * tv <= h2 * (2.0 - h2) * slack, "Le Cam: {h2} {tv}");
+        prop_assert!(kl <= libm::log1p(chi2) * slack, "Jensen: {kl} {chi2}");
+    }
+
+    #[test]
+    fn affine_maps_change_nothing(
+        p in any_distribution(), q in any_distribution(), shift in -10.0..10.0, scale in 0.01..100.0,
+    ) {
+        let shift = if has_location(&p) && has_location(&q) { shift } else { 0.0 };
+        let (moved_p, moved_q) = (moved(&p, shift, scale), moved(&q, shift, scale));
+        for d in DIVERGENCES.iter().filter(|d| d.name != "cross_entropy") {
+            let (before, after) = ((d.evaluate)(&p, &q), (d.evaluate)(&moved_p, &moved_q));
+            prop_assert!(agree(before, after, 1e-9), "{}: {before:?} {after:?}", d.name);
+        }
+    }
+
+    #[test]
+    fn formulas_agree_with_quadrature(p in simple(), q in simple()) {
+        for d in DIVERGENCES {
+            let (formula, quadrature) = ((d.evaluate)(&p, &q), (d.evaluate)(&disguised(&p), &q));
+            prop_assert!(agree(formula, quadrature, 0.0), "{}: {formula:?} {quadrature:?}", d.name);
+            if formula.value.is_finite() {
+                let share = quadrature.abs_error / quadrature.value.abs();
+                prop_assert!(share <= 1e-8 || formula.value.abs() < 1e-3, "{quadrature:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn cdfs_rise_and_quantiles_invert_them(d in any_distribution(), p in 0.0..1.0, tail in -300..-1) {
+        let x = d.quantile(p);
+        prop_assert!((d.cdf(x) - p).abs() <= 1e-13, "cdf({x}) = {}, not {p}", d.cdf(x));
+        let tiny = libm::exp10(f64::from(tail));
+        let far = d.quantile(tiny);
+        let back = d.cdf(far);
+        // Rounding x moves a tail by x·pdf/cdf ulps.
+        let slope = (d.ln_pdf(far) - libm::log(tiny)).min(600.0);
+        let slack = 1e-12 + 4.0 * f64::EPSILON * far.abs() * libm::exp(slope);
+        prop_assert!((back / tiny - 1.0).abs() <= slack, "cdf({far}) = {back}, not {tiny}");
+        let mut last = 0.0;
+        for x in d.landmarks() {
+            prop_assert!((d.cdf(x) + d.sf(x) - 1.0).abs() <= 4.0 * f64::EPSILON);
+            prop_assert!(d.cdf(x) >= last);
+            last = d.cdf(x);
+        }
+    }
+
+    #[test]
+    fn densities_integrate_to_cdfs(d in simple()) {
+        for pair in d.landmarks().windows(2) {
+            let (low, width) = (pair[0], pair[1] - pair[0]);
+            // Simpson's rule, a hair inside the piece: the density may jump at its ends.
+            const STEPS: u32 = 64;
+            let at = |i: u32| {
+                let inside = f64::from(i).clamp(1e-9, f64::from(STEPS) - 1e-9);
+                d.pdf(low + width * inside / f64::from(STEPS))
+            };
+            let sum: f64 = (0..=STEPS)
+                .map(|i| at(i) * if i == 0 || i == STEPS { 1.0 } else if i % 2 == 1 { 4.0 } else { 2.0 })
+                .sum();
+            let mass = sum * width / f64::from(3 * STEPS);
+            prop_assert!((mass - (d.cdf(pair[1]) - d.cdf(pair[0]))).abs() <= 1e-6, "{pair:?}");
+        }
+    }
+
+    #[test]
+    fn many_points_are_as_good_as_one(d in any_distribution(), xs in prop::collection::vec(-9.0..9.0, 9)) {
+        use Function as F;
+        for function in [F::Pdf, F::LnPdf, F::Cdf, F::Sf, F::LnCdf, F::LnSf, F::Quantile] {
+            let mut out = vec![0.0; xs.len()];
+            d.evaluate_into(function, &xs, &mut out);
+            for (out, &x) in out.iter().zip(&xs) {
+                prop_assert_eq!(out.to_bits(), d.evaluate(function, x).to_bits());
+            }
+        }
+    }
+
+    #[test]
+    fn awkward_divergences_end(p in awkward_distribution(), q in awkward_distribution()) {
+        for d in DIVERGENCES {
+            let found = (d.evaluate)(&p, &q);
+            prop_assert!(!found.value.is_nan() && found.abs_error >= 0.0, "{}: {found:?}", d.name);
+            prop_assert!(found.evaluations < 200_000);
+            if d.name != "cross_entropy" {
+                prop_assert!(found.value >= 0.0, "{}: {found:?}", d.name);
+            }
+            prop_assert_eq!(found.value == f64::INFINITY, found.reason.is_some(), "{}", d.name);
+        }
+    }
+
+    #[test]
+    fn awkward_functions_are_numbers(d in awkward_distribution(), x in awkward(), p in 0.0..=1.0) {
+        use Function as F;
+        for function in [F::Pdf, F::LnPdf, F::Cdf, F::Sf, F::LnCdf, F::LnSf] {
+            for x in [x, f64::INFINITY, f64::NEG_INFINITY] {
+                prop_assert!(!d.evaluate(function, x).is_nan(), "{function:?}({x})");
+            }
+            prop_assert!(d.evaluate(function, f64::NAN).is_nan());
+        }
+        for x in [x, f64::INFINITY, f64::NEG_INFINITY] {
+            prop_assert!((0.0..=1.0).contains(&d.cdf(x)) && (0.0..=1.0).contains(&d.sf(x)));
+        }
+        for p in [p, 0.0, 1.0, 5e-324] {
+            prop_assert!(!d.quantile(p).is_nan(), "quantile({p})");
+        }
+        prop_assert!(d.quantile(-0.1).is_nan() && d.quantile(1.1).is_nan());
+        prop_assert!(d.landmarks().is_sorted() && d.landmarks().iter().all(|x| x.is_finite()));
+        for moment in [d.mean(), d.median(), d.mode(), d.variance(), d.std(), d.entropy()] {
+            prop_assert!(!moment.is_nan(), "{:?}", [d.mean(), d.median(), d.mode(), d.variance(), d.entropy()]);
+        }
+    }
+}
+
+#[test]
+fn nearly_equal_pairs_lose_no_digits() {
+    let close = |found: f64, expected: f64, tolerance: f64| {
+        assert!(
+            (found / expected - 1.0).abs() <= tolerance,
+            "{found:e}, not {expected:e}"
+        );
+    };
+    for mean in [1e-14, 1e-9, 1e-3, 0.7] {
+        let (p, q) = (normal(mean, 1.0), normal(0.0, 1.0));
+        close(eval("kl", &p, &q).value, mean * mean / 2.0, 1e-12);
+        close(eval("jeffreys", &p, &q).value, mean * mean, 1e-12);
+    }
+    // By quadrature: to leading order an eighth of Jeffreys, a half of χ².
+    for (p, q) in [
+        (normal(1e-9, 1.0), normal(0.0, 1.0)),
+        (normal(3.0, 1.0 + 1e-9), normal(3.0, 1.0)),
+        (exponential(1.0 + 1e-9), exponential(1.0)),
+        (laplace(0.0, 1.0 + 1e-9), laplace(0.0, 1.0)),
+    ] {
+        let jeffreys = eval("jeffreys", &p, &q).value;
+        close(eval("jensen_shannon", &p, &q).value, jeffreys / 8.0, 1e-8);
+        close(
+            eval("squared_hellinger", &p, &q).value,
+            jeffreys / 8.0,
+            1e-8,
+        );
+        close(eval("chi_squared", &p, &q).value, jeffreys, 1e-8);
+    }
+}
+
+#[test]
+fn infinities_have_reasons() {
+    let because = |name, p: &Distribution, q: &Distribution| {
+        let found = eval(name, p, q);
+        assert_eq!(found.value, f64::INFINITY);
+        found.reason.unwrap().to_string()
+    };
+    let (n, u, e) = (normal(0.0, 1.0), uniform(-1.0, 2.0), exponential(1.0));
+    assert_eq!(
+        because("kl", &n, &u),
+        "Q has zero density below -1, where P has mass"
+    );
+    assert_eq!(
+        because("reverse_kl", &u, &n),
+        "P has zero density below -1, where Q has mass"
+    );
+    assert_eq!(
+        because("jeffreys", &u, &n),
+        "P has zero density below -1, where Q has mass"
+    );
+    assert_eq!(
+        because("kl", &u, &e),
+        "Q has zero density on [-1, 0], where P has mass"
+    );
+    assert_eq!(
+        because("kl", &e, &u),
+        "Q has zero density above 2, where P has mass"
+    );
+    let hole = mixture(&[1.0, 1.0], &[uniform(-1.0, 0.0), uniform(0.5, 2.0)]);
+    assert_eq!(
+        because("kl", &u, &hole),
+        "Q has zero density on [0, 0.5], where P has mass"
+    );
+    assert!(eval("kl", &hole, &u).value.is_finite());
+    let away = uniform(5.0, 6.0);
+    assert_eq!(
+        because("bhattacharyya", &u, &away),
+        "P and Q have no mass in common"
+    );
+    assert_eq!(
+        eval("chi_squared", &normal(0.0, 2.0), &n).reason,
+        Some(Reason::HeavyTail {
+            side: klrender::stats::Side::P,
+        })
+    );
+    let wide = normal(0.0, 1e300);
+    assert_eq!(
+        because("kl", &wide, &n),
+        "the value exceeds the largest floating-point number",
+    );
+}

@@ -1,0 +1,174 @@
+//! Every distribution and divergence against values from independent oracles: see
+//! `tests/reference/README.md`.
+
+use std::fs;
+
+use klrender::stats::{Argument, Distribution, Function, Method, divergence, family};
+
+/// The rows of a reference table, by column name.
+fn rows(file: &str) -> Vec<Row> {
+    let path = format!("{}/tests/reference/{file}", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(path).unwrap();
+    let mut lines = text.lines().map(cells);
+    let columns = lines.next().unwrap();
+    lines
+        .map(|cells| Row {
+            columns: columns.clone(),
+            cells,
+        })
+        .collect()
+}
+
+/// The cells of a line; commas inside quotes do not separate.
+fn cells(line: &str) -> Vec<String> {
+    let mut quoted = false;
+    let separated = line.split(|c| {
+        quoted ^= c == '"';
+        c == ',' && !quoted
+    });
+    separated
+        .map(|cell| cell.trim_matches('"').to_owned())
+        .collect()
+}
+
+struct Row {
+    columns: Vec<String>,
+    cells: Vec<String>,
+}
+
+impl Row {
+    fn get(&self, column: &str) -> &str {
+        &self.cells[self.columns.iter().position(|c| c == column).unwrap()]
+    }
+}
+
+/// Makes a distribution of, say, `normal` and `mean=0;std=1`.
+fn build(name: &str, params: &str) -> Distribution {
+    let values = params
+        .split(';')
+        .map(|param| param.split_once('=').unwrap().1);
+    if name == "normal_mixture" {
+        let lists: Vec<Vec<f64>> = values
+            .map(|list| {
+                let list = list.trim_start_matches('[').trim_end_matches(']');
+                list.split(',')
+                    .map(|value| value.parse().unwrap())
+                    .collect()
+            })
+            .collect();
+        let normal = |(&mean, &std): (&f64, &f64)| {
+            (family("normal").unwrap().build)(&[Argument::Number(mean), Argument::Number(std)])
+        };
+        let components = lists[1]
+            .iter()
+            .zip(&lists[2])
+            .map(|pair| normal(pair).unwrap());
+        let arguments = [
+            Argument::Numbers(lists[0].clone()),
+            Argument::Distributions(components.collect()),
+        ];
+        (family("mixture").unwrap().build)(&arguments).unwrap()
+    } else {
+        let arguments: Vec<_> = values
+            .map(|value| Argument::Number(value.parse().unwrap()))
+            .collect();
+        (family(name).unwrap().build)(&arguments).unwrap()
+    }
+}
+
+fn relative_error(found: f64, expected: f64) -> f64 {
+    if found == expected {
+        0.0
+    } else if expected == 0.0 {
+        found.abs()
+    } else {
+        ((found - expected) / expected).abs()
+    }
+}
+
+/// Panics with all complaints at once.
+fn report(complaints: &[String], rows: usize, at_least: usize) {
+    assert!(
+        complaints.is_empty(),
+        "{} of {rows}:\n{}",
+        complaints.len(),
+        complaints.join("\n")
+    );
+    assert!(rows >= at_least, "only {rows} rows were compared");
+}
+
+#[test]
+fn functions_of_one_distribution() {
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for row in rows("distributions.csv") {
+        let d = build(row.get("family"), row.get("params"));
+        let at = |function| d.evaluate(function, row.get("argument").parse().unwrap());
+        let found = match row.get("function") {
+            "pdf" => at(Function::Pdf),
+            "logpdf" => at(Function::LnPdf),
+            "cdf" => at(Function::Cdf),
+            "sf" => at(Function::Sf),
+            "logcdf" => at(Function::LnCdf),
+            "logsf" => at(Function::LnSf),
+            "quantile" => at(Function::Quantile),
+            "mean" => d.mean(),
+            "variance" => d.variance(),
+            "entropy" => d.entropy(),
+            other => panic!("no function {other}"),
+        };
+        compared += 1;
+        let expected: f64 = row.get("value").parse().unwrap();
+        let error = relative_error(found, expected);
+        if !(error <= 1e-12) {
+            complaints.push(format!("{:?}: {found:e}, off by {error:.1e}", row.cells));
+        }
+    }
+    report(&complaints, compared, 370);
+}
+
+#[test]
+fn divergences_of_two_distributions() {
+    let mut complaints = Vec::new();
+    let mut compared = 0;
+    for row in rows("divergences.csv") {
+        let Some(divergence) = divergence(row.get("quantity")) else {
+            continue;
+        };
+        let p = build(row.get("family_p"), row.get("params_p"));
+        let q = build(row.get("family_q"), row.get("params_q"));
+        let found = (divergence.evaluate)(&p, &q);
+        let expected: f64 = row.get("value").parse().unwrap();
+        compared += 1;
+        let tolerance = match found.method {
+            Method::ClosedForm => 1e-12,
+            _ if row.get("tags").contains("near_identical") => 1e-6,
+            _ => 1e-10,
+        };
+        let error = relative_error(found.value, expected);
+        if !(error <= tolerance) {
+            complaints.push(format!("{:?}: {found:?}, off by {error:.1e}", row.cells));
+        }
+        // The tables' parameters are decimals; rounding them moves the value by an ulp or two.
+        let slack = 2.0 * f64::EPSILON * expected.abs();
+        if expected.is_finite() && !((found.value - expected).abs() <= found.abs_error + slack) {
+            complaints.push(format!(
+                "{:?}: {found:?} is off by more than its error",
+                row.cells
+            ));
+        }
+        if found.method == Method::Quadrature && !(found.abs_error <= 1e-8 * expected.abs()) {
+            complaints.push(format!(
+                "{:?}: the error of {found:?} is too large",
+                row.cells
+            ));
+        }
+        assert_eq!(
+            found.value.is_infinite(),
+            found.reason.is_some(),
+            "{:?}",
+            row.cells
+        );
+    }
+    report(&complaints, compared, 240);
+}

@@ -9,10 +9,14 @@ mod keys;
 mod lower;
 pub mod model;
 mod read;
+mod reference;
+mod schema;
 pub mod style;
 mod template;
 mod themes;
 mod validate;
 
 pub use read::{Overrides, UnknownOverride, read};
+pub use reference::reference;
+pub use schema::schema;
 pub use themes::{Theme, UnknownTheme};

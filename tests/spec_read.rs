@@ -61,14 +61,22 @@ stroke_dash = "dotted"
 "#;
 
 fn read(text: &str) -> (Option<SceneSpec>, Vec<Diagnostic>) {
-    spec::read(&Source::new("test.toml", text), "test", &Overrides::default())
+    spec::read(
+        &Source::new("test.toml", text),
+        "test",
+        &Overrides::default(),
+    )
 }
 
 /// The scene of a spec without any finding.
 fn scene(text: &str) -> SceneSpec {
     let (scene, found) = read(text);
     let report = Report::new(Source::new("test.toml", text), found.clone());
-    assert!(found.is_empty(), "{}", report.render(MessageFormat::Human, false));
+    assert!(
+        found.is_empty(),
+        "{}",
+        report.render(MessageFormat::Human, false)
+    );
     scene.expect("no finding")
 }
 
@@ -82,7 +90,12 @@ fn findings(text: &str) -> Vec<(Kind, String)> {
     let (_, found) = read(text);
     found
         .iter()
-        .map(|found| (found.kind, text[found.span.start..found.span.end].to_owned()))
+        .map(|found| {
+            (
+                found.kind,
+                text[found.span.start..found.span.end].to_owned(),
+            )
+        })
         .collect()
 }
 
@@ -97,25 +110,46 @@ fn the_first_scene_is_read_in_full() {
     assert_eq!((scene.canvas.width, scene.canvas.height), (800, 660));
     assert_eq!(scene.canvas.device_size(), (800, 660));
 
-    assert_eq!(scene.output.file.pieces, [FilePiece::Literal("KL.gif".to_owned())]);
+    assert_eq!(
+        scene.output.file.pieces,
+        [FilePiece::Literal("KL.gif".to_owned())]
+    );
     assert_eq!(scene.output.formats, [Format::Gif]);
     assert_eq!((scene.output.frame_ms, scene.output.plays), (50.0, None));
     assert!(!scene.output.rewind);
 
-    let [segment] = &scene.sweep[..] else { panic!("one segment") };
-    assert_eq!((segment.frames, segment.hold, segment.endpoint), (200, 0, false));
+    let [segment] = &scene.sweep[..] else {
+        panic!("one segment")
+    };
+    assert_eq!(
+        (segment.frames, segment.hold, segment.endpoint),
+        (200, 0, false)
+    );
     assert_eq!(segment.ease, Ease::Linear);
-    let [vary] = &segment.vary[..] else { panic!("one name moves") };
+    let [vary] = &segment.vary[..] else {
+        panic!("one name moves")
+    };
     assert!(!vary.log && !vary.integer);
     let constant = |node| scene.graph.constant(node, &Bindings::new());
-    let Path::To { from: Some(from), to } = vary.path else { panic!("from … to") };
+    let Path::To {
+        from: Some(from),
+        to,
+    } = vary.path
+    else {
+        panic!("from … to")
+    };
     assert_eq!((constant(from), constant(to)), (Some(-10.0), Some(10.0)));
 
     assert!(scene.names.parameters.is_empty() && scene.names.quantities.is_empty());
     assert_eq!(scene.names.swept.len(), 1);
     let mu = &scene.names.swept[vary.name];
     assert_eq!(mu.name, "mu");
-    let names: Vec<&str> = scene.names.distributions.iter().map(|d| d.name.as_str()).collect();
+    let names: Vec<&str> = scene
+        .names
+        .distributions
+        .iter()
+        .map(|d| d.name.as_str())
+        .collect();
     assert_eq!(names, ["P", "Q"]);
 
     let domain = |axis: &spec::model::Axis| axis.domain.map(|end| constant(end.unwrap()).unwrap());
@@ -123,21 +157,30 @@ fn the_first_scene_is_read_in_full() {
     assert!(scene.shared.x.show && scene.shared.x.label.is_some());
     assert!(scene.shared.y.is_none());
 
-    let [above, below] = &scene.panels[..] else { panic!("two panels") };
+    let [above, below] = &scene.panels[..] else {
+        panic!("two panels")
+    };
     assert_eq!(above.legend, Some(LegendPlace::TopRight));
     assert_eq!(domain(above.y.as_ref().unwrap()), [-0.2, 0.6]);
     assert_eq!(domain(below.y.as_ref().unwrap()), [-5.0, 100.0]);
     assert!(above.x.is_none() && below.x.is_none());
-    assert_eq!((above.id.as_str(), below.id.as_str()), ("panel-1", "panel-2"));
+    assert_eq!(
+        (above.id.as_str(), below.id.as_str()),
+        ("panel-1", "panel-2")
+    );
 
-    let [q, p, peak] = &above.marks[..] else { panic!("three marks") };
+    let [q, p, peak] = &above.marks[..] else {
+        panic!("three marks")
+    };
     assert_eq!(q.id, "panel-1-mark-1");
     assert!(matches!(q.kind, MarkKind::Line { x, .. } if x == scene.names.x));
     let over = q.over.as_ref().unwrap();
     assert!(over.node == scene.names.x && matches!(over.range, OverRange::AxisX));
     assert!(q.stroke.is_none() && q.label.is_some() && q.series.is_none());
     assert_eq!(p.stroke, Some(Paint::Color(Color::rgb(255, 0, 0))));
-    let MarkKind::Line { y, .. } = p.kind else { panic!("a line") };
+    let MarkKind::Line { y, .. } = p.kind else {
+        panic!("a line")
+    };
     assert!(scene.graph.depends_on(y, &[mu.node], &[]));
     let mut bindings = Bindings::new();
     bindings.set(mu.node, 2.0).set(scene.names.x, 2.0);
@@ -147,15 +190,24 @@ fn the_first_scene_is_read_in_full() {
     assert!(matches!(peak.kind, MarkKind::Point { x, size: None, .. } if x == mu.node));
     assert_eq!(peak.fill, Some(Paint::Color("cyan".parse().unwrap())));
 
-    let [trace, now] = &below.marks[..] else { panic!("two marks") };
-    let MarkKind::Trace { y, reveal, .. } = trace.kind else { panic!("a trace") };
+    let [trace, now] = &below.marks[..] else {
+        panic!("two marks")
+    };
+    let MarkKind::Trace { y, reveal, .. } = trace.kind else {
+        panic!("a trace")
+    };
     assert_eq!(reveal, Reveal::Past);
     assert_eq!(scene.graph.constant(y, &bindings), Some(2.0));
     assert_eq!(now.id, "now");
 
-    let [connector] = &scene.connectors[..] else { panic!("one connector") };
+    let [connector] = &scene.connectors[..] else {
+        panic!("one connector")
+    };
     assert_eq!((connector.from, connector.to), ((0, 2), (1, 1)));
-    assert_eq!((connector.arrow, connector.stroke_dash), (Arrow::None, Some(Dash::Dotted)));
+    assert_eq!(
+        (connector.arrow, connector.stroke_dash),
+        (Arrow::None, Some(Dash::Dotted))
+    );
     assert_eq!(connector.stroke_width.and_then(constant), Some(2.7778));
     assert_eq!(scene.style.figure.frame, Some([0.125, 0.12, 0.9, 0.89]));
     assert_eq!(scene.style.palette.len(), 10);

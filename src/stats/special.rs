@@ -24,7 +24,11 @@ pub(super) fn expm1_excess(x: f64) -> f64 {
 /// x − ln(1 + x) ≥ 0 for x > −1, to a few ulps also where it is far smaller than x.
 pub(super) fn log1p_excess(x: f64) -> f64 {
     if x.abs() >= 0.4 {
-        return x - libm::log1p(x);
+        return if x == f64::INFINITY {
+            x
+        } else {
+            x - libm::log1p(x)
+        };
     }
     // ln(1 + x) = 2 artanh t with t = x / (2 + x), and x − 2t = x·t: both exact.
     let t = x / (2.0 + x);

@@ -237,6 +237,7 @@ impl Continuous for Mixture {
         if !(p > 0.0 && p < 1.0) {
             return f64::NAN;
         }
+        (low, high) = (low.max(f64::MIN), high.min(f64::MAX));
         let lower_tail = p < 0.5;
         let target = libm::log(if lower_tail { p } else { 1.0 - p });
         let mut x = 0.5 * low + 0.5 * high;

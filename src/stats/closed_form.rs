@@ -60,8 +60,7 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         }
         (D::Mixture(_), _) | (_, D::Mixture(_)) => return None,
         (D::Normal(p), D::Laplace(q)) => {
-            let distance = normal_distance(p, q.loc());
-            sum([cross_laplace(q), distance / q.scale(), -p.entropy()])
+            sum([cross_laplace(q), normal_distance(p, q), -p.entropy()])
         }
         (D::Uniform(p), D::Laplace(q)) => {
             let distance = uniform_distance(p, q.loc());
@@ -105,11 +104,16 @@ fn gaps(p: &Uniform, q: &Uniform) -> f64 {
     (unit * p.low() - unit * q.low()) + (unit * q.high() - unit * p.high())
 }
 
-/// E|X − c|
-fn normal_distance(p: &Normal, c: f64) -> f64 {
-    let distance = (p.mean() - c).abs();
+/// E|X − loc of q|, in units of q's scale.
+fn normal_distance(p: &Normal, q: &Laplace) -> f64 {
+    let distance = (p.mean() - q.loc()).abs();
     let z = distance / p.std();
-    p.std() * SQRT_2_OVER_PI * libm::exp(-0.5 * z * z) + distance * libm::erf(z * FRAC_1_SQRT_2)
+    // 0 times infinity is 0: the other term outweighs it, or the entropy does.
+    let product = |a: f64, b: f64| if b == 0.0 { 0.0 } else { a * b };
+    product(
+        p.std() / q.scale(),
+        SQRT_2_OVER_PI * libm::exp(-0.5 * z * z),
+    ) + product(distance / q.scale(), libm::erf(z * FRAC_1_SQRT_2))
 }
 
 /// E|X − c|

@@ -321,12 +321,15 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         let middle = 0.5 * to + 0.5 * from;
         let mut xs = [0.0; COUNT];
         let mut ln_measure = [0.0; COUNT];
+        // The reciprocal of the measure.
+        let mut density = [0.0; COUNT];
         match axis {
             Axis::Line => {
                 for (i, x) in xs.iter_mut().enumerate() {
                     *x = (middle + half * node(i)).clamp(from, to);
                 }
                 ln_measure.fill(libm::log(half));
+                density.fill((1.0 / half).min(f64::MAX));
             }
             Axis::Outwards { start, scale } => {
                 let ln_scale = libm::log(half) + libm::log(scale.abs());
@@ -334,6 +337,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
                     let t = (middle + half * node(i)).clamp(from, to);
                     *x = start + scale * (t / (1.0 - t));
                     *ln_measure = ln_scale - 2.0 * libm::log1p(-t);
+                    density[i] = libm::exp(-*ln_measure).min(f64::MAX);
                 }
             }
         }
@@ -348,7 +352,8 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         let mut mass = [0.0; 2];
         for i in 0..COUNT {
             let scaled = [ln_p[i] + ln_measure[i], ln_q[i] + ln_measure[i]];
-            let [p, q] = scaled.map(libm::exp);
+            // A node on a peak narrower than the spacing of floats: the check of the masses tells.
+            let [p, q] = scaled.map(|x| libm::exp(x.min(700.0)));
             if scaled == [f64::NEG_INFINITY; 2] || !xs[i].is_finite() {
                 continue;
             }
@@ -377,7 +382,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         for i in 1..COUNT {
             let step = (values[i] - values[i - 1]).abs();
             if step > 0.0 {
-                rounding += step * f64::EPSILON * xs[i].abs() * libm::exp(-ln_measure[i]);
+                rounding += step * f64::EPSILON * xs[i].abs() * density[i];
             }
         }
         let (value, error) = gauss_kronrod(&values);

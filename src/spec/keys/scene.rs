@@ -198,7 +198,7 @@ pub(crate) static OUTPUT: Section = Section {
     variants: &[],
 };
 
-pub(crate) static SEGMENT: Section = Section {
+static SEGMENT: Section = Section {
     name: "sweep[]",
     place: "in a `sweep` segment",
     doc: "A stretch of time in which names move together; other names keep their values.",

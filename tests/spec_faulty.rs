@@ -5,12 +5,13 @@ use std::fs;
 use insta::{Settings, assert_snapshot, glob};
 use klrender::{
     diag::{Diagnostic, MessageFormat, Report, Source},
-    spec::{self, Overrides},
+    pipeline,
+    spec::Overrides,
 };
 
 /// All that is found in a spec, from its text to its last frame.
 fn findings(source: &Source) -> Vec<Diagnostic> {
-    let (_, found) = spec::read(source, "faulty", &Overrides::default());
+    let (_, found) = pipeline::load(source, "faulty", &Overrides::default());
     found
 }
 

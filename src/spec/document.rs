@@ -125,15 +125,7 @@ impl Document {
                 duplicate(&root, span, text)
             } else {
                 broken = true;
-                let (message, expected) = match error.message().split_once(", expected ") {
-                    Some((message, expected)) => (message, Some(expected)),
-                    None => (error.message(), None),
-                };
-                let finding = Diagnostic::error(Kind::Syntax, span, sentence(message));
-                match expected {
-                    Some(expected) => finding.label(format!("expected {expected}")),
-                    None => finding,
-                }
+                syntax(error.message(), span)
             });
         }
         Self {
@@ -144,15 +136,23 @@ impl Document {
     }
 }
 
-/// TOML's message with the words a reader of the file would use.
-fn sentence(message: &str) -> String {
-    match message {
-        "string values must be quoted" => "a string must stand in quotes".to_owned(),
+/// A mistake of grammar, in the words a reader of the file would use.
+fn syntax(message: &str, span: Span) -> Diagnostic {
+    let (message, expected) = match message.split_once(", expected ") {
+        Some((message, expected)) => (message, format!("expected {expected}")),
+        None => (message, String::new()),
+    };
+    let (message, label) = match message {
+        "string values must be quoted" if span.start == span.end => ("a value is missing", ""),
+        "string values must be quoted" => ("a string must stand in quotes", ""),
         "cannot recurse further; max recursion depth met" | "recursion limit" => {
-            "brackets are nested too deeply".to_owned()
+            ("brackets are nested too deeply", "")
         }
-        message => message.to_owned(),
-    }
+        "unclosed array" => ("a list is never closed", expected.as_str()),
+        "unclosed inline table" => ("a table is never closed", expected.as_str()),
+        message => (message, expected.as_str()),
+    };
+    Diagnostic::error(Kind::Syntax, span, message).label(label)
 }
 
 /// The finding about a key given twice, with the first place where it is still known.
@@ -165,10 +165,29 @@ fn duplicate(root: &Table, second: Span, text: &str) -> Diagnostic {
         format!("`{}` is given twice", visible(name)),
     )
     .label("again here");
-    match first_place(owner(root, second.start), name, second.start) {
+    let first = first_place(owner(root, second.start), name, second.start);
+    match first.or_else(|| first_header(second, text)) {
         Some(first) => found.related(first, "first here"),
         None => found,
     }
+}
+
+/// Where the same `[header]` stands before: its table has been joined with the second one's.
+fn first_header(second: Span, text: &str) -> Option<Span> {
+    let line_start = text.get(..second.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line_start..].lines().next()?.trim_end();
+    if !line.starts_with('[') {
+        return None;
+    }
+    let mut at = 0;
+    for earlier in text[..line_start].split_inclusive('\n') {
+        if earlier.trim_end() == line {
+            let start = at + (second.start - line_start);
+            return Some(Span::new(start, start + (second.end - second.start)));
+        }
+        at += earlier.len();
+    }
+    None
 }
 
 /// The table a key at `offset` belongs to: the inline table around it, else the section whose
@@ -390,7 +409,12 @@ mod tests {
     fn entries_stand_as_written_however_they_are_written() {
         let text = "z.b = 1\nz.a = 2\ny = { q = 1, p = 2 }\n[[w]]\nk = 1\n[[w]]\n[w.sub]\nj = 1";
         let document = Document::parse(&Source::new("", text));
-        let keys: Vec<&str> = document.root.entries.iter().map(|e| e.key.as_str()).collect();
+        let keys: Vec<&str> = document
+            .root
+            .entries
+            .iter()
+            .map(|e| e.key.as_str())
+            .collect();
         assert_eq!(keys, ["z", "y", "w"]);
         let z = document.root.get("z").unwrap().node.table().unwrap();
         assert_eq!(z.entries[0].key, "b");
@@ -416,6 +440,6 @@ mod tests {
             ]
         );
         assert_eq!(found[1].related[0].0, Span::new(5, 6));
-        assert_eq!(found[3].related[0].0, Span::new(36, 37));
+        assert_eq!(found[3].related[0].0, Span::new(35, 36));
     }
 }

@@ -22,7 +22,8 @@ impl Overrides {
     /// The value set for a name; the last one where there are several.
     pub(super) fn value(&self, name: &str) -> Option<f64> {
         let mut set = self.set.iter().rev();
-        set.find(|(given, _)| given == name).map(|(_, value)| *value)
+        set.find(|(given, _)| given == name)
+            .map(|(_, value)| *value)
     }
 
     /// The names set here that the scene does not have: they changed nothing.

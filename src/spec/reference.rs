@@ -25,7 +25,11 @@ pub fn reference() -> String {
                 Status::Now => "",
                 Status::Later => " *Not yet.*",
             };
-            let _ = write!(out, "\n**`{}`**: {}.{not_yet}\n", variant.word.name, variant.word.doc);
+            let _ = write!(
+                out,
+                "\n**`{}`**: {}.{not_yet}\n",
+                variant.word.name, variant.word.doc
+            );
             if variant.word.status == Status::Now {
                 table(variant.keys, &mut out);
             }
@@ -59,7 +63,10 @@ fn heading(group: &[&Section], out: &mut String) {
 }
 
 fn table(keys: &[Key], out: &mut String) {
-    let _ = writeln!(out, "\n| key | type | default | meaning |\n|---|---|---|---|");
+    let _ = writeln!(
+        out,
+        "\n| key | type | default | meaning |\n|---|---|---|---|"
+    );
     for key in keys {
         let meaning = match key.status {
             Status::Now => format!("{}{}", key.doc, words(&key.value)),

@@ -42,8 +42,7 @@ impl Validator<'_> {
             match key {
                 None => self.unknown_key(entry, section, word),
                 Some(key) if key.status == Status::Later => {
-                    self.found
-                        .push(not_yet(key.name, entry.key_span));
+                    self.found.push(not_yet(key.name, entry.key_span));
                 }
                 Some(key) => self.value(&entry.node, key.name, &key.value),
             }
@@ -159,7 +158,7 @@ impl Validator<'_> {
             (ValueType::Constant(range), Value::Integer(_) | Value::Float(_)) => {
                 match node.number() {
                     Some(value) if value.is_finite() => self.range(value, node, key, *range),
-                    Some(value) => self.not_finite(node, key, &value.to_string()),
+                    Some(value) => self.not_finite(node, key, &value.to_string().to_lowercase()),
                     None => self.too_large(node, key),
                 }
             }
@@ -213,13 +212,15 @@ impl Validator<'_> {
 
     fn wrong_type(&mut self, node: &Node, key: &str, wanted: &ValueType) {
         let key = visible(key);
-        let message = format!(
-            "expected {} for `{key}`, found {}",
-            wanted.describe(),
-            node.describe()
-        );
+        let got = match (wanted, &node.value) {
+            (ValueType::Int(_), Value::Float(_)) => "a number with a decimal point",
+            _ => node.describe(),
+        };
+        let message = format!("expected {} for `{key}`, found {got}", wanted.describe());
         let mut found = Diagnostic::error(Kind::WrongType, node.span, message);
-        let quoted = node.string().and_then(|text| text.text().parse::<f64>().ok());
+        let quoted = node
+            .string()
+            .and_then(|text| text.text().parse::<f64>().ok());
         match (wanted, &node.value) {
             (ValueType::List(ValueType::Table(_), _), Value::Table(_)) => {
                 found = found.hint(format!("write `[[{key}]]` for each of them"));

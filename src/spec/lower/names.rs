@@ -8,7 +8,10 @@ use crate::{
 };
 
 use super::{
-    super::model::{Named, Parameter},
+    super::{
+        document::Node,
+        model::{Named, Parameter},
+    },
     Fields, Lowering, MAX_NAMES, Names, Overrides,
 };
 
@@ -56,8 +59,7 @@ impl Lowering<'_> {
         let quantities = self.definitions(scene, "quantities", Type::Number);
         let distributions = self.definitions(scene, "distributions", Type::Distribution);
 
-        let count =
-            parameters.len() + swept.len() + quantities.len() + distributions.len();
+        let count = parameters.len() + swept.len() + quantities.len() + distributions.len();
         if count > MAX_NAMES {
             let message = format!("the scene has {count} names: at most {MAX_NAMES} are accepted");
             self.error(Kind::Limit, scene.span, message);
@@ -65,7 +67,10 @@ impl Lowering<'_> {
 
         let frame_words = ["t", "frame", "frames"].map(str::to_owned);
         self.moving = Moving::closure(
-            swept.iter().map(|named| named.name.clone()).chain(frame_words),
+            swept
+                .iter()
+                .map(|named| named.name.clone())
+                .chain(frame_words),
             quantities
                 .iter()
                 .chain(&distributions)
@@ -90,6 +95,8 @@ impl Lowering<'_> {
         let quantities = named.next().unwrap_or_default();
         let distributions = named.next().unwrap_or_default();
         drop(named);
+
+        self.lost(scene);
 
         self.per_frame = self.scope.child();
         self.per_frame.insert("frame", self.clock.frame);
@@ -206,6 +213,22 @@ impl Lowering<'_> {
         definitions
     }
 
+    /// Names in sections that are misspelt or of a later version, which has been reported: what
+    /// reads them fails silently.
+    fn lost(&mut self, scene: &Fields<'_>) {
+        let segments = scene.sections("sweep");
+        let sections = segments.iter().chain([scene]).flat_map(Fields::refused);
+        let mut waiting: Vec<&Node> = sections.collect();
+        while let Some(node) = waiting.pop() {
+            for entry in node.table().map_or(&[][..], |table| &table.entries) {
+                if !self.scope.contains(&entry.key) {
+                    self.scope.insert_failed(&entry.key);
+                }
+                waiting.push(&entry.node);
+            }
+        }
+    }
+
     fn named(&self, list: Vec<(String, Span)>) -> Vec<Named> {
         list.into_iter()
             .filter_map(|(name, span)| {
@@ -222,9 +245,10 @@ impl Lowering<'_> {
             return;
         }
         let swept = names.swept.iter().map(|named| (&named.name, named.span));
-        let parameters = names.parameters.iter().map(|parameter| {
-            (&parameter.name, self.graph.span_of(parameter.node))
-        });
+        let parameters = names
+            .parameters
+            .iter()
+            .map(|parameter| (&parameter.name, self.graph.span_of(parameter.node)));
         let mut warned: BTreeSet<&str> = BTreeSet::new();
         let mut found = Vec::new();
         for (name, span) in parameters.chain(swept) {

@@ -41,23 +41,27 @@ impl Lowering<'_> {
                     (canvas.width, canvas.height) = (width, height);
                 }
                 (Some(0), _) | (_, Some(0)) => {
-                    let message = format!("canvas of {width} × {height} px: a side is at least 1 px");
+                    let message =
+                        format!("canvas of {width} × {height} px: a side is at least 1 px");
                     self.error(Kind::OutOfRange, canvas.span, message);
                 }
                 _ if width.min(height) < 1 => {
-                    let message = format!("canvas of {width} × {height} px: a side is at least 1 px");
+                    let message =
+                        format!("canvas of {width} × {height} px: a side is at least 1 px");
                     self.error(Kind::OutOfRange, canvas.span, message);
                 }
                 _ => {
-                    let message = format!(
-                        "canvas of {width} × {height} px: a side is at most {MAX_SIDE} px"
-                    );
+                    let message =
+                        format!("canvas of {width} × {height} px: a side is at most {MAX_SIDE} px");
                     self.error(Kind::Limit, canvas.span, message);
                 }
             }
         }
         let (width, height) = canvas.device_size();
-        if width > MAX_SIDE || height > MAX_SIDE || u64::from(width) * u64::from(height) > MAX_PIXELS {
+        if width > MAX_SIDE
+            || height > MAX_SIDE
+            || u64::from(width) * u64::from(height) > MAX_PIXELS
+        {
             let message = format!(
                 "canvas of {width} × {height} device pixels: at most {MAX_SIDE} a side and {} \
                  million in all",
@@ -80,7 +84,9 @@ impl Lowering<'_> {
             formats,
             frame_ms,
             timing_span,
-            plays: fields.int("plays").and_then(|plays| u16::try_from(plays).ok()),
+            plays: fields
+                .int("plays")
+                .and_then(|plays| u16::try_from(plays).ok()),
             rewind: fields.bool("rewind").unwrap_or(false),
         }
     }
@@ -142,11 +148,17 @@ impl Lowering<'_> {
             return match formats {
                 Some(formats) => {
                     let dot = FilePiece::Literal(".".to_owned());
-                    (template(vec![FilePiece::Stem, dot, FilePiece::Format]), formats)
+                    (
+                        template(vec![FilePiece::Stem, dot, FilePiece::Format]),
+                        formats,
+                    )
                 }
                 None => {
                     let extension = FilePiece::Literal(".gif".to_owned());
-                    (template(vec![FilePiece::Stem, extension]), vec![Format::Gif])
+                    (
+                        template(vec![FilePiece::Stem, extension]),
+                        vec![Format::Gif],
+                    )
                 }
             };
         };

@@ -646,6 +646,49 @@ fn what_is_too_large_is_refused() {
     refused(&format!("[parameters]\n{names}[[panels]]\nmarks = []"));
 }
 
+#[test]
+fn endless_mistakes_come_to_an_end() {
+    let text =
+        "[layout]\n".to_owned() + &(0..2000).map(|n| format!("z{n} = 1\n")).collect::<String>();
+    let (scene, found) = read(&text);
+    assert!(scene.is_none());
+    assert_eq!(found.len(), 201);
+    assert_eq!(
+        found[200].message,
+        "there are 1801 more findings, which are not shown"
+    );
+}
+
+#[test]
+fn deep_nesting_is_refused() {
+    let lists = format!("title = {}{}", "[".repeat(5000), "]".repeat(5000));
+    assert!(read(&lists).0.is_none());
+    let dotted = "a.".repeat(79) + "a";
+    let tables = format!(
+        "{}1{}",
+        format!("{{ {dotted} = ").repeat(79),
+        " }".repeat(79)
+    );
+    assert!(read(&format!("title = {tables}")).0.is_none());
+    assert!(read(&format!("{}a = 1", "a.".repeat(5000))).0.is_none());
+}
+
+#[test]
+fn line_breaks_and_marks_of_other_systems_are_read() {
+    let text = "\u{feff}title = \"\"\"\r\na\r\nb\"\"\"\r\n[[panels]]\r\nmarks = []\r\n";
+    let scene = scene(text);
+    let title = &scene.title.as_ref().unwrap().pieces;
+    assert!(matches!(&title[..], [TextPiece::Literal(title)] if title == "a\nb"));
+    let misspelt = text.replace("marks", "marsk");
+    assert_eq!(
+        findings(&misspelt),
+        [
+            (Kind::MissingKey, "[[panels]]".to_owned()),
+            (Kind::UnknownKey, "marsk".to_owned())
+        ]
+    );
+}
+
 /// What may be put anywhere into a spec.
 fn fragment() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![

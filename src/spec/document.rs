@@ -116,9 +116,13 @@ impl Document {
     pub(super) fn parse(source: &Source) -> Self {
         let text = source.text();
         let (table, errors) = DeTable::parse_recoverable(text);
-        let root = read_table(table.get_ref(), text);
-        let mut broken = false;
-        let mut found = Vec::new();
+        let mut reader = Reader {
+            text,
+            found: Vec::new(),
+        };
+        let root = reader.table(table.get_ref(), 0);
+        let mut found = reader.found;
+        let mut broken = !found.is_empty();
         for error in &errors {
             let span = error.span().map_or(Span::new(0, 0), Span::from);
             found.push(if error.message() == "duplicate key" {
@@ -145,9 +149,7 @@ fn syntax(message: &str, span: Span) -> Diagnostic {
     let (message, label) = match message {
         "string values must be quoted" if span.start == span.end => ("a value is missing", ""),
         "string values must be quoted" => ("a string must stand in quotes", ""),
-        "cannot recurse further; max recursion depth met" | "recursion limit" => {
-            ("brackets are nested too deeply", "")
-        }
+        "cannot recurse further; max recursion depth met" | "recursion limit" => (TOO_DEEP, ""),
         "unclosed array" => ("a list is never closed", expected.as_str()),
         "unclosed inline table" => ("a table is never closed", expected.as_str()),
         message => (message, expected.as_str()),
@@ -220,35 +222,55 @@ fn first_place(table: &Table, name: &str, offset: usize) -> Option<Span> {
         .next_back()
 }
 
-fn read_table(table: &DeTable<'_>, text: &str) -> Table {
-    let mut entries: Vec<Entry> = table
-        .iter()
-        .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
-            key_span: key.span().into(),
-            node: read_value(value, text),
-        })
-        .collect();
-    entries.sort_by_key(|entry| entry.key_span);
-    Table { entries }
+/// The deepest nesting that is read: far more than a scene has, far less than a stack holds.
+const MAX_DEPTH: usize = 64;
+
+const TOO_DEEP: &str = "tables and lists are nested too deeply";
+
+/// Turns TOML's tree into ours.
+struct Reader<'a> {
+    text: &'a str,
+    /// Places of what is nested too deeply.
+    found: Vec<Diagnostic>,
 }
 
-fn read_value(value: &Spanned<DeValue<'_>>, text: &str) -> Node {
-    let span = Span::from(value.span());
-    let value = match value.get_ref() {
-        DeValue::String(decoded) => Value::String(locate(decoded, span, text)),
-        DeValue::Integer(integer) => {
-            Value::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
+impl Reader<'_> {
+    fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Table {
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, value) in table {
+            entries.push(Entry {
+                key: key.get_ref().to_string(),
+                key_span: key.span().into(),
+                node: self.value(value, depth + 1),
+            });
         }
-        DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-        DeValue::Datetime(_) => Value::Datetime,
-        DeValue::Array(items) => {
-            Value::List(items.iter().map(|item| read_value(item, text)).collect())
-        }
-        DeValue::Table(table) => Value::Table(read_table(table, text)),
-    };
-    Node { span, value }
+        entries.sort_by_key(|entry| entry.key_span);
+        Table { entries }
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Node {
+        let span = Span::from(value.span());
+        let value = match value.get_ref() {
+            DeValue::Array(_) | DeValue::Table(_) if depth > MAX_DEPTH => {
+                self.found
+                    .push(Diagnostic::error(Kind::Syntax, span, TOO_DEEP));
+                Value::List(Vec::new())
+            }
+            DeValue::String(decoded) => Value::String(locate(decoded, span, self.text)),
+            DeValue::Integer(integer) => {
+                Value::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
+            }
+            DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Array(items) => {
+                let items = items.iter().map(|item| self.value(item, depth + 1));
+                Value::List(items.collect())
+            }
+            DeValue::Table(table) => Value::Table(self.table(table, depth)),
+        };
+        Node { span, value }
+    }
 }
 
 /// A string with the place of each of its bytes. Line breaks come out as `\n` however the file

@@ -621,7 +621,7 @@ fn one_mistake_gives_one_message() {
 
 #[test]
 fn a_broken_line_does_not_hide_the_others() {
-    let text = "title = Gauss\n[canvas]\nsise = [1, 2]\n[[panels]]\nmarks = [{ type = 'line' }]";
+    let text = "title = Gauss\n[canvas]\nsise = [1, 2]\n[[panels]]\nmarks = [{ type = 'point' }]";
     let expected = [(Kind::Syntax, "Gauss"), (Kind::UnknownKey, "sise")];
     assert_eq!(
         findings(text),

@@ -25,7 +25,10 @@ fn every_mistake_is_reported_in_full() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         glob!("faulty", "*.toml", |path| {
-            let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+            let stem = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .expect("a name");
             let text = fs::read_to_string(path).expect("a readable file");
             assert!(text.starts_with("# "), "{stem} does not say its mistake");
             let source = Source::new(format!("{stem}.toml"), text);

@@ -5,6 +5,7 @@
 //! their meaning: names, expressions, texts, the theme.
 
 mod document;
+mod file;
 mod keys;
 mod lower;
 pub mod model;
@@ -14,5 +15,6 @@ mod template;
 mod themes;
 mod validate;
 
-pub use read::{Overrides, UnknownOverride, read};
+pub use file::{Holes, UnknownFormat};
+pub use read::{MAX_LENGTH, Overrides, UnknownOverride, read};
 pub use themes::{Theme, UnknownTheme};

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Kind, Source, Span, closest, visible};
 use super::{document::Document, keys::SCENE, lower::lower, model::SceneSpec, themes::Theme};
 
 /// The longest spec accepted, in bytes.
-const MAX_LENGTH: usize = 1024 * 1024;
+pub const MAX_LENGTH: usize = 1024 * 1024;
 
 /// What the command line says instead of the spec.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -22,7 +22,8 @@ impl Overrides {
     /// The value set for a name; the last one where there are several.
     pub(super) fn value(&self, name: &str) -> Option<f64> {
         let mut set = self.set.iter().rev();
-        set.find(|(given, _)| given == name).map(|(_, value)| *value)
+        set.find(|(given, _)| given == name)
+            .map(|(_, value)| *value)
     }
 
     /// The names set here that the scene does not have: they changed nothing.

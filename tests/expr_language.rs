@@ -1,5 +1,7 @@
 //! The expression language: what parses to what, and what each mistake is told.
 
+#![allow(clippy::unwrap_used)] // helpers of tests are tests
+
 use klrender::diag::{Diagnostic, Kind, Located, Span};
 use klrender::expr::{
     Argument, Definition, Expr, ExprKind, Graph, MAX_DEPTH, MAX_LENGTH, Scope, Type, check_name,
@@ -350,6 +352,19 @@ fn brackets_point_at_both() {
 }
 
 #[test]
+fn an_argument_given_twice_points_at_both() {
+    let mut graph = Graph::new();
+    let mut found = Vec::new();
+    let none = graph.compile(&parsed("normal(1, mean = 2)"), &Scope::new(), &mut found);
+    assert_eq!(none, None);
+    assert_eq!(found[0].span, Span::new(10, 14));
+    assert_eq!(
+        found[0].related,
+        [(Span::new(7, 8), "given here".to_owned())]
+    );
+}
+
+#[test]
 fn limits_hold_without_a_deep_stack() {
     let limit = |text: &str| {
         let found = parse(&Located::verbatim(text, 0)).unwrap_err();
@@ -361,7 +376,17 @@ fn limits_hold_without_a_deep_stack() {
     assert_eq!(limit(&"(".repeat(100_000)), long);
     let deep = "more than 64 brackets, signs and powers inside each other";
     for piece in [
-        "(", "[", "-", "f(", "a^", "not ", "-(", "[(", "a^-", "f(a = ",
+        "(",
+        "[",
+        "-",
+        "f(",
+        "a^",
+        "not ",
+        "-(",
+        "[(",
+        "a^-",
+        "f(a = ",
+        "1 or 1 and 1 < 1 + 1 * (",
     ] {
         assert_eq!(
             limit(&piece.repeat(MAX_LENGTH / piece.len())),

@@ -1,5 +1,7 @@
 //! The embedded face against facts known from elsewhere: matplotlib's layout of the same text.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
+
 use klrender::font::{Font, Segment, Shaped};
 
 fn near(actual: f64, expected: f64, tolerance: f64) {

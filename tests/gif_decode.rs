@@ -1,5 +1,7 @@
 //! What is written decodes to what was meant: codes, pixels, times, repeats.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
+
 use std::sync::Arc;
 
 use gif::{ColorOutput, DecodeOptions, Decoder, Repeat};

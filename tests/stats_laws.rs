@@ -1,10 +1,13 @@
 //! What must hold for any distributions, whatever the numbers.
 
+#![allow(clippy::unwrap_used)]
+
 use klrender::stats::{
     DIVERGENCES, Distribution, Exponential, Function, Laplace, Mixture, Normal, Quantity, Reason,
     Uniform, divergence,
 };
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 fn normal(mean: f64, std: f64) -> Distribution {
     Normal::new(mean, std).unwrap().into()
@@ -141,7 +144,7 @@ const SYMMETRIC: [&str; 7] = [
 ];
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(200) })]
+    #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn divergences_are_zero_for_equals_only(p in any_distribution(), q in any_distribution()) {
@@ -205,11 +208,10 @@ proptest! {
         prop_assert!((d.cdf(x) - p).abs() <= 1e-13, "cdf({x}) = {}, not {p}", d.cdf(x));
         let tiny = libm::exp10(f64::from(tail));
         let far = d.quantile(tiny);
-        let back = d.cdf(far);
-        // Rounding x moves a tail by x·pdf/cdf ulps.
-        let slope = (d.ln_pdf(far) - libm::log(tiny)).min(600.0);
-        let slack = 1e-12 + 4.0 * f64::EPSILON * far.abs() * libm::exp(slope);
-        prop_assert!((back / tiny - 1.0).abs() <= slack, "cdf({far}) = {back}, not {tiny}");
+        // The quantile itself is rounded.
+        let (below, above) = (d.cdf(far.next_down().next_down()), d.cdf(far.next_up().next_up()));
+        prop_assert!(below <= tiny * (1.0 + 1e-12), "cdf({far}) > {tiny}");
+        prop_assert!(above >= tiny * (1.0 - 1e-12), "cdf({far}) < {tiny}");
         let mut last = 0.0;
         for x in d.landmarks() {
             prop_assert!((d.cdf(x) + d.sf(x) - 1.0).abs() <= 4.0 * f64::EPSILON);
@@ -253,7 +255,7 @@ proptest! {
         for d in DIVERGENCES {
             let found = (d.evaluate)(&p, &q);
             prop_assert!(!found.value.is_nan() && found.abs_error >= 0.0, "{}: {found:?}", d.name);
-            prop_assert!(found.evaluations < 200_000);
+            prop_assert!(found.evaluations < 30_000);
             if d.name != "cross_entropy" {
                 prop_assert!(found.value >= 0.0, "{}: {found:?}", d.name);
             }

@@ -1,6 +1,9 @@
 //! Every distribution and divergence against values from independent oracles: see
 //! `tests/reference/README.md`.
 
+// A comparison with NaN must count as a complaint.
+#![allow(clippy::unwrap_used, clippy::neg_cmp_op_on_partial_ord)]
+
 use std::fs;
 
 use klrender::stats::{Argument, Distribution, Function, Method, divergence, family};

@@ -73,6 +73,8 @@ pub(super) enum Command {
     Values(ValuesArgs),
     /// Evaluate expressions outside of any spec
     Eval(EvalArgs),
+    /// Print the JSON Schema of specs, for editors
+    Schema,
 }
 
 impl Args {
@@ -85,6 +87,7 @@ impl Args {
             Some(Command::Plan(args)) => &args.messages,
             Some(Command::Values(args)) => &args.messages,
             Some(Command::Eval(args)) => &args.messages,
+            Some(Command::Schema) => return MessageFormat::default(),
         };
         messages.message_format
     }

@@ -1,6 +1,5 @@
 //! `klrender eval`: expressions outside of any spec.
 
-
 use serde::Serialize;
 
 use crate::{

@@ -12,6 +12,7 @@ mod input;
 mod number;
 mod plan;
 mod render;
+mod schema;
 mod signals;
 mod target;
 mod terminal;
@@ -64,6 +65,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Plan(args)) => plan::run(args, terminal),
             Some(Command::Values(args)) => values::run(args, terminal),
             Some(Command::Eval(args)) => eval::run(args, terminal),
+            Some(Command::Schema) => schema::run(),
         });
     done.unwrap_or_else(|failure| terminal.fail(failure))
 }

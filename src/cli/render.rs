@@ -1,7 +1,6 @@
 //! `klrender render`: specs to files.
 
 use std::{
-    error::Error,
     io::{self, Seek, Write},
     mem,
     path::Path,

@@ -63,8 +63,11 @@ impl FrameEncoder {
         self.quantizer.quantize(pixmap.data(), &mut self.previous);
     }
 
-    /// Encodes what changed since the previous picture, which can be only where `dirty` says; `None`
-    /// if nothing did, as far as the palette can show. The first picture ever is encoded in full.
+    /// Encodes what changed since the previous picture; `None` if nothing did, as far as the palette
+    /// can show. The first picture ever is encoded in full.
+    ///
+    /// Nothing may have changed outside `dirty`. A [`Canvas`](crate::raster::Canvas) says where its
+    /// frame differs from the one *it* drew before, so every frame it draws must come here.
     pub fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
         if (self.width, self.height) != (pixmap.width(), pixmap.height())
             || self.previous.is_empty()

@@ -9,6 +9,10 @@ use crate::raster::Rect;
 const FREE: u32 = u32::MAX;
 
 /// Pixel counts by colour. Adding and merging commute: the order of the samples does not matter.
+///
+/// For a film, add the first of `n` sample frames in full with weight `n`, and of the others only
+/// what [`moved`](crate::raster::Canvas::moved), with weight 1: still pixels are seen in every frame,
+/// and this tells so at the cost of one.
 #[derive(Clone, Debug)]
 pub struct Histogram {
     /// Open addressing, a power of two in size, at most half full.

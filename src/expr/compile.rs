@@ -253,36 +253,24 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        let places = self.places(function, name_span, arguments, span);
-        let mut nodes = Vec::with_capacity(arguments.len());
-        for argument in arguments {
-            let place = places.as_ref().and_then(|places| {
-                let at = places
-                    .iter()
-                    .position(|other| std::ptr::eq(*other, argument))?;
-                // What follows the parameters of a variadic function is like the last of them.
-                function.parameters.get(at).or(function.parameters.last())
-            });
-            nodes.push(match place {
-                Some(parameter) => {
-                    let takes = parameter.takes;
-                    self.expect(&argument.value, takes, || {
-                        format!("`{}` of `{name}` takes {takes}", parameter.name)
-                    })
-                }
-                // The places are wrong, but what is wrong within the arguments can be told.
-                None => self.expr(&argument.value, None),
-            });
-        }
-        let places = places?;
-        let nodes: Vec<NodeId> = nodes.into_iter().collect::<Option<_>>()?;
-        let of = |place: &&Argument| {
-            let at = arguments
-                .iter()
-                .position(|other| std::ptr::eq(other, *place));
-            at.and_then(|at| nodes.get(at).copied())
+        let Some(places) = self.places(function, name_span, arguments, span) else {
+            // What is wrong within the arguments can be told all the same.
+            for argument in arguments {
+                self.expr(&argument.value, None);
+            }
+            return None;
         };
-        let operands = places.iter().map(of).collect::<Option<_>>()?;
+        let mut nodes = Vec::with_capacity(places.len());
+        for (at, place) in places.iter().enumerate() {
+            // What follows the parameters of a variadic function is like the last of them.
+            let last = function.parameters.last();
+            let parameter = function.parameters.get(at).or(last)?;
+            let takes = parameter.takes;
+            nodes.push(self.expect(&place.value, takes, || {
+                format!("`{}` of `{name}` takes {takes}", parameter.name)
+            }));
+        }
+        let operands = nodes.into_iter().collect::<Option<_>>()?;
         let arguments = places.iter().map(|place| place.value.span).collect();
         let operation = Operation::Call {
             function,

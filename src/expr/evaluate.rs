@@ -4,6 +4,7 @@
 //! array is one computation whatever the length of the arrays.
 
 use std::borrow::Cow;
+use std::cmp::Ordering;
 
 use super::certificate::{Certificate, Numbers, rounded, shift};
 use super::functions::{Rule, power};
@@ -34,6 +35,32 @@ pub enum Value {
     Numbers(Vec<Numbers>),
     /// The items of a list of distributions.
     Distributions(Vec<Column<Option<Distribution>>>),
+}
+
+impl Value {
+    /// The numbers, if it is a number.
+    pub fn numbers(&self) -> Option<&Numbers> {
+        match self {
+            Self::Number(numbers) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    /// The conditions, if it is a condition.
+    pub fn condition(&self) -> Option<&Column<bool>> {
+        match self {
+            Self::Condition(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The distributions, if it is a distribution.
+    pub fn distributions(&self) -> Option<&Column<Option<Distribution>>> {
+        match self {
+            Self::Distribution(column) => Some(column),
+            _ => None,
+        }
+    }
 }
 
 impl Graph {
@@ -142,7 +169,9 @@ impl<'a> Run<'a> {
                     ComparisonOperator::Greater => self.compare(operands, |a, b| a > b),
                     ComparisonOperator::GreaterOrEqual => self.compare(operands, |a, b| a >= b),
                     ComparisonOperator::Equal => self.compare(operands, |a, b| a == b),
-                    ComparisonOperator::NotEqual => self.compare(operands, |a, b| a < b || a > b),
+                    ComparisonOperator::NotEqual => self.compare(operands, |a, b| {
+                        a.partial_cmp(&b).is_some_and(Ordering::is_ne)
+                    }),
                 });
             }
             Operation::And => return self.fold(operands, true, |a, b| a && b),

@@ -55,8 +55,9 @@ impl Graph {
         let mut points = Vec::new();
         for id in curve.nodes() {
             curve.points_of(id, &mut points);
-            if let Some((_, d, v)) = self.curve_call(id)
+            if let Some((kind, d, v)) = self.curve_call(id)
                 && let Some(v) = curve.affine(v)
+                && kind != Curve::Quantile
                 && curve.reads[d.index()]
             {
                 let passes = self.moving(d, variable, bindings);

@@ -23,41 +23,42 @@
 //!
 //! ```
 //! use klrender::diag::{Located, Span};
-//! use klrender::expr::{Bindings, Definition, Graph, Scope, Type, Value, parse};
+//! use klrender::expr::{Bindings, Definition, Graph, Scope, Type, parse};
 //!
-//! # fn main() -> Result<(), Vec<klrender::diag::Diagnostic>> {
-//! let definition = |name: &str, text: &str, expected| {
-//!     let expr = parse(&Located::verbatim(text, 0))?;
-//!     Ok(Definition { name: name.to_owned(), name_span: Span::default(), expr, expected })
+//! let read = |text: &str| parse(&Located::verbatim(text, 0));
+//! let define = |name: &str, expr, expected| Definition {
+//!     name: name.to_owned(),
+//!     name_span: Span::default(),
+//!     expr,
+//!     expected,
 //! };
+//!
 //! let mut graph = Graph::new();
 //! let mut scope = Scope::new();
 //! let t = graph.input("t", Span::default());
 //! scope.insert("t", t);
 //! let mut found = Vec::new();
 //! let definitions = vec![
-//!     definition("P", "normal(mu, 1)", Type::Distribution)?,
-//!     definition("mu", "lerp(-10, 10, t)", Type::Number)?,
+//!     define("P", read("normal(mu, 1)")?, Type::Distribution),
+//!     define("mu", read("lerp(-10, 10, t)")?, Type::Number),
 //! ];
 //! graph.define(definitions, &mut scope, &mut found);
-//! let expr = parse(&Located::verbatim("kl(P, normal(0, 1))", 0))?;
-//! let kl = graph.compile(&expr, &scope, &mut found);
-//! assert_eq!(found, []);
-//! let kl = kl.unwrap();
+//! let kl = graph.compile(&read("kl(P, normal(0, 1))")?, &scope, &mut found).ok_or(found)?;
 //!
 //! // Over time …
 //! let mut frames = Bindings::new();
 //! frames.set(t, vec![0.0, 0.25, 0.5]);
-//! let Value::Number(over_time) = &graph.evaluate(&[kl], &frames).values[0] else { panic!() };
-//! assert_eq!(over_time.values.as_slice(), [50.0, 12.5, 0.0]);
+//! let over_time = graph.evaluate(&[kl], &frames);
+//! let numbers = over_time.values[0].numbers().unwrap();
+//! assert_eq!(numbers.values.as_slice(), [50.0, 12.5, 0.0]);
 //!
 //! // … and along mu, whatever the time.
 //! let mut along = Bindings::new();
 //! along.set(scope.get("mu").unwrap(), vec![1.0, 2.0]);
-//! let Value::Number(along_mu) = &graph.evaluate(&[kl], &along).values[0] else { panic!() };
-//! assert_eq!(along_mu.values.as_slice(), [0.5, 2.0]);
-//! # Ok(())
-//! # }
+//! let along_mu = graph.evaluate(&[kl], &along);
+//! let numbers = along_mu.values[0].numbers().unwrap();
+//! assert_eq!(numbers.values.as_slice(), [0.5, 2.0]);
+//! # Ok::<(), Vec<klrender::diag::Diagnostic>>(())
 //! ```
 
 mod ast;

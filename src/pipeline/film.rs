@@ -101,7 +101,7 @@ impl<'a> Film<'a> {
             })
             .collect();
         let mut whole = Histogram::new();
-        whole.add(self.stack.base(), 1);
+        whole.add(self.stack.base(), samples.len() as u64);
         for histogram in histograms {
             whole.merge(&histogram?);
         }

@@ -470,10 +470,7 @@ fn central(planner: &Planner<'_>, marks: &[Vec<MarkPlan>], panels: &[usize]) -> 
                 } else {
                     1
                 } {
-                    let mut bindings = planner.bindings(state..state + 1);
-                    for (node, track) in &repetition.bound {
-                        bindings.set(*node, crate::expr::Column::Scalar(track.at(state)));
-                    }
+                    let bindings = planner.bindings_at(state, &repetition.bound);
                     for value in spec.graph.evaluate(&read, &bindings).values {
                         let Value::Distribution(column) = value else {
                             continue;
@@ -519,10 +516,7 @@ fn add_mark(
     let Some((from, to, step)) = curves::range(mark, repetition, state, x_domain, y_domain) else {
         return;
     };
-    let mut bindings = planner.bindings(state..state + 1);
-    for (node, track) in &repetition.bound {
-        bindings.set(*node, crate::expr::Column::Scalar(track.at(state)));
-    }
+    let bindings = planner.bindings_at(state, &repetition.bound);
     let graph = &planner.spec.graph;
     let values = match step {
         Some(step) => curves::steps(from, to, step),

@@ -185,16 +185,7 @@ impl Plan {
 
     /// What every name outside of marks is worth at a state.
     pub fn bindings(&self, state: usize) -> Bindings<'static> {
-        let swept: Vec<f64> = self.swept.iter().map(|track| track.at(state)).collect();
-        let t = self.clock.t(self.clock.moment(state));
-        let mut bindings = tracks::at_rest(&self.spec);
-        for (name, value) in self.spec.names.swept.iter().zip(swept) {
-            bindings.set(name.node, Column::Scalar(value));
-        }
-        bindings.set(self.spec.names.t, Column::Scalar(t));
-        bindings.set(self.spec.names.frame, Column::Scalar(state as f64));
-        bindings.set(self.spec.names.frames, Column::Scalar(self.states() as f64));
-        bindings
+        tracks::bindings_at_state(&self.spec, &self.clock, &self.swept, state)
     }
 
     /// What every name outside of marks is worth at some moments, between frames too; `frame` has

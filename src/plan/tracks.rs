@@ -117,6 +117,15 @@ impl<'a> Planner<'a> {
         state_bindings(self.spec, self.clock, self.swept, states)
     }
 
+    /// What the names are worth at one state, `bound` beside those of the clock.
+    pub(super) fn bindings_at(&self, state: usize, bound: &[(NodeId, Track)]) -> Bindings<'static> {
+        let mut bindings = bindings_at_state(self.spec, self.clock, self.swept, state);
+        for (node, track) in bound {
+            bindings.set(*node, track.at(state));
+        }
+        bindings
+    }
+
     /// Evaluates nodes over all states, `bound` beside the names of the clock; reports parameters
     /// out of range.
     pub(super) fn tracks(&mut self, nodes: &[NodeId], bound: &[(NodeId, Track)]) -> Vec<Track> {
@@ -246,6 +255,23 @@ pub(super) fn state_bindings(
     bindings.set(spec.names.t, column(&|state| clock.t(clock.moment(state))));
     bindings.set(spec.names.frame, column(&|state| state as f64));
     bindings.set(spec.names.frames, Column::Scalar(clock.frames() as f64));
+    bindings
+}
+
+/// What the names are worth at one state.
+pub(super) fn bindings_at_state(
+    spec: &SceneSpec,
+    clock: &Clock,
+    swept: &[Track],
+    state: usize,
+) -> Bindings<'static> {
+    let mut bindings = at_rest(spec);
+    for (name, track) in spec.names.swept.iter().zip(swept) {
+        bindings.set(name.node, track.at(state));
+    }
+    bindings.set(spec.names.t, clock.t(clock.moment(state)));
+    bindings.set(spec.names.frame, state as f64);
+    bindings.set(spec.names.frames, clock.frames() as f64);
     bindings
 }
 

@@ -94,7 +94,7 @@ impl<'a> Axes<'a> {
             for tick in &self.x_ticks {
                 let at = self.x.px(tick.value);
                 let x = snap(at, style.stroke_width);
-                lines.push(((x, foot), (x, foot + style.length)));
+                lines.push(((x, foot), (x, (rect.bottom + style.length).ceil())));
                 if self.place.x_labels {
                     let baseline = rect.bottom + gap + face.ascent();
                     nodes.push(face.node(&tick.label, at, baseline, Anchor::Middle));
@@ -105,7 +105,7 @@ impl<'a> Axes<'a> {
             for tick in &self.y_ticks {
                 let at = self.y.px(tick.value);
                 let y = snap(at, style.stroke_width);
-                lines.push(((side, y), (side - style.length, y)));
+                lines.push(((side, y), ((rect.left - style.length).floor(), y)));
                 if self.place.y_labels {
                     let baseline = at + face.cap_height() / 2.0;
                     nodes.push(face.node(&tick.label, rect.left - gap, baseline, Anchor::End));

@@ -287,7 +287,8 @@ pub(super) fn layout(
     };
     let caption_top = size.1 - padding - caption_height;
     let text_edges = if fixed {
-        (bounds.left, bounds.right)
+        // Centred titles stand in the middle of the canvas, as matplotlib's do.
+        (bounds.left, size.0 - bounds.left)
     } else {
         (
             padding + beside(Side::Left),

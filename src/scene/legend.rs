@@ -11,8 +11,8 @@ use crate::{
 
 use super::{
     colors::Colors,
-    geometry::{Point, Px, Rect},
-    node::{Node, Path, Shape},
+    geometry::{Point, Px, Rect, snap},
+    node::{Cap, Node, Path, Shape},
     strokes,
     text::Face,
 };
@@ -132,9 +132,10 @@ impl Legend {
         let mut nodes = Vec::with_capacity(1 + 2 * self.entries.len());
         let ground = legend.fill.with_opacity(legend.opacity);
         if ground.a > 0 || legend.stroke_width > 0.0 {
+            let edge = |v: f64| snap(v, legend.stroke_width);
             let shape = Shape::Rect {
-                from: Point::new(x, y),
-                to: Point::new(x + self.width, y + self.height),
+                from: Point::new(edge(x), edge(y)),
+                to: Point::new(edge(x + self.width), edge(y + self.height)),
                 radius: Px::new(legend.radius),
             };
             nodes.push(
@@ -260,9 +261,16 @@ impl Sample {
     fn node(self, color: Color, left: f64, right: f64, middle: f64, size: f64) -> Node {
         match self {
             Self::Line { width, dash } => {
-                let ends = [Point::new(left, middle), Point::new(right, middle)];
-                Node::new(Shape::Path(Path::polyline(ends)))
-                    .stroked(strokes::stroke(color, width, dash, 0.0))
+                let middle = snap(middle, width);
+                let ends = [
+                    Point::new((left + 0.5).floor(), middle),
+                    Point::new((right + 0.5).floor(), middle),
+                ];
+                let mut stroke = strokes::stroke(color, width, dash, 0.0);
+                if dash == Dash::Solid {
+                    stroke.cap = Cap::Square;
+                }
+                Node::new(Shape::Path(Path::polyline(ends))).stroked(stroke)
             }
             Self::Box => {
                 let half = 0.35 * size;

@@ -390,7 +390,12 @@ mod tests {
     fn entries_stand_as_written_however_they_are_written() {
         let text = "z.b = 1\nz.a = 2\ny = { q = 1, p = 2 }\n[[w]]\nk = 1\n[[w]]\n[w.sub]\nj = 1";
         let document = Document::parse(&Source::new("", text));
-        let keys: Vec<&str> = document.root.entries.iter().map(|e| e.key.as_str()).collect();
+        let keys: Vec<&str> = document
+            .root
+            .entries
+            .iter()
+            .map(|e| e.key.as_str())
+            .collect();
         assert_eq!(keys, ["z", "y", "w"]);
         let z = document.root.get("z").unwrap().node.table().unwrap();
         assert_eq!(z.entries[0].key, "b");

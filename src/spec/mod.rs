@@ -10,6 +10,8 @@ mod keys;
 mod lower;
 pub mod model;
 mod read;
+mod reference;
+mod schema;
 pub mod style;
 mod template;
 mod themes;
@@ -17,4 +19,6 @@ mod validate;
 
 pub use file::{Holes, UnknownFormat};
 pub use read::{MAX_LENGTH, Overrides, UnknownOverride, read};
+pub use reference::reference;
+pub use schema::schema;
 pub use themes::{Theme, UnknownTheme};

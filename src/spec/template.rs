@@ -87,9 +87,8 @@ impl Reader<'_> {
                 if !self.emphasis {
                     self.emphasis = true;
                     let span = self.text.span(start..self.at);
-                    self.found.push(
-                        not_yet("emphasis by `*`", span).hint(r"write `\*` for an asterisk"),
-                    );
+                    self.found
+                        .push(not_yet("emphasis by `*`", span).hint(r"write `\*` for an asterisk"));
                 }
             }
             '\\' => self.error(
@@ -477,7 +476,10 @@ pub(super) fn paint(text: &Located, roles: bool, found: &mut Vec<Diagnostic>) ->
     let series = SERIES.iter().position(|name| *name == word);
     let role = match series {
         Some(index) => Some(Role::Series(index)),
-        None => ROLES.iter().find(|(name, _)| *name == word).map(|(_, role)| *role),
+        None => ROLES
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, role)| *role),
     };
     match role {
         Some(role) if roles => return Some(Paint::Role(role)),
@@ -497,7 +499,8 @@ pub(super) fn paint(text: &Located, roles: bool, found: &mut Vec<Diagnostic>) ->
     let message = format!("`{}` is no colour", visible(word));
     let known = ROLES.iter().map(|(name, _)| *name).chain(SERIES);
     let known = known.filter(|_| roles).chain(COMMON_NAMES.iter().copied());
-    let mut error = Diagnostic::error(Kind::UnknownName, text.whole(), message).suggest(word, known);
+    let mut error =
+        Diagnostic::error(Kind::UnknownName, text.whole(), message).suggest(word, known);
     error = error.hint(if roles {
         "colours are CSS (`red`, `#0072b2`, `rgb(…)`) or roles of the theme (`series1`, `accent`, …)"
     } else {

@@ -42,8 +42,7 @@ impl Validator<'_> {
             match key {
                 None => self.unknown_key(entry, section, word),
                 Some(key) if key.status == Status::Later => {
-                    self.found
-                        .push(not_yet(key.name, entry.key_span));
+                    self.found.push(not_yet(key.name, entry.key_span));
                 }
                 Some(key) => self.value(&entry.node, key.name, &key.value),
             }
@@ -219,7 +218,9 @@ impl Validator<'_> {
             node.describe()
         );
         let mut found = Diagnostic::error(Kind::WrongType, node.span, message);
-        let quoted = node.string().and_then(|text| text.text().parse::<f64>().ok());
+        let quoted = node
+            .string()
+            .and_then(|text| text.text().parse::<f64>().ok());
         match (wanted, &node.value) {
             (ValueType::List(ValueType::Table(_), _), Value::Table(_)) => {
                 found = found.hint(format!("write `[[{key}]]` for each of them"));

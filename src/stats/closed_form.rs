@@ -38,8 +38,8 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         (D::Laplace(p), D::Laplace(q)) => {
             let shift = (p.loc() - q.loc()).abs() / p.scale();
             let ratio = p.scale() / q.scale();
-            // ratio·(e^−shift − 1 + shift), where either may be 0 or infinite
-            let moved = if shift == 0.0 {
+            // ratio·(e^−shift − 1 + shift), which the first term outweighs where it overflows
+            let moved = if shift == 0.0 || ratio.is_infinite() {
                 0.0
             } else if shift.is_finite() {
                 ratio * expm1_excess(-shift)
@@ -60,8 +60,7 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         }
         (D::Mixture(_), _) | (_, D::Mixture(_)) => return None,
         (D::Normal(p), D::Laplace(q)) => {
-            let distance = normal_distance(p, q.loc());
-            sum([cross_laplace(q), distance / q.scale(), -p.entropy()])
+            sum([cross_laplace(q), normal_distance(p, q), -p.entropy()])
         }
         (D::Uniform(p), D::Laplace(q)) => {
             let distance = uniform_distance(p, q.loc());
@@ -105,11 +104,16 @@ fn gaps(p: &Uniform, q: &Uniform) -> f64 {
     (unit * p.low() - unit * q.low()) + (unit * q.high() - unit * p.high())
 }
 
-/// E|X − c|
-fn normal_distance(p: &Normal, c: f64) -> f64 {
-    let distance = (p.mean() - c).abs();
+/// E|X − loc of q|, in units of q's scale.
+fn normal_distance(p: &Normal, q: &Laplace) -> f64 {
+    let distance = (p.mean() - q.loc()).abs();
     let z = distance / p.std();
-    p.std() * SQRT_2_OVER_PI * libm::exp(-0.5 * z * z) + distance * libm::erf(z * FRAC_1_SQRT_2)
+    // 0 times infinity is 0: the other term outweighs it, or the entropy does.
+    let product = |a: f64, b: f64| if b == 0.0 { 0.0 } else { a * b };
+    product(
+        p.std() / q.scale(),
+        SQRT_2_OVER_PI * libm::exp(-0.5 * z * z),
+    ) + product(distance / q.scale(), libm::erf(z * FRAC_1_SQRT_2))
 }
 
 /// E|X − c|
@@ -342,7 +346,7 @@ impl<'a> LnRatio<'a> {
                 for (&x, out) in points {
                     let (zp, zq) = ((x - p.mean()) / p.std(), (x - q.mean()) / q.std());
                     // ½ (zp² − zq²)
-                    let (a, b) = (zp * wider / q.std(), shift / q.std());
+                    let (a, b) = (zp * (wider / q.std()), shift / q.std());
                     *out = rounded(scale, 0.5 * (a + b) * (zp + zq));
                     out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs()) * (zp + zq).abs();
                 }
@@ -354,7 +358,7 @@ impl<'a> LnRatio<'a> {
                     let (zp, zq) = ((x - p.loc()) / p.scale(), (x - q.loc()) / q.scale());
                     // |zp| − |zq|
                     if (zp > 0.0) == (zq > 0.0) {
-                        let (a, b) = (zp * wider / q.scale(), shift / q.scale());
+                        let (a, b) = (zp * (wider / q.scale()), shift / q.scale());
                         *out = rounded(scale, zp.signum() * (a + b));
                         out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs());
                     } else {

@@ -205,9 +205,15 @@ impl Quantity {
 
     /// `f` of the value, where f has at most this slope around it.
     fn map(self, value: f64, slope: f64) -> Self {
+        let abs_error = slope * self.abs_error + f64::EPSILON * value.abs();
+        let abs_error = if abs_error.is_nan() {
+            f64::INFINITY
+        } else {
+            abs_error
+        };
         Self {
             value,
-            abs_error: slope * self.abs_error + f64::EPSILON * value.abs(),
+            abs_error,
             ..self
         }
     }
@@ -326,10 +332,16 @@ fn kl(p: &Distribution, q: &Distribution) -> Quantity {
     if let Some(on) = gap(p, q) {
         return Quantity::infinite(Reason::ZeroDensity { side: Side::Q, on });
     }
-    let value = closed_form::kl(p, q);
-    value
-        .unwrap_or_else(|| quadrature::integrate(p, q, &[], kl_integrand))
-        .checked()
+    let value =
+        closed_form::kl(p, q).unwrap_or_else(|| quadrature::integrate(p, q, &[], kl_integrand));
+    if value.value < 0.0 {
+        Quantity {
+            value: 0.0,
+            ..value
+        }
+    } else {
+        value.checked()
+    }
 }
 
 fn reverse_kl(p: &Distribution, q: &Distribution) -> Quantity {
@@ -403,11 +415,11 @@ fn bhattacharyya(p: &Distribution, q: &Distribution) -> Quantity {
     }
     // 1 − H² would lose the digits of a small overlap.
     let (ln_scale, overlap) = quadrature::overlap(p, q);
-    let value = -ln_scale - libm::log(overlap.value);
-    overlap
-        .map(value, 1.0 / overlap.value)
-        .plus(Quantity::exact(0.0))
-        .checked()
+    if ln_scale == f64::NEG_INFINITY || overlap.value == 0.0 {
+        return Quantity::infinite(Reason::Overflow);
+    }
+    let value = (-ln_scale - libm::log(overlap.value)).max(0.0);
+    overlap.map(value, 1.0 / overlap.value).checked()
 }
 
 /// Finite if and only if p²/q falls off towards both ends of the line, and Q has density
@@ -509,7 +521,12 @@ fn chi_squared_integrand(at: Point) -> (f64, f64) {
         (at.q * excess * excess, 2.0 * at.p * excess)
     } else {
         // p may have underflowed where p²/q has not.
-        let square = libm::exp(at.ln_p - ratio);
+        // The tails have been compared: at the end of the floats it has fallen to 0.
+        let square = if at.ln_p < -1e300 {
+            0.0
+        } else {
+            libm::exp(2.0 * at.ln_p - at.ln_q)
+        };
         (
             square - 2.0 * at.p + at.q,
             if ratio > 0.0 { 2.0 * at.p } else { square },

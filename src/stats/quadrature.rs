@@ -24,6 +24,8 @@ pub(super) struct Point {
     pub(super) q: f64,
     /// ln p, also where p has underflowed.
     pub(super) ln_p: f64,
+    /// ln q, also where q has underflowed.
+    pub(super) ln_q: f64,
     /// ln of the density of P without the measure.
     pub(super) ln_density: f64,
     /// ln(q/p), accurate also where q and p nearly agree; ±∞ where one of them is 0.
@@ -85,12 +87,8 @@ pub(super) fn overlap(p: &Distribution, q: &Distribution) -> (f64, Quantity) {
     let peak = 0.5 * low + 0.5 * high;
     let scale = height(peak).max(height(grid[top]));
     let value = integrate(p, q, &[peak], |at| {
-        let root = libm::exp(at.ln_p + 0.5 * at.ln_ratio - scale);
-        if root.is_nan() {
-            (0.0, 0.0)
-        } else {
-            (root, root)
-        }
+        let root = libm::exp(0.5 * at.ln_p + 0.5 * at.ln_q - scale);
+        (root, root)
     });
     (scale, value)
 }
@@ -197,7 +195,7 @@ const COUNT: usize = 21;
 const TOLERANCE: f64 = 1e-11;
 
 /// And after this many panels at the latest.
-const MAX_PANELS: usize = 2000;
+const MAX_PANELS: usize = 600;
 
 /// How a panel's coordinate t maps to x.
 #[derive(Clone, Copy, Debug)]
@@ -323,12 +321,15 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         let middle = 0.5 * to + 0.5 * from;
         let mut xs = [0.0; COUNT];
         let mut ln_measure = [0.0; COUNT];
+        // The reciprocal of the measure.
+        let mut density = [0.0; COUNT];
         match axis {
             Axis::Line => {
                 for (i, x) in xs.iter_mut().enumerate() {
                     *x = (middle + half * node(i)).clamp(from, to);
                 }
                 ln_measure.fill(libm::log(half));
+                density.fill((1.0 / half).min(f64::MAX));
             }
             Axis::Outwards { start, scale } => {
                 let ln_scale = libm::log(half) + libm::log(scale.abs());
@@ -336,6 +337,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
                     let t = (middle + half * node(i)).clamp(from, to);
                     *x = start + scale * (t / (1.0 - t));
                     *ln_measure = ln_scale - 2.0 * libm::log1p(-t);
+                    density[i] = libm::exp(-*ln_measure).min(f64::MAX);
                 }
             }
         }
@@ -350,7 +352,8 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         let mut mass = [0.0; 2];
         for i in 0..COUNT {
             let scaled = [ln_p[i] + ln_measure[i], ln_q[i] + ln_measure[i]];
-            let [p, q] = scaled.map(libm::exp);
+            // A node on a peak narrower than the spacing of floats: the check of the masses tells.
+            let [p, q] = scaled.map(|x| libm::exp(x.min(700.0)));
             if scaled == [f64::NEG_INFINITY; 2] || !xs[i].is_finite() {
                 continue;
             }
@@ -358,6 +361,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
                 p,
                 q,
                 ln_p: scaled[0],
+                ln_q: scaled[1],
                 ln_density: ln_p[i],
                 ln_ratio: ln_ratio[i].value,
             });
@@ -378,7 +382,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         for i in 1..COUNT {
             let step = (values[i] - values[i - 1]).abs();
             if step > 0.0 {
-                rounding += step * f64::EPSILON * xs[i].abs() * libm::exp(-ln_measure[i]);
+                rounding += step * f64::EPSILON * xs[i].abs() * density[i];
             }
         }
         let (value, error) = gauss_kronrod(&values);

@@ -24,7 +24,11 @@ pub(super) fn expm1_excess(x: f64) -> f64 {
 /// x − ln(1 + x) ≥ 0 for x > −1, to a few ulps also where it is far smaller than x.
 pub(super) fn log1p_excess(x: f64) -> f64 {
     if x.abs() >= 0.4 {
-        return x - libm::log1p(x);
+        return if x == f64::INFINITY {
+            x
+        } else {
+            x - libm::log1p(x)
+        };
     }
     // ln(1 + x) = 2 artanh t with t = x / (2 + x), and x − 2t = x·t: both exact.
     let t = x / (2.0 + x);
@@ -236,3 +240,36 @@ const FAR: [[f64; 8]; 2] = [
         2.044_263_103_389_939_8e-15,
     ],
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn excesses_keep_their_digits() {
+        let close = |a: f64, b: f64| assert!((a / b - 1.0).abs() < 1e-14, "{a:e} {b:e}");
+        for x in [1e-150, 1e-9, -1e-9, 1e-6] {
+            // The next term of either series is x³ times 1/24 or 1/4.
+            close(expm1_excess(x), x * x * (0.5 + x * (1.0 / 6.0 + x / 24.0)));
+            close(log1p_excess(x), x * x * (0.5 - x * (1.0 / 3.0 - x / 4.0)));
+        }
+        // Both sides of the switch to the plain formula.
+        for x in [0.39, 0.41, 0.49, 0.51, -0.39, -0.41, -0.49, -0.51] {
+            assert!((expm1_excess(x) - (libm::expm1(x) - x)).abs() < 1e-16);
+            assert!((log1p_excess(x) - (x - libm::log1p(x))).abs() < 2e-16);
+        }
+    }
+
+    #[test]
+    fn normal_tails_meet_and_reach_far() {
+        // Continued fraction and erfc on both sides of the switch.
+        let slope = (normal_ln_sf(5.0) - normal_ln_sf(4.999_999)) / 1e-6;
+        assert!((slope + 1.0 / mills_ratio(5.0)).abs() < 1e-5, "{slope}");
+        assert!((normal_ln_sf(1e150) / -0.5e300 - 1.0).abs() < 1e-15);
+        assert_eq!(normal_ln_sf(-1e150), 0.0);
+        for p in [1e-300, 1e-20, 1e-5, 0.3, 0.5, 0.9] {
+            let back = normal_sf(-normal_quantile(p));
+            assert!((back / p - 1.0).abs() < 1e-12, "{back:e} {p:e}");
+        }
+    }
+}

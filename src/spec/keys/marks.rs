@@ -11,7 +11,12 @@ pub(crate) static MARK: Section = Section {
     doc: "What a panel draws: a type, the channels that say where, and a look.",
     keys: &[
         required("type", T::Name, "What is drawn"),
-        optional("id", T::Name, "made from its place", "Name for connectors, unique in the scene"),
+        optional(
+            "id",
+            T::Name,
+            "made from its place",
+            "Name for connectors, unique in the scene",
+        ),
         optional("label", T::Text, "no entry", "Its entry in the legend"),
         optional(
             "series",
@@ -19,7 +24,12 @@ pub(crate) static MARK: Section = Section {
             "the panel's next free colour",
             "Marks of equal series share a colour and one legend entry in the whole scene",
         ),
-        optional("when", T::Condition, "always", "Drawn only where and while this holds"),
+        optional(
+            "when",
+            T::Condition,
+            "always",
+            "Drawn only where and while this holds",
+        ),
         optional(
             "over",
             T::Map(&T::List(&T::Number, Length::OneOf(&[2, 3]))),
@@ -32,19 +42,43 @@ pub(crate) static MARK: Section = Section {
             "drawn once",
             "Repeats the mark for each of the listed values; several names go side by side",
         ),
-        later("trail", T::Int(Range::From(1.0)), "Fading copies of the last frames"),
+        later(
+            "trail",
+            T::Int(Range::From(1.0)),
+            "Fading copies of the last frames",
+        ),
         optional("stroke", PAINT, "the series' colour", "Line colour"),
-        optional("stroke_width", T::Number, "as the theme says", "Line width in px"),
+        optional(
+            "stroke_width",
+            T::Number,
+            "as the theme says",
+            "Line width in px",
+        ),
         optional("stroke_dash", DASH, "as the theme says", "Line pattern"),
-        optional("fill", PAINT, "the series' colour", "Colour of areas, symbols and text"),
-        optional("opacity", T::Number, "as the theme says", "From 0, invisible, to 1"),
+        optional(
+            "fill",
+            PAINT,
+            "the series' colour",
+            "Colour of areas, symbols and text",
+        ),
+        optional(
+            "opacity",
+            T::Number,
+            "as the theme says",
+            "From 0, invisible, to 1",
+        ),
     ],
     variants: &[
         Variant {
             word: word("line", "A curve"),
             keys: &[
                 optional("x", T::Number, "what runs", "Where along x"),
-                optional("y", T::Number, "what runs, if only `x` is given", "Where along y"),
+                optional(
+                    "y",
+                    T::Number,
+                    "what runs, if only `x` is given",
+                    "Where along y",
+                ),
                 Z,
             ],
         },
@@ -94,7 +128,12 @@ pub(crate) static MARK: Section = Section {
                 required("x", T::Number, "Where along x"),
                 required("y", T::Number, "Where along y"),
                 Z,
-                optional("size", T::Constant(Range::Above(0.0)), "as the theme says", "Diameter or font size in px"),
+                optional(
+                    "size",
+                    T::Constant(Range::Above(0.0)),
+                    "as the theme says",
+                    "Diameter or font size in px",
+                ),
                 key(
                     "symbol",
                     T::Word(&[
@@ -127,7 +166,12 @@ pub(crate) static MARK: Section = Section {
                 required("y", T::Number, "Where it starts along y"),
                 required("x2", T::Number, "Where it ends along x"),
                 required("y2", T::Number, "Where it ends along y"),
-                key("arrow", ARROW, Default::Word("none"), "Which ends have a head"),
+                key(
+                    "arrow",
+                    ARROW,
+                    Default::Word("none"),
+                    "Which ends have a head",
+                ),
             ],
         },
         Variant {
@@ -141,29 +185,57 @@ pub(crate) static MARK: Section = Section {
             ],
         },
         Variant {
-            word: word("text", "Words at a point of the data, or in a corner of the panel"),
+            word: word(
+                "text",
+                "Words at a point of the data, or in a corner of the panel",
+            ),
             keys: &[
                 required("text", T::Text, "The words"),
                 optional("x", T::Number, "by `place`", "Where along x"),
                 optional("y", T::Number, "by `place`", "Where along y"),
                 optional("place", PLACE, "by `x` and `y`", "Where in the panel"),
-                key("dx", T::Constant(Range::Any), Default::Number(0.0), "Px to the right"),
-                key("dy", T::Constant(Range::Any), Default::Number(0.0), "Px down"),
+                key(
+                    "dx",
+                    T::Constant(Range::Any),
+                    Default::Number(0.0),
+                    "Px to the right",
+                ),
+                key(
+                    "dy",
+                    T::Constant(Range::Any),
+                    Default::Number(0.0),
+                    "Px down",
+                ),
                 optional(
                     "anchor",
                     T::Word(&[word("start", ""), word("middle", ""), word("end", "")]),
                     "`middle`, or towards the panel's middle",
                     "Which part of the words stands at the place",
                 ),
-                key("leader", T::Bool, Default::Bool(false), "Draw a line to the place"),
-                optional("size", T::Constant(Range::Above(0.0)), "as the theme says", "Font size in px"),
+                key(
+                    "leader",
+                    T::Bool,
+                    Default::Bool(false),
+                    "Draw a line to the place",
+                ),
+                optional(
+                    "size",
+                    T::Constant(Range::Above(0.0)),
+                    "as the theme says",
+                    "Font size in px",
+                ),
             ],
         },
         Variant {
             word: later_word("histogram", "The distribution of data"),
             keys: &[
                 required("data", T::Data, "The values"),
-                optional("bins", T::Int(Range::Within(1.0, 10_000.0)), "", "How many bins"),
+                optional(
+                    "bins",
+                    T::Int(Range::Within(1.0, 10_000.0)),
+                    "",
+                    "How many bins",
+                ),
                 key(
                     "normalize",
                     T::Word(&[word("density", ""), word("count", "")]),
@@ -190,14 +262,27 @@ pub(crate) static MARK: Section = Section {
                 optional("x", T::Number, "what runs", "Where along x"),
                 optional("y", T::Number, "what runs", "Where along y"),
                 required("z", T::Number, "The value"),
-                optional("levels", T::List(&T::Number, Length::AtLeast(1)), "", "The values"),
-                optional("level_count", T::Int(Range::From(1.0)), "", "About how many"),
+                optional(
+                    "levels",
+                    T::List(&T::Number, Length::AtLeast(1)),
+                    "",
+                    "The values",
+                ),
+                optional(
+                    "level_count",
+                    T::Int(Range::From(1.0)),
+                    "",
+                    "About how many",
+                ),
                 optional("filled", T::Bool, "", "Fill between the lines"),
                 optional("labels", T::Bool, "", "Write the values"),
             ],
         },
         Variant {
-            word: later_word("ellipse", "Where a bivariate distribution has most of its mass"),
+            word: later_word(
+                "ellipse",
+                "Where a bivariate distribution has most of its mass",
+            ),
             keys: &[
                 required("distribution", T::Distribution, "A bivariate distribution"),
                 key("level", T::Number, Default::Number(0.9), "The mass inside"),
@@ -210,7 +295,12 @@ const BARS: &[Key] = &[
     optional("x", T::Number, "what runs", "Where along x"),
     required("y", T::Number, "One end"),
     key("y2", T::Number, Default::Number(0.0), "The other end"),
-    key("width", T::Constant(Range::Above(0.0)), Default::Number(0.9), "In steps"),
+    key(
+        "width",
+        T::Constant(Range::Above(0.0)),
+        Default::Number(0.9),
+        "In steps",
+    ),
 ];
 
 const Z: Key = later("z", T::Number, "The value that its colour shows");

@@ -8,7 +8,7 @@ mod scene;
 mod style;
 
 pub(crate) use marks::MARK;
-pub(crate) use scene::{AXIS, OUTPUT, SCENE, SEGMENT, VARY};
+pub(crate) use scene::{AXIS, OUTPUT, SCENE, VARY};
 pub(crate) use style::STYLE;
 
 /// A table of the document: the keys it may have.
@@ -321,7 +321,11 @@ mod tests {
                 assert_eq!(names.len(), count, "{}", variant.word.name);
             }
             for key in section.keys {
-                assert!(!key.doc.is_empty() && !key.doc.ends_with('.'), "{}", key.name);
+                assert!(
+                    !key.doc.is_empty() && !key.doc.ends_with('.'),
+                    "{}",
+                    key.name
+                );
             }
         }
     }
@@ -329,10 +333,18 @@ mod tests {
     #[test]
     fn default_words_exist() {
         for section in SCENE.all() {
-            for key in section.keys.iter().chain(section.variants.iter().flat_map(|v| v.keys)) {
-                if let (ValueType::Word(words), Default::Word(default)) = (&key.value, key.default) {
+            for key in section
+                .keys
+                .iter()
+                .chain(section.variants.iter().flat_map(|v| v.keys))
+            {
+                if let (ValueType::Word(words), Default::Word(default)) = (&key.value, key.default)
+                {
                     let word = words.iter().find(|word| word.name == default);
-                    assert!(word.is_some_and(|word| word.status == Status::Now), "{default}");
+                    assert!(
+                        word.is_some_and(|word| word.status == Status::Now),
+                        "{default}"
+                    );
                 }
             }
         }

@@ -16,7 +16,12 @@ pub(crate) static SCENE: Section = Section {
         optional("title", T::Text, "none", "Drawn above the panels"),
         optional("subtitle", T::Text, "none", "Drawn below the title"),
         optional("caption", T::Text, "none", "Drawn below everything"),
-        optional("description", T::Text, "made from the values", "Alternative text"),
+        optional(
+            "description",
+            T::Text,
+            "made from the values",
+            "Alternative text",
+        ),
         key(
             "theme",
             T::Word(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
@@ -35,8 +40,18 @@ pub(crate) static SCENE: Section = Section {
             Default::Word("none"),
             "One legend for the whole figure, at this side",
         ),
-        optional("canvas", T::Table(&CANVAS), "as below", "The size of the picture"),
-        optional("output", T::Table(&OUTPUT), "as below", "Where the result goes, and its timing"),
+        optional(
+            "canvas",
+            T::Table(&CANVAS),
+            "as below",
+            "The size of the picture",
+        ),
+        optional(
+            "output",
+            T::Table(&OUTPUT),
+            "as below",
+            "Where the result goes, and its timing",
+        ),
         optional(
             "parameters",
             T::Map(&T::Constant(Range::Any)),
@@ -62,8 +77,17 @@ pub(crate) static SCENE: Section = Section {
             "Names with a computed number, which `values` lists",
         ),
         later("data", T::Map(&T::Table(&DATA)), "Values, drawn or read"),
-        later("fits", T::Map(&T::Table(&FIT)), "Minima, solved for every state"),
-        optional("axes", T::Table(&AXES), "as below", "Axes shared by all panels without their own"),
+        later(
+            "fits",
+            T::Map(&T::Table(&FIT)),
+            "Minima, solved for every state",
+        ),
+        optional(
+            "axes",
+            T::Table(&AXES),
+            "as below",
+            "Axes shared by all panels without their own",
+        ),
         required(
             "panels",
             T::List(&T::Table(&PANEL), Length::AtLeast(1)),
@@ -75,8 +99,18 @@ pub(crate) static SCENE: Section = Section {
             "none",
             "Straight lines between marks, across panels",
         ),
-        optional("layout", T::Table(&LAYOUT), "one column", "How panels share the canvas"),
-        optional("style", T::Table(&STYLE), "as the theme says", "Changes to the theme"),
+        optional(
+            "layout",
+            T::Table(&LAYOUT),
+            "one column",
+            "How panels share the canvas",
+        ),
+        optional(
+            "style",
+            T::Table(&STYLE),
+            "as the theme says",
+            "Changes to the theme",
+        ),
         later(
             "matrix",
             T::Map(&T::List(&T::Number, Length::AtLeast(1))),
@@ -92,7 +126,12 @@ static CANVAS: Section = Section {
     place: "in `canvas`",
     doc: "The size of the picture.",
     keys: &[
-        key("size", T::Size, Default::Numbers(&[800.0, 600.0]), "Width and height in px"),
+        key(
+            "size",
+            T::Size,
+            Default::Numbers(&[800.0, 600.0]),
+            "Width and height in px",
+        ),
         key(
             "pixel_ratio",
             T::Constant(Range::Within(0.1, 16.0)),
@@ -131,7 +170,12 @@ pub(crate) static OUTPUT: Section = Section {
             "by the extension of `file`",
             "What to write, several at once; replaces the extension",
         ),
-        optional("fps", T::Constant(Range::Above(0.0)), "20", "Frames per second"),
+        optional(
+            "fps",
+            T::Constant(Range::Above(0.0)),
+            "20",
+            "Frames per second",
+        ),
         optional(
             "frame_ms",
             T::Constant(Range::Above(0.0)),
@@ -154,7 +198,7 @@ pub(crate) static OUTPUT: Section = Section {
     variants: &[],
 };
 
-pub(crate) static SEGMENT: Section = Section {
+static SEGMENT: Section = Section {
     name: "sweep[]",
     place: "in a `sweep` segment",
     doc: "A stretch of time in which names move together; other names keep their values.",
@@ -214,11 +258,19 @@ pub(crate) static VARY: Section = Section {
         ),
         key(
             "scale",
-            T::Word(&[word("linear", ""), word("log", "equal factors in equal times")]),
+            T::Word(&[
+                word("linear", ""),
+                word("log", "equal factors in equal times"),
+            ]),
             Default::Word("linear"),
             "How it goes between values",
         ),
-        key("integer", T::Bool, Default::Bool(false), "Round to whole numbers"),
+        key(
+            "integer",
+            T::Bool,
+            Default::Bool(false),
+            "Round to whole numbers",
+        ),
     ],
     variants: &[],
 };
@@ -230,11 +282,26 @@ static DATA: Section = Section {
     keys: &[
         optional("sample", T::Distribution, "", "Draw from this distribution"),
         optional("size", T::Int(Range::From(1.0)), "", "How many values"),
-        key("seed", T::Int(Range::From(0.0)), Default::Number(0.0), "Chooses the draw"),
-        key("mean_of", T::Number, Default::Number(1.0), "Each value is the mean of this many draws"),
+        key(
+            "seed",
+            T::Int(Range::From(0.0)),
+            Default::Number(0.0),
+            "Chooses the draw",
+        ),
+        key(
+            "mean_of",
+            T::Number,
+            Default::Number(1.0),
+            "Each value is the mean of this many draws",
+        ),
         optional("file", T::Name, "", "A CSV file"),
         optional("column", T::Name, "", "The column"),
-        optional("values", T::List(&T::Constant(Range::Any), Length::Any), "", "The values"),
+        optional(
+            "values",
+            T::List(&T::Constant(Range::Any), Length::Any),
+            "",
+            "The values",
+        ),
     ],
     variants: &[],
 };
@@ -259,8 +326,18 @@ static AXES: Section = Section {
     place: "in `axes`",
     doc: "The axes shared by all panels that have none of their own.",
     keys: &[
-        optional("x", T::Table(&AXIS), "trained on the data", "The shared x axis"),
-        optional("y", T::Table(&AXIS), "each panel its own", "The shared y axis"),
+        optional(
+            "x",
+            T::Table(&AXIS),
+            "trained on the data",
+            "The shared x axis",
+        ),
+        optional(
+            "y",
+            T::Table(&AXIS),
+            "each panel its own",
+            "The shared y axis",
+        ),
     ],
     variants: &[],
 };
@@ -304,14 +381,48 @@ pub(crate) static AXIS: Section = Section {
             Default::Word("linear"),
             "From data to lengths",
         ),
-        later("constant", T::Constant(Range::Above(0.0)), "Where `symlog` stops being linear"),
-        key("reverse", T::Bool, Default::Bool(false), "Larger values left or down"),
-        optional("ticks", T::List(&T::Number, Length::Any), "round numbers", "Exactly these ticks"),
-        optional("tick_step", T::Number, "round numbers", "Ticks at multiples of this"),
-        optional("tick_count", T::Int(Range::Within(0.0, 1000.0)), "by size", "About this many ticks"),
-        optional("tick_format", T::Format, "fits the ticks", "How tick labels are written"),
+        later(
+            "constant",
+            T::Constant(Range::Above(0.0)),
+            "Where `symlog` stops being linear",
+        ),
+        key(
+            "reverse",
+            T::Bool,
+            Default::Bool(false),
+            "Larger values left or down",
+        ),
+        optional(
+            "ticks",
+            T::List(&T::Number, Length::Any),
+            "round numbers",
+            "Exactly these ticks",
+        ),
+        optional(
+            "tick_step",
+            T::Number,
+            "round numbers",
+            "Ticks at multiples of this",
+        ),
+        optional(
+            "tick_count",
+            T::Int(Range::Within(0.0, 1000.0)),
+            "by size",
+            "About this many ticks",
+        ),
+        optional(
+            "tick_format",
+            T::Format,
+            "fits the ticks",
+            "How tick labels are written",
+        ),
         optional("grid", T::Bool, "as the theme says", "Draw grid lines"),
-        key("show", T::Bool, Default::Bool(true), "Draw ticks, their labels and the axis label"),
+        key(
+            "show",
+            T::Bool,
+            Default::Bool(true),
+            "Draw ticks, their labels and the axis label",
+        ),
     ],
     variants: &[],
 };
@@ -324,7 +435,12 @@ static PANEL: Section = Section {
         optional("id", T::Name, "`panel-1`, …", "Name, unique in the scene"),
         optional("title", T::Text, "none", "Drawn above the panel"),
         optional("x", T::Table(&AXIS), "the shared axis", "Its own x axis"),
-        optional("y", T::Table(&AXIS), "the shared axis, else its own", "Its own y axis"),
+        optional(
+            "y",
+            T::Table(&AXIS),
+            "the shared axis, else its own",
+            "Its own y axis",
+        ),
         later("color", T::Table(&COLOR), "The scale of channel `z`"),
         optional(
             "legend",
@@ -362,8 +478,18 @@ static COLOR: Section = Section {
     doc: "The scale of channel `z`.",
     keys: &[
         key("map", T::Name, Default::Word("viridis"), "The colours"),
-        key("scale", T::Name, Default::Word("linear"), "From values to colours"),
-        optional("domain", T::List(&T::Number, Length::OneOf(&[2])), "", "The ends"),
+        key(
+            "scale",
+            T::Name,
+            Default::Word("linear"),
+            "From values to colours",
+        ),
+        optional(
+            "domain",
+            T::List(&T::Number, Length::OneOf(&[2])),
+            "",
+            "The ends",
+        ),
         optional("center", T::Number, "", "The value of the middle colour"),
         optional("label", T::Text, "", "Beside the bar"),
         key("bar", T::Bool, Default::Bool(true), "Draw the bar"),
@@ -378,11 +504,26 @@ static CONNECTOR: Section = Section {
     keys: &[
         required("from", T::Name, "The `id` of the mark where it starts"),
         required("to", T::Name, "The `id` of the mark where it ends"),
-        key("arrow", ARROW, Default::Word("none"), "Which ends have a head"),
+        key(
+            "arrow",
+            ARROW,
+            Default::Word("none"),
+            "Which ends have a head",
+        ),
         optional("stroke", PAINT, "as the theme says", "Line colour"),
-        optional("stroke_width", T::Number, "as the theme says", "Line width in px"),
+        optional(
+            "stroke_width",
+            T::Number,
+            "as the theme says",
+            "Line width in px",
+        ),
         optional("stroke_dash", DASH, "as the theme says", "Line pattern"),
-        optional("opacity", T::Number, "as the theme says", "From 0, invisible, to 1"),
+        optional(
+            "opacity",
+            T::Number,
+            "as the theme says",
+            "From 0, invisible, to 1",
+        ),
     ],
     variants: &[],
 };
@@ -398,10 +539,19 @@ static LAYOUT: Section = Section {
             Default::Number(1.0),
             "Panels in a row",
         ),
-        later("areas", T::List(&T::Name, Length::AtLeast(1)), "Panel ids as a picture"),
+        later(
+            "areas",
+            T::List(&T::Name, Length::AtLeast(1)),
+            "Panel ids as a picture",
+        ),
         optional("widths", SHARES, "equal", "Relative widths of the columns"),
         optional("heights", SHARES, "equal", "Relative heights of the rows"),
-        optional("gap", T::Constant(Range::From(0.0)), "as the theme says", "Px between panels"),
+        optional(
+            "gap",
+            T::Constant(Range::From(0.0)),
+            "as the theme says",
+            "Px between panels",
+        ),
     ],
     variants: &[],
 };
@@ -413,7 +563,12 @@ static CHECK: Section = Section {
     place: "in `check`",
     doc: "Key frames.",
     keys: &[
-        optional("frames", T::List(&T::Int(Range::Any), Length::Any), "", "Frames by number"),
+        optional(
+            "frames",
+            T::List(&T::Int(Range::Any), Length::Any),
+            "",
+            "Frames by number",
+        ),
         optional(
             "at",
             T::List(&T::Map(&T::Constant(Range::Any)), Length::Any),

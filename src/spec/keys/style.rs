@@ -59,7 +59,11 @@ pub(crate) static STYLE: Section = Section {
         themed("border", T::Table(&BORDER), "The lines around a panel"),
         themed("tick", T::Table(&TICK), "Tick marks"),
         themed("tick_label", T::Table(&TICK_LABEL), "The numbers at ticks"),
-        themed("axis_label", T::Table(&AXIS_LABEL), "The words beside an axis"),
+        themed(
+            "axis_label",
+            T::Table(&AXIS_LABEL),
+            "The words beside an axis",
+        ),
         themed("legend", T::Table(&LEGEND), "Legends"),
         themed("line", T::Table(&LINE), "`line` marks"),
         themed("trace", T::Table(&TRACE), "`trace` marks"),
@@ -73,7 +77,9 @@ pub(crate) static STYLE: Section = Section {
     variants: &[],
 };
 
-static FIGURE: Section = element("style.figure", "in `style.figure`",
+static FIGURE: Section = element(
+    "style.figure",
+    "in `style.figure`",
     "The whole picture.",
     &[
         themed(
@@ -104,29 +110,64 @@ const TEXT_KEYS: &[Key] = &[
 ];
 
 static TITLE: Section = element("style.title", "in `style.title`", "The title.", TEXT_KEYS);
-static SUBTITLE: Section = element("style.subtitle", "in `style.subtitle`", "The line below the title.", TEXT_KEYS);
-static CAPTION: Section = element("style.caption", "in `style.caption`", "The line below everything.", TEXT_KEYS);
-static PANEL_TITLE: Section = element("style.panel_title", "in `style.panel_title`", "A panel's title.", TEXT_KEYS);
-static TICK_LABEL: Section = element("style.tick_label", "in `style.tick_label`", "The numbers at ticks.", TEXT_KEYS);
-static AXIS_LABEL: Section = element("style.axis_label", "in `style.axis_label`", "The words beside an axis.", TEXT_KEYS);
+static SUBTITLE: Section = element(
+    "style.subtitle",
+    "in `style.subtitle`",
+    "The line below the title.",
+    TEXT_KEYS,
+);
+static CAPTION: Section = element(
+    "style.caption",
+    "in `style.caption`",
+    "The line below everything.",
+    TEXT_KEYS,
+);
+static PANEL_TITLE: Section = element(
+    "style.panel_title",
+    "in `style.panel_title`",
+    "A panel's title.",
+    TEXT_KEYS,
+);
+static TICK_LABEL: Section = element(
+    "style.tick_label",
+    "in `style.tick_label`",
+    "The numbers at ticks.",
+    TEXT_KEYS,
+);
+static AXIS_LABEL: Section = element(
+    "style.axis_label",
+    "in `style.axis_label`",
+    "The words beside an axis.",
+    TEXT_KEYS,
+);
 static TEXT: Section = element("style.text", "in `style.text`", "`text` marks.", TEXT_KEYS);
 
-static PANEL: Section = element("style.panel", "in `style.panel`",
+static PANEL: Section = element(
+    "style.panel",
+    "in `style.panel`",
     "A panel's ground.",
     &[themed("fill", PAINT, "Colour")],
 );
 
-static GRID: Section = element("style.grid", "in `style.grid`",
+static GRID: Section = element(
+    "style.grid",
+    "in `style.grid`",
     "Grid lines.",
     &[
-        themed("show", T::Bool, "Whether there are any, unless the axis says"),
+        themed(
+            "show",
+            T::Bool,
+            "Whether there are any, unless the axis says",
+        ),
         themed("stroke", PAINT, "Colour"),
         themed("stroke_width", PX, "Width"),
         themed("stroke_dash", DASH, "Pattern"),
     ],
 );
 
-static BORDER: Section = element("style.border", "in `style.border`",
+static BORDER: Section = element(
+    "style.border",
+    "in `style.border`",
     "The lines around a panel.",
     &[
         themed("stroke", PAINT, "Colour"),
@@ -147,7 +188,9 @@ static BORDER: Section = element("style.border", "in `style.border`",
     ],
 );
 
-static TICK: Section = element("style.tick", "in `style.tick`",
+static TICK: Section = element(
+    "style.tick",
+    "in `style.tick`",
     "Tick marks.",
     &[
         themed("stroke", PAINT, "Colour"),
@@ -156,7 +199,9 @@ static TICK: Section = element("style.tick", "in `style.tick`",
     ],
 );
 
-static LEGEND: Section = element("style.legend", "in `style.legend`",
+static LEGEND: Section = element(
+    "style.legend",
+    "in `style.legend`",
     "Legends.",
     &[
         themed("fill", PAINT, "Ground"),
@@ -183,12 +228,29 @@ const LINE_KEYS: &[Key] = &[
 ];
 
 static LINE: Section = element("style.line", "in `style.line`", "`line` marks.", LINE_KEYS);
-static TRACE: Section = element("style.trace", "in `style.trace`", "`trace` marks.", LINE_KEYS);
+static TRACE: Section = element(
+    "style.trace",
+    "in `style.trace`",
+    "`trace` marks.",
+    LINE_KEYS,
+);
 static RULE: Section = element("style.rule", "in `style.rule`", "`rule` marks.", LINE_KEYS);
-static SEGMENT: Section = element("style.segment", "in `style.segment`", "`segment` marks.", LINE_KEYS);
-static CONNECTOR: Section = element("style.connector", "in `style.connector`", "Connectors.", LINE_KEYS);
+static SEGMENT: Section = element(
+    "style.segment",
+    "in `style.segment`",
+    "`segment` marks.",
+    LINE_KEYS,
+);
+static CONNECTOR: Section = element(
+    "style.connector",
+    "in `style.connector`",
+    "Connectors.",
+    LINE_KEYS,
+);
 
-static AREA: Section = element("style.area", "in `style.area`",
+static AREA: Section = element(
+    "style.area",
+    "in `style.area`",
     "`area` marks.",
     &[
         themed("opacity", OPACITY, "From 0, invisible, to 1"),
@@ -196,7 +258,9 @@ static AREA: Section = element("style.area", "in `style.area`",
     ],
 );
 
-static POINT: Section = element("style.point", "in `style.point`",
+static POINT: Section = element(
+    "style.point",
+    "in `style.point`",
     "`point` marks.",
     &[
         themed("size", T::Constant(Range::Above(0.0)), "Diameter"),

@@ -53,13 +53,23 @@ impl Lowering<'_> {
         })
     }
 
-    fn domain(&mut self, fields: &Fields<'_>, scale: ScaleKind) -> [Option<crate::expr::NodeId>; 2] {
+    fn domain(
+        &mut self,
+        fields: &Fields<'_>,
+        scale: ScaleKind,
+    ) -> [Option<crate::expr::NodeId>; 2] {
         let Some([low, high]) = fields.list("domain") else {
             return [None, None];
         };
         let [low, high] = [low, high].map(|node| {
-            let auto = node.string().is_some_and(|text| text.text().trim() == "auto");
-            if auto { None } else { self.domain_end(node, scale) }
+            let auto = node
+                .string()
+                .is_some_and(|text| text.text().trim() == "auto");
+            if auto {
+                None
+            } else {
+                self.domain_end(node, scale)
+            }
         });
         if let (Some(low), Some(high)) = (&low, &high)
             && let (Some(from), Some(to)) = (low.value, high.value)
@@ -94,7 +104,8 @@ impl Lowering<'_> {
                 None
             }
             Some(value) if scale == ScaleKind::Log && value <= 0.0 => {
-                let message = format!("the domain of a `log` axis is positive, but this end is {value}");
+                let message =
+                    format!("the domain of a `log` axis is positive, but this end is {value}");
                 self.error(Kind::Domain, end.span, message);
                 None
             }

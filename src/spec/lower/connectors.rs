@@ -51,7 +51,11 @@ impl Lowering<'_> {
                 let (from, to) = (from?, to?);
                 if from == to {
                     let span = fields.get("to").map_or(fields.span, |node| node.span);
-                    self.error(Kind::Conflict, span, "a connector joins two marks, but these are one");
+                    self.error(
+                        Kind::Conflict,
+                        span,
+                        "a connector joins two marks, but these are one",
+                    );
                 }
                 Some(Connector {
                     span: fields.span,

@@ -106,7 +106,10 @@ impl<'a> Fields<'a> {
 
     /// A boolean, or its default.
     pub(super) fn bool(&self, name: &str) -> Option<bool> {
-        match (self.valid(name).map(|node| &node.value), self.key(name)?.default) {
+        match (
+            self.valid(name).map(|node| &node.value),
+            self.key(name)?.default,
+        ) {
             (Some(Value::Boolean(value)), _) => Some(*value),
             (_, Default::Bool(value)) => Some(value),
             _ => None,

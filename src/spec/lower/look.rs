@@ -227,7 +227,9 @@ impl Sheet<'_> {
 
     fn line(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> LineStyle {
         LineStyle {
-            stroke: self.paint("stroke", true, found).map(|paint| roles.color(paint)),
+            stroke: self
+                .paint("stroke", true, found)
+                .map(|paint| roles.color(paint)),
             stroke_width: self.length("stroke_width"),
             stroke_dash: self.dash(),
             opacity: self.length("opacity"),

@@ -142,8 +142,7 @@ impl Lowering<'_> {
             if !runs {
                 return (None, inside);
             }
-            let sideways =
-                word == "line" && fields.get("x").is_some() && fields.get("y").is_none();
+            let sideways = word == "line" && fields.get("x").is_some() && fields.get("y").is_none();
             let (name, node, range) = if sideways {
                 ("y", self.clock.y, OverRange::AxisY)
             } else {
@@ -160,7 +159,8 @@ impl Lowering<'_> {
         };
         if !runs {
             let span = fields.key_span("over").unwrap_or(node.span);
-            let message = format!("nothing runs along a `{word}` mark, so `over` has no meaning here");
+            let message =
+                format!("nothing runs along a `{word}` mark, so `over` has no meaning here");
             self.found.push(
                 Diagnostic::error(Kind::Conflict, span, message)
                     .hint("`for` repeats a mark for several values"),
@@ -320,8 +320,10 @@ impl Lowering<'_> {
                 let word = fields.variant().unwrap_or_default();
                 let message = format!("`{key}` is missing in a `{word}` mark");
                 self.found.push(
-                    Diagnostic::error(Kind::MissingKey, fields.span, message)
-                        .hint(format!("`{}` runs along it, so `{key}` must say where", over.name)),
+                    Diagnostic::error(Kind::MissingKey, fields.span, message).hint(format!(
+                        "`{}` runs along it, so `{key}` must say where",
+                        over.name
+                    )),
                 );
             }
             None
@@ -378,7 +380,10 @@ impl Lowering<'_> {
                     let leader = fields.key_span("leader").unwrap_or(place);
                     self.exclude("place", place, "leader", leader);
                 }
-                fields.word("place").and_then(text_place).map(TextPlace::Panel)
+                fields
+                    .word("place")
+                    .and_then(text_place)
+                    .map(TextPlace::Panel)
             }
             (None, [Some(_), Some(_)]) => Some(TextPlace::At { x: x?, y: y? }),
             (None, [x, _]) => {
@@ -393,12 +398,7 @@ impl Lowering<'_> {
         }
     }
 
-    fn text_mark(
-        &mut self,
-        fields: &Fields<'_>,
-        scope: &Scope,
-        texts: &Scope,
-    ) -> Option<MarkKind> {
+    fn text_mark(&mut self, fields: &Fields<'_>, scope: &Scope, texts: &Scope) -> Option<MarkKind> {
         use LegendPlace as P;
         let text = self.text_in(fields, "text", texts);
         let place = self.text_place(fields, scope)?;

@@ -165,7 +165,8 @@ impl<'f> Lowering<'f> {
 
     /// Gives an expression its meaning in a scope.
     fn compile(&mut self, expr: &Expr, expected: Type, key: &str, scope: &Scope) -> Option<NodeId> {
-        self.read.extend(expr.names().map(|(name, _)| name.to_owned()));
+        self.read
+            .extend(expr.names().map(|(name, _)| name.to_owned()));
         self.graph
             .compile_as(expr, expected, &format!("`{key}`"), scope, self.found)
     }
@@ -188,10 +189,10 @@ impl<'f> Lowering<'f> {
         let expr = self.parse(node, Type::Number)?;
         if let Some((name, span)) = expr.names().find(|(name, _)| self.moving.contains(name)) {
             let message = format!("`{key}` stands still, but `{name}` moves in time");
-            self.found.push(
-                Diagnostic::error(Kind::WrongType, span, message)
-                    .hint("it may read parameters that no sweep moves, and what follows from them"),
-            );
+            self.found
+                .push(Diagnostic::error(Kind::WrongType, span, message).hint(
+                    "it may read parameters that no sweep moves, and what follows from them",
+                ));
             return None;
         }
         let scope = self.scope.clone();

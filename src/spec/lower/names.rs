@@ -56,8 +56,7 @@ impl Lowering<'_> {
         let quantities = self.definitions(scene, "quantities", Type::Number);
         let distributions = self.definitions(scene, "distributions", Type::Distribution);
 
-        let count =
-            parameters.len() + swept.len() + quantities.len() + distributions.len();
+        let count = parameters.len() + swept.len() + quantities.len() + distributions.len();
         if count > MAX_NAMES {
             let message = format!("the scene has {count} names: at most {MAX_NAMES} are accepted");
             self.error(Kind::Limit, scene.span, message);
@@ -65,7 +64,10 @@ impl Lowering<'_> {
 
         let frame_words = ["t", "frame", "frames"].map(str::to_owned);
         self.moving = Moving::closure(
-            swept.iter().map(|named| named.name.clone()).chain(frame_words),
+            swept
+                .iter()
+                .map(|named| named.name.clone())
+                .chain(frame_words),
             quantities
                 .iter()
                 .chain(&distributions)
@@ -222,9 +224,10 @@ impl Lowering<'_> {
             return;
         }
         let swept = names.swept.iter().map(|named| (&named.name, named.span));
-        let parameters = names.parameters.iter().map(|parameter| {
-            (&parameter.name, self.graph.span_of(parameter.node))
-        });
+        let parameters = names
+            .parameters
+            .iter()
+            .map(|parameter| (&parameter.name, self.graph.span_of(parameter.node)));
         let mut warned: BTreeSet<&str> = BTreeSet::new();
         let mut found = Vec::new();
         for (name, span) in parameters.chain(swept) {

@@ -57,7 +57,8 @@ impl Lowering<'_> {
             .sum();
         for (count, what) in [(panels.len(), "panels"), (marks, "marks")] {
             if count > MAX_PARTS {
-                let message = format!("the scene has {count} {what}: at most {MAX_PARTS} are accepted");
+                let message =
+                    format!("the scene has {count} {what}: at most {MAX_PARTS} are accepted");
                 self.error(Kind::Limit, scene.span, message);
                 return Vec::new();
             }
@@ -69,7 +70,10 @@ impl Lowering<'_> {
             .map(|panel| {
                 let own = self.id(panel, &mut ids);
                 let marks = panel.sections("marks");
-                (own, marks.iter().map(|mark| self.id(mark, &mut ids)).collect())
+                (
+                    own,
+                    marks.iter().map(|mark| self.id(mark, &mut ids)).collect(),
+                )
             })
             .collect();
         let mut lowered = Vec::with_capacity(panels.len());

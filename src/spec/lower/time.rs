@@ -192,7 +192,8 @@ impl Lowering<'_> {
                 None
             }
             Some(value) if positive && value <= 0.0 => {
-                let message = format!("`{key}` is {value}, but `scale = \"log\"` needs positive values");
+                let message =
+                    format!("`{key}` is {value}, but `scale = \"log\"` needs positive values");
                 self.error(Kind::OutOfRange, span, message);
                 None
             }
@@ -256,7 +257,8 @@ impl Lowering<'_> {
                 [only] => only.span,
                 [] => Span::default(),
             };
-            let message = format!("the animation has {frames} frames: at most {MAX_FRAMES} are accepted");
+            let message =
+                format!("the animation has {frames} frames: at most {MAX_FRAMES} are accepted");
             self.error(Kind::Limit, span, message);
         }
     }

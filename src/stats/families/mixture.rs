@@ -108,7 +108,7 @@ impl Mixture {
             }
         }
         let sum: f64 = weights.iter().sum();
-        if !((sum - 1.0).abs() <= SUM_TOLERANCE) {
+        if !(1.0 - SUM_TOLERANCE..=1.0 + SUM_TOLERANCE).contains(&sum) {
             return Err(error(PARAMETERS, 0, Subject::Sum, sum, "must be 1"));
         }
         let mut flat = Vec::with_capacity(components.len());
@@ -237,6 +237,7 @@ impl Continuous for Mixture {
         if !(p > 0.0 && p < 1.0) {
             return f64::NAN;
         }
+        (low, high) = (low.max(f64::MIN), high.min(f64::MAX));
         let lower_tail = p < 0.5;
         let target = libm::log(if lower_tail { p } else { 1.0 - p });
         let mut x = 0.5 * low + 0.5 * high;
@@ -354,5 +355,66 @@ impl Continuous for Mixture {
             .components()
             .filter_map(|(_, d)| d.continuous().decay(end));
         decays.max_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{Normal, Uniform};
+
+    fn normal(mean: f64) -> Distribution {
+        Normal::new(mean, 1.0).unwrap().into()
+    }
+
+    #[test]
+    fn errors_name_what_is_wrong() {
+        let error = |weights: &[f64], count: usize| {
+            Mixture::new(weights, &vec![normal(0.0); count])
+                .unwrap_err()
+                .to_string()
+        };
+        assert_eq!(
+            error(&[], 0),
+            "the length of `weights` is 0: it must be at least 1"
+        );
+        assert_eq!(
+            error(&[0.5, 0.5], 3),
+            "the length of `components` is 3: it must be that of `weights`",
+        );
+        assert_eq!(
+            error(&[1.5, -0.5], 2),
+            "`weights[1]` is -0.5: it must be a finite number >= 0"
+        );
+        assert_eq!(
+            error(&[0.5, 0.4], 2),
+            "the sum of `weights` is 0.9: it must be 1"
+        );
+    }
+
+    #[test]
+    fn mixtures_flatten() {
+        let inner = Mixture::new(&[0.5, 0.5], &[normal(0.0), normal(1.0)]).unwrap();
+        let outer = Mixture::new(&[0.5, 0.5, 0.0], &[inner.into(), normal(2.0), normal(9.0)]);
+        let weights: Vec<f64> = outer
+            .unwrap()
+            .components()
+            .map(|(weight, _)| weight)
+            .collect();
+        assert_eq!(weights, [0.25, 0.25, 0.5]);
+        let arguments = [
+            Argument::Numbers(vec![1.0]),
+            Argument::Distributions(vec![normal(3.0)]),
+        ];
+        assert_eq!((FAMILY.build)(&arguments).unwrap(), normal(3.0));
+    }
+
+    #[test]
+    fn quantiles_stop_before_holes() {
+        let piece = |low: f64| Distribution::from(Uniform::new(low, low + 1.0).unwrap());
+        let mixture = Mixture::new(&[0.5, 0.5], &[piece(0.0), piece(2.0)]).unwrap();
+        assert!((Continuous::quantile(&mixture, 0.25) - 0.5).abs() < 1e-15);
+        assert!((Continuous::quantile(&mixture, 0.75) - 2.5).abs() < 1e-15);
+        assert_eq!(mixture.pieces().len(), 2);
     }
 }

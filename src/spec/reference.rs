@@ -1,0 +1,158 @@
+//! The key table as Markdown, for the README.
+
+use std::fmt::Write as _;
+
+use super::{
+    keys::{Default, Key, Length, Range, SCENE, Section, Status, ValueType, Word},
+    validate::list,
+};
+
+/// Markdown tables of every section and key, with types, defaults and meanings.
+pub fn reference() -> String {
+    let mut out = String::new();
+    let sections = SCENE.all();
+    for (index, section) in sections.iter().enumerate() {
+        // Elements of equal keys, such as all texts of a style, share a table.
+        let alike = |other: &&&Section| std::ptr::eq(other.keys, section.keys);
+        if sections[..index].iter().any(|other| alike(&other)) {
+            continue;
+        }
+        let group: Vec<&Section> = sections[index..].iter().filter(alike).copied().collect();
+        heading(&group, &mut out);
+        table(section.keys, &mut out);
+        for variant in section.variants {
+            let not_yet = match variant.word.status {
+                Status::Now => "",
+                Status::Later => " *Not yet.*",
+            };
+            let _ = write!(
+                out,
+                "\n**`{}`**: {}.{not_yet}\n",
+                variant.word.name, variant.word.doc
+            );
+            if variant.word.status == Status::Now {
+                table(variant.keys, &mut out);
+            }
+        }
+    }
+    out
+}
+
+fn heading(group: &[&Section], out: &mut String) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let names: Vec<String> = group
+        .iter()
+        .map(|section| match section.name {
+            "top" => "Top of the file".to_owned(),
+            name => format!("`{name}`"),
+        })
+        .collect();
+    let _ = writeln!(out, "#### {}\n", names.join(", "));
+    let _ = match group {
+        [only] => writeln!(out, "{}", only.doc),
+        _ => {
+            let docs: Vec<String> = group
+                .iter()
+                .map(|section| section.doc.trim_end_matches('.').to_owned())
+                .collect();
+            writeln!(out, "{}.", docs.join(" · "))
+        }
+    };
+}
+
+fn table(keys: &[Key], out: &mut String) {
+    let _ = writeln!(
+        out,
+        "\n| key | type | default | meaning |\n|---|---|---|---|"
+    );
+    for key in keys {
+        let meaning = match key.status {
+            Status::Now => format!("{}{}", key.doc, words(&key.value)),
+            Status::Later => format!("{}. *Not yet.*", key.doc),
+        };
+        let _ = writeln!(
+            out,
+            "| `{}` | {} | {} | {} |",
+            key.name,
+            type_name(&key.value),
+            default(key.default),
+            meaning.replace('|', "\\|")
+        );
+    }
+}
+
+fn default(default: Default) -> String {
+    match default {
+        Default::Required => "**required**".to_owned(),
+        Default::Absent(otherwise) => otherwise.to_owned(),
+        Default::Theme => "theme".to_owned(),
+        Default::Number(number) => format!("`{number}`"),
+        Default::Numbers(numbers) => format!("`{numbers:?}`").replace(".0", ""),
+        Default::Bool(value) => format!("`{value}`"),
+        Default::Word(word) => format!("`\"{word}\"`"),
+    }
+}
+
+fn type_name(value: &ValueType) -> String {
+    match value {
+        ValueType::Number => "expr".to_owned(),
+        ValueType::Condition => "condition".to_owned(),
+        ValueType::Distribution => "distribution".to_owned(),
+        ValueType::Data => "data".to_owned(),
+        ValueType::Text => "text".to_owned(),
+        ValueType::Color { roles: true } => "colour".to_owned(),
+        ValueType::Color { roles: false } => "CSS colour".to_owned(),
+        ValueType::Word(_) | ValueType::Name => "name".to_owned(),
+        ValueType::Ease => "easing".to_owned(),
+        ValueType::Format => "format".to_owned(),
+        ValueType::File => "file name".to_owned(),
+        ValueType::Size => "[int, int]".to_owned(),
+        ValueType::Int(range) => ranged("int", *range),
+        ValueType::Constant(range) => ranged("number", *range),
+        ValueType::Bool => "bool".to_owned(),
+        ValueType::List(ValueType::Table(section), _) => format!("list of `{}`", singular(section)),
+        ValueType::List(item, Length::OneOf(lengths)) => {
+            let lengths: Vec<String> = lengths.iter().map(usize::to_string).collect();
+            format!("list of {} {}", list(&lengths, "or"), type_name(item))
+        }
+        ValueType::List(item, _) => format!("list of {}", type_name(item)),
+        ValueType::Table(section) => format!("`{}`", section.name),
+        ValueType::Map(item) => format!("NAME = {}", type_name(item)),
+    }
+}
+
+fn singular(section: &Section) -> &'static str {
+    section.name.trim_end_matches("[]")
+}
+
+fn ranged(name: &str, range: Range) -> String {
+    match range {
+        Range::Any => name.to_owned(),
+        range => format!("{name}, {}", range.describe()),
+    }
+}
+
+/// The words a key takes, to follow its meaning.
+fn words(value: &ValueType) -> String {
+    let words: &[Word] = match value {
+        ValueType::Word(words) | ValueType::List(ValueType::Word(words), _) => words,
+        _ => return String::new(),
+    };
+    let words: Vec<String> = words
+        .iter()
+        .map(|word| {
+            let not_yet = match word.status {
+                Status::Now => "",
+                Status::Later => ", *not yet*",
+            };
+            match (word.doc, not_yet) {
+                ("", "") => format!("`{}`", word.name),
+                ("", _) => format!("`{}` (*not yet*)", word.name),
+                (doc, not_yet) => format!("`{}` ({doc}{not_yet})", word.name),
+            }
+        })
+        .collect();
+    format!(": {}", words.join(", "))
+}

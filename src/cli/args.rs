@@ -125,7 +125,7 @@ pub(super) struct RenderArgs {
     #[command(flatten)]
     pub(super) set: SetArgs,
     /// How many threads to use [default: one for each core]
-    #[arg(short, long, value_name = "N")]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
     pub(super) jobs: Option<NonZeroUsize>,
     /// Print errors and warnings only, no progress and no summary
     #[arg(short, long)]
@@ -195,7 +195,7 @@ pub(super) struct EvalArgs {
 
 #[derive(Debug, Default, Group)]
 pub(super) struct FrameArgs {
-    /// Only these frames, counted from 0; −1 is the last: `0,5-9,-1`
+    /// Only these frames, counted from 0; -1 is the last: `0,5-9,-1`
     #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
     pub(super) frames: Option<FrameList>,
     /// Only the frame at which NAME is nearest to VALUE; repeatable
@@ -221,7 +221,7 @@ pub(super) struct MessageArgs {
         value_name = "FORMAT",
         value_enum,
         default_value_t,
-        hide_possible_values = true
+        
     )]
     pub(super) message_format: MessageFormat,
 }
@@ -238,6 +238,15 @@ impl ValueEnum for MessageFormat {
             Self::Json => PossibleValue::new("json").help("one JSON object a line"),
         })
     }
+}
+
+/// More threads than any machine has cores are a slip.
+const MOST_JOBS: usize = 1024;
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let jobs = text.parse().ok().and_then(NonZeroUsize::new);
+    jobs.filter(|jobs| jobs.get() <= MOST_JOBS)
+        .ok_or_else(|| format!("it is a number from 1 to {MOST_JOBS}"))
 }
 
 /// `NAME=VALUE`; the name may be an expression with `=` in it.

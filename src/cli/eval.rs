@@ -10,7 +10,7 @@ use crate::{
 use super::{
     args::EvalArgs,
     exit::{Exit, Failure},
-    number::{Json, exact, rough},
+    number::{Json, bound, exact},
     terminal::{DIM, Terminal, data},
 };
 
@@ -95,7 +95,7 @@ fn words(answer: Answer) -> String {
             let behind = match found.reason {
                 Some(reason) => format!("because {reason}"),
                 None if value.is_finite() => {
-                    format!("± {} by {}", rough(found.abs_error), found.method)
+                    format!("± {} by {}", bound(found.abs_error), found.method)
                 }
                 None => format!("by {}", found.method),
             };

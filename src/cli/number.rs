@@ -28,6 +28,25 @@ pub(super) fn rough(value: f64) -> String {
     exact(rounded)
 }
 
+/// A bound in one digit, rounded up so that it still is one.
+pub(super) fn bound(value: f64) -> String {
+    if !value.is_finite() {
+        return exact(value);
+    }
+    let text = format!("{value:.0e}");
+    let below = |text: &str| text.parse::<f64>().is_ok_and(|near| near < value);
+    match text.split_once('e') {
+        Some(("9", exponent)) if below(&text) => {
+            format!("1e{}", exponent.parse().map_or(0, |it: i32| it + 1))
+        }
+        Some((digit, exponent)) if below(&text) => {
+            format!("{}e{exponent}", digit.parse().map_or(1, |it: u32| it + 1))
+        }
+        _ if value == 0.0 => "0".to_owned(),
+        _ => text,
+    }
+}
+
 /// A number in JSON: a string where it is not finite.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Json(pub(super) f64);
@@ -55,9 +74,12 @@ pub(super) fn size(bytes: u64) -> String {
     format!("{} {}", three_digits(value), UNITS[unit])
 }
 
-/// `0.16 s`, `2 min 5 s`.
+/// `4 ms`, `0.16 s`, `2 min 5 s`.
 pub(super) fn duration(time: Duration) -> String {
     let seconds = time.as_secs_f64();
+    if seconds < 0.0995 {
+        return format!("{:.0} ms", seconds * 1000.0);
+    }
     if seconds < 59.5 {
         return format!("{} s", three_digits(seconds));
     }
@@ -113,6 +135,10 @@ mod tests {
         }
         assert_eq!(exact(-0.0), "0");
         assert_eq!(exact(f64::NAN), "undefined");
+        assert_eq!(
+            [0.0, 8.8e-14, 1e-9, 8.1e-14, 9.1, f64::INFINITY].map(bound),
+            ["0", "9e-14", "1e-9", "9e-14", "1e1", "inf"]
+        );
         assert_eq!(rough(1.0 / 3.0), "0.3333333");
         assert_eq!(rough(-9.899_999_999_999_999), "-9.9");
     }
@@ -130,7 +156,7 @@ mod tests {
         assert_eq!(
             times.map(duration),
             [
-                "0 s",
+                "0 ms",
                 "0.16 s",
                 "10 s",
                 "10 s",

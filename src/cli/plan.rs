@@ -17,7 +17,7 @@ use super::{
     exit::{Exit, Failure},
     frames::Frames,
     input::{self, shown},
-    number::{Json, count, duration, rough},
+    number::{Json, bound, count, duration, rough},
     target::{Destination, targets},
     terminal::{DIM, Terminal, data},
 };
@@ -194,7 +194,7 @@ impl Seen {
             rough(self.last.0),
             self.method.unwrap_or_default().to_owned(),
             self.abs_error
-                .map(|Json(bound)| format!("{bound:.0e}"))
+                .map(|Json(worst)| bound(worst))
                 .unwrap_or_default(),
         ]
     }

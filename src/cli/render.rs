@@ -50,8 +50,10 @@ pub(super) fn run(
     for path in &args.specs {
         match job(path, args, &destination, terminal) {
             Ok(job) => {
-                for target in &job.targets {
-                    claims.add(target, &shown(path), &job.plan, &job.frames)?;
+                let mut claim =
+                    |target| claims.add(target, &shown(path), &job.plan, &job.frames);
+                if let Err(failure) = job.targets.iter().try_for_each(&mut claim) {
+                    return Ok(exit.max(terminal.fail(failure)));
                 }
                 jobs.push(job);
             }
@@ -203,7 +205,7 @@ fn failure(error: RenderError, name: &str, signals: &Signals) -> Failure {
             match error.kind() {
                 io::ErrorKind::NotFound => Failure::new(
                     Exit::Io,
-                    format!("cannot write {name}: there is no such folder"),
+                    format!("cannot write {name}: its folder does not exist"),
                 ),
                 _ => Failure::new(Exit::Io, format!("cannot write {name}: {}", cause(&error))),
             }

@@ -66,7 +66,7 @@ impl Destination {
         };
         if text.ends_with(std::path::is_separator) {
             Ok(Self::Folder(template))
-        } else if there.is_some() && path.is_dir() || !template.names_file() {
+        } else if there.is_some_and(|it| it.is_dir()) || !template.names_file() {
             Err(
                 Failure::usage(format!("--output {}: it is a folder", visible(text)))
                     .hint("end it in `/` to write into it"),
@@ -183,25 +183,14 @@ fn target(
     plan: &Plan,
     frames: &Frames,
 ) -> Result<Target, Failure> {
-    if format.is_animated() && file.has_frame() {
-        let name = format.name();
-        let message = format!("a {name} holds all frames, so its name takes no `{{frame}}`");
-        return Err(Failure::usage(message));
+    if let Some(fault) = file.fault(format) {
+        return Err(Failure::usage(fault));
     }
     let file = match format.is_animated() || frames.len() == 1 || file.has_frame() {
         true => file,
         false => file.with_frame(),
     };
     let place = if !format.is_animated() && frames.len() > 1 {
-        let folder = |frame| {
-            path(&file, format, plan, frame)
-                .parent()
-                .map(Path::to_owned)
-        };
-        if folder(frames.first()) != folder(frames.last()) {
-            let message = "`{frame}` stands in the name of a folder: all frames go to one folder";
-            return Err(Failure::usage(message));
-        }
         Place::Sequence(file)
     } else {
         Place::File(path(&file, format, plan, frames.first()))

@@ -11,7 +11,7 @@ use super::{
     exit::{Exit, Failure},
     frames::Frames,
     input,
-    number::{Json, exact, rough},
+    number::{Json, bound, exact, rough},
     terminal::{DIM, Terminal, data},
 };
 
@@ -23,7 +23,7 @@ pub(super) fn run(args: &ValuesArgs, terminal: &Terminal) -> Result<Exit, Failur
     let frames = Frames::choose(&args.frames, &plan)?;
     let values = Values {
         plan: &plan,
-        certified: certified(&plan, frames.first()),
+        certified: certified(&plan),
     };
     data(|out| match (args.csv, args.json) {
         (true, _) => values.csv(&frames, out),
@@ -33,10 +33,10 @@ pub(super) fn run(args: &ValuesArgs, terminal: &Terminal) -> Result<Exit, Failur
     Ok(Exit::Success)
 }
 
-/// Which quantities know how they were found: the same in every frame.
-fn certified(plan: &Plan, frame: usize) -> Vec<bool> {
-    let state = plan.state(frame);
-    let columns = plan.measure(state..state + 1);
+/// Which quantities may know how they were found. Two states are enough to tell: a condition that
+/// moves is then a column, and both branches of an `if` count.
+fn certified(plan: &Plan) -> Vec<bool> {
+    let columns = plan.measure(0..plan.states().min(2));
     let known = |column: &Vec<Measured>| column.iter().any(|it| it.certificate.is_some());
     columns.iter().map(known).collect()
 }
@@ -160,7 +160,7 @@ impl Values<'_> {
             cells.push(rough(measured.value));
             if *certified {
                 cells.push(measured.certificate.map_or_else(String::new, |found| {
-                    format!("±{:.0e} {}", found.abs_error, found.method)
+                    format!("±{} {}", bound(found.abs_error), found.method)
                 }));
             }
         }

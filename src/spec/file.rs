@@ -139,6 +139,22 @@ impl FileTemplate {
         self.pieces.iter().any(is_frame)
     }
 
+    /// What keeps it from naming the outputs of a format.
+    pub fn fault(&self, format: Format) -> Option<&'static str> {
+        let mut pieces = self.pieces.iter();
+        let frame = pieces.any(|piece| matches!(piece, FilePiece::Frame { .. }));
+        let in_folder = pieces.any(
+            |piece| matches!(piece, FilePiece::Literal(text) if text.contains(['/', '\\'])),
+        );
+        match format {
+            Format::Gif if frame => Some("a GIF holds all frames: its name takes no `{frame}`"),
+            _ if in_folder => {
+                Some("`{frame}` stands in the name of a folder: all frames go to one folder")
+            }
+            _ => None,
+        }
+    }
+
     /// Puts `{format}` in the place of the extension, or behind the name where there is none.
     #[must_use]
     pub fn with_any_extension(mut self) -> Self {

@@ -169,13 +169,17 @@ impl Lowering<'_> {
             self.error(Kind::BadName, span, "`file` names a folder, not a file");
             return (file, formats.unwrap_or_default());
         }
-        match formats {
+        let (file, formats) = match formats {
             Some(formats) => (file.with_any_extension(), formats),
             None => {
                 let format = self.extension(&file);
                 (file, format.into_iter().collect())
             }
+        };
+        if let Some(fault) = formats.iter().find_map(|&format| file.fault(format)) {
+            self.error(Kind::Conflict, span, fault);
         }
+        (file, formats)
     }
 
     /// `formats`, if it is given; each once.

@@ -1,5 +1,7 @@
 //! klrender
 
+#[cfg(feature = "cli")]
+pub mod cli;
 pub mod color;
 pub mod diag;
 pub mod encode;

@@ -16,8 +16,10 @@ use super::{Progress, RenderError, Request, Summary, header, ordered};
 
 /// Frames looked at for the palette, spread evenly over the plan.
 const SAMPLES: usize = 24;
-/// Colours kept exactly because much of the picture has them.
-const FLAT: usize = 48;
+/// Colours kept exactly because there are areas of them, at most.
+const FLAT: usize = 64;
+/// Pixels of a picture that make an area.
+const LARGE: u64 = 64;
 /// Frames in one go: each batch draws the frame before it once more.
 const BATCH: usize = 24;
 /// Rows of the raster's strips, in which ink is told.
@@ -123,8 +125,7 @@ impl<'a> Film<'a> {
             whole.merge(&histogram?);
         }
         let mut pinned = self.flat_colors();
-        let pixels = u64::from(self.stack.base().width()) * u64::from(self.stack.base().height());
-        for color in whole.frequent(FLAT, pixels * samples.len() as u64 / 1000) {
+        for color in whole.frequent(FLAT, LARGE * samples.len() as u64) {
             if !pinned.contains(&color) {
                 pinned.push(color);
             }

@@ -161,6 +161,15 @@ pub fn render_sequence(
     sequence::render(plan, request, name, progress)
 }
 
+/// Renders one frame to the content of a file: an SVG document, or else a PNG picture.
+///
+/// # Errors
+///
+/// If the frame cannot be rendered.
+pub fn render_still(plan: &Plan, format: Format, frame: usize) -> Result<Vec<u8>, RenderError> {
+    sequence::still(plan, format, frame)
+}
+
 /// The complete SVG document of a state.
 pub fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
     let (title, description) = (scene::title(plan, state), scene::description(plan, state));

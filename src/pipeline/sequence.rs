@@ -38,9 +38,7 @@ pub(super) fn render(
         if progress.is_cancelled() {
             return Err(RenderError::Cancelled);
         }
-        let content = ordered::caught(|| content(plan, &stage, request.format, plan.state(frame)))
-            .map_err(|message| RenderError::Frame { frame, message })?
-            .map_err(|message| RenderError::Frame { frame, message })?;
+        let content = content(plan, &stage, request.format, frame)?;
         fs::write(waiting.path().join(index.to_string()), &content)
             .map_err(RenderError::io(&name(frame)))?;
         bytes.fetch_add(content.len() as u64, Ordering::Relaxed);
@@ -64,19 +62,31 @@ pub(super) fn render(
     })
 }
 
+pub(super) fn still(plan: &Plan, format: Format, frame: usize) -> Result<Vec<u8>, RenderError> {
+    let stage = ordered::caught(|| Stage::new(plan))
+        .map_err(|message| RenderError::Frame { frame, message })?;
+    content(plan, &stage, format, frame)
+}
+
 fn content(
     plan: &Plan,
     stage: &Stage<'_>,
     format: Format,
-    state: usize,
-) -> Result<Vec<u8>, String> {
-    let svg = document(plan, stage, state);
-    match format {
-        Format::Svg => Ok(svg.into_bytes()),
-        Format::Png | Format::Gif => {
-            let (width, height) = plan.spec.canvas.device_size();
-            let pixmap = raster::render(&svg, width, height).map_err(|error| error.to_string())?;
-            png(&pixmap).map_err(|error: io::Error| error.to_string())
+    frame: usize,
+) -> Result<Vec<u8>, RenderError> {
+    let work = || {
+        let svg = document(plan, stage, plan.state(frame));
+        match format {
+            Format::Svg => Ok(svg.into_bytes()),
+            Format::Png | Format::Gif => {
+                let (width, height) = plan.spec.canvas.device_size();
+                let pixmap =
+                    raster::render(&svg, width, height).map_err(|error| error.to_string())?;
+                png(&pixmap).map_err(|error: io::Error| error.to_string())
+            }
         }
-    }
+    };
+    ordered::caught(work)
+        .flatten()
+        .map_err(|message| RenderError::Frame { frame, message })
 }

@@ -5,6 +5,7 @@
 //! their meaning: names, expressions, texts, the theme.
 
 mod document;
+mod file;
 mod keys;
 mod lower;
 pub mod model;
@@ -16,7 +17,8 @@ mod template;
 mod themes;
 mod validate;
 
-pub use read::{Overrides, UnknownOverride, read};
+pub use file::{Holes, UnknownFormat};
+pub use read::{MAX_LENGTH, Overrides, UnknownOverride, read};
 pub use reference::reference;
 pub use schema::schema;
 pub use themes::{Theme, UnknownTheme};

@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Kind, Source, Span, closest, visible};
 use super::{document::Document, keys::SCENE, lower::lower, model::SceneSpec, themes::Theme};
 
 /// The longest spec accepted, in bytes.
-const MAX_LENGTH: usize = 1024 * 1024;
+pub const MAX_LENGTH: usize = 1024 * 1024;
 /// The most findings reported in one run.
 const MAX_FINDINGS: usize = 200;
 

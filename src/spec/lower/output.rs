@@ -1,13 +1,12 @@
 //! The canvas, the output's name and formats, and its timing.
 
-use crate::diag::{Diagnostic, Kind, Span, closest};
+use crate::diag::{Diagnostic, Kind, Span, visible};
 
 use super::{
     super::{
         document::{Node, Value},
-        keys::{OUTPUT, Status, ValueType, Word},
+        file::UnknownFormat,
         model::{Canvas, FilePiece, FileTemplate, Format, Output},
-        template,
         validate::not_yet,
     },
     Fields, Lowering,
@@ -162,34 +161,32 @@ impl Lowering<'_> {
                 }
             };
         };
-        let Some(mut pieces) = template::file(text, self.found) else {
+        let Some(FileTemplate { pieces, .. }) = FileTemplate::read(text, self.found) else {
             return (template(Vec::new()), formats.unwrap_or_default());
         };
-        let name = pieces.last().map_or("", |last| match last {
-            FilePiece::Literal(literal) => literal.rsplit(['/', '\\']).next().unwrap_or(""),
-            _ => "hole",
-        });
-        if name.is_empty() || name == "." || name == ".." {
+        let file = template(pieces);
+        if !file.names_file() {
             self.error(Kind::BadName, span, "`file` names a folder, not a file");
-            return (template(pieces), formats.unwrap_or_default());
+            return (file, formats.unwrap_or_default());
         }
-        match formats {
-            Some(formats) => {
-                replace_extension(&mut pieces);
-                (template(pieces), formats)
-            }
+        let (file, formats) = match formats {
+            Some(formats) => (file.with_any_extension(), formats),
             None => {
-                let format = self.extension(&pieces, span);
-                (template(pieces), format.into_iter().collect())
+                let format = self.extension(&file);
+                (file, format.into_iter().collect())
             }
+        };
+        if let Some(fault) = formats.iter().find_map(|&format| file.fault(format)) {
+            self.error(Kind::Conflict, span, fault);
         }
+        (file, formats)
     }
 
     /// `formats`, if it is given; each once.
     fn formats(&mut self, fields: &Fields<'_>) -> Option<Vec<Format>> {
         let mut formats: Vec<Format> = Vec::new();
         for node in fields.list("formats")? {
-            let Some(format) = node.string().and_then(|text| format(text.text())) else {
+            let Some(format) = node.string().and_then(|text| text.text().parse().ok()) else {
                 continue;
             };
             if formats.contains(&format) {
@@ -202,83 +199,36 @@ impl Lowering<'_> {
     }
 
     /// The format that a file's extension names.
-    fn extension(&mut self, pieces: &[FilePiece], span: Span) -> Option<Format> {
-        let extension = match pieces.last() {
-            Some(FilePiece::Literal(literal)) => literal.rsplit_once('.').map(|(_, end)| end),
-            _ => None,
-        };
-        let Some(extension) = extension else {
-            self.found.push(
-                Diagnostic::error(
-                    Kind::MissingKey,
-                    span,
-                    "`file` has no extension to say the format",
-                )
-                .hint("end it in `.gif`, or give `formats`"),
-            );
-            return None;
-        };
-        let lower = extension.to_lowercase();
-        let words = format_words();
-        let word = words.iter().find(|word| word.name == lower);
-        match word.map(|word| word.status) {
-            Some(Status::Now) => format(&lower),
-            Some(Status::Later) => {
-                self.found
-                    .push(not_yet(&format!("the format `{lower}`"), span));
-                None
+    fn extension(&mut self, file: &FileTemplate) -> Option<Format> {
+        let span = file.span;
+        let error = match file.extension().map(str::parse) {
+            Some(Ok(format)) => return Some(format),
+            Some(Err(UnknownFormat::NotYet(word))) => {
+                not_yet(&format!("the format `{word}`"), span)
             }
-            None => {
-                let ready = words.iter().filter(|word| word.status == Status::Now);
-                let names: Vec<String> = ready.clone().map(|w| format!("`.{}`", w.name)).collect();
+            Some(Err(UnknownFormat::Unknown { word, meant })) => {
                 let message = format!(
                     "`.{}` is no format: the extension is one of {}",
-                    crate::diag::visible(extension),
-                    names.join(", ")
+                    visible(&word),
+                    Format::ALL
+                        .map(|format| format!("`.{}`", format.name()))
+                        .join(", ")
                 );
-                let mut error = Diagnostic::error(Kind::UnknownName, span, message);
-                if let Some(meant) = closest(&lower, ready.map(|word| word.name)) {
-                    error = error.hint(format!("did you mean `.{meant}`?"));
+                let error = Diagnostic::error(Kind::UnknownName, span, message);
+                match meant {
+                    Some(meant) => error.hint(format!("did you mean `.{}`?", meant.name())),
+                    None => error,
                 }
-                self.found.push(error);
-                None
             }
-        }
-    }
-}
-
-/// The words of `formats`.
-fn format_words() -> &'static [Word] {
-    match OUTPUT.key("formats").map(|key| &key.value) {
-        Some(ValueType::List(ValueType::Word(words), _)) => words,
-        _ => &[],
-    }
-}
-
-fn format(word: &str) -> Option<Format> {
-    match word {
-        "gif" => Some(Format::Gif),
-        "png" => Some(Format::Png),
-        "svg" => Some(Format::Svg),
-        _ => None,
-    }
-}
-
-/// Puts `{format}` in the place of the extension.
-fn replace_extension(pieces: &mut Vec<FilePiece>) {
-    match pieces.last_mut() {
-        Some(FilePiece::Format) => return,
-        Some(FilePiece::Literal(literal)) => {
-            if let Some((name, extension)) = literal.rsplit_once('.')
-                && !extension.contains(['/', '\\'])
-            {
-                literal.truncate(name.len());
+            None => {
+                let message = "`file` has no extension to say the format";
+                Diagnostic::error(Kind::MissingKey, span, message)
+                    .hint("end it in `.gif`, or give `formats`")
             }
-            literal.push('.');
-        }
-        _ => pieces.push(FilePiece::Literal(".".to_owned())),
+        };
+        self.found.push(error);
+        None
     }
-    pieces.push(FilePiece::Format);
 }
 
 /// A number with at most two decimals.

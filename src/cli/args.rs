@@ -1,0 +1,265 @@
+//! The command line as typed.
+
+use std::{num::NonZeroUsize, path::PathBuf};
+
+use clap::{Args as Group, Parser, Subcommand, ValueEnum, builder::PossibleValue};
+
+use crate::{diag::MessageFormat, spec::model::Format};
+
+use super::frames::FrameList;
+
+/// Render animated pictures of probability distributions and their divergences from TOML specs
+///
+/// `klrender SPEC…` is short for `klrender render SPEC…`. A spec named like a command is reached
+/// as `./plan`.
+#[derive(Debug, Parser)]
+#[command(
+    name = "klrender",
+    version,
+    args_conflicts_with_subcommands = true,
+    subcommand_negates_reqs = true,
+    arg_required_else_help = true,
+    after_help = EXAMPLES,
+    after_long_help = LONG_EXAMPLES
+)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+    #[command(flatten)]
+    pub(super) render: RenderArgs,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  klrender scene.toml                             the picture that the spec names
+  klrender scene.toml --at mu=2.5 -o figure.svg   one frame of it
+  klrender eval 'kl(normal(3, 1), normal(0, 1))'  a number
+
+`klrender help COMMAND` tells more.";
+
+const LONG_EXAMPLES: &str = "\
+Examples:
+  klrender scene.toml
+      Write the picture that the spec names.
+  klrender scene.toml --at mu=2.5 -o figure.svg
+      Write the frame at which `mu` is nearest to 2.5.
+  klrender specs/*.toml --format gif,svg -o 'out/{stem}.{format}'
+      Write a film and a document for each frame of several specs.
+  klrender - -o - < scene.toml > scene.gif
+      Read standard input, write standard output.
+  klrender values scene.toml --csv > scene.csv
+      Write the numbers behind the picture.
+  klrender eval 'kl(normal(3, 1), normal(0, 1))'
+      Evaluate an expression outside of any spec.
+
+Exit codes:
+  0    everything was done
+  1    a fault of klrender itself
+  2    the command line is wrong, or does not fit the spec
+  3    a spec or an expression is wrong
+  5    something could not be read or written
+  130  interrupted (143: terminated); nothing half-written is left";
+
+/// What is to be done.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Render specs to pictures (the default)
+    Render(RenderArgs),
+    /// Check specs without rendering them
+    Validate(ValidateArgs),
+    /// Tell what a spec will show: frames, names, and how each number is found
+    Plan(PlanArgs),
+    /// Print every number of every frame
+    Values(ValuesArgs),
+    /// Evaluate expressions outside of any spec
+    Eval(EvalArgs),
+    /// Print the JSON Schema of specs, for editors
+    Schema,
+}
+
+impl Args {
+    /// How findings are to be written.
+    pub(super) fn messages(&self) -> MessageFormat {
+        let messages = match &self.command {
+            None => &self.render.messages,
+            Some(Command::Render(args)) => &args.messages,
+            Some(Command::Validate(args)) => &args.messages,
+            Some(Command::Plan(args)) => &args.messages,
+            Some(Command::Values(args)) => &args.messages,
+            Some(Command::Eval(args)) => &args.messages,
+            Some(Command::Schema) => return MessageFormat::default(),
+        };
+        messages.message_format
+    }
+
+    /// Whether only findings are to be written.
+    pub(super) fn quiet(&self) -> bool {
+        match &self.command {
+            None => self.render.quiet,
+            Some(Command::Render(args)) => args.quiet,
+            Some(Command::Validate(args)) => args.quiet,
+            _ => false,
+        }
+    }
+}
+
+#[derive(Debug, Group)]
+pub(super) struct RenderArgs {
+    /// Spec files; `-` is standard input
+    #[arg(value_name = "SPEC", required = true)]
+    pub(super) specs: Vec<PathBuf>,
+    /// Where to write: a file, a folder ending in `/`, or `-` for standard output
+    ///
+    /// A file's extension says its format. The name may hold `{stem}`, the spec's name, `{format}`
+    /// and `{frame}`. Without this, the spec says where.
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+    /// What to write: gif, png or svg, several with commas; replaces the extension
+    ///
+    /// A png or svg is written for each frame, named `{stem}-{frame}` unless the name holds
+    /// `{frame}`; a single frame goes to the name as it is.
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
+    pub(super) format: Vec<Format>,
+    #[command(flatten)]
+    pub(super) frames: FrameArgs,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    /// How many threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Print errors and warnings only, no progress and no summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct ValidateArgs {
+    /// Spec files; `-` is standard input
+    #[arg(value_name = "SPEC", required = true)]
+    pub(super) specs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    /// Print errors and warnings only
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct PlanArgs {
+    /// Spec file; `-` is standard input
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct ValuesArgs {
+    /// Spec file; `-` is standard input
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: PathBuf,
+    /// Print comma-separated values with a header
+    #[arg(long, conflicts_with = "json")]
+    pub(super) csv: bool,
+    /// Print a JSON object for each frame
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) frames: FrameArgs,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct EvalArgs {
+    /// Expressions, such as `kl(normal(3, 1), normal(0, 1))`; behind `--` if one starts with `-`
+    #[arg(value_name = "EXPR", required = true, allow_negative_numbers = true)]
+    pub(super) expressions: Vec<String>,
+    /// Print a JSON object for each expression
+    #[arg(long)]
+    pub(super) json: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+#[derive(Debug, Default, Group)]
+pub(super) struct FrameArgs {
+    /// Only these frames, counted from 0; -1 is the last: `0,5-9,-1`
+    #[arg(long, value_name = "LIST", allow_hyphen_values = true)]
+    pub(super) frames: Option<FrameList>,
+    /// Only the frame at which NAME is nearest to VALUE; repeatable
+    ///
+    /// NAME is `t`, a swept name, a quantity, or an expression that the scene shows, as `klrender
+    /// plan` lists them.
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(super) at: Vec<(String, f64)>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct SetArgs {
+    /// Replace a parameter, or pin a swept name; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(super) set: Vec<(String, f64)>,
+}
+
+#[derive(Debug, Group)]
+pub(super) struct MessageArgs {
+    /// How errors and warnings are written
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        
+    )]
+    pub(super) message_format: MessageFormat,
+}
+
+impl ValueEnum for MessageFormat {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Human, Self::Short, Self::Json]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Human => PossibleValue::new("human").help("with the line quoted"),
+            Self::Short => PossibleValue::new("short").help("one line each"),
+            Self::Json => PossibleValue::new("json").help("one JSON object a line"),
+        })
+    }
+}
+
+/// More threads than any machine has cores are a slip.
+const MOST_JOBS: usize = 1024;
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let jobs = text.parse().ok().and_then(NonZeroUsize::new);
+    jobs.filter(|jobs| jobs.get() <= MOST_JOBS)
+        .ok_or_else(|| format!("it is a number from 1 to {MOST_JOBS}"))
+}
+
+/// `NAME=VALUE`; the name may be an expression with `=` in it.
+fn assignment(text: &str) -> Result<(String, f64), String> {
+    let (name, value) = text
+        .rsplit_once('=')
+        .ok_or("it is written NAME=VALUE, as in mu=2.5")?;
+    let (name, value) = (name.trim(), value.trim());
+    if name.is_empty() {
+        return Err("the name before `=` is missing".to_owned());
+    }
+    match value.parse::<f64>() {
+        Ok(number) if number.is_finite() => Ok((name.to_owned(), number)),
+        _ => Err(format!("`{value}` is no finite number")),
+    }
+}

@@ -1,0 +1,110 @@
+//! How a call ends.
+
+use std::{io, process::ExitCode};
+
+use crate::diag::Report;
+
+/// How a call ends; of several endings the graver one, which comes later here, decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Exit {
+    /// Everything was done.
+    Success,
+    /// The command line is wrong, or does not fit the spec.
+    Usage,
+    /// A spec or an expression is wrong.
+    Spec,
+    /// Something could not be read or written.
+    Io,
+    /// A fault of this program.
+    Internal,
+    /// By SIGINT.
+    Interrupted,
+    /// By SIGTERM.
+    Terminated,
+}
+
+impl Exit {
+    pub(super) fn code(self) -> u8 {
+        match self {
+            Self::Success => 0,
+            Self::Internal => 1,
+            Self::Usage => 2,
+            Self::Spec => 3,
+            Self::Io => 5,
+            // As a shell tells it: 128 and the number of the signal.
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+
+    /// A word for it in machine-readable messages, beside the codes of diagnostics.
+    pub(super) fn word(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Internal => "internal",
+            Self::Usage => "usage",
+            Self::Spec => "spec",
+            Self::Io => "io",
+            Self::Interrupted => "interrupted",
+            Self::Terminated => "terminated",
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        exit.code().into()
+    }
+}
+
+/// Why something was not done.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// Findings about a text.
+    Findings(Exit, Report),
+    /// Something without a place in a text.
+    Message {
+        exit: Exit,
+        message: String,
+        hint: Option<String>,
+    },
+    /// Nobody reads standard output any more: reason to end, not to complain.
+    Unread,
+}
+
+impl Failure {
+    pub(super) fn new(exit: Exit, message: impl Into<String>) -> Self {
+        Self::Message {
+            exit,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    pub(super) fn usage(message: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, message)
+    }
+
+    /// Adds what is allowed, or the way out.
+    pub(super) fn hint(self, words: impl Into<String>) -> Self {
+        match self {
+            Self::Message { exit, message, .. } => Self::Message {
+                exit,
+                message,
+                hint: Some(words.into()),
+            },
+            other => other,
+        }
+    }
+
+    /// Standard output could not be written.
+    pub(super) fn stdout(error: &io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::Unread,
+            _ => Self::new(
+                Exit::Io,
+                format!("cannot write to standard output: {error}"),
+            ),
+        }
+    }
+}

@@ -1,0 +1,222 @@
+//! Which frames are asked for: `--frames 0,5-9,-1` and `--at mu=2.5`.
+
+use std::{ops::Range, str::FromStr};
+
+use crate::{diag::closest, plan::Plan};
+
+use super::{args::FrameArgs, exit::Failure, number::count};
+
+/// Frames as written, not yet measured against a plan.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct FrameList(Vec<Item>);
+
+/// From one frame to another; negative numbers count from the end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Item {
+    first: i64,
+    last: i64,
+}
+
+impl FromStr for FrameList {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        text.split(',')
+            .map(item)
+            .collect::<Result<_, _>>()
+            .map(Self)
+    }
+}
+
+fn item(text: &str) -> Result<Item, String> {
+    let text = text.trim();
+    let number = |digits: &str| {
+        let plain = digits.strip_prefix('-').unwrap_or(digits);
+        let wrong = || format!("`{text}` is no frame: write a number, or two as in 5-9");
+        if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(wrong());
+        }
+        digits.parse::<i64>().map_err(|_| wrong())
+    };
+    // The first character may be a sign; a dash behind it is not.
+    let dash = text.char_indices().skip(1).find(|(_, c)| *c == '-');
+    let (first, last) = match dash {
+        Some((at, _)) => (number(&text[..at])?, number(&text[at + 1..])?),
+        None => (number(text)?, number(text)?),
+    };
+    Ok(Item { first, last })
+}
+
+impl FrameList {
+    fn resolve(&self, frames: usize) -> Result<Vec<Range<usize>>, Failure> {
+        let end = i64::try_from(frames).unwrap_or(i64::MAX);
+        let index = |frame: i64| {
+            let index = if frame < 0 {
+                end.saturating_add(frame)
+            } else {
+                frame
+            };
+            match usize::try_from(index) {
+                Ok(index) if index < frames => Ok(index),
+                _ => Err(out_of_range(frame, frames)),
+            }
+        };
+        let range = |item: &Item| {
+            let (first, last) = (index(item.first)?, index(item.last)?);
+            if first > last {
+                let Item { first, last } = item;
+                let message = format!("--frames {first}-{last} runs backwards");
+                return Err(Failure::usage(message));
+            }
+            Ok(first..last + 1)
+        };
+        self.0.iter().map(range).collect()
+    }
+}
+
+fn out_of_range(frame: i64, frames: usize) -> Failure {
+    let scene = count(frames, "frame");
+    Failure::usage(format!("there is no frame {frame}: the scene has {scene}")).hint(format!(
+        "frames count from 0 to {}; -1 is the last",
+        frames - 1
+    ))
+}
+
+/// Frames of a plan: ascending ranges that neither meet nor overlap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Frames(Vec<Range<usize>>);
+
+impl Frames {
+    /// The frames asked for; all of them where none are.
+    pub(super) fn choose(args: &FrameArgs, plan: &Plan) -> Result<Self, Failure> {
+        let frames = plan.frames();
+        let mut ranges = match &args.frames {
+            Some(list) => list.resolve(frames)?,
+            None => Vec::new(),
+        };
+        for (name, value) in &args.at {
+            let frame = nearest(plan, name, *value)?;
+            ranges.push(frame..frame + 1);
+        }
+        if ranges.is_empty() {
+            ranges.push(0..frames);
+        }
+        Ok(Self(merged(ranges)))
+    }
+
+    /// How many they are.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(ExactSizeIterator::len).sum()
+    }
+
+    /// The first of them.
+    pub(super) fn first(&self) -> usize {
+        self.0.first().map_or(0, |range| range.start)
+    }
+
+    /// The last of them.
+    pub(super) fn last(&self) -> usize {
+        self.0.last().map_or(0, |range| range.end - 1)
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().cloned().flatten()
+    }
+
+    /// The same in pieces of at most `size` frames, none of which holds frames from both before
+    /// and behind `turn`.
+    pub(super) fn pieces(&self, size: usize, turn: usize) -> impl Iterator<Item = Range<usize>> {
+        self.0.iter().flat_map(move |range| {
+            let turn = turn.clamp(range.start, range.end);
+            [range.start..turn, turn..range.end]
+                .into_iter()
+                .flat_map(move |half| {
+                    let end = half.end;
+                    half.step_by(size)
+                        .map(move |start| start..(start + size).min(end))
+                })
+        })
+    }
+}
+
+fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    ranges.sort_by_key(|range| range.start);
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    merged
+}
+
+/// The frame at which a name or quantity is nearest to a value.
+fn nearest(plan: &Plan, name: &str, value: f64) -> Result<usize, Failure> {
+    let reading = |state: usize| plan.clock.t(plan.clock.moment(state));
+    if name == "t" {
+        let distance = |state: &usize| (reading(*state) - value).abs();
+        let states = 0..plan.states();
+        let nearest = states.min_by(|a, b| distance(a).total_cmp(&distance(b)));
+        return Ok(nearest.unwrap_or(0));
+    }
+    if let Some(frame) = plan.nearest(name, value) {
+        return Ok(frame);
+    }
+    let names = || {
+        plan.quantities
+            .iter()
+            .map(|quantity| quantity.name.as_str())
+    };
+    if names().any(|known| known == name) {
+        return Err(Failure::usage(format!(
+            "--at {name}: it is undefined in every frame"
+        )));
+    }
+    let failure = Failure::usage(format!(
+        "--at {name}: the scene has no such name or quantity"
+    ));
+    Err(match closest(name, names()) {
+        Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
+        None => failure.hint("`klrender plan` lists what there is"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frames(text: &str, of: usize) -> Option<Vec<usize>> {
+        let ranges = text.parse::<FrameList>().ok()?.resolve(of).ok()?;
+        Some(Frames(merged(ranges)).iter().collect())
+    }
+
+    #[test]
+    fn lists_count_from_both_ends() {
+        assert_eq!(frames("0", 3), Some(vec![0]));
+        assert_eq!(frames("-1", 3), Some(vec![2]));
+        assert_eq!(frames("0, 5-7,-1", 10), Some(vec![0, 5, 6, 7, 9]));
+        assert_eq!(frames("-3--1,8", 10), Some(vec![7, 8, 9]));
+        assert_eq!(frames("5--1", 8), Some(vec![5, 6, 7]));
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused() {
+        for text in [
+            "", ",", "a", "1-", "-", "--1", "1-2-3", "1.5", "+1", "9", "-10", "3-1", "é-1",
+        ] {
+            assert_eq!(frames(text, 9), None, "{text:?}");
+        }
+        assert_eq!(frames("99999999999999999999", 9), None);
+        assert_eq!(frames("-9223372036854775808", 9), None);
+    }
+
+    #[test]
+    fn pieces_hold_every_frame_once() {
+        let frames = Frames(vec![0..5, 7..20]);
+        let pieces: Vec<_> = frames.pieces(4, 10).collect();
+        assert_eq!(pieces, [0..4, 4..5, 7..10, 10..14, 14..18, 18..20]);
+        assert!(frames.pieces(4, 10).flatten().eq(frames.iter()));
+        assert_eq!((frames.len(), frames.first(), frames.last()), (18, 0, 19));
+    }
+}

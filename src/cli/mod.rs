@@ -1,0 +1,71 @@
+//! The command line program: arguments as typed → commands → exit code.
+//!
+//! This is the only part that prints. Data goes to standard output; progress, findings and
+//! summaries go to standard error. [`args`] is the command line as typed; each command has a file
+//! of its own that makes something ready to run of it.
+
+mod args;
+mod eval;
+mod exit;
+mod frames;
+mod input;
+mod number;
+mod plan;
+mod render;
+mod schema;
+mod signals;
+mod target;
+mod terminal;
+mod validate;
+mod values;
+
+use std::{
+    ffi::OsString,
+    panic::{AssertUnwindSafe, catch_unwind},
+    process::ExitCode,
+};
+
+use clap::Parser;
+
+use self::{
+    args::{Args, Command},
+    exit::{Exit, Failure},
+    signals::Signals,
+    terminal::Terminal,
+};
+
+/// Runs the program with the arguments of a process, its own name first.
+///
+/// To be called once in a process: it sets up the pool of threads, the signal handlers and what is
+/// said about a panic.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(args) {
+        Ok(args) => args,
+        // Help and version come this way too, with 0. What they cannot be printed to is gone.
+        Err(error) => {
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
+        }
+    };
+    let terminal = Terminal::new(args.messages(), args.quiet());
+    terminal.tell_panics();
+    // A panic has been told by the time it arrives here.
+    catch_unwind(AssertUnwindSafe(|| execute(&args, &terminal)))
+        .unwrap_or(Exit::Internal)
+        .into()
+}
+
+fn execute(args: &Args, terminal: &Terminal) -> Exit {
+    let done = Signals::catch()
+        .map_err(|error| Failure::new(Exit::Internal, format!("cannot catch signals: {error}")))
+        .and_then(|signals| match &args.command {
+            None => render::run(&args.render, terminal, &signals),
+            Some(Command::Render(args)) => render::run(args, terminal, &signals),
+            Some(Command::Validate(args)) => validate::run(args, terminal),
+            Some(Command::Plan(args)) => plan::run(args, terminal),
+            Some(Command::Values(args)) => values::run(args, terminal),
+            Some(Command::Eval(args)) => eval::run(args, terminal),
+            Some(Command::Schema) => schema::run(),
+        });
+    done.unwrap_or_else(|failure| terminal.fail(failure))
+}

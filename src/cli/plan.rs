@@ -1,0 +1,223 @@
+//! `klrender plan`: what a spec will show, before anything is rendered.
+
+use std::{
+    io::{self, Write},
+    time::Duration,
+};
+
+use serde::Serialize;
+
+use crate::{
+    plan::{Measured, Plan, Role},
+    stats::{Method, Reason},
+};
+
+use super::{
+    args::{FrameArgs, PlanArgs},
+    exit::{Exit, Failure},
+    frames::Frames,
+    input::{self, shown},
+    number::{Json, bound, count, duration, rough},
+    target::{Destination, targets},
+    terminal::{DIM, Terminal, data},
+};
+
+/// States measured at a time.
+const PIECE: usize = 1024;
+
+pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure> {
+    let plan = input::load(&args.spec, &args.set, terminal)?;
+    let frames = Frames::choose(&FrameArgs::default(), &plan)?;
+    let outputs = targets(&Destination::AsTheSpecSays, &[], &plan, &frames)?;
+    let (width, height) = plan.spec.canvas.device_size();
+    let overview = Overview {
+        spec: shown(&args.spec),
+        frames: plan.frames(),
+        states: plan.states(),
+        frame_ms: plan.spec.output.frame_ms,
+        seconds: plan.frames() as f64 * plan.spec.output.frame_ms / 1000.0,
+        size: [width, height],
+        outputs: outputs
+            .iter()
+            .map(|target| target.shown(&plan, &frames))
+            .collect(),
+        quantities: quantities(&plan),
+    };
+    data(|out| match args.json {
+        true => {
+            serde_json::to_writer_pretty(&mut *out, &overview)?;
+            writeln!(out)
+        }
+        false => overview.table(out),
+    })?;
+    Ok(Exit::Success)
+}
+
+/// What there is to know beforehand.
+#[derive(Debug, Serialize)]
+struct Overview {
+    spec: String,
+    /// Frames shown.
+    frames: usize,
+    /// Frames that differ: fewer where the film rewinds.
+    states: usize,
+    frame_ms: f64,
+    seconds: f64,
+    /// In device pixels.
+    size: [u32; 2],
+    outputs: Vec<String>,
+    quantities: Vec<Seen>,
+}
+
+/// A name or quantity over the whole plan.
+#[derive(Debug, Serialize)]
+struct Seen {
+    name: String,
+    role: &'static str,
+    /// In the first and the last frame.
+    first: Json,
+    last: Json,
+    /// The least accurate method in any frame; absent for plain arithmetic.
+    method: Option<&'static str>,
+    /// The largest bound in any frame.
+    abs_error: Option<Json>,
+    /// In how many states it is infinite, and the first reason known.
+    infinite: usize,
+    undefined: usize,
+    reason: Option<String>,
+}
+
+/// What is gathered of a quantity from state to state.
+#[derive(Debug, Clone, Default)]
+struct Gathered {
+    method: Option<Method>,
+    abs_error: Option<f64>,
+    infinite: usize,
+    undefined: usize,
+    reason: Option<Reason>,
+}
+
+impl Gathered {
+    fn add(&mut self, measured: &Measured) {
+        self.infinite += usize::from(measured.value.is_infinite());
+        self.undefined += usize::from(measured.value.is_nan());
+        if let Some(found) = measured.certificate {
+            self.method = self.method.max(Some(found.method));
+            let worst = self.abs_error.unwrap_or(0.0).max(found.abs_error);
+            self.abs_error = Some(worst);
+            self.reason = self.reason.or(found.reason);
+        }
+    }
+}
+
+fn quantities(plan: &Plan) -> Vec<Seen> {
+    let states = plan.states();
+    let at = |frame: usize| {
+        let state = plan.state(frame);
+        plan.measure(state..state + 1)
+    };
+    let (first, last) = (at(0), at(plan.frames() - 1));
+    let mut gathered = vec![Gathered::default(); plan.quantities.len()];
+    for start in (0..states).step_by(PIECE) {
+        let columns = plan.measure(start..(start + PIECE).min(states));
+        for (gathered, column) in gathered.iter_mut().zip(&columns) {
+            column.iter().for_each(|measured| gathered.add(measured));
+        }
+    }
+    let value = |columns: &[Vec<Measured>], index: usize| Json(columns[index][0].value);
+    let seen = |(index, gathered): (usize, Gathered)| Seen {
+        name: plan.quantities[index].name.clone(),
+        role: match plan.quantities[index].role {
+            Role::Parameter => "parameter",
+            Role::Swept => "swept",
+            Role::Quantity => "quantity",
+            Role::Channel => "channel",
+        },
+        first: value(&first, index),
+        last: value(&last, index),
+        method: gathered.method.map(Method::as_str),
+        abs_error: gathered.abs_error.map(Json),
+        infinite: gathered.infinite,
+        undefined: gathered.undefined,
+        reason: gathered.reason.map(|reason| reason.to_string()),
+    };
+    gathered.into_iter().enumerate().map(seen).collect()
+}
+
+impl Overview {
+    fn table(&self, out: &mut dyn Write) -> io::Result<()> {
+        let [width, height] = self.size;
+        let time = Duration::try_from_secs_f64(self.seconds).unwrap_or_default();
+        writeln!(
+            out,
+            "{}  {}  {width}×{height}  {}  {DIM}to {}{DIM:#}",
+            self.spec,
+            count(self.frames, "frame"),
+            duration(time),
+            self.outputs.join(", ")
+        )?;
+        if self.quantities.is_empty() {
+            return Ok(());
+        }
+        let header = ["", "", "first", "last", "found by", "error at most"].map(str::to_owned);
+        let mut lines = vec![header];
+        lines.extend(self.quantities.iter().map(Seen::cells));
+        let width = |column: usize| {
+            let lengths = lines.iter().map(|line| line[column].chars().count());
+            lengths.max().unwrap_or(0)
+        };
+        let [a, b, c, d, e] = [0, 1, 2, 3, 4].map(width);
+        writeln!(out)?;
+        for (line, seen) in lines
+            .iter()
+            .zip([None].into_iter().chain(self.quantities.iter().map(Some)))
+        {
+            let [name, role, first, last, method, error] = line;
+            let line = format!(
+                "{name:<a$}  {DIM}{role:<b$}{DIM:#}  {first:>c$}  {last:>d$}  {method:<e$}  {error}"
+            );
+            writeln!(out, "{}", line.trim_end())?;
+            if let Some(words) = seen.and_then(|seen| seen.remark(self.states)) {
+                writeln!(out, "  {DIM}{words}{DIM:#}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Seen {
+    fn cells(&self) -> [String; 6] {
+        [
+            self.name.clone(),
+            self.role.to_owned(),
+            rough(self.first.0),
+            rough(self.last.0),
+            self.method.unwrap_or_default().to_owned(),
+            self.abs_error
+                .map(|Json(worst)| bound(worst))
+                .unwrap_or_default(),
+        ]
+    }
+
+    /// What a reader of the numbers should know.
+    fn remark(&self, states: usize) -> Option<String> {
+        let of = |number: usize| match number == states {
+            true => "in every frame".to_owned(),
+            false => format!("in {} of {states}", count(number, "frame")),
+        };
+        let because = self
+            .reason
+            .as_ref()
+            .map(|reason| format!(", because {reason}"));
+        let infinite = (self.infinite > 0).then(|| {
+            format!(
+                "infinite {}{}",
+                of(self.infinite),
+                because.unwrap_or_default()
+            )
+        });
+        let undefined = (self.undefined > 0).then(|| format!("undefined {}", of(self.undefined)));
+        let remarks: Vec<String> = infinite.into_iter().chain(undefined).collect();
+        (!remarks.is_empty()).then(|| remarks.join("; "))
+    }
+}

@@ -1,0 +1,227 @@
+//! `klrender render`: specs to files.
+
+use std::{
+    io::{self, Seek, Write},
+    mem,
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use crate::{
+    encode::{Output, Timing},
+    pipeline::{self, Progress, RenderError, Request},
+    plan::Plan,
+};
+
+use super::{
+    args::RenderArgs,
+    exit::{Exit, Failure},
+    frames::Frames,
+    input::{self, shown},
+    signals::Signals,
+    target::{Claims, Destination, Place, Target, targets},
+    terminal::{Seconds, Summary, Terminal, Watch},
+};
+
+/// What goes to standard output waits in memory up to this length, then in a file without a name.
+const SPOOL: usize = 16 * 1024 * 1024;
+
+/// A spec ready to be rendered.
+struct Job {
+    plan: Plan,
+    frames: Frames,
+    targets: Vec<Target>,
+    /// How long it took to get here.
+    spent: Duration,
+}
+
+pub(super) fn run(
+    args: &RenderArgs,
+    terminal: &Terminal,
+    signals: &Signals,
+) -> Result<Exit, Failure> {
+    input::check_stdin(&args.specs)?;
+    let destination = Destination::read(args.output.as_deref())?;
+    start_threads(args)?;
+
+    let mut exit = Exit::Success;
+    let mut jobs = Vec::new();
+    let mut claims = Claims::default();
+    for path in &args.specs {
+        match job(path, args, &destination, terminal) {
+            Ok(job) => {
+                let mut claim =
+                    |target| claims.add(target, &shown(path), &job.plan, &job.frames);
+                if let Err(failure) = job.targets.iter().try_for_each(&mut claim) {
+                    return Ok(exit.max(terminal.fail(failure)));
+                }
+                jobs.push(job);
+            }
+            Err(failure) => exit = exit.max(terminal.fail(failure)),
+        }
+    }
+    for mut job in jobs {
+        for target in &job.targets {
+            let spent = mem::take(&mut job.spent);
+            match render(&job, target, spent, terminal, signals) {
+                Ok(()) => {}
+                Err(failure) => exit = exit.max(terminal.fail(failure)),
+            }
+            if let Some(signal) = signals.received() {
+                return Ok(exit.max(signal));
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// All rendering of a call happens in one pool.
+fn start_threads(args: &RenderArgs) -> Result<(), Failure> {
+    let mut pool = rayon::ThreadPoolBuilder::new();
+    if let Some(jobs) = args.jobs {
+        pool = pool.num_threads(jobs.get());
+    }
+    pool.build_global()
+        .map_err(|error| Failure::new(Exit::Io, format!("cannot start the threads: {error}")))
+}
+
+fn job(
+    path: &Path,
+    args: &RenderArgs,
+    destination: &Destination,
+    terminal: &Terminal,
+) -> Result<Job, Failure> {
+    let start = Instant::now();
+    let plan = input::load(path, &args.set, terminal)?;
+    let frames = Frames::choose(&args.frames, &plan)?;
+    let targets = targets(destination, &args.format, &plan, &frames)?;
+    Ok(Job {
+        plan,
+        frames,
+        targets,
+        spent: start.elapsed(),
+    })
+}
+
+fn render(
+    job: &Job,
+    target: &Target,
+    spent: Duration,
+    terminal: &Terminal,
+    signals: &Signals,
+) -> Result<(), Failure> {
+    let start = Instant::now();
+    let name = target.shown(&job.plan, &job.frames);
+    let held = signals.hold();
+    let watch = terminal.watch(&name, job.frames.len(), signals);
+    let rendered = write(job, target, &watch);
+    drop(watch);
+    drop(held);
+    let done = rendered.map_err(|error| failure(error, &name, signals))?;
+
+    let animated = target.format.is_animated();
+    let timing = Timing::new(job.plan.spec.output.frame_ms);
+    let (width, height) = job.plan.spec.canvas.device_size();
+    terminal.summary(&Summary {
+        output: &name,
+        frames: done.frames,
+        size: [width, height],
+        duration: animated.then(|| {
+            Seconds(Duration::from_millis(
+                timing.end(done.frames).saturating_mul(10),
+            ))
+        }),
+        bytes: done.bytes,
+        spent: Seconds(spent + start.elapsed()),
+    });
+    Ok(())
+}
+
+/// Writes an output whole or not at all.
+fn write(job: &Job, target: &Target, watch: &Watch<'_>) -> Result<pipeline::Summary, RenderError> {
+    let io = |error| RenderError::Io { path: None, error };
+    match &target.place {
+        Place::Sequence(file) => {
+            let name = |frame| target.frame(file, &job.plan, frame);
+            pipeline::render_sequence(&job.plan, &request(job, target), &name, watch)
+        }
+        Place::File(path) => {
+            let mut output = Output::create(path).map_err(io)?;
+            let done = single(job, target, &mut output, watch)?;
+            output.commit().map_err(io)?;
+            Ok(done)
+        }
+        Place::Stdout => {
+            let mut spool = tempfile::spooled_tempfile(SPOOL);
+            let done = single(job, target, &mut spool, watch)?;
+            spool.rewind().map_err(io)?;
+            let mut stdout = io::stdout().lock();
+            io::copy(&mut spool, &mut stdout).map_err(io)?;
+            stdout.flush().map_err(io)?;
+            Ok(done)
+        }
+    }
+}
+
+/// Renders what is one file: a film, or one frame.
+fn single(
+    job: &Job,
+    target: &Target,
+    out: &mut dyn Write,
+    watch: &Watch<'_>,
+) -> Result<pipeline::Summary, RenderError> {
+    let done = if target.format.is_animated() {
+        pipeline::render_film(&job.plan, &request(job, target), out, watch)?
+    } else {
+        let content = pipeline::render_still(&job.plan, target.format, job.frames.first())?;
+        out.write_all(&content)
+            .map_err(|error| RenderError::Io { path: None, error })?;
+        pipeline::Summary {
+            frames: 1,
+            bytes: content.len() as u64,
+            files: 1,
+        }
+    };
+    match watch.is_cancelled() {
+        true => Err(RenderError::Cancelled),
+        false => Ok(done),
+    }
+}
+
+fn request(job: &Job, target: &Target) -> Request {
+    let all = job.frames.len() == job.plan.frames();
+    Request {
+        format: target.format,
+        frames: (!all).then(|| job.frames.iter().collect()),
+        batch: None,
+    }
+}
+
+fn failure(error: RenderError, name: &str, signals: &Signals) -> Failure {
+    match error {
+        RenderError::Io { path: None, error } if name == "<stdout>" => Failure::stdout(&error),
+        RenderError::Io { path, error } => {
+            let name = path.map_or_else(|| name.to_owned(), |path| shown(&path));
+            match error.kind() {
+                io::ErrorKind::NotFound => Failure::new(
+                    Exit::Io,
+                    format!("cannot write {name}: its folder does not exist"),
+                ),
+                _ => Failure::new(Exit::Io, format!("cannot write {name}: {}", cause(&error))),
+            }
+        }
+        RenderError::Cancelled => {
+            let exit = signals.received().unwrap_or(Exit::Interrupted);
+            Failure::new(exit, format!("{}: {name} is not written", exit.word()))
+        }
+        RenderError::Frame { .. } => {
+            Failure::new(Exit::Internal, format!("cannot render {name}: {error}"))
+        }
+    }
+}
+
+/// What lies behind an error, without the name of a temporary file.
+fn cause(error: &io::Error) -> String {
+    let inner = error.get_ref().and_then(|inner| inner.source());
+    inner.map_or_else(|| error.to_string(), ToString::to_string)
+}

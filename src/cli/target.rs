@@ -1,0 +1,288 @@
+//! Where outputs go: `--output` and `--format` against what the spec says.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, IsTerminal},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    diag::{Located, Report, Source, visible},
+    plan::Plan,
+    spec::{
+        Holes,
+        model::{FilePiece, FileTemplate, Format},
+    },
+};
+
+use super::{
+    exit::{Exit, Failure},
+    frames::Frames,
+    input::shown,
+};
+
+/// `--output`, read.
+#[derive(Debug)]
+pub(super) enum Destination {
+    /// Not given.
+    AsTheSpecSays,
+    /// `-`.
+    Stdout,
+    /// `out/`.
+    Folder(FileTemplate),
+    /// `out/{stem}.gif`.
+    File(FileTemplate),
+    /// What is there already and no file: `/dev/null`, a named pipe. It has no extension to say the
+    /// format and none to replace.
+    Device(PathBuf),
+}
+
+impl Destination {
+    pub(super) fn read(output: Option<&Path>) -> Result<Self, Failure> {
+        let Some(path) = output else {
+            return Ok(Self::AsTheSpecSays);
+        };
+        if path.as_os_str() == "-" {
+            return Ok(Self::Stdout);
+        }
+        let there = fs::metadata(path).ok();
+        if there
+            .as_ref()
+            .is_some_and(|it| !it.is_file() && !it.is_dir())
+        {
+            return Ok(Self::Device(path.to_owned()));
+        }
+        let Some(text) = path.to_str() else {
+            return Err(Failure::usage(format!(
+                "--output {}: the path is not UTF-8",
+                shown(path)
+            )));
+        };
+        let mut found = Vec::new();
+        let Some(template) = FileTemplate::read(&Located::verbatim(text, 0), &mut found) else {
+            let report = Report::new(Source::new("--output", text), found);
+            return Err(Failure::Findings(Exit::Usage, report));
+        };
+        if text.ends_with(std::path::is_separator) {
+            Ok(Self::Folder(template))
+        } else if there.is_some_and(|it| it.is_dir()) || !template.names_file() {
+            Err(
+                Failure::usage(format!("--output {}: it is a folder", visible(text)))
+                    .hint("end it in `/` to write into it"),
+            )
+        } else {
+            Ok(Self::File(template))
+        }
+    }
+}
+
+/// One output of a spec.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) format: Format,
+    pub(super) place: Place,
+}
+
+#[derive(Debug)]
+pub(super) enum Place {
+    Stdout,
+    /// One file that holds everything.
+    File(PathBuf),
+    /// A file for each frame.
+    Sequence(FileTemplate),
+}
+
+/// The outputs of a spec, one for each format; `given` are those of the command line.
+pub(super) fn targets(
+    destination: &Destination,
+    given: &[Format],
+    plan: &Plan,
+    frames: &Frames,
+) -> Result<Vec<Target>, Failure> {
+    let output = &plan.spec.output;
+    let formats = match given {
+        [] => &output.formats,
+        _ => given,
+    };
+    let replaced = |file: &FileTemplate| match given {
+        [] => file.clone(),
+        _ => file.clone().with_any_extension(),
+    };
+    let file = match destination {
+        Destination::Stdout => {
+            let format = single(formats, frames, "standard output")?;
+            if format != Format::Svg && io::stdout().is_terminal() {
+                let name = format.name();
+                let message = format!("standard output is a terminal, which shows no {name}");
+                return Err(Failure::usage(message).hint("send it to a file or a program"));
+            }
+            let place = Place::Stdout;
+            return Ok(vec![Target { format, place }]);
+        }
+        Destination::Device(path) => {
+            let format = single(formats, frames, &shown(path))?;
+            let place = Place::File(path.clone());
+            return Ok(vec![Target { format, place }]);
+        }
+        Destination::AsTheSpecSays => replaced(&output.file),
+        Destination::Folder(folder) => replaced(&output.file).moved_to(folder),
+        Destination::File(file) if given.is_empty() && !takes_any_format(file) => {
+            let format = written_format(file)?;
+            return Ok(vec![target(file.clone(), format, plan, frames)?]);
+        }
+        Destination::File(file) => replaced(file),
+    };
+    let mut targets: Vec<Target> = Vec::with_capacity(formats.len());
+    for &format in formats {
+        if targets.iter().all(|known| known.format != format) {
+            targets.push(target(file.clone(), format, plan, frames)?);
+        }
+    }
+    Ok(targets)
+}
+
+/// What goes to a place that takes one file: one format, and one frame of what is not animated.
+fn single(formats: &[Format], frames: &Frames, place: &str) -> Result<Format, Failure> {
+    match *formats {
+        [format] if format.is_animated() || frames.len() == 1 => Ok(format),
+        [format] => {
+            let (name, frames) = (format.name(), frames.len());
+            let message = format!("{place} takes one {name}, not one for each of {frames} frames");
+            Err(Failure::usage(message).hint("choose a frame with --frames or --at"))
+        }
+        _ => {
+            let message = format!("{place} takes one format, not {}", formats.len());
+            Err(Failure::usage(message).hint("choose it with --format"))
+        }
+    }
+}
+
+/// Whether the name ends in `{format}`.
+fn takes_any_format(file: &FileTemplate) -> bool {
+    file.pieces.last() == Some(&FilePiece::Format)
+}
+
+/// The format that the extension of `--output` names.
+fn written_format(file: &FileTemplate) -> Result<Format, Failure> {
+    match file.extension().map(str::parse) {
+        Some(Ok(format)) => Ok(format),
+        Some(Err(error)) => Err(Failure::usage(format!(
+            "the extension of --output: {error}"
+        ))),
+        None => Err(
+            Failure::usage("the path of --output has no extension to say the format")
+                .hint("end it in `.gif`, or give --format"),
+        ),
+    }
+}
+
+fn target(
+    file: FileTemplate,
+    format: Format,
+    plan: &Plan,
+    frames: &Frames,
+) -> Result<Target, Failure> {
+    if let Some(fault) = file.fault(format) {
+        return Err(Failure::usage(fault));
+    }
+    let file = match format.is_animated() || frames.len() == 1 || file.has_frame() {
+        true => file,
+        false => file.with_frame(),
+    };
+    let place = if !format.is_animated() && frames.len() > 1 {
+        Place::Sequence(file)
+    } else {
+        Place::File(path(&file, format, plan, frames.first()))
+    };
+    Ok(Target { format, place })
+}
+
+/// The path of a frame.
+fn path(file: &FileTemplate, format: Format, plan: &Plan, frame: usize) -> PathBuf {
+    let stem = &plan.spec.stem;
+    let frames = plan.frames();
+    let holes = Holes {
+        stem,
+        format,
+        frame,
+        frames,
+    };
+    file.fill(holes).into()
+}
+
+impl Target {
+    /// The path of a frame in a sequence.
+    pub(super) fn frame(&self, file: &FileTemplate, plan: &Plan, frame: usize) -> PathBuf {
+        path(file, self.format, plan, frame)
+    }
+
+    /// The place as messages show it.
+    pub(super) fn shown(&self, plan: &Plan, frames: &Frames) -> String {
+        match &self.place {
+            Place::Stdout => "<stdout>".to_owned(),
+            Place::File(path) => shown(path),
+            Place::Sequence(file) => {
+                let name = |frame| shown(&self.frame(file, plan, frame));
+                format!("{} … {}", name(frames.first()), name(frames.last()))
+            }
+        }
+    }
+}
+
+/// Who writes where: two outputs of one call never go to the same place.
+#[derive(Debug, Default)]
+pub(super) struct Claims(BTreeMap<PathBuf, String>);
+
+impl Claims {
+    /// Claims the places of an output for a spec.
+    pub(super) fn add(
+        &mut self,
+        target: &Target,
+        spec: &str,
+        plan: &Plan,
+        frames: &Frames,
+    ) -> Result<(), Failure> {
+        match &target.place {
+            Place::Stdout => self.claim("-".into(), "standard output", spec),
+            Place::File(path) => {
+                // What is there already is written through links.
+                let real = fs::canonicalize(path).unwrap_or_else(|_| in_real_folder(path));
+                self.claim(real, &shown(path), spec)
+            }
+            Place::Sequence(file) => {
+                let first = target.frame(file, plan, frames.first());
+                let folder = in_real_folder(&first).parent().map(Path::to_owned);
+                let folder = folder.unwrap_or_default();
+                frames.iter().try_for_each(|frame| {
+                    let path = target.frame(file, plan, frame);
+                    let name = path.file_name().unwrap_or_default();
+                    self.claim(folder.join(name), &shown(&path), spec)
+                })
+            }
+        }
+    }
+
+    fn claim(&mut self, real: PathBuf, shown: &str, spec: &str) -> Result<(), Failure> {
+        match self.0.insert(real, spec.to_owned()) {
+            None => Ok(()),
+            Some(other) => {
+                let message = format!("{other} and {spec} would both be written to {shown}");
+                let hint = "a name with `{stem}` in it is another one for each spec";
+                Err(Failure::usage(message).hint(hint))
+            }
+        }
+    }
+}
+
+/// The path with its folder's links and dots resolved, as far as the folder exists.
+fn in_real_folder(path: &Path) -> PathBuf {
+    let folder = match path.parent() {
+        Some(folder) if folder != Path::new("") => folder,
+        _ => Path::new("."),
+    };
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
+    }
+}

@@ -1,0 +1,233 @@
+//! What is said, as opposed to data: findings, progress, summaries, all on standard error.
+
+use std::{
+    io::{self, BufWriter, IsTerminal, Write},
+    panic,
+    time::Duration,
+};
+
+use clap::builder::styling::{AnsiColor, Style};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::{
+    diag::{MessageFormat, Report, visible},
+    pipeline::Progress,
+};
+
+use super::{
+    exit::{Exit, Failure},
+    number::{count, duration, size},
+    signals::Signals,
+};
+
+/// Said of every fault of the program itself.
+const FAULT: &str = "this is a fault of klrender, not yours: please report it, with the spec";
+
+/// Beside what matters.
+pub(super) const DIM: Style = Style::new().dimmed();
+const BOLD: Style = Style::new().bold();
+
+/// How to speak.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Terminal {
+    format: MessageFormat,
+    quiet: bool,
+}
+
+impl Terminal {
+    pub(super) fn new(format: MessageFormat, quiet: bool) -> Self {
+        Self { format, quiet }
+    }
+
+    /// Writes to standard error, without colours where they are not wanted. Nobody can be told if
+    /// that fails.
+    fn say(self, text: &str) {
+        let mut stderr = anstream::stderr().lock();
+        let _ = stderr.write_all(text.as_bytes());
+        let _ = stderr.flush();
+    }
+
+    /// Tells findings.
+    pub(super) fn report(self, report: &Report) {
+        self.say(&report.render(self.format, true));
+    }
+
+    /// Tells why something was not done.
+    pub(super) fn fail(self, failure: Failure) -> Exit {
+        match failure {
+            Failure::Findings(exit, report) => {
+                self.report(&report);
+                exit
+            }
+            Failure::Message {
+                exit,
+                message,
+                hint,
+            } => {
+                let fault = (exit == Exit::Internal).then(|| FAULT.to_owned());
+                self.error(exit, &message, hint.or(fault).as_deref());
+                exit
+            }
+            Failure::Unread => Exit::Success,
+        }
+    }
+
+    fn error(self, exit: Exit, message: &str, hint: Option<&str>) {
+        let message = visible(message);
+        let hint = hint.map(visible);
+        let text = match self.format {
+            MessageFormat::Human => {
+                let red = AnsiColor::BrightRed.on_default().bold();
+                let help = |hint: String| format!("\n  {BOLD}= help{BOLD:#}: {hint}");
+                let hint = hint.map(help).unwrap_or_default();
+                format!("{red}error{red:#}{BOLD}: {message}{BOLD:#}{hint}\n\n")
+            }
+            MessageFormat::Short => {
+                let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                format!("klrender: error[{}]: {message}{hint}\n", exit.word())
+            }
+            MessageFormat::Json => line(&Message {
+                version: 1,
+                code: exit.word(),
+                severity: "error",
+                message: &message,
+                hints: hint.as_slice(),
+            }),
+        };
+        self.say(&text);
+    }
+
+    /// A panic is told like any other fault, whichever thread it happens in.
+    pub(super) fn tell_panics(self) {
+        panic::set_hook(Box::new(move |panic| {
+            self.error(Exit::Internal, &panic.to_string().replace(":\n", ": "), Some(FAULT));
+        }));
+    }
+
+    /// Tells that a spec is valid.
+    pub(super) fn valid(self, spec: &str, frames: usize, time: Duration) {
+        if self.quiet || self.format != MessageFormat::Human {
+            return;
+        }
+        let (frames, time) = (count(frames, "frame"), duration(time));
+        self.say(&format!("{spec}  valid: {frames}, {time}\n"));
+    }
+
+    /// Tells what was rendered.
+    pub(super) fn summary(self, summary: &Summary<'_>) {
+        if self.quiet {
+            return;
+        }
+        if self.format == MessageFormat::Json {
+            self.say(&line(summary));
+            return;
+        }
+        let Summary {
+            output,
+            frames,
+            size: [width, height],
+            ..
+        } = summary;
+        let output = visible(output);
+        let shown = summary
+            .duration
+            .map(|Seconds(time)| format!("  {}", duration(time)));
+        let shown = shown.unwrap_or_default();
+        let (frames, bytes) = (count(*frames, "frame"), size(summary.bytes));
+        let spent = duration(summary.spent.0);
+        self.say(&format!(
+            "{BOLD}{output}{BOLD:#}  {frames}  {width}×{height}{shown}  {bytes}  {DIM}in {spent}{DIM:#}\n"
+        ));
+    }
+
+    /// A bar for so many frames, hidden where nobody would see it.
+    pub(super) fn watch<'a>(self, output: &str, frames: usize, signals: &'a Signals) -> Watch<'a> {
+        let seen = !self.quiet && self.format == MessageFormat::Human && io::stderr().is_terminal();
+        let target = match seen {
+            true => ProgressDrawTarget::stderr(),
+            false => ProgressDrawTarget::hidden(),
+        };
+        let bar =
+            ProgressBar::with_draw_target(Some(frames as u64), target).with_prefix(visible(output));
+        if let Ok(style) = ProgressStyle::with_template("{prefix}  [{bar:32}]  {pos}/{len} frames")
+        {
+            bar.set_style(style.progress_chars("=> "));
+        }
+        Watch { bar, signals }
+    }
+}
+
+/// What was rendered to one place.
+#[derive(Debug, Serialize)]
+pub(super) struct Summary<'a> {
+    /// Where to.
+    pub(super) output: &'a str,
+    /// How many frames it shows.
+    pub(super) frames: usize,
+    /// In device pixels.
+    pub(super) size: [u32; 2],
+    /// How long it plays; what does not move has no duration.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) duration: Option<Seconds>,
+    /// Bytes written.
+    pub(super) bytes: u64,
+    /// How long it took.
+    pub(super) spent: Seconds,
+}
+
+/// A time that JSON gives in seconds.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Seconds(pub(super) Duration);
+
+impl Serialize for Seconds {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_f64(self.0.as_secs_f64())
+    }
+}
+
+/// An error without a place, as JSON: the keys are those of a diagnostic that it has.
+#[derive(Serialize)]
+struct Message<'a> {
+    version: u32,
+    code: &'a str,
+    severity: &'a str,
+    message: &'a str,
+    hints: &'a [String],
+}
+
+fn line(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default() + "\n"
+}
+
+/// A render in progress, as seen from the terminal.
+#[derive(Debug)]
+pub(super) struct Watch<'a> {
+    bar: ProgressBar,
+    signals: &'a Signals,
+}
+
+impl Progress for Watch<'_> {
+    fn frame_done(&self) {
+        self.bar.inc(1);
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.signals.received().is_some()
+    }
+}
+
+impl Drop for Watch<'_> {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Writes data to standard output, as a whole or as long as somebody reads it. Colours are taken
+/// out where they are not wanted.
+pub(super) fn data(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    write(&mut out)
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::stdout(&error))
+}

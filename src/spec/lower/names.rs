@@ -203,7 +203,7 @@ impl Lowering<'_> {
                     expected,
                 }),
                 None if !self.scope.contains(name) => {
-                    Rc::make_mut(&mut self.scope).insert_failed(name)
+                    Rc::make_mut(&mut self.scope).insert_failed(name);
                 }
                 None => {}
             }

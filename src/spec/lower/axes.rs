@@ -41,7 +41,6 @@ impl Lowering<'_> {
             include: self.steady_list(&fields, "include"),
             train: match fields.word("train") {
                 Some("frame") => Train::Frame,
-                Some("robust") => Train::Robust,
                 _ => Train::Sweep,
             },
             scale,

@@ -1,4 +1,48 @@
-//! klrender
+//! Animated pictures of probability distributions and of the divergences between them, made from
+//! declarative specs.
+//!
+//! A spec is a TOML text. It becomes a film in these phases, and each phase is a module that
+//! knows only those before it (`tests/layering.rs` holds them to that):
+//!
+//! ```text
+//! Source ──→ Document ──→ SceneSpec ──→ Plan ──→ Stage ──→ String ──→ Pixmap ──→ file
+//!   diag         spec         spec        plan     scene      svg       raster     encode
+//! ```
+//!
+//! 1. [`diag::Source`] is a text with a name. Everything that is wrong with it is told as a
+//!    [`diag::Diagnostic`] with a place in it.
+//! 2. [`spec`] reads the text into a tree that knows its places, checks the tree against the one
+//!    table of keys, and gives the values their meaning. A [`spec::model::SceneSpec`] is valid by
+//!    construction. Its expressions are nodes of one graph ([`expr`]), its numbers come from
+//!    [`stats`], its colours are [`color`]s, and its texts have glyphs in the [`font`].
+//! 3. [`plan`] says what each frame contains: the clock, every name over time, every domain over
+//!    all frames. A [`plan::Plan`] refuses what could not be drawn; behind it nothing in a spec
+//!    can fail.
+//! 4. [`scene`] gives everything a place. A [`scene::Stage`] has bands of nodes that stand still
+//!    and bands that are made anew for each frame.
+//! 5. [`svg`] writes nodes as text, a whole document or one band.
+//! 6. [`raster`] turns SVG text into pixels: still bands once, moving ones frame by frame.
+//! 7. [`encode`] turns pixels into files: GIF with one palette and changed pixels only, PNG.
+//!
+//! [`pipeline`] is the whole program in two calls, in parallel and in order. Frames are pure
+//! functions of the plan: any of them can be made alone, anywhere, with the same bytes.
+//!
+//! ```
+//! use klrender::{diag::Source, pipeline, spec::{Overrides, model::Format}};
+//!
+//! let source = Source::new("walk.toml", r#"
+//!     canvas = { size = [200, 150] }
+//!     sweep = [{ vary.mu = { from = -2, to = 2 }, frames = 5 }]
+//!     panels = [{ marks = [{ type = "line", y = "pdf(normal(mu, 1), x)" }] }]
+//! "#);
+//! let (plan, findings) = pipeline::load(&source, "walk", &Overrides::default());
+//! let plan = plan.ok_or_else(|| format!("{findings:?}"))?;
+//! let all = pipeline::Request { format: Format::Gif, frames: None, batch: None };
+//! let mut gif = Vec::new();
+//! let done = pipeline::render_film(&plan, &all, &mut gif, &pipeline::Unwatched)?;
+//! assert!(gif.starts_with(b"GIF89a") && done.frames == 5);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 #[cfg(feature = "cli")]
 pub mod cli;

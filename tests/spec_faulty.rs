@@ -5,12 +5,13 @@ use std::fs;
 use insta::{Settings, assert_snapshot, glob};
 use klrender::{
     diag::{Diagnostic, MessageFormat, Report, Source},
-    spec::{self, Overrides},
+    pipeline,
+    spec::Overrides,
 };
 
 /// All that is found in a spec, from its text to its last frame.
 fn findings(source: &Source) -> Vec<Diagnostic> {
-    let (_, found) = spec::read(source, "faulty", &Overrides::default());
+    let (_, found) = pipeline::load(source, "faulty", &Overrides::default());
     found
 }
 
@@ -24,7 +25,10 @@ fn every_mistake_is_reported_in_full() {
     settings.set_omit_expression(true);
     settings.bind(|| {
         glob!("faulty", "*.toml", |path| {
-            let stem = path.file_stem().and_then(|stem| stem.to_str()).expect("a name");
+            let stem = path
+                .file_stem()
+                .and_then(|stem| stem.to_str())
+                .expect("a name");
             let text = fs::read_to_string(path).expect("a readable file");
             assert!(text.starts_with("# "), "{stem} does not say its mistake");
             let source = Source::new(format!("{stem}.toml"), text);

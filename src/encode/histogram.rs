@@ -2,7 +2,7 @@
 
 use resvg::tiny_skia::Pixmap;
 
-use super::{Rgb, over_white};
+use super::{Rgb, channels, over_white};
 use crate::raster::Rect;
 
 /// No colour: those have 24 bits. (All bits of a pixel may be set: that is opaque white.)
@@ -55,6 +55,20 @@ impl Histogram {
                 self.add_row(pixmap.data().get(span).unwrap_or_default(), weight);
             }
         }
+    }
+
+    /// The most frequent colours, at most `most`, each seen at least `least` times: areas of one
+    /// colour, where every step off is seen.
+    pub fn frequent(&self, most: usize, least: u64) -> Vec<[u8; 3]> {
+        let mut colors: Vec<(u64, Rgb)> = self
+            .slots
+            .iter()
+            .filter(|slot| slot.0 != FREE && slot.1 >= least)
+            .map(|&(rgb, count)| (count, rgb))
+            .collect();
+        colors.sort_unstable_by(|a, b| b.cmp(a));
+        colors.truncate(most);
+        colors.into_iter().map(|(_, rgb)| channels(rgb)).collect()
     }
 
     /// Adds the counts of another histogram.

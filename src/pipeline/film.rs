@@ -16,20 +16,30 @@ use super::{Progress, RenderError, Request, Summary, header, ordered};
 
 /// Frames looked at for the palette, spread evenly over the plan.
 const SAMPLES: usize = 24;
+/// Colours kept exactly because there are areas of them, at most.
+const FLAT: usize = 64;
+/// Pixels of a picture that make an area.
+const LARGE: u64 = 64;
 /// Frames in one go: each batch draws the frame before it once more.
 const BATCH: usize = 24;
 /// Rows of the raster's strips, in which ink is told.
 const STRIP: i32 = 16;
 
-/// A plan ready to be drawn frame by frame.
-struct Film<'a> {
+/// A plan ready to be drawn frame by frame: what stands still is parsed and rasterised once.
+#[derive(Debug)]
+pub struct Film<'a> {
     plan: &'a Plan,
     stage: Stage<'a>,
     stack: Stack,
 }
 
 impl<'a> Film<'a> {
-    fn new(plan: &'a Plan) -> Result<Self, RasterError> {
+    /// Lays the plan out and draws what stands still.
+    ///
+    /// # Errors
+    ///
+    /// If the canvas cannot be drawn on.
+    pub fn new(plan: &'a Plan) -> Result<Self, RasterError> {
         let stage = Stage::new(plan);
         let (width, height) = plan.spec.canvas.device_size();
         let mut elements = Vec::new();
@@ -72,8 +82,17 @@ impl<'a> Film<'a> {
         self.stage.frame(state).iter().map(band).collect()
     }
 
-    /// Draws a frame of the plan; an error or panic names it.
-    fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
+    /// A canvas to draw frames on, in any order.
+    pub fn canvas(&self) -> Canvas<'_> {
+        self.stack.canvas()
+    }
+
+    /// Draws a frame of the plan: the pixels of its whole [`document`](super::document).
+    ///
+    /// # Errors
+    ///
+    /// If the frame cannot be rendered; the error names it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
         let state = self.plan.state(frame);
         match ordered::caught(|| canvas.draw(&self.drawn(state))) {
             Ok(result) => result.map_err(RenderError::raster(frame)),
@@ -91,7 +110,7 @@ impl<'a> Film<'a> {
         let histograms: Vec<Result<Histogram, RenderError>> = samples
             .par_chunks(samples.len().div_ceil(rayon::current_num_threads()))
             .map(|states| {
-                let mut canvas = self.stack.canvas();
+                let mut canvas = self.canvas();
                 let mut histogram = Histogram::new();
                 for &state in states {
                     self.draw(&mut canvas, state)?;
@@ -105,7 +124,13 @@ impl<'a> Film<'a> {
         for histogram in histograms {
             whole.merge(&histogram?);
         }
-        Ok(Palette::new(&whole, &self.flat_colors()))
+        let mut pinned = self.flat_colors();
+        for color in whole.frequent(FLAT, LARGE * samples.len() as u64) {
+            if !pinned.contains(&color) {
+                pinned.push(color);
+            }
+        }
+        Ok(Palette::new(&whole, &pinned))
     }
 
     /// The opaque colours that shapes are painted with: areas of one colour must show it exactly.
@@ -199,7 +224,7 @@ pub(super) fn render(
     let mut written = 0;
     ordered::for_each_ordered(
         frames.len().div_ceil(batch),
-        || (film.stack.canvas(), FrameEncoder::new(Arc::clone(&palette))),
+        || (film.canvas(), FrameEncoder::new(Arc::clone(&palette))),
         work,
         |encoded| {
             for frame in encoded {

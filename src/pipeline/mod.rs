@@ -22,6 +22,8 @@ use crate::{
     svg,
 };
 
+pub use film::Film;
+
 /// What is to be rendered from a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Request {

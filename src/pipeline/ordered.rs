@@ -4,11 +4,14 @@ use std::{
     collections::BTreeMap,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc},
+    thread,
 };
 
-/// Calls `work` for `0..count` on the threads of the current pool, each with a state of its own
-/// made by `init`, and `take` with the results in order, on this thread. Workers run at most a few
-/// items ahead of `take`. The first error, of the lowest item, ends it.
+/// Calls `work` for `0..count` on as many threads as the current pool has, each with a state of its
+/// own made by `init`, and `take` with the results in order, on this thread. Workers run at most a
+/// few items ahead of `take`. The first error, of the lowest item, ends it.
+///
+/// The threads are not the pool's: this thread may be one of those, and waits.
 pub(super) fn for_each_ordered<S, T: Send, E: Send>(
     count: usize,
     init: impl Fn() -> S + Sync,
@@ -19,11 +22,11 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
     let window = 2 * threads + 2;
     let gate = Gate::default();
     let (sender, receiver) = mpsc::channel();
-    rayon::in_place_scope(|scope| {
+    thread::scope(|scope| {
         for _ in 0..threads {
             let sender = sender.clone();
             let (gate, init, work) = (&gate, &init, &work);
-            scope.spawn(move |_| {
+            scope.spawn(move || {
                 // The gate opens for the last time when a worker dies, or the others would wait.
                 let closing = Closing(gate);
                 let mut state = init();

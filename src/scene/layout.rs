@@ -105,17 +105,17 @@ pub(super) fn layout(
     let title_height = words_height(&plan.title, &style.title);
     let subtitle_height = words_height(&plan.subtitle, &style.subtitle);
     let caption_height = words_height(&plan.caption, &style.caption);
-    let foot = |index: usize| index + columns >= count;
-    let side = |index: usize| index.is_multiple_of(columns);
+    // Labels of a shared axis stand at the last panel of a column (the first of a row) on it.
+    let below = |index: usize| (index + columns..count).step_by(columns);
+    let before = |index: usize| index - index % columns..index;
     let labels: Vec<(bool, bool)> = plan
         .panels
         .iter()
         .enumerate()
         .map(|(index, panel)| {
-            (
-                !panel.x.shared || foot(index),
-                !panel.y.shared || side(index),
-            )
+            let x = !panel.x.shared || !below(index).any(|other| plan.panels[other].x.shared);
+            let y = !panel.y.shared || !before(index).any(|other| plan.panels[other].y.shared);
+            (x, y)
         })
         .collect();
 

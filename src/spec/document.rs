@@ -116,24 +116,20 @@ impl Document {
     pub(super) fn parse(source: &Source) -> Self {
         let text = source.text();
         let (table, errors) = DeTable::parse_recoverable(text);
-        let root = read_table(table.get_ref(), text);
-        let mut broken = false;
-        let mut found = Vec::new();
+        let mut reader = Reader {
+            text,
+            found: Vec::new(),
+        };
+        let root = reader.table(table.get_ref(), 0);
+        let mut found = reader.found;
+        let mut broken = !found.is_empty();
         for error in &errors {
             let span = error.span().map_or(Span::new(0, 0), Span::from);
             found.push(if error.message() == "duplicate key" {
                 duplicate(&root, span, text)
             } else {
                 broken = true;
-                let (message, expected) = match error.message().split_once(", expected ") {
-                    Some((message, expected)) => (message, Some(expected)),
-                    None => (error.message(), None),
-                };
-                let finding = Diagnostic::error(Kind::Syntax, span, sentence(message));
-                match expected {
-                    Some(expected) => finding.label(format!("expected {expected}")),
-                    None => finding,
-                }
+                syntax(error.message(), span)
             });
         }
         Self {
@@ -144,15 +140,21 @@ impl Document {
     }
 }
 
-/// TOML's message with the words a reader of the file would use.
-fn sentence(message: &str) -> String {
-    match message {
-        "string values must be quoted" => "a string must stand in quotes".to_owned(),
-        "cannot recurse further; max recursion depth met" | "recursion limit" => {
-            "brackets are nested too deeply".to_owned()
-        }
-        message => message.to_owned(),
-    }
+/// A mistake of grammar, in the words a reader of the file would use.
+fn syntax(message: &str, span: Span) -> Diagnostic {
+    let (message, expected) = match message.split_once(", expected ") {
+        Some((message, expected)) => (message, format!("expected {expected}")),
+        None => (message, String::new()),
+    };
+    let (message, label) = match message {
+        "string values must be quoted" if span.start == span.end => ("a value is missing", ""),
+        "string values must be quoted" => ("a string must stand in quotes", ""),
+        "cannot recurse further; max recursion depth met" | "recursion limit" => (TOO_DEEP, ""),
+        "unclosed array" => ("a list is never closed", expected.as_str()),
+        "unclosed inline table" => ("a table is never closed", expected.as_str()),
+        message => (message, expected.as_str()),
+    };
+    Diagnostic::error(Kind::Syntax, span, message).label(label)
 }
 
 /// The finding about a key given twice, with the first place where it is still known.
@@ -165,10 +167,29 @@ fn duplicate(root: &Table, second: Span, text: &str) -> Diagnostic {
         format!("`{}` is given twice", visible(name)),
     )
     .label("again here");
-    match first_place(owner(root, second.start), name, second.start) {
+    let first = first_place(owner(root, second.start), name, second.start);
+    match first.or_else(|| first_header(second, text)) {
         Some(first) => found.related(first, "first here"),
         None => found,
     }
+}
+
+/// Where the same `[header]` stands before: its table has been joined with the second one's.
+fn first_header(second: Span, text: &str) -> Option<Span> {
+    let line_start = text.get(..second.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line_start..].lines().next()?.trim_end();
+    if !line.starts_with('[') {
+        return None;
+    }
+    let mut at = 0;
+    for earlier in text[..line_start].split_inclusive('\n') {
+        if earlier.trim_end() == line {
+            let start = at + (second.start - line_start);
+            return Some(Span::new(start, start + (second.end - second.start)));
+        }
+        at += earlier.len();
+    }
+    None
 }
 
 /// The table a key at `offset` belongs to: the inline table around it, else the section whose
@@ -201,35 +222,55 @@ fn first_place(table: &Table, name: &str, offset: usize) -> Option<Span> {
         .next_back()
 }
 
-fn read_table(table: &DeTable<'_>, text: &str) -> Table {
-    let mut entries: Vec<Entry> = table
-        .iter()
-        .map(|(key, value)| Entry {
-            key: key.get_ref().to_string(),
-            key_span: key.span().into(),
-            node: read_value(value, text),
-        })
-        .collect();
-    entries.sort_by_key(|entry| entry.key_span);
-    Table { entries }
+/// The deepest nesting that is read: far more than a scene has, far less than a stack holds.
+const MAX_DEPTH: usize = 64;
+
+const TOO_DEEP: &str = "tables and lists are nested too deeply";
+
+/// Turns TOML's tree into ours.
+struct Reader<'a> {
+    text: &'a str,
+    /// Places of what is nested too deeply.
+    found: Vec<Diagnostic>,
 }
 
-fn read_value(value: &Spanned<DeValue<'_>>, text: &str) -> Node {
-    let span = Span::from(value.span());
-    let value = match value.get_ref() {
-        DeValue::String(decoded) => Value::String(locate(decoded, span, text)),
-        DeValue::Integer(integer) => {
-            Value::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
+impl Reader<'_> {
+    fn table(&mut self, table: &DeTable<'_>, depth: usize) -> Table {
+        let mut entries = Vec::with_capacity(table.len());
+        for (key, value) in table {
+            entries.push(Entry {
+                key: key.get_ref().to_string(),
+                key_span: key.span().into(),
+                node: self.value(value, depth + 1),
+            });
         }
-        DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
-        DeValue::Boolean(boolean) => Value::Boolean(*boolean),
-        DeValue::Datetime(_) => Value::Datetime,
-        DeValue::Array(items) => {
-            Value::List(items.iter().map(|item| read_value(item, text)).collect())
-        }
-        DeValue::Table(table) => Value::Table(read_table(table, text)),
-    };
-    Node { span, value }
+        entries.sort_by_key(|entry| entry.key_span);
+        Table { entries }
+    }
+
+    fn value(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Node {
+        let span = Span::from(value.span());
+        let value = match value.get_ref() {
+            DeValue::Array(_) | DeValue::Table(_) if depth > MAX_DEPTH => {
+                self.found
+                    .push(Diagnostic::error(Kind::Syntax, span, TOO_DEEP));
+                Value::List(Vec::new())
+            }
+            DeValue::String(decoded) => Value::String(locate(decoded, span, self.text)),
+            DeValue::Integer(integer) => {
+                Value::Integer(i64::from_str_radix(integer.as_str(), integer.radix()).ok())
+            }
+            DeValue::Float(float) => Value::Float(float.as_str().parse().unwrap_or(f64::NAN)),
+            DeValue::Boolean(boolean) => Value::Boolean(*boolean),
+            DeValue::Datetime(_) => Value::Datetime,
+            DeValue::Array(items) => {
+                let items = items.iter().map(|item| self.value(item, depth + 1));
+                Value::List(items.collect())
+            }
+            DeValue::Table(table) => Value::Table(self.table(table, depth)),
+        };
+        Node { span, value }
+    }
 }
 
 /// A string with the place of each of its bytes. Line breaks come out as `\n` however the file
@@ -421,6 +462,6 @@ mod tests {
             ]
         );
         assert_eq!(found[1].related[0].0, Span::new(5, 6));
-        assert_eq!(found[3].related[0].0, Span::new(36, 37));
+        assert_eq!(found[3].related[0].0, Span::new(35, 36));
     }
 }

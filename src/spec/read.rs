@@ -8,6 +8,8 @@ use super::{document::Document, keys::SCENE, lower::lower, model::SceneSpec, the
 
 /// The longest spec accepted, in bytes.
 pub const MAX_LENGTH: usize = 1024 * 1024;
+/// The most findings reported in one run.
+const MAX_FINDINGS: usize = 200;
 
 /// What the command line says instead of the spec.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -69,7 +71,7 @@ impl std::error::Error for UnknownOverride {}
 
 /// Reads a spec. `stem` is the name that `{stem}` stands for in the output's file name.
 ///
-/// The findings are all there are; the scene is absent if and only if one of them is an error.
+/// The findings are all there are (up to 200); the scene is absent if and only if one of them is an error.
 ///
 /// ```
 /// use klrender::{diag::Source, spec};
@@ -112,10 +114,27 @@ pub fn read(
             let line = source.line_column(found.span.start).0;
             found.kind == Kind::Syntax || (found.kind != Kind::MissingKey && !lines.contains(&line))
         });
-        return (None, found);
+        return (None, concise(found));
     }
     let valid = !found.iter().any(Diagnostic::is_error);
     let scene = lower(&root, span, stem, overrides, &mut found);
+    (scene.filter(|_| valid), concise(found))
+}
+
+/// The findings in the order of their places, and no more of them than anyone reads.
+fn concise(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     found.sort_by_key(|found| (found.span, found.severity));
-    (scene.filter(|_| valid), found)
+    if let Some(more) = found
+        .len()
+        .checked_sub(MAX_FINDINGS)
+        .filter(|more| *more > 0)
+    {
+        // Errors matter more than warnings, and whether there are any must not change.
+        found.sort_by_key(|found| (found.severity, found.span));
+        found.truncate(MAX_FINDINGS);
+        let span = found.last().map_or(Span::default(), |last| last.span);
+        let message = format!("there are {more} more findings, which are not shown");
+        found.push(Diagnostic::warning(Kind::Limit, span, message));
+    }
+    found
 }

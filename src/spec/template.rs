@@ -10,7 +10,7 @@ use crate::{
 
 use super::{
     model::{Curve, Direction, Ease, FilePiece, NumberFormat, NumberKind, Paint, Role},
-    validate::not_yet,
+    validate::{list, not_yet},
 };
 
 /// A piece of a text, before its expressions are given a meaning.
@@ -181,22 +181,30 @@ impl Reader<'_> {
 
 /// Refuses characters that steer terminals or reorder text, and those that no glyph exists for.
 fn characters(text: &Located, found: &mut Vec<Diagnostic>) {
-    let mut missing: Vec<char> = Vec::new();
+    let mut missing: Vec<(char, Span)> = Vec::new();
     for (at, character) in text.text().char_indices() {
         let span = text.span(at..at + character.len_utf8());
         if is_control(character) {
             found.push(control(character, span));
         } else if character != '\n'
-            && !missing.contains(&character)
+            && missing.iter().all(|(known, _)| *known != character)
             && !Font::dejavu_sans().covers(character)
         {
-            missing.push(character);
-            let message = format!(
-                "no font at hand has a glyph for `{character}` (U+{:04X})",
-                u32::from(character)
-            );
-            found.push(Diagnostic::error(Kind::MissingGlyph, span, message));
+            missing.push((character, span));
         }
+    }
+    if let [(_, first), ..] = missing[..] {
+        const SHOWN: usize = 5;
+        let mut shown: Vec<String> = missing
+            .iter()
+            .take(SHOWN)
+            .map(|(character, _)| format!("`{character}` (U+{:04X})", u32::from(*character)))
+            .collect();
+        if missing.len() > SHOWN {
+            shown.push(format!("{} more", missing.len() - SHOWN));
+        }
+        let message = format!("no font at hand has a glyph for {}", list(&shown, "and"));
+        found.push(Diagnostic::error(Kind::MissingGlyph, first, message));
     }
 }
 
@@ -372,7 +380,6 @@ fn hole(
             let message = format!("`{}` is not known in a file name", visible(name));
             found.push(
                 Diagnostic::error(Kind::UnknownName, text.span(range), message)
-                    .suggest(name, ["stem", "format", "frame"])
                     .hint("it may hold `{stem}`, `{format}` and `{frame}`"),
             );
             None

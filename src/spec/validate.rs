@@ -158,7 +158,7 @@ impl Validator<'_> {
             (ValueType::Constant(range), Value::Integer(_) | Value::Float(_)) => {
                 match node.number() {
                     Some(value) if value.is_finite() => self.range(value, node, key, *range),
-                    Some(value) => self.not_finite(node, key, &value.to_string()),
+                    Some(value) => self.not_finite(node, key, &value.to_string().to_lowercase()),
                     None => self.too_large(node, key),
                 }
             }
@@ -212,11 +212,11 @@ impl Validator<'_> {
 
     fn wrong_type(&mut self, node: &Node, key: &str, wanted: &ValueType) {
         let key = visible(key);
-        let message = format!(
-            "expected {} for `{key}`, found {}",
-            wanted.describe(),
-            node.describe()
-        );
+        let got = match (wanted, &node.value) {
+            (ValueType::Int(_), Value::Float(_)) => "a number with a decimal point",
+            _ => node.describe(),
+        };
+        let message = format!("expected {} for `{key}`, found {got}", wanted.describe());
         let mut found = Diagnostic::error(Kind::WrongType, node.span, message);
         let quoted = node
             .string()

@@ -1,6 +1,9 @@
 //! Axes, shared and of panels.
 
-use crate::diag::{Diagnostic, Kind, Span};
+use crate::{
+    diag::{Diagnostic, Kind, Span},
+    expr::NodeId,
+};
 
 use super::{
     super::{
@@ -53,11 +56,7 @@ impl Lowering<'_> {
         })
     }
 
-    fn domain(
-        &mut self,
-        fields: &Fields<'_>,
-        scale: ScaleKind,
-    ) -> [Option<crate::expr::NodeId>; 2] {
+    fn domain(&mut self, fields: &Fields<'_>, scale: ScaleKind) -> [Option<NodeId>; 2] {
         let Some([low, high]) = fields.list("domain") else {
             return [None, None];
         };
@@ -75,17 +74,15 @@ impl Lowering<'_> {
             && let (Some(from), Some(to)) = (low.value, high.value)
             && from >= to
         {
-            let message = if from == to {
-                format!("the domain [{from}, {to}] is empty")
+            let span = low.span.to(high.span);
+            self.found.push(if from == to {
+                let message = format!("the domain [{from}, {to}] is empty");
+                Diagnostic::error(Kind::Domain, span, message)
             } else {
-                format!("the domain [{from}, {to}] is upside down")
-            };
-            let mut error = Diagnostic::error(Kind::Domain, low.span.to(high.span), message)
-                .hint("the lower end stands first");
-            if from > to {
-                error = error.hint("`reverse = true` turns an axis round");
-            }
-            self.found.push(error);
+                let message = format!("the domain [{from}, {to}] is upside down");
+                Diagnostic::error(Kind::Domain, span, message)
+                    .hint("the lower end stands first; `reverse = true` turns an axis round")
+            });
         }
         [low, high].map(|end| end.map(|end| end.node))
     }
@@ -114,7 +111,7 @@ impl Lowering<'_> {
     }
 
     /// A list of numbers that stand still.
-    fn steady_list(&mut self, fields: &Fields<'_>, key: &str) -> Vec<crate::expr::NodeId> {
+    fn steady_list(&mut self, fields: &Fields<'_>, key: &str) -> Vec<NodeId> {
         let items = fields.list(key).unwrap_or_default();
         items
             .iter()

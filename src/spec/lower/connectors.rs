@@ -1,6 +1,6 @@
 //! Connectors: lines between marks that have a single place.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, rc::Rc};
 
 use crate::diag::{Diagnostic, Kind, visible};
 
@@ -45,7 +45,7 @@ impl Lowering<'_> {
             .filter_map(|fields| {
                 let from = self.target(fields, "from", &targets);
                 let to = self.target(fields, "to", &targets);
-                let (stroke, scope) = (self.paint(fields, "stroke"), self.per_frame.clone());
+                let (stroke, scope) = (self.paint(fields, "stroke"), Rc::clone(&self.per_frame));
                 let stroke_width = self.number_at(fields, "stroke_width", &scope);
                 let opacity = self.number_at(fields, "opacity", &scope);
                 let (from, to) = (from?, to?);

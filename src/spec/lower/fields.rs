@@ -67,6 +67,19 @@ impl<'a> Fields<'a> {
         self.table.get(name).map(|entry| &entry.node)
     }
 
+    /// The values of keys that the section does not have, or not yet.
+    pub(super) fn refused(&self) -> impl Iterator<Item = &'a Node> + use<'a> {
+        let (section, word) = (self.section, self.word);
+        self.table
+            .entries
+            .iter()
+            .filter(move |entry| {
+                let mut keys = section.keys_of(word);
+                !keys.any(|key| key.name == entry.key && key.status == Status::Now)
+            })
+            .map(|entry| &entry.node)
+    }
+
     /// Where a key is written.
     pub(super) fn key_span(&self, name: &str) -> Option<Span> {
         self.table.get(name).map(|entry| entry.key_span)

@@ -329,3 +329,57 @@ impl Roles {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::keys::{MARK, SCENE, ValueType};
+    use super::*;
+
+    /// The words that a key takes.
+    fn words(value: &ValueType) -> Vec<&'static str> {
+        match value {
+            ValueType::Word(words) => words.iter().map(|word| word.name).collect(),
+            _ => panic!("no words"),
+        }
+    }
+
+    #[test]
+    fn every_word_of_the_key_table_is_understood() {
+        let of_mark = |key: &str| words(&MARK.key(key).expect("a key").value);
+        assert!(
+            of_mark("stroke_dash")
+                .into_iter()
+                .all(|word| dash(word).is_some())
+        );
+        assert!(
+            of_mark("arrow")
+                .into_iter()
+                .all(|word| arrow(word).is_some())
+        );
+        assert!(
+            of_mark("place")
+                .into_iter()
+                .all(|word| text_place(word).is_some())
+        );
+        let panel = SCENE
+            .all()
+            .into_iter()
+            .find(|section| section.name == "panels[]");
+        let legend = words(
+            &panel
+                .and_then(|panel| panel.key("legend"))
+                .expect("a key")
+                .value,
+        );
+        for word in legend {
+            assert_eq!(
+                legend_place(word).is_some(),
+                !matches!(word, "none" | "best"),
+                "{word}"
+            );
+        }
+        for word in words(&SCENE.key("legend").expect("a key").value) {
+            assert_eq!(side(word).is_some(), word != "none", "{word}");
+        }
+    }
+}

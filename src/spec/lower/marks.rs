@@ -1,5 +1,7 @@
 //! Marks: the names they bind, their channels, their look.
 
+use std::rc::Rc;
+
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{NodeId, Scope, Type, check_name},
@@ -14,7 +16,8 @@ use super::{
         },
         template,
     },
-    Fields, Lowering, MAX_REPETITIONS,
+    Fields, Lowering,
+    limits::MAX_REPETITIONS,
     look::{arrow, dash, text_place},
 };
 
@@ -67,7 +70,7 @@ impl Lowering<'_> {
     fn repeat(&mut self, fields: &Fields<'_>, mut scope: Scope) -> (Option<Repeat>, Scope) {
         let mut names: Vec<(NodeId, Vec<NodeId>)> = Vec::new();
         let mut first: Option<(&str, Span, usize)> = None;
-        let values_scope = self.per_frame.clone();
+        let values_scope = Rc::clone(&self.per_frame);
         for (name, key_span, node) in fields.map("for") {
             let Some(input) = self.bind("for", name, key_span, &mut scope) else {
                 continue;

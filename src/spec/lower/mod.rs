@@ -6,6 +6,7 @@
 mod axes;
 mod connectors;
 mod fields;
+mod limits;
 mod look;
 mod marks;
 mod names;
@@ -13,7 +14,7 @@ mod output;
 mod panels;
 mod time;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, rc::Rc};
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -30,13 +31,6 @@ use super::{
 use fields::Fields;
 use names::Moving;
 
-/// The most panels, and the most marks, of a scene.
-const MAX_PARTS: usize = 1000;
-/// The most repetitions of marks by `for` in a scene.
-const MAX_REPETITIONS: usize = 10_000;
-/// The most names of a scene.
-const MAX_NAMES: usize = 1000;
-
 /// Lowers a whole scene; `None` if it found an error.
 pub(super) fn lower(
     root: &Table,
@@ -47,6 +41,9 @@ pub(super) fn lower(
 ) -> Option<SceneSpec> {
     let before = found.len();
     let fields = Fields::new(root, span, &SCENE, None);
+    if limits::exceeded(&fields, found) {
+        return None;
+    }
     let mut lowering = Lowering::new(found);
     let names = lowering.names(&fields, overrides);
     let sweep = lowering.sweep(&fields, &names);
@@ -94,9 +91,9 @@ struct Lowering<'f> {
     graph: Graph,
     clock: Clock,
     /// Names known everywhere: `t`, parameters, swept names and definitions.
-    scope: Scope,
+    scope: Rc<Scope>,
     /// The same and `frame`, `frames`: for what is drawn once a frame.
-    per_frame: Scope,
+    per_frame: Rc<Scope>,
     /// The names whose values change in time.
     moving: Moving,
     /// The inputs that `over` and `for` may bind: parameters and swept names.
@@ -134,8 +131,8 @@ impl<'f> Lowering<'f> {
             found,
             graph,
             clock,
-            scope: Scope::new(),
-            per_frame: Scope::new(),
+            scope: Rc::default(),
+            per_frame: Rc::default(),
             moving: Moving::default(),
             bindable: BTreeSet::new(),
             rest: Bindings::new(),
@@ -195,7 +192,7 @@ impl<'f> Lowering<'f> {
                 ));
             return None;
         }
-        let scope = self.scope.clone();
+        let scope = Rc::clone(&self.scope);
         let id = self.compile(&expr, Type::Number, key, &scope)?;
         let value = match node.number() {
             Some(value) => Some(value),
@@ -210,7 +207,7 @@ impl<'f> Lowering<'f> {
 
     /// The text under a key, whose values change from frame to frame.
     fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<Text> {
-        let scope = self.per_frame.clone();
+        let scope = Rc::clone(&self.per_frame);
         self.text_in(fields, key, &scope)
     }
 

@@ -1,6 +1,9 @@
 //! The names of a scene: parameters, swept names, quantities, distributions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+};
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -8,8 +11,11 @@ use crate::{
 };
 
 use super::{
-    super::model::{Named, Parameter},
-    Fields, Lowering, MAX_NAMES, Names, Overrides,
+    super::{
+        document::Node,
+        model::{Named, Parameter},
+    },
+    Fields, Lowering, Names, Overrides,
 };
 
 /// The names whose values change in time: `t`, swept names, and whatever reads them.
@@ -50,17 +56,11 @@ impl Moving {
 impl Lowering<'_> {
     /// Gives every name its node and makes it known to the scopes.
     pub(super) fn names(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Names {
-        self.scope.insert("t", self.clock.t);
+        Rc::make_mut(&mut self.scope).insert("t", self.clock.t);
         let mut parameters = self.parameters(scene, overrides);
         let swept = self.swept(scene, &mut parameters, overrides);
         let quantities = self.definitions(scene, "quantities", Type::Number);
         let distributions = self.definitions(scene, "distributions", Type::Distribution);
-
-        let count = parameters.len() + swept.len() + quantities.len() + distributions.len();
-        if count > MAX_NAMES {
-            let message = format!("the scene has {count} names: at most {MAX_NAMES} are accepted");
-            self.error(Kind::Limit, scene.span, message);
-        }
 
         let frame_words = ["t", "frame", "frames"].map(str::to_owned);
         self.moving = Moving::closure(
@@ -84,18 +84,20 @@ impl Lowering<'_> {
                     .collect()
             })
             .into();
-        if count <= MAX_NAMES {
-            let all = quantities.into_iter().chain(distributions).collect();
-            self.graph.define(all, &mut self.scope, self.found);
-        }
+        let all = quantities.into_iter().chain(distributions).collect();
+        self.graph
+            .define(all, Rc::make_mut(&mut self.scope), self.found);
         let mut named = listed.into_iter().map(|list| self.named(list));
         let quantities = named.next().unwrap_or_default();
         let distributions = named.next().unwrap_or_default();
         drop(named);
 
-        self.per_frame = self.scope.child();
-        self.per_frame.insert("frame", self.clock.frame);
-        self.per_frame.insert("frames", self.clock.frames);
+        self.lost(scene);
+
+        let mut per_frame = self.scope.child();
+        per_frame.insert("frame", self.clock.frame);
+        per_frame.insert("frames", self.clock.frames);
+        self.per_frame = Rc::new(per_frame);
         Names {
             x: self.clock.x,
             y: self.clock.y,
@@ -117,12 +119,12 @@ impl Lowering<'_> {
                 continue;
             }
             let Some(value) = node.number().filter(|value| value.is_finite()) else {
-                self.scope.insert_failed(name);
+                Rc::make_mut(&mut self.scope).insert_failed(name);
                 continue;
             };
             let set = overrides.value(name);
             let input = self.graph.input(name, key_span);
-            self.scope.insert(name, input);
+            Rc::make_mut(&mut self.scope).insert(name, input);
             self.bindable.insert(input);
             self.rest.set(input, set.unwrap_or(value));
             parameters.push(Parameter {
@@ -160,7 +162,7 @@ impl Lowering<'_> {
                     None if self.scope.contains(name) => continue,
                     None => {
                         let node = self.graph.input(name, span);
-                        self.scope.insert(name, node);
+                        Rc::make_mut(&mut self.scope).insert(name, node);
                         self.bindable.insert(node);
                         if let Some(value) = overrides.value(name) {
                             self.rest.set(node, value);
@@ -201,11 +203,29 @@ impl Lowering<'_> {
                     expr,
                     expected,
                 }),
-                None if !self.scope.contains(name) => self.scope.insert_failed(name),
+                None if !self.scope.contains(name) => {
+                    Rc::make_mut(&mut self.scope).insert_failed(name)
+                }
                 None => {}
             }
         }
         definitions
+    }
+
+    /// Names in sections that are misspelt or of a later version, which has been reported: what
+    /// reads them fails silently.
+    fn lost(&mut self, scene: &Fields<'_>) {
+        let segments = scene.sections("sweep");
+        let sections = segments.iter().chain([scene]).flat_map(Fields::refused);
+        let mut waiting: Vec<&Node> = sections.collect();
+        while let Some(node) = waiting.pop() {
+            for entry in node.table().map_or(&[][..], |table| &table.entries) {
+                if !self.scope.contains(&entry.key) {
+                    Rc::make_mut(&mut self.scope).insert_failed(&entry.key);
+                }
+                waiting.push(&entry.node);
+            }
+        }
     }
 
     fn named(&self, list: Vec<(String, Span)>) -> Vec<Named> {

@@ -6,7 +6,7 @@ use crate::diag::{Diagnostic, Kind, Span};
 
 use super::{
     super::model::{Layout, LegendPlace, Panel},
-    Fields, Lowering, MAX_PARTS,
+    Fields, Lowering,
     axes::default_axis,
     look::legend_place,
 };
@@ -51,18 +51,6 @@ impl Lowering<'_> {
         figure_legend: bool,
     ) -> Vec<Panel> {
         let panels = scene.sections("panels");
-        let marks: usize = panels
-            .iter()
-            .map(|panel| panel.list("marks").map_or(0, <[_]>::len))
-            .sum();
-        for (count, what) in [(panels.len(), "panels"), (marks, "marks")] {
-            if count > MAX_PARTS {
-                let message =
-                    format!("the scene has {count} {what}: at most {MAX_PARTS} are accepted");
-                self.error(Kind::Limit, scene.span, message);
-                return Vec::new();
-            }
-        }
         // All ids that are written come first, so that none that is made takes one of them.
         let mut ids = Ids::default();
         let written: Vec<(Option<String>, Vec<Option<String>>)> = panels

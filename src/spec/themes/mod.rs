@@ -80,3 +80,98 @@ impl FromStr for Theme {
             .ok_or_else(|| UnknownTheme(name.to_owned()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        color::Color,
+        diag::Span,
+        spec::{
+            keys::{Default as KeyDefault, STYLE, Section, ValueType},
+            template::paint,
+            validate::validate,
+        },
+    };
+
+    use super::*;
+
+    /// Every key that a theme must set, with the table it stands in.
+    fn themed(section: &'static Section, table: &Table, visit: &mut dyn FnMut(&str, bool)) {
+        for key in section.keys {
+            let entry = table.get(key.name);
+            if matches!(key.default, KeyDefault::Theme) {
+                visit(&format!("{}.{}", section.name, key.name), entry.is_some());
+            }
+            if let (ValueType::Table(inner), Some(inner_table)) =
+                (&key.value, entry.and_then(|entry| entry.node.table()))
+            {
+                themed(inner, inner_table, visit);
+            }
+        }
+    }
+
+    #[test]
+    fn every_theme_sets_every_key_rightly() {
+        for theme in Theme::ALL {
+            let document = Document::parse(&Source::new(theme.name(), theme.text()));
+            assert!(document.found.is_empty(), "{:?}", document.found);
+            let mut found = Vec::new();
+            validate(&document.root, Span::default(), &STYLE, &mut found);
+            assert!(found.is_empty(), "{}: {found:?}", theme.name());
+            themed(&STYLE, &document.root, &mut |key, set| {
+                assert!(set, "{} does not set {key}", theme.name());
+            });
+            assert_eq!(theme.name().parse(), Ok(theme));
+        }
+    }
+
+    /// A colour of a theme, be it a role.
+    fn color(table: &Table, key: &str) -> Color {
+        let text = table.get(key).and_then(|entry| entry.node.string());
+        let text = text.unwrap_or_else(|| panic!("no {key}"));
+        match text.text().parse() {
+            Ok(color) => color,
+            Err(_) => color(table, text.text()),
+        }
+    }
+
+    /// WCAG's contrast ratio.
+    fn contrast(a: Color, b: Color) -> f64 {
+        let luminance = |color: Color| {
+            let [r, g, b] = [color.r, color.g, color.b].map(|channel| {
+                let value = f64::from(channel) / 255.0;
+                if value <= 0.040_45 {
+                    value / 12.92
+                } else {
+                    libm::pow((value + 0.055) / 1.055, 2.4)
+                }
+            });
+            0.2126 * r + 0.7152 * g + 0.0722 * b
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn texts_and_series_stand_out() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let table = theme.table();
+            let ground = color(table, "background");
+            for key in ["foreground", "muted"] {
+                let ratio = contrast(color(table, key), ground);
+                assert!(ratio >= 4.5, "{} {key}: {ratio:.2}", theme.name());
+            }
+            let palette = table.get("palette").and_then(|entry| entry.node.list());
+            for item in palette.unwrap_or_default() {
+                let mut found = Vec::new();
+                let text = item.string().expect("a colour");
+                let Some(crate::spec::model::Paint::Color(series)) = paint(text, false, &mut found)
+                else {
+                    panic!("{found:?}")
+                };
+                let ratio = contrast(series, ground);
+                assert!(ratio >= 3.0, "{} {series}: {ratio:.2}", theme.name());
+            }
+        }
+    }
+}

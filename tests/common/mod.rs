@@ -1,0 +1,54 @@
+//! What several test files need: the specs of the gallery, planned.
+#![allow(dead_code)]
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use klrender::{
+    diag::{MessageFormat, Report, Source},
+    pipeline,
+    plan::Plan,
+    spec::Overrides,
+};
+
+/// The specs in `specs/`, by name.
+pub fn specs() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("specs");
+    let mut specs: Vec<PathBuf> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
+        .collect();
+    specs.sort();
+    assert!(specs.len() >= 6);
+    specs
+}
+
+/// The plan of a spec file; its findings end the test.
+pub fn plan(path: &Path) -> Plan {
+    let name = path.file_name().unwrap().to_str().unwrap();
+    plan_of(&fs::read_to_string(path).unwrap(), name)
+}
+
+/// The plan of a spec's text.
+pub fn plan_of(text: &str, name: &str) -> Plan {
+    let source = Source::new(name, text);
+    let stem = name.trim_end_matches(".toml");
+    let (plan, found) = pipeline::load(&source, stem, &Overrides::default());
+    let report = Report::new(source, found);
+    let messages = report.render(MessageFormat::Human, false);
+    assert!(report.diagnostics.is_empty(), "{messages}");
+    plan.unwrap()
+}
+
+/// FNV-1a of 64 bits: enough to see that a long text changed.
+pub fn hash(bytes: &[u8]) -> u64 {
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}

@@ -1,0 +1,272 @@
+//! What holds for every scene, whatever it shows.
+
+mod common;
+
+use std::{collections::BTreeMap, num::NonZeroU64};
+
+use klrender::{
+    encode::Timing,
+    pipeline::{self, Film, Request, Unwatched},
+    plan::Plan,
+    raster::{self, Pixmap},
+    scene::{Band, Stage, node::Node},
+    spec::model::Format,
+};
+use rayon::prelude::*;
+
+fn gif(plan: &Plan, frames: Option<Vec<usize>>, batch: Option<usize>, threads: usize) -> Vec<u8> {
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    let request = Request {
+        format: Format::Gif,
+        frames,
+        batch,
+    };
+    let mut out = Vec::new();
+    pool.install(|| pipeline::render_film(plan, &request, &mut out, &Unwatched))
+        .unwrap();
+    out
+}
+
+/// The pictures a decoder shows, each with its delay in centiseconds, and the palette.
+fn decode(gif: &[u8]) -> (Vec<(Vec<[u8; 3]>, u64)>, Vec<[u8; 3]>) {
+    let mut options = gif::DecodeOptions::new();
+    options.set_memory_limit(gif::MemoryLimit::Bytes(NonZeroU64::new(1 << 30).unwrap()));
+    let mut decoder = options.read_info(gif).unwrap();
+    let palette: Vec<[u8; 3]> = decoder
+        .global_palette()
+        .unwrap()
+        .chunks(3)
+        .map(|c| [c[0], c[1], c[2]])
+        .collect();
+    let width = usize::from(decoder.width());
+    let mut screen = vec![[0_u8; 3]; width * usize::from(decoder.height())];
+    let mut shown = Vec::new();
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        let (left, top) = (usize::from(frame.left), usize::from(frame.top));
+        for (row, indices) in frame.buffer.chunks(usize::from(frame.width)).enumerate() {
+            for (column, &index) in indices.iter().enumerate() {
+                if Some(index) != frame.transparent {
+                    screen[(top + row) * width + left + column] = palette[usize::from(index)];
+                }
+            }
+        }
+        shown.push((screen.clone(), u64::from(frame.delay)));
+    }
+    (shown, palette)
+}
+
+fn rgb(pixmap: &Pixmap) -> Vec<[u8; 3]> {
+    pixmap
+        .data()
+        .chunks(4)
+        .map(|p| [p[0], p[1], p[2]])
+        .collect()
+}
+
+fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
+    a.iter()
+        .zip(b)
+        .map(|(&a, b)| u32::from(a.abs_diff(b)).pow(2))
+        .sum()
+}
+
+#[test]
+fn layers_show_the_document_byte_for_byte() {
+    for path in common::specs() {
+        let plan = common::plan(&path);
+        let (width, height) = plan.spec.canvas.device_size();
+        let (film, stage) = (Film::new(&plan).unwrap(), Stage::new(&plan));
+        (0..plan.states()).into_par_iter().for_each_init(
+            || film.canvas(),
+            |canvas, state| {
+                film.draw(canvas, state).unwrap();
+                let whole =
+                    raster::render(&pipeline::document(&plan, &stage, state), width, height);
+                let same = whole.unwrap().data() == canvas.pixmap().data();
+                assert!(same, "{} differs at frame {state}", path.display());
+            },
+        );
+    }
+}
+
+#[test]
+fn what_stands_still_is_the_same_in_every_frame() {
+    for path in common::specs() {
+        let plan = common::plan(&path);
+        let stage = Stage::new(&plan);
+        let bands = stage.bands();
+        for state in (0..plan.states()).step_by(7) {
+            let mut moving = stage.frame(state).into_iter();
+            let nodes: Vec<Node> = bands
+                .iter()
+                .flat_map(|band| match band {
+                    Band::Still(nodes) => nodes.clone(),
+                    Band::Moving => moving.next().unwrap(),
+                })
+                .collect();
+            assert_eq!(moving.next(), None);
+            assert!(
+                nodes == stage.all(state),
+                "{} at frame {state}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn ids_are_unique_and_stable() {
+    for path in common::specs() {
+        let plan = common::plan(&path);
+        let stage = Stage::new(&plan);
+        let mut known: BTreeMap<String, usize> = BTreeMap::new();
+        for state in [0, plan.states() / 2, plan.states() - 1] {
+            let mut ids: Vec<String> = stage
+                .all(state)
+                .into_iter()
+                .filter_map(|node| node.id)
+                .collect();
+            let count = ids.len();
+            ids.sort();
+            ids.dedup();
+            assert_eq!(ids.len(), count, "{}", path.display());
+            ids.into_iter()
+                .for_each(|id| *known.entry(id).or_default() += 1);
+        }
+        let marks: usize = plan.panels.iter().map(|panel| panel.marks.len()).sum();
+        assert!(known.len() <= marks + plan.connectors.len(), "{known:?}");
+    }
+}
+
+#[test]
+fn bytes_do_not_depend_on_threads_or_batches() {
+    let specs = common::specs();
+    for name in ["default.toml", "journey.toml"] {
+        let plan = common::plan(specs.iter().find(|path| path.ends_with(name)).unwrap());
+        let reference = gif(&plan, None, None, 1);
+        for (threads, batch) in [(2, None), (4, Some(1)), (2, Some(7)), (4, Some(1000))] {
+            assert!(
+                gif(&plan, None, batch, threads) == reference,
+                "{name}: {threads} threads, {batch:?}"
+            );
+        }
+    }
+}
+
+/// Every planned instant shows the planned picture: of each pixel, the nearest colour that the
+/// palette has. Equal neighbours may share an image.
+fn shows_the_plan(plan: &Plan) -> Result<f64, String> {
+    let (shown, palette) = decode(&gif(plan, None, None, 2));
+    let film = Film::new(plan).unwrap();
+    let mut canvas = film.canvas();
+    let timing = Timing::new(plan.spec.output.frame_ms);
+    let mut shown = shown.into_iter();
+    let (mut picture, mut left) = shown.next().ok_or("no frames")?;
+    let mut nearest: BTreeMap<[u8; 3], u32> = BTreeMap::new();
+    let mut error = 0.0;
+    for frame in 0..plan.frames() {
+        if left == 0 {
+            (picture, left) = shown
+                .next()
+                .ok_or_else(|| format!("nothing is shown at frame {frame}"))?;
+        }
+        film.draw(&mut canvas, frame).unwrap();
+        let mut squares = 0_u64;
+        for (&found, truth) in picture.iter().zip(rgb(canvas.pixmap())) {
+            let best = *nearest.entry(truth).or_insert_with(|| {
+                palette
+                    .iter()
+                    .map(|&color| distance(color, truth))
+                    .min()
+                    .unwrap()
+            });
+            let off = distance(found, truth);
+            if off != best {
+                return Err(format!("frame {frame} shows {found:?} for {truth:?}"));
+            }
+            squares += u64::from(off);
+        }
+        let mean = squares as f64 / (3 * picture.len()) as f64;
+        error += 10.0 * libm::log10(255.0 * 255.0 / mean.max(1e-9));
+        let lasts = timing.delay(frame);
+        // A longer hold is cut into several images of the same picture.
+        while left < lasts {
+            let (next, more) = shown.next().ok_or("the last frame is too short")?;
+            if next != picture {
+                return Err(format!("frame {frame} is too short"));
+            }
+            left += more;
+        }
+        left -= lasts;
+    }
+    if left > 0 || shown.next().is_some() {
+        return Err("it lasts too long".to_owned());
+    }
+    Ok(error / plan.frames() as f64)
+}
+
+#[test]
+fn the_decoded_gif_is_the_plan() {
+    for path in common::specs() {
+        let psnr = shows_the_plan(&common::plan(&path))
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert!(psnr >= 55.0, "{}: {psnr} dB", path.display());
+    }
+}
+
+#[test]
+fn the_first_scene_is_small_and_true() {
+    let specs = common::specs();
+    let plan = common::plan(
+        specs
+            .iter()
+            .find(|path| path.ends_with("default.toml"))
+            .unwrap(),
+    );
+    let bytes = gif(&plan, None, None, 2).len();
+    assert!(bytes <= 600_000, "{bytes} bytes");
+    let psnr = shows_the_plan(&plan).unwrap();
+    assert!(psnr >= 60.0, "{psnr} dB");
+}
+
+#[test]
+fn a_long_hold_is_one_picture() {
+    let text = "
+        canvas = { size = [80, 60] }
+        output = { frame_ms = 12340 }
+        panels = [{ x = { domain = [0, 1] }, y = { domain = [0, 1] }, marks = [{ type = 'point', x = 'floor(a)/3', y = 0.5 }] }]
+        [[sweep]]
+        vary.a = { from = 0, to = 2 }
+        frames = 9
+        hold = 90";
+    let plan = common::plan_of(text, "hold.toml");
+    let (shown, _) = decode(&gif(&plan, None, None, 2));
+    // Two steps, and a rest of eighteen minutes in images of at most 655.35 s.
+    assert_eq!(
+        shown.len(),
+        4,
+        "{:?}",
+        shown.iter().map(|frame| frame.1).collect::<Vec<_>>()
+    );
+    shows_the_plan(&plan).unwrap();
+}
+
+#[test]
+fn chosen_frames_have_the_palette_of_all() {
+    let specs = common::specs();
+    let plan = common::plan(
+        specs
+            .iter()
+            .find(|path| path.ends_with("default.toml"))
+            .unwrap(),
+    );
+    let (all, palette) = decode(&gif(&plan, None, None, 2));
+    let (some, same) = decode(&gif(&plan, Some(vec![3, 150, 151]), None, 2));
+    assert_eq!(palette, same);
+    for (chosen, frame) in some.iter().zip([3, 150, 151]) {
+        assert!(chosen.0 == all[frame].0, "frame {frame}");
+    }
+}

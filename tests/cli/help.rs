@@ -1,0 +1,37 @@
+//! What `--help` says; a change is to be seen.
+
+use insta::{Settings, assert_snapshot};
+
+use super::Folder;
+
+#[test]
+fn help_of_every_command() {
+    let folder = Folder::new();
+    let mut settings = Settings::clone_current();
+    settings.set_snapshot_path("../../snapshots/cli");
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| {
+        assert_snapshot!("help-short", folder.ok(&["-h"]).text());
+        assert_snapshot!("help", folder.ok(&["--help"]).text());
+        for command in ["render", "validate", "plan", "values", "eval", "schema"] {
+            let help = folder.ok(&[command, "--help"]);
+            assert_eq!(help.text(), folder.ok(&["help", command]).text());
+            assert_snapshot!(format!("help-{command}"), help.text());
+        }
+    });
+}
+
+#[test]
+fn without_arguments_help_is_an_error() {
+    let run = Folder::new().run(&[]);
+    assert_eq!((run.code, run.text()), (2, ""));
+    assert!(run.stderr.contains("Usage: klrender"), "{}", run.stderr);
+}
+
+#[test]
+fn version() {
+    let version = concat!("klrender ", env!("CARGO_PKG_VERSION"), "\n");
+    assert_eq!(Folder::new().ok(&["--version"]).text(), version);
+    assert_eq!(Folder::new().ok(&["-V"]).text(), version);
+}

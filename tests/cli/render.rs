@@ -1,0 +1,428 @@
+//! Rendering: what is written, where, and under which name.
+
+use std::fs;
+
+use super::{Folder, SCENE, gif};
+
+#[test]
+fn a_spec_alone_is_rendered_where_it_says() {
+    let folder = Folder::new();
+    let run = folder.ok(&["scene.toml"]);
+    assert_eq!(folder.names(), ["scene.gif", "scene.toml"]);
+    assert_eq!(gif(&folder.read("scene.gif")), ((160, 120), vec![5; 12]));
+    assert_eq!(run.text(), "");
+    let summary = run.stderr.trim_end();
+    assert!(
+        summary.starts_with("scene.gif  12 frames  160×120  0.6 s  "),
+        "{summary}"
+    );
+    assert_eq!(summary.lines().count(), 1, "{summary}");
+
+    let same = folder.ok(&["render", "scene.toml", "-o", "other.gif"]);
+    assert!(same.stderr.starts_with("other.gif  "), "{}", same.stderr);
+    assert_eq!(folder.read("scene.gif"), folder.read("other.gif"));
+}
+
+#[test]
+fn outputs_stand_in_the_current_folder_wherever_the_spec_is() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path().join("specs")).unwrap();
+    folder.write("specs/deep.toml", SCENE.replace("scene.gif", "{stem}.gif"));
+    folder.ok(&["-q", "specs/deep.toml"]);
+    assert_eq!(folder.names(), ["deep.gif", "scene.toml", "specs"]);
+}
+
+#[test]
+fn a_file_named_like_a_command_is_reached_by_its_path() {
+    let folder = Folder::new();
+    folder.write("plan", SCENE.replace("scene.gif", "{stem}.gif"));
+    folder.ok(&["-q", "./plan"]);
+    folder.ok(&["render", "-q", "plan", "-o", "again.gif"]);
+    assert_eq!(
+        folder.names(),
+        ["again.gif", "plan", "plan.gif", "scene.toml"]
+    );
+}
+
+#[test]
+fn output_is_a_file_a_folder_or_a_template() {
+    let folder = Folder::new();
+    fs::create_dir(folder.path().join("out")).unwrap();
+    folder.write("in.toml", SCENE.replace("scene.gif", "pictures/{stem}.gif"));
+    for (output, written) in [
+        ("a.gif", "a.gif"),
+        ("out/", "out/in.gif"),
+        ("out/{stem}-{format}.gif", "out/in-gif.gif"),
+        ("out/b.{format}", "out/b.gif"),
+        ("{{b}}.GIF", "{b}.GIF"),
+    ] {
+        folder.ok(&["-q", "in.toml", "-o", output]);
+        assert_eq!(gif(&folder.read(written)).1.len(), 12, "{output}");
+    }
+    folder.fails(
+        &["in.toml", "-o", "out"],
+        2,
+        &["it is a folder", "end it in `/`"],
+    );
+    folder.fails(
+        &["in.toml", "-o", "x{frame}.gif"],
+        2,
+        &["its name takes no `{frame}`"],
+    );
+    folder.fails(
+        &["in.toml", "-o", "{frame}/x.svg"],
+        2,
+        &["`{frame}` stands in the name of a folder"],
+    );
+    folder.fails(
+        &["in.toml", "-o", "{stm}.gif"],
+        2,
+        &["--output:1:2", "did you mean `stem`?"],
+    );
+    folder.fails(&["in.toml", "-o", "x"], 2, &["no extension", "--format"]);
+    folder.fails(
+        &["in.toml", "-o", "x.gfi"],
+        2,
+        &[
+            "`gfi` is no format",
+            "`gif`, `png`, `svg`",
+            "did you mean `gif`?",
+        ],
+    );
+    folder.fails(
+        &["in.toml", "-o", "x.apng"],
+        2,
+        &["does not write `apng` yet"],
+    );
+}
+
+#[test]
+fn formats_replace_the_extension() {
+    let folder = Folder::new();
+    folder.ok(&[
+        "-q",
+        "scene.toml",
+        "--frames",
+        "0",
+        "--format",
+        "gif,png,svg,gif",
+    ]);
+    assert_eq!(
+        folder.names(),
+        ["scene.gif", "scene.png", "scene.svg", "scene.toml"]
+    );
+    assert!(folder.read("scene.png").starts_with(b"\x89PNG"));
+    assert!(folder.read("scene.svg").starts_with(b"<svg"));
+    assert_eq!(gif(&folder.read("scene.gif")).1.len(), 1);
+
+    folder.ok(&[
+        "-q",
+        "scene.toml",
+        "--at",
+        "mu=0",
+        "--format",
+        "svg",
+        "-o",
+        "figure.gif",
+    ]);
+    assert!(folder.read("figure.svg").starts_with(b"<svg"));
+    for (format, words) in [
+        ("mp4", "does not write `mp4` yet"),
+        ("jpg", "`jpg` is no format"),
+    ] {
+        folder.fails(&["scene.toml", "--format", format], 2, &[words]);
+    }
+}
+
+#[test]
+fn sequences_number_their_frames() {
+    let folder = Folder::new();
+    let run = folder.ok(&["scene.toml", "--format", "png", "--frames", "2-3,-1"]);
+    let names = ["scene-02.png", "scene-03.png", "scene-11.png", "scene.toml"];
+    assert_eq!(folder.names(), names);
+    let summary = "scene-02.png … scene-11.png  3 frames  160×120  ";
+    assert!(run.stderr.starts_with(summary), "{}", run.stderr);
+
+    fs::create_dir(folder.path().join("out")).unwrap();
+    folder.ok(&["-q", "scene.toml", "-o", "out/{frame:04}.svg"]);
+    assert_eq!(fs::read_dir(folder.path().join("out")).unwrap().count(), 12);
+    let svg = folder.read("out/0011.svg");
+
+    // A single frame goes to exactly the name given, and is the one of the sequence.
+    folder.ok(&["-q", "scene.toml", "--frames", "-1", "-o", "last.svg"]);
+    assert_eq!(folder.read("last.svg"), svg);
+    folder.ok(&[
+        "-q",
+        "scene.toml",
+        "--frames=-1",
+        "-o",
+        "last-{frame:03}.svg",
+    ]);
+    assert_eq!(folder.read("last-011.svg"), svg);
+    folder.ok(&["-q", "scene.toml", "--frames", "11", "-o", "last.png"]);
+    assert_eq!(folder.read("last.png"), folder.read("scene-11.png"));
+}
+
+#[test]
+fn frames_count_from_both_ends() {
+    let folder = Folder::new();
+    for (frames, count) in [
+        ("0", 1),
+        ("-1", 1),
+        ("0,5-9,-1", 7),
+        ("3,3,2-4", 3),
+        ("-3--1", 3),
+    ] {
+        folder.ok(&["-q", "scene.toml", "--frames", frames]);
+        assert_eq!(gif(&folder.read("scene.gif")).1.len(), count, "{frames}");
+    }
+    folder.fails(
+        &["scene.toml", "--frames", "12"],
+        2,
+        &["no frame 12", "has 12 frames", "0 to 11"],
+    );
+    folder.fails(
+        &["scene.toml", "--frames", "-13"],
+        2,
+        &["no frame -13", "has 12 frames"],
+    );
+    folder.fails(
+        &["scene.toml", "--frames", "9-5"],
+        2,
+        &["--frames 9-5 runs backwards"],
+    );
+    folder.fails(
+        &["scene.toml", "--frames", "five"],
+        2,
+        &["`five` is no frame"],
+    );
+}
+
+#[test]
+fn at_finds_the_frame_nearest_to_a_value() {
+    let folder = Folder::new();
+    let at = |arguments: &[&str]| {
+        folder.ok(&[&["-q", "scene.toml", "-o", "at.svg"], arguments].concat());
+        folder.read("at.svg")
+    };
+    // mu is −3 + i/2.
+    assert_eq!(at(&["--at", "mu=0.1"]), at(&["--frames", "6"]));
+    assert_eq!(at(&["--at", "mu=-100"]), at(&["--frames", "0"]));
+    assert_eq!(at(&["--at", "kl(P, Q)=4.4"]), at(&["--frames", "0"]));
+    assert_eq!(at(&["--at", "t=1"]), at(&["--frames", "11"]));
+    folder.ok(&[
+        "-q",
+        "scene.toml",
+        "--at",
+        "mu=1",
+        "--at",
+        "mu=2",
+        "--frames",
+        "0",
+    ]);
+    assert_eq!(gif(&folder.read("scene.gif")).1.len(), 3);
+
+    folder.fails(
+        &["scene.toml", "--at", "my=1"],
+        2,
+        &["--at my", "did you mean `mu`?"],
+    );
+    folder.fails(&["scene.toml", "--at", "mu"], 2, &["NAME=VALUE"]);
+    folder.fails(
+        &["scene.toml", "--at", "mu=x"],
+        2,
+        &["`x` is no finite number"],
+    );
+}
+
+#[test]
+fn set_replaces_a_parameter_and_pins_a_swept_name() {
+    let folder = Folder::new();
+    let parameter = SCENE.replace("[canvas]", "[parameters]\nsigma = 1\n[canvas]");
+    folder.write(
+        "sigma.toml",
+        parameter.replace("normal(mu, 1)", "normal(mu, sigma)"),
+    );
+    folder.write("wide.toml", SCENE.replace("normal(mu, 1)", "normal(mu, 2)"));
+    folder.ok(&["-q", "sigma.toml", "-o", "sigma.gif", "--set", "sigma=2"]);
+    folder.ok(&["-q", "wide.toml", "-o", "wide.gif"]);
+    assert_eq!(folder.read("sigma.gif"), folder.read("wide.gif"));
+
+    folder.ok(&[
+        "-q",
+        "scene.toml",
+        "--set",
+        "mu=2",
+        "--frames",
+        "0",
+        "-o",
+        "pinned.svg",
+    ]);
+    folder.ok(&["-q", "scene.toml", "--at", "mu=2", "-o", "swept.svg"]);
+    assert_eq!(folder.read("pinned.svg"), folder.read("swept.svg"));
+
+    folder.fails(
+        &["scene.toml", "--set", "mi=2"],
+        2,
+        &["`mi`", "did you mean `mu`?"],
+    );
+    folder.fails(
+        &["scene.toml", "--set", "mu=inf"],
+        2,
+        &["`inf` is no finite number"],
+    );
+    folder.fails(
+        &["sigma.toml", "--set", "sigma=-1"],
+        3,
+        &["`std` is -1", "sigma.toml:"],
+    );
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    let folder = Folder::new();
+    folder.ok(&["-q", "scene.toml", "-j", "1", "-o", "one.gif"]);
+    folder.ok(&["-q", "scene.toml", "--jobs", "3", "-o", "three.gif"]);
+    assert_eq!(folder.read("one.gif"), folder.read("three.gif"));
+    for jobs in ["0", "-1", "many", "100000"] {
+        folder.fails(
+            &["scene.toml", &format!("-j={jobs}")],
+            2,
+            &["from 1 to 1024"],
+        );
+    }
+}
+
+#[test]
+fn standard_streams_take_the_place_of_files() {
+    let folder = Folder::new();
+    folder.ok(&["-q", "scene.toml"]);
+    let stdout = folder.ok(&["scene.toml", "-o", "-"]);
+    assert_eq!(stdout.stdout, folder.read("scene.gif"));
+    assert!(
+        stdout.stderr.starts_with("<stdout>  12 frames"),
+        "{}",
+        stdout.stderr
+    );
+
+    let output = folder
+        .command(&["-q", "-", "-o", "-"])
+        .write_stdin(SCENE)
+        .output()
+        .unwrap();
+    assert_eq!(output.stdout, folder.read("scene.gif"));
+    assert_eq!(output.stderr, b"");
+
+    let from_stem = SCENE.replace("scene.gif", "{stem}.gif");
+    folder
+        .command(&["-q", "-"])
+        .write_stdin(from_stem)
+        .assert()
+        .code(0);
+    assert_eq!(folder.read("stdin.gif"), folder.read("scene.gif"));
+
+    folder.ok(&["-q", "scene.toml", "--frames", "3", "-o", "three.svg"]);
+    let svg = folder.ok(&[
+        "-q",
+        "scene.toml",
+        "--frames",
+        "3",
+        "--format",
+        "svg",
+        "-o",
+        "-",
+    ]);
+    assert_eq!(svg.stdout, folder.read("three.svg"));
+
+    folder.fails(
+        &["scene.toml", "--format", "svg", "-o", "-"],
+        2,
+        &["takes one svg", "--frames or --at"],
+    );
+    folder.fails(
+        &["scene.toml", "--format", "gif,svg", "-o", "-"],
+        2,
+        &["takes one format", "--format"],
+    );
+    folder.fails(&["-", "-"], 2, &["standard input (`-`) is given twice"]);
+}
+
+#[test]
+fn several_specs_render_in_one_call() {
+    let folder = Folder::new();
+    folder.write("b.toml", SCENE.replace("scene.gif", "{stem}.gif"));
+    let run = folder.ok(&["scene.toml", "b.toml"]);
+    assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+    assert_eq!(folder.read("scene.gif"), folder.read("b.gif"));
+
+    // One that is bad fails the call, but not the others.
+    let folder = Folder::new();
+    folder.write("bad.toml", "titel = 1");
+    folder.fails(
+        &["bad.toml", "scene.toml"],
+        3,
+        &["bad.toml:1:1", "did you mean `title`?"],
+    );
+    assert_eq!(folder.names(), ["bad.toml", "scene.gif", "scene.toml"]);
+    // What is graver decides.
+    folder.fails(
+        &["bad.toml", "missing.toml", "scene.toml"],
+        5,
+        &["missing.toml", "bad.toml:1:1"],
+    );
+}
+
+#[test]
+fn two_outputs_never_go_to_one_place() {
+    let folder = Folder::new();
+    folder.write("b.toml", SCENE);
+    for arguments in [
+        &["scene.toml", "b.toml"][..],
+        &["scene.toml", "./scene.toml"],
+        &["scene.toml", "b.toml", "-o", "-"],
+        &["scene.toml", "b.toml", "-o", "x.svg"],
+    ] {
+        let run = folder.fails(arguments, 2, &["would both be written to", "{stem}"]);
+        assert!(run.stdout.is_empty());
+    }
+    // However the folder is spelt.
+    folder.write("b.toml", SCENE.replace("scene.gif", "./scene.gif"));
+    folder.fails(&["scene.toml", "b.toml"], 2, &["scene.toml and b.toml"]);
+    assert_eq!(folder.names(), ["b.toml", "scene.toml"]);
+    folder.ok(&[
+        "-q",
+        "scene.toml",
+        "b.toml",
+        "-o",
+        "{stem}.svg",
+        "--frames",
+        "0",
+    ]);
+    assert_eq!(
+        folder.names(),
+        ["b.svg", "b.toml", "scene.svg", "scene.toml"]
+    );
+}
+
+#[test]
+fn quiet_says_nothing_but_findings() {
+    let folder = Folder::new();
+    let run = folder.ok(&["-q", "scene.toml"]);
+    assert_eq!((run.text(), run.stderr.as_str()), ("", ""));
+    folder.write("fast.toml", SCENE.replace("frame_ms = 50", "frame_ms = 5"));
+    let run = folder.ok(&["--quiet", "fast.toml"]);
+    assert!(run.stderr.starts_with("warning[timing]"), "{}", run.stderr);
+}
+
+#[test]
+fn a_summary_is_json_where_messages_are() {
+    let folder = Folder::new();
+    let run = folder.ok(&["scene.toml", "--message-format", "json"]);
+    let summary: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+    assert_eq!(summary["output"], "scene.gif");
+    assert_eq!(summary["frames"], 12);
+    assert_eq!(summary["size"], serde_json::json!([160, 120]));
+    assert_eq!(summary["duration"], 0.6);
+    assert_eq!(summary["bytes"], folder.read("scene.gif").len());
+    assert!(summary["spent"].as_f64().unwrap() > 0.0);
+}

@@ -15,10 +15,18 @@ use klrender::{
 use rayon::prelude::*;
 
 fn gif(plan: &Plan, frames: Option<Vec<usize>>, batch: Option<usize>, threads: usize) -> Vec<u8> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-    let request = Request { format: Format::Gif, frames, batch };
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .unwrap();
+    let request = Request {
+        format: Format::Gif,
+        frames,
+        batch,
+    };
     let mut out = Vec::new();
-    pool.install(|| pipeline::render_film(plan, &request, &mut out, &Unwatched)).unwrap();
+    pool.install(|| pipeline::render_film(plan, &request, &mut out, &Unwatched))
+        .unwrap();
     out
 }
 
@@ -27,8 +35,12 @@ fn decode(gif: &[u8]) -> (Vec<(Vec<[u8; 3]>, u64)>, Vec<[u8; 3]>) {
     let mut options = gif::DecodeOptions::new();
     options.set_memory_limit(gif::MemoryLimit::Bytes(NonZeroU64::new(1 << 30).unwrap()));
     let mut decoder = options.read_info(gif).unwrap();
-    let palette: Vec<[u8; 3]> =
-        decoder.global_palette().unwrap().chunks(3).map(|c| [c[0], c[1], c[2]]).collect();
+    let palette: Vec<[u8; 3]> = decoder
+        .global_palette()
+        .unwrap()
+        .chunks(3)
+        .map(|c| [c[0], c[1], c[2]])
+        .collect();
     let width = usize::from(decoder.width());
     let mut screen = vec![[0_u8; 3]; width * usize::from(decoder.height())];
     let mut shown = Vec::new();
@@ -47,11 +59,18 @@ fn decode(gif: &[u8]) -> (Vec<(Vec<[u8; 3]>, u64)>, Vec<[u8; 3]>) {
 }
 
 fn rgb(pixmap: &Pixmap) -> Vec<[u8; 3]> {
-    pixmap.data().chunks(4).map(|p| [p[0], p[1], p[2]]).collect()
+    pixmap
+        .data()
+        .chunks(4)
+        .map(|p| [p[0], p[1], p[2]])
+        .collect()
 }
 
 fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
-    a.iter().zip(b).map(|(&a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+    a.iter()
+        .zip(b)
+        .map(|(&a, b)| u32::from(a.abs_diff(b)).pow(2))
+        .sum()
 }
 
 #[test]
@@ -64,7 +83,8 @@ fn layers_show_the_document_byte_for_byte() {
             || film.canvas(),
             |canvas, state| {
                 film.draw(canvas, state).unwrap();
-                let whole = raster::render(&pipeline::document(&plan, &stage, state), width, height);
+                let whole =
+                    raster::render(&pipeline::document(&plan, &stage, state), width, height);
                 let same = whole.unwrap().data() == canvas.pixmap().data();
                 assert!(same, "{} differs at frame {state}", path.display());
             },
@@ -88,7 +108,11 @@ fn what_stands_still_is_the_same_in_every_frame() {
                 })
                 .collect();
             assert_eq!(moving.next(), None);
-            assert!(nodes == stage.all(state), "{} at frame {state}", path.display());
+            assert!(
+                nodes == stage.all(state),
+                "{} at frame {state}",
+                path.display()
+            );
         }
     }
 }
@@ -100,12 +124,17 @@ fn ids_are_unique_and_stable() {
         let stage = Stage::new(&plan);
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for state in [0, plan.states() / 2, plan.states() - 1] {
-            let mut ids: Vec<String> = stage.all(state).into_iter().filter_map(|node| node.id).collect();
+            let mut ids: Vec<String> = stage
+                .all(state)
+                .into_iter()
+                .filter_map(|node| node.id)
+                .collect();
             let count = ids.len();
             ids.sort();
             ids.dedup();
             assert_eq!(ids.len(), count, "{}", path.display());
-            ids.into_iter().for_each(|id| *known.entry(id).or_default() += 1);
+            ids.into_iter()
+                .for_each(|id| *known.entry(id).or_default() += 1);
         }
         let marks: usize = plan.panels.iter().map(|panel| panel.marks.len()).sum();
         assert!(known.len() <= marks + plan.connectors.len(), "{known:?}");
@@ -119,7 +148,10 @@ fn bytes_do_not_depend_on_threads_or_batches() {
         let plan = common::plan(specs.iter().find(|path| path.ends_with(name)).unwrap());
         let reference = gif(&plan, None, None, 1);
         for (threads, batch) in [(2, None), (4, Some(1)), (2, Some(7)), (4, Some(1000))] {
-            assert!(gif(&plan, None, batch, threads) == reference, "{name}: {threads} threads, {batch:?}");
+            assert!(
+                gif(&plan, None, batch, threads) == reference,
+                "{name}: {threads} threads, {batch:?}"
+            );
         }
     }
 }
@@ -137,14 +169,20 @@ fn shows_the_plan(plan: &Plan) -> Result<f64, String> {
     let mut error = 0.0;
     for frame in 0..plan.frames() {
         if left == 0 {
-            (picture, left) = shown.next().ok_or_else(|| format!("nothing is shown at frame {frame}"))?;
+            (picture, left) = shown
+                .next()
+                .ok_or_else(|| format!("nothing is shown at frame {frame}"))?;
         }
         film.draw(&mut canvas, frame).unwrap();
         let mut squares = 0_u64;
         for (&found, truth) in picture.iter().zip(rgb(canvas.pixmap())) {
-            let best = *nearest
-                .entry(truth)
-                .or_insert_with(|| palette.iter().map(|&color| distance(color, truth)).min().unwrap());
+            let best = *nearest.entry(truth).or_insert_with(|| {
+                palette
+                    .iter()
+                    .map(|&color| distance(color, truth))
+                    .min()
+                    .unwrap()
+            });
             let off = distance(found, truth);
             if off != best {
                 return Err(format!("frame {frame} shows {found:?} for {truth:?}"));
@@ -173,7 +211,8 @@ fn shows_the_plan(plan: &Plan) -> Result<f64, String> {
 #[test]
 fn the_decoded_gif_is_the_plan() {
     for path in common::specs() {
-        let psnr = shows_the_plan(&common::plan(&path)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        let psnr = shows_the_plan(&common::plan(&path))
+            .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         assert!(psnr >= 55.0, "{}: {psnr} dB", path.display());
     }
 }
@@ -181,7 +220,12 @@ fn the_decoded_gif_is_the_plan() {
 #[test]
 fn the_first_scene_is_small_and_true() {
     let specs = common::specs();
-    let plan = common::plan(specs.iter().find(|path| path.ends_with("default.toml")).unwrap());
+    let plan = common::plan(
+        specs
+            .iter()
+            .find(|path| path.ends_with("default.toml"))
+            .unwrap(),
+    );
     let bytes = gif(&plan, None, None, 2).len();
     assert!(bytes <= 600_000, "{bytes} bytes");
     let psnr = shows_the_plan(&plan).unwrap();
@@ -201,14 +245,24 @@ fn a_long_hold_is_one_picture() {
     let plan = common::plan_of(text, "hold.toml");
     let (shown, _) = decode(&gif(&plan, None, None, 2));
     // Two steps, and a rest of eighteen minutes in images of at most 655.35 s.
-    assert_eq!(shown.len(), 4, "{:?}", shown.iter().map(|frame| frame.1).collect::<Vec<_>>());
+    assert_eq!(
+        shown.len(),
+        4,
+        "{:?}",
+        shown.iter().map(|frame| frame.1).collect::<Vec<_>>()
+    );
     shows_the_plan(&plan).unwrap();
 }
 
 #[test]
 fn chosen_frames_have_the_palette_of_all() {
     let specs = common::specs();
-    let plan = common::plan(specs.iter().find(|path| path.ends_with("default.toml")).unwrap());
+    let plan = common::plan(
+        specs
+            .iter()
+            .find(|path| path.ends_with("default.toml"))
+            .unwrap(),
+    );
     let (all, palette) = decode(&gif(&plan, None, None, 2));
     let (some, same) = decode(&gif(&plan, Some(vec![3, 150, 151]), None, 2));
     assert_eq!(palette, same);

@@ -5,11 +5,7 @@ mod common;
 use std::fmt::Write as _;
 
 use insta::{Settings, assert_snapshot};
-use klrender::{
-    pipeline,
-    plan::Plan,
-    scene::Stage,
-};
+use klrender::{pipeline, plan::Plan, scene::Stage};
 
 fn key_frames(plan: &Plan) -> [usize; 3] {
     [0, plan.states() / 2, plan.states() - 1]
@@ -19,8 +15,19 @@ fn plan_summary(plan: &Plan) -> String {
     let mut out = String::new();
     let canvas = &plan.spec.canvas;
     let milliseconds = plan.frames() as f64 * plan.spec.output.frame_ms;
-    let _ = writeln!(out, "{} states, {} frames of {} ms: {} s", plan.states(), plan.frames(), plan.spec.output.frame_ms, milliseconds / 1000.0);
-    let _ = writeln!(out, "{} x {} px, times {}", canvas.width, canvas.height, canvas.pixel_ratio);
+    let _ = writeln!(
+        out,
+        "{} states, {} frames of {} ms: {} s",
+        plan.states(),
+        plan.frames(),
+        plan.spec.output.frame_ms,
+        milliseconds / 1000.0
+    );
+    let _ = writeln!(
+        out,
+        "{} x {} px, times {}",
+        canvas.width, canvas.height, canvas.pixel_ratio
+    );
     for (panel, spec) in plan.panels.iter().zip(&plan.spec.panels) {
         let ends = |low: f64, high: f64| format!("[{low}, {high}]");
         let _ = writeln!(
@@ -46,11 +53,19 @@ fn values(plan: &Plan) -> String {
         let _ = writeln!(out, "frame {frame}");
         for (quantity, column) in plan.quantities.iter().zip(&columns) {
             let measured = column[frame];
-            let how = measured.certificate.map_or_else(String::new, |certificate| {
-                assert!(certificate.abs_error <= 1e-9 * measured.value.abs().max(1.0), "{}", quantity.name);
-                let reason = certificate.reason.map_or_else(String::new, |reason| format!(": {reason}"));
-                format!(" ({}{reason})", certificate.method.as_str())
-            });
+            let how = measured
+                .certificate
+                .map_or_else(String::new, |certificate| {
+                    assert!(
+                        certificate.abs_error <= 1e-9 * measured.value.abs().max(1.0),
+                        "{}",
+                        quantity.name
+                    );
+                    let reason = certificate
+                        .reason
+                        .map_or_else(String::new, |reason| format!(": {reason}"));
+                    format!(" ({}{reason})", certificate.method.as_str())
+                });
             let _ = writeln!(out, "  {} = {:.11e}{how}", quantity.name, measured.value);
         }
     }
@@ -63,7 +78,10 @@ fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
     let whole = pipeline::document(plan, stage, state);
     let mut out = String::new();
     for line in whole.lines() {
-        match line.split_once(" aria-label=\"").and_then(|(_, rest)| rest.split_once(" d=\"")) {
+        match line
+            .split_once(" aria-label=\"")
+            .and_then(|(_, rest)| rest.split_once(" d=\""))
+        {
             Some((_, outline)) => {
                 let end = outline.find('"').unwrap();
                 out.push_str(&line.replace(&outline[..end], "…"));
@@ -72,7 +90,12 @@ fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
         }
         out.push('\n');
     }
-    let _ = writeln!(out, "<!-- {} bytes, hash {:016x} -->", whole.len(), common::hash(whole.as_bytes()));
+    let _ = writeln!(
+        out,
+        "<!-- {} bytes, hash {:016x} -->",
+        whole.len(),
+        common::hash(whole.as_bytes())
+    );
     out
 }
 
@@ -89,7 +112,10 @@ fn every_scene_is_as_reviewed() {
         settings.bind(|| {
             assert_snapshot!("plan", plan_summary(&plan));
             assert_snapshot!("values", values(&plan));
-            for (name, state) in ["first", "middle", "last"].into_iter().zip(key_frames(&plan)) {
+            for (name, state) in ["first", "middle", "last"]
+                .into_iter()
+                .zip(key_frames(&plan))
+            {
                 assert_snapshot!(name, document(&plan, &stage, state));
             }
         });

@@ -216,13 +216,7 @@ pub(super) struct SetArgs {
 #[derive(Debug, Group)]
 pub(super) struct MessageArgs {
     /// How errors and warnings are written
-    #[arg(
-        long,
-        value_name = "FORMAT",
-        value_enum,
-        default_value_t,
-        
-    )]
+    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
     pub(super) message_format: MessageFormat,
 }
 

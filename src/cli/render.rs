@@ -50,8 +50,7 @@ pub(super) fn run(
     for path in &args.specs {
         match job(path, args, &destination, terminal) {
             Ok(job) => {
-                let mut claim =
-                    |target| claims.add(target, &shown(path), &job.plan, &job.frames);
+                let mut claim = |target| claims.add(target, &shown(path), &job.plan, &job.frames);
                 if let Err(failure) = job.targets.iter().try_for_each(&mut claim) {
                     return Ok(exit.max(terminal.fail(failure)));
                 }

@@ -101,7 +101,11 @@ impl Terminal {
     /// A panic is told like any other fault, whichever thread it happens in.
     pub(super) fn tell_panics(self) {
         panic::set_hook(Box::new(move |panic| {
-            self.error(Exit::Internal, &panic.to_string().replace(":\n", ": "), Some(FAULT));
+            self.error(
+                Exit::Internal,
+                &panic.to_string().replace(":\n", ": "),
+                Some(FAULT),
+            );
         }));
     }
 

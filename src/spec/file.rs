@@ -143,9 +143,8 @@ impl FileTemplate {
     pub fn fault(&self, format: Format) -> Option<&'static str> {
         let mut pieces = self.pieces.iter();
         let frame = pieces.any(|piece| matches!(piece, FilePiece::Frame { .. }));
-        let in_folder = pieces.any(
-            |piece| matches!(piece, FilePiece::Literal(text) if text.contains(['/', '\\'])),
-        );
+        let in_folder = pieces
+            .any(|piece| matches!(piece, FilePiece::Literal(text) if text.contains(['/', '\\'])));
         match format {
             Format::Gif if frame => Some("a GIF holds all frames: its name takes no `{frame}`"),
             _ if in_folder => {

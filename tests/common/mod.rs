@@ -19,7 +19,10 @@ pub fn specs() -> Vec<PathBuf> {
     let mut specs: Vec<PathBuf> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .filter(|path| {
+            path.extension()
+                .is_some_and(|extension| extension == "toml")
+        })
         .collect();
     specs.sort();
     assert!(specs.len() >= 6);

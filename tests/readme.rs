@@ -90,7 +90,8 @@ fn families() -> String {
 fn functions(group: Group) -> String {
     let mut out = "| function | gives |\n|---|---|\n".to_owned();
     for function in expr::functions().filter(|function| function.group == group) {
-        let _ = writeln!(out, "| `{}` | {} |", function.signature(), function.summary);
+        let summary = function.summary.replace('|', "\\|");
+        let _ = writeln!(out, "| `{}` | {summary} |", function.signature());
     }
     out
 }
@@ -209,6 +210,7 @@ impl Sandbox {
             .args(["-c", &format!("{{ {command}\n}} 2>&1")])
             .current_dir(&self.folder)
             .env("PATH", path)
+            .env_remove("COLUMNS")
             .output()
             .unwrap();
         let printed = String::from_utf8(output.stdout).unwrap();

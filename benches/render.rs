@@ -48,20 +48,20 @@ fn film(plan: &Plan, frames: Option<Vec<usize>>, threads: usize) -> u64 {
 }
 
 /// From the text of the spec to the last byte, on all cores.
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn whole_job(bencher: Bencher<'_, '_>) {
     let frames = ItemsCount::new(plan().frames());
     bencher.counter(frames).bench(|| film(&plan(), None, 0));
 }
 
 /// The same on one core.
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn whole_job_one_thread(bencher: Bencher<'_, '_>) {
     let frames = ItemsCount::new(plan().frames());
     bencher.counter(frames).bench(|| film(&plan(), None, 1));
 }
 
-#[divan::bench]
+#[divan::bench(sample_count = 20)]
 fn every_tenth_frame(bencher: Bencher<'_, '_>) {
     let plan = plan();
     let frames = every_tenth(&plan);

@@ -57,8 +57,14 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         &["spec", "plan", "scene", "svg", "raster", "encode", "diag"],
         "joins the phases",
     ),
-    ("cli", &[], "the outermost layer"),
-    ("main", &[], "arguments in, exit code out"),
+    (
+        "cli",
+        &[
+            "pipeline", "plan", "spec", "expr", "stats", "encode", "diag",
+        ],
+        "the only part that prints: numbers with their methods, mistakes, files put in place",
+    ),
+    ("main", &["cli"], "arguments in, exit code out"),
 ];
 
 /// One import that a module makes of another.

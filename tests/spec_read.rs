@@ -612,6 +612,19 @@ fn one_mistake_gives_one_message() {
         ),
         ("", "{ type = 'line', for = { u = 3 }, y = 'u*x' }"),
         ("", "{ type = 'line', y = nan }"),
+        (
+            "",
+            "{ type = 'heatmap', over = { a = [0, 1] }, x = 'a', y = 'b', z = 'c' }",
+        ),
+        (
+            "",
+            "{ type = 'point', over = { u = [0, 1] }, at = 'zeros', x = 'u', y = 'u' }",
+        ),
+        (
+            "distributions.F = 'normal(m, 1)'\nfits.k = { minimize = 'kl(F, F)', over = { m = [0, 1] } }",
+            "{ type = 'line', y = 'pdf(F, x)' }",
+        ),
+        ("title = '$a$ and $b$'", "{ type = 'line', y = 'x' }"),
     ] {
         let text = format!("{before}\n[[panels]]\nmarks = [{mark}]");
         let found = findings(&text);
@@ -733,6 +746,8 @@ fn fragment() -> impl Strategy<Value = String> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn no_text_makes_it_panic(text in any::<String>()) {
         read(&text);

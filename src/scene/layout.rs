@@ -224,6 +224,12 @@ pub(super) fn layout(
         }
     }
 
+    for (index, rect) in rects.iter_mut().enumerate() {
+        if let Some(aspect) = spec.panels[index].aspect {
+            *rect = with_aspect(rect, aspect, &plan.panels[index]);
+        }
+    }
+
     let column_of =
         |index: usize| (0..count).filter(move |other| other % columns == index % columns);
     let fixed = style.figure.frame.is_some();
@@ -320,6 +326,22 @@ pub(super) fn layout(
         caption_top,
         text_edges,
         legend,
+    }
+}
+
+/// The largest rectangle in the middle of a place in which a unit of y is `aspect` units of x long.
+fn with_aspect(place: &Rect, aspect: f64, panel: &PanelPlan) -> Rect {
+    let units = |axis: &AxisPlan| axis.high.at(0) - axis.low.at(0);
+    let slope = aspect * units(&panel.y) / units(&panel.x);
+    let width = place.width().min(place.height() / slope);
+    let height = place.height().min(place.width() * slope);
+    let left = middle(place.left, place.right, width);
+    let top = middle(place.top, place.bottom, height);
+    Rect {
+        left,
+        top,
+        right: left + width.round(),
+        bottom: top + height.round(),
     }
 }
 

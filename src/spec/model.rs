@@ -367,8 +367,6 @@ pub enum Train {
     Sweep,
     /// Each frame by itself.
     Frame,
-    /// The 1st to the 99th percentile of all frames.
-    Robust,
 }
 
 /// From data to lengths.

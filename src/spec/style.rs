@@ -218,4 +218,6 @@ pub struct PointStyle {
     pub stroke_width: f64,
     /// Opacity, 0 to 1.
     pub opacity: f64,
+    /// Whether it is cut off at the panel's border.
+    pub clip: bool,
 }

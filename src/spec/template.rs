@@ -31,6 +31,7 @@ pub(super) fn text(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Vec<Pi
         literal: String::new(),
         pieces: Vec::new(),
         emphasis: false,
+        mathematics: false,
         found,
     };
     while reader.at < text.text().len() {
@@ -47,8 +48,9 @@ struct Reader<'a> {
     at: usize,
     literal: String,
     pieces: Vec<Piece>,
-    /// Whether emphasis has been refused: once a text is enough.
+    /// Whether emphasis and mathematics have been refused: once a text is enough.
     emphasis: bool,
+    mathematics: bool,
     found: &'a mut Vec<Diagnostic>,
 }
 
@@ -84,8 +86,7 @@ impl Reader<'_> {
             ),
             '$' => self.mathematics(start),
             '*' => {
-                if !self.emphasis {
-                    self.emphasis = true;
+                if !std::mem::replace(&mut self.emphasis, true) {
                     let span = self.text.span(start..self.at);
                     self.found
                         .push(not_yet("emphasis by `*`", span).hint(r"write `\*` for an asterisk"));
@@ -160,6 +161,9 @@ impl Reader<'_> {
         self.at = text[self.at..]
             .find('$')
             .map_or(text.len(), |length| self.at + length + 1);
+        if std::mem::replace(&mut self.mathematics, true) {
+            return;
+        }
         let span = self.text.span(start..self.at);
         self.found
             .push(not_yet("mathematics in `$…$`", span).hint("write `$$` for a dollar sign"));

@@ -28,14 +28,20 @@ pub(super) fn nodes(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Vec<N
         colors::resolve(paint, brush.style).with_opacity(opacity)
     });
     let width = brush.width(style.stroke_width);
-    let reach = size / 2.0 + width;
     let rect = &brush.rect;
+    // A symbol that is cut off goes when nothing of it is left; a whole one, when its centre does.
+    let reach = if style.clip { size / 2.0 + width } else { 0.5 };
     let near = (rect.left - reach..=rect.right + reach).contains(&x)
         && (rect.top - reach..=rect.bottom + reach).contains(&y);
     if !near {
         return Vec::new();
     }
-    vec![symbol(form, x, y, size, width, fill, edge).clipped(strokes::panel_pixels(rect))]
+    let symbol = symbol(form, x, y, size, width, fill, edge);
+    vec![if style.clip {
+        symbol.clipped(strokes::panel_pixels(rect))
+    } else {
+        symbol
+    }]
 }
 
 /// A symbol of `size` px around a place, with an edge of `width` px.

@@ -365,7 +365,7 @@ pub(crate) static AXIS: Section = Section {
             T::Word(&[
                 word("sweep", "all frames: nothing moves"),
                 word("frame", "each frame by itself"),
-                word("robust", "the 1st to the 99th percentile of all frames"),
+                later_word("robust", "the 1st to the 99th percentile of all frames"),
             ]),
             Default::Word("sweep"),
             "What a trained domain is trained on",

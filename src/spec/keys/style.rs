@@ -266,5 +266,6 @@ static POINT: Section = element(
         themed("size", T::Constant(Range::Above(0.0)), "Diameter"),
         themed("stroke_width", PX, "Edge width; 0 is none"),
         themed("opacity", OPACITY, "From 0, invisible, to 1"),
+        themed("clip", T::Bool, "Cut off at the panel's border"),
     ],
 );

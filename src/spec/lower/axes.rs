@@ -41,7 +41,6 @@ impl Lowering<'_> {
             include: self.steady_list(&fields, "include"),
             train: match fields.word("train") {
                 Some("frame") => Train::Frame,
-                Some("robust") => Train::Robust,
                 _ => Train::Sweep,
             },
             scale,
@@ -71,9 +70,9 @@ impl Lowering<'_> {
             }
         });
         if let (Some(low), Some(high)) = (&low, &high)
-            && let (Some(from), Some(to)) = (low.value, high.value)
-            && from >= to
+            && low.value >= high.value
         {
+            let (from, to) = (low.value, high.value);
             let span = low.span.to(high.span);
             self.found.push(if from == to {
                 let message = format!("the domain [{from}, {to}] is empty");
@@ -90,7 +89,7 @@ impl Lowering<'_> {
     fn domain_end(&mut self, node: &Node, scale: ScaleKind) -> Option<Steady> {
         let end = self.steady(node, "domain")?;
         match end.value {
-            Some(value) if !value.is_finite() => {
+            value if !value.is_finite() => {
                 let value = if value.is_nan() {
                     "undefined".to_owned()
                 } else {
@@ -100,7 +99,7 @@ impl Lowering<'_> {
                 self.error(Kind::Domain, end.span, message);
                 None
             }
-            Some(value) if scale == ScaleKind::Log && value <= 0.0 => {
+            value if scale == ScaleKind::Log && value <= 0.0 => {
                 let message =
                     format!("the domain of a `log` axis is positive, but this end is {value}");
                 self.error(Kind::Domain, end.span, message);
@@ -113,11 +112,8 @@ impl Lowering<'_> {
     /// A list of numbers that stand still.
     fn steady_list(&mut self, fields: &Fields<'_>, key: &str) -> Vec<NodeId> {
         let items = fields.list(key).unwrap_or_default();
-        items
-            .iter()
-            .filter_map(|node| self.steady(node, key))
-            .map(|item| item.node)
-            .collect()
+        let steady = self.steady_all(items, key).unwrap_or_default();
+        steady.iter().map(|item| item.node).collect()
     }
 
     fn ticks(&mut self, fields: &Fields<'_>) -> Ticks {
@@ -135,9 +131,8 @@ impl Lowering<'_> {
             let Some(step) = self.steady(node, "tick_step") else {
                 return Ticks::Auto;
             };
-            if let Some(value) = step.value
-                && !(value > 0.0 && value.is_finite())
-            {
+            let value = step.value;
+            if !(value > 0.0 && value.is_finite()) {
                 let message = format!("`tick_step` is {value}, but must be more than 0");
                 self.error(Kind::OutOfRange, step.span, message);
             }

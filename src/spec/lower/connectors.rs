@@ -8,6 +8,7 @@ use super::{
     super::model::{Arrow, Connector},
     Fields, Lowering,
     look::{arrow, dash},
+    marks::is_known,
 };
 
 /// What an id stands for.
@@ -138,11 +139,4 @@ impl Lowering<'_> {
 
 fn id_of<'a>(fields: &Fields<'a>) -> Option<&'a str> {
     Some(fields.get("id")?.string()?.text())
-}
-
-fn is_known(word: &str) -> bool {
-    let mut variants = super::super::keys::MARK.variants.iter();
-    variants.any(|variant| {
-        variant.word.name == word && variant.word.status == super::super::keys::Status::Now
-    })
 }

@@ -175,11 +175,7 @@ impl Sheet<'_> {
 
     fn grid(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> GridStyle {
         GridStyle {
-            show: self
-                .layers
-                .iter()
-                .find_map(|layer| layer.bool("show"))
-                .unwrap_or(true),
+            show: self.bool("show"),
             stroke: self.color("stroke", roles, found),
             stroke_width: self.length("stroke_width"),
             stroke_dash: self.dash(),
@@ -248,7 +244,13 @@ impl Sheet<'_> {
             size: self.length("size"),
             stroke_width: self.length("stroke_width"),
             opacity: self.length("opacity"),
+            clip: self.bool("clip"),
         }
+    }
+
+    fn bool(&self, key: &str) -> bool {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.bool(key)).unwrap_or(true)
     }
 
     fn length(&self, key: &str) -> f64 {

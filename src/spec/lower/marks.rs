@@ -10,6 +10,7 @@ use crate::{
 use super::{
     super::{
         document::{Node, Value},
+        keys::{MARK, Status},
         model::{
             Anchor, Arrow, LegendPlace, Mark, MarkKind, Over, OverRange, Paint, Repeat, Reveal,
             Rule, Symbol, TextPlace,
@@ -21,10 +22,17 @@ use super::{
     look::{arrow, dash, text_place},
 };
 
+/// Whether this version has a type of mark.
+pub(super) fn is_known(word: &str) -> bool {
+    let mut variants = MARK.variants.iter();
+    variants.any(|variant| variant.word.name == word && variant.word.status == Status::Now)
+}
+
 impl Lowering<'_> {
     /// Lowers one mark; `None` where a mistake leaves nothing to draw.
     pub(super) fn mark(&mut self, fields: &Fields<'_>, id: String) -> Option<Mark> {
-        let word = fields.variant()?;
+        // A mark of an unknown or later type has been reported, and nothing else is known of it.
+        let word = fields.variant().filter(|word| is_known(word))?;
         // A trace runs through time, so the number of a frame means nothing along it.
         let outside = match word {
             "trace" => self.scope.child(),
@@ -161,6 +169,13 @@ impl Lowering<'_> {
             return (Some(over), inside);
         };
         if !runs {
+            for (name, _, _) in fields.map("over") {
+                inside.insert_failed(name);
+            }
+            // `at` looks for points along `over`, but in a later version; that has been reported.
+            if fields.key_span("at").is_some() {
+                return (None, inside);
+            }
             let span = fields.key_span("over").unwrap_or(node.span);
             let message =
                 format!("nothing runs along a `{word}` mark, so `over` has no meaning here");

@@ -183,26 +183,54 @@ impl<'f> Lowering<'f> {
 
     /// A number that stands still: it may read parameters and what follows from them.
     fn steady(&mut self, node: &Node, key: &str) -> Option<Steady> {
-        let expr = self.parse(node, Type::Number)?;
-        if let Some((name, span)) = expr.names().find(|(name, _)| self.moving.contains(name)) {
-            let message = format!("`{key}` stands still, but `{name}` moves in time");
-            self.found
-                .push(Diagnostic::error(Kind::WrongType, span, message).hint(
-                    "it may read parameters that no sweep moves, and what follows from them",
-                ));
+        self.steady_all(std::slice::from_ref(node), key)?.pop()
+    }
+
+    /// Numbers that stand still; `None` if one of them is not.
+    fn steady_all(&mut self, nodes: &[Node], key: &str) -> Option<Vec<Steady>> {
+        let scope = Rc::clone(&self.scope);
+        let mut compiled = Vec::with_capacity(nodes.len());
+        for node in nodes {
+            if let Some(expr) = self.parse(node, Type::Number)
+                && self.stands_still(&expr, key)
+                && let Some(id) = self.compile(&expr, Type::Number, key, &scope)
+            {
+                compiled.push((id, node.span));
+            }
+        }
+        if compiled.len() < nodes.len() {
             return None;
         }
-        let scope = Rc::clone(&self.scope);
-        let id = self.compile(&expr, Type::Number, key, &scope)?;
-        let value = match node.number() {
-            Some(value) => Some(value),
-            None => self.graph.constant(id, &self.rest),
+        // All at once: what they share is computed once.
+        let ids: Vec<NodeId> = compiled.iter().map(|(id, _)| *id).collect();
+        let result = self.graph.evaluate(&ids, &self.rest);
+        if !result.faults.is_empty() {
+            let faults = result.faults.iter();
+            self.found.extend(faults.map(|fault| fault.diagnostic("")));
+            return None;
+        }
+        let values = result.values.iter().map(|value| {
+            let numbers = value.numbers();
+            numbers.and_then(|numbers| numbers.values.scalar().copied())
+        });
+        let steady = values.zip(compiled).map(|(value, (node, span))| Steady {
+            node,
+            value: value.unwrap_or(f64::NAN),
+            span,
+        });
+        Some(steady.collect())
+    }
+
+    fn stands_still(&mut self, expr: &Expr, key: &str) -> bool {
+        let Some((name, span)) = expr.names().find(|(name, _)| self.moving.contains(name)) else {
+            return true;
         };
-        Some(Steady {
-            node: id,
-            value,
-            span: node.span,
-        })
+        let message = format!("`{key}` stands still, but `{name}` moves in time");
+        self.found.push(
+            Diagnostic::error(Kind::WrongType, span, message)
+                .hint("it may read parameters that no sweep moves, and what follows from them"),
+        );
+        false
     }
 
     /// The text under a key, whose values change from frame to frame.
@@ -242,6 +270,6 @@ impl<'f> Lowering<'f> {
 struct Steady {
     node: NodeId,
     /// Its value; NaN where it is undefined.
-    value: Option<f64>,
+    value: f64,
     span: Span,
 }

@@ -84,6 +84,7 @@ impl Lowering<'_> {
                     .collect()
             })
             .into();
+        self.lost(scene);
         let all = quantities.into_iter().chain(distributions).collect();
         self.graph
             .define(all, Rc::make_mut(&mut self.scope), self.found);
@@ -91,8 +92,6 @@ impl Lowering<'_> {
         let quantities = named.next().unwrap_or_default();
         let distributions = named.next().unwrap_or_default();
         drop(named);
-
-        self.lost(scene);
 
         let mut per_frame = self.scope.child();
         per_frame.insert("frame", self.clock.frame);
@@ -204,7 +203,7 @@ impl Lowering<'_> {
                     expected,
                 }),
                 None if !self.scope.contains(name) => {
-                    Rc::make_mut(&mut self.scope).insert_failed(name)
+                    Rc::make_mut(&mut self.scope).insert_failed(name);
                 }
                 None => {}
             }

@@ -161,11 +161,7 @@ impl Lowering<'_> {
                 Path::To { from, to }
             }
             _ => {
-                let values: Vec<NodeId> = fields
-                    .list(way)?
-                    .iter()
-                    .map(|node| self.end(node, way, positive))
-                    .collect::<Option<_>>()?;
+                let values = self.ends(fields.list(way)?, way, positive)?;
                 match (way, values.len()) {
                     (_, 0) | ("through", 1) => return None,
                     ("through", _) => Path::Through(values),
@@ -184,21 +180,25 @@ impl Lowering<'_> {
 
     /// A value on the way of a name.
     fn end(&mut self, node: &Node, key: &str, positive: bool) -> Option<NodeId> {
-        let Steady { node, value, span } = self.steady(node, key)?;
-        match value {
-            Some(value) if !value.is_finite() => {
+        self.ends(std::slice::from_ref(node), key, positive)?.pop()
+    }
+
+    /// Values on the way of a name.
+    fn ends(&mut self, nodes: &[Node], key: &str, positive: bool) -> Option<Vec<NodeId>> {
+        let ends = self.steady_all(nodes, key)?;
+        let before = self.found.len();
+        for Steady { value, span, .. } in &ends {
+            if !value.is_finite() {
                 let message = format!("`{key}` is {value}, but must be finite");
-                self.error(Kind::NonFinite, span, message);
-                None
-            }
-            Some(value) if positive && value <= 0.0 => {
+                self.error(Kind::NonFinite, *span, message);
+            } else if positive && *value <= 0.0 {
                 let message =
                     format!("`{key}` is {value}, but `scale = \"log\"` needs positive values");
-                self.error(Kind::OutOfRange, span, message);
-                None
+                self.error(Kind::OutOfRange, *span, message);
             }
-            _ => Some(node),
         }
+        let sound = self.found.len() == before;
+        sound.then(|| ends.iter().map(|end| end.node).collect())
     }
 
     /// Two keys that cannot stand together.

@@ -1,6 +1,7 @@
 //! The program as its users run it: files in a folder, arguments, streams, exit codes.
 
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
 mod data;
 mod failures;

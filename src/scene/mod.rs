@@ -160,13 +160,17 @@ impl<'a> Stage<'a> {
 
     fn items(&self) -> impl Iterator<Item = Item> {
         let spec = &self.plan.spec;
-        let panels = (0..spec.panels.len()).flat_map(move |panel| {
-            let guides = [
+        // The guides of all panels come first: panels do not overlap, and what lies below
+        // everything that moves is drawn only once.
+        let guides = (0..spec.panels.len()).flat_map(|panel| {
+            [
                 Item::Ground(panel),
                 Item::Grid(panel),
                 Item::Ticks(panel),
                 Item::AxisLabels(panel),
-            ];
+            ]
+        });
+        let panels = (0..spec.panels.len()).flat_map(move |panel| {
             let marks =
                 (0..spec.panels[panel].marks.len()).map(move |mark| Item::Mark(panel, mark));
             let frame = [
@@ -174,9 +178,10 @@ impl<'a> Stage<'a> {
                 Item::PanelTitle(panel),
                 Item::Legend(panel),
             ];
-            guides.into_iter().chain(marks).chain(frame)
+            marks.chain(frame)
         });
         std::iter::once(Item::Background)
+            .chain(guides)
             .chain(panels)
             .chain((0..spec.connectors.len()).map(Item::Connector))
             .chain([

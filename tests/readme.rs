@@ -10,6 +10,8 @@
 //! - `diff` changes the file named above it, hunk by hunk.
 //! - `sh` holds commands that succeed, `console` commands with all that they print.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use std::{
     env,
     fmt::Write as _,

@@ -104,9 +104,8 @@ impl Plan {
     /// are, domains that are empty, values that must be finite and are not.
     pub fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
-        let (clock, swept) = match sweep::resolve(&spec, &mut found) {
-            Some(resolved) => resolved,
-            None => return Err(found),
+        let Some((clock, swept)) = sweep::resolve(&spec, &mut found) else {
+            return Err(found);
         };
         let mut planner = tracks::Planner::new(&spec, &clock, &swept);
         planner.check_definitions();

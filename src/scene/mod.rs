@@ -22,7 +22,7 @@ mod ticks;
 use std::collections::BTreeMap;
 
 use crate::{
-    plan::{Plan, Words},
+    plan::{Plan, Track, Words},
     spec::{
         model::{Anchor, MarkKind},
         style::{Align, Style, TextStyle},
@@ -201,7 +201,7 @@ impl<'a> Stage<'a> {
             let of = &panels[panel];
             [&of.x.low, &of.x.high, &of.y.low, &of.y.high]
                 .into_iter()
-                .any(|end| end.moves())
+                .any(Track::moves)
         };
         match item {
             Item::Background | Item::Ground(_) | Item::Border(_) => false,
@@ -218,7 +218,7 @@ impl<'a> Stage<'a> {
                 let look = [&looks.stroke_width, &looks.opacity]
                     .into_iter()
                     .flatten()
-                    .any(|track| track.moves());
+                    .any(Track::moves);
                 look || [ends.from, ends.to]
                     .into_iter()
                     .any(|(panel, mark)| self.moves(Item::Mark(panel, mark)))
@@ -356,7 +356,7 @@ impl<'a> Stage<'a> {
                 &planned.y.high,
             ]
             .into_iter()
-            .any(|end| end.moves())
+            .any(Track::moves)
             {
                 continue;
             }

@@ -295,7 +295,10 @@ fn the_picture_is_current() {
 
     let stage = Stage::new(&plan);
     let documents = (0..plan.frames()).map(|frame| pipeline::document(&plan, &stage, frame));
-    let hash = format!("{:016x}\n", documents.fold(FNV_OFFSET, |hash, text| fnv(hash, &text)));
+    let hash = format!(
+        "{:016x}\n",
+        documents.fold(FNV_OFFSET, |hash, text| fnv(hash, &text))
+    );
     let (picture, hash_file) = (
         root("snapshots/readme/KL.gif"),
         root("snapshots/readme/KL.hash"),

@@ -116,7 +116,7 @@ fn render(
     let rendered = write(job, target, &watch);
     drop(watch);
     drop(held);
-    let done = rendered.map_err(|error| failure(error, &name, signals))?;
+    let done = rendered.map_err(|error| failure(error, target, &name, signals))?;
 
     let animated = target.format.is_animated();
     let timing = Timing::new(job.plan.spec.output.frame_ms);
@@ -196,18 +196,18 @@ fn request(job: &Job, target: &Target) -> Request {
     }
 }
 
-fn failure(error: RenderError, name: &str, signals: &Signals) -> Failure {
+fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -> Failure {
     match error {
-        RenderError::Io { path: None, error } if name == "<stdout>" => Failure::stdout(&error),
+        RenderError::Io { error, .. } if matches!(target.place, Place::Stdout) => {
+            Failure::stdout(&error)
+        }
         RenderError::Io { path, error } => {
             let name = path.map_or_else(|| name.to_owned(), |path| shown(&path));
-            match error.kind() {
-                io::ErrorKind::NotFound => Failure::new(
-                    Exit::Io,
-                    format!("cannot write {name}: its folder does not exist"),
-                ),
-                _ => Failure::new(Exit::Io, format!("cannot write {name}: {}", cause(&error))),
-            }
+            let cause = match error.kind() {
+                io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+                _ => error.to_string(),
+            };
+            Failure::new(Exit::Io, format!("cannot write {name}: {cause}"))
         }
         RenderError::Cancelled => {
             let exit = signals.received().unwrap_or(Exit::Interrupted);
@@ -219,8 +219,3 @@ fn failure(error: RenderError, name: &str, signals: &Signals) -> Failure {
     }
 }
 
-/// What lies behind an error, without the name of a temporary file.
-fn cause(error: &io::Error) -> String {
-    let inner = error.get_ref().and_then(|inner| inner.source());
-    inner.map_or_else(|| error.to_string(), ToString::to_string)
-}

@@ -24,6 +24,7 @@ pub use gif::{GifWriter, MAX_SIDE};
 pub use histogram::Histogram;
 pub use lzw::Lzw;
 pub use output::Output;
+pub(crate) use output::without_path;
 pub use palette::Palette;
 pub use png::png;
 pub use timing::{Timing, TimingIssue};

@@ -79,9 +79,18 @@ impl Sink {
             // As for any new file: the umask takes away from this.
             builder.permissions(fs::Permissions::from_mode(0o666));
         }
-        let file = BufWriter::new(builder.tempfile_in(folder)?);
+        let file = BufWriter::new(
+            builder
+                .tempfile_in(folder)
+                .map_err(|error| without_path(&error))?,
+        );
         Ok(Sink::Temporary { file, target })
     }
+}
+
+/// The error without the name of a temporary file, which would be news to everyone.
+pub(crate) fn without_path(error: &io::Error) -> io::Error {
+    io::Error::from(error.kind())
 }
 
 impl Write for Output {

@@ -8,7 +8,13 @@ use std::{
 
 use rayon::prelude::*;
 
-use crate::{encode::png, plan::Plan, raster, scene::Stage, spec::model::Format};
+use crate::{
+    encode::{png, without_path},
+    plan::Plan,
+    raster,
+    scene::Stage,
+    spec::model::Format,
+};
 
 use super::{Progress, RenderError, Request, Summary, document, ordered};
 
@@ -32,7 +38,8 @@ pub(super) fn render(
     let waiting = tempfile::Builder::new()
         .prefix(".klrender-")
         .tempdir_in(folder)
-        .map_err(RenderError::io(folder))?;
+        .map_err(|error| without_path(&error))
+        .map_err(RenderError::io(&first))?;
     let bytes = AtomicU64::new(0);
     let write = |(index, &frame): (usize, &usize)| {
         if progress.is_cancelled() {
@@ -87,6 +94,6 @@ fn content(
         }
     };
     ordered::caught(work)
-        .flatten()
+        .and_then(|done| done)
         .map_err(|message| RenderError::Frame { frame, message })
 }

@@ -396,6 +396,10 @@ fn trained(
         };
         widen(include(padded, state), axis.scale)
     };
+    if include(all, None).is_empty() && planner.found.iter().any(Diagnostic::is_error) {
+        // What could not be computed trains nothing.
+        return (Track::Still(0.0), Track::Still(1.0));
+    }
     if include(all, None).is_empty() {
         let key = if dimension == Dimension::X { "x" } else { "y" };
         planner.found.push(

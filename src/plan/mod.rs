@@ -128,8 +128,13 @@ impl Plan {
             .connectors
             .iter()
             .map(|connector| ConnectorPlan {
-                stroke_width: planner.look(connector.stroke_width, "stroke_width", 0.0..=1000.0),
-                opacity: planner.look(connector.opacity, "opacity", 0.0..=1.0),
+                stroke_width: planner.look(
+                    connector.stroke_width,
+                    "stroke_width",
+                    0.0..=1000.0,
+                    connector.span,
+                ),
+                opacity: planner.look(connector.opacity, "opacity", 0.0..=1.0, connector.span),
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);

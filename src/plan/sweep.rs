@@ -32,11 +32,15 @@ pub(super) fn resolve(
         let mut of_segment = Vec::new();
         let mut starts_here = index == 0;
         for vary in &segment.vary {
+            starts_here |= matches!(vary.path, Path::To { from: Some(_), .. } | Path::Through(_));
+            // A pinned name stays at its value at rest; the clock runs as if it moved.
+            if pinned(spec, vary) {
+                continue;
+            }
             let Some(stops) = stops(spec, vary, held[vary.name], found) else {
                 ok = false;
                 continue;
             };
-            starts_here |= matches!(vary.path, Path::To { from: Some(_), .. } | Path::Through(_));
             // A name without a value at rest starts at its first value.
             initial[vary.name].get_or_insert(stops[0]);
             held[vary.name] = stops
@@ -71,6 +75,13 @@ pub(super) fn resolve(
         }
     }
     Some((clock, columns.into_iter().map(Track::Moving).collect()))
+}
+
+/// Whether the name is held from outside.
+fn pinned(spec: &SceneSpec, vary: &Vary) -> bool {
+    let node = spec.names.swept[vary.name].node;
+    let mut parameters = spec.names.parameters.iter();
+    parameters.any(|parameter| parameter.node == node && parameter.pinned)
 }
 
 fn stops(

@@ -1,6 +1,6 @@
 //! What goes wrong: exit codes, messages, and nothing half-written.
 
-use super::{Folder, Run, SCENE};
+use super::{Folder, Run, SCENE, misspelt};
 
 #[test]
 fn inputs_that_cannot_be_read() {
@@ -97,21 +97,14 @@ fn what_was_there_stays_where_a_run_fails() {
     let folder = Folder::new();
     folder.write("scene.gif", "precious");
     folder.write("bad.toml", SCENE.replace("normal(mu, 1)", "normal(mu, mu)"));
-    let words = ["`std` is -3 at frame 0"];
-    let run = folder.run(&["bad.toml"]);
-    assert_eq!(run.code, 3);
-    assert!(
-        words.iter().any(|words| run.stderr.contains(words)) || run.stderr.contains("at frame 0"),
-        "{}",
-        run.stderr
-    );
+    folder.fails(&["bad.toml"], 3, &["`std` reaches -3 at frame 0"]);
     assert_eq!(folder.read("scene.gif"), b"precious");
 }
 
 #[test]
 fn messages_are_for_people_editors_or_programs() {
     let folder = Folder::new();
-    folder.write("bad.toml", "titel = 1");
+    folder.write("bad.toml", misspelt());
     let human = folder.fails(&["validate", "bad.toml"], 3, &["1 | titel = 1", "^^^^^"]);
     assert!(
         human.stderr.starts_with("error[unknown-key]: "),
@@ -156,7 +149,7 @@ fn messages_are_for_people_editors_or_programs() {
 #[test]
 fn colours_come_only_where_they_are_asked_for() {
     let folder = Folder::new();
-    folder.write("bad.toml", "titel = 1");
+    folder.write("bad.toml", misspelt());
     let colours = |arguments: &[&str], variable: &str| {
         let run = Run::of(
             folder

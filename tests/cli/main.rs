@@ -1,6 +1,7 @@
 //! The program as its users run it: files in a folder, arguments, streams, exit codes.
 
 #![cfg(feature = "cli")]
+#![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
 mod data;
 mod failures;
@@ -42,6 +43,11 @@ const SCENE: &str = r#"
     ]
 "#;
 
+/// The scene with a misspelt key in its first line.
+fn misspelt() -> String {
+    format!("titel = 1\n{SCENE}")
+}
+
 /// A folder with the scene as `scene.toml`, in which the program runs.
 struct Folder(TempDir);
 
@@ -74,11 +80,11 @@ impl Folder {
         names
     }
 
-    /// The program with these arguments, in this folder, without what could colour its output.
+    /// The program with these arguments, in this folder, without what could colour or wrap its output.
     fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(PROGRAM);
         command.current_dir(self.path()).args(arguments);
-        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
+        for variable in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "COLUMNS"] {
             command.env_remove(variable);
         }
         command

@@ -85,10 +85,17 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         _ => "",
     };
     let written: &[&str] = match (section, key) {
-        ("", "title" | "subtitle" | "caption" | "description") => &["'A'", "'B {mu:.2f}'", "'C **bold**'"],
+        ("", "title" | "subtitle" | "caption" | "description") => {
+            &["'A'", "'B {mu:.2f}'", "'C **bold**'"]
+        }
         ("canvas", "size") => &["[480, 700]", "[470, 720]"],
         ("canvas", "pixel_ratio") => &["0.5", "1.5"],
-        ("output", "file") => &["'a.gif'", "'{stem}-b.gif'", "'{stem}-{frame:04}.png'", "'{stem}.{format}'"],
+        ("output", "file") => &[
+            "'a.gif'",
+            "'{stem}-b.gif'",
+            "'{stem}-{frame:04}.png'",
+            "'{stem}.{format}'",
+        ],
         ("output", "formats") => &["['gif', 'svg']", "['png']", "['svg']"],
         ("output", "frame_ms") => &["40", "12.5"],
         ("output", "fps") => &["10", "24"],
@@ -113,9 +120,9 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "ticks") => &["[1]", "[1, 0.6]", "[]"],
         (_, "tick_step") => &["0.25", "'k/2'"],
         (_, "tick_count") => &["1", "3", "15"],
-        (_, "tick_format") => {
-            &["'.1f'", "'+.2f'", "'08.3f'", "'.2g'", "'.1e'", "'.1%'", "'.2pi'", "'+.3f'"]
-        }
+        (_, "tick_format") => &[
+            "'.1f'", "'+.2f'", "'08.3f'", "'.2g'", "'.1e'", "'.1%'", "'.2pi'", "'+.3f'",
+        ],
         ("layout", "columns") => &["2", "3"],
         ("layout", "widths") => &["[1, 2]", "[2, 1]"],
         ("layout", "heights") => &["[1, 2, 1]", "[1, 1, 3]"],
@@ -123,9 +130,14 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("style", "palette") => &["['#111111', '#222222']", "['tomato']"],
         ("style.figure", "frame") => &["[0.2, 0.2, 0.8, 0.8]", "[0.1, 0.2, 0.8, 0.7]"],
         ("style.figure", "gap") => &["5", "40"],
-        ("style.border", "sides") => {
-            &["[]", "['left']", "['top']", "['right']", "['bottom']", "['top', 'right']"]
-        }
+        ("style.border", "sides") => &[
+            "[]",
+            "['left']",
+            "['top']",
+            "['right']",
+            "['bottom']",
+            "['top', 'right']",
+        ],
         ("connectors.0", "from" | "to") => &["'way'", "'other'"],
         (_, "aspect") => &["0.5", "2"],
         (_, "id") => &["'aa'", "'bb'"],
@@ -149,8 +161,10 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
     }
     if let Some(pattern) = schema["pattern"].as_str() {
         let names = pattern.trim_start_matches("^(").split('|');
-        let mut words: Vec<String> =
-            names.filter(|name| !name.contains('(')).map(|name| format!("'{name}'")).collect();
+        let mut words: Vec<String> = names
+            .filter(|name| !name.contains('('))
+            .map(|name| format!("'{name}'"))
+            .collect();
         words.push("'cubic-bezier(0.1, 0.7, 1, 0.1)'".to_owned());
         words.push("'cubic-bezier(0.1, 0.7, 0.5, 0.1)'".to_owned());
         return (words, prepare);
@@ -158,9 +172,13 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
     let largest = schema["maximum"].as_f64().unwrap_or(f64::INFINITY);
     let values = match (schema["type"].as_str(), key) {
         (Some("boolean"), _) => list(&["true", "false"]),
-        (Some("string"), "stroke" | "fill" | "fill_negative") => {
-            list(&["'#123456'", "'tomato'", "'series7'", "'accent'", "'hsl(120 50% 40%)'"])
-        }
+        (Some("string"), "stroke" | "fill" | "fill_negative") => list(&[
+            "'#123456'",
+            "'tomato'",
+            "'series7'",
+            "'accent'",
+            "'hsl(120 50% 40%)'",
+        ]),
         (Some("string"), _) if path.starts_with("style") => list(&["'#123456'", "'tomato'"]),
         (Some("integer"), _) => list(&["1", "2", "3"]),
         (Some("number"), _) if largest <= 1.0 => list(&["0.3", "0.6"]),
@@ -182,7 +200,9 @@ fn set(document: &mut Table, path: &str, value: Option<Value>) {
             .or_insert_with(|| Value::Table(Table::new()));
         (table, place) = match inner {
             Value::Array(items) => {
-                let item = items[next.parse::<usize>().unwrap()].as_table_mut().unwrap();
+                let item = items[next.parse::<usize>().unwrap()]
+                    .as_table_mut()
+                    .unwrap();
                 (item, steps.next().unwrap())
             }
             Value::Table(inner) => (inner, next),
@@ -248,18 +268,29 @@ type Row = (String, String, Json, bool);
 fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
     let kind = here.and_then(|here| here.get("type")?.as_str());
     for (key, schema) in schema["properties"].as_object().unwrap() {
-        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let path = if path.is_empty() {
+            key.clone()
+        } else {
+            format!("{path}.{key}")
+        };
         let inner = here.and_then(|here| here.get(key));
         if schema.get("properties").is_some() {
             rows(&path, schema, inner, out);
         } else if schema["items"].get("properties").is_some() {
             let items = inner.and_then(Value::as_array).unwrap();
             for (index, item) in items.iter().enumerate() {
-                rows(&format!("{path}.{index}"), &schema["items"], Some(item), out);
+                rows(
+                    &format!("{path}.{index}"),
+                    &schema["items"],
+                    Some(item),
+                    out,
+                );
             }
         }
         let whole = ["properties", "items"].iter().any(|&inner| {
-            schema.get(inner).is_some_and(|s| inner == "properties" || s.get("properties").is_some())
+            schema
+                .get(inner)
+                .is_some_and(|s| inner == "properties" || s.get("properties").is_some())
         });
         if whole || kind.is_some() && key == "type" {
             continue;
@@ -267,8 +298,14 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
         // The schema has one object for all marks; descriptions say to which a key belongs.
         let description = schema["description"].as_str().unwrap();
         let belongs = match kind {
-            Some(kind) if description.split("; ").any(|part| MARKS.contains(&part.split(": ").next().unwrap())) => {
-                description.split("; ").any(|part| part.starts_with(&format!("{kind}: ")))
+            Some(kind)
+                if description
+                    .split("; ")
+                    .any(|part| MARKS.contains(&part.split(": ").next().unwrap())) =>
+            {
+                description
+                    .split("; ")
+                    .any(|part| part.starts_with(&format!("{kind}: ")))
             }
             Some(_) => false,
             None => true,
@@ -294,7 +331,11 @@ fn judge((path, key, schema, belongs): &Row) -> Vec<String> {
     let section = path.rsplit_once('.').map_or("", |(section, _)| section);
     let mut prepared = base();
     for (key, value) in parsed(prepare) {
-        set(&mut prepared, format!("{section}.{key}").trim_start_matches('.'), Some(value));
+        set(
+            &mut prepared,
+            format!("{section}.{key}").trim_start_matches('.'),
+            Some(value),
+        );
     }
     if let Some(other) = instead_of(path) {
         set(&mut prepared, other, None);
@@ -349,5 +390,10 @@ fn every_key_has_an_effect() {
     rows("", &schema, Some(&Value::Table(base())), &mut all);
     assert!(all.len() > 300, "{} rows", all.len());
     let wrong: Vec<String> = all.par_iter().flat_map_iter(judge).collect();
-    assert!(wrong.is_empty(), "{}\n{} of them", wrong.join("\n"), wrong.len());
+    assert!(
+        wrong.is_empty(),
+        "{}\n{} of them",
+        wrong.join("\n"),
+        wrong.len()
+    );
 }

@@ -1,4 +1,5 @@
 //! What holds for every scene, whatever it shows.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 
@@ -30,8 +31,11 @@ fn gif(plan: &Plan, frames: Option<Vec<usize>>, batch: Option<usize>, threads: u
     out
 }
 
+/// A picture and how long it shows.
+type Shown = (Vec<[u8; 3]>, u64);
+
 /// The pictures a decoder shows, each with its delay in centiseconds, and the palette.
-fn decode(gif: &[u8]) -> (Vec<(Vec<[u8; 3]>, u64)>, Vec<[u8; 3]>) {
+fn decode(gif: &[u8]) -> (Vec<Shown>, Vec<[u8; 3]>) {
     let mut options = gif::DecodeOptions::new();
     options.set_memory_limit(gif::MemoryLimit::Bytes(NonZeroU64::new(1 << 30).unwrap()));
     let mut decoder = options.read_info(gif).unwrap();

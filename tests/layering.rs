@@ -3,6 +3,8 @@
 //! The source is read token by token, so that comments, strings and documentation do not count.
 //! Code under `#[cfg(test)]` may import what it likes.
 
+#![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt, fs,

@@ -1,4 +1,5 @@
 //! Every spec of the gallery as snapshots: its plan, its values, and what its frames look like.
+#![allow(clippy::unwrap_used)]
 
 mod common;
 

@@ -218,4 +218,3 @@ fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -
         }
     }
 }
-

@@ -40,7 +40,7 @@ impl Fault {
         let value = if self.error.value.is_nan() {
             "undefined".to_owned()
         } else {
-            self.error.value.to_string()
+            short(self.error.value)
         };
         let place = if place.is_empty() {
             String::new()
@@ -57,6 +57,12 @@ impl Fault {
     pub fn diagnostic(&self, place: &str) -> Diagnostic {
         Diagnostic::error(Kind::OutOfRange, self.span, self.sentence(place))
     }
+}
+
+/// Six significant digits: a sweep rarely passes a limit at a round number.
+fn short(value: f64) -> String {
+    let rounded = format!("{value:.5e}").parse().unwrap_or(value);
+    rounded.to_string()
 }
 
 impl fmt::Display for Fault {

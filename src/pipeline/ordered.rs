@@ -132,7 +132,7 @@ mod tests {
     fn results_come_in_order() {
         let mut seen = Vec::new();
         let uneven = |_: &mut (), item: usize| {
-            std::thread::sleep(std::time::Duration::from_micros(
+            thread::sleep(std::time::Duration::from_micros(
                 ((item * 7919) % 13) as u64 * 50,
             ));
             Ok::<_, ()>(item)

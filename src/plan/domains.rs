@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::{
-    diag::{Diagnostic, Kind},
+    diag::{Diagnostic, Kind, Span},
     expr::NodeId,
     spec::model::{Axis, Mark, MarkKind, OverRange, Panel, ScaleKind, Train},
 };
@@ -284,7 +284,7 @@ fn ends(
             .iter()
             .flatten()
             .map(|&node| spec.graph.span_of(node))
-            .reduce(|a, b| a.to(b));
+            .reduce(Span::to);
         let found = Diagnostic::error(
             Kind::Domain,
             place.unwrap_or(axis.span),
@@ -364,7 +364,7 @@ fn trained(
                 } else {
                     &repetition.y
                 };
-                for &value in track.iter().flat_map(|track| track.values()) {
+                for &value in track.iter().flat_map(Track::values) {
                     whole.add(value, axis.scale);
                 }
             }
@@ -396,6 +396,10 @@ fn trained(
         };
         widen(include(padded, state), axis.scale)
     };
+    if include(all, None).is_empty() && planner.found.iter().any(Diagnostic::is_error) {
+        // What could not be computed trains nothing.
+        return (Track::Still(0.0), Track::Still(1.0));
+    }
     if include(all, None).is_empty() {
         let key = if dimension == Dimension::X { "x" } else { "y" };
         planner.found.push(

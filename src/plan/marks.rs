@@ -148,8 +148,8 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
         y2,
         over,
         when,
-        stroke_width: planner.look(mark.stroke_width, "stroke_width", 0.0..=1000.0),
-        opacity: planner.look(mark.opacity, "opacity", 0.0..=1.0),
+        stroke_width: planner.look(mark.stroke_width, "stroke_width", 0.0..=1000.0, mark.span),
+        opacity: planner.look(mark.opacity, "opacity", 0.0..=1.0, mark.span),
         label: mark
             .label
             .as_ref()

@@ -104,9 +104,8 @@ impl Plan {
     /// are, domains that are empty, values that must be finite and are not.
     pub fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
-        let (clock, swept) = match sweep::resolve(&spec, &mut found) {
-            Some(resolved) => resolved,
-            None => return Err(found),
+        let Some((clock, swept)) = sweep::resolve(&spec, &mut found) else {
+            return Err(found);
         };
         let mut planner = tracks::Planner::new(&spec, &clock, &swept);
         planner.check_definitions();
@@ -128,8 +127,13 @@ impl Plan {
             .connectors
             .iter()
             .map(|connector| ConnectorPlan {
-                stroke_width: planner.look(connector.stroke_width, "stroke_width", 0.0..=1000.0),
-                opacity: planner.look(connector.opacity, "opacity", 0.0..=1.0),
+                stroke_width: planner.look(
+                    connector.stroke_width,
+                    "stroke_width",
+                    0.0..=1000.0,
+                    connector.span,
+                ),
+                opacity: planner.look(connector.opacity, "opacity", 0.0..=1.0, connector.span),
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);

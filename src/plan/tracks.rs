@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 
 use crate::{
-    diag::{Diagnostic, Kind},
+    diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Column, Evaluation, NodeId, Value},
     spec::model::{SceneSpec, Text},
 };
@@ -194,6 +194,7 @@ impl<'a> Planner<'a> {
         node: Option<NodeId>,
         key: &str,
         allowed: RangeInclusive<f64>,
+        place: Span,
     ) -> Option<Track> {
         let node = node?;
         let track = self.track(node, &[]);
@@ -214,11 +215,14 @@ impl<'a> Planner<'a> {
             } else {
                 Kind::NonFinite
             };
-            self.found.push(Diagnostic::error(
-                kind,
-                self.spec.graph.span_of(node),
-                message,
-            ));
+            // A mere name is written where it is defined; what it is used for is written in the mark.
+            let named = self.spec.graph.name_of(node).is_some();
+            let span = if named {
+                place
+            } else {
+                self.spec.graph.span_of(node)
+            };
+            self.found.push(Diagnostic::error(kind, span, message));
         }
         Some(track)
     }

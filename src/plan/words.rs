@@ -31,7 +31,7 @@ impl Words {
             TextPiece::Literal(text) => Piece::Literal(text.clone()),
             TextPiece::Value { node, format } => {
                 let track = track(*node);
-                let decimals = number::decimals(track.values().iter().copied());
+                let decimals = number::decimals(track.values());
                 Piece::Value {
                     track,
                     format: *format,

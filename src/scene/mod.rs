@@ -22,7 +22,7 @@ mod ticks;
 use std::collections::BTreeMap;
 
 use crate::{
-    plan::{Plan, Words},
+    plan::{Plan, Track, Words},
     spec::{
         model::{Anchor, MarkKind},
         style::{Align, Style, TextStyle},
@@ -160,13 +160,17 @@ impl<'a> Stage<'a> {
 
     fn items(&self) -> impl Iterator<Item = Item> {
         let spec = &self.plan.spec;
-        let panels = (0..spec.panels.len()).flat_map(move |panel| {
-            let guides = [
+        // The guides of all panels come first: panels do not overlap, and what lies below
+        // everything that moves is drawn only once.
+        let guides = (0..spec.panels.len()).flat_map(|panel| {
+            [
                 Item::Ground(panel),
                 Item::Grid(panel),
                 Item::Ticks(panel),
                 Item::AxisLabels(panel),
-            ];
+            ]
+        });
+        let panels = (0..spec.panels.len()).flat_map(move |panel| {
             let marks =
                 (0..spec.panels[panel].marks.len()).map(move |mark| Item::Mark(panel, mark));
             let frame = [
@@ -174,9 +178,10 @@ impl<'a> Stage<'a> {
                 Item::PanelTitle(panel),
                 Item::Legend(panel),
             ];
-            guides.into_iter().chain(marks).chain(frame)
+            marks.chain(frame)
         });
         std::iter::once(Item::Background)
+            .chain(guides)
             .chain(panels)
             .chain((0..spec.connectors.len()).map(Item::Connector))
             .chain([
@@ -196,7 +201,7 @@ impl<'a> Stage<'a> {
             let of = &panels[panel];
             [&of.x.low, &of.x.high, &of.y.low, &of.y.high]
                 .into_iter()
-                .any(|end| end.moves())
+                .any(Track::moves)
         };
         match item {
             Item::Background | Item::Ground(_) | Item::Border(_) => false,
@@ -213,7 +218,7 @@ impl<'a> Stage<'a> {
                 let look = [&looks.stroke_width, &looks.opacity]
                     .into_iter()
                     .flatten()
-                    .any(|track| track.moves());
+                    .any(Track::moves);
                 look || [ends.from, ends.to]
                     .into_iter()
                     .any(|(panel, mark)| self.moves(Item::Mark(panel, mark)))
@@ -351,7 +356,7 @@ impl<'a> Stage<'a> {
                 &planned.y.high,
             ]
             .into_iter()
-            .any(|end| end.moves())
+            .any(Track::moves)
             {
                 continue;
             }

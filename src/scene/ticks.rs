@@ -41,7 +41,7 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, format: Option<NumberFormat>
         Wanted::At(values) => {
             let inside = |value: &f64| (low - slack..=high + slack).contains(value);
             let values: Vec<f64> = values.iter().copied().filter(inside).take(MOST).collect();
-            let decimals = number::decimals(values.iter().copied());
+            let decimals = number::decimals(&values);
             (values, decimals)
         }
         Wanted::Round { steps } if scale.kind() == ScaleKind::Log => {
@@ -146,7 +146,7 @@ fn logarithmic(low: f64, high: f64, steps: u32, format: Option<NumberFormat>) ->
             };
             if value >= low * (1.0 - 1e-9) && value <= high * (1.0 + 1e-9) {
                 let label = match format {
-                    Some(format) => number::write(value, format, number::decimals([value])),
+                    Some(format) => number::write(value, format, number::decimals(&[value])),
                     None if (-4.0..6.0).contains(&exponent) => {
                         let decimals = (-exponent).max(0.0) as usize;
                         let format = NumberFormat {

@@ -1,5 +1,5 @@
 //! What several test files need: the specs of the gallery, planned.
-#![allow(dead_code)]
+#![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 use std::{
     fs,

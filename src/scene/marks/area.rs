@@ -1,3 +1,5 @@
+use std::cmp::Ordering;
+
 use crate::spec::model::Paint;
 
 use super::{
@@ -109,7 +111,11 @@ fn split(edges: &[Edge]) -> (Vec<Edge>, Vec<Edge>) {
         let ((x, top), (_, bottom)) = *edge;
         let ground = ((x, bottom), (x, bottom));
         // Where either edge is unknown, so are both parts.
-        let (is_above, is_below) = (!(top > bottom), !(top < bottom));
+        let order = top.partial_cmp(&bottom);
+        let (is_above, is_below) = (
+            order != Some(Ordering::Greater),
+            order != Some(Ordering::Less),
+        );
         above.push(if is_above { *edge } else { ground });
         below.push(if is_below { *edge } else { ground });
     }

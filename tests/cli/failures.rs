@@ -40,6 +40,18 @@ fn inputs_that_are_no_text() {
 }
 
 #[test]
+fn a_file_name_in_a_spec_that_no_output_can_have() {
+    let folder = Folder::new();
+    folder.write("name.toml", SCENE.replace("scene.gif", "a-{frame}.gif"));
+    let words = [
+        "error[conflict]",
+        "name.toml:6:",
+        "its name takes no `{frame}`",
+    ];
+    folder.fails(&["validate", "name.toml"], 3, &words);
+}
+
+#[test]
 fn a_spec_of_unbearable_length_is_refused() {
     let folder = Folder::new();
     let fits = SCENE.to_owned() + &"#".repeat(1024 * 1024 - SCENE.len());

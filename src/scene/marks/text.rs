@@ -82,12 +82,8 @@ fn corner(brush: &Brush<'_>, place: LegendPlace, height: f64) -> (f64, f64) {
     );
     let x = match place {
         P::TopLeft | P::Left | P::BottomLeft => rect.left + inset,
-        P::Top | P::Center | P::Bottom | P::OutsideBottom => {
-            f64::midpoint(rect.left, rect.right)
-        }
-        P::TopRight | P::Right | P::BottomRight | P::OutsideRight => {
-            rect.right - inset
-        }
+        P::Top | P::Center | P::Bottom | P::OutsideBottom => f64::midpoint(rect.left, rect.right),
+        P::TopRight | P::Right | P::BottomRight | P::OutsideRight => rect.right - inset,
     };
     let top = match place {
         P::TopLeft | P::Top | P::TopRight => rect.top + inset,

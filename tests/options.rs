@@ -10,9 +10,13 @@ use std::collections::BTreeMap;
 
 use klrender::{
     diag::{MessageFormat, Report, Source},
-    pipeline,
+    pipeline::{self, Film},
     plan::Plan,
-    scene::Stage,
+    scene::{
+        Stage,
+        geometry::Point,
+        node::{Command, Node, Shape},
+    },
     spec::{self, Overrides},
 };
 use rayon::prelude::*;
@@ -54,7 +58,7 @@ marks = [
   { type = 'area', y = 'x*pdf(P, x)', y2 = '0.05*x', label = 'area' },
   { type = 'rule', y = 0.1, label = 'rule', series = 'shared' },
   { type = 'rule', x = 'mu', label = 'upright', series = 'upright', stroke = 'positive' },
-  { type = 'text', x = 'mu', y = 0.2, text = 'words {q:.2f}', dx = 40, dy = -30, label = 'text' },
+  { type = 'text', x = 'mu', y = 0.2, text = 'words {q:.2f}', dx = 40, dy = -30, leader = true, label = 'text' },
   { type = 'text', place = 'left', text = 'corner', label = 'corner' },
 ]
 
@@ -63,14 +67,25 @@ marks = [
   { type = 'trace', x = 'mu', y = 'mu^2', label = 'trace' },
   { type = 'point', id = 'now', x = 'mu', y = 'mu^2', label = 'point' },
   { type = 'point', id = 'spot', x = 2, y = 1, label = 'negative', fill = 'negative' },
+  { type = 'point', id = 'left', x = '-mu', y = '-mu' },
   { type = 'segment', id = 'way', x = 0.5, y = 0.3, x2 = 'mu', y2 = 3, label = 'segment', series = 'way' },
 ]
 
 [[panels]]
 marks = [
-  { type = 'line', over = { u = [0.1, 1] }, x = 'u*mu', y = 'u^2', label = 'way', stroke = 'accent' },
+  { type = 'line', over = { u = [0.1, 1] }, x = 'u*mu', y = 'mu*u^2', label = 'way' },
   { type = 'line', over = { y = [0.5, 2] }, x = 'y/2', label = 'on its side' },
   { type = 'segment', x = 1, y = 1, x2 = 2, y2 = 2, series = 'shared', stroke = 'muted' },
+]
+
+[[panels]]
+x = { domain = [0, 1] }
+y = { domain = [0, 1] }
+marks = [
+  { type = 'point', id = 'edge', x = 1, y = 0.5, stroke = 'accent' },
+  { type = 'point', x = 'mu/2', y = 'mu/2' },
+  { type = 'rule', y = 0.7 },
+  { type = 'segment', x = 0, y = 0, x2 = 'mu', y2 = 'mu', label = 'way' },
 ]
 "##;
 
@@ -80,25 +95,31 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
     let section = path.strip_suffix(key).unwrap_or("").trim_end_matches('.');
     let prepare = match (section, key) {
         (_, "scale") => "domain = [0.1, 10]",
+        (_, "include" | "train") => "domain = ['auto', 'auto']",
+        (_, "ticks" | "tick_step" | "tick_count") => "domain = [0, 2]",
+        (_, "tick_format") => "domain = [0, 2]\nticks = [0.125, 1.5]",
+        // Areas and symbols have an edge only where it has a width.
+        (_, "stroke" | "stroke_dash") if section.starts_with("panels.0.marks.1") => {
+            "stroke_width = 2"
+        }
+        (_, "stroke") if section.starts_with("panels.1.marks.2") => "stroke_width = 2",
         ("layout", "widths") => "columns = 2",
         ("style.legend", "stroke") => "stroke_width = 2",
         _ => "",
     };
     let written: &[&str] = match (section, key) {
-        ("", "title" | "subtitle" | "caption" | "description") => {
-            &["'A'", "'B {mu:.2f}'", "'C **bold**'"]
-        }
+        ("", "title" | "subtitle" | "caption" | "description") => &["'A'", "'B {mu:.2f}'"],
         ("canvas", "size") => &["[480, 700]", "[470, 720]"],
         ("canvas", "pixel_ratio") => &["0.5", "1.5"],
         ("output", "file") => &[
             "'a.gif'",
             "'{stem}-b.gif'",
             "'{stem}-{frame:04}.png'",
-            "'{stem}.{format}'",
+            "'{stem}-{format}.gif'",
         ],
         ("output", "formats") => &["['gif', 'svg']", "['png']", "['svg']"],
-        ("output", "frame_ms") => &["40", "12.5"],
-        ("output", "fps") => &["10", "24"],
+        ("output", "frame_ms") => &["40", "30"],
+        ("output", "fps") => &["10", "25"],
         ("", "parameters") => &["{ k = 0.8 }", "{ k = 1.4 }"],
         ("", "distributions") => &["{ P = 'laplace(mu, k)' }", "{ P = 'normal(0, k)' }"],
         ("", "quantities") => &["{ q = 'mu' }", "{ q = 'kl(P, normal(0, 1))' }"],
@@ -115,7 +136,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ],
         ("sweep.0", "frames") => &["5", "8", "1"],
         ("sweep.0", "hold") => &["1", "2"],
-        (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "[-4, '2 + mu']"],
+        (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "['auto', 'auto']"],
         (_, "include") => &["[9]", "[-9, 9]"],
         (_, "ticks") => &["[1]", "[1, 0.6]", "[]"],
         (_, "tick_step") => &["0.25", "'k/2'"],
@@ -125,7 +146,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ],
         ("layout", "columns") => &["2", "3"],
         ("layout", "widths") => &["[1, 2]", "[2, 1]"],
-        ("layout", "heights") => &["[1, 2, 1]", "[1, 1, 3]"],
+        ("layout", "heights") => &["[1, 2, 1, 1]", "[1, 1, 3, 1]"],
         ("layout", "gap") => &["5", "40"],
         ("style", "palette") => &["['#111111', '#222222']", "['tomato']"],
         ("style.figure", "frame") => &["[0.2, 0.2, 0.8, 0.8]", "[0.1, 0.2, 0.8, 0.7]"],
@@ -138,7 +159,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
             "['bottom']",
             "['top', 'right']",
         ],
-        ("connectors.0", "from" | "to") => &["'way'", "'other'"],
+        ("connectors.0", "from" | "to") => &["'left'", "'edge'"],
         (_, "aspect") => &["0.5", "2"],
         (_, "id") => &["'aa'", "'bb'"],
         (_, "series") => &["'shared'", "'another'"],
@@ -250,6 +271,9 @@ fn film(plan: &Plan) -> u64 {
         output.formats,
         output.file.pieces
     );
+    for panel in &plan.spec.panels {
+        seen.push_str(&panel.id);
+    }
     for column in plan.measure(0..plan.states()) {
         for measured in column {
             seen.push_str(&format!(" {}", measured.value));
@@ -297,6 +321,16 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
         }
         // The schema has one object for all marks; descriptions say to which a key belongs.
         let description = schema["description"].as_str().unwrap();
+        // A text stands at a point of the data or at a place in the panel.
+        let standing = |key: &str| here.is_some_and(|here| here.get(key).is_some());
+        let excluded = match key.as_str() {
+            "x" | "y" | "leader" => standing("place"),
+            "place" => standing("x"),
+            _ => false,
+        };
+        if excluded {
+            continue;
+        }
         let belongs = match kind {
             Some(kind)
                 if description
@@ -316,13 +350,17 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
 
 const MARKS: [&str; 7] = ["line", "trace", "area", "point", "rule", "segment", "text"];
 
-/// Keys that exclude what the scene has there; each is listed with what must go.
-fn instead_of(path: &str) -> Option<&'static str> {
-    Some(match path {
-        "panels.0.marks.2.x" => "panels.0.marks.2.y",
-        "panels.0.marks.3.y" => "panels.0.marks.3.x",
-        _ => return None,
-    })
+/// The key that must go for another: a rule is upright or level.
+fn instead_of(path: &str) -> Option<String> {
+    let (section, key) = path.rsplit_once('.')?;
+    let kind = get(&base(), &format!("{section}.type"))?
+        .as_str()?
+        .to_owned();
+    match (kind.as_str(), key) {
+        ("rule", "x") => Some(format!("{section}.y")),
+        ("rule", "y") => Some(format!("{section}.x")),
+        _ => None,
+    }
 }
 
 /// What is wrong with a key: values without an effect of their own, or refused.
@@ -338,7 +376,7 @@ fn judge((path, key, schema, belongs): &Row) -> Vec<String> {
         );
     }
     if let Some(other) = instead_of(path) {
-        set(&mut prepared, other, None);
+        set(&mut prepared, &other, None);
     }
     let written = get(&prepared, path).map(ToString::to_string);
     let mut known: BTreeMap<u64, String> = BTreeMap::new();
@@ -395,5 +433,440 @@ fn every_key_has_an_effect() {
         "{}\n{} of them",
         wrong.join("\n"),
         wrong.len()
+    );
+}
+
+/// One panel on a square, and a point named `spot` in it.
+fn small(changes: &[(&str, &str)]) -> Plan {
+    let mut document = parsed(
+        "
+        canvas = { size = [400, 400] }
+        style = { figure.frame = [0.25, 0.25, 0.75, 0.75] }
+        sweep = [{ vary.a = { from = 0, to = 1 }, frames = 5 }]
+        panels = [{ x = { domain = [0, 1] }, y = { domain = [0, 1] }, marks = [
+          { type = 'point', id = 'spot', x = 'a', y = 0.25 },
+        ] }]",
+    );
+    for (path, text) in changes {
+        set(&mut document, path, Some(value(text)));
+    }
+    read(&document).unwrap_or_else(|message| panic!("{message}"))
+}
+
+/// Where the circles of a frame are.
+fn spots(plan: &Plan, state: usize) -> Vec<(f64, f64)> {
+    let nodes = Stage::new(plan).all(state);
+    let center = |node: &Node| match node.shape {
+        Shape::Circle { center, .. } => Some((center.x.get(), center.y.get())),
+        _ => None,
+    };
+    nodes.iter().filter_map(center).collect()
+}
+
+/// Where along x the circle is in every frame.
+fn ways(plan: &Plan) -> Vec<f64> {
+    (0..plan.states())
+        .map(|state| spots(plan, state)[0].0)
+        .collect()
+}
+
+/// The words of a frame.
+fn words(plan: &Plan, state: usize) -> Vec<String> {
+    let nodes = Stage::new(plan).all(state);
+    nodes.into_iter().filter_map(|node| node.words).collect()
+}
+
+#[test]
+fn domains_and_reverse_place_points() {
+    assert_eq!(ways(&small(&[])), [100.0, 150.0, 200.0, 250.0, 300.0]);
+    assert_eq!(spots(&small(&[]), 0), [(100.0, 250.0)]);
+    let turned = small(&[
+        ("panels.0.x.reverse", "true"),
+        ("panels.0.y.reverse", "true"),
+    ]);
+    assert_eq!(ways(&turned), [300.0, 250.0, 200.0, 150.0, 100.0]);
+    assert_eq!(spots(&turned, 0), [(300.0, 150.0)]);
+}
+
+#[test]
+fn logarithms_space_decades_evenly() {
+    let plan = small(&[
+        ("panels.0.x", "{ domain = [0.01, 100], scale = 'log' }"),
+        ("panels.0.marks.0.x", "'10^(4*a - 2)'"),
+    ]);
+    assert_eq!(ways(&plan), [100.0, 150.0, 200.0, 250.0, 300.0]);
+}
+
+#[test]
+fn time_runs_as_written() {
+    let open = small(&[("sweep.0.endpoint", "false")]);
+    assert_eq!(ways(&open), [100.0, 140.0, 180.0, 220.0, 260.0]);
+    let held = small(&[("sweep.0.hold", "2")]);
+    assert_eq!(ways(&held)[4..], [300.0; 3]);
+    let back = small(&[("output.rewind", "true")]);
+    let states: Vec<usize> = (0..back.frames()).map(|frame| back.state(frame)).collect();
+    assert_eq!(states, [0, 1, 2, 3, 4, 3, 2, 1]);
+    let steps = small(&[("sweep.0.vary", "{ a = { values = [1, 0] } }")]);
+    assert_eq!(ways(&steps), [300.0, 300.0, 300.0, 100.0, 100.0]);
+    let through = small(&[("sweep.0.vary", "{ a = { through = [0, 1, 0] } }")]);
+    assert_eq!(ways(&through), [100.0, 200.0, 300.0, 200.0, 100.0]);
+    let whole = small(&[(
+        "sweep.0.vary",
+        "{ a = { from = 0, to = 1, integer = true } }",
+    )]);
+    assert!(ways(&whole).iter().all(|x| [100.0, 300.0].contains(x)));
+    let slow = small(&[("sweep.0.ease", "'quad-in'")]);
+    assert_eq!(ways(&slow), [100.0, 112.5, 150.0, 212.5, 300.0]);
+}
+
+#[test]
+fn marks_repeat_hide_and_stop() {
+    let plan = small(&[
+        ("panels.0.marks.0.for", "{ r = [0.2, 0.4, 0.6] }"),
+        ("panels.0.marks.0.y", "'r'"),
+    ]);
+    let heights: Vec<f64> = spots(&plan, 0).into_iter().map(|spot| spot.1).collect();
+    assert_eq!(heights, [260.0, 220.0, 180.0]);
+    let plan = small(&[("panels.0.marks.0.when", "'a > 0.4'")]);
+    let shown: Vec<usize> = (0..5).map(|state| spots(&plan, state).len()).collect();
+    assert_eq!(shown, [0, 0, 1, 1, 1]);
+    // Two series of one name are one entry of one colour.
+    let entry = "[{ type = 'point', x = 'a', y = 0, label = 'same', series = 's' }, \
+                 { type = 'line', y = 'x', label = 'same', series = 's' }]";
+    let plan = small(&[("panels.0.marks", entry)]);
+    assert_eq!(
+        words(&plan, 0)
+            .iter()
+            .filter(|words| *words == "same")
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn ticks_stand_where_written() {
+    let labels = |key: &str, value: &str| {
+        let plan = small(&[
+            (&format!("panels.0.x.{key}"), value),
+            ("panels.0.y.show", "false"),
+        ]);
+        words(&plan, 0)
+    };
+    assert_eq!(labels("ticks", "[0.5, 0.125, 3]"), ["0.500", "0.125"]);
+    assert_eq!(labels("tick_step", "0.5"), ["0.0", "0.5", "1.0"]);
+    assert_eq!(labels("tick_count", "1"), ["0", "1"]);
+    assert!(labels("show", "false").is_empty());
+    let plan = small(&[
+        (
+            "panels.0.x",
+            "{ domain = [0, 1], ticks = [0.5], tick_format = '.1%' }",
+        ),
+        ("panels.0.y.show", "false"),
+    ]);
+    assert_eq!(words(&plan, 0), ["50.0%"]);
+}
+
+#[test]
+fn connectors_tie_places() {
+    let plan = small(&[
+        (
+            "panels.0.marks",
+            "[{ type = 'point', id = 'p', x = 0, y = 0 }, { type = 'point', id = 'q', x = 'a', y = 1 }]",
+        ),
+        ("connectors", "[{ from = 'p', to = 'q' }]"),
+    ]);
+    let nodes = Stage::new(&plan).all(4);
+    let node = nodes
+        .iter()
+        .find(|node| node.id.as_deref() == Some("connector-1"))
+        .unwrap();
+    let Shape::Path(path) = &node.shape else {
+        panic!("a line")
+    };
+    let (from, to) = (Point::new(100.0, 300.0), Point::new(300.0, 100.0));
+    assert_eq!(path.commands, [Command::Move(from), Command::Line(to)]);
+}
+
+#[test]
+fn panels_keep_their_shares_and_gaps() {
+    let grounds = |changes: &[(&str, &str)]| -> Vec<(f64, f64)> {
+        let panel = "{ x = { domain = [0, 1] }, y = { domain = [0, 1] }, marks = [\
+                     { type = 'point', x = 0, y = 'a' }, { type = 'point', x = 1, y = 1 }] }";
+        let panels = format!("[{panel}, {panel}]");
+        let mut all = vec![("panels", panels.as_str()), ("layout.columns", "2")];
+        all.extend(changes);
+        let spots = spots(&small(&all), 0);
+        spots.chunks(2).map(|ends| (ends[0].0, ends[1].0)).collect()
+    };
+    let shared = grounds(&[("layout.widths", "[1, 3]"), ("layout.gap", "40")]);
+    assert_eq!(shared, [(100.0, 140.0), (180.0, 300.0)]);
+}
+
+/// Whatever a scene says, it is drawn or refused with a reason.
+#[test]
+fn odd_scenes_are_drawn_or_refused() {
+    let mut odd: Vec<(String, Table)> = Vec::new();
+    let mut add = |changes: &[(&str, &str)]| {
+        let mut document = base();
+        for (path, text) in changes {
+            set(&mut document, path, Some(value(text)));
+        }
+        odd.push((format!("{changes:?}"), document));
+    };
+    for size in ["[1, 1]", "[2, 300]", "[300, 1]", "[20, 20]"] {
+        for theme in ["'light'", "'matplotlib'"] {
+            for legend in ["'none'", "'top'", "'right'", "'left'"] {
+                add(&[("canvas.size", size), ("theme", theme), ("legend", legend)]);
+            }
+            add(&[
+                ("canvas.size", size),
+                ("theme", theme),
+                ("layout.columns", "4"),
+            ]);
+            add(&[
+                ("canvas.size", size),
+                ("theme", theme),
+                ("panels.0.aspect", "3"),
+            ]);
+            add(&[
+                ("canvas.size", size),
+                ("canvas.pixel_ratio", "0.1"),
+                ("theme", theme),
+            ]);
+        }
+    }
+    for domain in [
+        "[-1e300, 1e300]",
+        "[0, 1e300]",
+        "[0, 1e-300]",
+        "[0, 5e-324]",
+        "[1, 1.0000000000000002]",
+        "[-1.7e308, 1.7e308]",
+        "[1e15, 1000000000000001]",
+        "['auto', 1e300]",
+        "[-1e-300, 'auto']",
+        "[5, 4]",
+        "[1, 1]",
+        "[nan, 1]",
+        "[-inf, inf]",
+        "['1/0', '0/0']",
+    ] {
+        for axis in ["panels.0.x", "panels.0.y", "panels.1.x", "axes.x", "axes.y"] {
+            add(&[(&format!("{axis}.domain"), domain)]);
+            add(&[
+                (&format!("{axis}.domain"), domain),
+                (&format!("{axis}.scale"), "'log'"),
+            ]);
+            add(&[
+                (&format!("{axis}.domain"), domain),
+                (&format!("{axis}.tick_step"), "1e-9"),
+            ]);
+            add(&[
+                (&format!("{axis}.domain"), domain),
+                ("panels.1.aspect", "1"),
+            ]);
+        }
+    }
+    for domain in [
+        "[1e-300, 1e300]",
+        "[5e-324, 1e308]",
+        "[1, 1.0000001]",
+        "[3, 4]",
+    ] {
+        for count in ["0", "1", "1000"] {
+            add(&[
+                ("panels.0.x.domain", domain),
+                ("panels.0.x.scale", "'log'"),
+                ("panels.0.x.tick_count", count),
+            ]);
+        }
+    }
+    for bad in [
+        "'0/0'",
+        "'1/0'",
+        "'-1/0'",
+        "'log(-x)'",
+        "'1/x'",
+        "'exp(1000*x)'",
+        "1e300",
+        "-1e300",
+        "'1e300*x'",
+        "'log(x)'",
+        "'if(x > 0, 1/0, 0)'",
+        "'pdf(normal(0, -1), x)'",
+        "1e-320",
+        "'tan(1000*x)'",
+        "'mu/0*x'",
+    ] {
+        for place in [
+            "panels.0.marks.0.y",
+            "panels.0.marks.1.y",
+            "panels.0.marks.1.y2",
+        ] {
+            add(&[(place, bad)]);
+            add(&[(place, bad), ("panels.0.y.train", "'frame'")]);
+            add(&[(place, bad), ("panels.0.y.domain", "[0, 1]")]);
+            add(&[(place, bad), ("panels.0.y.scale", "'log'")]);
+            add(&[(place, bad), ("panels.0.marks.1.fill_negative", "'red'")]);
+        }
+        let still = bad.replace('x', "mu").replace("emup", "exp");
+        for (panel, mark) in [(1, 0), (1, 1), (1, 3), (0, 2), (0, 4)] {
+            let place = format!("panels.{panel}.marks.{mark}.y");
+            add(&[(&place, &still)]);
+            add(&[(&place, &still), ("axes.y.domain", "[0, 1]")]);
+            add(&[(&place, &still), ("axes.y.train", "'frame'")]);
+        }
+        for key in ["stroke_width", "opacity"] {
+            add(&[(&format!("panels.0.marks.0.{key}"), &still)]);
+            add(&[(&format!("connectors.0.{key}"), &still)]);
+        }
+        add(&[("panels.0.marks.0.over", &format!("{{ x = [0, {still}] }}"))]);
+        add(&[(
+            "sweep.0.vary",
+            &format!("{{ mu = {{ from = 1, to = {bad} }} }}"),
+        )]);
+    }
+    for over in [
+        "{ x = [1, -1] }",
+        "{ x = [1, 1] }",
+        "{ x = [1, -1, 0.1] }",
+        "{ x = [0, 1, 1e-9] }",
+        "{ x = [0, 1, 0] }",
+        "{ x = [0, 1, -1] }",
+        "{ x = [-1e300, 1e300] }",
+        "{ x = [0, 1, 5] }",
+        "{ x = [-1e300, 1e300, 1e299] }",
+        "{ x = [0, 'mu', 'mu'] }",
+        "{}",
+    ] {
+        add(&[("panels.0.marks.0.over", over)]);
+        add(&[("panels.0.marks.1.over", over)]);
+        add(&[
+            ("panels.0.marks.0.over", over),
+            ("panels.0.x.domain", "[0, 1]"),
+        ]);
+    }
+    for text in [
+        "''",
+        "' '",
+        "'\\n'",
+        "\"\\n\\n\"",
+        "'{mu}{mu}'",
+        "\"\\u0007\"",
+        "'😀'",
+        "'a\\u0301'",
+    ] {
+        for key in [
+            "title",
+            "subtitle",
+            "caption",
+            "description",
+            "axes.x.label",
+            "panels.0.title",
+        ] {
+            add(&[(key, text)]);
+        }
+        add(&[
+            ("panels.0.marks.0.label", text),
+            ("panels.0.marks.4.text", text),
+        ]);
+        add(&[("panels.0.marks.0.label", text), ("legend", "'right'")]);
+    }
+    for frame in [
+        "[0, 0, 1, 1]",
+        "[1, 1, 0, 0]",
+        "[0.5, 0.5, 0.5, 0.5]",
+        "[0, 0, 0, 0]",
+    ] {
+        for gap in ["0", "1000"] {
+            add(&[("style.figure.frame", frame), ("layout.gap", gap)]);
+        }
+    }
+    for key in [
+        "title.size",
+        "tick_label.size",
+        "legend.size",
+        "line.stroke_width",
+        "tick.length",
+        "figure.padding",
+    ] {
+        add(&[(&format!("style.{key}"), "1e9")]);
+        add(&[(&format!("style.{key}"), "1e300")]);
+    }
+    for dash in ["'dashed'", "'dotted'"] {
+        for width in ["0", "1e-9", "1e-300", "1000"] {
+            let place = "panels.0.marks.0";
+            add(&[
+                (&format!("{place}.stroke_dash"), dash),
+                (&format!("{place}.stroke_width"), width),
+            ]);
+        }
+        add(&[
+            ("panels.0.marks.0.stroke_dash", dash),
+            ("panels.0.marks.0.y", "'sin(1e5*x)'"),
+        ]);
+        add(&[
+            ("panels.0.marks.0.stroke_dash", dash),
+            ("panels.0.y.domain", "[0, 1e-12]"),
+        ]);
+    }
+    for marks in [
+        "[]",
+        "[{ type = 'text', place = 'top', text = '' }]",
+        "[{ type = 'rule', x = 99 }]",
+    ] {
+        add(&[("panels.0.marks", marks)]);
+        add(&[
+            ("panels.0.marks", marks),
+            ("panels.0.x.domain", "[0, 1]"),
+            ("panels.0.y.domain", "[0, 1]"),
+        ]);
+    }
+    let many = "{ x = { domain = [0, 1] }, y = { domain = [0, 1] }, marks = [] },".repeat(100);
+    add(&[("panels", &format!("[{many}]")), ("connectors", "[]")]);
+    add(&[
+        ("panels", &format!("[{many}]")),
+        ("connectors", "[]"),
+        ("layout.columns", "10"),
+    ]);
+    add(&[("sweep.0.frames", "1")]);
+    add(&[
+        ("sweep.0.frames", "1"),
+        ("output.rewind", "true"),
+        ("sweep.0.endpoint", "false"),
+    ]);
+    add(&[("panels.1.marks.1.size", "1e300")]);
+    add(&[
+        ("panels.0.marks.4.dx", "1e300"),
+        ("panels.0.marks.4.leader", "true"),
+    ]);
+    add(&[("panels.0.aspect", "1e300")]);
+    add(&[("panels.0.aspect", "1e-300")]);
+    add(&[("panels.0.x.tick_format", "'099999.99999f'")]);
+
+    let bad: Vec<String> = odd
+        .par_iter()
+        .filter_map(|(name, document)| {
+            let drawn = std::panic::catch_unwind(|| {
+                let Ok(plan) = read(document) else { return };
+                let stage = Stage::new(&plan);
+                for state in [0, plan.states() - 1] {
+                    let document = pipeline::document(&plan, &stage, state);
+                    for word in ["NaN", "inf ", "inf\"", "inf,"] {
+                        assert!(!document.contains(word), "{word}");
+                    }
+                }
+                let film = Film::new(&plan).unwrap();
+                film.draw(&mut film.canvas(), plan.frames() - 1).unwrap();
+            });
+            drawn.is_err().then(|| name.clone())
+        })
+        .collect();
+    assert!(
+        bad.is_empty(),
+        "{}\n{} of {}",
+        bad.join("\n"),
+        bad.len(),
+        odd.len()
     );
 }

@@ -544,8 +544,10 @@ fn add_mark(
     if let (MarkKind::Area { .. }, Dimension::Y) = (&mark.kind, dimension) {
         // A level ground needs no room below it.
         let ground = &columns[2];
-        if ground.iter().all(|value| value == &ground[0]) {
-            extent.base = ground[0];
+        if let Some(&first) = ground.first()
+            && ground.iter().all(|&value| value == first)
+        {
+            extent.base = first;
         }
     }
 }

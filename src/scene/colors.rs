@@ -86,7 +86,9 @@ fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
         MarkKind::Rule(_) => Some(style.rule.stroke.unwrap_or(style.muted)),
         MarkKind::Segment { .. } => Some(style.segment.stroke.unwrap_or(style.foreground)),
         MarkKind::Text { .. } => Some(style.text.fill),
-        _ => None,
+        MarkKind::Line { .. } => style.line.stroke,
+        MarkKind::Trace { .. } => style.trace.stroke,
+        MarkKind::Area { .. } | MarkKind::Point { .. } => None,
     }
 }
 

@@ -5,7 +5,7 @@ use crate::{
     plan::Plan,
     spec::{
         model::{Anchor, Dash},
-        style::Style,
+        style::{Align, Style},
     },
 };
 
@@ -125,21 +125,30 @@ impl<'a> Axes<'a> {
         let face = layout::face(&self.style.axis_label);
         let mut nodes = Vec::new();
         if let (true, true, Some(words)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
-            let middle = f64::midpoint(rect.left, rect.right);
+            let (x, anchor) = along(self.style.axis_label.align, rect.left, rect.right);
             nodes.push(face.node(
                 &words.at(state),
-                middle,
+                x,
                 self.place.x_label_top + face.ascent(),
-                Anchor::Middle,
+                anchor,
             ));
         }
         if let (true, true, Some(words)) = (y_axis.show, self.place.y_labels, &planned.y.label) {
             let words = words.at(state);
             let baseline = self.place.y_label_right - (face.height(&words) - face.ascent());
-            let middle = f64::midpoint(rect.top, rect.bottom);
-            nodes.push(face.node_upwards(&words, baseline, middle, Anchor::Middle));
+            let (y, anchor) = along(self.style.axis_label.align, rect.bottom, rect.top);
+            nodes.push(face.node_upwards(&words, baseline, y, anchor));
         }
         nodes
+    }
+}
+
+/// Where words stand along an edge.
+fn along(align: Align, start: f64, end: f64) -> (f64, Anchor) {
+    match align {
+        Align::Start => (start, Anchor::Start),
+        Align::Middle => (f64::midpoint(start, end), Anchor::Middle),
+        Align::End => (end, Anchor::End),
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::spec::model::{Anchor, LegendPlace, MarkKind, TextPlace};
+use crate::spec::model::{LegendPlace, MarkKind, TextPlace};
 
 use super::{
     super::{
@@ -35,8 +35,8 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     let (dx, dy) = (dx * brush.ratio, dy * brush.ratio);
     match place {
         TextPlace::Panel(place) => {
-            let (x, top, anchor) = corner(brush, *place, face.height(&words));
-            vec![face.node(&words, x + dx, top + dy + face.ascent(), anchor)]
+            let (x, top) = corner(brush, *place, face.height(&words));
+            vec![face.node(&words, x + dx, top + dy + face.ascent(), *anchor)]
         }
         TextPlace::At { .. } => {
             let Some((x, y)) = super::anchor(brush) else {
@@ -58,7 +58,7 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
 fn lead(brush: &Brush<'_>, face: &Face, (x, y): (f64, f64), words: (f64, f64)) -> Option<Node> {
     let (dx, dy) = (words.0 - x, words.1 - y);
     let length = (dx * dx + dy * dy).sqrt();
-    let gap = face.size * 0.4;
+    let gap = brush.style.text.gap;
     if length <= 2.0 * gap {
         return None;
     }
@@ -73,21 +73,17 @@ fn lead(brush: &Brush<'_>, face: &Face, (x, y): (f64, f64), words: (f64, f64)) -
     Some(Node::new(Shape::Path(path)).stroked(stroke))
 }
 
-/// The x, the top and the anchor of words in a corner or at a side of the panel.
-fn corner(brush: &Brush<'_>, place: LegendPlace, height: f64) -> (f64, f64, Anchor) {
+/// The x and the top of words in a corner or at a side of the panel.
+fn corner(brush: &Brush<'_>, place: LegendPlace, height: f64) -> (f64, f64) {
     use LegendPlace as P;
     let (rect, inset) = (
         &brush.rect,
         brush.style.legend.inset + brush.style.legend.padding,
     );
-    let (x, anchor) = match place {
-        P::TopLeft | P::Left | P::BottomLeft => (rect.left + inset, Anchor::Start),
-        P::Top | P::Center | P::Bottom | P::OutsideBottom => {
-            (f64::midpoint(rect.left, rect.right), Anchor::Middle)
-        }
-        P::TopRight | P::Right | P::BottomRight | P::OutsideRight => {
-            (rect.right - inset, Anchor::End)
-        }
+    let x = match place {
+        P::TopLeft | P::Left | P::BottomLeft => rect.left + inset,
+        P::Top | P::Center | P::Bottom | P::OutsideBottom => f64::midpoint(rect.left, rect.right),
+        P::TopRight | P::Right | P::BottomRight | P::OutsideRight => rect.right - inset,
     };
     let top = match place {
         P::TopLeft | P::Top | P::TopRight => rect.top + inset,
@@ -98,5 +94,5 @@ fn corner(brush: &Brush<'_>, place: LegendPlace, height: f64) -> (f64, f64, Anch
             rect.bottom - inset - height
         }
     };
-    (x, top, anchor)
+    (x, top)
 }

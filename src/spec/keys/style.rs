@@ -97,17 +97,24 @@ static FIGURE: Section = element(
     ],
 );
 
-/// The look of a text.
+/// The look of a text that belongs to an edge.
 const TEXT_KEYS: &[Key] = &[
-    themed("fill", PAINT, "Colour"),
-    themed("size", T::Constant(Range::Above(0.0)), "Font size"),
-    themed("gap", PX, "Between it and what it belongs to"),
+    FILL,
+    SIZE,
+    GAP,
     themed(
         "align",
         T::Word(&[word("start", ""), word("middle", ""), word("end", "")]),
-        "Where a title stands along its edge",
+        "Where it stands along its edge",
     ),
 ];
+
+/// The look of a text that belongs to a point.
+const LABEL_KEYS: &[Key] = &[FILL, SIZE, GAP];
+
+const FILL: Key = themed("fill", PAINT, "Colour");
+const SIZE: Key = themed("size", T::Constant(Range::Above(0.0)), "Font size");
+const GAP: Key = themed("gap", PX, "Between it and what it belongs to");
 
 static TITLE: Section = element("style.title", "in `style.title`", "The title.", TEXT_KEYS);
 static SUBTITLE: Section = element(
@@ -132,7 +139,7 @@ static TICK_LABEL: Section = element(
     "style.tick_label",
     "in `style.tick_label`",
     "The numbers at ticks.",
-    TEXT_KEYS,
+    LABEL_KEYS,
 );
 static AXIS_LABEL: Section = element(
     "style.axis_label",
@@ -140,7 +147,7 @@ static AXIS_LABEL: Section = element(
     "The words beside an axis.",
     TEXT_KEYS,
 );
-static TEXT: Section = element("style.text", "in `style.text`", "`text` marks.", TEXT_KEYS);
+static TEXT: Section = element("style.text", "in `style.text`", "`text` marks.", LABEL_KEYS);
 
 static PANEL: Section = element(
     "style.panel",

@@ -119,7 +119,7 @@ impl Sheet<'_> {
             grid: self.element("grid").grid(&roles, found),
             border: self.element("border").border(&roles, found),
             tick: self.element("tick").tick(&roles, found),
-            tick_label: self.element("tick_label").text(&roles, found),
+            tick_label: self.element("tick_label").label(&roles, found),
             axis_label: self.element("axis_label").text(&roles, found),
             legend: self.element("legend").legend(&roles, found),
             line: self.element("line").line(&roles, found),
@@ -128,7 +128,7 @@ impl Sheet<'_> {
             point: self.element("point").point(),
             rule: self.element("rule").line(&roles, found),
             segment: self.element("segment").line(&roles, found),
-            text: self.element("text").text(&roles, found),
+            text: self.element("text").label(&roles, found),
             connector: self.element("connector").line(&roles, found),
             palette: roles.palette,
             foreground: roles.foreground,
@@ -160,16 +160,26 @@ impl Sheet<'_> {
         }
     }
 
+    /// A text that belongs to an edge.
     fn text(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> TextStyle {
+        let align = match self.word("align") {
+            "start" => Align::Start,
+            "end" => Align::End,
+            _ => Align::Middle,
+        };
+        TextStyle {
+            align,
+            ..self.label(roles, found)
+        }
+    }
+
+    /// A text that belongs to a point.
+    fn label(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> TextStyle {
         TextStyle {
             fill: self.color("fill", roles, found),
             size: self.length("size"),
             gap: self.length("gap"),
-            align: match self.word("align") {
-                "start" => Align::Start,
-                "end" => Align::End,
-                _ => Align::Middle,
-            },
+            align: Align::Middle,
         }
     }
 

@@ -38,6 +38,7 @@ impl Lowering<'_> {
             "trace" => self.scope.child(),
             _ => self.per_frame.child(),
         };
+        self.refuse_idle_looks(fields, word);
         let (repeat, outside) = self.repeat(fields, outside);
         let (over, inside) = self.over(fields, word, &outside);
         let when = fields
@@ -67,6 +68,26 @@ impl Lowering<'_> {
             opacity: self.number_at(fields, "opacity", &texts),
             kind: kind?,
         })
+    }
+
+    /// Refuses what a mark of this type has nothing to show with.
+    fn refuse_idle_looks(&mut self, fields: &Fields<'_>, word: &str) {
+        let idle: &[(&str, &str)] = match word {
+            "line" | "trace" | "rule" | "segment" => &[("fill", "`stroke` is its colour")],
+            "point" => &[("stroke_dash", "its edge is a solid line")],
+            "text" => &[
+                ("stroke_width", "`size` is that of its letters"),
+                ("stroke_dash", "`fill` is its colour"),
+            ],
+            _ => &[],
+        };
+        for &(key, hint) in idle {
+            if let Some(span) = fields.key_span(key) {
+                let message = format!("`{key}` has no meaning for a `{word}` mark");
+                self.found
+                    .push(Diagnostic::error(Kind::Conflict, span, message).hint(hint));
+            }
+        }
     }
 
     /// A colour as written.

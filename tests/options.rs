@@ -4,6 +4,8 @@
 //! several values in a scene that has everything, and no two of them may give the same film.
 //! A second part says what some of them do.
 
+#![allow(clippy::unwrap_used)]
+
 mod common;
 
 use std::collections::BTreeMap;

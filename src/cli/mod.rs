@@ -1,7 +1,7 @@
 //! The command line program: arguments as typed → commands → exit code.
 //!
 //! This is the only part that prints. Data goes to standard output; progress, findings and
-//! summaries go to standard error. [`args`] is the command line as typed; each command has a file
+//! summaries go to standard error. `args` is the command line as typed; each command has a file
 //! of its own that makes something ready to run of it.
 
 mod args;

@@ -119,8 +119,11 @@ impl<'a> Film<'a> {
                 Ok(histogram)
             })
             .collect();
+        // What stands still counts as often as there are samples, below and above what moves.
+        let mut canvas = self.canvas();
+        self.draw(&mut canvas, 0)?;
         let mut whole = Histogram::new();
-        whole.add(self.stack.base(), samples.len() as u64);
+        whole.add(canvas.pixmap(), samples.len() as u64);
         for histogram in histograms {
             whole.merge(&histogram?);
         }

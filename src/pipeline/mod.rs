@@ -1,7 +1,7 @@
 //! The whole program: spec → plan → stage → SVG → pixels → files.
 //!
-//! [`load`] reads and plans; [`render`] composes frames in a pool of threads and writes them in
-//! order. Frames are pure functions of the plan, so the bytes written do not depend on how many
+//! [`load`] reads and plans; [`render_film`] and [`render_sequence`] compose frames in
+//! threads and write them in order. Frames are pure functions of the plan, so the bytes written do not depend on how many
 //! threads there are or how the frames are shared out among them.
 
 mod film;

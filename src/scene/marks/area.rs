@@ -48,7 +48,7 @@ pub(super) fn nodes(brush: &Brush<'_>, fill_negative: Option<Paint>) -> Vec<Node
             nodes.extend(fill(brush, &stretches(&below), negative));
         }
     }
-    let width = brush.width(style.stroke_width);
+    let width = brush.width(brush.edge_width(style.stroke_width));
     if width > 0.0 {
         let color = brush
             .mark

@@ -62,6 +62,16 @@ impl Brush<'_> {
             .map_or(style, |track| track.at(self.state) * self.ratio)
     }
 
+    /// The width of an edge: one that was given a colour is to be seen even where the theme has
+    /// none.
+    fn edge_width(&self, style: f64) -> f64 {
+        if self.mark.stroke.is_some() && style == 0.0 {
+            1.5 * self.ratio
+        } else {
+            style
+        }
+    }
+
     fn opacity(&self, style: f64) -> f64 {
         self.repetition
             .opacity

@@ -27,7 +27,7 @@ pub(super) fn nodes(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Vec<N
     let edge = brush.mark.stroke.map_or(fill, |paint| {
         colors::resolve(paint, brush.style).with_opacity(opacity)
     });
-    let width = brush.width(style.stroke_width);
+    let width = brush.width(brush.edge_width(style.stroke_width));
     let rect = &brush.rect;
     // A symbol that is cut off goes when nothing of it is left; a whole one, when its centre does.
     let reach = if style.clip { size / 2.0 + width } else { 0.5 };

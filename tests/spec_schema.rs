@@ -132,3 +132,33 @@ fn the_reference_has_every_section() {
     }
     assert!(reference.contains("| `size` | [int, int] | `[800, 600]` | Width and height in px |"));
 }
+
+/// Editors read the schema beside the specs. `UPDATE=1 cargo test --test spec_schema` refreshes it.
+#[test]
+fn the_schema_beside_the_specs_is_current_and_holds_for_them() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/specs");
+    let path = format!("{folder}/scene.schema.json");
+    let text = format!(
+        "{}\n",
+        serde_json::to_string_pretty(&spec::schema()).expect("plain data")
+    );
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(&path, &text).expect("a writable folder");
+    }
+    let current = fs::read_to_string(&path).expect("a schema");
+    assert!(current == text, "{path} is stale");
+    let validator = validator();
+    let mut checked = 0;
+    for entry in fs::read_dir(folder).expect("specs") {
+        let path = entry.expect("an entry").path();
+        if path
+            .extension()
+            .is_some_and(|extension| extension == "toml")
+        {
+            let spec = document(&fs::read_to_string(&path).expect("text")).expect("TOML");
+            assert!(validator.is_valid(&spec), "{}", path.display());
+            checked += 1;
+        }
+    }
+    assert!(checked >= 6);
+}

@@ -139,13 +139,16 @@ pub fn range(
     (range.0.is_finite() && range.1.is_finite()).then_some(range)
 }
 
-/// The values of a name that runs in steps; at most 100,000.
+/// No name runs in more steps.
+pub(super) const MOST_STEPS: f64 = 100_000.0;
+
+/// The values of a name that runs in steps; none where it never arrives or takes too many.
 pub fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
     if !(step.is_finite() && step != 0.0) {
         return Vec::new();
     }
     let count = ((to - from) / step + 1e-9).floor();
-    if !(0.0..100_000.0).contains(&count) {
+    if !(0.0..MOST_STEPS).contains(&count) {
         return Vec::new();
     }
     (0..=count as usize)

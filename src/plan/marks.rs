@@ -1,13 +1,15 @@
 //! Marks over time: their channels, repetitions, and the way of a trace.
 
 use crate::{
+    diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Column, NodeId},
     spec::model::{Mark, MarkKind, OverRange, Panel, Rule, TextPlace},
 };
 
 use super::{
     clock::Moment,
-    tracks::{Planner, Track},
+    curves,
+    tracks::{Planner, Track, show},
     words::Words,
 };
 
@@ -123,6 +125,9 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
             Some([number(from), number(to), step.and_then(&mut number)])
         }
     });
+    if let (Some(written), Some([Some(from), Some(to), Some(step)])) = (&mark.over, &over) {
+        check_steps(planner, written.span, [from, to, step]);
+    }
     let along: Vec<NodeId> = mark.over.iter().map(|over| over.node).collect();
     let when = mark
         .when
@@ -131,7 +136,7 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
     // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
     // their parameters must be in range in all frames.
     if matches!(mark.kind, MarkKind::Line { .. } | MarkKind::Area { .. }) {
-        for node in super::curves::channels(mark) {
+        for node in curves::channels(mark) {
             let read = along
                 .iter()
                 .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
@@ -162,6 +167,33 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
     }
 }
 
+/// Refuses steps that never arrive, or only after too many.
+fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track; 3]) {
+    let tracks = [from, to, step];
+    let moves = tracks.into_iter().any(Track::moves);
+    let states = if moves { planner.clock.frames() } else { 1 };
+    for state in 0..states {
+        let [from, to, step] = tracks.map(|track| track.at(state));
+        let count = (to - from) / step;
+        if (-1e-9..curves::MOST_STEPS).contains(&count) {
+            continue;
+        }
+        let values = format!("from {} to {} by {}", show(from), show(to), show(step));
+        let place = planner.when(state);
+        let (kind, message) = if count >= curves::MOST_STEPS && count.is_finite() {
+            let most = curves::MOST_STEPS;
+            let message =
+                format!("`over` would run {values} {place}: at most {most} steps are possible");
+            (Kind::Limit, message)
+        } else {
+            let message = format!("`over` never arrives {values} {place}");
+            (Kind::OutOfRange, message)
+        };
+        planner.found.push(Diagnostic::error(kind, span, message));
+        return;
+    }
+}
+
 fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool {
     if let MarkKind::Trace { reveal, .. } = mark.kind {
         return reveal != crate::spec::model::Reveal::All;
@@ -172,7 +204,7 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
             .iter()
             .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
     );
-    let curves = super::curves::channels(mark).into_iter().chain(mark.when);
+    let curves = curves::channels(mark).into_iter().chain(mark.when);
     let runs = curves.into_iter().any(|node| planner.moves(node, &bound));
     runs || repetitions.iter().any(|repetition| {
         let over = repetition.over.iter().flatten().flatten();

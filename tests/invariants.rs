@@ -274,3 +274,47 @@ fn chosen_frames_have_the_palette_of_all() {
         assert!(chosen.0 == all[frame].0, "frame {frame}");
     }
 }
+
+#[test]
+fn curves_on_their_side_train_with_whatever_shares_their_axes() {
+    let domains = |text: &str| -> Vec<[f64; 4]> {
+        let plan = common::plan_of(text, "side.toml");
+        let end = |track: &klrender::plan::Track| track.at(0);
+        plan.panels
+            .iter()
+            .map(|panel| {
+                [
+                    end(&panel.x.low),
+                    end(&panel.x.high),
+                    end(&panel.y.low),
+                    end(&panel.y.high),
+                ]
+            })
+            .collect()
+    };
+    // Points train y, y the curve, and the curve x.
+    let [[_, right, low, high]] = domains(
+        "[[panels]]\nmarks = [\n\
+         { type = 'line', x = 'pdf(normal(0, 1), y)' },\n\
+         { type = 'point', x = 0, y = -3 },\n\
+         { type = 'point', x = 0.1, y = 3 },\n]\n",
+    )[..] else {
+        panic!("one panel")
+    };
+    assert!(
+        right > 0.398 && low < -3.0 && high > 3.0,
+        "{right} {low} {high}"
+    );
+    // The shared x axis waits for the first panel, and the second panel waits for it.
+    let [[_, right, ..], [_, same, _, high]] = domains(
+        "[[panels]]\ny = { domain = [-3, 3] }\n\
+         marks = [{ type = 'line', x = '2 - abs(y)/3' }]\n\
+         [[panels]]\nmarks = [{ type = 'line', y = 'x^2' }]\n",
+    )[..] else {
+        panic!("two panels")
+    };
+    assert!(
+        right == same && right >= 2.0 && high >= 4.0,
+        "{right} {same} {high}"
+    );
+}

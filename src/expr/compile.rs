@@ -370,7 +370,17 @@ impl Compiler<'_> {
             return Diagnostic::error(Kind::UnknownName, span, message).hint(hint);
         }
         let message = format!("there is no function `{name}`");
-        Diagnostic::error(Kind::UnknownName, span, message).suggest(name, functions::names())
+        let found = Diagnostic::error(Kind::UnknownName, span, message);
+        let elsewhere = match name.to_lowercase().as_str() {
+            "ln" => "log",
+            "gauss" | "gaussian" => "normal",
+            "kullback_leibler" | "kl_divergence" => "kl",
+            "js" | "jsd" => "jensen_shannon",
+            "tv" | "tvd" => "total_variation",
+            "var" => "variance",
+            _ => return found.suggest(name, functions::names()),
+        };
+        found.hint(format!("did you mean `{elsewhere}`?"))
     }
 }
 

@@ -84,7 +84,12 @@ pub(super) fn train(
     let mut xs: Vec<Ends> = vec![nowhere.clone(); spec.panels.len()];
     let mut ys = xs.clone();
 
-    for (dimension, passes) in [(Dimension::X, 0), (Dimension::Y, 0), (Dimension::X, 1)] {
+    for (dimension, passes) in [
+        (Dimension::X, 0),
+        (Dimension::Y, 0),
+        (Dimension::X, 1),
+        (Dimension::Y, 1),
+    ] {
         let own: fn(&Panel) -> &Option<Axis> = if dimension == Dimension::X {
             |panel| &panel.x
         } else {
@@ -106,12 +111,17 @@ pub(super) fn train(
         );
         for (axis, panels) in axes {
             let known = if dimension == Dimension::X { &xs } else { &ys };
-            // An x axis trained by curves on their side waits for the y axis.
+            // An x axis trained by curves on their side waits for the y axis, and a y axis trained
+            // by curves along an x axis that waits does so too.
             if passes == 1 && !known[panels[0]].0.at(0).is_nan() {
                 continue;
             }
-            let waits = dimension == Dimension::X && passes == 0 && needs_y(spec, axis, &panels);
-            if waits {
+            let waits = if dimension == Dimension::X {
+                needs_y(spec, axis, &panels)
+            } else {
+                needs_x(spec, axis, &panels, &xs)
+            };
+            if waits && passes == 0 {
                 continue;
             }
             let ends = ends(planner, marks, dimension, axis, &panels, &xs, &ys);
@@ -148,20 +158,39 @@ pub(super) fn train(
         .collect()
 }
 
-/// Whether only curves on their side could train this x axis, which need the y axis first.
+/// Whether a panel has curves that run along this axis.
+fn has_curves(panel: &Panel, along: Dimension) -> bool {
+    panel.marks.iter().any(|mark| {
+        mark.over.as_ref().is_some_and(|over| match over.range {
+            OverRange::AxisX => along == Dimension::X,
+            OverRange::AxisY => along == Dimension::Y,
+            OverRange::Between { .. } => false,
+        })
+    })
+}
+
+/// Whether curves on their side train this x axis, which need the y axis first.
 fn needs_y(spec: &crate::spec::model::SceneSpec, axis: &Axis, panels: &[usize]) -> bool {
     let auto = axis.domain.iter().any(Option::is_none);
     auto && panels.iter().any(|&panel| {
-        spec.panels[panel].marks.iter().any(|mark| {
-            mark.over
-                .as_ref()
-                .is_some_and(|over| matches!(over.range, OverRange::AxisY))
-                && spec.panels[panel]
-                    .y
-                    .as_ref()
-                    .is_some_and(|y| y.domain.iter().all(Option::is_some))
-        })
+        let panel = &spec.panels[panel];
+        let y = panel.y.as_ref().or(spec.shared.y.as_ref());
+        let y_is_given = y.is_some_and(|y| y.domain.iter().all(Option::is_some));
+        has_curves(panel, Dimension::Y) && (y_is_given || !has_curves(panel, Dimension::X))
     })
+}
+
+/// Whether curves train this y axis along an x axis that is not known yet.
+fn needs_x(
+    spec: &crate::spec::model::SceneSpec,
+    axis: &Axis,
+    panels: &[usize],
+    xs: &[Ends],
+) -> bool {
+    let auto = axis.domain.iter().any(Option::is_none);
+    auto && panels
+        .iter()
+        .any(|&panel| xs[panel].0.at(0).is_nan() && has_curves(&spec.panels[panel], Dimension::X))
 }
 
 fn axis_plan(planner: &mut Planner<'_>, axis: &Axis, (low, high): Ends, shared: bool) -> AxisPlan {

@@ -56,7 +56,12 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, format: Option<NumberFormat>
     let largest = values
         .iter()
         .fold(0.0_f64, |most, value| most.max(value.abs()));
-    let format = format.unwrap_or_else(|| automatic(largest, decimals));
+    let most = if matches!(wanted, Wanted::At(_)) {
+        3
+    } else {
+        15
+    };
+    let format = format.unwrap_or_else(|| automatic(&values, largest, decimals, most));
     values
         .into_iter()
         .map(|value| Tick {
@@ -67,11 +72,11 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, format: Option<NumberFormat>
 }
 
 /// Plain decimals, but powers of ten where those would be long.
-fn automatic(largest: f64, decimals: usize) -> NumberFormat {
+fn automatic(values: &[f64], largest: f64, decimals: usize, most: usize) -> NumberFormat {
     if largest >= 1e6 || decimals > 5 {
         NumberFormat {
             kind: NumberKind::Scientific,
-            digits: Some(1),
+            digits: Some(mantissa_decimals(values, largest, most)),
             ..NumberFormat::default()
         }
     } else {
@@ -81,6 +86,18 @@ fn automatic(largest: f64, decimals: usize) -> NumberFormat {
             ..NumberFormat::default()
         }
     }
+}
+
+/// The decimals, at least one and at most `most`, that mantissas need to show every value.
+fn mantissa_decimals(values: &[f64], largest: f64, most: usize) -> usize {
+    let shows = |value: f64, decimals: usize| {
+        let written: f64 = format!("{value:.decimals$e}").parse().unwrap_or(value);
+        // What computing a multiple of the step left over is not to be shown.
+        (written - value).abs() <= largest * 1e-12
+    };
+    (1..most)
+        .find(|&decimals| values.iter().all(|&value| shows(value, decimals)))
+        .unwrap_or(most)
 }
 
 /// The smallest of 1, 2, 2.5, 5 times a power of ten that is not below `least`.
@@ -199,6 +216,28 @@ mod tests {
             labels(0.0, 3e7, 3),
             ["0.0", "1.0×10⁷", "2.0×10⁷", "3.0×10⁷"]
         );
+    }
+
+    #[test]
+    fn mantissas_tell_ticks_apart() {
+        assert_eq!(
+            labels(1e-5, 1.1e-5, 4),
+            [
+                "1.000×10⁻⁵",
+                "1.025×10⁻⁵",
+                "1.050×10⁻⁵",
+                "1.075×10⁻⁵",
+                "1.100×10⁻⁵"
+            ]
+        );
+        assert_eq!(
+            labels(1e6, 1e6 + 2.0, 2),
+            ["1.000000×10⁶", "1.000001×10⁶", "1.000002×10⁶"]
+        );
+        let scale = Scale::new(ScaleKind::Linear, 0.0, 1e7, 0.0, 100.0);
+        let thirds = ticks(&scale, &Wanted::At(vec![1e7 / 3.0, 5e6]), None);
+        let thirds: Vec<String> = thirds.into_iter().map(|tick| tick.label).collect();
+        assert_eq!(thirds, ["3.333×10⁶", "5.000×10⁶"]);
     }
 
     #[test]

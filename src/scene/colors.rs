@@ -32,16 +32,24 @@ impl Colors {
             named.entry(series).or_insert(next);
         }
         let color = |index: usize| style.palette[index % style.palette.len()];
+        // One legend for all panels tells their marks apart by colour too.
+        let mut everywhere = plan.spec.legend.map(|_| 0..);
         let of_panels = panels
             .iter()
             .zip(&plan.panels)
             .map(|(panel, planned)| {
-                let taken: Vec<usize> = panel
-                    .marks
+                let taken: Vec<usize> = panels
                     .iter()
+                    .filter(|other| plan.spec.legend.is_some() || std::ptr::eq(*other, panel))
+                    .flat_map(|panel| &panel.marks)
                     .filter_map(|mark| named.get(mark.series.as_deref()?).copied())
                     .collect();
-                let mut free = (0..).filter(|index| !taken.contains(index));
+                let mut here = 0..;
+                let mut next_free = || {
+                    let indices: &mut std::ops::RangeFrom<usize> =
+                        everywhere.as_mut().unwrap_or(&mut here);
+                    indices.find(|index| !taken.contains(index))
+                };
                 panel
                     .marks
                     .iter()
@@ -54,7 +62,7 @@ impl Colors {
                             (None, Some(&index)) => color(index),
                             (None, None) => match fixed(mark, style) {
                                 Some(color) => color,
-                                None => free.next().map_or(style.foreground, color),
+                                None => next_free().map_or(style.foreground, color),
                             },
                         };
                         planned.repetitions.iter().map(|_| next()).collect()

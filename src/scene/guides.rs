@@ -90,23 +90,27 @@ impl<'a> Axes<'a> {
             snap(rect.bottom, style.stroke_width),
             snap(rect.left, style.stroke_width),
         );
+        let mut free = Room::default();
         if x_axis.show {
             for tick in &self.x_ticks {
                 let at = self.x.px(tick.value);
                 let x = snap(at, style.stroke_width);
                 lines.push(((x, foot), (x, (rect.bottom + style.length).ceil())));
-                if self.place.x_labels {
+                let half = (face.width(&tick.label) + 0.4 * face.size) / 2.0;
+                if self.place.x_labels && free.take(at - half, at + half) {
                     let baseline = rect.bottom + gap + face.ascent();
                     nodes.push(face.node(&tick.label, at, baseline, Anchor::Middle));
                 }
             }
         }
+        let mut free = Room::default();
         if y_axis.show {
             for tick in &self.y_ticks {
                 let at = self.y.px(tick.value);
                 let y = snap(at, style.stroke_width);
                 lines.push(((side, y), ((rect.left - style.length).floor(), y)));
-                if self.place.y_labels {
+                let half = 0.6 * face.cap_height();
+                if self.place.y_labels && free.take(at - half, at + half) {
                     let baseline = at + face.cap_height() / 2.0;
                     nodes.push(face.node(&tick.label, rect.left - gap, baseline, Anchor::End));
                 }
@@ -149,6 +153,26 @@ fn along(align: Align, start: f64, end: f64) -> (f64, Anchor) {
         Align::Start => (start, Anchor::Start),
         Align::Middle => (f64::midpoint(start, end), Anchor::Middle),
         Align::End => (end, Anchor::End),
+    }
+}
+
+/// Room along an axis for labels: one that would run into another is left out, its tick stays.
+#[derive(Default)]
+struct Room {
+    taken: Vec<(f64, f64)>,
+}
+
+impl Room {
+    /// Takes a stretch, if nothing of it is taken yet.
+    fn take(&mut self, start: f64, end: f64) -> bool {
+        let free = self
+            .taken
+            .iter()
+            .all(|&(from, to)| end <= from || to <= start);
+        if free {
+            self.taken.push((start, end));
+        }
+        free
     }
 }
 

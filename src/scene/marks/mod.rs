@@ -87,7 +87,7 @@ impl Brush<'_> {
     fn stroke(&self, places: Vec<Place>, style: &LineStyle) -> Vec<Node> {
         let color = self.color.with_opacity(self.opacity(style.opacity));
         let mut nodes = self.infinities(&places);
-        let stretches = super::sample::stretches(places);
+        let stretches = super::sample::stretches(self.without_poles(places));
         nodes.extend(strokes::line(
             &stretches,
             &self.rect,
@@ -96,6 +96,27 @@ impl Brush<'_> {
             self.dash(style.stroke_dash),
         ));
         nodes
+    }
+
+    /// Breaks a line where it passes from far above the panel to far below within no width: there
+    /// it has a pole, while a jump that shows is a step.
+    fn without_poles(&self, places: Vec<Place>) -> Vec<Place> {
+        let (far, rect) = (self.rect.height(), &self.rect);
+        let above = |place: Place| place.1 < rect.top - far;
+        let below = |place: Place| place.1 > rect.bottom + far;
+        let mut broken = Vec::with_capacity(places.len());
+        let mut last: Option<Place> = None;
+        for place in places {
+            if let Some(last) = last
+                && (last.0 - place.0).abs() < 0.05
+                && ((above(last) && below(place)) || (below(last) && above(place)))
+            {
+                broken.push((f64::NAN, f64::NAN));
+            }
+            broken.push(place);
+            last = Some(place);
+        }
+        broken
     }
 
     /// A sign at the panel's edge in the middle of every infinite stretch.

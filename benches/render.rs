@@ -146,7 +146,7 @@ fn phase_raster_of_moving_bands(bencher: Bencher<'_, '_>) {
 
 fn stack(plan: &Plan, stage: &Stage<'_>) -> Stack {
     let (width, height) = plan.spec.canvas.device_size();
-    let elements = stage.bands().into_iter().flat_map(|band| match band {
+    let elements = stage.bands().iter().flat_map(|band| match band {
         Band::Moving => vec![Element::Dynamic],
         Band::Still(nodes) => nodes
             .iter()

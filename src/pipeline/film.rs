@@ -53,7 +53,7 @@ impl<'a> Film<'a> {
                 // What lies below everything that moves is drawn once and for all.
                 Band::Still(nodes) if !moved => {
                     elements.push(Element::Static {
-                        svg: svg::fragment(header(plan), &nodes),
+                        svg: svg::fragment(header(plan), nodes),
                         ink: Vec::new(),
                     });
                 }

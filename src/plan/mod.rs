@@ -21,7 +21,7 @@ use std::ops::Range;
 
 use crate::{
     diag::Diagnostic,
-    expr::{Bindings, Column, NodeId},
+    expr::{Bindings, Column},
     spec::model::SceneSpec,
 };
 
@@ -204,11 +204,6 @@ impl Plan {
         let t = moments.iter().map(|&m| self.clock.t(m)).collect();
         bindings.set(self.spec.names.t, Column::Array(t));
         bindings
-    }
-
-    /// The names that move, for asking what depends on the clock.
-    pub fn moving(&self) -> Vec<NodeId> {
-        tracks::moving(&self.spec)
     }
 
     /// Every quantity at some states, with how it was found.

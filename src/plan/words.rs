@@ -1,7 +1,5 @@
 //! Texts with their values over time.
 
-use std::borrow::Cow;
-
 use crate::{
     expr::NodeId,
     spec::model::{NumberFormat, Text, TextPiece},
@@ -53,20 +51,6 @@ impl Words {
                 format,
                 decimals,
             } => number::write(track.at(state), *format, *decimals),
-        };
-        self.pieces.iter().map(piece).collect()
-    }
-
-    /// The text without values, `…` in their place: for what must be one text for all frames.
-    pub fn outline(&self) -> String {
-        let piece = |piece: &Piece| match piece {
-            Piece::Literal(text) => Cow::Owned(text.clone()),
-            Piece::Value {
-                track: Track::Still(value),
-                format,
-                decimals,
-            } => Cow::Owned(number::write(*value, *format, *decimals)),
-            Piece::Value { .. } => Cow::Borrowed("…"),
         };
         self.pieces.iter().map(piece).collect()
     }

@@ -67,14 +67,6 @@ impl Rect {
     pub fn height(&self) -> f64 {
         self.bottom - self.top
     }
-
-    /// Whether two rectangles share more than an edge.
-    pub fn meets(&self, other: &Self) -> bool {
-        self.left < other.right
-            && other.left < self.right
-            && self.top < other.bottom
-            && other.top < self.bottom
-    }
 }
 
 /// Whole device pixels, from `(x0, y0)` up to but not including `(x1, y1)`.

@@ -106,15 +106,17 @@ impl<'a> Stage<'a> {
             bands: Vec::new(),
         };
         stage.ways = stage.ways();
-        stage.bands = stage.bands();
+        stage.bands = stage.compose_bands();
         stage
     }
 
     /// Bottom to top.
-    pub fn bands(&self) -> Vec<Band> {
-        if !self.bands.is_empty() {
-            return self.bands.clone();
-        }
+    pub fn bands(&self) -> &[Band] {
+        &self.bands
+    }
+
+    /// The nodes that stand still, once and for all, and the places of those that move.
+    fn compose_bands(&self) -> Vec<Band> {
         let mut bands: Vec<Band> = Vec::new();
         for item in self.items() {
             if self.moves(item) {

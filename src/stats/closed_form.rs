@@ -4,8 +4,8 @@
 
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2};
 
-use super::distribution::{Continuous, Distribution};
-use super::divergence::{Method, Quantity};
+use super::distribution::{Distribution, Univariate};
+use super::quantity::{Method, Quantity};
 use super::special::{
     LN_SQRT_2PI, SQRT_2_OVER_PI, expm1_excess, ln_cosh, ln_ratio, log1p_excess, normal_sf,
     ratio_excess,
@@ -60,11 +60,11 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         }
         (D::Mixture(_), _) | (_, D::Mixture(_)) => return None,
         (D::Normal(p), D::Laplace(q)) => {
-            sum([cross_laplace(q), normal_distance(p, q), -p.entropy()])
+            sum([cross_laplace(q), normal_distance(p, q), -entropy(p)])
         }
         (D::Uniform(p), D::Laplace(q)) => {
             let distance = uniform_distance(p, q.loc());
-            sum([cross_laplace(q), distance / q.scale(), -p.entropy()])
+            sum([cross_laplace(q), distance / q.scale(), -entropy(p)])
         }
         (D::Exponential(p), D::Laplace(q)) => {
             let distance = exponential_distance(p, q.loc());
@@ -72,7 +72,7 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         }
         (D::Laplace(_) | D::Uniform(_) | D::Exponential(_), D::Normal(q)) => {
             // E[(X − μ)²] = var X + (E X − μ)², in units of σ.
-            let p = p.continuous();
+            let p = p.univariate();
             let (spread, shift) = (p.std() / q.std(), (p.mean() - q.mean()) / q.std());
             let cross = [LN_SQRT_2PI, libm::log(q.std())];
             sum([
@@ -80,7 +80,7 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
                 cross[1],
                 0.5 * spread * spread,
                 0.5 * shift * shift,
-                -p.entropy(),
+                -entropy(p),
             ])
         }
         (D::Uniform(p), D::Exponential(q)) => {
@@ -90,6 +90,11 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
         (D::Normal(_) | D::Laplace(_) | D::Exponential(_), D::Uniform(_))
         | (D::Normal(_) | D::Laplace(_), D::Exponential(_)) => return None,
     })
+}
+
+/// The entropy of families that have a formula for it.
+fn entropy(p: &dyn Univariate) -> f64 {
+    p.entropy().unwrap_or(f64::NAN)
 }
 
 /// ln(2b), the part of −ln q that does not depend on x.
@@ -309,72 +314,4 @@ pub(super) fn chi_squared(p: &Distribution, q: &Distribution) -> Option<Quantity
         (D::Uniform(p), D::Uniform(q)) => sum([gaps(p, q) / p.width(q.unit())]),
         _ => return None,
     })
-}
-
-/// ln(q/p) of two distributions of a family, from differences of their parameters: where these
-/// nearly agree, the difference of two log-densities would have lost its digits.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct LnRatio<'a> {
-    p: &'a Distribution,
-    q: &'a Distribution,
-}
-
-/// A value and a bound of its rounding error.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Rounded {
-    pub(super) value: f64,
-    pub(super) error: f64,
-}
-
-impl<'a> LnRatio<'a> {
-    pub(super) fn new(p: &'a Distribution, q: &'a Distribution) -> Self {
-        Self { p, q }
-    }
-
-    /// ln(q/p) at each of `xs`, if there is a formula.
-    pub(super) fn fill(&self, xs: &[f64], out: &mut [Rounded]) -> bool {
-        use Distribution as D;
-        let rounded = |a: f64, b: f64| Rounded {
-            value: a + b,
-            error: 4.0 * f64::EPSILON * (a.abs() + b.abs()),
-        };
-        let points = xs.iter().zip(out);
-        match (self.p, self.q) {
-            (D::Normal(p), D::Normal(q)) => {
-                let scale = ln_ratio(p.std(), q.std());
-                let (wider, shift) = (q.std() - p.std(), q.mean() - p.mean());
-                for (&x, out) in points {
-                    let (zp, zq) = ((x - p.mean()) / p.std(), (x - q.mean()) / q.std());
-                    // ½ (zp² − zq²)
-                    let (a, b) = (zp * (wider / q.std()), shift / q.std());
-                    *out = rounded(scale, 0.5 * (a + b) * (zp + zq));
-                    out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs()) * (zp + zq).abs();
-                }
-            }
-            (D::Laplace(p), D::Laplace(q)) => {
-                let scale = ln_ratio(p.scale(), q.scale());
-                let (wider, shift) = (q.scale() - p.scale(), q.loc() - p.loc());
-                for (&x, out) in points {
-                    let (zp, zq) = ((x - p.loc()) / p.scale(), (x - q.loc()) / q.scale());
-                    // |zp| − |zq|
-                    if (zp > 0.0) == (zq > 0.0) {
-                        let (a, b) = (zp * (wider / q.scale()), shift / q.scale());
-                        *out = rounded(scale, zp.signum() * (a + b));
-                        out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs());
-                    } else {
-                        *out = rounded(scale, zp.abs() - zq.abs());
-                        out.error += 2.0 * f64::EPSILON * (zp.abs() + zq.abs());
-                    }
-                }
-            }
-            (D::Exponential(p), D::Exponential(q)) => {
-                let scale = ln_ratio(q.rate(), p.rate());
-                for (&x, out) in points {
-                    *out = rounded(scale, (p.rate() - q.rate()) * x);
-                }
-            }
-            _ => return false,
-        }
-        true
-    }
 }

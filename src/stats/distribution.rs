@@ -1,7 +1,13 @@
 //! The distributions: one enum over all families, and what every family can answer.
 
+use super::entropy;
 use super::family::Family;
-use super::support::{Decay, End, Interval};
+use super::lattice::Lattice;
+use super::nodes::{Nodes, Rounded};
+use super::pair::{Pair, Statistic};
+use super::quantity::Quantity;
+use super::support::{Edge, End, Interval};
+use super::tail::Tail;
 use super::{Exponential, Laplace, Mixture, Normal, Uniform, families};
 
 /// A function of a distribution and a number.
@@ -23,24 +29,47 @@ pub enum Function {
     Quantile,
 }
 
-/// What a family implements. Arguments are never NaN.
-pub(super) trait Continuous {
-    fn pdf(&self, x: f64) -> f64;
+/// What a family of distributions on the line implements. Arguments are never NaN.
+///
+/// A discrete family has the same functions; its density is the probability of a point.
+pub(super) trait Univariate {
+    /// −∞ outside the support; right to a few ulps, however small the density.
     fn ln_pdf(&self, x: f64) -> f64;
+    fn pdf(&self, x: f64) -> f64 {
+        libm::exp(self.ln_pdf(x))
+    }
     fn cdf(&self, x: f64) -> f64;
     fn sf(&self, x: f64) -> f64;
     fn ln_cdf(&self, x: f64) -> f64;
     fn ln_sf(&self, x: f64) -> f64;
+    /// The smallest x with P(X ≤ x) ≥ p; NaN unless 0 ≤ p ≤ 1.
     fn quantile(&self, p: f64) -> f64;
+    /// The x with P(X > x) = p, accurate also where p is tiny; for a discrete distribution the
+    /// smallest x with P(X > x) ≤ p. NaN unless 0 ≤ p ≤ 1.
+    fn upper_quantile(&self, p: f64) -> f64;
 
+    /// The value drawn by a uniform random number 0 < u < 1.
+    fn draw(&self, u: f64) -> f64 {
+        self.quantile(u)
+    }
+
+    /// NaN where it is undefined, infinite where it is infinite; so is the variance.
     fn mean(&self) -> f64;
     fn mode(&self) -> f64;
     fn variance(&self) -> f64;
-    fn std(&self) -> f64;
-    fn entropy(&self) -> f64;
+    fn std(&self) -> f64 {
+        self.variance().sqrt()
+    }
+    /// The entropy, where there is a formula right to a few ulps of 1 + |entropy|.
+    fn entropy(&self) -> Option<f64>;
 
     /// The smallest interval that holds all the mass.
     fn support(&self) -> Interval;
+
+    /// The points of a discrete distribution; none for a density.
+    fn lattices(&self) -> Vec<Lattice> {
+        Vec::new()
+    }
 
     /// The sorted, disjoint intervals on which the density is positive.
     fn pieces(&self) -> Vec<Interval> {
@@ -57,11 +86,62 @@ pub(super) trait Continuous {
 
     /// Appends the points at which an integral is broken: jumps, kinks and peaks, and further
     /// points out to where the density has fallen to e⁻⁴⁰ of its peak, such that between
-    /// neighbours it is smooth and falls by a factor of e¹² or so.
+    /// neighbours it is smooth and falls by a factor of e¹² or so. Where it falls like a power, out
+    /// to a tail of 1e-6 will do. Unused for discrete distributions.
     fn breakpoints(&self, out: &mut Vec<f64>);
 
-    /// How the density falls off; `None` if the support ends before that end of the line.
-    fn decay(&self, end: End) -> Option<Decay>;
+    /// How the density behaves towards an end of its support.
+    fn tail(&self, end: End) -> Tail;
+
+    /// How it behaves towards an edge; `None` where it vanishes just before the edge.
+    fn tail_at(&self, edge: Edge) -> Option<Tail> {
+        let support = self.support();
+        if edge == support.edge(edge.toward) {
+            Some(self.tail(edge.toward))
+        } else {
+            support.reaches(edge).then_some(Tail::FLAT)
+        }
+    }
+
+    /// Appends the finite edges at which the density is not smooth from inside, such as a power
+    /// of the distance, or a rapid fall to 0.
+    fn singular_edges(&self, out: &mut Vec<Edge>) {
+        for end in [End::Left, End::Right] {
+            let edge = self.support().edge(end);
+            if edge.at.is_finite() && !self.tail(end).is_flat() {
+                out.push(edge);
+            }
+        }
+    }
+
+    /// ln p at the distance exp(`ln_distance`) from an end of the support, or from 0 for an
+    /// infinite end: what `ln_pdf` cannot tell where that point rounds to the end.
+    fn ln_pdf_near(&self, end: End, ln_distance: f64) -> f64 {
+        self.ln_pdf(self.support().edge(end).point(libm::exp(ln_distance)))
+    }
+
+    fn ln_pdf_at(&self, nodes: Nodes<'_>, out: &mut [f64]) {
+        match nodes.near {
+            Some((edge, ln_distances)) if edge == self.support().edge(edge.toward) => {
+                for (out, &ln_distance) in out.iter_mut().zip(ln_distances) {
+                    *out = self.ln_pdf_near(edge.toward, ln_distance);
+                }
+            }
+            _ => self.evaluate_into(Function::LnPdf, nodes.xs, out),
+        }
+    }
+
+    /// E f(X), where there is a formula right to a few ulps of E|f(X)|; infinite where it is.
+    fn expectation(&self, _f: Statistic) -> Option<f64> {
+        None
+    }
+
+    /// −ln p as a sum of coefficients times statistics, which is right on the whole support.
+    ///
+    /// KL(P‖Q) of different families is −H(P) plus the expectations of these under P.
+    fn surprisal(&self) -> Option<Vec<(f64, Statistic)>> {
+        None
+    }
 
     fn evaluate(&self, function: Function, x: f64) -> f64 {
         if x.is_nan() {
@@ -89,7 +169,7 @@ pub(super) trait Continuous {
 /// Makes the enum and the registry from the same rows.
 macro_rules! families {
     ($($(#[$doc:meta])* $variant:ident in $module:ident,)+) => {
-        /// A continuous probability distribution on the real line.
+        /// A probability distribution.
         ///
         /// Functions of NaN are NaN. Logarithms are natural, entropies are in nats.
         #[derive(Clone, Debug, PartialEq)]
@@ -104,9 +184,54 @@ macro_rules! families {
         })+
 
         impl Distribution {
-            pub(super) fn continuous(&self) -> &dyn Continuous {
+            pub(super) fn univariate(&self) -> &dyn Univariate {
                 match self {
                     $(Self::$variant(distribution) => distribution,)+
+                }
+            }
+
+            /// ln(q/p) at the nodes, if both are of a family that has a formula for it.
+            pub(super) fn ln_ratio_at(
+                &self,
+                q: &Self,
+                nodes: Nodes<'_>,
+                out: &mut [Rounded],
+            ) -> bool {
+                match (self, q) {
+                    $((Self::$variant(p), Self::$variant(q)) => p.ln_ratio_at(q, nodes, out),)+
+                    _ => false,
+                }
+            }
+
+            /// The formula of their common family for KL(P‖Q).
+            pub(super) fn kl_within_family(&self, q: &Self) -> Option<Quantity> {
+                match (self, q) {
+                    $((Self::$variant(p), Self::$variant(q)) => p.kl(q),)+
+                    _ => None,
+                }
+            }
+
+            /// The formula of their common family for ln ∫ pᵃ q¹⁻ᵃ.
+            pub(super) fn ln_affinity_within_family(&self, q: &Self, a: f64) -> Option<Quantity> {
+                match (self, q) {
+                    $((Self::$variant(p), Self::$variant(q)) => p.ln_affinity(q, a),)+
+                    _ => None,
+                }
+            }
+
+            /// The formula of their common family for the total variation.
+            pub(super) fn total_variation_within_family(&self, q: &Self) -> Option<Quantity> {
+                match (self, q) {
+                    $((Self::$variant(p), Self::$variant(q)) => p.total_variation(q),)+
+                    _ => None,
+                }
+            }
+
+            /// The formula of their common family for the Wasserstein distance of this order.
+            pub(super) fn wasserstein_within_family(&self, q: &Self, k: f64) -> Option<Quantity> {
+                match (self, q) {
+                    $((Self::$variant(p), Self::$variant(q)) => p.wasserstein(q, k),)+
+                    _ => None,
                 }
             }
         }
@@ -137,7 +262,7 @@ pub fn family(name: &str) -> Option<&'static Family> {
 impl Distribution {
     /// One of its functions at one point.
     pub fn evaluate(&self, function: Function, x: f64) -> f64 {
-        self.continuous().evaluate(function, x)
+        self.univariate().evaluate(function, x)
     }
 
     /// One of its functions at every point of `xs`: faster than one point after another, since
@@ -148,7 +273,7 @@ impl Distribution {
     /// If `xs` and `out` differ in length.
     pub fn evaluate_into(&self, function: Function, xs: &[f64], out: &mut [f64]) {
         assert_eq!(xs.len(), out.len(), "a place for every point");
-        self.continuous().evaluate_into(function, xs, out);
+        self.univariate().evaluate_into(function, xs, out);
     }
 
     /// The density at `x`; 0 outside the support.
@@ -188,7 +313,7 @@ impl Distribution {
 
     /// The mean: NaN where it is undefined, infinite where it is infinite.
     pub fn mean(&self) -> f64 {
-        self.continuous().mean()
+        self.univariate().mean()
     }
 
     /// The median, which is the quantile at ½.
@@ -198,27 +323,28 @@ impl Distribution {
 
     /// A point where the density is highest.
     pub fn mode(&self) -> f64 {
-        self.continuous().mode()
+        self.univariate().mode()
     }
 
     /// The variance: NaN where it is undefined, infinite where it is infinite.
     pub fn variance(&self) -> f64 {
-        self.continuous().variance()
+        self.univariate().variance()
     }
 
     /// The standard deviation, the square root of the variance.
     pub fn std(&self) -> f64 {
-        self.continuous().std()
+        self.univariate().std()
     }
 
-    /// The differential entropy −∫ p ln p, in nats; it may be negative.
-    pub fn entropy(&self) -> f64 {
-        self.continuous().entropy()
+    /// The entropy −Σ p ln p, or for a density the differential entropy −∫ p ln p, which may be
+    /// negative; in nats.
+    pub fn entropy(&self) -> Quantity {
+        entropy::of(self)
     }
 
     /// The smallest closed interval that holds all the mass. A mixture may have holes in it.
     pub fn support(&self) -> Interval {
-        self.continuous().support()
+        self.univariate().support()
     }
 
     /// Points, sorted and finite, such that a curve drawn through the density at least at these
@@ -226,28 +352,43 @@ impl Distribution {
     /// the 0.001 to the 0.999 quantile several points of every component.
     pub fn landmarks(&self) -> Vec<f64> {
         let mut points = Vec::new();
-        self.continuous().landmarks(&mut points);
+        self.univariate().landmarks(&mut points);
         sorted(points)
     }
 
     /// Appends the points at which an integral is broken.
     pub(super) fn breakpoints(&self, out: &mut Vec<f64>) {
-        self.continuous().breakpoints(out);
+        self.univariate().breakpoints(out);
     }
 
-    /// How the density falls off; `None` if the support ends before that end of the line.
-    pub(super) fn decay(&self, end: End) -> Option<Decay> {
-        self.continuous().decay(end)
+    /// Whether it gives probability to points, not to intervals.
+    pub fn is_discrete(&self) -> bool {
+        !self.univariate().lattices().is_empty()
+    }
+
+    /// How the density behaves towards an edge; `None` where it vanishes just before the edge.
+    pub(super) fn tail_at(&self, edge: Edge) -> Option<Tail> {
+        self.univariate().tail_at(edge)
+    }
+
+    /// Appends the finite edges at which the density is not smooth from inside.
+    pub(super) fn singular_edges(&self, out: &mut Vec<Edge>) {
+        self.univariate().singular_edges(out);
+    }
+
+    /// ln p at the nodes.
+    pub(super) fn ln_pdf_at(&self, nodes: Nodes<'_>, out: &mut [f64]) {
+        self.univariate().ln_pdf_at(nodes, out);
     }
 
     /// Whether the support has no holes.
     pub(super) fn is_connected(&self) -> bool {
-        self.continuous().is_connected()
+        self.univariate().is_connected()
     }
 
     /// The sorted, disjoint intervals on which the density is positive.
     pub(super) fn pieces(&self) -> Vec<Interval> {
-        self.continuous().pieces()
+        self.univariate().pieces()
     }
 }
 

@@ -2,13 +2,15 @@
 //! supports or the tails say so.
 
 use std::f64::consts::LN_2;
-use std::fmt;
 
 use super::closed_form;
 use super::distribution::Distribution;
+use super::entropy;
 use super::quadrature::{self, Point};
+use super::quantity::{Quantity, Reason, Side};
 use super::special::expm1_excess;
 use super::support::{End, Interval, disjoint, uncovered};
+use super::tail::Tail;
 
 /// A divergence between two distributions.
 ///
@@ -33,219 +35,6 @@ pub struct Divergence {
     pub summary: &'static str,
     /// Its value for P and Q.
     pub evaluate: fn(&Distribution, &Distribution) -> Quantity,
-}
-
-/// A number and how far it can be trusted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Quantity {
-    /// The value; logarithms are natural, so that information is in nats.
-    pub value: f64,
-    /// How it was found.
-    pub method: Method,
-    /// A bound of the absolute error of `value`; 0 where that is infinite.
-    pub abs_error: f64,
-    /// How many points a quadrature visited.
-    pub evaluations: u32,
-    /// Why the value is infinite, where it is.
-    pub reason: Option<Reason>,
-}
-
-/// How a quantity was found; the least accurate comes last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Method {
-    /// By a formula.
-    ClosedForm,
-    /// By summing a series.
-    Series,
-    /// By numerical integration.
-    Quadrature,
-}
-
-impl Method {
-    /// The name, in snake case.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::ClosedForm => "closed_form",
-            Self::Series => "series",
-            Self::Quadrature => "quadrature",
-        }
-    }
-}
-
-impl fmt::Display for Method {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
-/// One of the two distributions of a divergence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Side {
-    /// The first.
-    P,
-    /// The second.
-    Q,
-}
-
-impl Side {
-    fn other(self) -> Self {
-        match self {
-            Self::P => Self::Q,
-            Self::Q => Self::P,
-        }
-    }
-}
-
-impl fmt::Display for Side {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Self::P => "P",
-            Self::Q => "Q",
-        })
-    }
-}
-
-/// Why a divergence is infinite. Its `Display` is a clause that can follow "because".
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Reason {
-    /// One distribution has no density where the other has mass.
-    ZeroDensity {
-        /// Which has none.
-        side: Side,
-        /// The first interval on which it has none and the other has some.
-        on: Interval,
-    },
-    /// No interval has mass of both.
-    Disjoint,
-    /// The integrand does not fall off towards an end of the line.
-    HeavyTail {
-        /// Whose tail is too heavy for the other's.
-        side: Side,
-    },
-    /// The value is finite but exceeds the floating-point numbers.
-    Overflow,
-}
-
-impl Reason {
-    /// The same with the two distributions exchanged.
-    fn swapped(self) -> Self {
-        match self {
-            Self::ZeroDensity { side, on } => Self::ZeroDensity {
-                side: side.other(),
-                on,
-            },
-            Self::HeavyTail { side } => Self::HeavyTail { side: side.other() },
-            Self::Disjoint | Self::Overflow => self,
-        }
-    }
-}
-
-impl fmt::Display for Reason {
-    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        match self {
-            Self::ZeroDensity { side, on } => {
-                write!(
-                    f,
-                    "{side} has zero density {on}, where {} has mass",
-                    side.other()
-                )
-            }
-            Self::Disjoint => f.write_str("P and Q have no mass in common"),
-            Self::HeavyTail { side } => {
-                let other = side.other();
-                write!(
-                    f,
-                    "the tail of {side} is too heavy: the integrand does not fall off "
-                )?;
-                write!(f, "where {other} vanishes")
-            }
-            Self::Overflow => f.write_str("the value exceeds the largest floating-point number"),
-        }
-    }
-}
-
-impl Quantity {
-    /// A value without error.
-    fn exact(value: f64) -> Self {
-        Self {
-            value,
-            method: Method::ClosedForm,
-            abs_error: 0.0,
-            evaluations: 0,
-            reason: None,
-        }
-    }
-
-    fn infinite(reason: Reason) -> Self {
-        Self {
-            reason: Some(reason),
-            ..Self::exact(f64::INFINITY)
-        }
-    }
-
-    /// Gives the reason, if the value overflowed.
-    fn checked(self) -> Self {
-        if self.value == f64::INFINITY && self.reason.is_none() {
-            Self {
-                reason: Some(Reason::Overflow),
-                abs_error: 0.0,
-                ..self
-            }
-        } else {
-            self
-        }
-    }
-
-    fn swapped(self) -> Self {
-        Self {
-            reason: self.reason.map(Reason::swapped),
-            ..self
-        }
-    }
-
-    /// `f` of the value, where f has at most this slope around it.
-    fn map(self, value: f64, slope: f64) -> Self {
-        let abs_error = slope * self.abs_error + f64::EPSILON * value.abs();
-        let abs_error = if abs_error.is_nan() {
-            f64::INFINITY
-        } else {
-            abs_error
-        };
-        Self {
-            value,
-            abs_error,
-            ..self
-        }
-    }
-
-    fn sqrt(self) -> Self {
-        let value = self.value.sqrt();
-        // |√a − √b| ≤ √|a − b|, and ≤ |a − b| / √a.
-        let abs_error = (self.abs_error / value).min(self.abs_error.sqrt());
-        Self {
-            value,
-            abs_error: abs_error + f64::EPSILON * value,
-            ..self
-        }
-    }
-
-    fn at_most(self, bound: f64) -> Self {
-        Self {
-            value: self.value.min(bound),
-            ..self
-        }
-    }
-
-    fn plus(self, other: Self) -> Self {
-        let value = self.value + other.value;
-        Self {
-            value,
-            method: self.method.max(other.method),
-            abs_error: self.abs_error + other.abs_error + f64::EPSILON * value.abs(),
-            evaluations: self.evaluations.saturating_add(other.evaluations),
-            reason: self.reason.or(other.reason),
-        }
-    }
 }
 
 /// The divergences, in the order in which a reader would look for them.
@@ -340,7 +129,7 @@ fn kl(p: &Distribution, q: &Distribution) -> Quantity {
             ..value
         }
     } else {
-        value.checked()
+        value.checked(f64::NAN)
     }
 }
 
@@ -353,7 +142,7 @@ fn jeffreys(p: &Distribution, q: &Distribution) -> Quantity {
     if forward.value == f64::INFINITY {
         forward
     } else {
-        forward.plus(reverse_kl(p, q)).checked()
+        forward.plus(reverse_kl(p, q)).checked(f64::NAN)
     }
 }
 
@@ -389,7 +178,7 @@ fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
         return Quantity::exact(1.0);
     }
     if let Some(distance) = closed_form::bhattacharyya(p, q) {
-        let distance = distance.checked();
+        let distance = distance.checked(f64::NAN);
         let value = -libm::expm1(-distance.value);
         return Quantity {
             reason: None,
@@ -407,7 +196,7 @@ fn bhattacharyya(p: &Distribution, q: &Distribution) -> Quantity {
         return Quantity::infinite(Reason::Disjoint);
     }
     if let Some(distance) = closed_form::bhattacharyya(p, q) {
-        return distance.checked();
+        return distance.checked(f64::NAN);
     }
     let squared = quadrature::integrate(p, q, &[], squared_hellinger_integrand);
     if squared.value < 0.5 {
@@ -416,10 +205,10 @@ fn bhattacharyya(p: &Distribution, q: &Distribution) -> Quantity {
     // 1 − H² would lose the digits of a small overlap.
     let (ln_scale, overlap) = quadrature::overlap(p, q);
     if ln_scale == f64::NEG_INFINITY || overlap.value == 0.0 {
-        return Quantity::infinite(Reason::Overflow);
+        return Quantity::infinite(Reason::Overflow { ln_value: f64::NAN });
     }
     let value = (-ln_scale - libm::log(overlap.value)).max(0.0);
-    overlap.map(value, 1.0 / overlap.value).checked()
+    overlap.map(value, 1.0 / overlap.value).checked(f64::NAN)
 }
 
 /// Finite if and only if p²/q falls off towards both ends of the line, and Q has density
@@ -431,9 +220,13 @@ fn chi_squared(p: &Distribution, q: &Distribution) -> Quantity {
     if let Some(on) = gap(p, q) {
         return Quantity::infinite(Reason::ZeroDensity { side: Side::Q, on });
     }
-    for end in [End::Left, End::Right] {
-        if let (Some(p), Some(q)) = (p.decay(end), q.decay(end))
-            && !p.square_falls_over(q)
+    let mut edges = Vec::new();
+    p.singular_edges(&mut edges);
+    q.singular_edges(&mut edges);
+    edges.extend([End::Left, End::Right].map(|end| Interval::LINE.edge(end)));
+    for edge in edges {
+        if let (Some(p), Some(q)) = (p.tail_at(edge), q.tail_at(edge))
+            && !Tail::combined(2.0, &p, -1.0, &q).converges(edge)
         {
             return Quantity::infinite(Reason::HeavyTail { side: Side::P });
         }
@@ -441,12 +234,12 @@ fn chi_squared(p: &Distribution, q: &Distribution) -> Quantity {
     let value = closed_form::chi_squared(p, q);
     value
         .unwrap_or_else(|| quadrature::integrate(p, q, &[], chi_squared_integrand))
-        .checked()
+        .checked(f64::NAN)
 }
 
 /// The entropy of P and KL(P‖Q) added.
 fn cross_entropy(p: &Distribution, q: &Distribution) -> Quantity {
-    quadrature::entropy(p).plus(kl(p, q)).checked()
+    entropy::of(p).plus(kl(p, q)).checked(f64::NAN)
 }
 
 /// p ln(p/q) − p + q ≥ 0, which has the same integral as p ln(p/q).

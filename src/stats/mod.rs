@@ -23,18 +23,26 @@
 mod closed_form;
 mod distribution;
 mod divergence;
+mod entropy;
 mod families;
 mod family;
+mod lattice;
+mod nodes;
+mod pair;
 mod quadrature;
+mod quantity;
+mod solve;
 mod special;
 mod support;
+mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, family};
-pub use divergence::{DIVERGENCES, Divergence, Method, Quantity, Reason, Side, divergence};
+pub use divergence::{DIVERGENCES, Divergence, divergence};
 pub use families::exponential::Exponential;
 pub use families::laplace::Laplace;
 pub use families::mixture::Mixture;
 pub use families::normal::Normal;
 pub use families::uniform::Uniform;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
+pub use quantity::{Method, Quantity, Reason, Side};
 pub use support::Interval;

@@ -13,9 +13,9 @@
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
-use super::closed_form::{LnRatio, Rounded};
 use super::distribution::{Distribution, Function, sorted};
-use super::divergence::{Method, Quantity};
+use super::nodes::{Nodes, Rounded};
+use super::quantity::{Method, Quantity};
 
 /// The densities at a node, times the measure of the panel there.
 #[derive(Clone, Copy, Debug)]
@@ -42,24 +42,6 @@ pub(super) fn integrate(
     integrand: impl Fn(Point) -> (f64, f64),
 ) -> Quantity {
     Integral::new(p, q, breaks, integrand).solve()
-}
-
-/// The entropy −∫ p ln p.
-pub(super) fn entropy(p: &Distribution) -> Quantity {
-    if let Distribution::Mixture(_) = p {
-        return integrate(p, p, &[], |at| {
-            (-at.p * finite_or_zero(at.ln_density), at.p)
-        });
-    }
-    let value = p.entropy();
-    let abs_error = 4.0 * f64::EPSILON * (1.0 + value.abs());
-    Quantity {
-        value,
-        method: Method::ClosedForm,
-        abs_error,
-        evaluations: 0,
-        reason: None,
-    }
 }
 
 /// ∫ √(p q) as (s, I), where it is I exp(s): it may be too small for a float.
@@ -147,7 +129,7 @@ fn breakpoints(p: &Distribution, q: &Distribution, more: &[f64]) -> Vec<f64> {
     if points.is_empty() { vec![0.0] } else { points }
 }
 
-fn finite_or_zero(x: f64) -> f64 {
+pub(super) fn finite_or_zero(x: f64) -> f64 {
     if x.is_finite() { x } else { 0.0 }
 }
 
@@ -246,7 +228,6 @@ impl Eq for Panel {}
 struct Integral<'a, F> {
     p: &'a Distribution,
     q: &'a Distribution,
-    ratio: LnRatio<'a>,
     breaks: Vec<f64>,
     /// The rounding error of the log-densities of P and of Q at their peaks.
     floor: [f64; 2],
@@ -267,7 +248,6 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
         Self {
             p,
             q,
-            ratio: LnRatio::new(p, q),
             breaks,
             floor,
             integrand,
@@ -399,7 +379,8 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Integral<'a, F> {
 
     fn ln_ratio(&self, xs: &[f64], ln_p: &[f64], ln_q: &[f64]) -> [Rounded; COUNT] {
         let mut out = [Rounded::default(); COUNT];
-        if !self.ratio.fill(xs, &mut out) {
+        let nodes = Nodes { xs, near: None };
+        if !self.p.ln_ratio_at(self.q, nodes, &mut out) {
             for (out, (ln_p, ln_q)) in out.iter_mut().zip(ln_p.iter().zip(ln_q)) {
                 let size = finite_or_zero(ln_p.abs() + ln_q.abs());
                 out.value = ln_q - ln_p;

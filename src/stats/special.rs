@@ -83,7 +83,7 @@ pub(super) fn ln_1m_exp(x: f64) -> f64 {
 }
 
 /// Adds numbers given by their logarithms: ln Σ exp(tᵢ), without overflow.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct LogSum {
     max: f64,
     /// Σ exp(tᵢ − max)

@@ -1,6 +1,5 @@
 //! Where a density lives and how it falls off: what decides whether a divergence is finite.
 
-use std::f64::consts::SQRT_2;
 use std::fmt;
 
 /// A closed interval of the real line; an end may be infinite.
@@ -94,25 +93,72 @@ pub(super) enum End {
     Right,
 }
 
-/// How a density falls off towards an infinite end of its support; the fastest comes first.
-///
-/// All of today's families fall at least exponentially, so that every moment is finite.
-#[derive(Clone, Copy, Debug, PartialEq, PartialOrd)]
-pub(super) enum Decay {
-    /// ln p(x) = −½ (x/std)² + O(|x|)
-    Gaussian { std: f64 },
-    /// ln p(x) = −|x|/scale + O(1)
-    Exponential { scale: f64 },
+/// A point of the line, or an infinite end of it, as it is approached from one side.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Edge {
+    /// Where it is: a number or ±∞.
+    pub(super) at: f64,
+    /// Where one goes to get there: [`End::Left`] comes from above, as to the lower end of a
+    /// support.
+    pub(super) toward: End,
 }
 
-impl Decay {
-    /// Whether p²/q falls off where p falls like this and q like `q`.
-    pub(super) fn square_falls_over(self, q: Self) -> bool {
-        match (self, q) {
-            (Self::Gaussian { std: p }, Self::Gaussian { std: q }) => p < SQRT_2 * q,
-            (Self::Gaussian { .. }, Self::Exponential { .. }) => true,
-            (Self::Exponential { .. }, Self::Gaussian { .. }) => false,
-            (Self::Exponential { scale: p }, Self::Exponential { scale: q }) => 0.5 * p < q,
+impl Edge {
+    /// The point at this distance on the side from which the edge is approached; for an infinite
+    /// edge, at this distance from 0.
+    pub(super) fn point(self, distance: f64) -> f64 {
+        let origin = if self.at.is_finite() { self.at } else { 0.0 };
+        let outwards = self.at.is_finite() != (self.toward == End::Right);
+        if outwards {
+            origin + distance
+        } else {
+            origin - distance
         }
+    }
+}
+
+impl Interval {
+    /// The edge at one end of it.
+    pub(super) fn edge(self, end: End) -> Edge {
+        Edge {
+            at: match end {
+                End::Left => self.low,
+                End::Right => self.high,
+            },
+            toward: end,
+        }
+    }
+
+    /// Whether the points just before the edge lie in it.
+    pub(super) fn reaches(self, edge: Edge) -> bool {
+        match edge.toward {
+            End::Left => self.low <= edge.at && edge.at < self.high,
+            End::Right => self.low < edge.at && edge.at <= self.high,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edges_are_approached_from_inside() {
+        let unit = Interval {
+            low: 0.0,
+            high: 1.0,
+        };
+        let (left, right) = (unit.edge(End::Left), unit.edge(End::Right));
+        assert_eq!((left.point(0.25), right.point(0.25)), (0.25, 0.75));
+        assert!(unit.reaches(left) && unit.reaches(right));
+        let wrong_side = Edge {
+            at: 1.0,
+            toward: End::Left,
+        };
+        assert!(!unit.reaches(wrong_side));
+        let line = Interval::LINE;
+        assert_eq!(line.edge(End::Left).point(3.0), -3.0);
+        assert_eq!(line.edge(End::Right).point(3.0), 3.0);
+        assert!(line.reaches(line.edge(End::Left)) && line.reaches(left));
     }
 }

@@ -1,9 +1,12 @@
 use std::f64::consts::LN_2;
 
-use crate::stats::distribution::Continuous;
+use crate::stats::distribution::Univariate;
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::special::ln_1m_exp;
-use crate::stats::support::{Decay, End, Interval};
+use crate::stats::nodes::{Nodes, Rounded};
+use crate::stats::pair::Pair;
+use crate::stats::special::{ln_1m_exp, ln_ratio};
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::{Growth, Tail};
 
 /// The exponential distribution.
 ///
@@ -53,7 +56,7 @@ impl Exponential {
     }
 }
 
-impl Continuous for Exponential {
+impl Univariate for Exponential {
     fn ln_pdf(&self, x: f64) -> f64 {
         if x < 0.0 {
             f64::NEG_INFINITY
@@ -94,6 +97,14 @@ impl Continuous for Exponential {
         }
     }
 
+    fn upper_quantile(&self, p: f64) -> f64 {
+        if p <= 1.0 {
+            -libm::log(p) / self.rate
+        } else {
+            f64::NAN
+        }
+    }
+
     fn mean(&self) -> f64 {
         1.0 / self.rate
     }
@@ -111,8 +122,8 @@ impl Continuous for Exponential {
     }
 
     /// 1 − ln rate
-    fn entropy(&self) -> f64 {
-        1.0 - self.ln_rate
+    fn entropy(&self) -> Option<f64> {
+        Some(1.0 - self.ln_rate)
     }
 
     fn support(&self) -> Interval {
@@ -130,9 +141,20 @@ impl Continuous for Exponential {
         out.extend([0.0, 5.0, 16.0, 40.0].map(|z| z / self.rate));
     }
 
-    fn decay(&self, end: End) -> Option<Decay> {
-        (end == End::Right).then_some(Decay::Exponential {
-            scale: 1.0 / self.rate,
-        })
+    fn tail(&self, end: End) -> Tail {
+        match end {
+            End::Left => Tail::FLAT,
+            End::Right => Tail::FLAT.plus(-self.rate, Growth::Power(1.0)),
+        }
+    }
+}
+
+impl Pair for Exponential {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+        let scale = ln_ratio(q.rate, self.rate);
+        for (out, &x) in out.iter_mut().zip(nodes.xs) {
+            *out = Rounded::sum(scale, (self.rate - q.rate) * x);
+        }
+        true
     }
 }

@@ -1,9 +1,12 @@
 use std::f64::consts::LN_2;
 
-use crate::stats::distribution::Continuous;
+use crate::stats::distribution::Univariate;
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::special::ln_1m_exp;
-use crate::stats::support::{Decay, End, Interval};
+use crate::stats::nodes::{Nodes, Rounded};
+use crate::stats::pair::Pair;
+use crate::stats::special::{ln_1m_exp, ln_ratio};
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::{Growth, Tail};
 
 /// The Laplace (two-sided exponential) distribution.
 ///
@@ -81,7 +84,16 @@ fn ln_cdf(z: f64) -> f64 {
     }
 }
 
-impl Continuous for Laplace {
+/// The logarithm of a negative number, outside [0, 1], is NaN.
+fn standard_quantile(p: f64) -> f64 {
+    if p < 0.5 {
+        libm::log(2.0 * p)
+    } else {
+        -libm::log(2.0 * (1.0 - p))
+    }
+}
+
+impl Univariate for Laplace {
     fn ln_pdf(&self, x: f64) -> f64 {
         -self.z(x).abs() - self.ln_norm
     }
@@ -107,13 +119,11 @@ impl Continuous for Laplace {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        // The logarithm of a negative number, outside [0, 1], is NaN.
-        let z = if p < 0.5 {
-            libm::log(2.0 * p)
-        } else {
-            -libm::log(2.0 * (1.0 - p))
-        };
-        self.loc + self.scale * z
+        self.loc + self.scale * standard_quantile(p)
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        self.loc - self.scale * standard_quantile(p)
     }
 
     fn mean(&self) -> f64 {
@@ -133,8 +143,8 @@ impl Continuous for Laplace {
     }
 
     /// ln(2e scale)
-    fn entropy(&self) -> f64 {
-        self.ln_norm + 1.0
+    fn entropy(&self) -> Option<f64> {
+        Some(self.ln_norm + 1.0)
     }
 
     fn support(&self) -> Interval {
@@ -150,7 +160,28 @@ impl Continuous for Laplace {
         out.extend([-40.0, -16.0, -5.0, 0.0, 5.0, 16.0, 40.0].map(|z| self.loc + self.scale * z));
     }
 
-    fn decay(&self, _: End) -> Option<Decay> {
-        Some(Decay::Exponential { scale: self.scale })
+    fn tail(&self, _: End) -> Tail {
+        Tail::FLAT.plus(-1.0 / self.scale, Growth::Power(1.0))
+    }
+}
+
+impl Pair for Laplace {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+        let p = self;
+        let scale = ln_ratio(p.scale, q.scale);
+        let (wider, shift) = (q.scale - p.scale, q.loc - p.loc);
+        for (out, &x) in out.iter_mut().zip(nodes.xs) {
+            let (zp, zq) = ((x - p.loc) / p.scale, (x - q.loc) / q.scale);
+            // |zp| − |zq|
+            if (zp > 0.0) == (zq > 0.0) {
+                let (a, b) = (zp * (wider / q.scale), shift / q.scale);
+                *out = Rounded::sum(scale, zp.signum() * (a + b));
+                out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs());
+            } else {
+                *out = Rounded::sum(scale, zp.abs() - zq.abs());
+                out.error += 2.0 * f64::EPSILON * (zp.abs() + zq.abs());
+            }
+        }
+        true
     }
 }

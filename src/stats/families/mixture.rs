@@ -1,12 +1,16 @@
 use std::sync::Arc;
 
-use crate::stats::distribution::{Continuous, Distribution, Function};
+use crate::stats::distribution::{Distribution, Function, Univariate};
 use crate::stats::family::{
     Argument, Family, Parameter, ParameterError, ParameterKind, Subject, error,
 };
-use crate::stats::quadrature;
+use crate::stats::lattice::Lattice;
+use crate::stats::nodes::Nodes;
+use crate::stats::pair::Pair;
+use crate::stats::solve;
 use crate::stats::special::LogSum;
-use crate::stats::support::{Decay, End, Interval, union};
+use crate::stats::support::{Edge, End, Interval, union};
+use crate::stats::tail::Tail;
 
 /// A mixture: component i is drawn with probability weightᵢ.
 ///
@@ -177,16 +181,19 @@ impl Mixture {
     }
 }
 
-/// The float halfway between two, counted in floats: 64 such steps exhaust any bracket.
-fn between(low: f64, high: f64) -> f64 {
-    // Rises with the number; an involution.
-    let rank = |bits: i64| if bits < 0 { i64::MIN - bits } else { bits };
-    let ranks = [low, high].map(|x| rank(x.to_bits().cast_signed()));
-    let middle = i64::midpoint(ranks[0], ranks[1]);
-    f64::from_bits(rank(middle).cast_unsigned())
+/// From the lowest to the highest.
+fn range(xs: impl Iterator<Item = f64>) -> Interval {
+    let empty = Interval {
+        low: f64::INFINITY,
+        high: f64::NEG_INFINITY,
+    };
+    xs.fold(empty, |range, x| Interval {
+        low: range.low.min(x),
+        high: range.high.max(x),
+    })
 }
 
-impl Continuous for Mixture {
+impl Univariate for Mixture {
     fn ln_pdf(&self, x: f64) -> f64 {
         self.ln_sum(|d| d.evaluate(Function::LnPdf, x))
     }
@@ -221,58 +228,42 @@ impl Continuous for Mixture {
         }
     }
 
-    /// Newton's method on the logarithm of the smaller tail, kept inside a shrinking bracket.
     fn quantile(&self, p: f64) -> f64 {
-        let ends = self.components().map(|(_, d)| d.quantile(p));
-        let (mut low, mut high) = ends
-            .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x| {
-                (low.min(x), high.max(x))
-            });
+        let bracket = range(self.components().map(|(_, d)| d.quantile(p)));
         if p == 0.0 {
-            return low;
+            bracket.low
+        } else if p < 0.5 {
+            solve::rising(bracket, libm::log(p), |x| (self.ln_cdf(x), self.ln_pdf(x)))
+        } else {
+            self.upper_quantile(1.0 - p)
         }
-        if p == 1.0 {
-            return high;
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        let quantiles = self
+            .components()
+            .map(|(_, d)| d.univariate().upper_quantile(p));
+        let bracket = range(quantiles);
+        if p == 0.0 {
+            bracket.high
+        } else if p <= 0.5 {
+            solve::falling(bracket, libm::log(p), |x| (self.ln_sf(x), self.ln_pdf(x)))
+        } else {
+            self.quantile(1.0 - p)
         }
-        if !(p > 0.0 && p < 1.0) {
-            return f64::NAN;
-        }
-        (low, high) = (low.max(f64::MIN), high.min(f64::MAX));
-        let lower_tail = p < 0.5;
-        let target = libm::log(if lower_tail { p } else { 1.0 - p });
-        let mut x = 0.5 * low + 0.5 * high;
-        // Newton needs a few steps; where it does not do, halving the bracket needs 64.
-        for step in 0..220 {
-            // How far x is beyond the quantile, in the logarithm of the tail.
-            let tail = if lower_tail {
-                self.ln_cdf(x)
-            } else {
-                self.ln_sf(x)
-            };
-            let excess = if lower_tail {
-                tail - target
-            } else {
-                target - tail
-            };
-            if excess >= 0.0 {
-                high = x;
-            } else {
-                low = x;
+    }
+
+    /// Chooses a component by u, then draws from it with what u tells beyond the choice.
+    fn draw(&self, u: f64) -> f64 {
+        let mut rest = u;
+        for (i, c) in self.components.iter().enumerate() {
+            if rest < c.weight || i + 1 == self.components.len() {
+                let share = (rest / c.weight).clamp(f64::MIN_POSITIVE, 1.0 - 0.5 * f64::EPSILON);
+                return c.distribution.univariate().draw(share);
             }
-            let newton = x - excess / libm::exp(self.ln_pdf(x) - tail);
-            let slow = step >= 20 && step % 3 == 0;
-            let inside = low < newton && newton < high;
-            let next = if inside && !slow {
-                newton
-            } else {
-                between(low, high)
-            };
-            if (next - x).abs() <= 0.5 * f64::EPSILON * x.abs() || !(low < next && next < high) {
-                break;
-            }
-            x = next;
+            rest -= c.weight;
         }
-        x
+        f64::NAN
     }
 
     fn mean(&self) -> f64 {
@@ -314,8 +305,8 @@ impl Continuous for Mixture {
         self.variance().sqrt()
     }
 
-    fn entropy(&self) -> f64 {
-        quadrature::entropy(&self.clone().into()).value
+    fn entropy(&self) -> Option<f64> {
+        None
     }
 
     fn support(&self) -> Interval {
@@ -339,24 +330,69 @@ impl Continuous for Mixture {
 
     fn landmarks(&self, out: &mut Vec<f64>) {
         for (_, d) in self.components() {
-            d.continuous().landmarks(out);
+            d.univariate().landmarks(out);
         }
     }
 
     fn breakpoints(&self, out: &mut Vec<f64>) {
         for (_, d) in self.components() {
-            d.continuous().breakpoints(out);
+            d.univariate().breakpoints(out);
         }
     }
 
+    fn tail(&self, end: End) -> Tail {
+        let edge = self.support().edge(end);
+        self.tail_at(edge).unwrap_or(Tail::FLAT)
+    }
+
     /// That of the component which falls off most slowly.
-    fn decay(&self, end: End) -> Option<Decay> {
-        let decays = self
+    fn tail_at(&self, edge: Edge) -> Option<Tail> {
+        let tails = self.components().filter_map(|(_, d)| d.tail_at(edge));
+        tails.reduce(|a, b| if b.outweighs(&a) { b } else { a })
+    }
+
+    fn singular_edges(&self, out: &mut Vec<Edge>) {
+        for (_, d) in self.components() {
+            d.singular_edges(out);
+        }
+    }
+
+    fn lattices(&self) -> Vec<Lattice> {
+        let all = self
             .components()
-            .filter_map(|(_, d)| d.continuous().decay(end));
-        decays.max_by(|a, b| a.partial_cmp(b).unwrap_or(std::cmp::Ordering::Equal))
+            .flat_map(|(_, d)| d.univariate().lattices());
+        all.collect()
+    }
+
+    fn ln_pdf_at(&self, nodes: Nodes<'_>, out: &mut [f64]) {
+        const CHUNK: usize = 32;
+        let mut sums = [LogSum::EMPTY; CHUNK];
+        let mut terms = [0.0; CHUNK];
+        for (start, out) in (0..).step_by(CHUNK).zip(out.chunks_mut(CHUNK)) {
+            let sums = &mut sums[..out.len()];
+            let terms = &mut terms[..out.len()];
+            let range = start..start + out.len();
+            let part = Nodes {
+                xs: &nodes.xs[range.clone()],
+                near: nodes
+                    .near
+                    .map(|(edge, distances)| (edge, &distances[range])),
+            };
+            sums.fill(LogSum::EMPTY);
+            for c in self.components.iter() {
+                c.distribution.ln_pdf_at(part, terms);
+                for (sum, term) in sums.iter_mut().zip(&*terms) {
+                    sum.add(c.ln_weight + term);
+                }
+            }
+            for (out, sum) in out.iter_mut().zip(sums) {
+                *out = sum.ln();
+            }
+        }
     }
 }
+
+impl Pair for Mixture {}
 
 #[cfg(test)]
 mod tests {
@@ -413,8 +449,8 @@ mod tests {
     fn quantiles_stop_before_holes() {
         let piece = |low: f64| Distribution::from(Uniform::new(low, low + 1.0).unwrap());
         let mixture = Mixture::new(&[0.5, 0.5], &[piece(0.0), piece(2.0)]).unwrap();
-        assert!((Continuous::quantile(&mixture, 0.25) - 0.5).abs() < 1e-15);
-        assert!((Continuous::quantile(&mixture, 0.75) - 2.5).abs() < 1e-15);
+        assert!((Univariate::quantile(&mixture, 0.25) - 0.5).abs() < 1e-15);
+        assert!((Univariate::quantile(&mixture, 0.75) - 2.5).abs() < 1e-15);
         assert_eq!(mixture.pieces().len(), 2);
     }
 }

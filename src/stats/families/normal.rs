@@ -1,7 +1,10 @@
-use crate::stats::distribution::Continuous;
+use crate::stats::distribution::Univariate;
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::special::{LN_SQRT_2PI, normal_ln_sf, normal_quantile, normal_sf};
-use crate::stats::support::{Decay, End, Interval};
+use crate::stats::nodes::{Nodes, Rounded};
+use crate::stats::pair::Pair;
+use crate::stats::special::{LN_SQRT_2PI, ln_ratio, normal_ln_sf, normal_quantile, normal_sf};
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::{Growth, Tail};
 
 /// The normal (Gaussian) distribution.
 ///
@@ -75,7 +78,7 @@ impl Normal {
     }
 }
 
-impl Continuous for Normal {
+impl Univariate for Normal {
     fn ln_pdf(&self, x: f64) -> f64 {
         let z = self.z(x);
         -0.5 * z * z - self.ln_norm
@@ -105,6 +108,10 @@ impl Continuous for Normal {
         self.mean + self.std * normal_quantile(p)
     }
 
+    fn upper_quantile(&self, p: f64) -> f64 {
+        self.mean - self.std * normal_quantile(p)
+    }
+
     fn mean(&self) -> f64 {
         self.mean
     }
@@ -122,8 +129,8 @@ impl Continuous for Normal {
     }
 
     /// ln(σ √(2πe))
-    fn entropy(&self) -> f64 {
-        self.ln_norm + 0.5
+    fn entropy(&self) -> Option<f64> {
+        Some(self.ln_norm + 0.5)
     }
 
     fn support(&self) -> Interval {
@@ -138,7 +145,29 @@ impl Continuous for Normal {
         out.extend([-9.0, -5.5, -2.5, 0.0, 2.5, 5.5, 9.0].map(|z| self.mean + self.std * z));
     }
 
-    fn decay(&self, _: End) -> Option<Decay> {
-        Some(Decay::Gaussian { std: self.std })
+    fn tail(&self, end: End) -> Tail {
+        let outwards = match end {
+            End::Left => -self.mean,
+            End::Right => self.mean,
+        };
+        Tail::FLAT
+            .plus(-0.5 / self.std / self.std, Growth::Power(2.0))
+            .plus(outwards / self.std / self.std, Growth::Power(1.0))
+    }
+}
+
+impl Pair for Normal {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+        let p = self;
+        let scale = ln_ratio(p.std, q.std);
+        let (wider, shift) = (q.std - p.std, q.mean - p.mean);
+        for (out, &x) in out.iter_mut().zip(nodes.xs) {
+            let (zp, zq) = ((x - p.mean) / p.std, (x - q.mean) / q.std);
+            // ½ (zp² − zq²)
+            let (a, b) = (zp * (wider / q.std), shift / q.std);
+            *out = Rounded::sum(scale, 0.5 * (a + b) * (zp + zq));
+            out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs()) * (zp + zq).abs();
+        }
+        true
     }
 }

@@ -1,6 +1,8 @@
-use crate::stats::distribution::Continuous;
+use crate::stats::distribution::Univariate;
 use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::stats::support::{Decay, End, Interval};
+use crate::stats::pair::Pair;
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::Tail;
 
 /// The uniform distribution.
 ///
@@ -100,7 +102,7 @@ fn ln_share(share: f64, rest: f64) -> f64 {
     }
 }
 
-impl Continuous for Uniform {
+impl Univariate for Uniform {
     fn ln_pdf(&self, x: f64) -> f64 {
         if self.support().contains(x) {
             -self.ln_width()
@@ -143,6 +145,16 @@ impl Continuous for Uniform {
         }
     }
 
+    fn upper_quantile(&self, p: f64) -> f64 {
+        if !(0.0..=1.0).contains(&p) {
+            f64::NAN
+        } else if p < 0.5 {
+            self.high - p / self.unit() * self.width(self.unit())
+        } else {
+            self.low + (1.0 - p) / self.unit() * self.width(self.unit())
+        }
+    }
+
     fn mean(&self) -> f64 {
         self.middle()
     }
@@ -160,8 +172,8 @@ impl Continuous for Uniform {
     }
 
     /// ln(high − low)
-    fn entropy(&self) -> f64 {
-        self.ln_width()
+    fn entropy(&self) -> Option<f64> {
+        Some(self.ln_width())
     }
 
     fn support(&self) -> Interval {
@@ -179,7 +191,9 @@ impl Continuous for Uniform {
         out.extend([self.low, self.high]);
     }
 
-    fn decay(&self, _: End) -> Option<Decay> {
-        None
+    fn tail(&self, _: End) -> Tail {
+        Tail::FLAT
     }
 }
+
+impl Pair for Uniform {}

@@ -1,0 +1,27 @@
+//! The points of discrete distributions.
+
+/// Equally spaced points: origin + step·k for the integers k from `first` to `last`.
+///
+/// A discrete family has density only there, though not on every one of them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Lattice {
+    pub(super) origin: f64,
+    /// > 0
+    pub(super) step: f64,
+    /// The lowest k, an integer or −∞.
+    pub(super) first: f64,
+    /// The highest k, an integer or ∞.
+    pub(super) last: f64,
+}
+
+impl Lattice {
+    /// The integers from `first` to `last`; either may be infinite.
+    pub(super) fn integers(first: f64, last: f64) -> Self {
+        Self {
+            origin: 0.0,
+            step: 1.0,
+            first,
+            last,
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! A computed number and what is known about it.
+
+use std::fmt;
+
+use super::support::Interval;
+
+/// A number and how far it can be trusted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Quantity {
+    /// The value; logarithms are natural, so that information is in nats.
+    pub value: f64,
+    /// How it was found.
+    pub method: Method,
+    /// A bound of the absolute error of `value`; 0 where that is infinite.
+    pub abs_error: f64,
+    /// How many points a quadrature visited.
+    pub evaluations: u32,
+    /// Why the value is infinite, where it is.
+    pub reason: Option<Reason>,
+}
+
+/// How a quantity was found; the least accurate comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Method {
+    /// By a formula.
+    ClosedForm,
+    /// By summing a series.
+    Series,
+    /// By numerical integration.
+    Quadrature,
+}
+
+impl Method {
+    /// The name, in snake case.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ClosedForm => "closed_form",
+            Self::Series => "series",
+            Self::Quadrature => "quadrature",
+        }
+    }
+}
+
+impl fmt::Display for Method {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One of the two distributions of a divergence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The first.
+    P,
+    /// The second.
+    Q,
+}
+
+impl Side {
+    pub(super) fn other(self) -> Self {
+        match self {
+            Self::P => Self::Q,
+            Self::Q => Self::P,
+        }
+    }
+}
+
+impl fmt::Display for Side {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::P => "P",
+            Self::Q => "Q",
+        })
+    }
+}
+
+/// Why a divergence is infinite. Its `Display` is a clause that can follow "because".
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reason {
+    /// One distribution has no density where the other has mass.
+    ZeroDensity {
+        /// Which has none.
+        side: Side,
+        /// The first interval on which it has none and the other has some.
+        on: Interval,
+    },
+    /// No interval has mass of both.
+    Disjoint,
+    /// The integrand does not fall off towards an end of the line.
+    HeavyTail {
+        /// Whose tail is too heavy for the other's.
+        side: Side,
+    },
+    /// The value is finite but exceeds the floating-point numbers.
+    Overflow {
+        /// Its natural logarithm; NaN where that is not known.
+        ln_value: f64,
+    },
+}
+
+impl Reason {
+    /// The same with the two distributions exchanged.
+    pub(super) fn swapped(self) -> Self {
+        match self {
+            Self::ZeroDensity { side, on } => Self::ZeroDensity {
+                side: side.other(),
+                on,
+            },
+            Self::HeavyTail { side } => Self::HeavyTail { side: side.other() },
+            Self::Disjoint | Self::Overflow { .. } => self,
+        }
+    }
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        match self {
+            Self::ZeroDensity { side, on } => {
+                write!(
+                    f,
+                    "{side} has zero density {on}, where {} has mass",
+                    side.other()
+                )
+            }
+            Self::Disjoint => f.write_str("P and Q have no mass in common"),
+            Self::HeavyTail { side } => {
+                let other = side.other();
+                write!(
+                    f,
+                    "the tail of {side} is too heavy: the integrand does not fall off "
+                )?;
+                write!(f, "where {other} vanishes")
+            }
+            Self::Overflow { ln_value } if ln_value.is_nan() => {
+                f.write_str("the value exceeds the largest floating-point number")
+            }
+            Self::Overflow { ln_value } => write!(
+                f,
+                "the value, exp({ln_value}), exceeds the largest floating-point number"
+            ),
+        }
+    }
+}
+
+impl Quantity {
+    /// A value without error.
+    pub(super) fn exact(value: f64) -> Self {
+        Self {
+            value,
+            method: Method::ClosedForm,
+            abs_error: 0.0,
+            evaluations: 0,
+            reason: None,
+        }
+    }
+
+    pub(super) fn infinite(reason: Reason) -> Self {
+        Self {
+            reason: Some(reason),
+            ..Self::exact(f64::INFINITY)
+        }
+    }
+
+    /// Gives the reason, if the value overflowed; `ln_value` is its logarithm or NaN.
+    pub(super) fn checked(self, ln_value: f64) -> Self {
+        if self.value == f64::INFINITY && self.reason.is_none() {
+            Self {
+                reason: Some(Reason::Overflow { ln_value }),
+                abs_error: 0.0,
+                ..self
+            }
+        } else {
+            self
+        }
+    }
+
+    pub(super) fn swapped(self) -> Self {
+        Self {
+            reason: self.reason.map(Reason::swapped),
+            ..self
+        }
+    }
+
+    /// `f` of the value, where f has at most this slope around it.
+    pub(super) fn map(self, value: f64, slope: f64) -> Self {
+        let abs_error = slope * self.abs_error + f64::EPSILON * value.abs();
+        let abs_error = if abs_error.is_nan() {
+            f64::INFINITY
+        } else {
+            abs_error
+        };
+        Self {
+            value,
+            abs_error,
+            ..self
+        }
+    }
+
+    pub(super) fn sqrt(self) -> Self {
+        let value = self.value.sqrt();
+        // |√a − √b| ≤ √|a − b|, and ≤ |a − b| / √a.
+        let abs_error = (self.abs_error / value).min(self.abs_error.sqrt());
+        Self {
+            value,
+            abs_error: abs_error + f64::EPSILON * value,
+            ..self
+        }
+    }
+
+    pub(super) fn at_most(self, bound: f64) -> Self {
+        Self {
+            value: self.value.min(bound),
+            ..self
+        }
+    }
+
+    pub(super) fn plus(self, other: Self) -> Self {
+        let value = self.value + other.value;
+        Self {
+            value,
+            method: self.method.max(other.method),
+            abs_error: self.abs_error + other.abs_error + f64::EPSILON * value.abs(),
+            evaluations: self.evaluations.saturating_add(other.evaluations),
+            reason: self.reason.or(other.reason),
+        }
+    }
+}

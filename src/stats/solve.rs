@@ -1,0 +1,61 @@
+//! Roots of monotone functions, for quantiles that have no formula.
+
+use super::support::Interval;
+
+/// The x in `bracket` with f(x) = target, for a rising f = ln F, of which `f` gives ln F and
+/// ln F′: to the last digits that F has. The bracket may have infinite ends.
+pub(super) fn rising(bracket: Interval, target: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
+    root(bracket, |x| {
+        let (value, ln_slope) = f(x);
+        (value - target, libm::exp(ln_slope - value))
+    })
+}
+
+/// The same for a falling f = ln S, of which `f` gives ln S and ln(−S′).
+pub(super) fn falling(bracket: Interval, target: f64, f: impl Fn(f64) -> (f64, f64)) -> f64 {
+    root(bracket, |x| {
+        let (value, ln_slope) = f(x);
+        (target - value, libm::exp(ln_slope - value))
+    })
+}
+
+/// Newton's method, kept inside a shrinking bracket. `f` gives the value, which rises with x, and
+/// its slope. Where the value is 0 on a whole interval, its lower end.
+fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
+    let (mut low, mut high) = (bracket.low.max(f64::MIN), bracket.high.min(f64::MAX));
+    if !(low < high) {
+        return low;
+    }
+    let mut x = 0.5 * low + 0.5 * high;
+    // Newton needs a few steps; where it does not do, halving the bracket needs 64.
+    for step in 0..220 {
+        let (excess, slope) = f(x);
+        if excess >= 0.0 {
+            high = x;
+        } else {
+            low = x;
+        }
+        let newton = x - excess / slope;
+        let slow = step >= 20 && step % 3 == 0;
+        let inside = low < newton && newton < high;
+        let next = if inside && !slow {
+            newton
+        } else {
+            between(low, high)
+        };
+        if (next - x).abs() <= 0.5 * f64::EPSILON * x.abs() || !(low < next && next < high) {
+            break;
+        }
+        x = next;
+    }
+    x
+}
+
+/// The float halfway between two, counted in floats: 64 such steps exhaust any bracket.
+fn between(low: f64, high: f64) -> f64 {
+    // Rises with the number; an involution.
+    let rank = |bits: i64| if bits < 0 { i64::MIN - bits } else { bits };
+    let ranks = [low, high].map(|x| rank(x.to_bits().cast_signed()));
+    let middle = i64::midpoint(ranks[0], ranks[1]);
+    f64::from_bits(rank(middle).cast_unsigned())
+}

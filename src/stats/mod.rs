@@ -26,7 +26,7 @@ mod divergence;
 mod families;
 mod family;
 mod quadrature;
-mod special;
+pub mod special;
 mod support;
 
 pub use distribution::{Distribution, FAMILIES, Function, family};

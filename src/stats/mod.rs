@@ -36,7 +36,7 @@ mod quadrature;
 mod quantity;
 mod series;
 mod solve;
-mod special;
+pub mod special;
 mod support;
 mod tail;
 

@@ -126,6 +126,7 @@ fn moved(d: &Distribution, shift: f64, scale: f64) -> Distribution {
                 .unzip();
             mixture(&weights, &components)
         }
+        _ => panic!("no strategy yields {d:?}"),
     }
 }
 

@@ -3,6 +3,7 @@
 use super::entropy;
 use std::fmt;
 
+use super::families;
 use super::family::Family;
 use super::lattice::Lattice;
 use super::nodes::{Nodes, Rounded};
@@ -10,7 +11,7 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{Exponential, Laplace, Mixture, Normal, Uniform, families};
+use super::{Cauchy, Exponential, Laplace, Logistic, Mixture, Normal, Uniform};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -273,6 +274,10 @@ families! {
     Uniform in uniform,
     /// `exponential(rate)`
     Exponential in exponential,
+    /// `cauchy(loc, scale)`
+    Cauchy in cauchy,
+    /// `logistic(loc, scale)`
+    Logistic in logistic,
     /// `mixture(weights, components)`
     Mixture in mixture,
 }

@@ -42,8 +42,10 @@ mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
+pub use families::cauchy::Cauchy;
 pub use families::exponential::Exponential;
 pub use families::laplace::Laplace;
+pub use families::logistic::Logistic;
 pub use families::mixture::Mixture;
 pub use families::normal::Normal;
 pub use families::uniform::Uniform;

@@ -1,7 +1,12 @@
 //! The families, one file each.
 
+mod exponential_pair;
+mod standard;
+
+pub(super) mod cauchy;
 pub(super) mod exponential;
 pub(super) mod laplace;
+pub(super) mod logistic;
 pub(super) mod mixture;
 pub(super) mod normal;
 pub(super) mod uniform;

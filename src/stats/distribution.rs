@@ -8,7 +8,7 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{Exponential, Laplace, Mixture, Normal, Uniform, families};
+use super::{Exponential, Laplace, Mixture, Normal, Triangular, Uniform, families};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +250,8 @@ families! {
     Uniform in uniform,
     /// `exponential(rate)`
     Exponential in exponential,
+    /// `triangular(low, mode, high)`
+    Triangular in triangular,
     /// `mixture(weights, components)`
     Mixture in mixture,
 }

@@ -42,6 +42,7 @@ pub use families::exponential::Exponential;
 pub use families::laplace::Laplace;
 pub use families::mixture::Mixture;
 pub use families::normal::Normal;
+pub use families::triangular::Triangular;
 pub use families::uniform::Uniform;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
 pub use quantity::{Method, Quantity, Reason, Side};

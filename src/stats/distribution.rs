@@ -11,7 +11,6 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{Cauchy, Exponential, Laplace, Logistic, Mixture, Normal, Uniform};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,11 +197,11 @@ macro_rules! families {
         /// Functions of NaN are NaN. Logarithms are natural, entropies are in nats.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Distribution {
-            $($(#[$doc])* $variant($variant),)+
+            $($(#[$doc])* $variant(families::$module::$variant),)+
         }
 
-        $(impl From<$variant> for Distribution {
-            fn from(distribution: $variant) -> Self {
+        $(impl From<families::$module::$variant> for Distribution {
+            fn from(distribution: families::$module::$variant) -> Self {
                 Self::$variant(distribution)
             }
         })+
@@ -278,6 +277,8 @@ families! {
     Cauchy in cauchy,
     /// `logistic(loc, scale)`
     Logistic in logistic,
+    /// `triangular(low, mode, high)`
+    Triangular in triangular,
     /// `mixture(weights, components)`
     Mixture in mixture,
 }

@@ -48,6 +48,7 @@ pub use families::laplace::Laplace;
 pub use families::logistic::Logistic;
 pub use families::mixture::Mixture;
 pub use families::normal::Normal;
+pub use families::triangular::Triangular;
 pub use families::uniform::Uniform;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
 pub use quantity::{Method, Quantity, Reason, Side};

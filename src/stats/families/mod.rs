@@ -9,4 +9,5 @@ pub(super) mod laplace;
 pub(super) mod logistic;
 pub(super) mod mixture;
 pub(super) mod normal;
+pub(super) mod triangular;
 pub(super) mod uniform;

@@ -1,10 +1,11 @@
 //! Syntax tree to graph: names are resolved, types and arguments checked.
 
 use super::ast::{Argument, Expr, ExprKind};
-use super::functions::{self, Found, Function};
+use super::functions::{self, Found, Function, Piece};
 use super::graph::{Node, Operation};
 use super::{Graph, NodeId, Scope, Type};
 use crate::diag::{Diagnostic, Kind, Span};
+use crate::stats::{Divergence, DivergenceForm};
 
 impl Graph {
     /// Adds an expression: resolves its names, checks types and arguments. What is wrong goes to
@@ -253,7 +254,11 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        let Some(places) = self.places(function, name_span, arguments, span) else {
+        let places = self.places(function, name_span, arguments, span);
+        if let (functions::Rule::Piece(piece), Some(places)) = (function.rule, &places) {
+            return self.piece(piece, name, places, span);
+        }
+        let Some(places) = places else {
             // What is wrong within the arguments can be told all the same.
             for argument in arguments {
                 self.expr(&argument.value, None);
@@ -277,6 +282,45 @@ impl Compiler<'_> {
             arguments,
         };
         Some(self.push(operation, operands, function.result, span))
+    }
+
+    /// `integrand(kl(P, Q), x)`: a node that reads P, Q and x.
+    fn piece(
+        &mut self,
+        piece: Piece,
+        name: &str,
+        places: &[&Argument],
+        span: Span,
+    ) -> Option<NodeId> {
+        let [whole, at] = places else { return None };
+        let node = self.expr(&whole.value, None);
+        let at = self.expect(&at.value, Type::Number, || {
+            format!("`x` of `{name}` takes a number")
+        });
+        let (node, at) = (self.graph.origin(node?), at?);
+        let node = self.graph.node(node);
+        let form = match &node.operation {
+            Operation::Call { function, .. } => match function.rule {
+                functions::Rule::Divergence(form) => Some(form),
+                _ => None,
+            },
+            _ => None,
+        };
+        let message = match form {
+            None => format!("`{name}` takes a divergence, such as `kl(P, Q)`"),
+            Some(form) if !is_integral(form) => {
+                format!("`{}` is not the integral of a function of x", form.name)
+            }
+            Some(form) => {
+                let mut operands = node.operands.clone();
+                operands.push(at);
+                let operation = Operation::Piece { piece, form };
+                return Some(self.push(operation, operands, Type::Number, span));
+            }
+        };
+        let found = Diagnostic::error(Kind::WrongType, whole.value.span, message);
+        self.report(found);
+        None
     }
 
     /// The arguments in the order of the parameters, if there is one for each.
@@ -382,6 +426,12 @@ impl Compiler<'_> {
         };
         found.hint(format!("did you mean `{elsewhere}`?"))
     }
+}
+
+/// Whether divergences of this form have an integrand, at least for some order.
+fn is_integral(form: &DivergenceForm) -> bool {
+    let parameters = vec![1.0; form.parameters.len()];
+    (form.build)(&parameters).is_ok_and(Divergence::has_integrand)
 }
 
 /// How to make what is expected of what is given.

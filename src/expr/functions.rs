@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use super::Type;
 use crate::stats::{
-    DIVERGENCES, Distribution, Divergence, FAMILIES, Family, Function as Curve, ParameterKind,
+    DIVERGENCES, Distribution, DivergenceForm, FAMILIES, Family, Function as Curve, Kind,
+    ParameterKind, Quantity,
 };
 
 /// A function of the language.
@@ -50,6 +51,8 @@ pub enum Group {
     OfOne,
     /// Two distributions to a number.
     OfTwo,
+    /// A divergence and a point to a number.
+    Piece,
 }
 
 /// How a function is computed.
@@ -61,9 +64,19 @@ pub(super) enum Rule {
     Fold(fn(f64, f64) -> f64),
     If,
     Family(&'static Family),
-    Curve(Curve),
+    /// A function of a distribution of this kind and a number, or of any kind.
+    Curve(Curve, Option<Kind>),
     Moment(fn(&Distribution) -> f64),
-    Divergence(&'static Divergence),
+    Quantity(fn(&Distribution) -> Quantity),
+    Divergence(&'static DivergenceForm),
+    Piece(Piece),
+}
+
+/// What of a divergence is asked for at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    Integrand,
+    Running,
 }
 
 impl Function {
@@ -160,23 +173,9 @@ const LATER: &[&str] = &[
     "w_path",
     "fisher_rao_path",
     // Of one distribution.
-    "pmf",
-    "log_pmf",
     "circular_mean",
     "circular_variance",
-    // Of two distributions.
-    "triangular_discrimination",
-    "energy",
-    "cramer",
-    "kolmogorov_smirnov",
-    "renyi",
-    "tsallis",
-    "alpha",
-    "wasserstein",
-    "mmd",
-    // Pieces, binders, data.
-    "integrand",
-    "running",
+    // Binders, data.
     "integral",
     "sum",
     "expect",
@@ -211,14 +210,14 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
     table.extend(
         CURVES
             .iter()
-            .map(|&(name, argument, curve, summary)| Function {
+            .map(|&(name, argument, curve, kind, summary)| Function {
                 name,
                 group: Group::OfOne,
                 parameters: vec![distribution("D"), number(argument)],
                 variadic: false,
                 result: Type::Number,
                 summary,
-                rule: Rule::Curve(curve),
+                rule: Rule::Curve(curve, kind),
             }),
     );
     table.extend(MOMENTS.iter().map(|&(name, moment, summary)| Function {
@@ -230,14 +229,42 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
         summary,
         rule: Rule::Moment(moment),
     }));
-    table.extend(DIVERGENCES.iter().map(|divergence| Function {
-        name: divergence.name,
-        group: Group::OfTwo,
-        parameters: vec![distribution("P"), distribution("Q")],
+    table.push(Function {
+        name: "entropy",
+        group: Group::OfOne,
+        parameters: vec![distribution("D")],
         variadic: false,
         result: Type::Number,
-        summary: divergence.summary,
-        rule: Rule::Divergence(divergence),
+        summary: "the entropy of D, for a density the differential entropy, in nats",
+        rule: Rule::Quantity(Distribution::entropy),
+    });
+    table.extend(DIVERGENCES.iter().map(|form| {
+        let more = form.parameters.iter().map(|parameter| Parameter {
+            name: parameter.name,
+            takes: Type::Number,
+            summary: parameter.summary,
+        });
+        Function {
+            name: form.name,
+            group: Group::OfTwo,
+            parameters: [distribution("P"), distribution("Q")]
+                .into_iter()
+                .chain(more)
+                .collect(),
+            variadic: false,
+            result: Type::Number,
+            summary: form.summary,
+            rule: Rule::Divergence(form),
+        }
+    }));
+    table.extend(PIECES.iter().map(|&(name, piece, summary)| Function {
+        name,
+        group: Group::Piece,
+        parameters: vec![number("divergence"), number("x")],
+        variadic: false,
+        result: Type::Number,
+        summary,
+        rule: Rule::Piece(piece),
     }));
     table
 });
@@ -258,38 +285,90 @@ fn distribution(name: &'static str) -> Parameter {
     }
 }
 
-const CURVES: &[(&str, &str, Curve, &str)] = &[
-    ("pdf", "x", Curve::Pdf, "the density of D at x"),
+type CurveRow = (
+    &'static str,
+    &'static str,
+    Curve,
+    Option<Kind>,
+    &'static str,
+);
+
+const CURVES: &[CurveRow] = &[
+    (
+        "pdf",
+        "x",
+        Curve::Pdf,
+        Some(Kind::Continuous),
+        "the density of D at x",
+    ),
     (
         "log_pdf",
         "x",
         Curve::LnPdf,
+        Some(Kind::Continuous),
         "the logarithm of the density of D at x",
+    ),
+    (
+        "pmf",
+        "k",
+        Curve::Pdf,
+        Some(Kind::Discrete),
+        "the probability of k under D",
+    ),
+    (
+        "log_pmf",
+        "k",
+        Curve::LnPdf,
+        Some(Kind::Discrete),
+        "the logarithm of the probability of k under D",
     ),
     (
         "cdf",
         "x",
         Curve::Cdf,
+        None,
         "the probability that D is at most x",
     ),
-    ("sf", "x", Curve::Sf, "the probability that D is above x"),
+    (
+        "sf",
+        "x",
+        Curve::Sf,
+        None,
+        "the probability that D is above x",
+    ),
     (
         "log_cdf",
         "x",
         Curve::LnCdf,
+        None,
         "the logarithm of the probability that D is at most x",
     ),
     (
         "log_sf",
         "x",
         Curve::LnSf,
+        None,
         "the logarithm of the probability that D is above x",
     ),
     (
         "quantile",
         "p",
         Curve::Quantile,
+        None,
         "the smallest x that D does not exceed with probability p",
+    ),
+];
+
+const PIECES: &[(&str, Piece, &str)] = &[
+    (
+        "integrand",
+        Piece::Integrand,
+        "what a divergence such as kl(P, Q) is the integral of, at x",
+    ),
+    (
+        "running",
+        Piece::Running,
+        "a divergence such as kl(P, Q), integrated only up to x",
     ),
 ];
 
@@ -305,11 +384,6 @@ const MOMENTS: &[Moment] = &[
     ),
     ("variance", Distribution::variance, "the variance of D"),
     ("std", Distribution::std, "the standard deviation of D"),
-    (
-        "entropy",
-        Distribution::entropy,
-        "the differential entropy of D, in nats",
-    ),
 ];
 
 fn elementary() -> Vec<Function> {

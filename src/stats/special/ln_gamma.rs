@@ -47,7 +47,7 @@ pub fn ln_gamma_sign(x: f64) -> (f64, f64) {
 /// assert!((ln_gamma_1p(1e-20) + 0.577_215_664_901_532_9e-20).abs() < 1e-35);
 /// ```
 pub fn ln_gamma_1p(x: f64) -> f64 {
-    if !(x.abs() <= 0.5) {
+    if x.is_nan() || x.abs() > 0.5 {
         return if x < -1.0 {
             f64::NAN
         } else {

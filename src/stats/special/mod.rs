@@ -3,7 +3,7 @@
 //!
 //! Pure functions of floats on `libm`, with the same result on every platform. A value outside
 //! the domain gives NaN; nothing panics, allocates or loops without bound. Accuracies in the docs
-//! are those measured against 50 digits of mpmath (`tests/stats_special.rs`). An error of the
+//! are those measured against mpmath (`tests/stats_special.rs`). An error of the
 //! last digit of an argument is no error of the function.
 
 mod bessel;
@@ -27,13 +27,17 @@ mod tail;
 
 pub use bessel::{bessel_ratio, bessel_ratio_complement, i0e, i1e, ln_i0, ln_i0_difference};
 pub use beta::{
-    beta_i, beta_i_complement, beta_tails, ln_beta_i, ln_beta_i_complement, ln_beta_tails,
+    beta_i, beta_i_complement, beta_prefactor, beta_tails, ln_beta_i, ln_beta_i_complement,
+    ln_beta_prefactor, ln_beta_tails,
 };
 pub use beta_inverse::{beta_i_complement_inverse, beta_i_inverse};
 pub use digamma::{digamma, digamma_difference, trigamma};
 pub use erf::{erf, erf_inverse, erfc, erfc_inverse, erfcx};
 pub use excess::{expm1_excess, ln_cosh, ln_ratio, log1p_excess, ratio_excess, xlog1py, xlogy};
-pub use gamma::{gamma_p, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_q, ln_gamma_tails};
+pub use gamma::{
+    gamma_p, gamma_prefactor, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_prefactor, ln_gamma_q,
+    ln_gamma_tails,
+};
 pub use gamma_inverse::{gamma_p_inverse, gamma_q_inverse};
 pub use ln_beta::ln_beta;
 pub use ln_gamma::{

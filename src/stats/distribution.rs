@@ -2,6 +2,8 @@
 
 use super::entropy;
 use super::families;
+use std::fmt;
+
 use super::family::Family;
 use super::lattice::Lattice;
 use super::nodes::{Nodes, Rounded};
@@ -28,6 +30,27 @@ pub enum Function {
     LnSf,
     /// The smallest x with P(X ≤ x) ≥ p; NaN unless 0 ≤ p ≤ 1.
     Quantile,
+}
+
+/// What a distribution gives probability to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Intervals of the line: it has a density.
+    Continuous,
+    /// Points of the line.
+    Discrete,
+    /// Regions of the plane.
+    Bivariate,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Continuous => "continuous",
+            Self::Discrete => "discrete",
+            Self::Bivariate => "bivariate",
+        })
+    }
 }
 
 /// What a family of distributions on the line implements. Arguments are never NaN.
@@ -316,6 +339,16 @@ impl Distribution {
         self.evaluate(Function::Quantile, p)
     }
 
+    /// The x with P(X > x) = p, accurate also where p is tiny; for a discrete distribution the
+    /// smallest x with P(X > x) ≤ p. NaN unless 0 ≤ p ≤ 1.
+    pub fn upper_quantile(&self, p: f64) -> f64 {
+        if p.is_nan() {
+            f64::NAN
+        } else {
+            self.univariate().upper_quantile(p)
+        }
+    }
+
     /// The mean: NaN where it is undefined, infinite where it is infinite.
     pub fn mean(&self) -> f64 {
         self.univariate().mean()
@@ -366,8 +399,16 @@ impl Distribution {
         self.univariate().breakpoints(out);
     }
 
-    /// Whether it gives probability to points, not to intervals.
-    pub fn is_discrete(&self) -> bool {
+    /// Whether it has a density, or gives probability to points.
+    pub fn kind(&self) -> Kind {
+        if self.is_discrete() {
+            Kind::Discrete
+        } else {
+            Kind::Continuous
+        }
+    }
+
+    pub(super) fn is_discrete(&self) -> bool {
         !self.univariate().lattices().is_empty()
     }
 

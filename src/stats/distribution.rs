@@ -11,7 +11,10 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{Cauchy, Exponential, Laplace, Logistic, Mixture, Normal, Uniform};
+use super::{
+    Cauchy, Exponential, Gumbel, HalfNormal, Laplace, LogNormal, Logistic, Mixture, Normal, Pareto,
+    Rayleigh, Uniform, Weibull,
+};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -278,6 +281,18 @@ families! {
     Cauchy in cauchy,
     /// `logistic(loc, scale)`
     Logistic in logistic,
+    /// `gumbel(loc, scale)`
+    Gumbel in gumbel,
+    /// `half_normal(scale)`
+    HalfNormal in half_normal,
+    /// `log_normal(mu, sigma)`
+    LogNormal in log_normal,
+    /// `pareto(scale, shape)`
+    Pareto in pareto,
+    /// `rayleigh(scale)`
+    Rayleigh in rayleigh,
+    /// `weibull(shape, scale)`
+    Weibull in weibull,
     /// `mixture(weights, components)`
     Mixture in mixture,
 }

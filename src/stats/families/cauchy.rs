@@ -23,7 +23,7 @@ use crate::stats::tail::{Growth, Tail};
 /// is symmetric (F. Nielsen and K. Okamura, arXiv:2101.12459).
 ///
 /// ```
-/// use klrender::stats::{Cauchy, Distribution, divergence};
+/// use klrender::stats::{Cauchy, Distribution, Divergence};
 ///
 /// let p = Distribution::from(Cauchy::new(0.0, 1.0)?);
 /// assert_eq!(p.cdf(0.0), 0.5);
@@ -31,7 +31,7 @@ use crate::stats::tail::{Growth, Tail};
 /// assert!(p.mean().is_nan());
 ///
 /// let q = Distribution::from(Cauchy::new(2.0, 1.0)?);
-/// let kl = (divergence("kl").unwrap().evaluate)(&p, &q).value;
+/// let kl = Divergence::Kl.between(&p, &q).unwrap().value;
 /// assert!((kl - 2f64.ln()).abs() < 1e-15);
 /// # Ok::<(), klrender::stats::ParameterError>(())
 /// ```

@@ -13,7 +13,7 @@ use super::support::{Edge, End, Interval};
 use super::tail::Tail;
 use super::{
     Cauchy, Exponential, Gumbel, HalfNormal, Laplace, LogNormal, Logistic, Mixture, Normal, Pareto,
-    Rayleigh, Uniform, Weibull,
+    Rayleigh, StudentT, Uniform, Weibull,
 };
 
 /// A function of a distribution and a number.
@@ -293,6 +293,8 @@ families! {
     Rayleigh in rayleigh,
     /// `weibull(shape, scale)`
     Weibull in weibull,
+    /// `student_t(df, loc, scale)`
+    StudentT in student_t,
     /// `mixture(weights, components)`
     Mixture in mixture,
 }

@@ -53,6 +53,7 @@ pub use families::mixture::Mixture;
 pub use families::normal::Normal;
 pub use families::pareto::Pareto;
 pub use families::rayleigh::Rayleigh;
+pub use families::student_t::StudentT;
 pub use families::uniform::Uniform;
 pub use families::weibull::Weibull;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};

@@ -14,5 +14,6 @@ pub(super) mod mixture;
 pub(super) mod normal;
 pub(super) mod pareto;
 pub(super) mod rayleigh;
+pub(super) mod student_t;
 pub(super) mod uniform;
 pub(super) mod weibull;

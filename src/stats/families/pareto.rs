@@ -166,8 +166,14 @@ impl Univariate for Pareto {
         self.scale
     }
 
+    /// scale² shape / ((shape − 1)² (shape − 2))
     fn variance(&self) -> f64 {
-        self.std() * self.std()
+        if self.shape > 2.0 {
+            let mean_excess = self.scale / (self.shape - 1.0);
+            mean_excess * mean_excess * (self.shape / (self.shape - 2.0))
+        } else {
+            self.std()
+        }
     }
 
     fn std(&self) -> f64 {

@@ -11,6 +11,10 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
+use super::{
+    Cauchy, Exponential, Gumbel, HalfNormal, Laplace, LogNormal, Logistic, Mixture, Normal, Pareto,
+    Rayleigh, StudentT, Uniform, Weibull,
+};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -279,6 +283,20 @@ families! {
     Logistic in logistic,
     /// `triangular(low, mode, high)`
     Triangular in triangular,
+    /// `gumbel(loc, scale)`
+    Gumbel in gumbel,
+    /// `half_normal(scale)`
+    HalfNormal in half_normal,
+    /// `log_normal(mu, sigma)`
+    LogNormal in log_normal,
+    /// `pareto(scale, shape)`
+    Pareto in pareto,
+    /// `rayleigh(scale)`
+    Rayleigh in rayleigh,
+    /// `weibull(shape, scale)`
+    Weibull in weibull,
+    /// `student_t(df, loc, scale)`
+    StudentT in student_t,
     /// `mixture(weights, components)`
     Mixture in mixture,
 }

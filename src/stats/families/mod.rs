@@ -5,9 +5,16 @@ mod standard;
 
 pub(super) mod cauchy;
 pub(super) mod exponential;
+pub(super) mod gumbel;
+pub(super) mod half_normal;
 pub(super) mod laplace;
+pub(super) mod log_normal;
 pub(super) mod logistic;
 pub(super) mod mixture;
 pub(super) mod normal;
 pub(super) mod triangular;
+pub(super) mod pareto;
+pub(super) mod rayleigh;
+pub(super) mod student_t;
 pub(super) mod uniform;
+pub(super) mod weibull;

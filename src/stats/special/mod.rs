@@ -13,6 +13,7 @@ mod deviance;
 mod digamma;
 mod erf;
 mod excess;
+mod exponential_integral;
 mod extended;
 mod gamma;
 mod gamma_inverse;
@@ -38,10 +39,13 @@ pub use gamma::{
     gamma_p, gamma_prefactor, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_prefactor, ln_gamma_q,
     ln_gamma_tails,
 };
+pub use exponential_integral::{exponential_integral, exponential_integral_excess};
+pub use gamma::{gamma_p, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_q, ln_gamma_tails};
 pub use gamma_inverse::{gamma_p_inverse, gamma_q_inverse};
 pub use ln_beta::ln_beta;
 pub use ln_gamma::{
-    ln_gamma, ln_gamma_1p, ln_gamma_ratio, ln_gamma_sign, ln_gamma_step, stirling_correction,
+    ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_gamma_ratio, ln_gamma_sign, ln_gamma_step,
+    stirling_correction,
 };
 pub use log_sum::{LogSum, ln_1m_exp, ln_1p_exp, ln_add_exp, ln_sub_exp, log_sum_exp};
 pub use normal::{

@@ -22,6 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bregman;
 mod closed_form;
 mod distribution;
 mod divergence;
@@ -44,6 +45,8 @@ pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
 pub use families::cauchy::Cauchy;
 pub use families::exponential::Exponential;
+pub use families::gamma::Gamma;
+pub use families::inverse_gamma::InverseGamma;
 pub use families::laplace::Laplace;
 pub use families::logistic::Logistic;
 pub use families::mixture::Mixture;

@@ -19,6 +19,8 @@ mod gamma_inverse;
 mod gauss;
 mod ln_beta;
 mod ln_gamma;
+mod ln_gamma_bend;
+mod ln_i0_bend;
 mod log_sum;
 mod normal;
 mod owens_t;
@@ -26,6 +28,7 @@ mod skew_normal;
 mod tail;
 
 pub use bessel::{bessel_ratio, bessel_ratio_complement, i0e, i1e, ln_i0, ln_i0_difference};
+pub(super) use beta::ln_beta_density;
 pub use beta::{
     beta_i, beta_i_complement, beta_tails, ln_beta_i, ln_beta_i_complement, ln_beta_tails,
 };
@@ -33,12 +36,15 @@ pub use beta_inverse::{beta_i_complement_inverse, beta_i_inverse};
 pub use digamma::{digamma, digamma_difference, trigamma};
 pub use erf::{erf, erf_inverse, erfc, erfc_inverse, erfcx};
 pub use excess::{expm1_excess, ln_cosh, ln_ratio, log1p_excess, ratio_excess, xlog1py, xlogy};
+pub(super) use gamma::{LARGE_SHAPE, ln_gamma_density};
 pub use gamma::{gamma_p, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_q, ln_gamma_tails};
 pub use gamma_inverse::{gamma_p_inverse, gamma_q_inverse};
 pub use ln_beta::ln_beta;
 pub use ln_gamma::{
     ln_gamma, ln_gamma_1p, ln_gamma_ratio, ln_gamma_sign, ln_gamma_step, stirling_correction,
 };
+pub(super) use ln_gamma_bend::ln_gamma_bend;
+pub(super) use ln_i0_bend::ln_i0_bend;
 pub use log_sum::{LogSum, ln_1m_exp, ln_1p_exp, ln_add_exp, ln_sub_exp, log_sum_exp};
 pub use normal::{
     mills_ratio, normal_interval, normal_ln_sf, normal_pdf, normal_quantile, normal_quantile_ln,

@@ -284,6 +284,10 @@ families! {
     Gamma in gamma and chi_squared,
     /// `inverse_gamma(shape, scale)`
     InverseGamma in inverse_gamma,
+    /// `beta(a, b)`
+    Beta in beta,
+    /// `kumaraswamy(a, b)`
+    Kumaraswamy in kumaraswamy,
     /// `triangular(low, mode, high)`
     Triangular in triangular,
     /// `mixture(weights, components)`

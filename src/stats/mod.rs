@@ -43,10 +43,12 @@ mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
+pub use families::beta::Beta;
 pub use families::cauchy::Cauchy;
 pub use families::exponential::Exponential;
 pub use families::gamma::Gamma;
 pub use families::inverse_gamma::InverseGamma;
+pub use families::kumaraswamy::Kumaraswamy;
 pub use families::laplace::Laplace;
 pub use families::logistic::Logistic;
 pub use families::mixture::Mixture;

@@ -20,7 +20,8 @@ fn rows(file: &str) -> Vec<Row> {
             cells,
         })
         .filter(|row| {
-            let known = |c: &str| !row.columns.iter().any(|x| x == c) || family(row.get(c)).is_some();
+            let known =
+                |c: &str| !row.columns.iter().any(|x| x == c) || family(row.get(c)).is_some();
             known("family") && known("family_p") && known("family_q")
         })
         .collect()

@@ -193,9 +193,10 @@ pub(super) trait Univariate {
     }
 }
 
-/// Makes the enum and the registry from the same rows.
+/// Makes the enum and the registry from the same rows. After `and` stand modules with further names
+/// for members of the family, which need no variant of their own.
 macro_rules! families {
-    ($($(#[$doc:meta])* $variant:ident in $module:ident,)+) => {
+    ($($(#[$doc:meta])* $variant:ident in $module:ident $(and $alias:ident)*,)+) => {
         /// A probability distribution.
         ///
         /// Functions of NaN are NaN. Logarithms are natural, entropies are in nats.
@@ -264,7 +265,9 @@ macro_rules! families {
         }
 
         /// The families, in the order in which a reader would look for them.
-        pub static FAMILIES: &[Family] = &[$(families::$module::FAMILY),+];
+        pub static FAMILIES: &[Family] = &[
+            $(families::$module::FAMILY, $(families::$alias::FAMILY,)*)+
+        ];
     };
 }
 
@@ -281,6 +284,14 @@ families! {
     Cauchy in cauchy,
     /// `logistic(loc, scale)`
     Logistic in logistic,
+    /// `gamma(shape, rate)`, `chi_squared(df)`
+    Gamma in gamma and chi_squared,
+    /// `inverse_gamma(shape, scale)`
+    InverseGamma in inverse_gamma,
+    /// `beta(a, b)`
+    Beta in beta,
+    /// `kumaraswamy(a, b)`
+    Kumaraswamy in kumaraswamy,
     /// `triangular(low, mode, high)`
     Triangular in triangular,
     /// `gumbel(loc, scale)`

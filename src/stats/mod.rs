@@ -22,6 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bregman;
 mod closed_form;
 mod distribution;
 mod divergence;
@@ -42,10 +43,14 @@ mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
+pub use families::beta::Beta;
 pub use families::cauchy::Cauchy;
 pub use families::exponential::Exponential;
 pub use families::gumbel::Gumbel;
 pub use families::half_normal::HalfNormal;
+pub use families::gamma::Gamma;
+pub use families::inverse_gamma::InverseGamma;
+pub use families::kumaraswamy::Kumaraswamy;
 pub use families::laplace::Laplace;
 pub use families::log_normal::LogNormal;
 pub use families::logistic::Logistic;

@@ -3,10 +3,15 @@
 mod exponential_pair;
 mod standard;
 
+pub(super) mod beta;
 pub(super) mod cauchy;
+pub(super) mod chi_squared;
 pub(super) mod exponential;
 pub(super) mod gumbel;
 pub(super) mod half_normal;
+pub(super) mod gamma;
+pub(super) mod inverse_gamma;
+pub(super) mod kumaraswamy;
 pub(super) mod laplace;
 pub(super) mod log_normal;
 pub(super) mod logistic;

@@ -382,7 +382,11 @@ impl Pair for Triangular {
                     let moved = if shared { 0.0 } else { ln(b, a, high) };
                     Rounded::sum(lengths[1], moved)
                 }
-                _ => Rounded::sum(q.ln_pdf(x), -p.ln_pdf(x)),
+                [Some(_), Some(_)] => Rounded::sum(q.ln_pdf(x), -p.ln_pdf(x)),
+                _ => Rounded {
+                    value: q.ln_pdf(x) - p.ln_pdf(x),
+                    error: 0.0,
+                },
             };
         }
         true

@@ -179,6 +179,34 @@ pub(super) fn beta_density(a: f64, b: f64, x: Extended, y: Extended) -> Scaled {
     }
 }
 
+/// ln(x^a y^b / B(a, b)) for x + y = 1, of which the smaller is right; without cancellation for
+/// large shapes and without underflow.
+pub(in crate::stats) fn ln_beta_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    if x == 0.0 || y == 0.0 {
+        return f64::NEG_INFINITY;
+    }
+    let (at, rest) = if x < y {
+        let x = Extended::from(x);
+        (x, Extended::ONE - x)
+    } else {
+        let y = Extended::from(y);
+        (Extended::ONE - y, y)
+    };
+    let far = x < 1e-3 * a / (a + b) || y < 1e-3 * b / (a + b);
+    if a.max(b) < gamma::LARGE_SHAPE || far || a.max(b) > 1e290 {
+        let ln = |near: f64, other: f64| {
+            if near < 0.5 {
+                libm::log(near)
+            } else {
+                libm::log1p(-other)
+            }
+        };
+        a * ln(x, y) + b * ln(y, x) - super::ln_beta(a, b)
+    } else {
+        beta_density(a, b, at, rest).ln_value()
+    }
+}
+
 /// From here on tails near the mean are integrated.
 const INTEGRATE_FROM: f64 = 200.0;
 

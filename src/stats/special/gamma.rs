@@ -5,6 +5,7 @@ use super::extended::Extended;
 use super::gauss::convex_tail;
 use super::tail::{Scaled, Tails};
 use super::{FRAC_1_SQRT_2PI, ln_gamma_1p, log1p_excess, ratio_excess, stirling_correction};
+use super::{ln_gamma, ln_gamma_1p, log1p_excess, stirling_correction};
 
 /// P(a, x) = γ(a, x)/Γ(a): the cdf of the gamma distribution with shape a and rate 1.
 ///
@@ -150,6 +151,21 @@ pub(super) fn gamma_density(a: f64, x: f64) -> Scaled {
         factor: libm::sqrt(a) * FRAC_1_SQRT_2PI,
     }
 }
+
+/// ln(x^a e^(−x) / Γ(a)), without cancellation for large shapes and without underflow.
+pub(in crate::stats) fn ln_gamma_density(a: f64, x: f64) -> f64 {
+    if x == 0.0 {
+        return f64::NEG_INFINITY;
+    }
+    if a < LARGE_SHAPE || x < 1e-3 * a || x.max(a) > 1e290 {
+        a * libm::log(x) - x - ln_gamma(a)
+    } else {
+        gamma_density(a, x).ln_value()
+    }
+}
+
+/// Below this shape the terms of a log-density do not outgrow their sum.
+pub(in crate::stats) const LARGE_SHAPE: f64 = 16.0;
 
 /// From this shape on the tails near the mean are integrated.
 const INTEGRATE_FROM: f64 = 200.0;

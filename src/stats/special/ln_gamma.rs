@@ -116,7 +116,7 @@ const ZETA_TERMS: [f64; 29] = [
 const STIRLING_FROM: f64 = 8.0;
 
 /// B₂ₖ / (2k (2k − 1)), the coefficients of x^(1−2k) in Stirling's series (DLMF 5.11.1).
-const STIRLING: [f64; 11] = [
+pub(super) const STIRLING: [f64; 11] = [
     1.0 / 12.0,
     -1.0 / 360.0,
     1.0 / 1260.0,

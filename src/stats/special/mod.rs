@@ -20,6 +20,8 @@ mod gamma_inverse;
 mod gauss;
 mod ln_beta;
 mod ln_gamma;
+mod ln_gamma_bend;
+mod ln_i0_bend;
 mod log_sum;
 mod normal;
 mod owens_t;
@@ -27,6 +29,7 @@ mod skew_normal;
 mod tail;
 
 pub use bessel::{bessel_ratio, bessel_ratio_complement, i0e, i1e, ln_i0, ln_i0_difference};
+pub(super) use beta::ln_beta_density;
 pub use beta::{
     beta_i, beta_i_complement, beta_prefactor, beta_tails, ln_beta_i, ln_beta_i_complement,
     ln_beta_prefactor, ln_beta_tails,
@@ -40,6 +43,7 @@ pub use gamma::{
     ln_gamma_tails,
 };
 pub use exponential_integral::{exponential_integral, exponential_integral_excess};
+pub(super) use gamma::{LARGE_SHAPE, ln_gamma_density};
 pub use gamma::{gamma_p, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_q, ln_gamma_tails};
 pub use gamma_inverse::{gamma_p_inverse, gamma_q_inverse};
 pub use ln_beta::ln_beta;
@@ -47,6 +51,8 @@ pub use ln_gamma::{
     ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_gamma_ratio, ln_gamma_sign, ln_gamma_step,
     stirling_correction,
 };
+pub(super) use ln_gamma_bend::ln_gamma_bend;
+pub(super) use ln_i0_bend::ln_i0_bend;
 pub use log_sum::{LogSum, ln_1m_exp, ln_1p_exp, ln_add_exp, ln_sub_exp, log_sum_exp};
 pub use normal::{
     mills_ratio, normal_interval, normal_ln_sf, normal_pdf, normal_quantile, normal_quantile_ln,

@@ -4,8 +4,9 @@ use super::deviance::deviance;
 use super::extended::Extended;
 use super::gauss::convex_tail;
 use super::tail::{Scaled, Tails};
-use super::{FRAC_1_SQRT_2PI, ln_gamma_1p, log1p_excess, ratio_excess, stirling_correction};
-use super::{ln_gamma, ln_gamma_1p, log1p_excess, stirling_correction};
+use super::{
+    FRAC_1_SQRT_2PI, ln_gamma, ln_gamma_1p, log1p_excess, ratio_excess, stirling_correction,
+};
 
 /// P(a, x) = γ(a, x)/Γ(a): the cdf of the gamma distribution with shape a and rate 1.
 ///

@@ -38,13 +38,12 @@ pub use beta_inverse::{beta_i_complement_inverse, beta_i_inverse};
 pub use digamma::{digamma, digamma_difference, trigamma};
 pub use erf::{erf, erf_inverse, erfc, erfc_inverse, erfcx};
 pub use excess::{expm1_excess, ln_cosh, ln_ratio, log1p_excess, ratio_excess, xlog1py, xlogy};
+pub use exponential_integral::{exponential_integral, exponential_integral_excess};
+pub(super) use gamma::{LARGE_SHAPE, ln_gamma_density};
 pub use gamma::{
     gamma_p, gamma_prefactor, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_prefactor, ln_gamma_q,
     ln_gamma_tails,
 };
-pub use exponential_integral::{exponential_integral, exponential_integral_excess};
-pub(super) use gamma::{LARGE_SHAPE, ln_gamma_density};
-pub use gamma::{gamma_p, gamma_q, gamma_tails, ln_gamma_p, ln_gamma_q, ln_gamma_tails};
 pub use gamma_inverse::{gamma_p_inverse, gamma_q_inverse};
 pub use ln_beta::ln_beta;
 pub use ln_gamma::{

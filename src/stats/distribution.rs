@@ -8,7 +8,7 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{Exponential, Laplace, Mixture, Normal, Uniform, families};
+use super::{Affine, Exponential, Laplace, Mixture, Normal, Truncated, Uniform, families};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,6 +143,12 @@ pub(super) trait Univariate {
         None
     }
 
+    /// The distribution of shift + scale·X, if it is of a family that has parameters for it;
+    /// `scale` is finite and not 0, `shift` finite.
+    fn affine(&self, _shift: f64, _scale: f64) -> Option<Distribution> {
+        None
+    }
+
     fn evaluate(&self, function: Function, x: f64) -> f64 {
         if x.is_nan() {
             return f64::NAN;
@@ -166,9 +172,10 @@ pub(super) trait Univariate {
     }
 }
 
-/// Makes the enum and the registry from the same rows.
+/// Makes the enum and the registry from the same rows. What follows the `;` are further families
+/// that build members of those above.
 macro_rules! families {
-    ($($(#[$doc:meta])* $variant:ident in $module:ident,)+) => {
+    ($($(#[$doc:meta])* $variant:ident in $module:ident,)+; $($alias:ident,)+) => {
         /// A probability distribution.
         ///
         /// Functions of NaN are NaN. Logarithms are natural, entropies are in nats.
@@ -237,7 +244,8 @@ macro_rules! families {
         }
 
         /// The families, in the order in which a reader would look for them.
-        pub static FAMILIES: &[Family] = &[$(families::$module::FAMILY),+];
+        pub static FAMILIES: &[Family] =
+            &[$(families::$module::FAMILY,)+ $(families::$alias::FAMILY),+];
     };
 }
 
@@ -252,6 +260,13 @@ families! {
     Exponential in exponential,
     /// `mixture(weights, components)`
     Mixture in mixture,
+    /// `truncated(D, low, high)`
+    Truncated in truncated,
+    /// `affine(D, shift, scale)`
+    Affine in affine,
+    ;
+    truncated_normal,
+    normal_mixture,
 }
 
 /// The family of this name.

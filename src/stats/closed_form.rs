@@ -41,18 +41,31 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Option<Quantity> {
 /// `None` where a term has no formula, or where they cancel so far that fewer than twelve digits
 /// are left.
 pub(super) fn kl_across(p: &Distribution, q: &Distribution) -> Option<Quantity> {
+    let entropy = p.univariate().entropy()?;
+    let cross = cross_terms(p, q)?;
+    certified(cross.value - entropy, 1.0 + entropy.abs() + cross.error)
+}
+
+/// −∫ p ln q, where the terms of [`kl_across`] have formulas and keep twelve digits.
+pub(super) fn cross_entropy(p: &Distribution, q: &Distribution) -> Option<Quantity> {
+    let cross = cross_terms(p, q)?;
+    certified(cross.value, cross.error)
+}
+
+/// Σ c·E_P\[T\], and the size of what was added.
+fn cross_terms(p: &Distribution, q: &Distribution) -> Option<Rounded> {
     let (p, terms) = (p.univariate(), q.univariate().surprisal()?);
-    let entropy = p.entropy()?;
-    let mut value = -entropy;
-    let mut size = 1.0 + entropy.abs();
+    let mut sum = Rounded::default();
     for (coefficient, statistic) in terms {
         let expected = p.expectation(statistic)?;
-        value += coefficient * expected;
-        size += (coefficient * magnitude(p, statistic, expected)).abs();
+        sum.value += coefficient * expected;
+        sum.error += (coefficient * magnitude(p, statistic, expected)).abs();
     }
-    if value.is_nan() {
-        return None;
-    }
+    Some(sum)
+}
+
+/// A sum of terms that are right to a few ulps of `size`.
+fn certified(value: f64, size: f64) -> Option<Quantity> {
     if value == f64::INFINITY {
         return Some(Quantity::exact(value));
     }
@@ -80,27 +93,6 @@ fn magnitude(p: &dyn Univariate, f: Statistic, expected: f64) -> f64 {
         _ => 0.0,
     };
     expected.abs() + spread
-}
-
-/// Total variation.
-pub(super) fn total_variation(p: &Distribution, q: &Distribution) -> Option<Quantity> {
-    p.total_variation_within_family(q)
-}
-
-/// −ln ∫ √(p q), the Bhattacharyya distance.
-pub(super) fn bhattacharyya(p: &Distribution, q: &Distribution) -> Option<Quantity> {
-    let found = p.ln_affinity_within_family(q, 0.5)?;
-    Some(Quantity {
-        value: -found.value,
-        ..found
-    })
-}
-
-/// χ²(P‖Q) = ∫ (p − q)²/q = ∫ p²/q − 1.
-pub(super) fn chi_squared(p: &Distribution, q: &Distribution) -> Option<Quantity> {
-    let found = p.ln_affinity_within_family(q, 2.0)?;
-    let value = libm::expm1(found.value);
-    Some(found.map(value, 1.0 + value))
 }
 
 #[cfg(test)]

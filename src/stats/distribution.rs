@@ -1,6 +1,9 @@
 //! The distributions: one enum over all families, and what every family can answer.
 
 use super::entropy;
+use std::fmt;
+
+use super::families;
 use super::family::Family;
 use super::lattice::Lattice;
 use super::nodes::{Nodes, Rounded};
@@ -8,7 +11,6 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{Affine, Exponential, Laplace, Mixture, Normal, Truncated, Uniform, families};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,6 +29,27 @@ pub enum Function {
     LnSf,
     /// The smallest x with P(X ≤ x) ≥ p; NaN unless 0 ≤ p ≤ 1.
     Quantile,
+}
+
+/// What a distribution gives probability to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Intervals of the line: it has a density.
+    Continuous,
+    /// Points of the line.
+    Discrete,
+    /// Regions of the plane.
+    Bivariate,
+}
+
+impl fmt::Display for Kind {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Continuous => "continuous",
+            Self::Discrete => "discrete",
+            Self::Bivariate => "bivariate",
+        })
+    }
 }
 
 /// What a family of distributions on the line implements. Arguments are never NaN.
@@ -181,11 +204,11 @@ macro_rules! families {
         /// Functions of NaN are NaN. Logarithms are natural, entropies are in nats.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Distribution {
-            $($(#[$doc])* $variant($variant),)+
+            $($(#[$doc])* $variant(families::$module::$variant),)+
         }
 
-        $(impl From<$variant> for Distribution {
-            fn from(distribution: $variant) -> Self {
+        $(impl From<families::$module::$variant> for Distribution {
+            fn from(distribution: families::$module::$variant) -> Self {
                 Self::$variant(distribution)
             }
         })+
@@ -258,6 +281,12 @@ families! {
     Uniform in uniform,
     /// `exponential(rate)`
     Exponential in exponential,
+    /// `cauchy(loc, scale)`
+    Cauchy in cauchy,
+    /// `logistic(loc, scale)`
+    Logistic in logistic,
+    /// `triangular(low, mode, high)`
+    Triangular in triangular,
     /// `mixture(weights, components)`
     Mixture in mixture,
     /// `truncated(D, low, high)`
@@ -326,6 +355,16 @@ impl Distribution {
         self.evaluate(Function::Quantile, p)
     }
 
+    /// The x with P(X > x) = p, accurate also where p is tiny; for a discrete distribution the
+    /// smallest x with P(X > x) ≤ p. NaN unless 0 ≤ p ≤ 1.
+    pub fn upper_quantile(&self, p: f64) -> f64 {
+        if p.is_nan() {
+            f64::NAN
+        } else {
+            self.univariate().upper_quantile(p)
+        }
+    }
+
     /// The mean: NaN where it is undefined, infinite where it is infinite.
     pub fn mean(&self) -> f64 {
         self.univariate().mean()
@@ -376,8 +415,16 @@ impl Distribution {
         self.univariate().breakpoints(out);
     }
 
-    /// Whether it gives probability to points, not to intervals.
-    pub fn is_discrete(&self) -> bool {
+    /// Whether it has a density, or gives probability to points.
+    pub fn kind(&self) -> Kind {
+        if self.is_discrete() {
+            Kind::Discrete
+        } else {
+            Kind::Continuous
+        }
+    }
+
+    pub(super) fn is_discrete(&self) -> bool {
         !self.univariate().lattices().is_empty()
     }
 

@@ -1,21 +1,30 @@
 //! The entropy of a distribution.
 
 use super::distribution::Distribution;
-use super::quadrature::{self, finite_or_zero};
 use super::quantity::{Method, Quantity};
+use super::{quadrature, series};
 
-/// −∫ p ln p, in nats.
+/// −∫ p ln p, or −Σ p ln p; in nats.
 pub(super) fn of(p: &Distribution) -> Quantity {
-    match p.univariate().entropy() {
-        Some(value) => Quantity {
+    if let Some(value) = p.univariate().entropy() {
+        return Quantity {
             value,
             method: Method::ClosedForm,
             abs_error: 4.0 * f64::EPSILON * (1.0 + value.abs()),
             evaluations: 0,
             reason: None,
-        },
-        None => quadrature::integrate(p, p, &[], |at| {
-            (-at.p * finite_or_zero(at.ln_density), at.p)
-        }),
+        };
+    }
+    let integrand = |at: quadrature::Point| {
+        if at.p == 0.0 {
+            (0.0, 0.0)
+        } else {
+            (-at.p * at.ln_density, at.p)
+        }
+    };
+    if p.is_discrete() {
+        series::sum(p, p, integrand)
+    } else {
+        quadrature::integrate(p, p, &[], integrand)
     }
 }

@@ -6,18 +6,20 @@
 //! - [`Distribution`]: one value for all families; density, cdf, quantile, moments.
 //! - [`FAMILIES`]: the families by name, with their parameters, for programs that read them from
 //!   text.
-//! - [`DIVERGENCES`]: the divergences by name. Each gives a [`Quantity`]: the value, how it was
-//!   found, a bound of its error, and why it is infinite where it is.
+//! - [`Divergence`]: what can be asked of two distributions. It gives a [`Quantity`]: the value,
+//!   how it was found, a bound of its error, and why it is infinite where it is.
+//! - [`DIVERGENCES`]: the divergences by name.
+//! - [`Running`]: the integral that a divergence is, up to a point.
 //!
 //! ```
-//! use klrender::stats::{Distribution, Method, Normal, divergence};
+//! use klrender::stats::{Distribution, Divergence, Method, Normal};
 //!
 //! let p = Distribution::from(Normal::new(2.5, 1.0)?);
 //! let q = Distribution::from(Normal::new(0.0, 1.0)?);
-//! let kl = (divergence("kl").unwrap().evaluate)(&p, &q);
+//! let kl = Divergence::Kl.between(&p, &q)?;
 //! assert_eq!(kl.value, 3.125);
 //! assert_eq!(kl.method, Method::ClosedForm);
-//! # Ok::<(), klrender::stats::ParameterError>(())
+//! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
 mod closed_form;
@@ -33,18 +35,22 @@ mod nodes;
 mod pair;
 mod quadrature;
 mod quantity;
+mod series;
 mod solve;
-mod special;
+pub mod special;
 mod support;
 mod tail;
 
-pub use distribution::{Distribution, FAMILIES, Function, family};
-pub use divergence::{DIVERGENCES, Divergence, divergence};
+pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
+pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
 pub use families::affine::Affine;
+pub use families::cauchy::Cauchy;
 pub use families::exponential::Exponential;
 pub use families::laplace::Laplace;
+pub use families::logistic::Logistic;
 pub use families::mixture::Mixture;
 pub use families::normal::Normal;
+pub use families::triangular::Triangular;
 pub use families::truncated::Truncated;
 pub use families::uniform::Uniform;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};

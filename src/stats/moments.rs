@@ -5,6 +5,7 @@
 
 use super::distribution::Univariate;
 use super::lattice::Lattice;
+use super::special::gauss_legendre;
 use super::support::{End, Interval};
 use super::tail::Growth;
 
@@ -136,26 +137,11 @@ pub(super) fn integral(points: &[f64], f: impl Fn(f64) -> f64) -> f64 {
     sum
 }
 
-/// ∫ f from `low` to `high` by the Gauss–Legendre rule of 16 points: exact to the last digit for
-/// what is smooth on that scale.
+/// ∫ f from `low` to `high` by a Gauss rule of 24 points: exact to the last digit for what is
+/// smooth on that scale.
 pub(super) fn gauss(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
-    let (middle, half) = (0.5 * low + 0.5 * high, 0.5 * high - 0.5 * low);
-    let pair =
-        |&(node, weight): &(f64, f64)| weight * (f(middle - half * node) + f(middle + half * node));
-    half * RULE.iter().map(pair).sum::<f64>()
+    gauss_legendre(high - low, |h| f(low + h))
 }
-
-/// The positive nodes and their weights, found as roots of the Legendre polynomial P₁₆.
-const RULE: [(f64, f64); 8] = [
-    (0.095_012_509_837_637_44, 0.189_450_610_455_068_5),
-    (0.281_603_550_779_258_9, 0.182_603_415_044_923_58),
-    (0.458_016_777_657_227_37, 0.169_156_519_395_002_54),
-    (0.617_876_244_402_643_8, 0.149_595_988_816_576_74),
-    (0.755_404_408_355_003, 0.124_628_971_255_533_88),
-    (0.865_631_202_387_831_8, 0.095_158_511_682_492_79),
-    (0.944_575_023_073_232_6, 0.062_253_523_938_647_894),
-    (0.989_400_934_991_649_9, 0.027_152_459_411_754_096),
-];
 
 #[cfg(test)]
 mod tests {

@@ -207,6 +207,22 @@ impl Quantity {
         }
     }
 
+    /// The kth root, k ≥ 1.
+    pub(super) fn root(self, k: f64) -> Self {
+        if k == 2.0 {
+            return self.sqrt();
+        }
+        let value = libm::pow(self.value, 1.0 / k);
+        // As for the square root.
+        let slope = value / (k * self.value);
+        let abs_error = (self.abs_error * slope).min(libm::pow(self.abs_error, 1.0 / k));
+        Self {
+            value,
+            abs_error: abs_error + 2.0 * f64::EPSILON * value,
+            ..self
+        }
+    }
+
     pub(super) fn at_most(self, bound: f64) -> Self {
         Self {
             value: self.value.min(bound),

@@ -183,6 +183,15 @@ impl Tail {
             .is_none_or(|term| term.coefficient > 0.0)
     }
 
+    /// Whether the density falls more slowly than every exponential.
+    pub(super) fn is_heavy(&self) -> bool {
+        self.leading().is_none_or(|term| match term.growth {
+            Growth::Ln | Growth::LnSquared => true,
+            Growth::Power(k) => k < 1.0,
+            Growth::VLnV | Growth::Exponential(_) => false,
+        })
+    }
+
     /// Whether ln p tends to a constant.
     pub(super) fn is_flat(&self) -> bool {
         self.leading().is_none()

@@ -525,7 +525,7 @@ impl Pair for Affine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Exponential, Mixture, Normal, Uniform, divergence};
+    use crate::stats::{Divergence, Exponential, Mixture, Normal, Uniform, divergence};
 
     fn exponential(rate: f64) -> Distribution {
         Exponential::new(rate).unwrap().into()
@@ -605,12 +605,16 @@ mod tests {
             "bhattacharyya",
             "hellinger",
         ] {
-            let of =
-                |p: &Distribution, q: &Distribution| (divergence(name).unwrap().evaluate)(p, q);
+            let of = |p: &Distribution, q: &Distribution| {
+                (divergence(name).unwrap().build)(&[])
+                    .unwrap()
+                    .between(p, q)
+                    .unwrap()
+            };
             assert_eq!(of(&moved(&p), &moved(&q)).value, of(&p, &q).value, "{name}");
         }
         // Moved differently, by quadrature: KL to exp(y + 1) from exp(y) is the shift.
-        let kl = divergence("kl").unwrap().evaluate;
+        let kl = |p: &Distribution, q: &Distribution| Divergence::Kl.between(p, q).unwrap();
         let found = kl(&p, &Affine::of(&p, -1.5, 1.0).unwrap());
         assert!(
             (found.value - 1.5).abs() <= found.abs_error.max(1e-14),

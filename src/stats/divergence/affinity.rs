@@ -1,0 +1,198 @@
+//! The divergences that are functions of the affinity A = ∫ pᵃ q¹⁻ᵃ.
+//!
+//! Near P = Q the affinity is 1 less a tiny number, so what is found is I = (A − 1)/(a(a − 1)) ≥ 0,
+//! as the integral of (pᵃ q¹⁻ᵃ − a p − (1 − a) q)/(a(a − 1)) ≥ 0. Far from P = Q it is ln A, since
+//! A itself may leave the range of a float.
+
+use super::{finite, integral, integrand, kl};
+use crate::stats::distribution::{Distribution, Function};
+use crate::stats::quadrature::{self, Breaks};
+use crate::stats::quantity::{Quantity, Reason};
+use crate::stats::series;
+
+/// ln A or I, whichever is known without loss.
+#[derive(Debug)]
+enum Affinity {
+    /// ln A, −∞ where P and Q are disjoint.
+    Ln(Quantity),
+    /// I
+    Excess(Quantity),
+}
+
+/// The affinity, which is finite: for a other than 0 and 1, P ≠ Q.
+fn affinity(p: &Distribution, q: &Distribution, a: f64) -> Affinity {
+    if finite::disjoint(p, q) {
+        return Affinity::Ln(Quantity::exact(f64::NEG_INFINITY));
+    }
+    if let Some(formula) = p.ln_affinity_within_family(q, a) {
+        return Affinity::Ln(formula);
+    }
+    let excess = integral(p, q, &[], |at| integrand::alpha(at, a));
+    // 1 + a(a − 1) I would lose the digits of a small affinity, and I may overflow.
+    let change = a * (a - 1.0) * excess.value;
+    if change.abs() < 0.5
+        || excess.abs_error <= 1e-11 * excess.value && change > 0.0 && change < 1e6
+    {
+        Affinity::Excess(excess)
+    } else {
+        Affinity::Ln(ln_affinity(p, q, a))
+    }
+}
+
+/// ln ∫ pᵃ q¹⁻ᵃ, by integrating it relative to its highest value.
+fn ln_affinity(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
+    let height = |ln_p: f64, ln_q: f64| {
+        // 0 to the power of 0 does not matter: the integrand is 0 there.
+        let height = a * ln_p + (1.0 - a) * ln_q;
+        if height.is_nan() {
+            f64::NEG_INFINITY
+        } else {
+            height
+        }
+    };
+    let at = |x: f64| height(p.ln_pdf(x), q.ln_pdf(x));
+    let (peak, top) = if p.is_discrete() {
+        series::highest(p, q, at)
+    } else {
+        quadrature::peak_of(&Breaks::new(p, q, &[]).grid(), at)
+    };
+    if top == f64::NEG_INFINITY {
+        return Quantity::infinite(Reason::Overflow { ln_value: f64::NAN })
+            .map(f64::NEG_INFINITY, 0.0);
+    }
+    let relative = integral(p, q, &[peak], |at| {
+        let value = libm::exp((height(at.ln_p, at.ln_q) - top).min(700.0));
+        (value, value)
+    });
+    let value = top + libm::log(relative.value);
+    relative.map(value, 1.0 / relative.value)
+}
+
+impl Affinity {
+    /// (A − 1)/(a(a − 1))
+    fn excess(self, a: f64) -> Quantity {
+        match self {
+            Self::Excess(excess) => excess,
+            Self::Ln(ln) => {
+                let factor = a * (a - 1.0);
+                let value = libm::expm1(ln.value) / factor;
+                let ln_value = ln.value - libm::log(factor.abs());
+                ln.map(value, libm::exp(ln.value) / factor.abs())
+                    .checked(ln_value)
+            }
+        }
+    }
+
+    /// ln A
+    fn ln(self, a: f64) -> Quantity {
+        match self {
+            Self::Ln(ln) => ln,
+            Self::Excess(excess) => {
+                let factor = a * (a - 1.0);
+                let change = factor * excess.value;
+                excess.map(libm::log1p(change), factor.abs() / (1.0 + change))
+            }
+        }
+    }
+}
+
+pub(super) fn alpha(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
+    if a == 1.0 {
+        return kl::kl(p, q);
+    }
+    if a == 0.0 {
+        return kl::kl(q, p).swapped();
+    }
+    match finite::power(p, q, a) {
+        Some(reason) => Quantity::infinite(reason),
+        None => affinity(p, q, a).excess(a),
+    }
+}
+
+pub(super) fn tsallis(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
+    if a == 0.0 {
+        // The probability under Q of where P has none.
+        return outside(p, q);
+    }
+    let alpha = alpha(p, q, a);
+    alpha.map(a * alpha.value, a).checked(f64::NAN)
+}
+
+pub(super) fn renyi(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
+    if a == 1.0 {
+        return kl::kl(p, q);
+    }
+    if a == 0.0 {
+        let outside = outside(p, q);
+        if outside.value == 1.0 {
+            return Quantity::infinite(Reason::Disjoint);
+        }
+        return outside.map(-libm::log1p(-outside.value), 1.0 / (1.0 - outside.value));
+    }
+    if let Some(reason) = finite::power(p, q, a) {
+        return Quantity::infinite(reason);
+    }
+    let ln = affinity(p, q, a).ln(a);
+    if ln.value == f64::NEG_INFINITY {
+        return Quantity::infinite(Reason::Disjoint);
+    }
+    let value = (ln.value / (a - 1.0)).max(0.0);
+    ln.map(value, 1.0 / (a - 1.0).abs()).checked(f64::NAN)
+}
+
+/// Half of the Rényi divergence of order ½.
+pub(super) fn bhattacharyya(p: &Distribution, q: &Distribution) -> Quantity {
+    let renyi = renyi(p, q, 0.5);
+    renyi.map(0.5 * renyi.value, 0.5)
+}
+
+pub(super) fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
+    let alpha = alpha(p, q, 0.5);
+    alpha.map(0.25 * alpha.value, 0.25).at_most(1.0)
+}
+
+pub(super) fn chi_squared(p: &Distribution, q: &Distribution) -> Quantity {
+    let alpha = alpha(p, q, 2.0);
+    let doubled = alpha.map(2.0 * alpha.value, 2.0);
+    match alpha.reason {
+        Some(Reason::Overflow { ln_value }) => Quantity {
+            reason: Some(Reason::Overflow {
+                ln_value: ln_value + std::f64::consts::LN_2,
+            }),
+            ..doubled
+        },
+        _ => doubled.checked(f64::NAN),
+    }
+}
+
+/// The probability under Q of the set on which P has no mass.
+fn outside(p: &Distribution, q: &Distribution) -> Quantity {
+    if p.is_discrete() {
+        return series::sum(p, q, |at| {
+            if at.p == 0.0 && at.ln_p == f64::NEG_INFINITY {
+                (at.q, 0.0)
+            } else {
+                (0.0, 0.0)
+            }
+        });
+    }
+    let mut low = f64::NEG_INFINITY;
+    let mut sum = 0.0;
+    let between = |low: f64, high: f64| {
+        if q.evaluate(Function::Cdf, low) < 0.5 {
+            q.cdf(high) - q.cdf(low)
+        } else {
+            q.sf(low) - q.sf(high)
+        }
+    };
+    for piece in p.pieces() {
+        sum += between(low, piece.low);
+        low = piece.high;
+    }
+    sum += between(low, f64::INFINITY);
+    let exact = Quantity::exact(sum.clamp(0.0, 1.0));
+    Quantity {
+        abs_error: if sum == 0.0 { 0.0 } else { 1e-15 },
+        ..exact
+    }
+}

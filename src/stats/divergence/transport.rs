@@ -1,0 +1,220 @@
+//! The distances between distribution functions.
+
+use super::crossings;
+use super::integrand::difference;
+use crate::stats::distribution::Distribution;
+use crate::stats::quadrature::{
+    Axis, Breaks, DensityIntegral, Piece, Samples, refine, sign_changes,
+};
+use crate::stats::quantity::{Method, Quantity, Reason, Side};
+use crate::stats::series;
+use crate::stats::support::{Edge, End, Interval};
+use crate::stats::tail::{Growth, Tail};
+
+/// F − G, found from whichever tails are smaller, and a bound of its rounding error.
+pub(super) fn cdf_difference(p: &Distribution, q: &Distribution, x: f64) -> (f64, f64) {
+    let (f, g) = (p.cdf(x), q.cdf(x));
+    let (a, b) = if f + g < 1.0 {
+        (f, g)
+    } else {
+        (q.sf(x), p.sf(x))
+    };
+    (a - b, 8.0 * f64::EPSILON * (a + b))
+}
+
+/// ∫ |F − G|ᵏ, broken where F = G.
+fn cdf_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
+    let sign = |x: f64| {
+        let (difference, error) = cdf_difference(p, q, x);
+        (difference.abs() > error).then_some(difference > 0.0)
+    };
+    let changes = sign_changes(&Breaks::new(p, q, &[]).grid(), sign);
+    let pieces = Breaks::new(p, q, &changes).pieces();
+    refine(pieces, |piece| sample(p, q, piece, k)).quantity()
+}
+
+/// |F − G|ᵏ for k = 1 or 2 on a piece.
+pub(super) fn sample(p: &Distribution, q: &Distribution, piece: Piece, k: f64) -> Samples {
+    let grid = piece.grid();
+    let mut samples = Samples::default();
+    for (i, &x) in grid.xs.iter().enumerate() {
+        if !x.is_finite() {
+            continue;
+        }
+        let (difference, error) = cdf_difference(p, q, x);
+        let measure = libm::exp(grid.ln_measure[i].min(709.0));
+        let size = difference.abs();
+        let (value, slope) = if k == 1.0 {
+            (size, 1.0)
+        } else {
+            (size * size, 2.0 * size)
+        };
+        samples.set(i, value * measure, slope * error * measure);
+    }
+    samples.with_rounded_nodes(&grid)
+}
+
+/// √(factor · ∫ (F − G)²)
+pub(super) fn cdf_distance(p: &Distribution, q: &Distribution, factor: f64) -> Quantity {
+    if let Some(side) = heavy_side(p, q, |tail| {
+        // The tail of F is that of p times x.
+        let tail = tail.plus(1.0, Growth::Ln);
+        Tail::combined(1.0, &tail, 1.0, &tail)
+    }) {
+        return Quantity::infinite(Reason::HeavyTail { side });
+    }
+    let integral = if p.is_discrete() {
+        series::cdf_integral(p, q, 2.0)
+    } else {
+        cdf_integral(p, q, 2.0)
+    };
+    integral.map(factor * integral.value, factor).sqrt()
+}
+
+/// Which distribution has a tail such that `of` it does not converge.
+fn heavy_side(p: &Distribution, q: &Distribution, of: impl Fn(Tail) -> Tail) -> Option<Side> {
+    for end in [End::Left, End::Right] {
+        let edge = Interval::LINE.edge(end);
+        for (side, d) in [(Side::P, p), (Side::Q, q)] {
+            if d.tail_at(edge)
+                .is_some_and(|tail| !of(tail).converges(edge))
+            {
+                return Some(side);
+            }
+        }
+    }
+    None
+}
+
+pub(super) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
+    if let Some(formula) = p.wasserstein_within_family(q, k) {
+        return formula.checked(f64::NAN);
+    }
+    if let Some(side) = heavy_side(p, q, |tail| tail.plus(k, Growth::Ln)) {
+        return Quantity::infinite(Reason::HeavyTail { side });
+    }
+    if k == 1.0 {
+        let value = if p.is_discrete() {
+            series::cdf_integral(p, q, 1.0)
+        } else {
+            cdf_integral(p, q, 1.0)
+        };
+        return value.checked(f64::NAN);
+    }
+    let integral = if p.is_discrete() {
+        series::quantile_integral(p, q, k)
+    } else {
+        quantile_integral(p, q, k)
+    };
+    integral.root(k).checked(f64::NAN)
+}
+
+/// ∫₀¹ |F⁻¹ − G⁻¹|ᵏ dt: from each end in the logarithm of the tail probability.
+fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
+    let breaks = Breaks::new(p, q, &[]);
+    let axis = Axis::Near {
+        edge: Edge {
+            at: 0.0,
+            toward: End::Left,
+        },
+        start: libm::log(0.5),
+    };
+    // The quantiles jump where the support has a hole, and have kinks where the density has.
+    let pieces = |tail: &dyn Fn(&Distribution, f64) -> f64| {
+        let mut cuts = vec![0.0, 1.0];
+        for &x in breaks.points() {
+            for d in [p, q] {
+                let t = tail(d, x);
+                if 0.0 < t && t < 0.5 {
+                    cuts.push(Piece::whole(axis).coordinate(t));
+                }
+            }
+        }
+        cuts.sort_by(f64::total_cmp);
+        cuts.dedup();
+        let pairs: Vec<Piece> = cuts
+            .windows(2)
+            .map(|pair| Piece {
+                axis,
+                from: pair[0],
+                to: pair[1],
+            })
+            .collect();
+        pairs
+    };
+    let half = |pieces: Vec<Piece>, quantile: &dyn Fn(&Distribution, f64) -> f64| {
+        refine(pieces, |piece| {
+            let grid = piece.grid();
+            let mut samples = Samples::default();
+            for (i, &t) in grid.xs.iter().enumerate() {
+                let (a, b) = (quantile(p, t), quantile(q, t));
+                if !(a.is_finite() && b.is_finite()) {
+                    continue;
+                }
+                let measure = libm::exp(grid.ln_measure[i]);
+                let distance = (a - b).abs();
+                let below = power(distance, k - 1.0);
+                let error = 8.0 * f64::EPSILON * (a.abs() + b.abs());
+                samples.set(i, distance * below * measure, k * below * error * measure);
+            }
+            samples
+        })
+        .quantity()
+    };
+    let lower = half(pieces(&|d, x| d.cdf(x)), &|d, t| d.quantile(t));
+    let upper = half(pieces(&|d, x| d.sf(x)), &|d, t| d.upper_quantile(t));
+    lower.plus(upper)
+}
+
+/// xᵏ for x ≥ 0; exact for k = 0 and 1.
+fn power(x: f64, k: f64) -> f64 {
+    if k == 1.0 { x } else { libm::pow(x, k) }
+}
+
+/// sup |F − G|, which is reached where p = q: at a crossing, from the smaller tails or, where
+/// these nearly agree, as the integral of q − p from one crossing to the next.
+pub(super) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -> Quantity {
+    if p.is_discrete() {
+        return series::largest_cdf_difference(p, q).at_most(1.0);
+    }
+    let crossings = crossings(p, q);
+    let mut best = (0.0, f64::INFINITY);
+    for &x in &crossings {
+        let (difference, error) = cdf_difference(p, q, x);
+        if difference.abs() >= best.0 {
+            best = (difference.abs(), error);
+        }
+    }
+    let found = |value, abs_error, evaluations| Quantity {
+        value,
+        method: Method::Quadrature,
+        abs_error,
+        evaluations,
+        reason: None,
+    };
+    let evaluations = u32::try_from(crossings.len()).unwrap_or(u32::MAX);
+    if best.1 <= 1e-12 * best.0 {
+        return found(best.0, best.1, evaluations).at_most(1.0);
+    }
+    let breaks = Breaks::new(p, q, &crossings);
+    let integral = DensityIntegral::new(p, q, &breaks, |at| (difference(at), at.p.min(at.q)));
+    let solution = integral.solve(breaks.pieces());
+    let total = solution.quantity();
+    let mut panels: Vec<_> = solution
+        .panels
+        .iter()
+        .map(|panel| (panel.piece.ends().0, panel.value))
+        .collect();
+    panels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut sum: f64 = 0.0;
+    let mut largest: f64 = 0.0;
+    for (_, value) in panels {
+        sum += value;
+        largest = largest.max(sum.abs());
+    }
+    if total.abs_error < best.1 {
+        found(largest, total.abs_error, total.evaluations).at_most(1.0)
+    } else {
+        found(best.0, best.1, evaluations).at_most(1.0)
+    }
+}

@@ -293,6 +293,8 @@ families! {
     Truncated in truncated,
     /// `affine(D, shift, scale)`
     Affine in affine,
+    /// `empirical(data)`
+    Empirical in empirical,
     ;
     truncated_normal,
     normal_mixture,

@@ -23,14 +23,15 @@ pub struct Family {
     pub name: &'static str,
     /// One line about it, in lower case, without a full stop.
     pub summary: &'static str,
-    /// The parameters, in the order in which `build` takes them.
+    /// The parameters, in the order in which `build` takes them; those that may be left out come
+    /// last.
     pub parameters: &'static [Parameter],
     /// Makes the member with these parameters: one argument of the right kind for each.
     pub build: fn(&[Argument]) -> Result<Distribution, ParameterError>,
 }
 
 /// A parameter of a family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
     /// The name, in snake case.
     pub name: &'static str,
@@ -40,6 +41,8 @@ pub struct Parameter {
     pub requirement: &'static str,
     /// One line about it, in lower case, without a full stop.
     pub summary: &'static str,
+    /// The number it has where it is not given; most must be given.
+    pub default: Option<f64>,
 }
 
 /// What a parameter takes.
@@ -130,6 +133,15 @@ impl Parameter {
             kind: ParameterKind::Number,
             requirement,
             summary,
+            default: None,
+        }
+    }
+
+    /// The same, but it may be left out.
+    pub(super) const fn or(self, default: f64) -> Self {
+        Self {
+            default: Some(default),
+            ..self
         }
     }
 

@@ -45,6 +45,7 @@ pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
 pub use families::affine::Affine;
 pub use families::cauchy::Cauchy;
+pub use families::empirical::Empirical;
 pub use families::exponential::Exponential;
 pub use families::laplace::Laplace;
 pub use families::logistic::Logistic;

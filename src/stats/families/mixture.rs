@@ -44,6 +44,7 @@ const PARAMETERS: &[Parameter] = &[
         kind: ParameterKind::Distributions,
         requirement: "as many as weights, all of them continuous or all of them discrete",
         summary: "the distributions that are mixed",
+        default: None,
     },
 ];
 

@@ -5,6 +5,7 @@ mod standard;
 
 pub(super) mod affine;
 pub(super) mod cauchy;
+pub(super) mod empirical;
 pub(super) mod exponential;
 pub(super) mod laplace;
 pub(super) mod logistic;

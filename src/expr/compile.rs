@@ -271,12 +271,19 @@ impl Compiler<'_> {
             let last = function.parameters.last();
             let parameter = function.parameters.get(at).or(last)?;
             let takes = parameter.takes;
+            let Some(place) = place else {
+                // Only those with a default are left out.
+                let value = Operation::Constant(parameter.default?);
+                nodes.push(Some(self.push(value, vec![], Type::Number, name_span)));
+                continue;
+            };
             nodes.push(self.expect(&place.value, takes, || {
                 format!("`{}` of `{name}` takes {takes}", parameter.name)
             }));
         }
         let operands = nodes.into_iter().collect::<Option<_>>()?;
-        let arguments = places.iter().map(|place| place.value.span).collect();
+        let span_of = |place: &Option<&Argument>| place.map_or(name_span, |it| it.value.span);
+        let arguments = places.iter().map(span_of).collect();
         let operation = Operation::Call {
             function,
             arguments,
@@ -323,19 +330,20 @@ impl Compiler<'_> {
         None
     }
 
-    /// The arguments in the order of the parameters, if there is one for each.
+    /// The arguments in the order of the parameters, if there is one for each that needs one.
     fn places<'e>(
         &mut self,
         function: &Function,
         name_span: Span,
         arguments: &'e [Argument],
         span: Span,
-    ) -> Option<Vec<&'e Argument>> {
+    ) -> Option<Vec<Option<&'e Argument>>> {
         let name = function.name;
         let parameters = &function.parameters;
         let positional = arguments.iter().filter(|it| it.name.is_none()).count();
         let too_many = positional > parameters.len() && !function.variadic;
-        let too_few = arguments.len() < parameters.len();
+        let needed = parameters.iter().filter(|it| it.default.is_none()).count();
+        let too_few = arguments.len() < needed;
         let all_positional = positional == arguments.len();
         if too_many || (too_few && all_positional) {
             let extra = arguments.get(parameters.len()).filter(|_| too_many);
@@ -384,7 +392,7 @@ impl Compiler<'_> {
             let missing: Vec<_> = parameters
                 .iter()
                 .zip(&places)
-                .filter(|(_, place)| place.is_none())
+                .filter(|(parameter, place)| place.is_none() && parameter.default.is_none())
                 .map(|(parameter, _)| format!("`{}`", parameter.name))
                 .collect();
             if !missing.is_empty() {
@@ -394,11 +402,11 @@ impl Compiler<'_> {
                 self.report(found);
             }
         }
-        if complete {
-            places.into_iter().collect()
-        } else {
-            None
-        }
+        let answered = parameters
+            .iter()
+            .zip(&places)
+            .all(|(parameter, place)| place.is_some() || parameter.default.is_some());
+        (complete && answered).then_some(places)
     }
 
     fn unknown_function(&self, name: &str, span: Span, alone: bool) -> Diagnostic {
@@ -459,11 +467,12 @@ fn way_out(expr: &Expr, given: Type, expected: Type) -> Option<String> {
 
 /// "`normal` takes 2 arguments, `mean` and `std`".
 fn takes(function: &Function) -> String {
-    let names: Vec<_> = function
-        .parameters
-        .iter()
-        .map(|it| format!("`{}`", it.name))
-        .collect();
+    let names = |given: bool| -> Vec<String> {
+        let of = function.parameters.iter();
+        let chosen = of.filter(|it| it.default.is_some() == given);
+        chosen.map(|it| format!("`{}`", it.name)).collect()
+    };
+    let (names, optional) = (names(false), names(true));
     if function.variadic {
         return format!(
             "`{}` takes {} or more arguments",
@@ -472,12 +481,17 @@ fn takes(function: &Function) -> String {
         );
     }
     let plural = if names.len() == 1 { "" } else { "s" };
-    format!(
+    let takes = format!(
         "`{}` takes {} argument{plural}, {}",
         function.name,
         names.len(),
         listed(&names)
-    )
+    );
+    if optional.is_empty() {
+        takes
+    } else {
+        format!("{takes}, and perhaps {}", listed(&optional))
+    }
 }
 
 fn are(count: usize) -> String {

@@ -43,6 +43,10 @@ impl Fault {
         let name = error.parameter;
         let subject = match error.subject {
             Subject::Value => format!("`{name}`"),
+            Subject::Distribution(place) => {
+                let which = place.map_or(String::new(), |index| format!("item {} of ", index + 1));
+                return format!("{which}`{name}` {}", self.error.requirement);
+            }
             Subject::Element(index) => format!("item {} of `{name}`", index + 1),
             Subject::Sum => format!("the sum of `{name}`"),
             Subject::Length => format!("the length of `{name}`"),

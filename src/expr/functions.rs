@@ -30,7 +30,7 @@ pub struct Function {
 }
 
 /// A parameter of a [`Function`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parameter {
     /// The word before `=` in a named argument.
     pub name: &'static str,
@@ -38,6 +38,8 @@ pub struct Parameter {
     pub takes: Type,
     /// One line about it, or empty where its name says all.
     pub summary: &'static str,
+    /// The number it is where it is left out, which only the last parameters may be.
+    pub default: Option<f64>,
 }
 
 /// The parts of the reference.
@@ -80,13 +82,23 @@ pub(super) enum Piece {
 }
 
 impl Function {
-    /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`.
+    /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`, `empirical(data, width = 0, bins = 0)`.
     pub fn signature(&self) -> String {
-        let mut names: Vec<_> = self.parameters.iter().map(|it| it.name).collect();
+        let mut names: Vec<_> = self.parameters.iter().map(Parameter::signature).collect();
         if self.variadic {
-            names.push("…");
+            names.push("…".to_owned());
         }
         format!("{}({})", self.name, names.join(", "))
+    }
+}
+
+impl Parameter {
+    /// Its name, with what it is where it is left out.
+    fn signature(&self) -> String {
+        match self.default {
+            Some(default) => format!("{} = {default}", self.name),
+            None => self.name.to_owned(),
+        }
     }
 }
 
@@ -163,11 +175,6 @@ const LATER: &[&str] = &[
     "categorical",
     "discrete_uniform",
     "bivariate_normal",
-    "truncated",
-    "affine",
-    "empirical",
-    "truncated_normal",
-    "normal_mixture",
     "m_path",
     "e_path",
     "w_path",
@@ -193,9 +200,11 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
             takes: match parameter.kind {
                 ParameterKind::Number => Type::Number,
                 ParameterKind::Numbers => Type::Numbers,
+                ParameterKind::Distribution => Type::Distribution,
                 ParameterKind::Distributions => Type::Distributions,
             },
             summary: parameter.summary,
+            default: parameter.default,
         });
         Function {
             name: family.name,
@@ -274,6 +283,7 @@ fn number(name: &'static str) -> Parameter {
         name,
         takes: Type::Number,
         summary: "",
+        default: None,
     }
 }
 
@@ -282,6 +292,7 @@ fn distribution(name: &'static str) -> Parameter {
         name,
         takes: Type::Distribution,
         summary: "",
+        default: None,
     }
 }
 

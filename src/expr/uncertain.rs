@@ -197,6 +197,7 @@ fn member(
             }
         }
         arguments.push(match parameter.kind {
+            ParameterKind::Distribution => Argument::Distribution(distributions.pop()?),
             ParameterKind::Number => Argument::Number(numbers.first().copied().unwrap_or(f64::NAN)),
             ParameterKind::Numbers => Argument::Numbers(numbers),
             ParameterKind::Distributions => Argument::Distributions(distributions),

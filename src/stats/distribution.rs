@@ -170,6 +170,12 @@ pub(super) trait Univariate {
         None
     }
 
+    /// The distribution of shift + scale·X, if it is of a family that has parameters for it;
+    /// `scale` is finite and not 0, `shift` finite.
+    fn affine(&self, _shift: f64, _scale: f64) -> Option<Distribution> {
+        None
+    }
+
     fn evaluate(&self, function: Function, x: f64) -> f64 {
         if x.is_nan() {
             return f64::NAN;
@@ -309,7 +315,13 @@ families! {
     /// `student_t(df, loc, scale)`
     StudentT in student_t,
     /// `mixture(weights, components)`
-    Mixture in mixture,
+    Mixture in mixture and normal_mixture,
+    /// `truncated(D, low, high)`
+    Truncated in truncated and truncated_normal,
+    /// `affine(D, shift, scale)`
+    Affine in affine,
+    /// `empirical(data)`
+    Empirical in empirical,
 }
 
 /// The family of this name.

@@ -45,6 +45,7 @@ pub use gamma::{
     ln_gamma_tails,
 };
 pub use gamma_inverse::{gamma_p_inverse, gamma_q_inverse};
+pub(super) use gauss::gauss_legendre;
 pub use ln_beta::ln_beta;
 pub use ln_gamma::{
     ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_gamma_ratio, ln_gamma_sign, ln_gamma_step,

@@ -32,7 +32,7 @@ mod pair;
 mod quadrature;
 mod quantity;
 mod solve;
-mod special;
+pub mod special;
 mod support;
 mod tail;
 

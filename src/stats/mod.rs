@@ -27,6 +27,7 @@ mod entropy;
 mod families;
 mod family;
 mod lattice;
+mod means;
 mod nodes;
 mod pair;
 mod quadrature;

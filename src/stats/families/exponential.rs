@@ -1,10 +1,13 @@
-use std::f64::consts::LN_2;
+use std::f64::consts::{LN_2, PI};
 
+use crate::stats::closed_form::{rounded, sum};
 use crate::stats::distribution::Univariate;
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
+use crate::stats::means::ln_mean_ratio;
 use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::Pair;
-use crate::stats::special::{ln_1m_exp, ln_ratio};
+use crate::stats::pair::{Pair, Statistic};
+use crate::stats::quantity::Quantity;
+use crate::stats::special::{ln_1m_exp, ln_ratio, ratio_excess};
 use crate::stats::support::{End, Interval};
 use crate::stats::tail::{Growth, Tail};
 
@@ -147,9 +150,80 @@ impl Univariate for Exponential {
             End::Right => Tail::FLAT.plus(-self.rate, Growth::Power(1.0)),
         }
     }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        let (rate, mean) = (self.rate, 1.0 / self.rate);
+        let mean_ln = -EULER_GAMMA - self.ln_rate;
+        Some(match f {
+            Statistic::One => 1.0,
+            Statistic::X => mean,
+            Statistic::SquareFrom(c) => mean * mean + (mean - c) * (mean - c),
+            Statistic::DistanceFrom(c) if c <= 0.0 => mean - c,
+            Statistic::DistanceFrom(c) => c + mean * (2.0 * libm::exp(-rate * c) - 1.0),
+            Statistic::Ln => mean_ln,
+            Statistic::LnSquared => mean_ln * mean_ln + PI * PI / 6.0,
+            Statistic::Power(k) if k <= -1.0 => f64::INFINITY,
+            Statistic::Power(k) => libm::tgamma(1.0 + k) * libm::pow(rate, -k),
+            Statistic::Exp(t) if t < rate => rate / (rate - t),
+            Statistic::Exp(_) => f64::INFINITY,
+            Statistic::CosFrom(c) => (rate * libm::cos(c) + libm::sin(c)) / (rate + mean),
+            Statistic::Ln1m | Statistic::LnFactorial => return None,
+        })
+    }
+
+    /// −ln rate + rate·x
+    fn surprisal(&self) -> Option<Vec<(f64, Statistic)>> {
+        Some(vec![
+            (-self.ln_rate, Statistic::One),
+            (self.rate, Statistic::X),
+        ])
+    }
 }
 
+/// −Γ′(1)
+const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
+
 impl Pair for Exponential {
+    fn kl(&self, q: &Self) -> Option<Quantity> {
+        Some(sum([ratio_excess(q.rate, self.rate)]))
+    }
+
+    /// a ln λp + (1 − a) ln λq − ln(a λp + (1 − a) λq)
+    fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
+        let spread = ln_mean_ratio(a, self.rate, q.rate);
+        (!spread.value.is_nan()).then(|| {
+            rounded(Rounded {
+                value: -spread.value,
+                error: spread.error,
+            })
+        })
+    }
+
+    fn total_variation(&self, q: &Self) -> Option<Quantity> {
+        let (fast, slow) = (self.rate.max(q.rate), self.rate.min(q.rate));
+        let ratio = (fast - slow) / slow;
+        // At the crossing x, slow·x = ln(1 + ratio) / ratio.
+        let exponent = if ratio.is_finite() {
+            libm::log1p(ratio) / ratio
+        } else {
+            0.0
+        };
+        Some(sum([libm::exp(-exponent) * ((fast - slow) / fast)]))
+    }
+
+    /// The quantiles are in proportion.
+    fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
+        // |1/λp − 1/λq|, without overflow of the product of the rates
+        let wider = (self.rate - q.rate).abs() / self.rate / q.rate;
+        // k! to the power of 1/k
+        let moment = match k {
+            1.0 => 1.0,
+            2.0 => std::f64::consts::SQRT_2,
+            k => libm::exp(libm::lgamma(1.0 + k) / k),
+        };
+        Some(sum([wider * moment]))
+    }
+
     fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
         let scale = ln_ratio(q.rate, self.rate);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {

@@ -1,10 +1,15 @@
 use std::f64::consts::LN_2;
 
+use crate::stats::closed_form::{rounded, sum, trusted};
 use crate::stats::distribution::Univariate;
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::stats::means::ln_mean_ratio;
 use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::Pair;
-use crate::stats::special::{ln_1m_exp, ln_ratio};
+use crate::stats::pair::{Pair, Statistic};
+use crate::stats::quantity::Quantity;
+use crate::stats::special::{
+    LogSum, expm1_excess, ln_1m_exp, ln_ratio, log1p_excess, ratio_excess,
+};
 use crate::stats::support::{End, Interval};
 use crate::stats::tail::{Growth, Tail};
 
@@ -163,9 +168,168 @@ impl Univariate for Laplace {
     fn tail(&self, _: End) -> Tail {
         Tail::FLAT.plus(-1.0 / self.scale, Growth::Power(1.0))
     }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        let (loc, scale) = (self.loc, self.scale);
+        Some(match f {
+            Statistic::One => 1.0,
+            Statistic::X => loc,
+            Statistic::SquareFrom(c) => 2.0 * scale * scale + (loc - c) * (loc - c),
+            Statistic::DistanceFrom(c) => distance(loc - c, scale),
+            Statistic::Exp(t) => {
+                let step = (t * scale).abs();
+                if step < 1.0 {
+                    libm::exp(t * loc) / ((1.0 - step) * (1.0 + step))
+                } else {
+                    f64::INFINITY
+                }
+            }
+            Statistic::CosFrom(c) => libm::cos(loc - c) / (1.0 + scale * scale),
+            // E Xᵏ = locᵏ + k(k − 1) scale² E Xᵏ⁻², terms of one sign.
+            Statistic::Power(k) if k >= 0.0 && k % 1.0 == 0.0 && k <= 200.0 => {
+                let mut order = k % 2.0;
+                let mut moment = if order == 0.0 { 1.0 } else { loc };
+                while order < k {
+                    order += 2.0;
+                    moment =
+                        order * (order - 1.0) * (scale * scale) * moment + libm::pow(loc, order);
+                }
+                moment
+            }
+            Statistic::Power(k) if k % 2.0 == 0.0 => f64::INFINITY,
+            _ => return None,
+        })
+    }
+
+    /// ln(2 scale) + |x − loc|/scale
+    fn surprisal(&self) -> Option<Vec<(f64, Statistic)>> {
+        Some(vec![
+            (self.ln_norm, Statistic::One),
+            (1.0 / self.scale, Statistic::DistanceFrom(self.loc)),
+        ])
+    }
+}
+
+/// E|X| of a Laplace distribution at this location.
+fn distance(loc: f64, scale: f64) -> f64 {
+    loc.abs() + scale * libm::exp(-loc.abs() / scale)
 }
 
 impl Pair for Laplace {
+    fn kl(&self, q: &Self) -> Option<Quantity> {
+        let p = self;
+        let shift = (p.loc - q.loc).abs() / p.scale;
+        let ratio = p.scale / q.scale;
+        // ratio·(e^−shift − 1 + shift), which the first term outweighs where it overflows
+        let moved = if shift == 0.0 || ratio.is_infinite() {
+            0.0
+        } else if shift.is_finite() {
+            ratio * expm1_excess(-shift)
+        } else {
+            (p.loc - q.loc).abs() / q.scale
+        };
+        Some(sum([ratio_excess(p.scale, q.scale), moved]))
+    }
+
+    /// Three exponentials, left of, between and right of the two locations.
+    fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
+        let p = self;
+        if p.loc == q.loc {
+            let spread = ln_mean_ratio(a, q.scale, p.scale);
+            return (!spread.value.is_nan()).then(|| {
+                rounded(Rounded {
+                    value: -spread.value,
+                    error: spread.error,
+                })
+            });
+        }
+        let distance = (p.loc - q.loc).abs();
+        if p.scale == q.scale && a == 0.5 {
+            return Some(sum([-log1p_excess(0.5 * distance / p.scale)]));
+        }
+        if p.scale == q.scale && distance < p.scale {
+            let shift = distance / p.scale;
+            // 1 + (a E((1 − a)·shift) − (1 − a) E(a·shift)) / (2a − 1) with E(u) = e⁻ᵘ − 1 + u
+            let change = sum([
+                a * expm1_excess((a - 1.0) * shift) / (2.0 * a - 1.0),
+                (a - 1.0) * expm1_excess(-a * shift) / (2.0 * a - 1.0),
+            ]);
+            let value = libm::log1p(change.value);
+            return trusted(change.map(value, 1.0 / (1.0 + change.value)));
+        }
+        // The rates of fall of the two factors.
+        let (fall_p, fall_q) = (a / p.scale, (1.0 - a) / q.scale);
+        let (both, difference) = (fall_p + fall_q, (fall_p - fall_q) * distance);
+        let (at_p, at_q) = (-fall_q * distance, -fall_p * distance);
+        // (1 − e⁻ᵘ)/u, from the end where the product is higher.
+        let u = difference.abs();
+        let mean = if u == 0.0 {
+            0.0
+        } else {
+            libm::log(-libm::expm1(-u) / u)
+        };
+        let (ln_both, ln_distance) = (libm::log(both), libm::log(distance));
+        let mut parts = LogSum::EMPTY;
+        parts.add(at_p - ln_both);
+        parts.add(at_q - ln_both);
+        parts.add(at_p.max(at_q) + ln_distance + mean);
+        let found = sum([-a * p.ln_norm, (a - 1.0) * q.ln_norm, parts.ln()]);
+        let sizes = at_p.abs() + at_q.abs() + ln_both.abs() + ln_distance.abs();
+        trusted(Quantity {
+            abs_error: found.abs_error + 4.0 * f64::EPSILON * sizes,
+            ..found
+        })
+    }
+
+    /// Differences of cdfs between the points where p = q.
+    fn total_variation(&self, q: &Self) -> Option<Quantity> {
+        if self.scale == q.scale {
+            let half = 0.5 * (self.loc - q.loc).abs() / q.scale;
+            return Some(sum([-libm::expm1(-half)]));
+        }
+        let (p, q) = if self.scale < q.scale {
+            (self, q)
+        } else {
+            (q, self)
+        };
+        // In units of p: q is at m ≥ 0 with width s > 1; ln(p/q) rises up to 0, then falls.
+        let (m, s) = ((q.loc - p.loc).abs() / p.scale, q.scale / p.scale);
+        let height = m + s * ln_ratio(q.scale, p.scale);
+        let low = -height / (s - 1.0);
+        let between = height / (s + 1.0);
+        let high = if between <= m {
+            between
+        } else {
+            (height - 2.0 * m) / (s - 1.0)
+        };
+        let within = |low: f64, high: f64| {
+            let tail = |z: f64| 0.5 * libm::exp(-z.abs());
+            if low > 0.0 {
+                tail(low) - tail(high)
+            } else if high < 0.0 {
+                tail(high) - tail(low)
+            } else {
+                1.0 - tail(low) - tail(high)
+            }
+        };
+        let terms = [within(low, high), -within((low - m) / s, (high - m) / s)];
+        trusted(sum(terms))
+    }
+
+    /// The quantiles differ by Δloc + Δscale z.
+    fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
+        let (moved, wider) = ((self.loc - q.loc).abs(), (self.scale - q.scale).abs());
+        if wider == 0.0 {
+            Some(sum([moved]))
+        } else if k == 1.0 {
+            Some(sum([distance(moved, wider)]))
+        } else if k == 2.0 {
+            Some(sum([libm::hypot(moved, std::f64::consts::SQRT_2 * wider)]))
+        } else {
+            None
+        }
+    }
+
     fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
         let p = self;
         let scale = ln_ratio(p.scale, q.scale);

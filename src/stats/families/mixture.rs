@@ -6,7 +6,7 @@ use crate::stats::family::{
 };
 use crate::stats::lattice::Lattice;
 use crate::stats::nodes::Nodes;
-use crate::stats::pair::Pair;
+use crate::stats::pair::{Pair, Statistic};
 use crate::stats::solve;
 use crate::stats::special::LogSum;
 use crate::stats::support::{Edge, End, Interval, union};
@@ -229,6 +229,9 @@ impl Univariate for Mixture {
     }
 
     fn quantile(&self, p: f64) -> f64 {
+        if !(0.0..=1.0).contains(&p) {
+            return f64::NAN;
+        }
         let bracket = range(self.components().map(|(_, d)| d.quantile(p)));
         if p == 0.0 {
             bracket.low
@@ -240,6 +243,9 @@ impl Univariate for Mixture {
     }
 
     fn upper_quantile(&self, p: f64) -> f64 {
+        if !(0.0..=1.0).contains(&p) {
+            return f64::NAN;
+        }
         let quantiles = self
             .components()
             .map(|(_, d)| d.univariate().upper_quantile(p));
@@ -355,6 +361,14 @@ impl Univariate for Mixture {
         for (_, d) in self.components() {
             d.singular_edges(out);
         }
+    }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        let mut sum = 0.0;
+        for (weight, d) in self.components() {
+            sum += weight * d.univariate().expectation(f)?;
+        }
+        Some(sum)
     }
 
     fn lattices(&self) -> Vec<Lattice> {

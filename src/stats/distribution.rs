@@ -8,7 +8,10 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{Exponential, Laplace, Mixture, Normal, Uniform, families};
+use super::{
+    Bernoulli, Binomial, Categorical, DiscreteUniform, Exponential, Geometric, Laplace, Mixture,
+    NegativeBinomial, Normal, Poisson, Uniform, families,
+};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -250,6 +253,20 @@ families! {
     Uniform in uniform,
     /// `exponential(rate)`
     Exponential in exponential,
+    /// `bernoulli(p)`
+    Bernoulli in bernoulli,
+    /// `binomial(n, p)`
+    Binomial in binomial,
+    /// `poisson(rate)`
+    Poisson in poisson,
+    /// `geometric(p)`
+    Geometric in geometric,
+    /// `negative_binomial(r, p)`
+    NegativeBinomial in negative_binomial,
+    /// `categorical(probs)`
+    Categorical in categorical,
+    /// `discrete_uniform(low, high)`
+    DiscreteUniform in discrete_uniform,
     /// `mixture(weights, components)`
     Mixture in mixture,
 }

@@ -20,6 +20,7 @@
 //! # Ok::<(), klrender::stats::ParameterError>(())
 //! ```
 
+mod cells;
 mod closed_form;
 mod distribution;
 mod divergence;
@@ -34,15 +35,23 @@ mod quadrature;
 mod quantity;
 mod solve;
 pub mod special;
+mod steps;
 mod support;
 mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, family};
 pub use divergence::{DIVERGENCES, Divergence, divergence};
+pub use families::bernoulli::Bernoulli;
+pub use families::binomial::Binomial;
+pub use families::categorical::Categorical;
+pub use families::discrete_uniform::DiscreteUniform;
 pub use families::exponential::Exponential;
+pub use families::geometric::Geometric;
 pub use families::laplace::Laplace;
 pub use families::mixture::Mixture;
+pub use families::negative_binomial::NegativeBinomial;
 pub use families::normal::Normal;
+pub use families::poisson::Poisson;
 pub use families::uniform::Uniform;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
 pub use quantity::{Method, Quantity, Reason, Side};

@@ -20,6 +20,7 @@ mod gauss;
 mod ln_beta;
 mod ln_gamma;
 mod log_sum;
+mod mass;
 mod normal;
 mod owens_t;
 mod skew_normal;
@@ -40,6 +41,10 @@ pub use ln_gamma::{
     ln_gamma, ln_gamma_1p, ln_gamma_ratio, ln_gamma_sign, ln_gamma_step, stirling_correction,
 };
 pub use log_sum::{LogSum, ln_1m_exp, ln_1p_exp, ln_add_exp, ln_sub_exp, log_sum_exp};
+pub use mass::{
+    binomial_mass, ln_binomial_mass, ln_negative_binomial_mass, ln_poisson_mass,
+    negative_binomial_mass, poisson_mass,
+};
 pub use normal::{
     mills_ratio, normal_interval, normal_ln_sf, normal_pdf, normal_quantile, normal_quantile_ln,
     normal_sf,

@@ -116,6 +116,7 @@ fn moved(d: &Distribution, shift: f64, scale: f64) -> Distribution {
                 .unzip();
             mixture(&weights, &components)
         }
+        _ => unreachable!("the strategies make no other family: {d:?}"),
     }
 }
 

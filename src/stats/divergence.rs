@@ -8,6 +8,7 @@ use super::distribution::Distribution;
 use super::entropy;
 use super::quadrature::{self, Point};
 use super::quantity::{Quantity, Reason, Side};
+use super::series;
 use super::special::expm1_excess;
 use super::support::{End, Interval, disjoint, uncovered};
 use super::tail::Tail;
@@ -103,8 +104,33 @@ pub fn divergence(name: &str) -> Option<&'static Divergence> {
         .find(|divergence| divergence.name == name)
 }
 
+/// ∫ g(p, q) dx, or for discrete distributions the sum over their points.
+fn integral(
+    p: &Distribution,
+    q: &Distribution,
+    integrand: impl Fn(Point) -> (f64, f64),
+) -> Quantity {
+    if p.is_discrete() {
+        series::sum(p, q, integrand)
+    } else {
+        quadrature::integrate(p, q, &[], integrand)
+    }
+}
+
+/// Whether P and Q have no mass in common.
+fn apart(p: &Distribution, q: &Distribution) -> bool {
+    if p.is_discrete() {
+        series::disjoint(p, q)
+    } else {
+        disjoint(&p.pieces(), &q.pieces())
+    }
+}
+
 /// Where P has mass but Q has none.
 fn gap(p: &Distribution, q: &Distribution) -> Option<Interval> {
+    if p.is_discrete() {
+        return series::uncovered(p, q);
+    }
     let (inner, outer) = (p.support(), q.support());
     if q.is_connected() && outer.low <= inner.low && inner.high <= outer.high {
         return None;
@@ -121,8 +147,7 @@ fn kl(p: &Distribution, q: &Distribution) -> Quantity {
     if let Some(on) = gap(p, q) {
         return Quantity::infinite(Reason::ZeroDensity { side: Side::Q, on });
     }
-    let value =
-        closed_form::kl(p, q).unwrap_or_else(|| quadrature::integrate(p, q, &[], kl_integrand));
+    let value = closed_form::kl(p, q).unwrap_or_else(|| integral(p, q, kl_integrand));
     if value.value < 0.0 {
         Quantity {
             value: 0.0,
@@ -150,20 +175,23 @@ fn jensen_shannon(p: &Distribution, q: &Distribution) -> Quantity {
     if p == q {
         return Quantity::exact(0.0);
     }
-    if disjoint(&p.pieces(), &q.pieces()) {
+    if apart(p, q) {
         return Quantity::exact(LN_2);
     }
-    quadrature::integrate(p, q, &[], jensen_shannon_integrand).at_most(LN_2)
+    integral(p, q, jensen_shannon_integrand).at_most(LN_2)
 }
 
 fn total_variation(p: &Distribution, q: &Distribution) -> Quantity {
     if p == q {
         return Quantity::exact(0.0);
     }
-    if disjoint(&p.pieces(), &q.pieces()) {
+    if apart(p, q) {
         return Quantity::exact(1.0);
     }
     let value = closed_form::total_variation(p, q).unwrap_or_else(|| {
+        if p.is_discrete() {
+            return series::sum(p, q, total_variation_integrand);
+        }
         let crossings = quadrature::crossings(p, q);
         quadrature::integrate(p, q, &crossings, total_variation_integrand)
     });
@@ -174,7 +202,7 @@ fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
     if p == q {
         return Quantity::exact(0.0);
     }
-    if disjoint(&p.pieces(), &q.pieces()) {
+    if apart(p, q) {
         return Quantity::exact(1.0);
     }
     if let Some(distance) = closed_form::bhattacharyya(p, q) {
@@ -185,25 +213,29 @@ fn squared_hellinger(p: &Distribution, q: &Distribution) -> Quantity {
             ..distance.map(value, libm::exp(-distance.value))
         };
     }
-    quadrature::integrate(p, q, &[], squared_hellinger_integrand).at_most(1.0)
+    integral(p, q, squared_hellinger_integrand).at_most(1.0)
 }
 
 fn bhattacharyya(p: &Distribution, q: &Distribution) -> Quantity {
     if p == q {
         return Quantity::exact(0.0);
     }
-    if disjoint(&p.pieces(), &q.pieces()) {
+    if apart(p, q) {
         return Quantity::infinite(Reason::Disjoint);
     }
     if let Some(distance) = closed_form::bhattacharyya(p, q) {
         return distance.checked(f64::NAN);
     }
-    let squared = quadrature::integrate(p, q, &[], squared_hellinger_integrand);
+    let squared = integral(p, q, squared_hellinger_integrand);
     if squared.value < 0.5 {
         return squared.map(-libm::log1p(-squared.value), 1.0 / (1.0 - squared.value));
     }
     // 1 − H² would lose the digits of a small overlap.
-    let (ln_scale, overlap) = quadrature::overlap(p, q);
+    let (ln_scale, overlap) = if p.is_discrete() {
+        series::overlap(p, q)
+    } else {
+        quadrature::overlap(p, q)
+    };
     if ln_scale == f64::NEG_INFINITY || overlap.value == 0.0 {
         return Quantity::infinite(Reason::Overflow { ln_value: f64::NAN });
     }
@@ -233,7 +265,7 @@ fn chi_squared(p: &Distribution, q: &Distribution) -> Quantity {
     }
     let value = closed_form::chi_squared(p, q);
     value
-        .unwrap_or_else(|| quadrature::integrate(p, q, &[], chi_squared_integrand))
+        .unwrap_or_else(|| integral(p, q, chi_squared_integrand))
         .checked(f64::NAN)
 }
 

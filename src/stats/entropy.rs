@@ -3,6 +3,7 @@
 use super::distribution::Distribution;
 use super::quadrature::{self, finite_or_zero};
 use super::quantity::{Method, Quantity};
+use super::series;
 
 /// −∫ p ln p, in nats.
 pub(super) fn of(p: &Distribution) -> Quantity {
@@ -14,6 +15,9 @@ pub(super) fn of(p: &Distribution) -> Quantity {
             evaluations: 0,
             reason: None,
         },
+        None if p.is_discrete() => {
+            series::sum(p, p, |at| (-at.p * finite_or_zero(at.ln_density), at.p))
+        }
         None => quadrature::integrate(p, p, &[], |at| {
             (-at.p * finite_or_zero(at.ln_density), at.p)
         }),

@@ -22,6 +22,7 @@
 
 mod cells;
 mod closed_form;
+mod compensated;
 mod distribution;
 mod divergence;
 mod entropy;
@@ -33,6 +34,7 @@ mod nodes;
 mod pair;
 mod quadrature;
 mod quantity;
+mod series;
 mod solve;
 pub mod special;
 mod steps;

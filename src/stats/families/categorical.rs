@@ -1,6 +1,7 @@
 use std::sync::Arc;
 
 use crate::stats::cells::{self, Cell, bounded, statistic};
+use crate::stats::compensated::Sum;
 use crate::stats::distribution::Univariate;
 use crate::stats::family::{
     Argument, Family, Parameter, ParameterError, ParameterKind, Subject, error,
@@ -151,21 +152,14 @@ impl Categorical {
     }
 }
 
-/// The sums up to each, by A. Neumaier's compensated summation (1974).
+/// The sums up to each.
 fn running<'a>(values: impl Iterator<Item = &'a f64>) -> Vec<f64> {
-    let (mut sum, mut rest) = (0.0_f64, 0.0);
-    values
-        .map(|&value| {
-            let total = sum + value;
-            rest += if sum.abs() >= value.abs() {
-                (sum - total) + value
-            } else {
-                (value - total) + sum
-            };
-            sum = total;
-            sum + rest
-        })
-        .collect()
+    let mut sum = Sum::default();
+    let up_to = |&value: &f64| {
+        sum.add(value);
+        sum.value()
+    };
+    values.map(up_to).collect()
 }
 
 /// ln(share), where `rest` = 1 − share.
@@ -251,9 +245,12 @@ impl Univariate for Categorical {
         }
     }
 
+    /// One for each run of neighbours that have mass.
     fn lattices(&self) -> Vec<Lattice> {
-        let Interval { low, high } = self.support();
-        vec![Lattice::integers(low, high)]
+        let pieces = self.pieces().into_iter();
+        pieces
+            .map(|piece| Lattice::integers(piece.low, piece.high))
+            .collect()
     }
 
     /// The runs of neighbours that have mass.

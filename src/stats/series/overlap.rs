@@ -1,0 +1,53 @@
+//! How much mass two discrete distributions have in common, however little.
+
+use super::grid::{Grid, grids};
+use super::{marks, sum};
+use crate::stats::distribution::Distribution;
+use crate::stats::quantity::Quantity;
+
+/// Σ √(p q) as (s, S), where it is S exp(s): it may be too small for a float.
+pub(in crate::stats) fn overlap(p: &Distribution, q: &Distribution) -> (f64, Quantity) {
+    let height = |x: f64| 0.5 * p.ln_pdf(x) + 0.5 * q.ln_pdf(x);
+    let scale = grids(p, q)
+        .iter()
+        .map(|grid| highest(grid, &marks(p, q, grid), height))
+        .fold(f64::NEG_INFINITY, f64::max);
+    let value = sum(p, q, |at| {
+        let root = libm::exp(0.5 * at.ln_p + 0.5 * at.ln_q - scale);
+        (root, root)
+    });
+    (scale, value)
+}
+
+/// About the largest value of a function with one peak on each range.
+fn highest(grid: &Grid, marks: &[f64], height: impl Fn(f64) -> f64) -> f64 {
+    let at = |k: f64| height(grid.point(k));
+    let mut best = f64::NEG_INFINITY;
+    for &(first, last) in &grid.ranges {
+        let inside = marks.iter().copied().filter(|&k| first < k && k < last);
+        let mut stops: Vec<f64> = inside.collect();
+        stops.extend([first, last].into_iter().filter(|k| k.is_finite()));
+        stops.sort_by(f64::total_cmp);
+        let tops = stops.iter().map(|&k| at(k)).enumerate();
+        let Some((top, height)) = tops.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            continue;
+        };
+        best = best.max(height);
+        // The peak may lie far above the best of the stops.
+        let mut low = stops[top.saturating_sub(1)];
+        let mut high = stops[(top + 1).min(stops.len() - 1)];
+        for _ in 0..100 {
+            let third = libm::floor((high - low) / 3.0);
+            if !(third >= 1.0) {
+                break;
+            }
+            if at(low + third) < at(high - third) {
+                low += third;
+            } else {
+                high -= third;
+            }
+        }
+        best = best.max(at(low)).max(at(libm::floor(0.5 * (low + high))));
+    }
+    best
+}

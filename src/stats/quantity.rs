@@ -174,6 +174,21 @@ impl Quantity {
         }
     }
 
+    /// An infinite value has no error, a finite one no reason.
+    pub(super) fn settled(self) -> Self {
+        if self.value == f64::INFINITY {
+            Self {
+                abs_error: 0.0,
+                ..self
+            }
+        } else {
+            Self {
+                reason: None,
+                ..self
+            }
+        }
+    }
+
     pub(super) fn swapped(self) -> Self {
         Self {
             reason: self.reason.map(Reason::swapped),
@@ -225,7 +240,11 @@ impl Quantity {
 
     pub(super) fn at_most(self, bound: f64) -> Self {
         Self {
-            value: self.value.min(bound),
+            value: if self.value > bound {
+                bound
+            } else {
+                self.value
+            },
             ..self
         }
     }

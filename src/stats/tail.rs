@@ -54,6 +54,8 @@ const ROUNDING: f64 = 16.0 * f64::EPSILON;
 
 const MAX_TERMS: usize = 10;
 
+const LARGEST: f64 = 1e300;
+
 /// The growing terms of the logarithm of a density towards an end, the fastest first.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Tail {
@@ -75,6 +77,8 @@ impl Tail {
     /// With `coefficient` times `growth` added; the slowest terms make room if there are too many.
     #[must_use]
     pub(super) fn plus(mut self, coefficient: f64, growth: Growth) -> Self {
+        // Infinite ones would not add up.
+        let coefficient = coefficient.clamp(-LARGEST, LARGEST);
         let terms = &mut self.terms[..self.count];
         if let Some(term) = terms.iter_mut().find(|term| term.growth == growth) {
             term.coefficient += coefficient;
@@ -94,6 +98,13 @@ impl Tail {
         self.terms[place..self.count].rotate_right(1);
         self.terms[place] = term;
         self
+    }
+
+    /// With a fall like that of exp(−½ (v/std)²), be it so slow that the coefficient underflows.
+    #[must_use]
+    pub(super) fn falling_like_normal(self, std: f64) -> Self {
+        let coefficient = (0.5 / std / std).max(f64::MIN_POSITIVE);
+        self.plus(-coefficient, Growth::Power(2.0))
     }
 
     /// ln(pᵃ qᵇ)

@@ -42,9 +42,9 @@ fn affinity(p: &Distribution, q: &Distribution, a: f64) -> Affinity {
 /// ln ∫ pᵃ q¹⁻ᵃ, by integrating it relative to its highest value.
 fn ln_affinity(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
     let height = |ln_p: f64, ln_q: f64| {
-        // 0 to the power of 0 does not matter: the integrand is 0 there.
+        // Neither does 0 to the power of 0 matter nor a pole, which has no width.
         let height = a * ln_p + (1.0 - a) * ln_q;
-        if height.is_nan() {
+        if height.is_nan() || height == f64::INFINITY {
             f64::NEG_INFINITY
         } else {
             height

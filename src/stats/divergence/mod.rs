@@ -153,7 +153,12 @@ impl Divergence {
         if p == q && self != Self::CrossEntropy {
             return Ok(Quantity::exact(0.0));
         }
-        Ok(match self {
+        Ok(self.of_different(p, q).settled())
+    }
+
+    /// The value for P ≠ Q on the line.
+    fn of_different(self, p: &Distribution, q: &Distribution) -> Quantity {
+        match self {
             Self::Kl => kl::kl(p, q),
             Self::ReverseKl => kl::kl(q, p).swapped(),
             Self::Jeffreys => kl::jeffreys(p, q),
@@ -174,7 +179,7 @@ impl Divergence {
             Self::Cramer => transport::cdf_distance(p, q, 1.0),
             Self::KolmogorovSmirnov => transport::kolmogorov_smirnov(p, q),
             Self::Mmd { width } => mmd::mmd(p, q, width),
-        })
+        }
     }
 }
 

@@ -195,7 +195,7 @@ impl Univariate for HalfNormal {
     fn tail(&self, end: End) -> Tail {
         match end {
             End::Left => Tail::FLAT,
-            End::Right => Tail::FLAT.plus(-0.5 / self.scale / self.scale, Growth::Power(2.0)),
+            End::Right => Tail::FLAT.falling_like_normal(self.scale),
         }
     }
 

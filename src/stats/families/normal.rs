@@ -158,7 +158,7 @@ impl Univariate for Normal {
             End::Right => self.mean,
         };
         Tail::FLAT
-            .plus(-0.5 / self.std / self.std, Growth::Power(2.0))
+            .falling_like_normal(self.std)
             .plus(outwards / self.std / self.std, Growth::Power(1.0))
     }
 

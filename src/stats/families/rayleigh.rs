@@ -173,7 +173,7 @@ impl Univariate for Rayleigh {
             End::Left => Tail::FLAT.plus(-1.0, Growth::Ln),
             End::Right => Tail::FLAT
                 .plus(1.0, Growth::Ln)
-                .plus(-0.5 / self.scale / self.scale, Growth::Power(2.0)),
+                .falling_like_normal(self.scale),
         }
     }
 

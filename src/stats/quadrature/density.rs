@@ -95,7 +95,9 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
             let scaled = [ln_p[i] + ln_measure, ln_q[i] + ln_measure];
             // A node on a peak narrower than the spacing of floats: the check of the masses tells.
             let [p, q] = scaled.map(|x| libm::exp(x.min(700.0)));
-            if scaled == [f64::NEG_INFINITY; 2] || scaled.iter().any(|x| x.is_nan()) {
+            // A pole takes no part of the line, though a node may round to it.
+            let pole = |x: f64| x.is_nan() || x == f64::INFINITY;
+            if scaled == [f64::NEG_INFINITY; 2] || scaled.into_iter().any(pole) {
                 continue;
             }
             let (value, slope) = (self.integrand)(Point {

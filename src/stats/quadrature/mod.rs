@@ -9,7 +9,7 @@
 mod axis;
 mod breaks;
 mod density;
-pub(super) mod rule;
+mod rule;
 
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
@@ -21,7 +21,8 @@ pub(super) use rule::COUNT;
 
 use super::quantity::{Method, Quantity};
 
-/// The refinement stops when the estimated error is this share of the sum of the panels' sizes.
+/// The refinement stops when the estimated error is this share of the sum of the panels' sizes,
+/// unless the caller has a tolerance of its own.
 const TOLERANCE: f64 = 1e-11;
 
 /// And after this many panels at the latest.
@@ -119,13 +120,22 @@ pub(super) fn refine(
     pieces: impl IntoIterator<Item = Piece>,
     sample: impl Fn(Piece) -> Samples,
 ) -> Solution {
+    refine_to(TOLERANCE, pieces, sample)
+}
+
+/// The same, to a tolerance of its own.
+pub(super) fn refine_to(
+    tolerance: f64,
+    pieces: impl IntoIterator<Item = Piece>,
+    sample: impl Fn(Piece) -> Samples,
+) -> Solution {
     let panel = |piece| Panel::new(piece, &sample(piece));
     let mut panels: BinaryHeap<Panel> = pieces.into_iter().map(panel).collect();
     let mut count = panels.len();
     // Panels too narrow to be halved.
     let mut finest: Vec<Panel> = Vec::new();
     let mut total = Total::of(panels.iter());
-    while total.error > TOLERANCE * total.size && count < MAX_PANELS {
+    while total.error > tolerance * total.size && count < MAX_PANELS {
         let Some(worst) = panels.pop() else { break };
         match worst.piece.halves() {
             Some(halves) => {

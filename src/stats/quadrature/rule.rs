@@ -55,16 +55,6 @@ pub(in crate::stats) fn weight(i: usize) -> f64 {
     KRONROD[i.abs_diff(10)]
 }
 
-/// Its weight in the Gauss rule, 0 for the nodes that are not that rule's.
-pub(in crate::stats) fn coarse_weight(i: usize) -> f64 {
-    let place = i.abs_diff(10);
-    if place % 2 == 1 {
-        GAUSS[place / 2]
-    } else {
-        0.0
-    }
-}
-
 /// The integral over [−1, 1] by the Kronrod rule, and QUADPACK's estimate of its error.
 pub(super) fn gauss_kronrod(values: &[f64; COUNT]) -> (f64, f64) {
     let mut kronrod = 0.0;

@@ -115,10 +115,13 @@ impl Univariate for Pareto {
     }
 
     fn pdf(&self, x: f64) -> f64 {
+        let slope = self.shape / x;
         if x < self.scale {
             0.0
+        } else if slope.is_normal() {
+            slope * libm::exp(-self.w(x))
         } else {
-            self.shape / x * libm::exp(-self.w(x))
+            libm::exp(self.ln_pdf(x))
         }
     }
 

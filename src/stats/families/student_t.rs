@@ -73,7 +73,8 @@ pub(in crate::stats) const FAMILY: Family = Family {
 /// term.
 const FAR: f64 = 1e50;
 
-/// More degrees of freedom make no difference, but overflow.
+/// Fewer or more degrees of freedom make no difference, but underflow or overflow.
+const LEAST: f64 = 1e-300;
 const MOST: f64 = 1e280;
 
 impl StudentT {
@@ -91,7 +92,7 @@ impl StudentT {
             loc,
             scale,
             ln_scale: libm::log(scale),
-            ln_peak: ln_peak(df),
+            ln_peak: ln_peak(df.clamp(LEAST, MOST)),
         })
     }
 
@@ -116,7 +117,12 @@ impl StudentT {
 
     /// df, so far as it makes a difference.
     fn finite_df(&self) -> f64 {
-        self.df.min(MOST)
+        self.df.clamp(LEAST, MOST)
+    }
+
+    /// The exponent of 1 + z²/df
+    fn power(&self) -> f64 {
+        0.5 * (self.finite_df() + 1.0)
     }
 
     /// ln(z²/df), also where that leaves the range of a float.
@@ -193,7 +199,7 @@ impl StudentT {
     /// (E|X − c|)/scale where df > 1, with c at this z.
     fn mean_distance(&self, c: f64) -> f64 {
         let z = self.z(c);
-        let peak = libm::exp(self.ln_peak - 0.5 * (self.df - 1.0) * self.ln_1p_square(c));
+        let peak = libm::exp(self.ln_peak - (self.power() - 1.0) * self.ln_1p_square(c));
         2.0 * peak / (1.0 - 1.0 / self.df) + z.abs() * self.central_mass(c)
     }
 }
@@ -240,11 +246,11 @@ fn ln_peak_ratio(p: &StudentT, q: &StudentT) -> Rounded {
 
 impl Univariate for StudentT {
     fn ln_pdf(&self, x: f64) -> f64 {
-        self.ln_peak - self.ln_scale - 0.5 * (self.df + 1.0) * self.ln_1p_square(x)
+        self.ln_peak - self.ln_scale - self.power() * self.ln_1p_square(x)
     }
 
     fn pdf(&self, x: f64) -> f64 {
-        let fall = self.ln_peak - 0.5 * (self.df + 1.0) * self.ln_1p_square(x);
+        let fall = self.ln_peak - self.power() * self.ln_1p_square(x);
         let density = libm::exp(fall) / self.scale;
         if density.is_normal() {
             density
@@ -363,9 +369,9 @@ impl Univariate for StudentT {
             End::Left => -self.loc,
             End::Right => self.loc,
         };
-        let ln_width = self.ln_scale + 0.5 * libm::log(self.df);
+        let ln_width = self.ln_scale + 0.5 * libm::log(self.finite_df());
         match ln_1p_square_near(ln_distance, outwards, ln_width) {
-            Some(ln) => self.ln_peak - self.ln_scale - 0.5 * (self.df + 1.0) * ln,
+            Some(ln) => self.ln_peak - self.ln_scale - self.power() * ln,
             None => self.ln_pdf(Interval::LINE.edge(end).point(libm::exp(ln_distance))),
         }
     }
@@ -390,7 +396,7 @@ impl Pair for StudentT {
         let peaks = ln_peak_ratio(p, q);
         let scale = ln_ratio(p.scale, q.scale);
         let (df_p, df_q) = (p.finite_df(), q.finite_df());
-        let power = 0.5 * (df_p + 1.0);
+        let power = p.power();
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
             let (zp, zq) = (p.z(x), q.z(x));
             let ln_q = q.ln_1p_square(x);

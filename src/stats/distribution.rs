@@ -1,9 +1,9 @@
 //! The distributions: one enum over all families, and what every family can answer.
 
 use super::entropy;
-use super::families;
 use std::fmt;
 
+use super::families;
 use super::family::Family;
 use super::lattice::Lattice;
 use super::nodes::{Nodes, Rounded};
@@ -170,6 +170,12 @@ pub(super) trait Univariate {
         None
     }
 
+    /// The distribution of shift + scale·X, if it is of a family that has parameters for it;
+    /// `scale` is finite and not 0, `shift` finite.
+    fn affine(&self, _shift: f64, _scale: f64) -> Option<Distribution> {
+        None
+    }
+
     fn evaluate(&self, function: Function, x: f64) -> f64 {
         if x.is_nan() {
             return f64::NAN;
@@ -193,19 +199,20 @@ pub(super) trait Univariate {
     }
 }
 
-/// Makes the enum and the registry from the same rows.
+/// Makes the enum and the registry from the same rows. After `and` stand modules with further names
+/// for members of the family, which need no variant of their own.
 macro_rules! families {
-    ($($(#[$doc:meta])* $variant:ident in $module:ident,)+) => {
+    ($($(#[$doc:meta])* $variant:ident in $module:ident $(and $alias:ident)*,)+) => {
         /// A probability distribution.
         ///
         /// Functions of NaN are NaN. Logarithms are natural, entropies are in nats.
         #[derive(Clone, Debug, PartialEq)]
         pub enum Distribution {
-            $($(#[$doc])* $variant($variant),)+
+            $($(#[$doc])* $variant(families::$module::$variant),)+
         }
 
-        $(impl From<$variant> for Distribution {
-            fn from(distribution: $variant) -> Self {
+        $(impl From<families::$module::$variant> for Distribution {
+            fn from(distribution: families::$module::$variant) -> Self {
                 Self::$variant(distribution)
             }
         })+
@@ -264,7 +271,9 @@ macro_rules! families {
         }
 
         /// The families, in the order in which a reader would look for them.
-        pub static FAMILIES: &[Family] = &[$(families::$module::FAMILY),+];
+        pub static FAMILIES: &[Family] = &[
+            $(families::$module::FAMILY, $(families::$alias::FAMILY,)*)+
+        ];
     };
 }
 
@@ -281,6 +290,16 @@ families! {
     Cauchy in cauchy,
     /// `logistic(loc, scale)`
     Logistic in logistic,
+    /// `gamma(shape, rate)`, `chi_squared(df)`
+    Gamma in gamma and chi_squared,
+    /// `inverse_gamma(shape, scale)`
+    InverseGamma in inverse_gamma,
+    /// `beta(a, b)`
+    Beta in beta,
+    /// `kumaraswamy(a, b)`
+    Kumaraswamy in kumaraswamy,
+    /// `triangular(low, mode, high)`
+    Triangular in triangular,
     /// `gumbel(loc, scale)`
     Gumbel in gumbel,
     /// `half_normal(scale)`
@@ -296,7 +315,13 @@ families! {
     /// `student_t(df, loc, scale)`
     StudentT in student_t,
     /// `mixture(weights, components)`
-    Mixture in mixture,
+    Mixture in mixture and normal_mixture,
+    /// `truncated(D, low, high)`
+    Truncated in truncated and truncated_normal,
+    /// `affine(D, shift, scale)`
+    Affine in affine,
+    /// `empirical(data)`
+    Empirical in empirical,
 }
 
 /// The family of this name.

@@ -22,6 +22,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod bregman;
 mod closed_form;
 mod distribution;
 mod divergence;
@@ -30,6 +31,7 @@ mod families;
 mod family;
 mod lattice;
 mod means;
+mod moments;
 mod nodes;
 mod pair;
 mod quadrature;
@@ -42,10 +44,16 @@ mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
+pub use families::affine::Affine;
+pub use families::beta::Beta;
 pub use families::cauchy::Cauchy;
+pub use families::empirical::Empirical;
 pub use families::exponential::Exponential;
+pub use families::gamma::Gamma;
 pub use families::gumbel::Gumbel;
 pub use families::half_normal::HalfNormal;
+pub use families::inverse_gamma::InverseGamma;
+pub use families::kumaraswamy::Kumaraswamy;
 pub use families::laplace::Laplace;
 pub use families::log_normal::LogNormal;
 pub use families::logistic::Logistic;
@@ -54,6 +62,8 @@ pub use families::normal::Normal;
 pub use families::pareto::Pareto;
 pub use families::rayleigh::Rayleigh;
 pub use families::student_t::StudentT;
+pub use families::triangular::Triangular;
+pub use families::truncated::Truncated;
 pub use families::uniform::Uniform;
 pub use families::weibull::Weibull;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};

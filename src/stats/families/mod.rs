@@ -3,17 +3,28 @@
 mod exponential_pair;
 mod standard;
 
+pub(super) mod affine;
+pub(super) mod beta;
 pub(super) mod cauchy;
+pub(super) mod chi_squared;
+pub(super) mod empirical;
 pub(super) mod exponential;
+pub(super) mod gamma;
 pub(super) mod gumbel;
 pub(super) mod half_normal;
+pub(super) mod inverse_gamma;
+pub(super) mod kumaraswamy;
 pub(super) mod laplace;
 pub(super) mod log_normal;
 pub(super) mod logistic;
 pub(super) mod mixture;
 pub(super) mod normal;
+pub(super) mod normal_mixture;
 pub(super) mod pareto;
 pub(super) mod rayleigh;
 pub(super) mod student_t;
+pub(super) mod triangular;
+pub(super) mod truncated;
+pub(super) mod truncated_normal;
 pub(super) mod uniform;
 pub(super) mod weibull;

@@ -46,13 +46,13 @@ impl Grid {
         }
     }
 
-    /// How far rounding may move the `i`th node.
+    /// How far rounding may move the `i`th node, as a share of dx/du.
     pub(super) fn rounding(&self, i: usize) -> f64 {
-        let size = match self.near {
-            Some(edge) if edge.at.is_finite() => libm::exp(self.ln_distances[i]),
-            _ => self.xs[i].abs(),
+        let share = match self.near {
+            Some(_) => libm::exp(self.ln_distances[i] - self.ln_measure[i]),
+            None => self.xs[i].abs() * libm::exp(-self.ln_measure[i]).min(f64::MAX),
         };
-        f64::EPSILON * size
+        f64::EPSILON * share
     }
 }
 

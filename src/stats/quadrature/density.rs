@@ -129,8 +129,9 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
 
     fn ln_ratio(&self, grid: &Grid, ln_p: &[f64], ln_q: &[f64]) -> [Rounded; COUNT] {
         let mut out = [Rounded::default(); COUNT];
-        if !self.p.ln_ratio_at(self.q, grid.nodes(), &mut out) {
-            for (out, (ln_p, ln_q)) in out.iter_mut().zip(ln_p.iter().zip(ln_q)) {
+        let formula = self.p.ln_ratio_at(self.q, grid.nodes(), &mut out);
+        for (out, (ln_p, ln_q)) in out.iter_mut().zip(ln_p.iter().zip(ln_q)) {
+            if !(formula && out.value.is_finite() && out.error.is_finite()) {
                 let size = finite_or_zero(ln_p.abs() + ln_q.abs());
                 out.value = ln_q - ln_p;
                 out.error = self.floor[0] + self.floor[1] + 2.0 * f64::EPSILON * size;

@@ -53,8 +53,7 @@ impl Samples {
             let step = (self.values[i] - self.values[i - 1]).abs();
             if step > 0.0 {
                 // Along the slope of the integrand.
-                let density = libm::exp(-grid.ln_measure[i]).min(f64::MAX);
-                self.rounding += step * grid.rounding(i) * density;
+                self.rounding += step * grid.rounding(i);
             }
         }
         self

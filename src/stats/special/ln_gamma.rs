@@ -47,7 +47,7 @@ pub fn ln_gamma_sign(x: f64) -> (f64, f64) {
 /// assert!((ln_gamma_1p(1e-20) + 0.577_215_664_901_532_9e-20).abs() < 1e-35);
 /// ```
 pub fn ln_gamma_1p(x: f64) -> f64 {
-    if !(x.abs() <= 0.5) {
+    if x.is_nan() || x.abs() > 0.5 {
         return if x < -1.0 {
             f64::NAN
         } else {
@@ -116,7 +116,7 @@ const ZETA_TERMS: [f64; 29] = [
 const STIRLING_FROM: f64 = 8.0;
 
 /// B₂ₖ / (2k (2k − 1)), the coefficients of x^(1−2k) in Stirling's series (DLMF 5.11.1).
-const STIRLING: [f64; 11] = [
+pub(super) const STIRLING: [f64; 11] = [
     1.0 / 12.0,
     -1.0 / 360.0,
     1.0 / 1260.0,

@@ -1,0 +1,454 @@
+use std::f64::consts::LN_2;
+
+use crate::stats::distribution::Univariate;
+use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
+use crate::stats::nodes::{Nodes, Rounded};
+use crate::stats::pair::{Pair, Statistic};
+use crate::stats::quantity::{Method, Quantity};
+use crate::stats::special::{expm1_excess, ln_ratio};
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::{Growth, Tail};
+
+/// The triangular distribution.
+///
+/// The density rises from 0 at `low` in a straight line to 2/(high − low) at `mode`, and falls to
+/// 0 at `high`: low ≤ mode ≤ high, low < high, all finite. Where the mode is at an end, the density
+/// jumps there. Every function has a relative error of a few ulps, also near the ends and for
+/// widths beyond the largest float.
+///
+/// ```
+/// use klrender::stats::{Distribution, Triangular};
+///
+/// let d = Distribution::from(Triangular::new(0.0, 1.0, 4.0)?);
+/// assert_eq!(d.pdf(1.0), 0.5);
+/// assert_eq!(d.cdf(1.0), 0.25);
+/// # Ok::<(), klrender::stats::ParameterError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Triangular {
+    low: f64,
+    mode: f64,
+    high: f64,
+    /// The factor by which lengths are multiplied so that they do not overflow: 1 or ½.
+    unit: f64,
+    /// In that unit: mode − low, high − mode, high − low.
+    left: f64,
+    right: f64,
+    width: f64,
+}
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::number("low", "finite", "the lower end"),
+    Parameter::number("mode", ">= low", "where the density is highest"),
+    Parameter::number("high", ">= mode and > low", "the upper end"),
+];
+
+pub(in crate::stats) const FAMILY: Family = Family {
+    name: "triangular",
+    summary: "the triangular distribution on an interval",
+    parameters: PARAMETERS,
+    build: |arguments| {
+        let number = |index| number(PARAMETERS, arguments, index);
+        Ok(Triangular::new(number(0)?, number(1)?, number(2)?)?.into())
+    },
+};
+
+impl Triangular {
+    /// The triangular distribution on [low, high] that is highest at `mode`.
+    ///
+    /// # Errors
+    ///
+    /// The parameter that is out of range.
+    pub fn new(low: f64, mode: f64, high: f64) -> Result<Self, ParameterError> {
+        for (index, value) in [low, mode, high].into_iter().enumerate() {
+            finite(PARAMETERS, index, value)?;
+        }
+        let wrong = |index, value, requirement| {
+            Err(error(PARAMETERS, index, Subject::Value, value, requirement))
+        };
+        if mode < low {
+            return wrong(1, mode, "must be >= `low`");
+        }
+        if high < mode {
+            return wrong(2, high, "must be >= `mode`");
+        }
+        if high == low {
+            return wrong(2, high, "must be > `low`");
+        }
+        let unit = if (high - low).is_finite() { 1.0 } else { 0.5 };
+        Ok(Self {
+            low,
+            mode,
+            high,
+            unit,
+            left: unit * mode - unit * low,
+            right: unit * high - unit * mode,
+            width: unit * high - unit * low,
+        })
+    }
+
+    /// The lower end.
+    pub fn low(&self) -> f64 {
+        self.low
+    }
+
+    /// Where the density is highest.
+    pub fn mode(&self) -> f64 {
+        self.mode
+    }
+
+    /// The upper end.
+    pub fn high(&self) -> f64 {
+        self.high
+    }
+
+    /// The side of the mode on which x lies, its distance from the end there, and from the end to
+    /// the mode, in our unit. `None` outside the support.
+    fn side(&self, x: f64) -> Option<(End, f64, f64)> {
+        if !self.support().contains(x) {
+            None
+        } else if x < self.mode || self.right == 0.0 {
+            Some((End::Left, self.unit * x - self.unit * self.low, self.left))
+        } else {
+            Some((
+                End::Right,
+                self.unit * self.high - self.unit * x,
+                self.right,
+            ))
+        }
+    }
+
+    /// The probability between the end and x, on x's side of the mode.
+    fn tail_mass(&self, distance: f64, length: f64) -> f64 {
+        (distance / self.width) * (distance / length)
+    }
+
+    /// (P(X ≤ x), P(X > x))
+    fn tails(&self, x: f64) -> (f64, f64) {
+        match self.side(x) {
+            Some((End::Left, distance, length)) => {
+                let lower = self.tail_mass(distance, length);
+                (lower, 1.0 - lower)
+            }
+            Some((End::Right, distance, length)) => {
+                let upper = self.tail_mass(distance, length);
+                (1.0 - upper, upper)
+            }
+            None if x < self.low => (0.0, 1.0),
+            None => (1.0, 0.0),
+        }
+    }
+
+    /// (ln P(X ≤ x), ln P(X > x))
+    fn ln_tails(&self, x: f64) -> (f64, f64) {
+        let far = |distance: f64, length| {
+            2.0 * libm::log(distance) - libm::log(self.width) - libm::log(length)
+        };
+        let (lower, upper) = self.tails(x);
+        match self.side(x) {
+            Some((End::Left, distance, length)) => {
+                let ln = if lower < 0.5 {
+                    far(distance, length)
+                } else {
+                    libm::log1p(-upper)
+                };
+                (ln, libm::log1p(-lower))
+            }
+            Some((End::Right, distance, length)) => {
+                let ln = if upper < 0.5 {
+                    far(distance, length)
+                } else {
+                    libm::log1p(-lower)
+                };
+                (libm::log1p(-upper), ln)
+            }
+            None => (libm::log(lower), libm::log(upper)),
+        }
+    }
+
+    /// The x with P(X ≤ x) = lower and P(X > x) = upper, of which at least the smaller is right.
+    fn point(&self, lower: f64, upper: f64) -> f64 {
+        let distance = |p: f64, length: f64| p.sqrt() * (length / self.width).sqrt();
+        if !(0.0..=1.0).contains(&lower) {
+            f64::NAN
+        } else if lower <= self.left / self.width {
+            let share = distance(lower, self.left);
+            (self.low + share * self.width / self.unit).min(self.mode)
+        } else {
+            let share = distance(upper, self.right);
+            (self.high - share * self.width / self.unit).max(self.mode)
+        }
+    }
+
+    /// ln(high − low)
+    fn ln_width(&self) -> f64 {
+        libm::log(self.width) - libm::log(self.unit)
+    }
+
+    /// How far each of the ends and the mode of q lies above ours.
+    fn shifts(&self, q: &Self) -> [f64; 3] {
+        [q.low - self.low, q.mode - self.mode, q.high - self.high]
+    }
+}
+
+impl Univariate for Triangular {
+    fn ln_pdf(&self, x: f64) -> f64 {
+        match self.side(x) {
+            Some((_, distance, length)) => ln_ratio(distance, length) + LN_2 - self.ln_width(),
+            None => f64::NEG_INFINITY,
+        }
+    }
+
+    fn pdf(&self, x: f64) -> f64 {
+        match self.side(x) {
+            Some((_, distance, length)) => distance / length * (2.0 * self.unit / self.width),
+            None => 0.0,
+        }
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        self.tails(x).0
+    }
+
+    fn sf(&self, x: f64) -> f64 {
+        self.tails(x).1
+    }
+
+    fn ln_cdf(&self, x: f64) -> f64 {
+        self.ln_tails(x).0
+    }
+
+    fn ln_sf(&self, x: f64) -> f64 {
+        self.ln_tails(x).1
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        self.point(p, 1.0 - p)
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        self.point(1.0 - p, p)
+    }
+
+    /// (low + mode + high)/3
+    fn mean(&self) -> f64 {
+        let third = |x: f64| x / 3.0;
+        if self.unit == 1.0 {
+            self.mode + (self.right - self.left) / 3.0
+        } else {
+            third(self.low) + third(self.mode) + third(self.high)
+        }
+    }
+
+    fn mode(&self) -> f64 {
+        self.mode
+    }
+
+    fn variance(&self) -> f64 {
+        self.std() * self.std()
+    }
+
+    /// √(((mode − low)² + (mode − low)(high − mode) + (high − mode)²)/18)
+    fn std(&self) -> f64 {
+        let (left, right) = (self.left / self.width, self.right / self.width);
+        let share = (left * left + left * right + right * right) / 18.0;
+        share.sqrt() * self.width / self.unit
+    }
+
+    /// ½ + ln((high − low)/2)
+    fn entropy(&self) -> Option<f64> {
+        Some(0.5 - LN_2 + self.ln_width())
+    }
+
+    fn support(&self) -> Interval {
+        Interval {
+            low: self.low,
+            high: self.high,
+        }
+    }
+
+    fn landmarks(&self, out: &mut Vec<f64>) {
+        out.extend([self.low, self.mode, self.high]);
+        out.extend([0.001, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999].map(|p| self.quantile(p)));
+    }
+
+    fn breakpoints(&self, out: &mut Vec<f64>) {
+        out.extend([self.low, self.mode, self.high]);
+    }
+
+    /// p ~ distance from the end, unless the mode is there.
+    fn tail(&self, end: End) -> Tail {
+        let length = match end {
+            End::Left => self.left,
+            End::Right => self.right,
+        };
+        if length == 0.0 {
+            Tail::FLAT
+        } else {
+            Tail::FLAT.plus(-1.0, Growth::Ln)
+        }
+    }
+
+    fn ln_pdf_near(&self, end: End, ln_distance: f64) -> f64 {
+        let (near, far) = match end {
+            End::Left => (self.left, self.right),
+            End::Right => (self.right, self.left),
+        };
+        let distance = self.unit * libm::exp(ln_distance);
+        let ln_peak = LN_2 - self.ln_width();
+        if distance <= near {
+            ln_distance + libm::log(self.unit) - libm::log(near) + ln_peak
+        } else if distance <= self.width {
+            libm::log1p(-(distance - near) / far) + ln_peak
+        } else {
+            f64::NEG_INFINITY
+        }
+    }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        let mean = Univariate::mean(self);
+        match f {
+            Statistic::One => Some(1.0),
+            Statistic::X => Some(mean),
+            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
+            Statistic::DistanceFrom(c) => Some(match self.side(c) {
+                // E|X − c| = ±(E X − c) + 2 E(c − X)⁺
+                Some((end, distance, _)) => {
+                    let (lower, upper) = self.tails(c);
+                    let (tail, excess) = match end {
+                        End::Left => (lower, mean - c),
+                        End::Right => (upper, c - mean),
+                    };
+                    excess + 2.0 / 3.0 * tail * (distance / self.unit)
+                }
+                None => (mean - c).abs(),
+            }),
+            Statistic::Exp(t) => {
+                // ∫ (1 − s) eᵘˢ ds over [0, 1]
+                let side = |u: f64| {
+                    if u == 0.0 {
+                        0.5
+                    } else {
+                        expm1_excess(u) / u / u
+                    }
+                };
+                let (left, right) = (self.left / self.unit, self.right / self.unit);
+                let share = |length: f64| 2.0 * (length / self.width);
+                let sum = share(self.left) * side(-t * left) + share(self.right) * side(t * right);
+                Some(libm::exp(t * self.mode) * sum).filter(|sum| sum.is_finite())
+            }
+            _ => None,
+        }
+    }
+}
+
+impl Pair for Triangular {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+        let p = self;
+        let [low, mode, high] = p.shifts(q);
+        if p.unit != 1.0 || q.unit != 1.0 {
+            return false;
+        }
+        // ln(a/b) where a − b is `difference`
+        let ln = |a: f64, b: f64, difference: f64| {
+            let share = difference / b;
+            if share.abs() < 0.5 {
+                libm::log1p(share)
+            } else {
+                ln_ratio(a, b)
+            }
+        };
+        let widths = -ln(q.width, p.width, high - low);
+        let lengths = [
+            widths - ln(q.left, p.left, mode - low),
+            widths - ln(q.right, p.right, high - mode),
+        ];
+        let near = |i: usize, end: End, own: f64, shift: f64| match nodes.near {
+            Some((edge, ln_distances)) if edge.toward == end && edge.at == own => {
+                (shift == 0.0).then(|| libm::exp(ln_distances[i]))
+            }
+            _ => None,
+        };
+        for (i, (out, &x)) in out.iter_mut().zip(nodes.xs).enumerate() {
+            let sides = [p.side(x), q.side(x)];
+            *out = match sides {
+                [Some((End::Left, a, _)), Some((End::Left, b, _))] => {
+                    let shared = near(i, End::Left, p.low, low).is_some();
+                    let moved = if shared { 0.0 } else { ln(b, a, -low) };
+                    Rounded::sum(lengths[0], moved)
+                }
+                [Some((End::Right, a, _)), Some((End::Right, b, _))] => {
+                    let shared = near(i, End::Right, p.high, high).is_some();
+                    let moved = if shared { 0.0 } else { ln(b, a, high) };
+                    Rounded::sum(lengths[1], moved)
+                }
+                [Some(_), Some(_)] => Rounded::sum(q.ln_pdf(x), -p.ln_pdf(x)),
+                _ => Rounded {
+                    value: q.ln_pdf(x) - p.ln_pdf(x),
+                    error: 0.0,
+                },
+            };
+        }
+        true
+    }
+
+    /// The difference of the means where no parameter of one is less than the other's, since then
+    /// no quantile is.
+    fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
+        let shifts = self.shifts(q);
+        let size: f64 = shifts.iter().map(|shift| shift.abs() / 3.0).sum();
+        let ordered = shifts.iter().all(|&s| s >= 0.0) || shifts.iter().all(|&s| s <= 0.0);
+        let moved = shifts[0] == shifts[1] && shifts[1] == shifts[2];
+        (ordered && (k == 1.0 || moved)).then(|| Quantity {
+            value: size,
+            method: Method::ClosedForm,
+            abs_error: 4.0 * f64::EPSILON * size,
+            evaluations: 0,
+            reason: None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn modes_at_the_ends() {
+        let rising = Triangular::new(0.0, 1.0, 1.0).unwrap();
+        assert_eq!((rising.pdf(1.0), rising.pdf(0.0)), (2.0, 0.0));
+        assert_eq!((rising.cdf(0.5), rising.sf(1.0)), (0.25, 0.0));
+        assert_eq!(rising.quantile(0.25), 0.5);
+        assert!(rising.tail(End::Right).is_flat() && !rising.tail(End::Left).is_flat());
+        let falling = Triangular::new(0.0, 0.0, 1.0).unwrap();
+        assert_eq!((falling.pdf(0.0), falling.pdf(1.0)), (2.0, 0.0));
+        assert_eq!((falling.sf(0.5), falling.cdf(0.0)), (0.25, 0.0));
+        assert_eq!(falling.upper_quantile(0.25), 0.5);
+    }
+
+    #[test]
+    fn errors_name_the_parameter() {
+        let error = |low, mode, high| Triangular::new(low, mode, high).unwrap_err().to_string();
+        assert_eq!(error(0.0, -1.0, 1.0), "`mode` is -1: it must be >= `low`");
+        assert_eq!(error(0.0, 2.0, 1.0), "`high` is 1: it must be >= `mode`");
+        assert_eq!(error(1.0, 1.0, 1.0), "`high` is 1: it must be > `low`");
+    }
+
+    #[test]
+    fn widths_beyond_the_largest_float() {
+        let wide = Triangular::new(-1.7e308, 0.0, 1.7e308).unwrap();
+        assert_eq!((wide.cdf(0.0), wide.mean()), (0.5, 0.0));
+        assert_eq!(wide.quantile(0.5), 0.0);
+        assert!((wide.std() / (1.7e308 / 6.0_f64.sqrt()) - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn distances_are_measured_on_both_sides() {
+        let d = Triangular::new(-1.0, 0.0, 2.0).unwrap();
+        // ∫ |x| p = (2/3)(1/3 + 8/6)·½
+        let distance = d.expectation(Statistic::DistanceFrom(0.0)).unwrap();
+        assert!((distance - 5.0 / 9.0).abs() < 1e-15, "{distance}");
+        let far = d.expectation(Statistic::DistanceFrom(9.0)).unwrap();
+        assert!((far - (9.0 - 1.0 / 3.0)).abs() < 1e-14);
+    }
+}

@@ -180,10 +180,14 @@ impl Univariate for LogNormal {
     /// mean·√(exp(sigma²) − 1)
     fn std(&self) -> f64 {
         let square = self.sigma * self.sigma;
-        if square < 600.0 {
+        if square == f64::INFINITY {
+            square
+        } else if square > 600.0 {
+            libm::exp(self.mu + square)
+        } else if square > 1e-20 {
             self.mean() * libm::expm1(square).sqrt()
         } else {
-            libm::exp(self.mu + square)
+            self.mean() * self.sigma
         }
     }
 

@@ -141,6 +141,18 @@ impl StudentT {
         }
     }
 
+    /// The same at |x| = exp(`ln_distance`) towards an infinite end.
+    fn ln_1p_square_near(&self, end: End, ln_distance: f64) -> f64 {
+        let outwards = match end {
+            End::Left => -self.loc,
+            End::Right => self.loc,
+        };
+        let ln_width = self.ln_scale + 0.5 * libm::log(self.finite_df());
+        ln_1p_square_near(ln_distance, outwards, ln_width).unwrap_or_else(|| {
+            self.ln_1p_square(Interval::LINE.edge(end).point(libm::exp(ln_distance)))
+        })
+    }
+
     /// ln P(X > x) for x far above the location, or below −x.
     fn ln_far_tail(&self, x: f64) -> f64 {
         let a = 0.5 * self.finite_df();
@@ -330,7 +342,7 @@ impl Univariate for StudentT {
 
     /// ½ (df + 1) (ψ(½ df + ½) − ψ(½ df)) + ln(√df B(df/2, ½)) + ln(scale)
     fn entropy(&self) -> Option<f64> {
-        let df = self.df;
+        let df = self.finite_df();
         let mean_fall = if df < 1e8 {
             0.5 * (df + 1.0) * digamma_difference(0.5 * df + 0.5, 0.5 * df)
         } else {
@@ -365,15 +377,8 @@ impl Univariate for StudentT {
     }
 
     fn ln_pdf_near(&self, end: End, ln_distance: f64) -> f64 {
-        let outwards = match end {
-            End::Left => -self.loc,
-            End::Right => self.loc,
-        };
-        let ln_width = self.ln_scale + 0.5 * libm::log(self.finite_df());
-        match ln_1p_square_near(ln_distance, outwards, ln_width) {
-            Some(ln) => self.ln_peak - self.ln_scale - self.power() * ln,
-            None => self.ln_pdf(Interval::LINE.edge(end).point(libm::exp(ln_distance))),
-        }
+        let fall = self.power() * self.ln_1p_square_near(end, ln_distance);
+        self.ln_peak - self.ln_scale - fall
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
@@ -397,9 +402,15 @@ impl Pair for StudentT {
         let scale = ln_ratio(p.scale, q.scale);
         let (df_p, df_q) = (p.finite_df(), q.finite_df());
         let power = p.power();
-        for (out, &x) in out.iter_mut().zip(nodes.xs) {
+        // Towards infinity x may overflow, but not its logarithm.
+        let near = nodes.near.filter(|(edge, _)| !edge.at.is_finite());
+        for (i, (out, &x)) in out.iter_mut().zip(nodes.xs).enumerate() {
+            let ln_1p_square = |d: &Self| match near {
+                Some((edge, ln)) => d.ln_1p_square_near(edge.toward, ln[i]),
+                None => d.ln_1p_square(x),
+            };
             let (zp, zq) = (p.z(x), q.z(x));
-            let ln_q = q.ln_1p_square(x);
+            let ln_q = ln_1p_square(q);
             // What ln(1 + z²/df) is more under P than under Q.
             let (below, square) = (1.0 + zq / df_q * zq, zp / df_p * zp);
             let mut more = Rounded::default();
@@ -413,9 +424,9 @@ impl Pair for StudentT {
                 let lost = rounding * slope.abs() + 4.0 * (size + narrower.abs());
                 more.error = lost * f64::EPSILON / (1.0 + excess).max(f64::EPSILON);
             }
-            let apart = more.value.abs() > 0.5 || more.value.is_nan();
+            let apart = !(more.value.abs() <= 0.5);
             if apart || square >= FAR || below >= FAR {
-                let ln_p = p.ln_1p_square(x);
+                let ln_p = ln_1p_square(p);
                 if ln_p.is_infinite() || ln_q.is_infinite() {
                     // Both densities have vanished.
                     *out = Rounded::default();
@@ -471,6 +482,8 @@ impl Pair for StudentT {
         };
         if wider == 0.0 {
             Some(sum([shift]))
+        } else if k >= self.df {
+            None
         } else if k == 1.0 {
             let found = sum([wider * difference.mean_distance(shift)]);
             found.value.is_finite().then_some(found)

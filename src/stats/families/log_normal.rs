@@ -111,7 +111,7 @@ fn ln_less(x: f64, mu: f64) -> f64 {
         return x;
     }
     let (mut fraction, mut exponent) = libm::frexp(x);
-    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
+    if fraction < FRAC_1_SQRT_2 {
         (fraction, exponent) = (2.0 * fraction, exponent - 1);
     }
     let exponent = f64::from(exponent);

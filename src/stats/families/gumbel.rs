@@ -90,7 +90,9 @@ impl Gumbel {
     /// z and w = e⁻ᶻ = −ln P(X ≤ x), right also where z is far below 0.
     fn z_and_w(&self, x: f64) -> (f64, f64) {
         let (z, rest) = standardized(x, self.loc, self.scale);
-        (z, libm::exp(-z) * (1.0 - rest))
+        let w = libm::exp(-z);
+        // Beyond, it is 0 or infinite.
+        (z, if z.abs() < 1e3 { w * (1.0 - rest) } else { w })
     }
 }
 

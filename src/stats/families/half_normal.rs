@@ -138,7 +138,7 @@ impl Univariate for HalfNormal {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        if p < 0.5 {
+        if (0.0..0.5).contains(&p) {
             self.scale * (SQRT_2 * erf_inverse(p))
         } else {
             self.upper_quantile(1.0 - p)

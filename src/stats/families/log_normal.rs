@@ -111,7 +111,7 @@ fn ln_less(x: f64, mu: f64) -> f64 {
         return x;
     }
     let (mut fraction, mut exponent) = libm::frexp(x);
-    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
+    if fraction < FRAC_1_SQRT_2 {
         (fraction, exponent) = (2.0 * fraction, exponent - 1);
     }
     let exponent = f64::from(exponent);
@@ -180,10 +180,14 @@ impl Univariate for LogNormal {
     /// mean·√(exp(sigma²) − 1)
     fn std(&self) -> f64 {
         let square = self.sigma * self.sigma;
-        if square < 600.0 {
+        if square == f64::INFINITY {
+            square
+        } else if square > 600.0 {
+            libm::exp(self.mu + square)
+        } else if square > 1e-20 {
             self.mean() * libm::expm1(square).sqrt()
         } else {
-            libm::exp(self.mu + square)
+            self.mean() * self.sigma
         }
     }
 

@@ -115,10 +115,13 @@ impl Univariate for Pareto {
     }
 
     fn pdf(&self, x: f64) -> f64 {
+        let slope = self.shape / x;
         if x < self.scale {
             0.0
+        } else if slope.is_normal() {
+            slope * libm::exp(-self.w(x))
         } else {
-            self.shape / x * libm::exp(-self.w(x))
+            libm::exp(self.ln_pdf(x))
         }
     }
 
@@ -284,6 +287,12 @@ impl Pair for Pareto {
                     (ln, 4.0 * ln)
                 }
             };
+            if x < p.scale.max(q.scale) && p.scale != q.scale {
+                // Only one of them begins before x.
+                out.value = if x < p.scale { 1.0 } else { -1.0 } * f64::INFINITY;
+                out.error = 0.0;
+                continue;
+            }
             *out = Rounded::sum(shape + scale, -steeper * ln);
             let size = shape.abs() + scale.abs() + (steeper * error).abs();
             out.error += 4.0 * f64::EPSILON * size;
@@ -320,7 +329,7 @@ impl Pair for Pareto {
     /// For equal shapes the quantiles are in proportion.
     fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
         let shape = self.shape;
-        if shape != q.shape {
+        if shape != q.shape || k >= shape {
             return None;
         }
         let moment = libm::pow(shape / (shape - k), 1.0 / k);

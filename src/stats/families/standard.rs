@@ -21,7 +21,8 @@ pub(super) fn ln_distance(x: f64, loc: f64, scale: f64) -> f64 {
 pub(super) fn standardized(x: f64, loc: f64, scale: f64) -> (f64, f64) {
     let difference = x - loc;
     let z = difference / scale;
-    if !z.is_finite() || z.abs() < 1e-200 || z.abs() > 1e200 {
+    // There the products below would leave the range of a float.
+    if !(1e-200..1e200).contains(&z.abs()) || !(1e-200..1e200).contains(&scale) {
         return (z, 0.0);
     }
     // What rounding took off the difference (Knuth's exact sum) and off the quotient.

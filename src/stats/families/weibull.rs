@@ -102,11 +102,12 @@ impl Weibull {
     /// w = (x/scale)^shape = −ln P(X > x)
     fn w(&self, x: f64) -> f64 {
         let y = x.max(0.0) / self.scale;
-        if !y.is_normal() || y < 1e-250 {
+        if !(1e-250..1e250).contains(&y) || self.shape > 1e3 {
             return libm::exp(self.ln_w(x));
         }
         // The power multiplies the relative error of the quotient by the shape.
         let rest = libm::fma(-y, self.scale, x) / self.scale / y;
+        let rest = if rest.is_finite() { rest } else { 0.0 };
         libm::pow(y, self.shape) * (1.0 + self.shape * rest)
     }
 
@@ -234,7 +235,11 @@ impl Univariate for Weibull {
             self.mean() * libm::expm1(d).sqrt()
         } else {
             let ln_mean = ln_gamma_1p(h);
-            let less = libm::exp(2.0 * ln_mean - ln_gamma_1p(2.0 * h));
+            let less = if ln_mean < 1e3 {
+                libm::exp(2.0 * ln_mean - ln_gamma_1p(2.0 * h))
+            } else {
+                0.0
+            };
             let ln_root = 0.5 * ln_gamma_1p(2.0 * h);
             let root = if h < 60.0 {
                 self.scale * libm::tgamma(1.0 + 2.0 * h).sqrt()

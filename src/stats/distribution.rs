@@ -288,6 +288,8 @@ families! {
     Beta in beta,
     /// `kumaraswamy(a, b)`
     Kumaraswamy in kumaraswamy,
+    /// `von_mises(mu, kappa)`
+    VonMises in von_mises,
     /// `triangular(low, mode, high)`
     Triangular in triangular,
     /// `mixture(weights, components)`

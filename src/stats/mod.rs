@@ -55,6 +55,7 @@ pub use families::mixture::Mixture;
 pub use families::normal::Normal;
 pub use families::triangular::Triangular;
 pub use families::uniform::Uniform;
+pub use families::von_mises::VonMises;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
 pub use quantity::{Method, Quantity, Reason, Side};
 pub use support::Interval;

@@ -16,3 +16,4 @@ pub(super) mod mixture;
 pub(super) mod normal;
 pub(super) mod triangular;
 pub(super) mod uniform;
+pub(super) mod von_mises;

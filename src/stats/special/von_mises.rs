@@ -7,7 +7,7 @@ use super::{LogSum, i0e};
 
 /// ln ∫ exp(κ (cos θ − 1)) dθ over the circle, which is ln(2π e^(−κ) I₀(κ)), for κ ≥ 0.
 pub(in crate::stats) fn ln_circle_norm(kappa: f64) -> f64 {
-    if kappa > 1e10 {
+    if kappa > 1e17 {
         // The next term of the series is 1/(8κ).
         0.5 * (libm::log(2.0 * PI) - libm::log(kappa))
     } else {

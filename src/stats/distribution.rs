@@ -290,6 +290,8 @@ families! {
     Kumaraswamy in kumaraswamy,
     /// `von_mises(mu, kappa)`
     VonMises in von_mises,
+    /// `skew_normal(loc, scale, shape)`
+    SkewNormal in skew_normal,
     /// `triangular(low, mode, high)`
     Triangular in triangular,
     /// `mixture(weights, components)`

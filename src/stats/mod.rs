@@ -53,6 +53,7 @@ pub use families::laplace::Laplace;
 pub use families::logistic::Logistic;
 pub use families::mixture::Mixture;
 pub use families::normal::Normal;
+pub use families::skew_normal::SkewNormal;
 pub use families::triangular::Triangular;
 pub use families::uniform::Uniform;
 pub use families::von_mises::VonMises;

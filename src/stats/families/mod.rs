@@ -14,6 +14,7 @@ pub(super) mod laplace;
 pub(super) mod logistic;
 pub(super) mod mixture;
 pub(super) mod normal;
+pub(super) mod skew_normal;
 pub(super) mod triangular;
 pub(super) mod uniform;
 pub(super) mod von_mises;

@@ -76,7 +76,11 @@ fn generated(name: &str) -> String {
 fn families() -> String {
     let mut out = "| family | is | parameters |\n|---|---|---|\n".to_owned();
     for family in FAMILIES {
-        let names: Vec<&str> = family.parameters.iter().map(|it| it.name).collect();
+        let name = |it: &stats::Parameter| match it.default {
+            Some(default) => format!("{} = {default}", it.name),
+            None => it.name.to_owned(),
+        };
+        let names: Vec<String> = family.parameters.iter().map(name).collect();
         let rules: Vec<String> = family
             .parameters
             .iter()

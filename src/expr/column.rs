@@ -1,6 +1,11 @@
 //! Columns of values, and the numbers bound from outside.
 
+use rayon::prelude::*;
+
 use super::NodeId;
+
+/// From so many values on, each of which takes a microsecond or more, threads pay.
+const MANY: usize = 64;
 
 /// One value for everything, or one for each index: what is the same everywhere is computed once.
 #[derive(Debug, Clone, PartialEq)]
@@ -68,6 +73,19 @@ impl<T> Column<T> {
             (Self::Array(a), Column::Array(b)) => {
                 Column::Array(a.iter().zip(b).map(|(a, b)| f(a, b)).collect())
             }
+        }
+    }
+
+    /// Like [`tabulate`](Self::tabulate), on all processors where there are many values.
+    pub(super) fn tabulate_slow(length: Option<usize>, f: impl Fn(usize) -> T + Sync) -> Self
+    where
+        T: Send,
+    {
+        match length {
+            Some(length) if length >= MANY => {
+                Self::Array((0..length).into_par_iter().map(|index| f(index)).collect())
+            }
+            _ => Self::tabulate(length, f),
         }
     }
 

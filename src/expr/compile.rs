@@ -1,10 +1,11 @@
 //! Syntax tree to graph: names are resolved, types and arguments checked.
 
 use super::ast::{Argument, Expr, ExprKind};
-use super::functions::{self, Found, Function};
+use super::functions::{self, Found, Function, Piece};
 use super::graph::{Node, Operation};
 use super::{Graph, NodeId, Scope, Type};
 use crate::diag::{Diagnostic, Kind, Span};
+use crate::stats::{Divergence, DivergenceForm};
 
 impl Graph {
     /// Adds an expression: resolves its names, checks types and arguments. What is wrong goes to
@@ -253,7 +254,11 @@ impl Compiler<'_> {
                 return None;
             }
         };
-        let Some(places) = self.places(function, name_span, arguments, span) else {
+        let places = self.places(function, name_span, arguments, span);
+        if let (functions::Rule::Piece(piece), Some(places)) = (function.rule, &places) {
+            return self.piece(piece, name, places, span);
+        }
+        let Some(places) = places else {
             // What is wrong within the arguments can be told all the same.
             for argument in arguments {
                 self.expr(&argument.value, None);
@@ -266,12 +271,19 @@ impl Compiler<'_> {
             let last = function.parameters.last();
             let parameter = function.parameters.get(at).or(last)?;
             let takes = parameter.takes;
+            let Some(place) = place else {
+                // Only those with a default are left out.
+                let value = Operation::Constant(parameter.default?);
+                nodes.push(Some(self.push(value, vec![], Type::Number, name_span)));
+                continue;
+            };
             nodes.push(self.expect(&place.value, takes, || {
                 format!("`{}` of `{name}` takes {takes}", parameter.name)
             }));
         }
         let operands = nodes.into_iter().collect::<Option<_>>()?;
-        let arguments = places.iter().map(|place| place.value.span).collect();
+        let span_of = |place: &Option<&Argument>| place.map_or(name_span, |it| it.value.span);
+        let arguments = places.iter().map(span_of).collect();
         let operation = Operation::Call {
             function,
             arguments,
@@ -279,19 +291,59 @@ impl Compiler<'_> {
         Some(self.push(operation, operands, function.result, span))
     }
 
-    /// The arguments in the order of the parameters, if there is one for each.
+    /// `integrand(kl(P, Q), x)`: a node that reads P, Q and x.
+    fn piece(
+        &mut self,
+        piece: Piece,
+        name: &str,
+        places: &[&Argument],
+        span: Span,
+    ) -> Option<NodeId> {
+        let [whole, at] = places else { return None };
+        let node = self.expr(&whole.value, None);
+        let at = self.expect(&at.value, Type::Number, || {
+            format!("`x` of `{name}` takes a number")
+        });
+        let (node, at) = (self.graph.origin(node?), at?);
+        let node = self.graph.node(node);
+        let form = match &node.operation {
+            Operation::Call { function, .. } => match function.rule {
+                functions::Rule::Divergence(form) => Some(form),
+                _ => None,
+            },
+            _ => None,
+        };
+        let message = match form {
+            None => format!("`{name}` takes a divergence, such as `kl(P, Q)`"),
+            Some(form) if !is_integral(form) => {
+                format!("`{}` is not the integral of a function of x", form.name)
+            }
+            Some(form) => {
+                let mut operands = node.operands.clone();
+                operands.push(at);
+                let operation = Operation::Piece { piece, form };
+                return Some(self.push(operation, operands, Type::Number, span));
+            }
+        };
+        let found = Diagnostic::error(Kind::WrongType, whole.value.span, message);
+        self.report(found);
+        None
+    }
+
+    /// The arguments in the order of the parameters, if there is one for each that needs one.
     fn places<'e>(
         &mut self,
         function: &Function,
         name_span: Span,
         arguments: &'e [Argument],
         span: Span,
-    ) -> Option<Vec<&'e Argument>> {
+    ) -> Option<Vec<Option<&'e Argument>>> {
         let name = function.name;
         let parameters = &function.parameters;
         let positional = arguments.iter().filter(|it| it.name.is_none()).count();
         let too_many = positional > parameters.len() && !function.variadic;
-        let too_few = arguments.len() < parameters.len();
+        let needed = parameters.iter().filter(|it| it.default.is_none()).count();
+        let too_few = arguments.len() < needed;
         let all_positional = positional == arguments.len();
         if too_many || (too_few && all_positional) {
             let extra = arguments.get(parameters.len()).filter(|_| too_many);
@@ -340,7 +392,7 @@ impl Compiler<'_> {
             let missing: Vec<_> = parameters
                 .iter()
                 .zip(&places)
-                .filter(|(_, place)| place.is_none())
+                .filter(|(parameter, place)| place.is_none() && parameter.default.is_none())
                 .map(|(parameter, _)| format!("`{}`", parameter.name))
                 .collect();
             if !missing.is_empty() {
@@ -350,11 +402,11 @@ impl Compiler<'_> {
                 self.report(found);
             }
         }
-        if complete {
-            places.into_iter().collect()
-        } else {
-            None
-        }
+        let answered = parameters
+            .iter()
+            .zip(&places)
+            .all(|(parameter, place)| place.is_some() || parameter.default.is_some());
+        (complete && answered).then_some(places)
     }
 
     fn unknown_function(&self, name: &str, span: Span, alone: bool) -> Diagnostic {
@@ -384,6 +436,12 @@ impl Compiler<'_> {
     }
 }
 
+/// Whether divergences of this form have an integrand, at least for some order.
+fn is_integral(form: &DivergenceForm) -> bool {
+    let parameters = vec![1.0; form.parameters.len()];
+    (form.build)(&parameters).is_ok_and(Divergence::has_integrand)
+}
+
 /// How to make what is expected of what is given.
 fn way_out(expr: &Expr, given: Type, expected: Type) -> Option<String> {
     let name = match &expr.kind {
@@ -409,11 +467,12 @@ fn way_out(expr: &Expr, given: Type, expected: Type) -> Option<String> {
 
 /// "`normal` takes 2 arguments, `mean` and `std`".
 fn takes(function: &Function) -> String {
-    let names: Vec<_> = function
-        .parameters
-        .iter()
-        .map(|it| format!("`{}`", it.name))
-        .collect();
+    let names = |given: bool| -> Vec<String> {
+        let of = function.parameters.iter();
+        let chosen = of.filter(|it| it.default.is_some() == given);
+        chosen.map(|it| format!("`{}`", it.name)).collect()
+    };
+    let (names, optional) = (names(false), names(true));
     if function.variadic {
         return format!(
             "`{}` takes {} or more arguments",
@@ -422,12 +481,17 @@ fn takes(function: &Function) -> String {
         );
     }
     let plural = if names.len() == 1 { "" } else { "s" };
-    format!(
+    let takes = format!(
         "`{}` takes {} argument{plural}, {}",
         function.name,
         names.len(),
         listed(&names)
-    )
+    );
+    if optional.is_empty() {
+        takes
+    } else {
+        format!("{takes}, and perhaps {}", listed(&optional))
+    }
 }
 
 fn are(count: usize) -> String {

@@ -7,11 +7,13 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::certificate::{Certificate, Numbers, rounded, shift};
-use super::functions::{Rule, power};
+use super::fault::{Cause, Fault};
+use super::functions::{Piece, Rule, power};
 use super::graph::Operation;
-use super::uncertain::{Distributions, Leaf, measure, plain};
-use super::{ArithmeticOperator, Bindings, Column, ComparisonOperator, Fault, Graph, NodeId, Type};
-use crate::stats::Distribution;
+use super::uncertain::{Distributions, Leaf, Refusal, measure, plain};
+use super::{ArithmeticOperator, Bindings, Column, ComparisonOperator, Graph, NodeId, Type};
+use crate::diag::Span;
+use crate::stats::{Distribution, Divergence, DivergenceForm, Kind, Mismatch, Running};
 
 /// The values of some nodes, and the parameters found out of range on the way.
 #[derive(Debug, Clone, PartialEq)]
@@ -178,6 +180,22 @@ impl<'a> Run<'a> {
             Operation::Or => return self.fold(operands, false, |a, b| a || b),
             Operation::Not => return self.fold(operands, true, |a, b| a && !b),
             Operation::List => return Slot::List,
+            Operation::Piece { piece, form } => {
+                let (Some([p, q]), Some(at)) =
+                    (self.distributions(&operands[..2]), operands.last())
+                else {
+                    return Slot::Number(Cow::Borrowed(&UNDEFINED), None);
+                };
+                let order = (operands.len() == 4).then(|| self.operand(operands[2]).value(0));
+                let (numbers, refusals) =
+                    Distributions::piece(p, q, self.operand(*at), &|p, q, xs| {
+                        let divergence = built(form, order.unwrap_or(0.0))?;
+                        values_of(*piece, divergence, p, q, xs)
+                            .map_err(|error| mismatch(form.name, error))
+                    });
+                self.refuse(form.name, &[], node.span, refusals);
+                numbers
+            }
             Operation::Call {
                 function,
                 arguments,
@@ -213,37 +231,77 @@ impl<'a> Run<'a> {
                         operands.iter().map(|id| self.leaves(*id)).collect();
                     let mut faults = Vec::new();
                     let built = Distributions::build(family, &leaves, |error, index| {
-                        let same = |fault: &&mut Fault| fault.error.index == error.index;
-                        if let Some(known) = faults.iter_mut().find(same) {
-                            known.count += 1;
-                        } else {
-                            faults.push(Fault {
-                                span: arguments.get(error.index).copied().unwrap_or(node.span),
-                                family: family.name,
-                                error,
-                                index,
-                                count: 1,
-                            });
-                        }
+                        let span = arguments.get(error.index).copied().unwrap_or(node.span);
+                        let cause = Cause::Parameter(error);
+                        add_fault(&mut faults, family.name, span, cause, index);
                     });
                     self.faults.extend(faults);
                     return Slot::Distribution(built);
                 }
-                Rule::Curve(curve) => match (self.distributions(&operands[..1]), operands) {
-                    (Some([d]), [_, at]) => d.curve(curve, self.operand(*at)),
+                Rule::Curve(curve, kind) => match (self.distributions(&operands[..1]), operands) {
+                    (Some([d]), [_, at]) => {
+                        if let Some((index, given)) = kind.and_then(|kind| d.unlike(kind)) {
+                            let span = arguments.first().copied().unwrap_or(node.span);
+                            let cause = Cause::Unsuited(unsuited(function.name, given));
+                            add_fault(&mut self.faults, function.name, span, cause, index);
+                            return Slot::Number(Cow::Borrowed(&UNDEFINED), None);
+                        }
+                        d.curve(curve, self.operand(*at))
+                    }
                     _ => Numbers::plain(f64::NAN),
                 },
                 Rule::Moment(moment) => match self.distributions(operands) {
-                    Some([d]) => measure([d], None, false, |[d], _| plain(moment(d))),
+                    Some([d]) => measure([d], None, false, |[d], _| Ok(plain(moment(d)))).0,
                     None => Numbers::plain(f64::NAN),
                 },
-                Rule::Divergence(divergence) => match self.distributions(operands) {
-                    Some(of) => measure(of, None, true, |[p, q], _| (divergence.evaluate)(p, q)),
+                Rule::Quantity(quantity) => match self.distributions(operands) {
+                    Some([d]) => measure([d], None, true, |[d], _| Ok(quantity(d))).0,
                     None => Numbers::plain(f64::NAN),
                 },
+                Rule::Divergence(form) => match self.distributions(&operands[..2]) {
+                    Some(of) => {
+                        let order = operands.get(2).map(|id| self.operand(*id));
+                        let (numbers, refusals) = measure(of, order, true, |[p, q], order| {
+                            let divergence = built(form, order)?;
+                            divergence
+                                .between(p, q)
+                                .map_err(|error| mismatch(form.name, error))
+                        });
+                        self.refuse(form.name, arguments, node.span, refusals);
+                        numbers
+                    }
+                    None => Numbers::plain(f64::NAN),
+                },
+                // Compiled to an operation of its own.
+                Rule::Piece(_) => Numbers::plain(f64::NAN),
             },
         };
         Slot::Number(Cow::Owned(numbers.values), numbers.certificates)
+    }
+
+    /// Keeps what could not be measured as faults.
+    fn refuse(
+        &mut self,
+        function: &'static str,
+        arguments: &[Span],
+        whole: Span,
+        refusals: Vec<Refusal>,
+    ) {
+        for refusal in refusals {
+            // The parameters of a divergence come after P and Q.
+            let span = match &refusal.cause {
+                Cause::Parameter(error) => arguments.get(2 + error.index),
+                Cause::Unsuited(_) => arguments.get(1),
+            };
+            let span = span.copied().unwrap_or(whole);
+            add_fault(
+                &mut self.faults,
+                function,
+                span,
+                refusal.cause,
+                refusal.index,
+            );
+        }
     }
 
     /// The node whose slot holds the value.
@@ -399,6 +457,75 @@ impl<'a> Run<'a> {
             Type::Distributions => {
                 Value::Distributions(self.items(id).iter().map(|id| members(*id)).collect())
             }
+        }
+    }
+}
+
+/// Adds a fault, or counts it if its place is known.
+fn add_fault(
+    faults: &mut Vec<Fault>,
+    function: &'static str,
+    span: Span,
+    cause: Cause,
+    index: Option<usize>,
+) {
+    let parameter = |cause: &Cause| match cause {
+        Cause::Parameter(error) => Some(error.index),
+        Cause::Unsuited(_) => None,
+    };
+    let same =
+        |fault: &&mut Fault| fault.span == span && parameter(&fault.cause) == parameter(&cause);
+    if let Some(known) = faults.iter_mut().find(same) {
+        known.count += 1;
+    } else {
+        faults.push(Fault {
+            span,
+            function,
+            cause,
+            index,
+            count: 1,
+        });
+    }
+}
+
+/// The divergence of this form, with an order if it has one.
+fn built(form: &DivergenceForm, order: f64) -> Result<Divergence, Cause> {
+    (form.build)(&[order][..form.parameters.len()]).map_err(Cause::Parameter)
+}
+
+fn mismatch(name: &str, error: Mismatch) -> Cause {
+    Cause::Unsuited(format!("`{name}` does not take these: {error}"))
+}
+
+/// What is wrong with giving a distribution of this kind to a function.
+fn unsuited(name: &str, given: Kind) -> String {
+    let instead = match (name, given) {
+        ("pdf", Kind::Discrete) => "; its probabilities are `pmf`",
+        ("log_pdf", Kind::Discrete) => "; its log-probabilities are `log_pmf`",
+        ("pmf", Kind::Continuous) => "; its density is `pdf`",
+        ("log_pmf", Kind::Continuous) => "; its log-density is `log_pdf`",
+        _ => "",
+    };
+    format!("`{name}` does not take this distribution: it is {given}{instead}")
+}
+
+/// The integrand or the running integral at each of `xs`.
+fn values_of(
+    piece: Piece,
+    divergence: Divergence,
+    p: &Distribution,
+    q: &Distribution,
+    xs: &[f64],
+) -> Result<Vec<f64>, Mismatch> {
+    match piece {
+        Piece::Integrand => {
+            let mut values = vec![0.0; xs.len()];
+            divergence.integrand(p, q, xs, &mut values)?;
+            Ok(values)
+        }
+        Piece::Running => {
+            let running = Running::new(divergence, p, q)?;
+            Ok(xs.iter().map(|&x| running.at(x)).collect())
         }
     }
 }

@@ -1,61 +1,81 @@
-//! Parameters out of range: mistakes that only show when numbers are known.
+//! Mistakes that only show when numbers are known: parameters out of range, distributions of the
+//! wrong kind.
 
 use std::fmt;
 
 use crate::diag::{Diagnostic, Kind, Span};
 use crate::stats::{ParameterError, Subject};
 
-/// A parameter of a distribution that is out of range at some values of what it is computed from.
+/// An argument that a function cannot take at some values of what it is computed from.
 ///
 /// `Display` is a sentence without place, "`std` is -1: it must be > 0"; see also
 /// [`sentence`](Self::sentence).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fault {
-    /// The argument of the family, where it is written.
+    /// The argument, where it is written.
     pub span: Span,
-    /// The name of the family.
-    pub family: &'static str,
-    /// What is wrong: parameter, value, requirement.
-    pub error: ParameterError,
+    /// The name of the function.
+    pub function: &'static str,
+    /// What is wrong.
+    pub cause: Cause,
     /// The first index at which it is wrong; `None` if it is so everywhere.
     pub index: Option<usize>,
     /// At how many indices it is wrong; 1 if it is so everywhere.
     pub count: usize,
 }
 
+/// What is wrong with an argument.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cause {
+    /// A parameter out of range: which, its value, what is required.
+    Parameter(ParameterError),
+    /// A distribution of a kind that the function does not take, in a sentence.
+    Unsuited(String),
+}
+
 impl Fault {
     /// "`std` reaches -1 at frame 134: it must be > 0", for the place "at frame 134".
     pub fn sentence(&self, place: &str) -> String {
-        let name = self.error.parameter;
-        let subject = match self.error.subject {
+        let error = match &self.cause {
+            Cause::Parameter(error) => error,
+            Cause::Unsuited(sentence) => return sentence.clone(),
+        };
+        let name = error.parameter;
+        let subject = match error.subject {
             Subject::Value => format!("`{name}`"),
+            Subject::Distribution(place) => {
+                let which = place.map_or(String::new(), |index| format!("item {} of ", index + 1));
+                return format!("{which}`{name}` {}", self.error.requirement);
+            }
             Subject::Element(index) => format!("item {} of `{name}`", index + 1),
             Subject::Sum => format!("the sum of `{name}`"),
             Subject::Length => format!("the length of `{name}`"),
         };
         let verb = match self.index {
-            Some(_) if !self.error.value.is_nan() => "reaches",
+            Some(_) if !error.value.is_nan() => "reaches",
             _ => "is",
         };
-        let value = if self.error.value.is_nan() {
+        let value = if error.value.is_nan() {
             "undefined".to_owned()
         } else {
-            short(self.error.value)
+            short(error.value)
         };
         let place = if place.is_empty() {
             String::new()
         } else {
             format!(" {place}")
         };
-        format!(
-            "{subject} {verb} {value}{place}: it {}",
-            self.error.requirement
-        )
+        format!("{subject} {verb} {value}{place}: it {}", error.requirement)
     }
 
     /// The same as an error about the argument.
     pub fn diagnostic(&self, place: &str) -> Diagnostic {
-        Diagnostic::error(Kind::OutOfRange, self.span, self.sentence(place))
+        let kind = match &self.cause {
+            Cause::Parameter(error) if error.value.is_finite() => Kind::OutOfRange,
+            Cause::Parameter(_) => Kind::NonFinite,
+            Cause::Unsuited(_) => Kind::WrongType,
+        };
+        Diagnostic::error(kind, self.span, self.sentence(place))
     }
 }
 

@@ -7,7 +7,8 @@ use std::sync::LazyLock;
 
 use super::Type;
 use crate::stats::{
-    DIVERGENCES, Distribution, Divergence, FAMILIES, Family, Function as Curve, ParameterKind,
+    DIVERGENCES, Distribution, DivergenceForm, FAMILIES, Family, Function as Curve, Kind,
+    ParameterKind, Quantity,
 };
 
 /// A function of the language.
@@ -29,7 +30,7 @@ pub struct Function {
 }
 
 /// A parameter of a [`Function`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Parameter {
     /// The word before `=` in a named argument.
     pub name: &'static str,
@@ -37,6 +38,8 @@ pub struct Parameter {
     pub takes: Type,
     /// One line about it, or empty where its name says all.
     pub summary: &'static str,
+    /// The number it is where it is left out, which only the last parameters may be.
+    pub default: Option<f64>,
 }
 
 /// The parts of the reference.
@@ -50,6 +53,8 @@ pub enum Group {
     OfOne,
     /// Two distributions to a number.
     OfTwo,
+    /// A divergence and a point to a number.
+    Piece,
 }
 
 /// How a function is computed.
@@ -61,19 +66,39 @@ pub(super) enum Rule {
     Fold(fn(f64, f64) -> f64),
     If,
     Family(&'static Family),
-    Curve(Curve),
+    /// A function of a distribution of this kind and a number, or of any kind.
+    Curve(Curve, Option<Kind>),
     Moment(fn(&Distribution) -> f64),
-    Divergence(&'static Divergence),
+    Quantity(fn(&Distribution) -> Quantity),
+    Divergence(&'static DivergenceForm),
+    Piece(Piece),
+}
+
+/// What of a divergence is asked for at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Piece {
+    Integrand,
+    Running,
 }
 
 impl Function {
-    /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`.
+    /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`, `empirical(data, width = 0, bins = 0)`.
     pub fn signature(&self) -> String {
-        let mut names: Vec<_> = self.parameters.iter().map(|it| it.name).collect();
+        let mut names: Vec<_> = self.parameters.iter().map(Parameter::signature).collect();
         if self.variadic {
-            names.push("…");
+            names.push("…".to_owned());
         }
         format!("{}({})", self.name, names.join(", "))
+    }
+}
+
+impl Parameter {
+    /// Its name, with what it is where it is left out.
+    fn signature(&self) -> String {
+        match self.default {
+            Some(default) => format!("{} = {default}", self.name),
+            None => self.name.to_owned(),
+        }
     }
 }
 
@@ -150,33 +175,14 @@ const LATER: &[&str] = &[
     "categorical",
     "discrete_uniform",
     "bivariate_normal",
-    "truncated",
-    "affine",
-    "empirical",
-    "truncated_normal",
-    "normal_mixture",
     "m_path",
     "e_path",
     "w_path",
     "fisher_rao_path",
     // Of one distribution.
-    "pmf",
-    "log_pmf",
     "circular_mean",
     "circular_variance",
-    // Of two distributions.
-    "triangular_discrimination",
-    "energy",
-    "cramer",
-    "kolmogorov_smirnov",
-    "renyi",
-    "tsallis",
-    "alpha",
-    "wasserstein",
-    "mmd",
-    // Pieces, binders, data.
-    "integrand",
-    "running",
+    // Binders, data.
     "integral",
     "sum",
     "expect",
@@ -194,9 +200,11 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
             takes: match parameter.kind {
                 ParameterKind::Number => Type::Number,
                 ParameterKind::Numbers => Type::Numbers,
+                ParameterKind::Distribution => Type::Distribution,
                 ParameterKind::Distributions => Type::Distributions,
             },
             summary: parameter.summary,
+            default: parameter.default,
         });
         Function {
             name: family.name,
@@ -211,14 +219,14 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
     table.extend(
         CURVES
             .iter()
-            .map(|&(name, argument, curve, summary)| Function {
+            .map(|&(name, argument, curve, kind, summary)| Function {
                 name,
                 group: Group::OfOne,
                 parameters: vec![distribution("D"), number(argument)],
                 variadic: false,
                 result: Type::Number,
                 summary,
-                rule: Rule::Curve(curve),
+                rule: Rule::Curve(curve, kind),
             }),
     );
     table.extend(MOMENTS.iter().map(|&(name, moment, summary)| Function {
@@ -230,14 +238,42 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
         summary,
         rule: Rule::Moment(moment),
     }));
-    table.extend(DIVERGENCES.iter().map(|divergence| Function {
-        name: divergence.name,
-        group: Group::OfTwo,
-        parameters: vec![distribution("P"), distribution("Q")],
+    table.push(Function {
+        name: "entropy",
+        group: Group::OfOne,
+        parameters: vec![distribution("D")],
         variadic: false,
         result: Type::Number,
-        summary: divergence.summary,
-        rule: Rule::Divergence(divergence),
+        summary: "the entropy of D, for a density the differential entropy, in nats",
+        rule: Rule::Quantity(Distribution::entropy),
+    });
+    table.extend(DIVERGENCES.iter().map(|form| {
+        let more = form.parameters.iter().map(|parameter| Parameter {
+            name: parameter.name,
+            takes: Type::Number,
+            summary: parameter.summary,
+        });
+        Function {
+            name: form.name,
+            group: Group::OfTwo,
+            parameters: [distribution("P"), distribution("Q")]
+                .into_iter()
+                .chain(more)
+                .collect(),
+            variadic: false,
+            result: Type::Number,
+            summary: form.summary,
+            rule: Rule::Divergence(form),
+        }
+    }));
+    table.extend(PIECES.iter().map(|&(name, piece, summary)| Function {
+        name,
+        group: Group::Piece,
+        parameters: vec![number("divergence"), number("x")],
+        variadic: false,
+        result: Type::Number,
+        summary,
+        rule: Rule::Piece(piece),
     }));
     table
 });
@@ -247,6 +283,7 @@ fn number(name: &'static str) -> Parameter {
         name,
         takes: Type::Number,
         summary: "",
+        default: None,
     }
 }
 
@@ -255,41 +292,94 @@ fn distribution(name: &'static str) -> Parameter {
         name,
         takes: Type::Distribution,
         summary: "",
+        default: None,
     }
 }
 
-const CURVES: &[(&str, &str, Curve, &str)] = &[
-    ("pdf", "x", Curve::Pdf, "the density of D at x"),
+type CurveRow = (
+    &'static str,
+    &'static str,
+    Curve,
+    Option<Kind>,
+    &'static str,
+);
+
+const CURVES: &[CurveRow] = &[
+    (
+        "pdf",
+        "x",
+        Curve::Pdf,
+        Some(Kind::Continuous),
+        "the density of D at x",
+    ),
     (
         "log_pdf",
         "x",
         Curve::LnPdf,
+        Some(Kind::Continuous),
         "the logarithm of the density of D at x",
+    ),
+    (
+        "pmf",
+        "k",
+        Curve::Pdf,
+        Some(Kind::Discrete),
+        "the probability of k under D",
+    ),
+    (
+        "log_pmf",
+        "k",
+        Curve::LnPdf,
+        Some(Kind::Discrete),
+        "the logarithm of the probability of k under D",
     ),
     (
         "cdf",
         "x",
         Curve::Cdf,
+        None,
         "the probability that D is at most x",
     ),
-    ("sf", "x", Curve::Sf, "the probability that D is above x"),
+    (
+        "sf",
+        "x",
+        Curve::Sf,
+        None,
+        "the probability that D is above x",
+    ),
     (
         "log_cdf",
         "x",
         Curve::LnCdf,
+        None,
         "the logarithm of the probability that D is at most x",
     ),
     (
         "log_sf",
         "x",
         Curve::LnSf,
+        None,
         "the logarithm of the probability that D is above x",
     ),
     (
         "quantile",
         "p",
         Curve::Quantile,
+        None,
         "the smallest x that D does not exceed with probability p",
+    ),
+];
+
+const PIECES: &[(&str, Piece, &str)] = &[
+    (
+        "integrand",
+        Piece::Integrand,
+        "what a divergence such as kl(P, Q) is the integral of, at x",
+    ),
+    (
+        "running",
+        Piece::Running,
+        "a divergence such as kl(P, Q), integrated only up to x",
     ),
 ];
 
@@ -305,11 +395,6 @@ const MOMENTS: &[Moment] = &[
     ),
     ("variance", Distribution::variance, "the variance of D"),
     ("std", Distribution::std, "the standard deviation of D"),
-    (
-        "entropy",
-        Distribution::entropy,
-        "the differential entropy of D, in nats",
-    ),
 ];
 
 fn elementary() -> Vec<Function> {

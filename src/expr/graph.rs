@@ -4,9 +4,10 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
-use super::functions::Function;
+use super::functions::{Function, Piece};
 use super::{Bindings, Type, Value};
 use crate::diag::Span;
+use crate::stats::DivergenceForm;
 
 /// A node of a [`Graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +69,11 @@ pub(super) enum Operation {
     Or,
     Not,
     List,
+    /// The integrand or the running integral of a divergence: of P, Q, its parameters and x.
+    Piece {
+        piece: Piece,
+        form: &'static DivergenceForm,
+    },
     Call {
         function: &'static Function,
         /// Where the arguments are written; an operand's own span may be that of a definition.
@@ -115,6 +121,16 @@ impl Graph {
         targets
             .iter()
             .any(|target| reached.get(target.index()) == Some(&true))
+    }
+
+    /// The node behind names: a definition's operand, or that one's.
+    pub(super) fn origin(&self, mut id: NodeId) -> NodeId {
+        while let (Operation::Definition, [operand]) =
+            (&self.node(id).operation, &self.node(id).operands[..])
+        {
+            id = *operand;
+        }
+        id
     }
 
     /// The value of a number for scalar bindings; `None` for other types and for arrays. Undefined

@@ -55,13 +55,14 @@ impl Graph {
         let mut points = Vec::new();
         for id in curve.nodes() {
             curve.points_of(id, &mut points);
-            if let Some((kind, d, v)) = self.curve_call(id)
-                && let Some(v) = curve.affine(v)
-                && kind != Curve::Quantile
-                && curve.reads[d.index()]
-            {
-                let passes = self.moving(d, variable, bindings);
-                points.extend(passes.into_iter().map(|at| at.meets(v)));
+            for (kind, d, v) in self.curve_calls(id) {
+                if let Some(v) = curve.affine(v)
+                    && kind != Curve::Quantile
+                    && curve.reads[d.index()]
+                {
+                    let passes = self.moving(d, variable, bindings);
+                    points.extend(passes.into_iter().map(|at| at.meets(v)));
+                }
             }
         }
         points.retain(|point| point.is_finite());
@@ -78,10 +79,9 @@ impl Graph {
         let mut over: Vec<NodeId> = self
             .ids()
             .zip(reached)
-            .filter_map(|(id, reached)| match (self.curve_call(id), reached) {
-                (Some((_, d, v)), true) if reads[v.index()] => Some(d),
-                _ => None,
-            })
+            .filter(|(_, reached)| *reached)
+            .flat_map(|(id, _)| self.curve_calls(id))
+            .filter_map(|(_, d, v)| reads[v.index()].then_some(d))
             .collect();
         over.sort_unstable();
         over.dedup();
@@ -119,15 +119,18 @@ impl Graph {
             .collect()
     }
 
-    /// The parts of a call such as `pdf(D, v)`.
-    fn curve_call(&self, id: NodeId) -> Option<(Curve, NodeId, NodeId)> {
+    /// The parts of a call such as `pdf(D, v)`: one distribution, or both of `integrand(kl(P, Q), v)`.
+    fn curve_calls(&self, id: NodeId) -> Vec<(Curve, NodeId, NodeId)> {
         let node = self.node(id);
         match (&node.operation, &node.operands[..]) {
             (Operation::Call { function, .. }, [d, v]) => match function.rule {
-                Rule::Curve(curve) => Some((curve, *d, *v)),
-                _ => None,
+                Rule::Curve(curve, _) => vec![(curve, *d, *v)],
+                _ => Vec::new(),
             },
-            _ => None,
+            (Operation::Piece { .. }, [p, q, .., v]) => {
+                vec![(Curve::Pdf, *p, *v), (Curve::Pdf, *q, *v)]
+            }
+            _ => Vec::new(),
         }
     }
 }
@@ -234,8 +237,12 @@ impl<'a> CurveOf<'a> {
     /// Adds the landmarks that a node gives rise to.
     fn points_of(&self, id: NodeId, points: &mut Vec<f64>) {
         let node = self.graph.node(id);
-        if let Some((curve, d, v)) = self.graph.curve_call(id) {
-            if let (Some(d), Some(v)) = (self.distribution(d), self.affine(v)) {
+        let calls = self.graph.curve_calls(id);
+        if !calls.is_empty() {
+            for (curve, d, v) in calls {
+                let (Some(d), Some(v)) = (self.distribution(d), self.affine(v)) else {
+                    continue;
+                };
                 let mut at = d.landmarks();
                 if curve == Curve::Quantile {
                     for x in &mut at {

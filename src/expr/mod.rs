@@ -82,7 +82,7 @@ pub use certificate::{Certificate, Numbers};
 pub use column::{Bindings, Column};
 pub use define::Definition;
 pub use evaluate::{Evaluation, Value};
-pub use fault::Fault;
+pub use fault::{Cause, Fault};
 pub use functions::{Function, Group, Parameter, functions};
 pub use graph::{Graph, NodeId};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, parse};

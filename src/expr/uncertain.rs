@@ -8,8 +8,9 @@
 use super::Column;
 use super::certificate::{Certificate, Numbers, rounded, shift};
 use super::evaluate::Operand;
+use super::fault::Cause;
 use crate::stats::{
-    Argument, Distribution, Family, Function as Curve, Method, ParameterError, ParameterKind,
+    Argument, Distribution, Family, Function as Curve, Kind, Method, ParameterError, ParameterKind,
     Quantity,
 };
 
@@ -112,10 +113,45 @@ impl Distributions {
         Self { members, doubt }
     }
 
+    /// The first of them that is not of this kind.
+    pub(super) fn unlike(&self, kind: Kind) -> Option<(Option<usize>, Kind)> {
+        let members = self.members.as_slice().iter().enumerate();
+        members.into_iter().find_map(|(index, d)| {
+            let given = d.as_ref()?.kind();
+            (given != kind).then(|| (self.members.length().map(|_| index), given))
+        })
+    }
+
+    /// The integrand or the running integral of a divergence at points.
+    pub(super) fn piece(
+        p: &Self,
+        q: &Self,
+        at: Operand<'_>,
+        f: &(impl Fn(&Distribution, &Distribution, &[f64]) -> Result<Vec<f64>, Cause> + Sync),
+    ) -> (Numbers, Vec<Refusal>) {
+        match (&p.members, &q.members, at.values) {
+            (Column::Scalar(Some(p)), Column::Scalar(Some(q)), Column::Array(xs)) => {
+                match f(p, q, xs) {
+                    Ok(values) => (Numbers::plain(Column::Array(values)), Vec::new()),
+                    Err(cause) => {
+                        let refusal = Refusal { cause, index: None };
+                        (Numbers::plain(f64::NAN), vec![refusal])
+                    }
+                }
+            }
+            _ => measure([p, q], Some(at), false, |[p, q], x| {
+                f(p, q, &[x]).map(|values| plain(values[0]))
+            }),
+        }
+    }
+
     /// A function of the distributions and of numbers, such as the density.
     pub(super) fn curve(&self, curve: Curve, at: Operand<'_>) -> Numbers {
         if self.doubt.is_some() || at.certificates.is_some() {
-            return measure([self], Some(at), true, |[d], x| plain(d.evaluate(curve, x)));
+            return measure([self], Some(at), true, |[d], x| {
+                Ok(plain(d.evaluate(curve, x)))
+            })
+            .0;
         }
         Numbers::plain(match (&self.members, at.values) {
             (Column::Scalar(None), _) => Column::Scalar(f64::NAN),
@@ -161,6 +197,7 @@ fn member(
             }
         }
         arguments.push(match parameter.kind {
+            ParameterKind::Distribution => Argument::Distribution(distributions.pop()?),
             ParameterKind::Number => Argument::Number(numbers.first().copied().unwrap_or(f64::NAN)),
             ParameterKind::Numbers => Argument::Numbers(numbers),
             ParameterKind::Distributions => Argument::Distributions(distributions),
@@ -187,18 +224,26 @@ pub(super) fn measure<const N: usize>(
     of: [&Distributions; N],
     number: Option<Operand<'_>>,
     certified: bool,
-    f: impl Fn([&Distribution; N], f64) -> Quantity,
-) -> Numbers {
+    f: impl Fn([&Distribution; N], f64) -> Result<Quantity, Cause> + Sync,
+) -> (Numbers, Vec<Refusal>) {
     let doubts = of.iter().any(|it| it.doubt.is_some());
     let certified = certified || doubts;
     let lengths = of.iter().find_map(|it| it.length());
     let length = lengths.or_else(|| number.and_then(|number| number.length()));
-    let found = Column::tabulate(length, |index| {
+    let value_of = |members, x| f(members, x).map_or(f64::NAN, |quantity| quantity.value);
+    let found = Column::tabulate_slow(length, |index| {
         let x = number.map_or(0.0, |number| number.value(index));
         let members = of.map(|it| it.members.get(index).and_then(Option::as_ref));
-        let here = all(members).map_or(plain(f64::NAN), |members| f(members, x));
+        let here = match all(members).map(|members| f(members, x)) {
+            None => plain(f64::NAN),
+            Some(Ok(here)) => here,
+            Some(Err(cause)) => {
+                let nothing = Certificate::from(plain(f64::NAN));
+                return (f64::NAN, nothing, Some(cause));
+            }
+        };
         if !certified {
-            return (here.value, Certificate::from(here));
+            return (here.value, Certificate::from(here), None);
         }
         let mut error = here.abs_error;
         for (which, distributions) in of.iter().enumerate() {
@@ -206,7 +251,7 @@ pub(super) fn measure<const N: usize>(
                 let values = pair.each_ref().map(|column| {
                     let mut members = members;
                     members[which] = column.get(index).and_then(Option::as_ref);
-                    all(members).map_or(f64::NAN, |members| f(members, x).value)
+                    all(members).map_or(f64::NAN, |members| value_of(members, x))
                 });
                 error += shift(here.value, values);
             }
@@ -217,7 +262,7 @@ pub(super) fn measure<const N: usize>(
         {
             error += shift(
                 here.value,
-                [x + step, x - step].map(|x| f(members, x).value),
+                [x + step, x - step].map(|x| value_of(members, x)),
             );
         }
         if error > here.abs_error {
@@ -227,12 +272,26 @@ pub(super) fn measure<const N: usize>(
         let origins = of.iter().filter_map(|it| it.certificate(index));
         let origins = origins.chain(number.as_ref().and_then(|number| number.certificate(index)));
         let certificate = Certificate::combine(here.value, error, origins.chain([&own]));
-        (here.value, certificate)
+        (here.value, certificate, None)
     });
-    Numbers {
-        values: found.map(|(value, _)| *value),
-        certificates: certified.then(|| found.map(|(_, certificate)| *certificate)),
-    }
+    let refusals = found.as_slice().iter().enumerate();
+    let refusals = refusals.filter_map(|(index, (.., cause))| {
+        let index = length.map(|_| index);
+        cause.clone().map(|cause| Refusal { cause, index })
+    });
+    let refusals = refusals.collect();
+    let numbers = Numbers {
+        values: found.map(|(value, ..)| *value),
+        certificates: certified.then(|| found.map(|(_, certificate, _)| *certificate)),
+    };
+    (numbers, refusals)
+}
+
+/// What could not be measured, and at which index.
+#[derive(Debug)]
+pub(super) struct Refusal {
+    pub(super) cause: Cause,
+    pub(super) index: Option<usize>,
 }
 
 /// All of them, if none is missing.

@@ -1,14 +1,14 @@
 //! Distribution parameters out of range, told once for each place.
 
 use crate::{
-    diag::{Diagnostic, Kind, Span},
-    expr::Fault,
+    diag::{Diagnostic, Span},
+    expr::{Cause, Fault},
 };
 
 /// The places already told.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
-    told: Vec<(Span, &'static str)>,
+    told: Vec<(Span, Option<&'static str>)>,
 }
 
 impl Faults {
@@ -16,7 +16,11 @@ impl Faults {
     /// to be told is the first frame.
     pub(super) fn add(&mut self, faults: &[Fault], start: usize, found: &mut Vec<Diagnostic>) {
         for fault in faults {
-            let place = (fault.span, fault.error.parameter);
+            let parameter = match &fault.cause {
+                Cause::Parameter(error) => Some(error.parameter),
+                Cause::Unsuited(_) => None,
+            };
+            let place = (fault.span, parameter);
             if self.told.contains(&place) {
                 continue;
             }
@@ -24,11 +28,7 @@ impl Faults {
             let frame = fault
                 .index
                 .map(|index| format!("at frame {}", start + index));
-            let mut diagnostic = fault.diagnostic(frame.as_deref().unwrap_or_default());
-            if !fault.error.value.is_finite() {
-                diagnostic.kind = Kind::NonFinite;
-            }
-            found.push(diagnostic);
+            found.push(fault.diagnostic(frame.as_deref().unwrap_or_default()));
         }
     }
 }

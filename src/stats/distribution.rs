@@ -166,6 +166,12 @@ pub(super) trait Univariate {
         None
     }
 
+    /// The distribution of shift + scale·X, if it is of a family that has parameters for it;
+    /// `scale` is finite and not 0, `shift` finite.
+    fn affine(&self, _shift: f64, _scale: f64) -> Option<Distribution> {
+        None
+    }
+
     fn evaluate(&self, function: Function, x: f64) -> f64 {
         if x.is_nan() {
             return f64::NAN;
@@ -294,8 +300,42 @@ families! {
     SkewNormal in skew_normal,
     /// `triangular(low, mode, high)`
     Triangular in triangular,
+    /// `gumbel(loc, scale)`
+    Gumbel in gumbel,
+    /// `half_normal(scale)`
+    HalfNormal in half_normal,
+    /// `log_normal(mu, sigma)`
+    LogNormal in log_normal,
+    /// `pareto(scale, shape)`
+    Pareto in pareto,
+    /// `rayleigh(scale)`
+    Rayleigh in rayleigh,
+    /// `weibull(shape, scale)`
+    Weibull in weibull,
+    /// `student_t(df, loc, scale)`
+    StudentT in student_t,
+    /// `bernoulli(p)`
+    Bernoulli in bernoulli,
+    /// `binomial(n, p)`
+    Binomial in binomial,
+    /// `poisson(rate)`
+    Poisson in poisson,
+    /// `geometric(p)`
+    Geometric in geometric,
+    /// `negative_binomial(r, p)`
+    NegativeBinomial in negative_binomial,
+    /// `categorical(probs)`
+    Categorical in categorical,
+    /// `discrete_uniform(low, high)`
+    DiscreteUniform in discrete_uniform,
     /// `mixture(weights, components)`
-    Mixture in mixture,
+    Mixture in mixture and normal_mixture,
+    /// `truncated(D, low, high)`
+    Truncated in truncated and truncated_normal,
+    /// `affine(D, shift, scale)`
+    Affine in affine,
+    /// `empirical(data)`
+    Empirical in empirical,
 }
 
 /// The family of this name.

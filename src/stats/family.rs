@@ -23,14 +23,15 @@ pub struct Family {
     pub name: &'static str,
     /// One line about it, in lower case, without a full stop.
     pub summary: &'static str,
-    /// The parameters, in the order in which `build` takes them.
+    /// The parameters, in the order in which `build` takes them; those that may be left out come
+    /// last.
     pub parameters: &'static [Parameter],
     /// Makes the member with these parameters: one argument of the right kind for each.
     pub build: fn(&[Argument]) -> Result<Distribution, ParameterError>,
 }
 
 /// A parameter of a family.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Parameter {
     /// The name, in snake case.
     pub name: &'static str,
@@ -40,6 +41,8 @@ pub struct Parameter {
     pub requirement: &'static str,
     /// One line about it, in lower case, without a full stop.
     pub summary: &'static str,
+    /// The number it has where it is not given; most must be given.
+    pub default: Option<f64>,
 }
 
 /// What a parameter takes.
@@ -49,6 +52,8 @@ pub enum ParameterKind {
     Number,
     /// A list of numbers.
     Numbers,
+    /// One distribution.
+    Distribution,
     /// A list of distributions.
     Distributions,
 }
@@ -60,6 +65,8 @@ pub enum Argument {
     Number(f64),
     /// A list of numbers.
     Numbers(Vec<f64>),
+    /// One distribution.
+    Distribution(Distribution),
     /// A list of distributions.
     Distributions(Vec<Distribution>),
 }
@@ -88,6 +95,8 @@ pub enum Subject {
     Value,
     /// An element of the list, from 0.
     Element(usize),
+    /// A distribution, which has no value; in a list its place, from 0.
+    Distribution(Option<usize>),
     /// The sum of the list.
     Sum,
     /// The number of elements of the list.
@@ -100,6 +109,10 @@ impl fmt::Display for ParameterError {
         match self.subject {
             Subject::Value => write!(f, "`{name}`")?,
             Subject::Element(i) => write!(f, "`{name}[{i}]`")?,
+            Subject::Distribution(None) => return write!(f, "`{name}` {}", self.requirement),
+            Subject::Distribution(Some(i)) => {
+                return write!(f, "`{name}[{i}]` {}", self.requirement);
+            }
             Subject::Sum => write!(f, "the sum of `{name}`")?,
             Subject::Length => write!(f, "the length of `{name}`")?,
         }
@@ -120,6 +133,37 @@ impl Parameter {
             kind: ParameterKind::Number,
             requirement,
             summary,
+            default: None,
+        }
+    }
+
+    /// The same, but it may be left out.
+    pub(super) const fn or(self, default: f64) -> Self {
+        Self {
+            default: Some(default),
+            ..self
+        }
+    }
+
+    pub(super) const fn numbers(
+        name: &'static str,
+        requirement: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            kind: ParameterKind::Numbers,
+            ..Self::number(name, requirement, summary)
+        }
+    }
+
+    pub(super) const fn distribution(
+        name: &'static str,
+        requirement: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        Self {
+            kind: ParameterKind::Distribution,
+            ..Self::number(name, requirement, summary)
         }
     }
 }
@@ -149,14 +193,41 @@ pub(super) fn number(
 ) -> Result<f64, ParameterError> {
     match arguments.get(index) {
         Some(Argument::Number(value)) => Ok(*value),
-        _ => Err(error(
-            parameters,
-            index,
-            Subject::Value,
-            f64::NAN,
-            "must be a number",
-        )),
+        _ => Err(missing(parameters, index, "must be a number")),
     }
+}
+
+/// The `index`th argument, a distribution.
+pub(super) fn distribution<'a>(
+    parameters: &[Parameter],
+    arguments: &'a [Argument],
+    index: usize,
+) -> Result<&'a Distribution, ParameterError> {
+    match arguments.get(index) {
+        Some(Argument::Distribution(distribution)) => Ok(distribution),
+        _ => Err(missing(parameters, index, "must be a distribution")),
+    }
+}
+
+/// The `index`th argument, a list of numbers.
+pub(super) fn numbers<'a>(
+    parameters: &[Parameter],
+    arguments: &'a [Argument],
+    index: usize,
+) -> Result<&'a [f64], ParameterError> {
+    match arguments.get(index) {
+        Some(Argument::Numbers(numbers)) => Ok(numbers),
+        _ => Err(missing(parameters, index, "must be a list of numbers")),
+    }
+}
+
+/// The `index`th argument is not there or not of its kind.
+pub(super) fn missing(
+    parameters: &[Parameter],
+    index: usize,
+    requirement: &'static str,
+) -> ParameterError {
+    error(parameters, index, Subject::Value, f64::NAN, requirement)
 }
 
 /// `value` must be a finite number.
@@ -195,5 +266,69 @@ pub(super) fn positive(
             value,
             "must be > 0",
         ))
+    }
+}
+
+/// `value` must be a finite number ≥ 0.
+pub(super) fn not_negative(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    finite(parameters, index, value)?;
+    require(parameters, index, value, value >= 0.0, "must be >= 0")
+}
+
+/// `value` must be a probability.
+pub(super) fn probability(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = (0.0..=1.0).contains(&value);
+    require(parameters, index, value, holds, "must be from 0 to 1")
+}
+
+/// `value` must be a probability other than 0.
+pub(super) fn chance(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = value > 0.0 && value <= 1.0;
+    require(parameters, index, value, holds, "must be > 0 and at most 1")
+}
+
+/// `value` must be an integer.
+pub(super) fn integer(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = value.is_finite() && value.floor() == value;
+    require(parameters, index, value, holds, "must be an integer")
+}
+
+/// `value` must be an integer ≥ 0.
+pub(super) fn count(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = value >= 0.0 && value.is_finite() && value.floor() == value;
+    require(parameters, index, value, holds, "must be an integer >= 0")
+}
+
+fn require(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+    holds: bool,
+    requirement: &'static str,
+) -> Result<(), ParameterError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(error(parameters, index, Subject::Value, value, requirement))
     }
 }

@@ -24,4 +24,29 @@ impl Lattice {
             last,
         }
     }
+
+    /// The k, not bounded, whose point is nearest to x.
+    pub(super) fn nearest(&self, x: f64) -> f64 {
+        ((x - self.origin) / self.step).round()
+    }
+
+    /// The highest point below x; −∞ if there is none.
+    pub(super) fn below(&self, x: f64) -> f64 {
+        let k = (((x - self.origin) / self.step).ceil() - 1.0).min(self.last);
+        if k < self.first {
+            f64::NEG_INFINITY
+        } else {
+            self.origin + self.step * k
+        }
+    }
+
+    /// The lowest point above x; ∞ if there is none.
+    pub(super) fn above(&self, x: f64) -> f64 {
+        let k = (((x - self.origin) / self.step).floor() + 1.0).max(self.first);
+        if k > self.last {
+            f64::INFINITY
+        } else {
+            self.origin + self.step * k
+        }
+    }
 }

@@ -118,6 +118,14 @@ impl Edge {
 }
 
 impl Interval {
+    /// What both have in common; its ends are not in order if that is nothing.
+    pub(super) fn overlap(self, other: Self) -> Self {
+        Self {
+            low: self.low.max(other.low),
+            high: self.high.min(other.high),
+        }
+    }
+
     /// The edge at one end of it.
     pub(super) fn edge(self, end: End) -> Edge {
         Edge {

@@ -107,6 +107,49 @@ impl Tail {
         sum
     }
 
+    /// The same with v = (w − shift)/scale, scale > 0, in terms of w: at infinite edges the
+    /// binomial series of each term, down to the powers that vanish. At finite edges shift is 0.
+    pub(super) fn moved(&self, shift: f64, scale: f64) -> Self {
+        let (slope, ln_scale) = (1.0 / scale, libm::log(scale));
+        let mut moved = Self::FLAT;
+        for Term {
+            growth,
+            coefficient,
+            ..
+        } in self.terms()
+        {
+            match growth {
+                Growth::Ln => moved = moved.plus(coefficient, Growth::Ln),
+                Growth::LnSquared => {
+                    moved = moved
+                        .plus(coefficient, Growth::LnSquared)
+                        .plus(-2.0 * coefficient * ln_scale, Growth::Ln);
+                }
+                Growth::Power(k) => {
+                    let mut term = coefficient * libm::pow(slope, k);
+                    let mut order = k;
+                    while order > 0.0 && term != 0.0 {
+                        moved = moved.plus(term, Growth::Power(order));
+                        term *= -shift * order / (k - order + 1.0);
+                        order -= 1.0;
+                    }
+                }
+                Growth::VLnV => {
+                    let term = coefficient * slope;
+                    moved = moved
+                        .plus(term, Growth::VLnV)
+                        .plus(-term * ln_scale, Growth::Power(1.0))
+                        .plus(-term * shift, Growth::Ln);
+                }
+                Growth::Exponential(rate) => {
+                    let factor = libm::exp(-rate * shift * slope);
+                    moved = moved.plus(coefficient * factor, Growth::Exponential(rate * slope));
+                }
+            }
+        }
+        moved
+    }
+
     /// That of p·|ln q|, where p falls like this.
     pub(super) fn times_log_of(self, q: &Self) -> Self {
         match q.leading().map(|term| term.growth) {
@@ -221,6 +264,18 @@ mod tests {
         assert!(!laplace(1.5).times_log_of(&gumbel).converges(RIGHT));
         assert!(laplace(2.5).times_log_of(&gumbel).converges(RIGHT));
         assert!(normal(0.0, 1.0).times_log_of(&gumbel).converges(RIGHT));
+    }
+
+    #[test]
+    fn a_change_of_variable_keeps_the_terms() {
+        // 3 + 2z is normal(3 + 2·1, 2·0.5): v = (w − 3)/2 to the right.
+        let moved = normal(1.0, 0.5).moved(3.0, 2.0);
+        assert!(Tail::combined(1.0, &moved, -1.0, &normal(5.0, 1.0)).is_flat());
+        let square = Tail::FLAT.plus(1.0, Growth::LnSquared).moved(0.0, 4.0);
+        let expected = Tail::FLAT
+            .plus(1.0, Growth::LnSquared)
+            .plus(-2.0 * libm::log(4.0), Growth::Ln);
+        assert_eq!(square, expected);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 use std::f64::consts::{FRAC_1_PI, LN_2, PI};
 
-use super::standard::{ln_distance, z_difference};
+use super::standard::{ln_1p_square_near, ln_distance, z_difference};
 use crate::stats::closed_form::sum;
 use crate::stats::distribution::Univariate;
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
@@ -23,7 +23,7 @@ use crate::stats::tail::{Growth, Tail};
 /// is symmetric (F. Nielsen and K. Okamura, arXiv:2101.12459).
 ///
 /// ```
-/// use klrender::stats::{Cauchy, Distribution, divergence};
+/// use klrender::stats::{Cauchy, Distribution, Divergence};
 ///
 /// let p = Distribution::from(Cauchy::new(0.0, 1.0)?);
 /// assert_eq!(p.cdf(0.0), 0.5);
@@ -31,7 +31,7 @@ use crate::stats::tail::{Growth, Tail};
 /// assert!(p.mean().is_nan());
 ///
 /// let q = Distribution::from(Cauchy::new(2.0, 1.0)?);
-/// let kl = (divergence("kl").unwrap().evaluate)(&p, &q).value;
+/// let kl = Divergence::Kl.between(&p, &q).unwrap().value;
 /// assert!((kl - 2f64.ln()).abs() < 1e-15);
 /// # Ok::<(), klrender::stats::ParameterError>(())
 /// ```
@@ -230,18 +230,10 @@ impl Univariate for Cauchy {
             End::Left => -self.loc,
             End::Right => self.loc,
         };
-        // z² + 1 = (|x|/scale)² ((1 − a)² + b²)
-        let ln_span = libm::log(libm::hypot(self.loc, self.scale));
-        if ln_distance < ln_span + LN_2 {
-            return self.ln_pdf(Interval::LINE.edge(end).point(libm::exp(ln_distance)));
+        match ln_1p_square_near(ln_distance, outwards, libm::log(self.scale)) {
+            Some(ln) => -self.ln_norm - ln,
+            None => self.ln_pdf(Interval::LINE.edge(end).point(libm::exp(ln_distance))),
         }
-        let ratio = |length: f64| {
-            let ln_length = libm::log(length.abs());
-            libm::exp(ln_length - ln_distance).copysign(length)
-        };
-        let (a, b) = (ratio(outwards), ratio(self.scale));
-        let z = ln_distance - libm::log(self.scale);
-        -self.ln_norm - 2.0 * z - libm::log1p(a * (a - 2.0) + b * b)
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

@@ -1,7 +1,7 @@
 use std::f64::consts::{LN_2, PI};
 
 use crate::stats::closed_form::{rounded, sum};
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
 use crate::stats::means::ln_mean_ratio;
 use crate::stats::nodes::{Nodes, Rounded};
@@ -149,6 +149,11 @@ impl Univariate for Exponential {
             End::Left => Tail::FLAT,
             End::Right => Tail::FLAT.plus(-self.rate, Growth::Power(1.0)),
         }
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let scaled = (shift == 0.0 && scale > 0.0).then(|| Self::new(self.rate / scale));
+        scaled?.ok().map(Into::into)
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

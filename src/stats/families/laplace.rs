@@ -1,7 +1,7 @@
 use std::f64::consts::LN_2;
 
 use crate::stats::closed_form::{rounded, sum, trusted};
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::stats::means::ln_mean_ratio;
 use crate::stats::nodes::{Nodes, Rounded};
@@ -167,6 +167,11 @@ impl Univariate for Laplace {
 
     fn tail(&self, _: End) -> Tail {
         Tail::FLAT.plus(-1.0 / self.scale, Growth::Power(1.0))
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let moved = Self::new(shift + scale * self.loc, scale.abs() * self.scale);
+        moved.ok().map(Into::into)
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

@@ -1,8 +1,9 @@
 use std::sync::Arc;
 
+use crate::stats::Affine;
 use crate::stats::distribution::{Distribution, Function, Univariate};
 use crate::stats::family::{
-    Argument, Family, Parameter, ParameterError, ParameterKind, Subject, error,
+    Argument, Family, Parameter, ParameterError, ParameterKind, Subject, error, missing, numbers,
 };
 use crate::stats::lattice::Lattice;
 use crate::stats::nodes::Nodes;
@@ -33,17 +34,17 @@ pub(in crate::stats) struct Component {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter {
-        name: "weights",
-        kind: ParameterKind::Numbers,
-        requirement: ">= 0, with sum 1",
-        summary: "the probability of each component",
-    },
+    Parameter::numbers(
+        "weights",
+        ">= 0, with sum 1",
+        "the probability of each component",
+    ),
     Parameter {
         name: "components",
         kind: ParameterKind::Distributions,
-        requirement: "as many as weights",
+        requirement: "as many as weights, all of them continuous or all of them discrete",
         summary: "the distributions that are mixed",
+        default: None,
     },
 ];
 
@@ -55,20 +56,11 @@ pub(in crate::stats) const FAMILY: Family = Family {
     summary: "a mixture of distributions",
     parameters: PARAMETERS,
     build: |arguments| {
-        let missing =
-            |index, requirement| error(PARAMETERS, index, Subject::Value, f64::NAN, requirement);
-        let Some(Argument::Numbers(weights)) = arguments.first() else {
-            return Err(missing(0, "must be a list of numbers"));
-        };
+        let weights = numbers(PARAMETERS, arguments, 0)?;
         let Some(Argument::Distributions(components)) = arguments.get(1) else {
-            return Err(missing(1, "must be a list of distributions"));
+            return Err(missing(PARAMETERS, 1, "must be a list of distributions"));
         };
-        let mixture = Mixture::new(weights, components)?;
-        // A mixture of one is that one: it has closed forms.
-        Ok(match &*mixture.components {
-            [only] => only.distribution.clone(),
-            _ => mixture.into(),
-        })
+        Ok(Mixture::new(weights, components)?.simplified())
     },
 };
 
@@ -78,7 +70,8 @@ impl Mixture {
     /// # Errors
     ///
     /// The weights' or components' fault: an empty list, lists of different lengths, a weight
-    /// that is negative or not finite, a sum other than 1.
+    /// that is negative or not finite, a sum other than 1, or components of which some are
+    /// continuous and some discrete.
     pub fn new(weights: &[f64], components: &[Distribution]) -> Result<Self, ParameterError> {
         if weights.is_empty() {
             return Err(error(
@@ -115,6 +108,16 @@ impl Mixture {
         if !(1.0 - SUM_TOLERANCE..=1.0 + SUM_TOLERANCE).contains(&sum) {
             return Err(error(PARAMETERS, 0, Subject::Sum, sum, "must be 1"));
         }
+        let discrete = components[0].is_discrete();
+        if let Some(odd) = components.iter().position(|d| d.is_discrete() != discrete) {
+            let requirement = if discrete {
+                "must be discrete, like the first"
+            } else {
+                "must be continuous, like the first"
+            };
+            let subject = Subject::Distribution(Some(odd));
+            return Err(error(PARAMETERS, 1, subject, f64::NAN, requirement));
+        }
         let mut flat = Vec::with_capacity(components.len());
         let mut push = |weight: f64, distribution: &Distribution| {
             if weight > 0.0 {
@@ -139,6 +142,14 @@ impl Mixture {
         Ok(Self {
             components: flat.into(),
         })
+    }
+
+    /// A mixture of one is that one: it has closed forms.
+    pub(in crate::stats) fn simplified(self) -> Distribution {
+        match &*self.components {
+            [only] => only.distribution.clone(),
+            _ => self.into(),
+        }
     }
 
     /// The components, none of them a mixture, with their weights, which are > 0 and sum to 1.
@@ -361,6 +372,15 @@ impl Univariate for Mixture {
         for (_, d) in self.components() {
             d.singular_edges(out);
         }
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let weights: Vec<f64> = self.components().map(|(weight, _)| weight).collect();
+        let moved: Option<Vec<_>> = self
+            .components()
+            .map(|(_, d)| Affine::of(d, shift, scale).ok())
+            .collect();
+        Some(Self::new(&weights, &moved?).ok()?.simplified())
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

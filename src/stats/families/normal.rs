@@ -1,7 +1,7 @@
 use std::f64::consts::FRAC_1_SQRT_2;
 
 use crate::stats::closed_form::{rounded, sum, trusted};
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::stats::means::ln_mean_ratio_by;
 use crate::stats::nodes::{Nodes, Rounded};
@@ -160,6 +160,11 @@ impl Univariate for Normal {
         Tail::FLAT
             .plus(-0.5 / self.std / self.std, Growth::Power(2.0))
             .plus(outwards / self.std / self.std, Growth::Power(1.0))
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let moved = Self::new(shift + scale * self.mean, scale.abs() * self.std);
+        moved.ok().map(Into::into)
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

@@ -43,3 +43,17 @@ pub(super) fn z_difference(
     let b = (q_loc - p_loc) / q_scale;
     (a + b, 4.0 * (a.abs() + b.abs()))
 }
+
+/// ln(1 + ((x − loc)/width)²) at |x| = exp(`ln_distance`), which may overflow, where `outwards` is
+/// how far the location lies on that side of 0. `None` where x is too near to the location for
+/// this to be better than the plain formula.
+pub(super) fn ln_1p_square_near(ln_distance: f64, outwards: f64, ln_width: f64) -> Option<f64> {
+    let ln_location = libm::log(outwards.abs());
+    if ln_distance < ln_location.max(ln_width) + 2.0 {
+        return None;
+    }
+    // (x/width)² ((1 − a)² + b²)
+    let a = libm::exp(ln_location - ln_distance).copysign(outwards);
+    let b = libm::exp(ln_width - ln_distance);
+    Some(2.0 * (ln_distance - ln_width) + libm::log1p(a * (a - 2.0) + b * b))
+}

@@ -1,5 +1,5 @@
 use crate::stats::closed_form::sum;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
 use crate::stats::pair::{Pair, Statistic};
 use crate::stats::quantity::Quantity;
@@ -217,6 +217,12 @@ impl Univariate for Uniform {
 
     fn tail(&self, _: End) -> Tail {
         Tail::FLAT
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let ends = [self.low, self.high].map(|x| shift + scale * x);
+        let moved = Self::new(ends[0].min(ends[1]), ends[0].max(ends[1]));
+        moved.ok().map(Into::into)
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

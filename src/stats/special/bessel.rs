@@ -185,7 +185,7 @@ pub fn ln_i0_difference(a: f64, b: f64) -> f64 {
     }
     let difference = a - b;
     if b.min(a) >= SERIES_FROM && a + b < f64::INFINITY {
-        // A difference below 1e-2 of the arguments is a small one of the slowly varying part.
+        // ln I₀ = x − ½ ln 2πx + a slowly varying part: take the difference of each.
         let flat = if difference.abs() < 1.0 {
             -gauss_legendre(difference, |h| {
                 let x = b + h;

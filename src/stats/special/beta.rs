@@ -105,21 +105,68 @@ fn tails_at(a: f64, b: f64, x: f64) -> Tails {
 }
 
 pub(super) fn tails(a: f64, b: f64, x: f64, y: f64) -> Tails {
-    if !(x >= 0.0 && y >= 0.0 && (x + y - 1.0).abs() < 1e-8) {
-        return Tails::Lower(Scaled::NAN);
-    }
-    if x < y {
-        let x = Extended::from(x);
-        split(a, b, x, Extended::ONE - x)
-    } else {
-        let y = Extended::from(y);
-        split(a, b, Extended::ONE - y, y)
+    match complementary(x, y) {
+        Some((x, y)) => split(a, b, x, y),
+        None => Tails::Lower(Scaled::NAN),
     }
 }
 
-/// x^a y^b / B(a, b), the density of ln(X/(1 − X)), for x, y > 0 and shapes below 1e290.
+/// x and y with just the sum 1, from the smaller of the two; none unless that is meant.
+pub(super) fn complementary(x: f64, y: f64) -> Option<(Extended, Extended)> {
+    if !(x >= 0.0 && y >= 0.0 && (x + y - 1.0).abs() < 1e-8) {
+        None
+    } else if x < y {
+        let x = Extended::from(x);
+        Some((x, Extended::ONE - x))
+    } else {
+        let y = Extended::from(y);
+        Some((Extended::ONE - y, y))
+    }
+}
+
+/// x^a y^b / B(a, b) for x + y = 1: x y times the beta density.
 ///
-/// Loader's saddle point form: the deviances vanish at the mean, and nothing cancels.
+/// Also the density of ln(X/(1 − X)). For a, b > 0 below 1e250 and x, y as for [`beta_tails`], else
+/// NaN. Relative error below 1e-14 down to the underflow: Loader's saddle point form, in which the
+/// exponents vanish at the mean and nothing cancels.
+///
+/// ```
+/// use klrender::stats::special::beta_prefactor;
+///
+/// // B(2, 2) = 1/6
+/// assert!((beta_prefactor(2.0, 2.0, 0.5, 0.5) - 6.0 / 16.0).abs() < 1e-15);
+/// ```
+pub fn beta_prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    checked_density(a, b, x, y).value()
+}
+
+/// a ln x + b ln y − ln B(a, b) for x + y = 1, without cancellation and without underflow.
+///
+/// −∞ for x = 0 or y = 0. Domain as for [`beta_prefactor`]; relative error below 1e-14 where the
+/// value is not near 0.
+///
+/// ```
+/// use klrender::stats::special::ln_beta_prefactor;
+///
+/// let value = ln_beta_prefactor(1e4, 1.0, 0.5, 0.5);
+/// assert!((value - (1e4f64.ln() - 10_001.0 * 2f64.ln())).abs() < 1e-11);
+/// ```
+pub fn ln_beta_prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
+    checked_density(a, b, x, y).ln_value()
+}
+
+fn checked_density(a: f64, b: f64, x: f64, y: f64) -> Scaled {
+    let shapes = a > 0.0 && b > 0.0 && a.max(b) < 1e250;
+    let Some((x, y)) = complementary(x, y).filter(|_| shapes) else {
+        return Scaled::NAN;
+    };
+    if x.hi == 0.0 || y.hi == 0.0 {
+        return Scaled::ZERO;
+    }
+    beta_density(a, b, x, y)
+}
+
+/// [`beta_prefactor`] for x, y > 0.
 pub(super) fn beta_density(a: f64, b: f64, x: Extended, y: Extended) -> Scaled {
     // (a + b) x − a = b x − a y
     let shift = x * b - y * a;
@@ -226,14 +273,13 @@ fn small_shape(a: f64, b: f64, x: Extended) -> Tails {
             break;
         }
     }
-    let ln_x = libm::log(x.hi) + x.lo / x.hi;
-    let ln = a * ln_x + ln_gamma_step(b, a) - ln_gamma_1p(a);
+    let ln = x.ln() * a + Extended::sum(ln_gamma_step(b, a), -ln_gamma_1p(a));
     Tails::Both {
         lower: Scaled {
-            ln: Extended::from(ln),
+            ln,
             factor: 1.0 + a * sum,
         },
-        upper: -libm::expm1(ln) - libm::exp(ln) * a * sum,
+        upper: -libm::expm1(ln.hi) - ln.exp() * a * sum,
     }
 }
 
@@ -304,6 +350,10 @@ mod tests {
             );
         }
         assert!(beta_tails(1.0, 1.0, 0.5, 0.4).0.is_nan());
+        assert_eq!(beta_prefactor(2.0, 3.0, 0.0, 1.0), 0.0);
+        assert_eq!(ln_beta_prefactor(2.0, 3.0, 1.0, 0.0), f64::NEG_INFINITY);
+        assert!(beta_prefactor(2.0, 3.0, 0.5, 0.4).is_nan());
+        assert!(ln_beta_prefactor(2.0, -3.0, 0.5, 0.5).is_nan());
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! The inverses of the regularised incomplete beta function: quantiles of the beta family.
 
-use super::beta::{beta_density, tails};
-use super::extended::Extended;
-use super::{ln_beta, ln_ratio, normal_quantile};
+use super::beta::tails;
+use super::tail::ln_quotient;
+use super::{
+    gamma_p_inverse, gamma_q_inverse, ln_beta, ln_beta_prefactor, ln_ratio, normal_quantile,
+};
 
 /// (x, 1 − x) with I_x(a, b) = p, for a, b > 0 and 0 ≤ p ≤ 1, else NaN.
 ///
@@ -16,7 +18,7 @@ use super::{ln_beta, ln_ratio, normal_quantile};
 ///
 /// let (x, y) = beta_i_inverse(2.0, 3.0, 0.3);
 /// assert!((beta_i(2.0, 3.0, x) - 0.3).abs() < 1e-15);
-/// assert_eq!(x + y, 1.0);
+/// assert!((x + y - 1.0).abs() < 1e-15);
 /// ```
 pub fn beta_i_inverse(a: f64, b: f64, p: f64) -> (f64, f64) {
     if p > 0.5 {
@@ -50,39 +52,60 @@ fn lower_inverse(a: f64, b: f64, p: f64) -> (f64, f64) {
     if p == 0.0 {
         return (0.0, 1.0);
     }
-    // I = x^a / (a B) for x far below 1 and 1/b.
-    let ln_p = libm::log(p);
-    let ln_leading = (ln_p + libm::log(a) + ln_beta(a, b)) / a;
-    if ln_leading < -40.0 && ln_leading + libm::log(b.max(1.0)) < -40.0 {
-        return (libm::exp(ln_leading), 1.0);
+    if a.max(b) > 1e250 {
+        return huge_shape(a, b, p);
     }
-    // ln(x/y) has about the mean ln(a/b) and the variance 1/a + 1/b.
+    // I = x^a / (a B) for x far below 1 and 1/b, and 1 − I = y^b / (b B) at the other end.
+    let ln_p = libm::log(p);
+    let ln_b = ln_beta(a, b);
+    let ln_x = (ln_p + libm::log(a) + ln_b) / a;
+    if ln_x < -705.0 && ln_x + libm::log(b.max(1.0)) < -40.0 {
+        return (libm::exp(ln_x), 1.0);
+    }
+    let ln_y = (libm::log1p(-p) + libm::log(b) + ln_b) / b;
+    if ln_y < -705.0 && ln_y + libm::log(a.max(1.0)) < -40.0 {
+        return (1.0, libm::exp(ln_y));
+    }
     let middle = ln_ratio(a, b);
     let start = if a < 1.0 {
-        ln_leading.min(middle)
+        ln_x.min(middle)
+    } else if b < 1.0 {
+        middle.min(-ln_y)
     } else {
+        // ln(x/y) has about the mean ln(a/b) and the variance 1/a + 1/b.
         middle + normal_quantile(p).max(-4.0) * libm::sqrt(1.0 / a + 1.0 / b)
     };
     let odds = libm::exp(start);
     // Kept as a pair, so that neither loses digits near 0.
     let (mut x, mut y) = (odds / (1.0 + odds), 1.0 / (1.0 + odds));
     for _ in 0..100 {
-        let ln_tail = tails(a, b, x, y).ln_values().0;
-        let (precise_x, precise_y) = if x < y {
-            (Extended::from(x), Extended::ONE - Extended::from(x))
-        } else {
-            (Extended::ONE - Extended::from(y), Extended::from(y))
-        };
-        let density = beta_density(a, b, precise_x, precise_y).ln_value();
-        let change = ((ln_p - ln_tail) * libm::exp(ln_tail - density)).clamp(-30.0, 30.0);
+        let tails = tails(a, b, x, y);
+        let (tail, ln_tail) = (tails.values().0, tails.ln_values().0);
+        let density = ln_beta_prefactor(a, b, x, y);
+        let rest = ln_quotient(p, ln_p, tail, ln_tail);
+        let change = (rest * libm::exp(ln_tail - density)).clamp(-30.0, 30.0);
+        if !change.is_finite() {
+            break;
+        }
         let grown = x * libm::exp(change);
         (x, y) = (grown / (grown + y), y / (grown + y));
-        // Quadratic convergence: after a small step the next would be below an ulp.
-        if !(change.abs() >= 1e-9) || x == 0.0 || y == 0.0 {
+        // The error of the logarithm after a step is at most half the square of that before.
+        if rest.abs() < 1e-8 || x == 0.0 || y == 0.0 {
             break;
         }
     }
     (x, y)
+}
+
+/// Shapes so large that a beta variable is a gamma variable, or its mean.
+fn huge_shape(a: f64, b: f64, p: f64) -> (f64, f64) {
+    if a < 1e100 {
+        (gamma_p_inverse(a, p) / b, 1.0)
+    } else if b < 1e100 {
+        (1.0, gamma_q_inverse(b, p) / a)
+    } else {
+        (1.0 / (1.0 + b / a), 1.0 / (1.0 + a / b))
+    }
 }
 
 #[cfg(test)]
@@ -96,6 +119,8 @@ mod tests {
         assert_eq!(beta_i_inverse(2.0, 3.0, 1.0), (1.0, 0.0));
         assert_eq!(beta_i_complement_inverse(2.0, 3.0, 0.0), (1.0, 0.0));
         assert_eq!(beta_i_inverse(1e-8, 1e-8, 0.25), (0.0, 1.0));
+        assert_eq!(beta_i_inverse(30.0, 1e-8, 0.1), (1.0, 0.0));
+        assert_eq!(beta_i_inverse(1e100, 1e260, 0.1).0, 1e-160);
         let nan = f64::NAN;
         for (a, b, p) in [
             (0.0, 1.0, 0.5),

@@ -1,6 +1,7 @@
 //! The inverses of the regularised incomplete gamma functions: quantiles of the gamma family.
 
 use super::gamma::{gamma_density, tails};
+use super::tail::{Tails, ln_quotient};
 use super::{ln_gamma, ln_gamma_1p, normal_quantile};
 
 /// The x with P(a, x) = p, for a > 0 and 0 ≤ p ≤ 1, else NaN; 0 at 0, ∞ at 1.
@@ -57,7 +58,7 @@ fn lower_inverse(a: f64, p: f64) -> f64 {
         ln_gamma(a + 1.0)
     };
     let leading = libm::pow(p, 1.0 / a) * libm::exp(ln_gamma / a);
-    if leading < 1e-17 {
+    if leading < 1e-305 {
         return leading;
     }
     let start = if a < 1.0 {
@@ -66,9 +67,9 @@ fn lower_inverse(a: f64, p: f64) -> f64 {
         leading.max(wilson_hilferty(a, normal_quantile(p)))
     };
     let ln_p = libm::log(p);
-    newton(a, start, |x, ln_x_density| {
-        let ln_tail = tails(a, x).ln_values().0;
-        (ln_p - ln_tail) * libm::exp(ln_tail - ln_x_density)
+    newton(a, start, |tails| {
+        let (tail, ln_tail) = (tails.values().0, tails.ln_values().0);
+        (ln_quotient(p, ln_p, tail, ln_tail), ln_tail)
     })
 }
 
@@ -92,12 +93,12 @@ fn upper_inverse(a: f64, q: f64) -> f64 {
     // For a tiny shape x may be far below 1, where ln(1 − x^a/Γ(a + 1)) is all of ln Q.
     let p = 1.0 - q;
     let leading = libm::pow(p, 1.0 / a) * libm::exp(ln_gamma_1p(a) / a);
-    if leading < 1e-17 {
+    if leading < 1e-305 {
         return leading;
     }
-    newton(a, start, |x, ln_x_density| {
-        let ln_tail = tails(a, x).ln_values().1;
-        (ln_tail - ln_q) * libm::exp(ln_tail - ln_x_density)
+    newton(a, start, |tails| {
+        let (tail, ln_tail) = (tails.values().1, tails.ln_values().1);
+        (-ln_quotient(q, ln_q, tail, ln_tail), ln_tail)
     })
 }
 
@@ -109,18 +110,20 @@ fn wilson_hilferty(a: f64, z: f64) -> f64 {
     a * (root * root * root).max(1e-3)
 }
 
-/// Repeats x ← x e^δ with δ from `step`, which gets x and ln(density of ln X).
-fn newton(a: f64, start: f64, step: impl Fn(f64, f64) -> f64) -> f64 {
+/// Newton's method for ln x, with the error of the logarithm of the tail, and that logarithm, by
+/// `error`.
+fn newton(a: f64, start: f64, error: impl Fn(Tails) -> (f64, f64)) -> f64 {
     let mut x = start;
     for _ in 0..100 {
+        let (rest, ln_tail) = error(tails(a, x));
         let density = gamma_density(a, x).ln_value();
-        let change = step(x, density).clamp(-30.0, 30.0);
-        x *= libm::exp(change);
-        if !(change.abs() > 1e-15) {
+        let change = (rest * libm::exp(ln_tail - density)).clamp(-30.0, 30.0);
+        if !change.is_finite() {
             break;
         }
-        if change.abs() < 1e-9 {
-            // Quadratic convergence: the next step would be below an ulp.
+        x *= libm::exp(change);
+        // The error of the logarithm after a step is at most half the square of that before.
+        if rest.abs() < 1e-8 || x == 0.0 {
             break;
         }
     }

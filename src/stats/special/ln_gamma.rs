@@ -1,7 +1,7 @@
 //! The logarithm of the gamma function, its differences, and what Stirling's formula leaves.
 
-use super::LN_SQRT_2PI;
 use super::extended::ODD;
+use super::{LN_SQRT_2PI, log1p_excess};
 
 /// ln |Γ(x)|; relative error below 1e-15 for x > 0, also beside its zeros at 1 and 2.
 ///
@@ -47,7 +47,7 @@ pub fn ln_gamma_sign(x: f64) -> (f64, f64) {
 /// assert!((ln_gamma_1p(1e-20) + 0.577_215_664_901_532_9e-20).abs() < 1e-35);
 /// ```
 pub fn ln_gamma_1p(x: f64) -> f64 {
-    if !(x.abs() <= 0.5) {
+    if x.is_nan() || x.abs() > 0.5 {
         return if x < -1.0 {
             f64::NAN
         } else {
@@ -57,6 +57,26 @@ pub fn ln_gamma_1p(x: f64) -> f64 {
     let sum = ZETA_TERMS.iter().rev().fold(0.0, |sum, c| c - x * sum);
     // 1 − γ
     x * (0.422_784_335_098_467_13 + x * sum) - libm::log1p(x)
+}
+
+/// ln Γ(1 + x) + γx ≥ 0 for x ≥ −1, to a few ulps also where it is far smaller than x: convex,
+/// with the tangent 0 at 0. NaN below −1.
+///
+/// ```
+/// use klrender::stats::special::ln_gamma_1p_excess;
+///
+/// // π²/12 x² − …
+/// assert!((ln_gamma_1p_excess(1e-10) / 0.822_467_033e-20 - 1.0).abs() < 1e-9);
+/// ```
+pub fn ln_gamma_1p_excess(x: f64) -> f64 {
+    if x.abs() <= 0.5 {
+        let sum = ZETA_TERMS.iter().rev().fold(0.0, |sum, c| c - x * sum);
+        log1p_excess(x) + x * x * sum
+    } else if x == f64::INFINITY {
+        x
+    } else {
+        ln_gamma_1p(x) + 0.577_215_664_901_532_9 * x
+    }
 }
 
 /// (ζ(k) − 1)/k for k = 2, 3, …, 30: the rest is below 1e-19 for |x| ≤ ½.

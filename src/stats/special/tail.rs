@@ -111,6 +111,17 @@ impl Tails {
     }
 }
 
+/// ln(p/tail) for a tail in both forms: by the quotient unless it underflows, as that has more
+/// digits than the difference of two large logarithms.
+pub(super) fn ln_quotient(p: f64, ln_p: f64, tail: f64, ln_tail: f64) -> f64 {
+    let ratio = p / tail;
+    if tail > 1e-305 && ratio < 1e300 && ratio > 1e-300 {
+        libm::log(ratio)
+    } else {
+        ln_p - ln_tail
+    }
+}
+
 /// The smaller of the two, but NaN if `value` is: a rounding error must not make a probability
 /// exceed 1.
 fn at_most(bound: f64, value: f64) -> f64 {

@@ -230,6 +230,25 @@ for a, b in [(1e6, 1e6), (1e8, 1e8), (1e8, 5e6), (2e6, 80.0), (100.0, 1e8), (1e7
 for a, b, y in [(2.0, 3.0, 1e-30), (1e-3, 0.2, 1e-100), (50.0, 0.7, 1e-18), (7.0, 1e3, 1e-40)]:
     w("ln_betaq_y", [a, b, y], beta_tail(b, a, mpf(y)))
 
+# --- the factor in front of both
+for a, x in [(1e-8, 1e-3), (0.4, 3.0), (1.0, 700.0), (7.0, 1e-20), (30.0, 33.0), (1e4, 8e3),
+             (1e6, 1.03e6), (1e12, 1e12), (1e15, 1e15 + 1e9), (1e-300, 1e-300), (2.5, 600.0)]:
+    A, X = mpf(a), mpf(x)
+    mp.dps = 80
+    ln = A * log(X) - X - (loggamma(A) if a > 1e-100 else -log(A))
+    w("ln_gamma_prefactor", [a, x], ln)
+    w("gamma_prefactor", [a, x], exp(ln))
+    mp.dps = 60
+for a, b, x in [(1e-8, 1e-8, 0.3), (0.5, 0.5, 1e-20), (3.0, 1e5, 1e-3), (20.0, 30.0, 0.45), (1e4, 3e4, 0.3),
+                (1e8, 1e8, 0.5001), (1e12, 5.0, 0.9999999999), (1e-5, 1e10, 1e-12), (1e15, 2e15, 0.3333333333)]:
+    A, B, X = mpf(a), mpf(b), mpf(x)
+    mp.dps = 80
+    ln = A * log(X) + B * log1p(-X) - loggamma(A) - loggamma(B) + loggamma(A + B)
+    w("ln_beta_prefactor", [a, b, x], ln)
+    if ln > -690:
+        w("beta_prefactor", [a, b, x], exp(ln))
+    mp.dps = 60
+
 
 # --- inverses: of the value at a float, so that the conditioning is the function's own
 def solve(f, slope, start):

@@ -1,0 +1,246 @@
+use std::sync::Arc;
+
+use crate::stats::Uniform;
+use crate::stats::distribution::Univariate;
+use crate::stats::pair::Statistic;
+use crate::stats::support::{Edge, End, Interval, union};
+use crate::stats::tail::Tail;
+
+/// A density that is constant on bins of equal width.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Bins {
+    low: f64,
+    high: f64,
+    /// How many values fell into each bin.
+    counts: Arc<[u32]>,
+    total: f64,
+    /// How many fell into the bins before each, and at last into all.
+    before: Arc<[f64]>,
+}
+
+impl Bins {
+    /// Of ascending points of which some differ; a value on a boundary counts to the right, the
+    /// last one to the last bin.
+    pub(super) fn new(points: &[f64], bins: usize) -> Self {
+        let (low, high) = (points[0], points[points.len() - 1]);
+        let mut counts = vec![0; bins];
+        let place = |i: usize| boundary(low, high, i, bins);
+        let mut bin = 0;
+        for &point in points {
+            while bin + 1 < bins && point >= place(bin + 1) {
+                bin += 1;
+            }
+            counts[bin] += 1;
+        }
+        let mut sum = 0.0;
+        let mut before = vec![0.0];
+        for &count in &counts {
+            sum += f64::from(count);
+            before.push(sum);
+        }
+        Self {
+            low,
+            high,
+            counts: counts.into(),
+            total: sum,
+            before: before.into(),
+        }
+    }
+
+    fn boundary(&self, i: usize) -> f64 {
+        boundary(self.low, self.high, i, self.counts.len())
+    }
+
+    /// The bins, each with its share of the mass.
+    fn bins(&self) -> impl Iterator<Item = (Interval, f64)> {
+        self.counts.iter().enumerate().map(|(i, &count)| {
+            let (low, high) = (self.boundary(i), self.boundary(i + 1));
+            (Interval { low, high }, f64::from(count) / self.total)
+        })
+    }
+
+    /// The bin that x, which lies in the range, is in.
+    fn bin(&self, x: f64) -> usize {
+        let share = (x - self.low) / (self.high - self.low);
+        let mut bin = (share * self.counts.len() as f64) as usize;
+        bin = bin.min(self.counts.len() - 1);
+        while bin > 0 && x < self.boundary(bin) {
+            bin -= 1;
+        }
+        while bin + 1 < self.counts.len() && x >= self.boundary(bin + 1) {
+            bin += 1;
+        }
+        bin
+    }
+
+    /// How many values are below and above x, with a bin's in proportion.
+    fn split(&self, x: f64) -> [f64; 2] {
+        if x < self.low {
+            return [0.0, self.total];
+        }
+        if x >= self.high {
+            return [self.total, 0.0];
+        }
+        let bin = self.bin(x);
+        let (low, high) = (self.boundary(bin), self.boundary(bin + 1));
+        let per_length = f64::from(self.counts[bin]) / (high - low);
+        [
+            self.before[bin] + per_length * (x - low),
+            (self.total - self.before[bin + 1]) + per_length * (high - x),
+        ]
+    }
+
+    /// ln of this share of the values, the rest being `rest`.
+    fn ln_share(&self, share: f64, rest: f64) -> f64 {
+        if share < rest {
+            libm::log(share / self.total)
+        } else {
+            libm::log1p(-rest / self.total)
+        }
+    }
+}
+
+fn boundary(low: f64, high: f64, i: usize, bins: usize) -> f64 {
+    if i == bins {
+        high
+    } else {
+        low + (high - low) * (i as f64 / bins as f64)
+    }
+}
+
+impl Univariate for Bins {
+    fn ln_pdf(&self, x: f64) -> f64 {
+        libm::log(self.pdf(x))
+    }
+
+    fn pdf(&self, x: f64) -> f64 {
+        if !self.support().contains(x) {
+            return 0.0;
+        }
+        let bin = self.bin(x);
+        let width = self.boundary(bin + 1) - self.boundary(bin);
+        f64::from(self.counts[bin]) / self.total / width
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        self.split(x)[0] / self.total
+    }
+
+    fn sf(&self, x: f64) -> f64 {
+        self.split(x)[1] / self.total
+    }
+
+    fn ln_cdf(&self, x: f64) -> f64 {
+        let [below, above] = self.split(x);
+        self.ln_share(below, above)
+    }
+
+    fn ln_sf(&self, x: f64) -> f64 {
+        let [below, above] = self.split(x);
+        self.ln_share(above, below)
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        if !(0.0..=1.0).contains(&p) {
+            return f64::NAN;
+        }
+        let aim = p * self.total;
+        // The first bin up to whose end there are enough: it is not empty, unless p is 0.
+        let bin = self.before[1..].partition_point(|&sum| sum < aim);
+        let bin = bin.min(self.counts.len() - 1);
+        let (low, high) = (self.boundary(bin), self.boundary(bin + 1));
+        let share = (aim - self.before[bin]) / f64::from(self.counts[bin].max(1));
+        (low + share * (high - low)).clamp(low, high)
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        if !(0.0..=1.0).contains(&p) {
+            return f64::NAN;
+        }
+        let aim = p * self.total;
+        // The first bin after whose end there are few enough.
+        let bin = self.before[1..].partition_point(|&sum| self.total - sum > aim);
+        let bin = bin.min(self.counts.len() - 1);
+        let (low, high) = (self.boundary(bin), self.boundary(bin + 1));
+        let missing = aim - (self.total - self.before[bin + 1]);
+        let share = missing / f64::from(self.counts[bin].max(1));
+        (high - share * (high - low)).clamp(low, high)
+    }
+
+    fn mean(&self) -> f64 {
+        let term =
+            |(bin, share): (Interval, f64)| share * (0.5 * bin.low + 0.5 * bin.high - self.low);
+        self.low + self.bins().map(term).sum::<f64>()
+    }
+
+    /// The middle of the first of the highest bins.
+    fn mode(&self) -> f64 {
+        let most = self.counts.iter().copied().max();
+        let place = self.counts.iter().position(|count| Some(*count) == most);
+        place.map_or(f64::NAN, |i| {
+            0.5 * self.boundary(i) + 0.5 * self.boundary(i + 1)
+        })
+    }
+
+    fn variance(&self) -> f64 {
+        let mean = self.mean();
+        let term = |(bin, share): (Interval, f64)| {
+            let (shift, width) = (0.5 * bin.low + 0.5 * bin.high - mean, bin.high - bin.low);
+            share * (shift * shift + width * width / 12.0)
+        };
+        self.bins().map(term).sum()
+    }
+
+    /// −Σ share·ln(share/width)
+    fn entropy(&self) -> Option<f64> {
+        let term = |(bin, share): (Interval, f64)| {
+            if share > 0.0 {
+                -share * libm::log(share / (bin.high - bin.low))
+            } else {
+                0.0
+            }
+        };
+        Some(self.bins().map(term).sum())
+    }
+
+    fn support(&self) -> Interval {
+        Interval {
+            low: self.low,
+            high: self.high,
+        }
+    }
+
+    fn pieces(&self) -> Vec<Interval> {
+        let full = self.bins().filter(|(_, share)| *share > 0.0);
+        union(full.map(|(bin, _)| bin).collect())
+    }
+
+    fn is_connected(&self) -> bool {
+        self.counts.iter().all(|count| *count > 0)
+    }
+
+    fn landmarks(&self, out: &mut Vec<f64>) {
+        out.extend((0..=self.counts.len()).map(|i| self.boundary(i)));
+    }
+
+    fn breakpoints(&self, out: &mut Vec<f64>) {
+        self.landmarks(out);
+    }
+
+    fn tail(&self, _: End) -> Tail {
+        Tail::FLAT
+    }
+
+    fn tail_at(&self, edge: Edge) -> Option<Tail> {
+        let reached = self.pieces().iter().any(|piece| piece.reaches(edge));
+        reached.then_some(Tail::FLAT)
+    }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        let mut sum = 0.0;
+        for (bin, share) in self.bins().filter(|(_, share)| *share > 0.0) {
+            sum += share * Uniform::new(bin.low, bin.high).ok()?.expectation(f)?;
+        }
+        Some(sum)
+    }
+}

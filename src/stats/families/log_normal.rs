@@ -1,0 +1,328 @@
+use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
+
+use super::normal::Normal;
+use crate::stats::closed_form::{sum, trusted};
+use crate::stats::distribution::Univariate;
+use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::stats::nodes::{Nodes, Rounded};
+use crate::stats::pair::{Pair, Statistic};
+use crate::stats::quantity::Quantity;
+use crate::stats::special::{
+    LN_SQRT_2PI, erf, normal_ln_sf, normal_pdf, normal_quantile, normal_sf,
+};
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::{Growth, Tail};
+
+/// The log-normal distribution: ln X is normal.
+///
+/// Density exp(−z²/2) / (x sigma √(2π)) with z = (ln x − mu)/sigma for x > 0, 0 elsewhere; `mu`,
+/// finite, and `sigma` > 0 are the mean and the standard deviation of ln X. Every function has a
+/// relative error of a few ulps, in the tails times z².
+///
+/// KL, total variation, χ² and every affinity of two of them are those of the normal distributions
+/// of ln X.
+///
+/// ```
+/// use klrender::stats::{Distribution, LogNormal};
+///
+/// let d = Distribution::from(LogNormal::new(0.0, 0.5)?);
+/// assert_eq!(d.median(), 1.0);
+/// assert!((d.mean() - 0.125f64.exp()).abs() < 1e-15);
+/// # Ok::<(), klrender::stats::ParameterError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct LogNormal {
+    mu: f64,
+    sigma: f64,
+    /// ln(sigma √(2π))
+    ln_norm: f64,
+}
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::number("mu", "finite", "the mean of ln X"),
+    Parameter::number("sigma", "> 0", "the standard deviation of ln X"),
+];
+
+pub(in crate::stats) const FAMILY: Family = Family {
+    name: "log_normal",
+    summary: "the log-normal distribution, whose logarithm is normal",
+    parameters: PARAMETERS,
+    build: |arguments| {
+        let number = |index| number(PARAMETERS, arguments, index);
+        Ok(LogNormal::new(number(0)?, number(1)?)?.into())
+    },
+};
+
+impl LogNormal {
+    /// The distribution of exp(Y), where Y is normal with mean `mu` (finite) and standard deviation
+    /// `sigma` (> 0).
+    ///
+    /// # Errors
+    ///
+    /// The parameter that is out of range.
+    pub fn new(mu: f64, sigma: f64) -> Result<Self, ParameterError> {
+        finite(PARAMETERS, 0, mu)?;
+        positive(PARAMETERS, 1, sigma)?;
+        Ok(Self {
+            mu,
+            sigma,
+            ln_norm: libm::log(sigma) + LN_SQRT_2PI,
+        })
+    }
+
+    /// The mean of ln X.
+    pub fn mu(&self) -> f64 {
+        self.mu
+    }
+
+    /// The standard deviation of ln X.
+    pub fn sigma(&self) -> f64 {
+        self.sigma
+    }
+
+    fn z(&self, x: f64) -> f64 {
+        ln_less(x, self.mu) / self.sigma
+    }
+
+    /// The density in terms of ln x.
+    fn ln_pdf_of(&self, ln: f64, z: f64) -> f64 {
+        let exponent = 0.5 * z * z;
+        if exponent == f64::INFINITY {
+            -exponent
+        } else {
+            -exponent - ln - self.ln_norm
+        }
+    }
+
+    /// The normal distribution of ln X.
+    fn normal(&self) -> Option<Normal> {
+        Normal::new(self.mu, self.sigma).ok()
+    }
+}
+
+/// ln x − mu, with the error of one rounding of ln 2, not of ln x; −∞ for x ≤ 0.
+fn ln_less(x: f64, mu: f64) -> f64 {
+    // Its product with the exponent of a float is exact (fdlibm, e_log.c).
+    const LN_2_HIGH: f64 = 6.931_471_803_691_238e-1;
+    const LN_2_LOW: f64 = 1.908_214_929_270_587_7e-10;
+    if x <= 0.0 {
+        return f64::NEG_INFINITY;
+    } else if x == f64::INFINITY {
+        return x;
+    }
+    let (mut fraction, mut exponent) = libm::frexp(x);
+    if fraction < std::f64::consts::FRAC_1_SQRT_2 {
+        (fraction, exponent) = (2.0 * fraction, exponent - 1);
+    }
+    let exponent = f64::from(exponent);
+    let large = exponent * LN_2_HIGH;
+    let sum = large - mu;
+    let part = large - sum;
+    let lost = (large - (sum + part)) + (part - mu);
+    sum + (lost + libm::log(fraction) + exponent * LN_2_LOW)
+}
+
+impl Univariate for LogNormal {
+    fn ln_pdf(&self, x: f64) -> f64 {
+        if x <= 0.0 || x == f64::INFINITY {
+            f64::NEG_INFINITY
+        } else {
+            self.ln_pdf_of(libm::log(x), self.z(x))
+        }
+    }
+
+    fn pdf(&self, x: f64) -> f64 {
+        let density = normal_pdf(self.z(x)) / self.sigma / x;
+        if x > 0.0 && density.is_normal() {
+            density
+        } else {
+            libm::exp(self.ln_pdf(x))
+        }
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        normal_sf(-self.z(x))
+    }
+
+    fn sf(&self, x: f64) -> f64 {
+        normal_sf(self.z(x))
+    }
+
+    fn ln_cdf(&self, x: f64) -> f64 {
+        normal_ln_sf(-self.z(x))
+    }
+
+    fn ln_sf(&self, x: f64) -> f64 {
+        normal_ln_sf(self.z(x))
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        libm::exp(self.mu + self.sigma * normal_quantile(p))
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        libm::exp(self.mu - self.sigma * normal_quantile(p))
+    }
+
+    /// exp(mu + sigma²/2)
+    fn mean(&self) -> f64 {
+        libm::exp(self.mu + 0.5 * self.sigma * self.sigma)
+    }
+
+    fn mode(&self) -> f64 {
+        libm::exp(self.mu - self.sigma * self.sigma)
+    }
+
+    fn variance(&self) -> f64 {
+        self.std() * self.std()
+    }
+
+    /// mean·√(exp(sigma²) − 1)
+    fn std(&self) -> f64 {
+        let square = self.sigma * self.sigma;
+        if square < 600.0 {
+            self.mean() * libm::expm1(square).sqrt()
+        } else {
+            libm::exp(self.mu + square)
+        }
+    }
+
+    /// mu + ½ + ln(sigma √(2π))
+    fn entropy(&self) -> Option<f64> {
+        Some(self.mu + (self.ln_norm + 0.5))
+    }
+
+    fn support(&self) -> Interval {
+        Interval {
+            low: 0.0,
+            high: f64::INFINITY,
+        }
+    }
+
+    fn landmarks(&self, out: &mut Vec<f64>) {
+        let distances = [-3.1, -2.2, -1.5, -0.7, 0.0, 0.7, 1.5, 2.2, 3.1];
+        out.extend(distances.map(|z| libm::exp(self.mu + self.sigma * z)));
+        out.extend([0.0, self.mode()]);
+    }
+
+    fn breakpoints(&self, out: &mut Vec<f64>) {
+        let distances = [
+            -9.0, -5.5, -4.0, -2.5, -1.2, 0.0, 1.2, 2.5, 4.0, 5.5, 7.0, 9.0,
+        ];
+        out.extend(distances.map(|z| libm::exp(self.mu + self.sigma * z)));
+        out.push(0.0);
+    }
+
+    fn tail(&self, end: End) -> Tail {
+        let precision = 1.0 / self.sigma / self.sigma;
+        // In terms of v = 1/x towards 0: ln v = −ln x.
+        let sign = match end {
+            End::Left => -1.0,
+            End::Right => 1.0,
+        };
+        Tail::FLAT
+            .plus(-0.5 * precision, Growth::LnSquared)
+            .plus(-sign, Growth::Ln)
+            .plus(sign * self.mu * precision, Growth::Ln)
+    }
+
+    fn ln_pdf_near(&self, _: End, ln_distance: f64) -> f64 {
+        self.ln_pdf_of(ln_distance, (ln_distance - self.mu) / self.sigma)
+    }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        let (mu, sigma, mean) = (self.mu, self.sigma, self.mean());
+        match f {
+            Statistic::One => Some(1.0),
+            Statistic::X => Some(mean),
+            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
+            Statistic::DistanceFrom(c) if c <= 0.0 => Some(mean - c),
+            Statistic::DistanceFrom(c) => {
+                let z = self.z(c);
+                Some(mean * erf((sigma - z) * FRAC_1_SQRT_2) + c * erf(z * FRAC_1_SQRT_2))
+            }
+            Statistic::Ln => Some(mu),
+            Statistic::LnSquared => Some(mu * mu + sigma * sigma),
+            Statistic::Power(k) => Some(libm::exp(k * mu + 0.5 * (k * sigma) * (k * sigma))),
+            Statistic::Exp(t) if t > 0.0 => Some(f64::INFINITY),
+            _ => None,
+        }
+    }
+
+    /// ln(sigma √(2π)) + ln x + (ln x − mu)²/(2 sigma²)
+    fn surprisal(&self) -> Option<Vec<(f64, Statistic)>> {
+        let precision = 1.0 / self.sigma / self.sigma;
+        Some(vec![
+            (self.ln_norm, Statistic::One),
+            (0.5 * precision * self.mu * self.mu, Statistic::One),
+            (1.0 - self.mu * precision, Statistic::Ln),
+            (0.5 * precision, Statistic::LnSquared),
+        ])
+    }
+}
+
+impl Pair for LogNormal {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+        let (Some(p), Some(q)) = (self.normal(), q.normal()) else {
+            return false;
+        };
+        let zero = Interval::LINE.edge(End::Right);
+        let near = nodes
+            .near
+            .filter(|(edge, _)| edge.at == 0.0 || *edge == zero);
+        match near {
+            Some((_, ln)) => p.ln_ratio_at(&q, Nodes { xs: ln, near: None }, out),
+            None => {
+                let ln: Vec<f64> = nodes.xs.iter().map(|&x| libm::log(x)).collect();
+                p.ln_ratio_at(
+                    &q,
+                    Nodes {
+                        xs: &ln,
+                        near: None,
+                    },
+                    out,
+                )
+            }
+        }
+    }
+
+    fn kl(&self, q: &Self) -> Option<Quantity> {
+        self.normal()?.kl(&q.normal()?)
+    }
+
+    fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
+        self.normal()?.ln_affinity(&q.normal()?, a)
+    }
+
+    fn total_variation(&self, q: &Self) -> Option<Quantity> {
+        self.normal()?.total_variation(&q.normal()?)
+    }
+
+    /// For equal sigma the quantiles are in proportion; else for k = 1 by the place where they
+    /// cross, and for k = 2 by the moments.
+    fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
+        let (p_mean, q_mean) = (self.mean(), q.mean());
+        let (shift, wider) = (self.mu - q.mu, self.sigma - q.sigma);
+        if wider == 0.0 {
+            let moment = libm::exp(0.5 * k * q.sigma * q.sigma);
+            // |1 − exp(±shift)| of the larger median
+            let larger = libm::exp(self.mu.max(q.mu));
+            Some(sum([larger * moment * -libm::expm1(-shift.abs())]))
+        } else if k == 1.0 {
+            let z = -shift / wider;
+            let side = |mean: f64, sigma: f64| mean * erf((sigma - z) / SQRT_2);
+            trusted(sum([side(p_mean, self.sigma), -side(q_mean, q.sigma)])).map(|found| Quantity {
+                value: found.value.abs(),
+                ..found
+            })
+        } else if k == 2.0 {
+            // E X² + E Y² − 2 E XY
+            let square = |mean: f64, sigma: f64| mean * mean * libm::exp(sigma * sigma);
+            let cross = 2.0 * p_mean * q_mean * libm::exp(self.sigma * q.sigma);
+            let squares = [square(p_mean, self.sigma), square(q_mean, q.sigma), -cross];
+            trusted(sum(squares)).map(Quantity::sqrt)
+        } else {
+            None
+        }
+    }
+}

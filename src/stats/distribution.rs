@@ -294,6 +294,10 @@ families! {
     Beta in beta,
     /// `kumaraswamy(a, b)`
     Kumaraswamy in kumaraswamy,
+    /// `von_mises(mu, kappa)`
+    VonMises in von_mises,
+    /// `skew_normal(loc, scale, shape)`
+    SkewNormal in skew_normal,
     /// `triangular(low, mode, high)`
     Triangular in triangular,
     /// `gumbel(loc, scale)`

@@ -20,6 +20,17 @@ pub(super) fn convex_tail(
     limit: f64,
     exponent: impl Fn(f64) -> f64,
 ) -> f64 {
+    let length = tail_length(slope, curvature, limit, &exponent);
+    gauss_legendre(length, |h| libm::exp(-exponent(h)))
+}
+
+/// How far the integral of [`convex_tail`] goes.
+pub(super) fn tail_length(
+    slope: f64,
+    curvature: f64,
+    limit: f64,
+    exponent: impl Fn(f64) -> f64,
+) -> f64 {
     const ENOUGH: f64 = 38.0;
     // The root of slope·h + curvature·h²/2 = ENOUGH.
     let root = libm::sqrt(slope * slope + 2.0 * ENOUGH * curvature);
@@ -37,7 +48,7 @@ pub(super) fn convex_tail(
             break;
         }
     }
-    gauss_legendre(length, |h| libm::exp(-exponent(h)))
+    length
 }
 
 /// Positive nodes and their weights (roots of the Legendre polynomial P₂₄; DLMF 3.5.21).

@@ -28,6 +28,7 @@ mod normal;
 mod owens_t;
 mod skew_normal;
 mod tail;
+mod von_mises;
 
 pub use bessel::{bessel_ratio, bessel_ratio_complement, i0e, i1e, ln_i0, ln_i0_difference};
 pub(super) use beta::ln_beta_density;
@@ -65,6 +66,7 @@ pub use normal::{
 };
 pub use owens_t::owens_t;
 pub use skew_normal::{skew_normal_cdf, skew_normal_ln_cdf};
+pub(super) use von_mises::{circle_integral, ln_circle_mass, ln_circle_norm};
 
 /// ln √(2π).
 pub const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;

@@ -5,6 +5,7 @@ mod standard;
 
 pub(super) mod affine;
 pub(super) mod beta;
+pub(super) mod bivariate_normal;
 pub(super) mod cauchy;
 pub(super) mod chi_squared;
 pub(super) mod empirical;

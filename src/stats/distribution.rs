@@ -11,10 +11,6 @@ use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
 use super::tail::Tail;
-use super::{
-    Cauchy, Exponential, Gumbel, HalfNormal, Laplace, LogNormal, Logistic, Mixture, Normal, Pareto,
-    Rayleigh, StudentT, Uniform, Weibull,
-};
 
 /// A function of a distribution and a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -314,6 +310,20 @@ families! {
     Weibull in weibull,
     /// `student_t(df, loc, scale)`
     StudentT in student_t,
+    /// `bernoulli(p)`
+    Bernoulli in bernoulli,
+    /// `binomial(n, p)`
+    Binomial in binomial,
+    /// `poisson(rate)`
+    Poisson in poisson,
+    /// `geometric(p)`
+    Geometric in geometric,
+    /// `negative_binomial(r, p)`
+    NegativeBinomial in negative_binomial,
+    /// `categorical(probs)`
+    Categorical in categorical,
+    /// `discrete_uniform(low, high)`
+    DiscreteUniform in discrete_uniform,
     /// `mixture(weights, components)`
     Mixture in mixture and normal_mixture,
     /// `truncated(D, low, high)`

@@ -283,3 +283,67 @@ pub(super) fn positive(
         ))
     }
 }
+
+/// `value` must be a finite number ≥ 0.
+pub(super) fn not_negative(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    finite(parameters, index, value)?;
+    require(parameters, index, value, value >= 0.0, "must be >= 0")
+}
+
+/// `value` must be a probability.
+pub(super) fn probability(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = (0.0..=1.0).contains(&value);
+    require(parameters, index, value, holds, "must be from 0 to 1")
+}
+
+/// `value` must be a probability other than 0.
+pub(super) fn chance(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = value > 0.0 && value <= 1.0;
+    require(parameters, index, value, holds, "must be > 0 and at most 1")
+}
+
+/// `value` must be an integer.
+pub(super) fn integer(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = value.is_finite() && value.floor() == value;
+    require(parameters, index, value, holds, "must be an integer")
+}
+
+/// `value` must be an integer ≥ 0.
+pub(super) fn count(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+) -> Result<(), ParameterError> {
+    let holds = value >= 0.0 && value.is_finite() && value.floor() == value;
+    require(parameters, index, value, holds, "must be an integer >= 0")
+}
+
+fn require(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+    holds: bool,
+    requirement: &'static str,
+) -> Result<(), ParameterError> {
+    if holds {
+        Ok(())
+    } else {
+        Err(error(parameters, index, Subject::Value, value, requirement))
+    }
+}

@@ -23,7 +23,9 @@
 //! ```
 
 mod bregman;
+mod cells;
 mod closed_form;
+mod compensated;
 mod distribution;
 mod divergence;
 mod entropy;
@@ -55,12 +57,20 @@ pub use families::gumbel::Gumbel;
 pub use families::half_normal::HalfNormal;
 pub use families::inverse_gamma::InverseGamma;
 pub use families::kumaraswamy::Kumaraswamy;
+mod steps;
+pub use families::bernoulli::Bernoulli;
+pub use families::binomial::Binomial;
+pub use families::categorical::Categorical;
+pub use families::discrete_uniform::DiscreteUniform;
+pub use families::geometric::Geometric;
 pub use families::laplace::Laplace;
 pub use families::log_normal::LogNormal;
 pub use families::logistic::Logistic;
 pub use families::mixture::Mixture;
+pub use families::negative_binomial::NegativeBinomial;
 pub use families::normal::Normal;
 pub use families::pareto::Pareto;
+pub use families::poisson::Poisson;
 pub use families::rayleigh::Rayleigh;
 pub use families::student_t::StudentT;
 pub use families::triangular::Triangular;

@@ -9,7 +9,7 @@ use crate::stats::tail::Tail;
 /// Where P has mass but Q has none.
 pub(super) fn gap(p: &Distribution, q: &Distribution) -> Option<Interval> {
     if p.is_discrete() {
-        return series::gap(p, q);
+        return series::uncovered(p, q);
     }
     let (inner, outer) = (p.support(), q.support());
     if q.is_connected() && outer.low <= inner.low && inner.high <= outer.high {

@@ -233,8 +233,8 @@ pub struct Running<'a> {
 enum Parts {
     /// Each panel with its lowest x and the integral up to there; ascending.
     Panels(Vec<(f64, f64, Panel)>),
-    /// Each point of the lattices with the sum up to it, inclusive; ascending.
-    Points(Vec<(f64, f64)>),
+    /// Sums are found for each x.
+    Sums,
 }
 
 impl<'a> Running<'a> {
@@ -258,14 +258,12 @@ impl<'a> Running<'a> {
             p,
             q,
             breaks,
-            parts: Parts::Points(Vec::new()),
+            parts: Parts::Sums,
             limit: if infinite { limit } else { f64::NAN },
         };
-        running.parts = if p.is_discrete() {
-            Parts::Points(series::running(p, q, |at| divergence.shown(at)))
-        } else {
-            Parts::Panels(running.panels(infinite.then_some(limit)))
-        };
+        if !p.is_discrete() {
+            running.parts = Parts::Panels(running.panels(infinite.then_some(limit)));
+        }
         Ok(running)
     }
 
@@ -311,9 +309,9 @@ impl<'a> Running<'a> {
             return f64::INFINITY;
         }
         match &self.parts {
-            Parts::Points(points) => {
-                let after = points.partition_point(|point| point.0 <= x);
-                after.checked_sub(1).map_or(0.0, |last| points[last].1)
+            Parts::Sums => {
+                let term = |at| (self.divergence.shown(at), 0.0);
+                series::running(self.p, self.q, &[x], term)[0]
             }
             Parts::Panels(panels) => self.positive_up_to(panels, x) + self.signed_part(x),
         }

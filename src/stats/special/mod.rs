@@ -23,6 +23,7 @@ mod ln_gamma;
 mod ln_gamma_bend;
 mod ln_i0_bend;
 mod log_sum;
+mod mass;
 mod normal;
 mod owens_t;
 mod skew_normal;
@@ -54,6 +55,10 @@ pub use ln_gamma::{
 pub(super) use ln_gamma_bend::ln_gamma_bend;
 pub(super) use ln_i0_bend::ln_i0_bend;
 pub use log_sum::{LogSum, ln_1m_exp, ln_1p_exp, ln_add_exp, ln_sub_exp, log_sum_exp};
+pub use mass::{
+    binomial_mass, ln_binomial_mass, ln_negative_binomial_mass, ln_poisson_mass,
+    negative_binomial_mass, poisson_mass,
+};
 pub use normal::{
     mills_ratio, normal_interval, normal_ln_sf, normal_pdf, normal_quantile, normal_quantile_ln,
     normal_sf,

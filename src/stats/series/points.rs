@@ -1,9 +1,7 @@
 //! Sums over the points of discrete distributions.
 
-use super::distribution::{Distribution, Function};
-use super::quadrature::Point;
-use super::quantity::{Method, Quantity};
-use super::support::Interval;
+use crate::stats::distribution::{Distribution, Function};
+use crate::stats::quantity::{Method, Quantity};
 
 /// The points that carry all but 1e-20 of the mass of both, ascending.
 fn points(p: &Distribution, q: &Distribution) -> Vec<f64> {
@@ -28,33 +26,6 @@ fn points(p: &Distribution, q: &Distribution) -> Vec<f64> {
     points
 }
 
-fn point(p: &Distribution, q: &Distribution, x: f64) -> Point {
-    let (ln_p, ln_q) = (p.ln_pdf(x), q.ln_pdf(x));
-    Point {
-        p: libm::exp(ln_p),
-        q: libm::exp(ln_q),
-        ln_p,
-        ln_q,
-        ln_density: ln_p,
-        ln_ratio: ln_q - ln_p,
-    }
-}
-
-pub(super) fn sum(
-    p: &Distribution,
-    q: &Distribution,
-    integrand: impl Fn(Point) -> (f64, f64),
-) -> Quantity {
-    let points = points(p, q);
-    let value = points
-        .iter()
-        .map(|&x| point(p, q, x))
-        .filter(|at| at.p > 0.0 || at.q > 0.0)
-        .map(|at| integrand(at).0)
-        .sum();
-    found(value, points.len())
-}
-
 fn found(value: f64, count: usize) -> Quantity {
     Quantity {
         value,
@@ -65,20 +36,7 @@ fn found(value: f64, count: usize) -> Quantity {
     }
 }
 
-pub(super) fn gap(p: &Distribution, q: &Distribution) -> Option<Interval> {
-    let x = points(p, q)
-        .into_iter()
-        .find(|&x| p.ln_pdf(x) > f64::NEG_INFINITY && q.ln_pdf(x) == f64::NEG_INFINITY)?;
-    Some(Interval { low: x, high: x })
-}
-
-pub(super) fn disjoint(p: &Distribution, q: &Distribution) -> bool {
-    points(p, q)
-        .into_iter()
-        .all(|x| p.ln_pdf(x) == f64::NEG_INFINITY || q.ln_pdf(x) == f64::NEG_INFINITY)
-}
-
-pub(super) fn highest(
+pub(in crate::stats) fn highest(
     p: &Distribution,
     q: &Distribution,
     height: impl Fn(f64) -> f64,
@@ -91,25 +49,10 @@ pub(super) fn highest(
     )
 }
 
-pub(super) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64, f64)> {
+pub(in crate::stats) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64, f64)> {
     points(p, q)
         .into_iter()
         .map(|x| (x, q.pdf(x) - p.pdf(x)))
-        .collect()
-}
-
-pub(super) fn running(
-    p: &Distribution,
-    q: &Distribution,
-    term: impl Fn(Point) -> f64,
-) -> Vec<(f64, f64)> {
-    let mut sum = 0.0;
-    points(p, q)
-        .into_iter()
-        .map(|x| {
-            sum += term(point(p, q, x));
-            (x, sum)
-        })
         .collect()
 }
 
@@ -122,7 +65,7 @@ fn difference(p: &Distribution, q: &Distribution, x: f64) -> f64 {
     }
 }
 
-pub(super) fn cdf_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
+pub(in crate::stats) fn cdf_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
     let points = points(p, q);
     found(
         points
@@ -133,7 +76,7 @@ pub(super) fn cdf_integral(p: &Distribution, q: &Distribution, k: f64) -> Quanti
     )
 }
 
-pub(super) fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
+pub(in crate::stats) fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
     let points = points(p, q);
     let mut steps: Vec<f64> = points.iter().flat_map(|&x| [p.cdf(x), q.cdf(x)]).collect();
     steps.push(0.0);
@@ -149,7 +92,7 @@ pub(super) fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Q
     found(sum, steps.len())
 }
 
-pub(super) fn largest_cdf_difference(p: &Distribution, q: &Distribution) -> Quantity {
+pub(in crate::stats) fn largest_cdf_difference(p: &Distribution, q: &Distribution) -> Quantity {
     let points = points(p, q);
     found(
         points

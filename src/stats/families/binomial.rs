@@ -1,0 +1,278 @@
+use crate::stats::cells::{self, Cell, bounded};
+use crate::stats::distribution::Univariate;
+use crate::stats::family::{
+    Family, Parameter, ParameterError, Subject, count, error, number, probability,
+};
+use crate::stats::lattice::Lattice;
+use crate::stats::nodes::{Nodes, Rounded};
+use crate::stats::pair::{Pair, Statistic};
+use crate::stats::quantity::Quantity;
+use crate::stats::special::{beta_tails, binomial_mass, ln_beta_tails, ln_binomial_mass};
+use crate::stats::steps;
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::Tail;
+
+/// The binomial distribution: the successes in n trials.
+///
+/// P(X = k) = C(n, k) pᵏ (1 − p)ⁿ⁻ᵏ for k = 0 … n; `n` is an integer from 0 to 10¹⁵, 0 ≤ `p` ≤ 1.
+/// With n = 0 or p = 0 all mass is at 0, with p = 1 at n. Relative error of the masses below
+/// 1e-14, of the cdf (an incomplete beta function, DLMF 8.17.5) and of its logarithms below 1e-13.
+/// `mode` is ⌊(n + 1) p⌋; `entropy` is summed.
+///
+/// ```
+/// use klrender::stats::{Binomial, Distribution};
+///
+/// let d = Distribution::from(Binomial::new(4.0, 0.5)?);
+/// assert!((d.pdf(2.0) - 0.375).abs() < 1e-15);
+/// assert_eq!((d.mean(), d.variance(), d.median()), (2.0, 1.0, 2.0));
+/// # Ok::<(), klrender::stats::ParameterError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Binomial {
+    n: f64,
+    p: f64,
+}
+
+const PARAMETERS: &[Parameter] = &[
+    Parameter::number("n", "an integer >= 0", "the number of trials"),
+    Parameter::number("p", "from 0 to 1", "the probability of success"),
+];
+
+/// Up to here products with n are exact enough.
+const MAX_N: f64 = 1e15;
+
+pub(in crate::stats) const FAMILY: Family = Family {
+    name: "binomial",
+    summary: "the binomial distribution of the successes in n trials",
+    parameters: PARAMETERS,
+    build: |arguments| {
+        let number = |index| number(PARAMETERS, arguments, index);
+        Ok(Binomial::new(number(0)?, number(1)?)?.into())
+    },
+};
+
+impl Binomial {
+    /// The binomial distribution of `n` trials, each with probability `p` of success.
+    ///
+    /// # Errors
+    ///
+    /// The parameter that is out of range.
+    pub fn new(n: f64, p: f64) -> Result<Self, ParameterError> {
+        count(PARAMETERS, 0, n)?;
+        if n > MAX_N {
+            let requirement = "must be at most 1e15";
+            return Err(error(PARAMETERS, 0, Subject::Value, n, requirement));
+        }
+        probability(PARAMETERS, 1, p)?;
+        Ok(Self { n, p })
+    }
+
+    /// The number of trials.
+    pub fn n(&self) -> f64 {
+        self.n
+    }
+
+    /// The probability of success.
+    pub fn p(&self) -> f64 {
+        self.p
+    }
+
+    fn skewness(&self) -> f64 {
+        (1.0 - 2.0 * self.p) / self.std()
+    }
+
+    fn has(&self, x: f64) -> bool {
+        (0.0..=self.n).contains(&x) && libm::floor(x) == x
+    }
+
+    /// Functions of the shapes of P(X > k) = I_p(k + 1, n − k), for k inside the support.
+    fn tails(&self, x: f64, below: (f64, f64), f: impl Fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
+        let k = libm::floor(x);
+        let Interval { low, high } = self.support();
+        if k < low {
+            below
+        } else if k >= high {
+            (below.1, below.0)
+        } else {
+            let (upper, lower) = f(k + 1.0, self.n - k);
+            (lower, upper)
+        }
+    }
+
+    /// (P(X ≤ x), P(X > x))
+    fn shares(&self, x: f64) -> (f64, f64) {
+        self.tails(x, (0.0, 1.0), |a, b| beta_tails(a, b, self.p, 1.0 - self.p))
+    }
+
+    fn ln_shares(&self, x: f64) -> (f64, f64) {
+        self.tails(x, (f64::NEG_INFINITY, 0.0), |a, b| {
+            ln_beta_tails(a, b, self.p, 1.0 - self.p)
+        })
+    }
+}
+
+impl Univariate for Binomial {
+    fn ln_pdf(&self, x: f64) -> f64 {
+        if self.has(x) {
+            ln_binomial_mass(x, self.n, self.p)
+        } else {
+            f64::NEG_INFINITY
+        }
+    }
+
+    fn pdf(&self, x: f64) -> f64 {
+        if self.has(x) {
+            binomial_mass(x, self.n, self.p)
+        } else {
+            0.0
+        }
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        self.shares(x).0
+    }
+
+    fn sf(&self, x: f64) -> f64 {
+        self.shares(x).1
+    }
+
+    fn ln_cdf(&self, x: f64) -> f64 {
+        self.ln_shares(x).0
+    }
+
+    fn ln_sf(&self, x: f64) -> f64 {
+        self.ln_shares(x).1
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        steps::quantile(self, self.skewness(), p)
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        steps::upper_quantile(self, self.skewness(), p)
+    }
+
+    fn mean(&self) -> f64 {
+        self.n * self.p
+    }
+
+    fn mode(&self) -> f64 {
+        libm::floor((self.n + 1.0) * self.p).min(self.n)
+    }
+
+    fn variance(&self) -> f64 {
+        self.n * self.p * (1.0 - self.p)
+    }
+
+    fn entropy(&self) -> Option<f64> {
+        None
+    }
+
+    fn support(&self) -> Interval {
+        Interval {
+            low: if self.p < 1.0 { 0.0 } else { self.n },
+            high: if self.p > 0.0 { self.n } else { 0.0 },
+        }
+    }
+
+    fn lattices(&self) -> Vec<Lattice> {
+        let Interval { low, high } = self.support();
+        vec![Lattice::integers(low, high)]
+    }
+
+    fn landmarks(&self, out: &mut Vec<f64>) {
+        steps::landmarks(self, out);
+    }
+
+    fn breakpoints(&self, _: &mut Vec<f64>) {}
+
+    fn tail(&self, _: End) -> Tail {
+        Tail::FLAT
+    }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        match f {
+            Statistic::One => Some(1.0),
+            Statistic::X => Some(self.mean()),
+            Statistic::SquareFrom(c) => {
+                let shift = self.mean() - c;
+                Some(self.variance() + shift * shift)
+            }
+            // (1 + p (eᵗ − 1))ⁿ
+            Statistic::Exp(t) => Some(libm::exp(self.n * libm::log1p(self.p * libm::expm1(t)))),
+            _ => None,
+        }
+    }
+}
+
+impl Pair for Binomial {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+        let p = self;
+        let [success, failure] = Cell::trial(p.p, q.p).map(Cell::ln_ratio);
+        let odds = success - failure;
+        if p.n != q.n || !odds.is_finite() {
+            return false;
+        }
+        // The mean of ln(q/p) under P is −KL.
+        let mean = -p.n * cells::kl(Cell::trial(p.p, q.p).into_iter(), 1.0).value;
+        for (out, &x) in out.iter_mut().zip(nodes.xs) {
+            *out = Rounded::sum(mean, libm::fma(-p.n, p.p, x) * odds);
+        }
+        true
+    }
+
+    fn kl(&self, q: &Self) -> Option<Quantity> {
+        let trial = Cell::trial(self.p, q.p).into_iter();
+        (self.n == q.n).then(|| cells::kl(trial, self.n))
+    }
+
+    fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
+        let trial = Cell::trial(self.p, q.p).into_iter();
+        let one = (self.n == q.n && self.n > 0.0).then(|| cells::ln_affinity(trial, a))?;
+        Some(bounded(self.n * one.value, self.n * one.abs_error))
+    }
+
+    /// The difference of the means, if one distribution is stochastically larger.
+    fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
+        let p = self;
+        let ordered = (p.n - q.n) * (p.p - q.p) >= 0.0;
+        (k == 1.0 && ordered).then(|| {
+            let [trials, chance] = [(p.n - q.n).abs() * p.p, q.n * (p.p - q.p).abs()];
+            bounded(trials + chance, f64::EPSILON * (trials + chance))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn certain_outcomes() {
+        for (n, p, at) in [(0.0, 0.3, 0.0), (5.0, 0.0, 0.0), (5.0, 1.0, 5.0)] {
+            let d = Binomial::new(n, p).unwrap();
+            assert_eq!(
+                (d.pdf(at), d.cdf(at), d.sf(at - 1.0)),
+                (1.0, 1.0, 1.0),
+                "{n} {p}"
+            );
+            assert_eq!((d.mode(), d.mean(), d.variance()), (at, at, 0.0));
+            assert_eq!((d.quantile(0.5), d.upper_quantile(1e-300)), (at, at));
+        }
+        let error = |n| Binomial::new(n, 0.5).unwrap_err().to_string();
+        assert_eq!(error(2.5), "`n` is 2.5: it must be an integer >= 0");
+        assert_eq!(error(-1.0), "`n` is -1: it must be an integer >= 0");
+    }
+
+    #[test]
+    fn a_billion_trials() {
+        let d = Binomial::new(1e9, 0.25).unwrap();
+        // 1/√(2π n p (1 − p)) · (1 − (1 − p (1 − p))/(12 n p (1 − p)) + …)
+        let peak = 1.0 / (2.0 * std::f64::consts::PI * 1.875e8).sqrt();
+        let exact = peak * (1.0 - 0.8125 / (12.0 * 1.875e8));
+        assert!((d.pdf(2.5e8) / exact - 1.0).abs() < 1e-14);
+        let k = d.quantile(0.3);
+        assert!(d.cdf(k) >= 0.3 && d.cdf(k - 1.0) < 0.3);
+        assert_eq!(d.quantile(d.cdf(k)), k);
+    }
+}

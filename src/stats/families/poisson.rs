@@ -1,0 +1,270 @@
+use crate::stats::cells::{self, Cell, bounded};
+use crate::stats::distribution::Univariate;
+use crate::stats::family::{Family, Parameter, ParameterError, not_negative, number};
+use crate::stats::lattice::Lattice;
+use crate::stats::nodes::{Nodes, Rounded};
+use crate::stats::pair::{Pair, Statistic};
+use crate::stats::quantity::Quantity;
+use crate::stats::special::{gamma_tails, ln_gamma_tails, ln_poisson_mass, poisson_mass};
+use crate::stats::steps;
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::{Growth, Tail};
+
+/// The Poisson distribution: how many independent events happen.
+///
+/// P(X = k) = e^(−rate) rateᵏ/k! for k = 0, 1, …; `rate` ≥ 0 is the mean and the variance. With
+/// rate 0 all mass is at 0. Relative error of the masses below 1e-14, of the cdf (an incomplete
+/// gamma function, DLMF 8.4.10) and of its logarithms below 1e-13. `mode` is ⌊rate⌋; `entropy` is
+/// summed.
+///
+/// ```
+/// use klrender::stats::{Distribution, Poisson};
+///
+/// let d = Distribution::from(Poisson::new(2.0)?);
+/// assert_eq!(d.pdf(0.0), (-2f64).exp());
+/// assert_eq!((d.mean(), d.variance(), d.median()), (2.0, 2.0, 2.0));
+/// assert_eq!(d.pdf(1.5), 0.0);
+/// # Ok::<(), klrender::stats::ParameterError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Poisson {
+    rate: f64,
+}
+
+const PARAMETERS: &[Parameter] = &[Parameter::number(
+    "rate",
+    ">= 0",
+    "the expected number of events",
+)];
+
+pub(in crate::stats) const FAMILY: Family = Family {
+    name: "poisson",
+    summary: "the Poisson distribution of a number of events",
+    parameters: PARAMETERS,
+    build: |arguments| Ok(Poisson::new(number(PARAMETERS, arguments, 0)?)?.into()),
+};
+
+impl Poisson {
+    /// The Poisson distribution of this rate (≥ 0).
+    ///
+    /// # Errors
+    ///
+    /// The parameter that is out of range.
+    pub fn new(rate: f64) -> Result<Self, ParameterError> {
+        not_negative(PARAMETERS, 0, rate)?;
+        Ok(Self { rate })
+    }
+
+    /// The rate, which is the mean.
+    pub fn rate(&self) -> f64 {
+        self.rate
+    }
+
+    fn has(&self, x: f64) -> bool {
+        x >= 0.0 && x < f64::INFINITY && libm::floor(x) == x
+    }
+
+    /// (P(X ≤ x), P(X > x)) = (Q(k + 1, rate), P(k + 1, rate)), or their logarithms.
+    fn tails(&self, x: f64, below: (f64, f64), f: impl Fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
+        let k = libm::floor(x);
+        let Interval { low, high } = self.support();
+        if k < low {
+            below
+        } else if k >= high {
+            (below.1, below.0)
+        } else {
+            let (upper, lower) = f(k + 1.0, self.rate);
+            (lower, upper)
+        }
+    }
+
+    fn shares(&self, x: f64) -> (f64, f64) {
+        self.tails(x, (0.0, 1.0), gamma_tails)
+    }
+
+    fn ln_shares(&self, x: f64) -> (f64, f64) {
+        self.tails(x, (f64::NEG_INFINITY, 0.0), ln_gamma_tails)
+    }
+
+    fn skewness(&self) -> f64 {
+        1.0 / self.std()
+    }
+}
+
+impl Univariate for Poisson {
+    fn ln_pdf(&self, x: f64) -> f64 {
+        if self.has(x) {
+            ln_poisson_mass(x, self.rate)
+        } else {
+            f64::NEG_INFINITY
+        }
+    }
+
+    fn pdf(&self, x: f64) -> f64 {
+        if self.has(x) {
+            poisson_mass(x, self.rate)
+        } else {
+            0.0
+        }
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        self.shares(x).0
+    }
+
+    fn sf(&self, x: f64) -> f64 {
+        self.shares(x).1
+    }
+
+    fn ln_cdf(&self, x: f64) -> f64 {
+        self.ln_shares(x).0
+    }
+
+    fn ln_sf(&self, x: f64) -> f64 {
+        self.ln_shares(x).1
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        steps::quantile(self, self.skewness(), p)
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        steps::upper_quantile(self, self.skewness(), p)
+    }
+
+    fn mean(&self) -> f64 {
+        self.rate
+    }
+
+    fn mode(&self) -> f64 {
+        libm::floor(self.rate)
+    }
+
+    fn variance(&self) -> f64 {
+        self.rate
+    }
+
+    fn entropy(&self) -> Option<f64> {
+        None
+    }
+
+    fn support(&self) -> Interval {
+        Interval {
+            low: 0.0,
+            high: if self.rate > 0.0 { f64::INFINITY } else { 0.0 },
+        }
+    }
+
+    fn lattices(&self) -> Vec<Lattice> {
+        let Interval { low, high } = self.support();
+        vec![Lattice::integers(low, high)]
+    }
+
+    fn landmarks(&self, out: &mut Vec<f64>) {
+        steps::landmarks(self, out);
+    }
+
+    fn breakpoints(&self, _: &mut Vec<f64>) {}
+
+    /// −ln k! + k ln(rate), by Stirling's formula.
+    fn tail(&self, end: End) -> Tail {
+        if end == End::Left || self.rate == 0.0 {
+            return Tail::FLAT;
+        }
+        Tail::FLAT
+            .plus(-1.0, Growth::VLnV)
+            .plus(1.0, Growth::Power(1.0))
+            .plus(libm::log(self.rate), Growth::Power(1.0))
+            .plus(-0.5, Growth::Ln)
+    }
+
+    fn expectation(&self, f: Statistic) -> Option<f64> {
+        match f {
+            Statistic::One => Some(1.0),
+            Statistic::X => Some(self.rate),
+            Statistic::SquareFrom(c) => {
+                let shift = self.rate - c;
+                Some(self.rate + shift * shift)
+            }
+            Statistic::Exp(t) => Some(libm::exp(self.rate * libm::expm1(t))),
+            _ => None,
+        }
+    }
+
+    fn surprisal(&self) -> Option<Vec<(f64, Statistic)>> {
+        (self.rate > 0.0).then(|| {
+            vec![
+                (self.rate, Statistic::One),
+                (-libm::log(self.rate), Statistic::X),
+                (1.0, Statistic::LnFactorial),
+            ]
+        })
+    }
+}
+
+impl Pair for Poisson {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+        let rates = Cell::new(self.rate, q.rate);
+        if !rates.ln_ratio().is_finite() {
+            return false;
+        }
+        // The mean of ln(q/p) under P is −KL.
+        for (out, &x) in out.iter_mut().zip(nodes.xs) {
+            *out = Rounded::sum(-rates.kl(), (x - self.rate) * rates.ln_ratio());
+        }
+        true
+    }
+
+    fn kl(&self, q: &Self) -> Option<Quantity> {
+        Some(cells::kl([Cell::new(self.rate, q.rate)].into_iter(), 1.0))
+    }
+
+    /// pᵃ q¹⁻ᵃ − a p − (1 − a) q of the rates.
+    fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
+        let rates = [Cell::new(self.rate, q.rate)].into_iter();
+        let (value, error) = cells::affinity_excess(rates, a);
+        Some(bounded(value, error))
+    }
+
+    /// The difference of the means: one distribution is stochastically larger.
+    fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
+        (k == 1.0).then(|| bounded((self.rate - q.rate).abs(), 0.0))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_events() {
+        let d = Poisson::new(0.0).unwrap();
+        assert_eq!((d.pdf(0.0), d.ln_pdf(1.0)), (1.0, f64::NEG_INFINITY));
+        assert_eq!((d.cdf(0.0), d.sf(0.0), d.quantile(1.0)), (1.0, 0.0, 0.0));
+        let q = Poisson::new(2.0).unwrap();
+        assert_eq!(d.kl(&q).unwrap().value, 2.0);
+        assert_eq!(d.ln_affinity(&q, 0.25).unwrap().value, -1.5);
+        let error = Poisson::new(-1.0).unwrap_err().to_string();
+        assert_eq!(error, "`rate` is -1: it must be >= 0");
+    }
+
+    #[test]
+    fn quantiles_of_steps() {
+        for rate in [1e-9, 0.7, 30.0, 1e4, 1e8] {
+            let d = Poisson::new(rate).unwrap();
+            for p in [1e-200, 1e-9, 0.2, 0.5, 0.9, 1.0 - 1e-9] {
+                let k = d.quantile(p);
+                assert!(
+                    d.cdf(k) >= p && (k == 0.0 || d.cdf(k - 1.0) < p),
+                    "{rate} {p}"
+                );
+                let k = d.upper_quantile(p);
+                assert!(
+                    d.sf(k) <= p && (k == 0.0 || d.sf(k - 1.0) > p),
+                    "{rate} {p}"
+                );
+            }
+            assert_eq!(d.quantile(1.0), f64::INFINITY);
+        }
+    }
+}

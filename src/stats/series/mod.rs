@@ -1,0 +1,550 @@
+//! Sums over the points of discrete distributions: the counterpart of the quadrature.
+//!
+//! Points are summed one by one where they are few. A long run of them is cut into blocks, whose
+//! sums are those of interpolating polynomials; a second polynomial with half as many nodes tells
+//! the error, and the block with the largest error is halved until the sum of the errors is
+//! small. So the sum over 10⁹ points costs some thousand evaluations. Towards an infinite end the
+//! blocks double in width until they do not count any more. The error that is reported adds a
+//! bound of the rounding errors, what the outermost blocks contribute, and a check that both
+//! distributions have all their mass on the points, which fails if a peak was missed.
+
+mod grid;
+mod points;
+mod rule;
+
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
+
+use super::compensated::Sum;
+use super::distribution::{Distribution, Function};
+use super::nodes::{Nodes, Rounded};
+use super::quadrature::Point;
+use super::quantity::{Method, Quantity};
+use grid::{Grid, grids};
+use rule::{MAX_LEVEL, MIN_LEVEL, NODES, rule};
+
+pub(super) use grid::{disjoint, uncovered};
+pub(super) use points::{
+    cdf_integral, charges, highest, largest_cdf_difference, quantile_integral,
+};
+
+/// Σ g(p, q) over all points of P and of Q, where `integrand` gives g and about how fast it
+/// changes with ln(q/p), while the larger of the two probabilities stays.
+pub(super) fn sum(
+    p: &Distribution,
+    q: &Distribution,
+    integrand: impl Fn(Point) -> (f64, f64),
+) -> Quantity {
+    let terms = Terms::new(p, q, integrand);
+    sum_over(
+        p,
+        q,
+        &grids(p, q),
+        f64::INFINITY,
+        &|xs: &[f64], out: &mut [Term]| {
+            terms.evaluate(xs, out);
+        },
+    )
+}
+
+/// The sums over the points up to each of the ascending `xs`.
+pub(super) fn running(
+    p: &Distribution,
+    q: &Distribution,
+    xs: &[f64],
+    integrand: impl Fn(Point) -> (f64, f64),
+) -> Vec<f64> {
+    let terms = Terms::new(p, q, integrand);
+    let evaluate = |xs: &[f64], out: &mut [Term]| terms.evaluate(xs, out);
+    let mut grids = grids(p, q);
+    let mut total = Sum::default();
+    let mut sums = Vec::with_capacity(xs.len());
+    for &x in xs {
+        total.add(sum_over(p, q, &grids, x, &evaluate).value);
+        for grid in &mut grids {
+            let next = grid.index(x) + 1.0;
+            grid.ranges.retain_mut(|range| {
+                range.0 = range.0.max(next);
+                range.0 <= range.1
+            });
+        }
+        sums.push(total.value());
+    }
+    sums
+}
+
+/// What is summed, at one point.
+#[derive(Clone, Copy, Debug, Default)]
+struct Term {
+    value: f64,
+    /// A bound of the rounding error of the value.
+    rounding: f64,
+    /// The mass of P and of Q.
+    mass: [f64; 2],
+}
+
+/// The terms of an f-divergence.
+struct Terms<'a, F> {
+    p: &'a Distribution,
+    q: &'a Distribution,
+    integrand: F,
+}
+
+/// The relative error of a probability, in ulps, beside that of rounding its logarithm.
+const MASS_ULPS: f64 = 8.0;
+
+impl<'a, F: Fn(Point) -> (f64, f64)> Terms<'a, F> {
+    fn new(p: &'a Distribution, q: &'a Distribution, integrand: F) -> Self {
+        Self { p, q, integrand }
+    }
+
+    fn evaluate(&self, xs: &[f64], out: &mut [Term]) {
+        let mut ln_p = [0.0; DIRECT + 1];
+        let mut ln_q = [0.0; DIRECT + 1];
+        let mut ln_ratio = [Rounded::default(); DIRECT + 1];
+        let count = xs.len();
+        self.p
+            .evaluate_into(Function::LnPdf, xs, &mut ln_p[..count]);
+        self.q
+            .evaluate_into(Function::LnPdf, xs, &mut ln_q[..count]);
+        let nodes = Nodes { xs, near: None };
+        let known = self.p.ln_ratio_at(self.q, nodes, &mut ln_ratio[..count]);
+        for (i, out) in out.iter_mut().enumerate() {
+            *out = Term::default();
+            let (ln_p, ln_q) = (ln_p[i], ln_q[i]);
+            let larger = ln_p.max(ln_q);
+            if larger == f64::NEG_INFINITY {
+                continue;
+            }
+            let ratio = if known && ln_p.is_finite() && ln_q.is_finite() {
+                ln_ratio[i]
+            } else {
+                let size = [ln_p, ln_q].map(|x| if x.is_finite() { x.abs() } else { 0.0 });
+                Rounded {
+                    value: ln_q - ln_p,
+                    error: f64::EPSILON * (MASS_ULPS + 2.0 * (size[0] + size[1])),
+                }
+            };
+            let (p, q) = (libm::exp(ln_p), libm::exp(ln_q));
+            let (value, slope) = (self.integrand)(Point {
+                p,
+                q,
+                ln_p,
+                ln_q,
+                ln_density: ln_p,
+                ln_ratio: ratio.value,
+            });
+            let exponent = f64::EPSILON * (MASS_ULPS + larger.abs());
+            let changed = (slope * ratio.error).abs();
+            *out = Term {
+                value,
+                rounding: value.abs() * exponent + if changed.is_nan() { 0.0 } else { changed },
+                mass: [p, q],
+            };
+        }
+    }
+}
+
+/// Up to this width a block is summed point by point.
+const DIRECT: usize = 1 << (MIN_LEVEL - 1);
+
+/// The refinement stops when the estimated error is this share of the value.
+const TOLERANCE: f64 = 1e-13;
+
+/// And after this many evaluations at the latest.
+const MAX_EVALUATIONS: usize = 4_000_000;
+
+/// The sum over the points up to `limit`.
+fn sum_over(
+    p: &Distribution,
+    q: &Distribution,
+    grids: &[Grid],
+    limit: f64,
+    evaluate: &impl Fn(&[f64], &mut [Term]),
+) -> Quantity {
+    let mut total = Total::default();
+    for (i, grid) in grids.iter().enumerate() {
+        let mut series = Series {
+            grid,
+            others: &grids[..i],
+            evaluate,
+            panels: BinaryHeap::new(),
+            total: Total::default(),
+            sum: 0.0,
+            // With several grids one has no probability on points of another.
+            smooth: grids.len() == 1,
+        };
+        let marks = marks(p, q, grid);
+        let end = if limit == f64::INFINITY {
+            limit
+        } else {
+            grid.index(limit)
+        };
+        for &(first, last) in &grid.ranges {
+            if first <= end {
+                series.add_range(first, last.min(end), &marks);
+            }
+        }
+        series.refine();
+        total.add(&series.total);
+    }
+    total.quantity(limit == f64::INFINITY)
+}
+
+/// Numbers of points near which the distributions have their mass, ascending.
+fn marks(p: &Distribution, q: &Distribution, grid: &Grid) -> Vec<f64> {
+    // Few points need no plan.
+    let count: f64 = grid
+        .ranges
+        .iter()
+        .map(|range| range.1 - range.0 + 1.0)
+        .sum();
+    if count <= 2.0 * DIRECT as f64 {
+        return Vec::new();
+    }
+    let mut points = Vec::new();
+    for d in [p, q] {
+        d.univariate().landmarks(&mut points);
+        points.push(d.quantile(OUTERMOST));
+        points.push(d.univariate().upper_quantile(OUTERMOST));
+    }
+    let mut marks: Vec<f64> = points.into_iter().map(|x| grid.index(x)).collect();
+    marks.retain(|k| k.is_finite());
+    marks.sort_by(f64::total_cmp);
+    marks.dedup();
+    marks
+}
+
+/// Only so much of the mass lies outside the outermost marks.
+const OUTERMOST: f64 = 1e-17;
+
+/// A block of points and its sum, the two ends counted half.
+#[derive(Clone, Copy, Debug)]
+struct Panel {
+    from: f64,
+    /// 2 to the power of the level is the width; a block summed point by point has none.
+    level: usize,
+    value: f64,
+    error: f64,
+    rounding: f64,
+    mass: [f64; 2],
+}
+
+/// By error: the heap gives the worst first.
+impl Ord for Panel {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.error.total_cmp(&other.error)
+    }
+}
+
+impl PartialOrd for Panel {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Panel {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Panel {}
+
+struct Series<'a, E> {
+    grid: &'a Grid,
+    /// Grids whose points have been summed already.
+    others: &'a [Grid],
+    evaluate: &'a E,
+    panels: BinaryHeap<Panel>,
+    /// Of what is not in the panels.
+    total: Total,
+    /// Of all so far.
+    sum: f64,
+    smooth: bool,
+}
+
+impl<E: Fn(&[f64], &mut [Term])> Series<'_, E> {
+    /// Adds the points from `first` to `last`, which may be infinite.
+    fn add_range(&mut self, first: f64, last: f64, marks: &[f64]) {
+        let mut stops: Vec<f64> = Vec::new();
+        if first.is_finite() {
+            stops.push(first);
+        }
+        stops.extend(marks.iter().copied().filter(|&k| first < k && k < last));
+        if last.is_finite() {
+            stops.push(last);
+        }
+        if stops.is_empty() {
+            stops.push(0.0);
+        }
+        let (low, high) = (stops[0], stops[stops.len() - 1]);
+        let centre = stops[stops.len() / 2];
+        let mut at = low;
+        for stop in stops.into_iter().skip(1) {
+            let mut distance = stop - at;
+            let level = level_of(distance);
+            if stop < high && level >= MIN_LEVEL + 2 {
+                // So that few blocks suffice: the exact place does not matter.
+                let quantum = width(level - 2);
+                distance = libm::floor(distance / quantum) * quantum;
+            }
+            self.add_span(at, distance);
+            at += distance;
+        }
+        // The blocks count the ends half.
+        for end in [first, last] {
+            if end.is_finite() {
+                self.add_point(end);
+            }
+        }
+        let spread = (centre - low).max(high - centre);
+        let step = width(level_of((0.25 * spread).max(16.0)));
+        if first == f64::NEG_INFINITY {
+            self.add_outwards(low, -1.0, step);
+        }
+        if last == f64::INFINITY {
+            self.add_outwards(high, 1.0, step);
+        }
+    }
+
+    /// Adds half of the term at `k`.
+    fn add_point(&mut self, k: f64) {
+        let mut term = [Term::default()];
+        self.terms(k, |_| 0.0, &mut term);
+        self.total.add_term(&term[0], 0.5);
+        self.sum += 0.5 * term[0].value;
+    }
+
+    /// Adds blocks of doubling width towards an infinite end, until they do not count.
+    fn add_outwards(&mut self, from: f64, direction: f64, step: f64) {
+        let (mut at, mut step) = (from, step);
+        let mut before = f64::INFINITY;
+        while at.is_finite() {
+            let low = if direction > 0.0 { at } else { at - step };
+            let (value, mass) = self.add_span(low, step);
+            let value = value.abs();
+            let small = value <= NEGLIGIBLE * self.sum.abs() && mass <= NEGLIGIBLE;
+            if small && value <= 0.5 * before {
+                // The next ones, though twice as wide, add up to less.
+                self.total.error += value;
+                break;
+            }
+            before = value;
+            at += direction * step;
+            step *= 2.0;
+        }
+    }
+
+    /// Adds the points from `from` on for this distance, the two ends counted half. Returns what
+    /// they contribute to the sum and to the mass of either distribution.
+    fn add_span(&mut self, from: f64, distance: f64) -> (f64, f64) {
+        let (mut at, to) = (from, from + distance);
+        let mut found = (0.0, 0.0);
+        while at < to {
+            let rest = to - at;
+            let level = level_of(rest);
+            let (next, (value, mass)) = if level >= MIN_LEVEL && self.smooth {
+                let panel = self.panel(at, level);
+                self.panels.push(panel);
+                (
+                    at + width(level),
+                    (panel.value, panel.mass[0].max(panel.mass[1])),
+                )
+            } else {
+                let count = rest.min(DIRECT as f64);
+                (at + count, self.add_block(at, count as usize))
+            };
+            self.sum += value;
+            found.0 += value;
+            found.1 += mass;
+            if next == at || self.total.evaluations >= MAX_EVALUATIONS {
+                // Steps are below the spacing of floats, or too many.
+                self.total.error += value.abs() * (rest / width(level));
+                break;
+            }
+            at = next;
+        }
+        found
+    }
+
+    /// Adds at most [`DIRECT`] points one by one, the two ends of the block counted half.
+    fn add_block(&mut self, from: f64, width: usize) -> (f64, f64) {
+        let mut terms = [Term::default(); DIRECT + 1];
+        let terms = &mut terms[..width + 1];
+        self.terms(from, |i| i as f64, terms);
+        let mut found = (0.0, 0.0);
+        for (i, term) in terms.iter().enumerate() {
+            let weight = if i == 0 || i == width { 0.5 } else { 1.0 };
+            self.total.add_term(term, weight);
+            found.0 += weight * term.value;
+            found.1 += weight * term.mass[0].max(term.mass[1]);
+        }
+        found
+    }
+
+    /// The terms at the points `from` + offset(i).
+    fn terms(&mut self, from: f64, offset: impl Fn(usize) -> f64, terms: &mut [Term]) {
+        let mut xs = [0.0; DIRECT + 1];
+        let xs = &mut xs[..terms.len()];
+        for (i, x) in xs.iter_mut().enumerate() {
+            *x = self.grid.point(from + offset(i));
+        }
+        (self.evaluate)(xs, terms);
+        for (term, &x) in terms.iter_mut().zip(xs.iter()) {
+            if self.others.iter().any(|grid| grid.has(x)) {
+                *term = Term::default();
+            }
+        }
+        self.total.evaluations += xs.len();
+    }
+
+    fn panel(&mut self, from: f64, level: usize) -> Panel {
+        let rule = rule(level);
+        let mut terms = [Term::default(); NODES];
+        self.terms(from, |i| rule.offsets[i], &mut terms);
+        let mut value = Sum::default();
+        let mut rounding = 0.0;
+        let mut mass = [0.0; 2];
+        for (term, weight) in terms.iter().zip(&rule.weights) {
+            value.add(weight * term.value);
+            rounding += weight.abs() * term.rounding;
+            mass[0] += weight * term.mass[0];
+            mass[1] += weight * term.mass[1];
+        }
+        let coarse: Sum = (0..rule.coarse.len())
+            .map(|i| rule.coarse[i] * terms[2 * i].value)
+            .collect();
+        // Where points are too dense for floats, the nodes are rounded.
+        let spacing = f64::EPSILON * (from.abs() + width(level));
+        for i in 1..NODES {
+            let gap = rule.offsets[i] - rule.offsets[i - 1];
+            if spacing >= 1.0 {
+                let change = (terms[i].value - terms[i - 1].value).abs();
+                rounding += rule.weights[i].abs() * change * (spacing / gap);
+            }
+        }
+        let value = value.value();
+        let difference = (value - coarse.value()).abs();
+        Panel {
+            from,
+            level,
+            value,
+            // The weights are right to a few ulps.
+            error: (difference - rounding).max(0.0) + 8.0 * f64::EPSILON * value.abs(),
+            rounding,
+            mass,
+        }
+    }
+
+    fn refine(&mut self) {
+        loop {
+            let mut total = self.total.clone();
+            self.panels.iter().for_each(|panel| total.add_panel(panel));
+            let enough = total.error <= TOLERANCE * total.value().abs() + 0.1 * total.rounding;
+            if enough || total.evaluations >= MAX_EVALUATIONS {
+                self.total = total;
+                return;
+            }
+            // All that have a share in the error.
+            let share = 0.1 * total.error / self.panels.len() as f64;
+            let mut worst = Vec::new();
+            while let Some(panel) = self.panels.pop() {
+                if panel.error < share {
+                    self.panels.push(panel);
+                    break;
+                }
+                worst.push(panel);
+            }
+            if worst.is_empty() {
+                self.total = total;
+                return;
+            }
+            for panel in worst {
+                let half = 0.5 * width(panel.level);
+                for from in [panel.from, panel.from + half] {
+                    if panel.level > MIN_LEVEL {
+                        let panel = self.panel(from, panel.level - 1);
+                        self.panels.push(panel);
+                    } else {
+                        self.add_block(from, half as usize);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The largest power of two up to this distance, as its exponent.
+fn level_of(distance: f64) -> usize {
+    let (_, exponent) = libm::frexp(distance.max(1.0));
+    usize::try_from(exponent - 1).unwrap_or(0).min(MAX_LEVEL)
+}
+
+fn width(level: usize) -> f64 {
+    libm::scalbn(1.0, i32::try_from(level).unwrap_or(0))
+}
+
+/// A block towards an infinite end does not count below this share.
+const NEGLIGIBLE: f64 = 1e-18;
+
+/// The sums over all panels.
+#[derive(Clone, Debug, Default)]
+struct Total {
+    value: Sum,
+    error: f64,
+    rounding: f64,
+    mass: [Sum; 2],
+    evaluations: usize,
+}
+
+impl Total {
+    fn value(&self) -> f64 {
+        self.value.value()
+    }
+
+    fn add_term(&mut self, term: &Term, weight: f64) {
+        self.value.add(weight * term.value);
+        self.rounding += weight * term.rounding;
+        self.mass[0].add(weight * term.mass[0]);
+        self.mass[1].add(weight * term.mass[1]);
+    }
+
+    fn add_panel(&mut self, panel: &Panel) {
+        self.value.add(panel.value);
+        self.error += panel.error;
+        self.rounding += panel.rounding;
+        self.mass[0].add(panel.mass[0]);
+        self.mass[1].add(panel.mass[1]);
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.value.add(other.value());
+        self.error += other.error;
+        self.rounding += other.rounding;
+        self.mass[0].add(other.mass[0].value());
+        self.mass[1].add(other.mass[1].value());
+        self.evaluations += other.evaluations;
+    }
+
+    fn quantity(&self, whole: bool) -> Quantity {
+        let value = self.value();
+        let mut abs_error = self.error + self.rounding + 2.0 * f64::EPSILON * value.abs();
+        let missed = self.mass.iter().map(|mass| (mass.value() - 1.0).abs());
+        let missed = missed.fold(0.0, f64::max);
+        // A peak between the nodes, perhaps.
+        if whole && missed > 1e-6 {
+            abs_error += missed * value.abs().max(1.0);
+        }
+        if abs_error.is_nan() {
+            abs_error = f64::INFINITY;
+        }
+        Quantity {
+            value,
+            method: Method::Series,
+            abs_error,
+            evaluations: u32::try_from(self.evaluations).unwrap_or(u32::MAX),
+            reason: None,
+        }
+    }
+}

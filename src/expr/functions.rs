@@ -174,7 +174,6 @@ const LATER: &[&str] = &[
     "negative_binomial",
     "categorical",
     "discrete_uniform",
-    "bivariate_normal",
     "m_path",
     "e_path",
     "w_path",

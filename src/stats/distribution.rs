@@ -336,6 +336,8 @@ families! {
     Affine in affine,
     /// `empirical(data)`
     Empirical in empirical,
+    /// `bivariate_normal(mean_x, mean_y, std_x, std_y, rho)`
+    BivariateNormal in bivariate_normal,
 }
 
 /// The family of this name.
@@ -457,7 +459,9 @@ impl Distribution {
 
     /// Whether it has a density, or gives probability to points.
     pub fn kind(&self) -> Kind {
-        if self.is_discrete() {
+        if matches!(self, Self::BivariateNormal(_)) {
+            Kind::Bivariate
+        } else if self.is_discrete() {
             Kind::Discrete
         } else {
             Kind::Continuous

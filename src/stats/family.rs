@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Distribution;
+use super::{Distribution, Kind};
 
 /// A family of distributions: its name, its parameters and how to make a member of it.
 ///
@@ -207,6 +207,21 @@ pub(super) fn distribution<'a>(
         Some(Argument::Distribution(distribution)) => Ok(distribution),
         _ => Err(missing(parameters, index, "must be a distribution")),
     }
+}
+
+/// The `index`th argument or, in a list, the one at this place must be distributed on the line.
+pub(super) fn on_the_line(
+    parameters: &[Parameter],
+    index: usize,
+    place: Option<usize>,
+    distribution: &Distribution,
+) -> Result<(), ParameterError> {
+    if distribution.kind() == Kind::Bivariate {
+        let subject = Subject::Distribution(place);
+        let requirement = "must be a distribution of one number";
+        return Err(error(parameters, index, subject, f64::NAN, requirement));
+    }
+    Ok(())
 }
 
 /// The `index`th argument, a list of numbers.

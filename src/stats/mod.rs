@@ -48,6 +48,7 @@ pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
 pub use families::affine::Affine;
 pub use families::beta::Beta;
+pub use families::bivariate_normal::{BivariateNormal, Ellipse};
 pub use families::cauchy::Cauchy;
 pub use families::empirical::Empirical;
 pub use families::exponential::Exponential;

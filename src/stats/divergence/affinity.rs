@@ -5,7 +5,7 @@
 //! A itself may leave the range of a float.
 
 use super::{finite, integral, integrand, kl};
-use crate::stats::distribution::{Distribution, Function};
+use crate::stats::distribution::{Distribution, Function, Kind};
 use crate::stats::quadrature::{self, Breaks};
 use crate::stats::quantity::{Quantity, Reason};
 use crate::stats::series;
@@ -175,6 +175,9 @@ fn outside(p: &Distribution, q: &Distribution) -> Quantity {
                 (0.0, 0.0)
             }
         });
+    }
+    if p.kind() == Kind::Bivariate {
+        return Quantity::exact(0.0);
     }
     let mut low = f64::NEG_INFINITY;
     let mut sum = 0.0;

@@ -66,6 +66,10 @@ pub(super) fn power(p: &Distribution, q: &Distribution, a: f64) -> Option<Reason
     if a <= 1.0 {
         return None;
     }
+    if let (Distribution::BivariateNormal(p), Distribution::BivariateNormal(q)) = (p, q) {
+        let finite = p.has_affinity(q, a);
+        return (!finite).then_some(Reason::HeavyTail { side: Side::P });
+    }
     if let Some(on) = gap(p, q) {
         return Some(Reason::ZeroDensity { side: Side::Q, on });
     }

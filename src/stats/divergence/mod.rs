@@ -144,11 +144,15 @@ impl Divergence {
     ///
     /// # Errors
     ///
-    /// If P and Q are of different kinds, as a density and a discrete distribution are.
+    /// If P and Q are of different kinds, as a density and a discrete distribution are, or bivariate
+    /// and the divergence is not made of KL or ∫ pᵃ q¹⁻ᵃ.
     pub fn between(self, p: &Distribution, q: &Distribution) -> Result<Quantity, Mismatch> {
         let (of_p, of_q) = (p.kind(), q.kind());
         if of_p != of_q {
             return Err(Mismatch::Kinds(of_p, of_q));
+        }
+        if of_p == Kind::Bivariate && !self.has_bivariate_formula() {
+            return Err(Mismatch::Unsupported(of_p));
         }
         if p == q && self != Self::CrossEntropy {
             return Ok(Quantity::exact(0.0));
@@ -179,6 +183,34 @@ impl Divergence {
             Self::Cramer => transport::cdf_distance(p, q, 1.0),
             Self::KolmogorovSmirnov => transport::kolmogorov_smirnov(p, q),
             Self::Mmd { width } => mmd::mmd(p, q, width),
+        }
+    }
+}
+
+impl Divergence {
+    /// Whether it is made of KL or of ∫ pᵃ q¹⁻ᵃ, for which two numbers are as good as one.
+    fn has_bivariate_formula(self) -> bool {
+        match self {
+            Self::Kl
+            | Self::ReverseKl
+            | Self::Jeffreys
+            | Self::CrossEntropy
+            | Self::Renyi { .. }
+            | Self::Tsallis { .. }
+            | Self::Alpha { .. }
+            | Self::Hellinger
+            | Self::SquaredHellinger
+            | Self::Bhattacharyya
+            | Self::ChiSquared => true,
+            Self::JensenShannon
+            | Self::JensenShannonDistance
+            | Self::TotalVariation
+            | Self::TriangularDiscrimination
+            | Self::Wasserstein { .. }
+            | Self::Energy
+            | Self::Cramer
+            | Self::KolmogorovSmirnov
+            | Self::Mmd { .. } => false,
         }
     }
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::stats::closed_form;
 use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{
-    Family, Parameter, ParameterError, Subject, distribution, error, finite, number,
+    Family, Parameter, ParameterError, Subject, distribution, error, finite, number, on_the_line,
 };
 use crate::stats::lattice::Lattice;
 use crate::stats::nodes::{Nodes, Rounded};
@@ -68,6 +68,7 @@ impl Affine {
         shift: f64,
         scale: f64,
     ) -> Result<Distribution, ParameterError> {
+        on_the_line(PARAMETERS, 0, None, inner)?;
         finite(PARAMETERS, 1, shift)?;
         finite(PARAMETERS, 2, scale)?;
         if scale == 0.0 {

@@ -2,7 +2,7 @@ use std::f64::consts::{FRAC_1_PI, LN_2, PI};
 
 use super::standard::{ln_1p_square_near, ln_distance, z_difference};
 use crate::stats::closed_form::sum;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -243,6 +243,11 @@ impl Univariate for Cauchy {
             Statistic::CosFrom(c) => Some(libm::exp(-self.scale) * libm::cos(self.loc - c)),
             _ => None,
         }
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let moved = Self::new(shift + scale * self.loc, scale.abs() * self.scale);
+        moved.ok().map(Into::into)
     }
 }
 

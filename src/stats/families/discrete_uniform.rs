@@ -1,5 +1,5 @@
 use crate::stats::cells::bounded;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, integer, number};
 use crate::stats::lattice::Lattice;
 use crate::stats::nodes::{Nodes, Rounded};
@@ -195,6 +195,12 @@ impl Univariate for DiscreteUniform {
 
     fn surprisal(&self) -> Option<Vec<(f64, Statistic)>> {
         Some(vec![(libm::log(self.count()), Statistic::One)])
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let ends = [self.low, self.high].map(|x| shift + scale * x);
+        let moved = || Self::new(ends[0].min(ends[1]), ends[0].max(ends[1]));
+        (scale.abs() == 1.0).then(moved)?.ok().map(Into::into)
     }
 }
 

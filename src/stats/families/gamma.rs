@@ -1,5 +1,5 @@
 use crate::stats::bregman::{gamma_bend, ln_affinity, product_excess, total};
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -365,6 +365,12 @@ impl Univariate for Gamma {
             (1.0 - self.shape, Statistic::Ln),
             (self.rate, Statistic::X),
         ])
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let scaled =
+            (shift == 0.0 && scale > 0.0).then(|| Self::new(self.shape, self.rate / scale));
+        scaled?.ok().map(Into::into)
     }
 }
 

@@ -3,7 +3,7 @@ use std::f64::consts::PI;
 use super::exponential_pair;
 use super::standard::{standardized, z_difference};
 use crate::stats::closed_form::{rounded, sum};
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -254,6 +254,11 @@ impl Univariate for Gumbel {
                 (height, Statistic::Exp(-rate)),
             ]
         })
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let moved = (scale > 0.0).then(|| Self::new(shift + scale * self.loc, scale * self.scale));
+        moved?.ok().map(Into::into)
     }
 }
 

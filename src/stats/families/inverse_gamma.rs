@@ -1,6 +1,6 @@
 use super::gamma::{LnRatio, affinity, kl, standard_breakpoints, standard_entropy};
 use crate::stats::bregman::total;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -247,6 +247,12 @@ impl Univariate for InverseGamma {
             (self.shape + 1.0, Statistic::Ln),
             (self.scale, Statistic::Power(-1.0)),
         ])
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let scaled =
+            (shift == 0.0 && scale > 0.0).then(|| Self::new(self.shape, scale * self.scale));
+        scaled?.ok().map(Into::into)
     }
 }
 

@@ -2,7 +2,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 use super::normal::Normal;
 use crate::stats::closed_form::{sum, trusted};
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -262,6 +262,12 @@ impl Univariate for LogNormal {
             (1.0 - self.mu * precision, Statistic::Ln),
             (0.5 * precision, Statistic::LnSquared),
         ])
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let scaled = (shift == 0.0 && scale > 0.0)
+            .then(|| Self::new(self.mu + libm::log(scale), self.sigma));
+        scaled?.ok().map(Into::into)
     }
 }
 

@@ -2,7 +2,7 @@ use std::f64::consts::{LN_2, PI};
 
 use super::standard::z_difference;
 use crate::stats::closed_form::sum;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -216,6 +216,11 @@ impl Univariate for Logistic {
             }
             _ => None,
         }
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let moved = Self::new(shift + scale * self.loc, scale.abs() * self.scale);
+        moved.ok().map(Into::into)
     }
 }
 

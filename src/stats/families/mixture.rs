@@ -4,6 +4,7 @@ use crate::stats::Affine;
 use crate::stats::distribution::{Distribution, Function, Univariate};
 use crate::stats::family::{
     Argument, Family, Parameter, ParameterError, ParameterKind, Subject, error, missing, numbers,
+    on_the_line,
 };
 use crate::stats::lattice::Lattice;
 use crate::stats::nodes::Nodes;
@@ -107,6 +108,9 @@ impl Mixture {
         let sum: f64 = weights.iter().sum();
         if !(1.0 - SUM_TOLERANCE..=1.0 + SUM_TOLERANCE).contains(&sum) {
             return Err(error(PARAMETERS, 0, Subject::Sum, sum, "must be 1"));
+        }
+        for (i, component) in components.iter().enumerate() {
+            on_the_line(PARAMETERS, 1, Some(i), component)?;
         }
         let discrete = components[0].is_discrete();
         if let Some(odd) = components.iter().position(|d| d.is_discrete() != discrete) {

@@ -7,6 +7,7 @@ pub(super) mod affine;
 pub(super) mod bernoulli;
 pub(super) mod beta;
 pub(super) mod binomial;
+pub(super) mod bivariate_normal;
 pub(super) mod categorical;
 pub(super) mod cauchy;
 pub(super) mod chi_squared;

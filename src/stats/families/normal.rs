@@ -63,11 +63,16 @@ impl Normal {
     pub fn new(mean: f64, std: f64) -> Result<Self, ParameterError> {
         finite(PARAMETERS, 0, mean)?;
         positive(PARAMETERS, 1, std)?;
-        Ok(Self {
+        Ok(Self::of_valid(mean, std))
+    }
+
+    /// The same of parameters that are known to be in range.
+    pub(in crate::stats) fn of_valid(mean: f64, std: f64) -> Self {
+        Self {
             mean,
             std,
             ln_norm: libm::log(std) + LN_SQRT_2PI,
-        })
+        }
     }
 
     /// The mean μ.

@@ -1,6 +1,6 @@
 use super::exponential_pair;
 use crate::stats::closed_form::sum;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -260,6 +260,12 @@ impl Univariate for Pareto {
             (-self.shape * self.ln_scale, Statistic::One),
             (self.shape + 1.0, Statistic::Ln),
         ])
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let scaled =
+            (shift == 0.0 && scale > 0.0).then(|| Self::new(scale * self.scale, self.shape));
+        scaled?.ok().map(Into::into)
     }
 }
 

@@ -2,7 +2,7 @@ use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI};
 
 use super::exponential_pair;
 use crate::stats::closed_form::sum;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -220,6 +220,11 @@ impl Univariate for Rayleigh {
             (-1.0, Statistic::Ln),
             (0.5 / self.scale / self.scale, Statistic::SquareFrom(0.0)),
         ])
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let scaled = (shift == 0.0 && scale > 0.0).then(|| Self::new(scale * self.scale));
+        scaled?.ok().map(Into::into)
     }
 }
 

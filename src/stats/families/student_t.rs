@@ -3,7 +3,7 @@ use std::f64::consts::LN_2;
 use super::cauchy::Cauchy;
 use super::standard::{ln_1p_square_near, ln_distance, z_difference};
 use crate::stats::closed_form::sum;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -392,6 +392,11 @@ impl Univariate for StudentT {
             Statistic::Exp(_) => Some(f64::INFINITY),
             _ => None,
         }
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let moved = Self::new(self.df, shift + scale * self.loc, scale.abs() * self.scale);
+        moved.ok().map(Into::into)
     }
 }
 

@@ -1,6 +1,6 @@
 use std::f64::consts::LN_2;
 
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -339,6 +339,13 @@ impl Univariate for Triangular {
             }
             _ => None,
         }
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let ends = [self.low, self.high].map(|x| shift + scale * x);
+        let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+        let moved = Self::new(low, shift + scale * self.mode, high);
+        moved.ok().map(Into::into)
     }
 }
 

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::stats::Mixture;
 use crate::stats::distribution::{Distribution, Univariate, sorted};
 use crate::stats::family::{
-    Family, Parameter, ParameterError, Subject, distribution, error, number,
+    Family, Parameter, ParameterError, Subject, distribution, error, number, on_the_line,
 };
 use crate::stats::lattice::Lattice;
 use crate::stats::moments::{gauss, mean_and_variance};
@@ -67,6 +67,7 @@ impl Truncated {
     ///
     /// Ends that are NaN or not in order, or an interval in which there is no mass.
     pub fn of(inner: &Distribution, low: f64, high: f64) -> Result<Distribution, ParameterError> {
+        on_the_line(PARAMETERS, 0, None, inner)?;
         Self::checked(PARAMETERS, 1, inner, low, high)
     }
 

@@ -2,7 +2,7 @@ use std::f64::consts::PI;
 
 use super::{exponential_pair, gumbel};
 use crate::stats::closed_form::sum;
-use crate::stats::distribution::Univariate;
+use crate::stats::distribution::{Distribution, Univariate};
 use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::pair::{Pair, Statistic};
@@ -342,6 +342,12 @@ impl Univariate for Weibull {
                 (rate, Statistic::Power(self.shape)),
             ]
         })
+    }
+
+    fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
+        let scaled =
+            (shift == 0.0 && scale > 0.0).then(|| Self::new(self.shape, scale * self.scale));
+        scaled?.ok().map(Into::into)
     }
 }
 

@@ -8,6 +8,7 @@
 //! bound of the rounding errors, what the outermost blocks contribute, and a check that both
 //! distributions have all their mass on the points, which fails if a peak was missed.
 
+mod distance;
 mod grid;
 mod points;
 mod rule;
@@ -23,6 +24,7 @@ use super::quantity::{Method, Quantity};
 use grid::{Grid, grids};
 use rule::{MAX_LEVEL, MIN_LEVEL, NODES, rule};
 
+pub(super) use distance::{kolmogorov_smirnov, sum_of_differences, wasserstein};
 pub(super) use grid::{disjoint, uncovered};
 pub(super) use points::{
     cdf_integral, charges, highest, largest_cdf_difference, quantile_integral,
@@ -36,15 +38,8 @@ pub(super) fn sum(
     integrand: impl Fn(Point) -> (f64, f64),
 ) -> Quantity {
     let terms = Terms::new(p, q, integrand);
-    sum_over(
-        p,
-        q,
-        &grids(p, q),
-        f64::INFINITY,
-        &|xs: &[f64], out: &mut [Term]| {
-            terms.evaluate(xs, out);
-        },
-    )
+    let evaluate = |xs: &[f64], out: &mut [Term]| terms.evaluate(xs, out);
+    total(p, q, &grids(p, q), &evaluate).quantity(true)
 }
 
 /// The sums over the points up to each of the ascending `xs`.
@@ -57,20 +52,20 @@ pub(super) fn running(
     let terms = Terms::new(p, q, integrand);
     let evaluate = |xs: &[f64], out: &mut [Term]| terms.evaluate(xs, out);
     let mut grids = grids(p, q);
+    let marks = all_marks(p, q, &grids);
     let mut total = Sum::default();
-    let mut sums = Vec::with_capacity(xs.len());
-    for &x in xs {
-        total.add(sum_over(p, q, &grids, x, &evaluate).value);
+    let up_to = |&x: &f64| {
+        total.add(total_up_to(x, &grids, &marks, &evaluate).value());
         for grid in &mut grids {
             let next = grid.index(x) + 1.0;
             grid.ranges.retain_mut(|range| {
                 range.0 = range.0.max(next);
-                range.0 <= range.1
+                range.0 <= range.1 && range.0 < f64::INFINITY
             });
         }
-        sums.push(total.value());
-    }
-    sums
+        total.value()
+    };
+    xs.iter().map(up_to).collect()
 }
 
 /// What is summed, at one point.
@@ -154,14 +149,23 @@ const TOLERANCE: f64 = 1e-13;
 /// And after this many evaluations at the latest.
 const MAX_EVALUATIONS: usize = 4_000_000;
 
-/// The sum over the points up to `limit`.
-fn sum_over(
+/// The sum over all points.
+fn total(
     p: &Distribution,
     q: &Distribution,
     grids: &[Grid],
-    limit: f64,
     evaluate: &impl Fn(&[f64], &mut [Term]),
-) -> Quantity {
+) -> Total {
+    total_up_to(f64::INFINITY, grids, &all_marks(p, q, grids), evaluate)
+}
+
+/// The sum over the points up to `limit`.
+fn total_up_to(
+    limit: f64,
+    grids: &[Grid],
+    marks: &[Vec<f64>],
+    evaluate: &impl Fn(&[f64], &mut [Term]),
+) -> Total {
     let mut total = Total::default();
     for (i, grid) in grids.iter().enumerate() {
         let mut series = Series {
@@ -174,21 +178,24 @@ fn sum_over(
             // With several grids one has no probability on points of another.
             smooth: grids.len() == 1,
         };
-        let marks = marks(p, q, grid);
         let end = if limit == f64::INFINITY {
             limit
         } else {
             grid.index(limit)
         };
         for &(first, last) in &grid.ranges {
-            if first <= end {
-                series.add_range(first, last.min(end), &marks);
+            if first <= end && end > f64::NEG_INFINITY {
+                series.add_range(first, last.min(end), &marks[i]);
             }
         }
         series.refine();
         total.add(&series.total);
     }
-    total.quantity(limit == f64::INFINITY)
+    total
+}
+
+fn all_marks(p: &Distribution, q: &Distribution, grids: &[Grid]) -> Vec<Vec<f64>> {
+    grids.iter().map(|grid| marks(p, q, grid)).collect()
 }
 
 /// Numbers of points near which the distributions have their mass, ascending.

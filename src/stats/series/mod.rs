@@ -568,3 +568,39 @@ impl Total {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::{DiscreteUniform, Geometric, Poisson};
+
+    /// The integrand p, whose sums are the cdf of P.
+    fn mass(at: Point) -> (f64, f64) {
+        (at.p, 0.0)
+    }
+
+    #[test]
+    fn masses_add_up_to_the_cdf() {
+        let uniform = Distribution::from(DiscreteUniform::new(-3.0, 1e6).unwrap());
+        for p in [
+            Distribution::from(Poisson::new(2.5).unwrap()),
+            Distribution::from(Poisson::new(1e7).unwrap()),
+            Distribution::from(Geometric::new(1e-5).unwrap()),
+        ] {
+            let levels = [1e-6, 0.1, 0.5, 0.9];
+            let xs: Vec<f64> = levels
+                .iter()
+                .map(|&level| p.quantile(level) + 0.5)
+                .collect();
+            for (x, sum) in xs.iter().zip(running(&p, &uniform, &xs, mass)) {
+                assert!((sum / p.cdf(*x) - 1.0).abs() < 1e-12, "{p:?} {x} {sum}");
+            }
+            let whole = sum(&p, &uniform, mass);
+            assert!((whole.value - 1.0).abs() <= whole.abs_error, "{whole:?}");
+            assert!(
+                whole.abs_error < 1e-11 && whole.evaluations < 10_000,
+                "{whole:?}"
+            );
+        }
+    }
+}

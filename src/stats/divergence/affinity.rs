@@ -52,7 +52,7 @@ fn ln_affinity(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
     };
     let at = |x: f64| height(p.ln_pdf(x), q.ln_pdf(x));
     let (peak, top) = if p.is_discrete() {
-        series::highest(p, q, at)
+        (f64::NAN, series::highest(p, q, at))
     } else {
         quadrature::peak_of(&Breaks::new(p, q, &[]).grid(), at)
     };

@@ -26,9 +26,7 @@ pub(super) fn mmd(p: &Distribution, q: &Distribution, width: f64) -> Quantity {
 /// ∫ (q − p)(x) h(x) dx, where h(x) is the integral of k(x, y) (q − p)(y) over y.
 fn over_line(p: &Distribution, q: &Distribution, width: f64) -> Quantity {
     let breaks = Breaks::new(p, q, &[]);
-    let charge = DensityIntegral::new(p, q, &breaks, |at: Point| {
-        (difference(at), at.p.min(at.q))
-    });
+    let charge = DensityIntegral::new(p, q, &breaks, |at: Point| (difference(at), at.p.min(at.q)));
     let solution = refine_to(TOLERANCE, breaks.pieces(), |piece| {
         let mut samples = charge.sample(piece);
         let grid = piece.grid();

@@ -64,7 +64,7 @@ pub(super) fn cdf_distance(p: &Distribution, q: &Distribution, factor: f64) -> Q
         return Quantity::infinite(Reason::HeavyTail { side });
     }
     let integral = if p.is_discrete() {
-        series::cdf_integral(p, q, 2.0)
+        series::sum_of_differences(p, q, |d| (d * d, 2.0 * d))
     } else {
         cdf_integral(p, q, 2.0)
     };
@@ -93,20 +93,13 @@ pub(super) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantit
     if let Some(side) = heavy_side(p, q, |tail| tail.plus(k, Growth::Ln)) {
         return Quantity::infinite(Reason::HeavyTail { side });
     }
-    if k == 1.0 {
-        let value = if p.is_discrete() {
-            series::cdf_integral(p, q, 1.0)
-        } else {
-            cdf_integral(p, q, 1.0)
-        };
-        return value.checked(f64::NAN);
+    if p.is_discrete() {
+        return series::wasserstein(p, q, k).checked(f64::NAN);
     }
-    let integral = if p.is_discrete() {
-        series::quantile_integral(p, q, k)
-    } else {
-        quantile_integral(p, q, k)
-    };
-    integral.root(k).checked(f64::NAN)
+    if k == 1.0 {
+        return cdf_integral(p, q, 1.0).checked(f64::NAN);
+    }
+    quantile_integral(p, q, k).root(k).checked(f64::NAN)
 }
 
 /// ∫₀¹ |F⁻¹ − G⁻¹|ᵏ dt: from each end in the logarithm of the tail probability.
@@ -175,7 +168,7 @@ fn power(x: f64, k: f64) -> f64 {
 /// these nearly agree, as the integral of q − p from one crossing to the next.
 pub(super) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -> Quantity {
     if p.is_discrete() {
-        return series::largest_cdf_difference(p, q).at_most(1.0);
+        return series::kolmogorov_smirnov(p, q);
     }
     let crossings = crossings(p, q);
     let mut best = (0.0, f64::INFINITY);

@@ -12,7 +12,7 @@ use crate::stats::special::{
     normal_pdf, normal_quantile, normal_sf,
 };
 use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::stats::tail::Tail;
 
 /// The half-normal distribution: the absolute value of a normal variable of mean 0.
 ///

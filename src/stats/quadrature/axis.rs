@@ -75,19 +75,6 @@ impl Piece {
         }
     }
 
-    /// So many parts of equal length.
-    pub(in crate::stats) fn parts(self, count: usize) -> impl Iterator<Item = Self> {
-        let at = move |i: usize| {
-            let share = i as f64 / count as f64;
-            self.from * (1.0 - share) + self.to * share
-        };
-        (0..count).map(move |i| Self {
-            from: at(i),
-            to: at(i + 1),
-            ..self
-        })
-    }
-
     /// Its halves, unless it is too narrow.
     pub(super) fn halves(self) -> Option<[Self; 2]> {
         let middle = 0.5 * self.from + 0.5 * self.to;

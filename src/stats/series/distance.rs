@@ -50,6 +50,26 @@ pub(in crate::stats) fn sum_of_differences(
     quantity(sum.value(), error, points.len())
 }
 
+/// The points, ascending, with how much more mass Q has there than P; where they are very many,
+/// that of a group of them at its last.
+pub(in crate::stats) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64, f64)> {
+    let (points, stride) = merged(p, q);
+    if stride == 1 {
+        return points
+            .into_iter()
+            .map(|x| (x, q.pdf(x) - p.pdf(x)))
+            .collect();
+    }
+    let mut before = 0.0;
+    let charge = |x| {
+        let here = -Difference::at(p, q, x).value;
+        let charge = (x, here - before);
+        before = here;
+        charge
+    };
+    points.into_iter().map(charge).collect()
+}
+
 /// sup |F − G|
 pub(in crate::stats) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -> Quantity {
     let grids = grids(p, q);

@@ -10,7 +10,7 @@
 
 mod distance;
 mod grid;
-mod points;
+mod highest;
 mod rule;
 
 use std::cmp::Ordering;
@@ -24,11 +24,9 @@ use super::quantity::{Method, Quantity};
 use grid::{Grid, grids};
 use rule::{MAX_LEVEL, MIN_LEVEL, NODES, rule};
 
-pub(super) use distance::{kolmogorov_smirnov, sum_of_differences, wasserstein};
+pub(super) use distance::{charges, kolmogorov_smirnov, sum_of_differences, wasserstein};
 pub(super) use grid::{disjoint, uncovered};
-pub(super) use points::{
-    cdf_integral, charges, highest, largest_cdf_difference, quantile_integral,
-};
+pub(super) use highest::highest;
 
 /// Σ g(p, q) over all points of P and of Q, where `integrand` gives g and about how fast it
 /// changes with ln(q/p), while the larger of the two probabilities stays.

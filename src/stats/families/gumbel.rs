@@ -107,17 +107,16 @@ fn mean_distance(c: f64) -> f64 {
 }
 
 /// KL of two of them, given (scale of P)/(scale of Q) − 1 and the distance by which P is to the
-/// right, in units of the scale of Q.
-pub(super) fn kl(stretch: f64, shift: f64) -> Quantity {
+/// right, in units of the scale of Q; `None` where these leave the range of a float.
+pub(super) fn kl(stretch: f64, shift: f64) -> Option<Quantity> {
     // With r = 1 + stretch and y = ln Γ(1 + r) − shift: e^y − 1 − y, and ln Γ(r) + γ (r − 1).
     let ln_moment = libm::log1p(stretch) + ln_gamma_1p(stretch);
     let y = ln_moment - shift;
     let (first, second) = (expm1_excess(y), ln_gamma_1p_excess(stretch));
     let moved = libm::expm1(y).abs() * (ln_moment.abs() + shift.abs());
-    rounded(Rounded {
-        value: first + second,
-        error: 4.0 * f64::EPSILON * (2.0 * (first + second) + 2.0 * moved),
-    })
+    let value = first + second;
+    let error = 8.0 * f64::EPSILON * (value + moved);
+    (!(value + error).is_nan()).then(|| rounded(Rounded { value, error }))
 }
 
 impl Univariate for Gumbel {
@@ -294,10 +293,10 @@ impl Pair for Gumbel {
 
     /// ln(σq/σp) + γ (σp/σq − 1) + e^−d Γ(1 + σp/σq) − 1 + d, with d = (locp − locq)/σq
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        Some(kl(
+        kl(
             (self.scale - q.scale) / q.scale,
             (self.loc - q.loc) / q.scale,
-        ))
+        )
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {

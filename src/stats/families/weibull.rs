@@ -396,10 +396,10 @@ impl Pair for Weibull {
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        Some(gumbel::kl(
+        gumbel::kl(
             (q.shape - self.shape) / self.shape,
             q.shape * ln_ratio(q.scale, self.scale),
-        ))
+        )
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {

@@ -12,7 +12,7 @@ use crate::stats::pair::{Pair, Statistic};
 use crate::stats::solve;
 use crate::stats::special::{LogSum, ln_1m_exp};
 use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::Tail;
+use crate::stats::tail::{Growth, Tail};
 
 /// The distribution of X given that low ≤ X ≤ high.
 ///
@@ -454,8 +454,19 @@ impl Univariate for Truncated {
         self.x().breakpoints(out);
         let kept: Vec<f64> = out.drain(start..).collect();
         out.extend(kept.into_iter().filter(|x| self.interval.contains(*x)));
-        for p in [1e-17, 1e-8, 1e-3, 0.5] {
-            out.extend([self.quantile(p), self.upper_quantile(p)]);
+        // A tail that falls like a power is not to be followed far.
+        let steep = [End::Left, End::Right].map(|end| {
+            let edge = self.interval.edge(end);
+            let power = self.tail(end).plus(100.0, Growth::Ln);
+            edge.at.is_finite() || power.converges(edge)
+        });
+        for p in [1e-17, 1e-8, 1e-5, 1e-3, 0.5] {
+            if steep[0] || p > 1e-6 {
+                out.push(self.quantile(p));
+            }
+            if steep[1] || p > 1e-6 {
+                out.push(self.upper_quantile(p));
+            }
         }
         let Interval { low, high } = self.interval;
         out.extend([low, high].into_iter().filter(|x| x.is_finite()));
@@ -617,6 +628,15 @@ mod tests {
             (cut.cdf(-2.0), cut.cdf(-0.5), cut.sf(-0.5)),
             (0.0, 1.0, 0.0)
         );
+    }
+
+    #[test]
+    fn half_of_a_heavy_tail() {
+        let cauchy = crate::stats::Cauchy::new(0.5, 2.0).unwrap().into();
+        let half = Truncated::of(&cauchy, 0.5, f64::INFINITY).unwrap();
+        let kl = Divergence::Kl.between(&half, &cauchy).unwrap();
+        assert!((kl.value - std::f64::consts::LN_2).abs() < 1e-9, "{kl:?}");
+        assert_eq!(half.mean(), f64::INFINITY);
     }
 
     #[test]

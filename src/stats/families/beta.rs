@@ -85,6 +85,15 @@ impl Beta {
         self.b
     }
 
+    /// a and b, halved where their sum overflows: all the mass is in one float.
+    fn shapes(&self) -> (f64, f64) {
+        if (self.a + self.b).is_finite() {
+            (self.a, self.b)
+        } else {
+            (0.5 * self.a, 0.5 * self.b)
+        }
+    }
+
     /// a/(a + b) and b/(a + b)
     fn means(&self) -> (f64, f64) {
         // Scaled, so that the sum does not overflow.
@@ -100,7 +109,8 @@ impl Beta {
     fn ln_pdf_at_ln(&self, (x, ln_x): (f64, f64), (y, ln_y): (f64, f64)) -> f64 {
         let (a, b) = (self.a, self.b);
         if a.max(b) < LARGE_SHAPE || !x.is_normal() || !y.is_normal() {
-            scaled(a - 1.0, ln_x) + scaled(b - 1.0, ln_y) - self.ln_beta
+            let ln = scaled(a - 1.0, ln_x) + scaled(b - 1.0, ln_y) - self.ln_beta;
+            if ln.is_nan() { f64::NEG_INFINITY } else { ln }
         } else {
             ln_beta_density(a, b, x, y) - ln_x - ln_y
         }
@@ -176,30 +186,30 @@ impl Univariate for Beta {
 
     fn cdf(&self, x: f64) -> f64 {
         let x = x.clamp(0.0, 1.0);
-        beta_tails(self.a, self.b, x, 1.0 - x).0
+        beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).0
     }
 
     fn sf(&self, x: f64) -> f64 {
         let x = x.clamp(0.0, 1.0);
-        beta_tails(self.a, self.b, x, 1.0 - x).1
+        beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).1
     }
 
     fn ln_cdf(&self, x: f64) -> f64 {
         let x = x.clamp(0.0, 1.0);
-        ln_beta_tails(self.a, self.b, x, 1.0 - x).0
+        ln_beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).0
     }
 
     fn ln_sf(&self, x: f64) -> f64 {
         let x = x.clamp(0.0, 1.0);
-        ln_beta_tails(self.a, self.b, x, 1.0 - x).1
+        ln_beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).1
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        beta_i_inverse(self.a, self.b, p).0
+        beta_i_inverse(self.shapes().0, self.shapes().1, p).0
     }
 
     fn upper_quantile(&self, p: f64) -> f64 {
-        beta_i_complement_inverse(self.a, self.b, p).0
+        beta_i_complement_inverse(self.shapes().0, self.shapes().1, p).0
     }
 
     /// a/(a + b)

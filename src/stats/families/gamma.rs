@@ -83,7 +83,9 @@ impl Gamma {
     fn ln_pdf_at_ln(&self, x: f64, ln_x: f64) -> f64 {
         let t = self.rate * x;
         if self.shape < LARGE_SHAPE || !t.is_normal() {
-            (self.shape - 1.0) * (self.ln_rate + ln_x) + self.ln_rate - t - self.ln_gamma
+            let ln = (self.shape - 1.0) * (self.ln_rate + ln_x) + self.ln_rate - t - self.ln_gamma;
+            // Shapes beyond 1e305, where ln Γ overflows, have all their mass in one float.
+            if ln.is_nan() { f64::NEG_INFINITY } else { ln }
         } else {
             ln_gamma_density(self.shape, t) - ln_x
         }

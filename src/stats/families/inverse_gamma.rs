@@ -99,7 +99,9 @@ impl InverseGamma {
         if t == f64::INFINITY {
             f64::NEG_INFINITY
         } else if self.shape < LARGE_SHAPE || !t.is_normal() {
-            self.shape * (self.ln_scale - ln_x) - ln_x - t - self.ln_gamma
+            let ln = self.shape * (self.ln_scale - ln_x) - ln_x - t - self.ln_gamma;
+            // Shapes beyond 1e305, where ln Γ overflows, have all their mass in one float.
+            if ln.is_nan() { f64::NEG_INFINITY } else { ln }
         } else {
             ln_gamma_density(self.shape, t) - ln_x
         }
@@ -175,7 +177,13 @@ impl Univariate for InverseGamma {
 
     /// s + ln Γ(s) − (1 + s) ψ(s) + ln scale
     fn entropy(&self) -> Option<f64> {
-        Some(standard_entropy(self.shape) - 2.0 * digamma(self.shape) + self.ln_scale)
+        let shape = self.shape;
+        let standard = if shape < LARGE_SHAPE {
+            shape + self.ln_gamma - (1.0 + shape) * digamma(shape)
+        } else {
+            standard_entropy(shape) - 2.0 * digamma(shape)
+        };
+        Some(standard + self.ln_scale)
     }
 
     fn support(&self) -> Interval {

@@ -143,7 +143,7 @@ impl VonMises {
     fn beyond(&self) -> (f64, f64) {
         let near = PI - self.mu.abs();
         let half_sine = libm::sin(0.5 * near);
-        let height = libm::exp(-2.0 * self.kappa * half_sine * half_sine - self.ln_norm);
+        let height = libm::exp(-self.kappa * (2.0 * half_sine * half_sine) - self.ln_norm);
         let length = self.mu.abs();
         let mass = circle_integral(self.kappa, near, length, |_| 1.0);
         let moment = circle_integral(self.kappa, near, length, |s| length - s);

@@ -159,7 +159,9 @@ pub(in crate::stats) fn ln_gamma_density(a: f64, x: f64) -> f64 {
         return f64::NEG_INFINITY;
     }
     if a < LARGE_SHAPE || x < 1e-3 * a || x.max(a) > 1e290 {
-        a * libm::log(x) - x - ln_gamma(a)
+        let ln = a * libm::log(x) - x - ln_gamma(a);
+        // Beyond 1e305, where ln Γ overflows, all the mass is in one float.
+        if ln.is_nan() { f64::NEG_INFINITY } else { ln }
     } else {
         gamma_density(a, x).ln_value()
     }

@@ -70,10 +70,19 @@ fn ln_lower_tail(z: f64, shape: f64) -> f64 {
     // With u = −t: ln φ and ln Φ(αt) = ln P(Z > αu) both bend down.
     let u = -z;
     let start = normal_ln_sf(shape * u);
+    if u.max(shape * u) > 1e150 {
+        // The rest is not seen beside the squares.
+        return start - 0.5 * u * u;
+    }
     let hazard = shape / mills_ratio(shape * u);
     let slope = u + hazard;
     // (ln P(Z > x))″ = −hazard (hazard − x)
-    let curvature = 1.0 + hazard * (hazard - shape * shape * u);
+    let curvature = if hazard == 0.0 {
+        // Its product with shape² might not be a number.
+        1.0
+    } else {
+        1.0 + hazard * (hazard - shape * (shape * u))
+    };
     let integral = convex_tail(slope, curvature, f64::INFINITY, |h| {
         h * (u + 0.5 * h) + (start - normal_ln_sf(shape * (u + h)))
     });

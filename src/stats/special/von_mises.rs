@@ -37,7 +37,7 @@ pub(in crate::stats) fn ln_circle_mass(kappa: f64, from: f64, length: f64, to: f
             };
             let half_sine = libm::sin(0.5 * nearest);
             let share = circle_integral(kappa, nearest, part, |_| 1.0);
-            sum.add(libm::log(share) - 2.0 * kappa * half_sine * half_sine);
+            sum.add(libm::log(share) - kappa * (2.0 * half_sine * half_sine));
         }
         if last {
             break;
@@ -62,7 +62,7 @@ pub(in crate::stats) fn circle_integral(
     f: impl Fn(f64) -> f64,
 ) -> f64 {
     // cos a − cos(a + s) = 2 sin(a + s/2) sin(s/2)
-    let exponent = |s: f64| 2.0 * kappa * (libm::sin(start + 0.5 * s) * libm::sin(0.5 * s));
+    let exponent = |s: f64| kappa * (2.0 * libm::sin(start + 0.5 * s) * libm::sin(0.5 * s));
     let slope = kappa * libm::sin(start);
     let curvature = (kappa * libm::cos(start)).max(0.0);
     let reach = tail_length(slope, curvature, length, exponent);

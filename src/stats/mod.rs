@@ -10,6 +10,7 @@
 //!   how it was found, a bound of its error, and why it is infinite where it is.
 //! - [`DIVERGENCES`]: the divergences by name.
 //! - [`Running`]: the integral that a divergence is, up to a point.
+//! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
 //!
 //! ```
 //! use klrender::stats::{Distribution, Divergence, Method, Normal};
@@ -38,6 +39,7 @@ mod nodes;
 mod pair;
 mod quadrature;
 mod quantity;
+mod random;
 mod series;
 mod solve;
 pub mod special;
@@ -78,4 +80,5 @@ pub use families::uniform::Uniform;
 pub use families::weibull::Weibull;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
 pub use quantity::{Method, Quantity, Reason, Side};
+pub use random::Stream;
 pub use support::Interval;

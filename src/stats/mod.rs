@@ -10,6 +10,7 @@
 //!   how it was found, a bound of its error, and why it is infinite where it is.
 //! - [`DIVERGENCES`]: the divergences by name.
 //! - [`Running`]: the integral that a divergence is, up to a point.
+//! - [`Estimator`]: KL divergences from random samples, with standard errors.
 //! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
 //!
 //! ```
@@ -30,6 +31,7 @@ mod compensated;
 mod distribution;
 mod divergence;
 mod entropy;
+mod estimate;
 mod families;
 mod family;
 mod lattice;
@@ -48,6 +50,7 @@ mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
+pub use estimate::{Estimate, Estimator};
 pub use families::affine::Affine;
 pub use families::beta::Beta;
 pub use families::cauchy::Cauchy;

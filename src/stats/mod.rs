@@ -10,6 +10,7 @@
 //!   how it was found, a bound of its error, and why it is infinite where it is.
 //! - [`DIVERGENCES`]: the divergences by name.
 //! - [`Running`]: the integral that a divergence is, up to a point.
+//! - [`minima`]: the local minima of a function over a box, for fits.
 //! - [`Estimator`]: KL divergences from random samples, with standard errors.
 //! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
 //!
@@ -36,6 +37,7 @@ mod families;
 mod family;
 mod lattice;
 mod means;
+mod minimize;
 mod moments;
 mod nodes;
 mod pair;
@@ -82,6 +84,7 @@ pub use families::truncated::Truncated;
 pub use families::uniform::Uniform;
 pub use families::weibull::Weibull;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
+pub use minimize::{BoundsError, Minimum, minima, minimum_near};
 pub use quantity::{Method, Quantity, Reason, Side};
 pub use random::Stream;
 pub use support::Interval;

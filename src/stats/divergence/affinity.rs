@@ -32,7 +32,7 @@ fn affinity(p: &Distribution, q: &Distribution, a: f64) -> Affinity {
     let factor = a * (a - 1.0);
     let change = factor * excess.value;
     let error = factor.abs() * excess.abs_error;
-    if change.abs() < 0.5 || change < 1e6 && error <= 1e-11 * (1.0 + change) {
+    if change.abs() < 0.5 || change < 1e6 && error <= 1e-9 * (1.0 + change) {
         Affinity::Excess(excess)
     } else {
         Affinity::Ln(ln_affinity(p, q, a))

@@ -296,10 +296,12 @@ impl Compiler<'_> {
         &mut self,
         piece: Piece,
         name: &str,
-        places: &[&Argument],
+        places: &[Option<&Argument>],
         span: Span,
     ) -> Option<NodeId> {
-        let [whole, at] = places else { return None };
+        let [Some(whole), Some(at)] = places else {
+            return None;
+        };
         let node = self.expr(&whole.value, None);
         let at = self.expect(&at.value, Type::Number, || {
             format!("`x` of `{name}` takes a number")

@@ -251,6 +251,7 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
             name: parameter.name,
             takes: Type::Number,
             summary: parameter.summary,
+            default: None,
         });
         Function {
             name: form.name,

@@ -67,13 +67,6 @@ pub(super) static NO_DATA: Sets = Sets {
 };
 
 impl Sets {
-    pub(super) fn plain(members: Column<Option<Data>>) -> Self {
-        Self {
-            members,
-            certificates: None,
-        }
-    }
-
     pub(super) fn length(&self) -> Option<usize> {
         let certificates = self.certificates.as_ref().and_then(Column::length);
         self.members.length().or(certificates)

@@ -22,11 +22,15 @@ const HOPELESS: f64 = 1e-3;
 /// From this error on, as a share of the size, the ends of the pieces are looked at closely.
 const ROUGH: f64 = 1e-9;
 
+/// A smooth function has less than this share of its integral next to the ends.
+const SINGULAR: f64 = 1e-12;
+
 /// ∫ f(x) dx from `low` to `high`, which may be infinite and in either order.
 ///
 /// `f` gives the values at several points at once. `breaks` are points at which f has peaks, kinks,
-/// jumps or poles. NaN where f is undefined between the ends, or where the quadrature does not
-/// settle, as for integrals that diverge. The error is that of adaptive Gauss–Kronrod quadrature:
+/// jumps or poles. Infinite where f falls off too slowly towards an infinite end or a pole; NaN where
+/// f is undefined between the ends, where infinities of both signs meet, and where the quadrature
+/// does not settle. The error is that of adaptive Gauss–Kronrod quadrature:
 /// an estimate, not a bound, for a function with features that neither the breaks nor the nodes show.
 ///
 /// ```
@@ -61,19 +65,38 @@ pub fn integral(
     let plain = refine(lines(&points, range), |piece| {
         sample(f, piece, &undefined, |grid| grid.ln_measure)
     });
+    let near = towards_points(&points, range);
+    let rest = Rest::of(f, &near);
     let mut found = plain.quantity();
     let mut size = size_of(&plain);
-    if found.abs_error > ROUGH * size && !undefined.get() {
+    let rough = found.abs_error > ROUGH * size || rest.size > SINGULAR * size;
+    if rough && !undefined.get() {
         // Poles that can be integrated, and powers, are smooth in the logarithm of the distance.
-        let close = refine(towards_points(&points, range), |piece| {
+        let close = refine(near, |piece| {
             sample(f, piece, &undefined, |grid| grid.ln_measure)
         });
         let other = close.quantity();
-        if other.abs_error < found.abs_error {
+        if other.abs_error < found.abs_error || rest.size > SINGULAR * size {
             (found, size) = (other, size_of(&close));
         }
     }
-    settled(found, size, undefined.get())
+    if undefined.get() {
+        return settled(found, size, true);
+    }
+    if rest.infinite != [false; 2] {
+        let value = match rest.infinite {
+            [true, false] => f64::NEG_INFINITY,
+            [false, true] => f64::INFINITY,
+            _ => f64::NAN,
+        };
+        return Quantity {
+            value,
+            abs_error: 0.0,
+            ..found
+        };
+    }
+    found.abs_error += rest.size;
+    settled(found, size, false)
 }
 
 /// E f(X): an integral or a sum, weighted by the density. `f` and `breaks` are as for [`integral`].
@@ -309,6 +332,64 @@ fn wynn(sequence: &[f64]) -> (f64, f64) {
     found
 }
 
+/// What lies nearer to the edges than floats can tell.
+#[derive(Default)]
+struct Rest {
+    size: f64,
+    /// Whether there is no end to it, downwards and upwards.
+    infinite: [bool; 2],
+}
+
+impl Rest {
+    /// Near an edge f is taken for a power of the distance d: if f·d ~ dʳ, the integral from there
+    /// to the edge is f·d/r.
+    fn of(f: &impl Fn(&[f64]) -> Vec<Valued>, pieces: &[Piece]) -> Self {
+        const APART: f64 = 8.0;
+        let mut rest = Self::default();
+        for piece in pieces {
+            let Axis::Near { edge, start } = piece.axis else {
+                continue;
+            };
+            // From the last distance that floats tell well, a few more.
+            let infinite = edge.at.is_infinite();
+            let last = if infinite {
+                1e300
+            } else {
+                (edge.at.abs() * 16.0 * f64::EPSILON).max(1e-300)
+            };
+            let apart = if infinite { 1.0 / APART } else { APART };
+            let distances = [0, 1, 2, 3].map(|i| last * libm::pow(apart, f64::from(i)));
+            if !infinite && libm::log(distances[3]) > start {
+                continue;
+            }
+            let found = f(&distances.map(|distance| edge.point(distance)));
+            let parts: Vec<f64> = found
+                .iter()
+                .zip(distances)
+                .map(|((value, _), distance)| value * distance)
+                .collect();
+            let [a, b, ..] = parts[..] else { continue };
+            if a == 0.0 || a.is_nan() {
+                continue;
+            }
+            let same_sign = parts.iter().all(|part| (*part > 0.0) == (a > 0.0));
+            let power_of = |a: f64, b: f64| libm::log((b / a).abs()) / libm::log(APART);
+            let power = power_of(a, b);
+            let outer = power_of(parts[2], parts[3]);
+            let is_power = a.is_infinite() || (power - outer).abs() <= 0.25 * outer.abs() + 1e-3;
+            if !(same_sign && is_power) {
+                // It swings, or falls faster than it does farther away.
+                rest.size += parts.iter().fold(0.0, |all: f64, part| all.max(part.abs()));
+            } else if a.is_infinite() || power < 1e-6 {
+                rest.infinite[usize::from(a > 0.0)] = true;
+            } else {
+                rest.size += (a / power).abs();
+            }
+        }
+        rest
+    }
+}
+
 /// What was found, or NaN if no digit of it is right.
 fn settled(found: Quantity, size: f64, undefined: bool) -> Quantity {
     // NaN errors are no good either.
@@ -349,9 +430,34 @@ fn points(range: Interval, breaks: &[f64]) -> Vec<f64> {
     sorted(points)
 }
 
+/// Further points between the points: as a peak is as wide as its landmarks tell, a long way from
+/// one is taken in steps that grow from its width.
+fn graded(points: &[f64]) -> Vec<f64> {
+    const GROWTH: f64 = 4.0;
+    let mut all = points.to_vec();
+    let widths: Vec<f64> = points.windows(2).map(|pair| pair[1] - pair[0]).collect();
+    for (i, width) in widths.iter().enumerate() {
+        let neighbours = [
+            (i.checked_sub(1), points[i], 1.0),
+            (Some(i + 1), points[i + 1], -1.0),
+        ];
+        for (neighbour, from, direction) in neighbours {
+            let Some(mut step) = neighbour.and_then(|i| widths.get(i)).copied() else {
+                continue;
+            };
+            while step < 0.4 * width {
+                all.push(from + direction * step);
+                step *= GROWTH;
+            }
+        }
+    }
+    sorted(all)
+}
+
 /// The pieces between the points, and those beyond.
 fn lines(points: &[f64], range: Interval) -> Vec<Piece> {
     let mut pieces = beyond(points, range);
+    let points = graded(points);
     let parts = FEWEST.div_ceil(points.len());
     for pair in points.windows(2) {
         let at = |i: usize| {

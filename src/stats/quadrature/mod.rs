@@ -44,7 +44,7 @@ impl Samples {
     pub(super) fn set(&mut self, i: usize, value: f64, error: f64) {
         if value.is_finite() && error.is_finite() {
             self.values[i] = value;
-            self.rounding += rule::weight(i) * error;
+            self.rounding += weight(i) * error;
         }
     }
 

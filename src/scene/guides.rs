@@ -130,16 +130,13 @@ impl<'a> Axes<'a> {
         let mut nodes = Vec::new();
         if let (true, true, Some(words)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
             let (x, anchor) = along(self.style.axis_label.align, rect.left, rect.right);
-            nodes.push(face.node(
-                &words.at(state),
-                x,
-                self.place.x_label_top + face.ascent(),
-                anchor,
-            ));
+            let words = words.at(state);
+            let baseline = self.place.x_label_top + face.rise(&words);
+            nodes.push(face.node(&words, x, baseline, anchor));
         }
         if let (true, true, Some(words)) = (y_axis.show, self.place.y_labels, &planned.y.label) {
             let words = words.at(state);
-            let baseline = self.place.y_label_right - (face.height(&words) - face.ascent());
+            let baseline = self.place.y_label_right - (face.height(&words) - face.rise(&words));
             let (y, anchor) = along(self.style.axis_label.align, rect.bottom, rect.top);
             nodes.push(face.node_upwards(&words, baseline, y, anchor));
         }

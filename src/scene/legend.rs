@@ -34,6 +34,8 @@ pub(super) struct Legend {
 struct Entry {
     words: Words,
     width: f64,
+    /// The font size, but where lines or formulas need more.
+    height: f64,
     sample: Sample,
     color: Color,
     series: Option<String>,
@@ -102,13 +104,13 @@ impl Legend {
             // Entries in a row need more air between them than lines do.
             (
                 words + sample * number + legend.gap * 3.0 * (number - 1.0),
-                legend.size,
+                entries.iter().map(|entry| entry.height).fold(0.0, f64::max),
             )
         } else {
             let widest = entries.iter().map(|entry| entry.width).fold(0.0, f64::max);
             (
                 widest + sample,
-                legend.size * number + legend.gap * (number - 1.0),
+                entries.iter().map(|entry| entry.height).sum::<f64>() + legend.gap * (number - 1.0),
             )
         };
         let (width, height) = (width + 2.0 * legend.padding, height + 2.0 * legend.padding);
@@ -146,7 +148,8 @@ impl Legend {
         }
         let (mut left, mut top) = (x + legend.padding, y + legend.padding);
         for entry in &self.entries {
-            let baseline = top + self.face.ascent();
+            let phrase = entry.words.at(state);
+            let baseline = top + self.face.rise(&phrase);
             // Samples stand at the middle of lower-case letters.
             let middle = baseline - 0.35 * legend.size;
             nodes.push(entry.sample.node(
@@ -157,14 +160,11 @@ impl Legend {
                 legend.size,
             ));
             let words = left + legend.handle + legend.handle_gap;
-            nodes.push(
-                self.face
-                    .node(&entry.words.at(state), words, baseline, Anchor::Start),
-            );
+            nodes.push(self.face.node(&phrase, words, baseline, Anchor::Start));
             if self.flat {
                 left = words + entry.width + legend.gap * 3.0;
             } else {
-                top += legend.size + legend.gap;
+                top += entry.height + legend.gap;
             }
         }
         nodes
@@ -212,10 +212,7 @@ fn entries(
                 if known {
                     continue;
                 }
-                let widths = words
-                    .extremes()
-                    .into_iter()
-                    .map(|state| face.width(&words.at(state)));
+                let first = words.at(0);
                 let line = |width: f64, dash: Dash| Sample::Line {
                     width: drawn
                         .stroke_width
@@ -241,7 +238,8 @@ fn entries(
                 };
                 entries.push(Entry {
                     words: words.clone(),
-                    width: widths.fold(0.0, f64::max),
+                    width: face.width(&first),
+                    height: style.legend.size + face.height(&first) - face.height(""),
                     sample,
                     color: match mark.kind {
                         MarkKind::Area { .. } => colors

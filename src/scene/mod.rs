@@ -316,18 +316,8 @@ impl<'a> Stage<'a> {
             Align::Middle => (f64::midpoint(edges.0, edges.1), Anchor::Middle),
             Align::End => (edges.1, Anchor::End),
         };
-        // Words that change stand still: their place is that of their longest form.
-        let (x, anchor) = if anchor == Anchor::Middle && words.moves() {
-            let width = words
-                .extremes()
-                .into_iter()
-                .map(|state| face.width(&words.at(state)))
-                .fold(0.0, f64::max);
-            (x - width / 2.0, Anchor::Start)
-        } else {
-            (x, anchor)
-        };
-        vec![face.node(&words.at(state), x, top + face.ascent(), anchor)]
+        let words = words.at(state);
+        vec![face.node(&words, x, top + face.rise(&words), anchor)]
     }
 
     fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> Brush<'_> {

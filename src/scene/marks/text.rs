@@ -36,7 +36,7 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     match place {
         TextPlace::Panel(place) => {
             let (x, top) = corner(brush, *place, face.height(&words));
-            vec![face.node(&words, x + dx, top + dy + face.ascent(), *anchor)]
+            vec![face.node(&words, x + dx, top + dy + face.rise(&words), *anchor)]
         }
         TextPlace::At { .. } => {
             let Some((x, y)) = super::anchor(brush) else {

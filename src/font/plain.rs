@@ -150,8 +150,12 @@ fn is_face(name: &str) -> bool {
 
 /// In brackets, if it is more than one thing.
 fn bracketed(text: &str) -> String {
-    let simple = text.chars().count() <= 1 || text.chars().all(char::is_alphanumeric);
-    match simple {
+    // `ab` is a product, `max` and 12 are one thing; ² belongs to what it stands at.
+    let raised = |c| SUPER.1.contains(c) || SUB.1.contains(c);
+    let one = text.chars().filter(|&c| !raised(c)).count() <= 1;
+    let number = text.chars().all(|c| c.is_ascii_digit());
+    let word = text.len() > 2 && text.chars().all(|c| c.is_ascii_alphabetic());
+    match one || number || word {
         true => text.to_owned(),
         false => format!("({text})"),
     }

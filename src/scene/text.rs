@@ -51,8 +51,6 @@ const LEADING: f64 = 1.25;
 const ASCENT: f64 = 0.76;
 /// Depth of tails below the baseline, in font sizes (`p` in DejaVu Sans).
 const DESCENT: f64 = 0.24;
-/// The least between what two lines need, in font sizes.
-const AIR: f64 = 0.2;
 
 impl Face {
     /// Width of the widest line in px.
@@ -160,8 +158,9 @@ fn baselines(phrase: &Phrase) -> impl Iterator<Item = f64> {
     let mut above: Option<(f64, &Line)> = None;
     phrase.lines().iter().map(move |line| {
         let baseline = above.map_or(0.0, |(baseline, above)| {
-            let room = above.depth.max(DESCENT) + AIR + line.height.max(ASCENT);
-            baseline + room.max(LEADING)
+            let deeper = (above.depth - DESCENT).max(0.0);
+            let taller = (line.height - ASCENT).max(0.0);
+            baseline + LEADING + deeper + taller
         });
         above = Some((baseline, line));
         baseline

@@ -363,8 +363,11 @@ const COMMANDS: &str = r"\alpha \beta \gamma \Gamma \delta \Delta \epsilon \vare
 /// What to write instead of a command that mathematics does not have.
 fn remedy(error: Diagnostic, name: &str) -> Diagnostic {
     let hints = error.hints.len();
-    let error = error.suggest(name, COMMANDS.split(' '));
     let bare = name.trim_start_matches('\\');
+    // Names this short resemble each other: the first letter at least must be right.
+    let first = bare.get(..1).unwrap_or_default();
+    let alike = |command: &&str| command[1..2].eq_ignore_ascii_case(first);
+    let error = error.suggest(name, COMMANDS.split(' ').filter(alike));
     let word = bare.len() > 1 && bare.chars().all(|c| c.is_ascii_alphabetic());
     match error.hints.len() == hints && word {
         true => error.hint(format!("a name is written `\\operatorname{{{bare}}}`")),

@@ -4,12 +4,12 @@
 
 mod common;
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs};
 
 use insta::{Settings, assert_snapshot};
 use klrender::{
     diag::{Kind, Source},
-    font::{Fonts, Formula},
+    font::{Emphasis, Font, Fonts, Formula},
     pipeline::{self, Film},
     plan::Plan,
     raster,
@@ -158,10 +158,12 @@ marks = [
 #[test]
 fn lines_are_centred_and_stay_on_the_canvas() {
     let plan = plan(
-        "title = 'One line\nand a much longer second line {mu:.1f}\nthird'
+        r"
+title = 'One line\nand a much longer second line {mu:.1f}\nthird'
 subtitle = 'Subtitle'
 caption = 'Caption\nof two lines'
-theme = 'matplotlib'",
+theme = 'matplotlib'
+",
     );
     let [left, top, right, bottom] = ink(&said(&plan, 0, "One"));
     assert!(top >= 0, "{top}");
@@ -216,8 +218,8 @@ fn other_scripts_are_set_in_the_fonts_given() {
     assert!(refused.is_none());
     assert_eq!(found[0].kind, Kind::MissingGlyph);
     assert!(found[0].hints[0].contains("style.fonts"));
-    for font in ["bars", "frames"] {
-        let head = format!("title = 'N 正态分布'\nstyle.fonts = ['tests/fonts/{font}.ttf']");
+    for font in ["bars.ttf", "frames.otf"] {
+        let head = format!("title = 'N 正态分布'\nstyle.fonts = ['tests/fonts/{font}']");
         let node = said(&plan(&head), 0, "N");
         let [left, _, right, _] = ink(&node);
         // Four characters of one em and two of Latin, at the title's size.
@@ -253,7 +255,7 @@ fn formulas_keep_their_measures() {
         r"\hat\theta \le \sqrt{x^2 + 1}",
         r"\text{if } x \in \{0, 1\}",
     ] {
-        let formula = Formula::new(tex, false, &Fonts::default()).unwrap();
+        let formula = Formula::new(tex, &Fonts::default()).unwrap();
         let setting = &formula.setting;
         let mut contours = 0;
         setting.draw(1.0, 0.0, 0.0, &mut |segment| {
@@ -275,11 +277,33 @@ fn formulas_keep_their_measures() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
+    /// A damaged font file is refused or drawn somehow.
+    #[test]
+    fn no_font_breaks_the_reader(
+        name in prop::sample::select(&["bars.ttf", "frames.otf"]),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..20),
+        length in 0.0..1.5_f64,
+    ) {
+        let mut bytes = fs::read(format!("tests/fonts/{name}")).unwrap();
+        bytes.truncate((bytes.len() as f64 * length) as usize);
+        for (at, byte) in damage {
+            if !bytes.is_empty() {
+                let at = at.index(bytes.len());
+                bytes[at] = byte;
+            }
+        }
+        if let Some(font) = Font::from_bytes(bytes) {
+            let setting = Fonts::new(vec![font]).set("正态 a 分布", Emphasis::default());
+            prop_assert!(setting.advance.is_finite());
+            setting.draw(10.0, 0.0, 0.0, &mut |_| {});
+        }
+    }
+
     /// Whatever stands between dollars is set or refused, at a place within it.
     #[test]
     fn no_formula_breaks_the_reader(pieces in prop::collection::vec(piece(), 1..12)) {
         let tex = pieces.concat();
-        match Formula::new(&tex, false, &Fonts::default()) {
+        match Formula::new(&tex, &Fonts::default()) {
             Ok(formula) => {
                 let setting = &formula.setting;
                 prop_assert!(setting.advance.is_finite());

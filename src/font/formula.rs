@@ -8,39 +8,34 @@ use std::{
     sync::Arc,
 };
 
-use ratex_font::{FontId, katex_ttf_glyph_char};
 use ratex_layout::{
     FallbackGlyphMetrics, LayoutOptions, layout_with_fallback_metrics, to_display_list,
     validate_layout,
 };
 use ratex_parser::{ParseError, Parser};
-use ratex_types::{
-    color::Color, display_item::DisplayItem, math_style::MathStyle, path_command::PathCommand,
-};
+use ratex_types::math_style::MathStyle;
 
-use super::{Emphasis, Font, Fonts, Segment, Setting, plain};
+use super::{Fonts, Setting, display, plain};
 
 /// How much larger formulas are set than the words around them: KaTeX's letters are small for their
 /// size, DejaVu's are large. This is half way between equal capitals and equal small letters.
-const SCALE: f64 = 1.16;
+pub(super) const SCALE: f64 = 1.16;
 /// How far it may reach into the air above and below its line, in em, before it asks for room: a
 /// bracket or an exponent pushes no lines apart.
 const AIR: f64 = 0.08;
 /// The longest formula, in bytes.
 const MAX_LENGTH: usize = 4000;
-/// Width in em of what RaTeX draws as lines: TeX's default rule.
-const RULE: f64 = 0.04;
 
 /// A formula, laid out in text style.
 ///
 /// ```
 /// use klrender::font::{Fonts, Formula};
 ///
-/// let formula = Formula::new(r"\mathcal N(\mu, \sigma^2)", false, &Fonts::default()).unwrap();
+/// let formula = Formula::new(r"\mathcal N(\mu, \sigma^2)", &Fonts::default()).unwrap();
 /// assert_eq!(formula.words, "N(μ, σ²)");
 /// assert!(formula.setting.advance > 3.0);
 ///
-/// let mistake = Formula::new(r"\frac{1}{\sgima}", false, &Fonts::default()).unwrap_err();
+/// let mistake = Formula::new(r"\frac{1}{\sgima}", &Fonts::default()).unwrap_err();
 /// assert_eq!(mistake.place, 9..15);
 /// assert_eq!(mistake.to_string(), r"`\sgima` is no command of mathematics");
 /// ```
@@ -99,7 +94,7 @@ impl Formula {
     /// # Errors
     ///
     /// If it is no TeX that RaTeX knows, or cannot be drawn.
-    pub fn new(tex: &str, bold: bool, fonts: &Fonts) -> Result<Self, Mistake> {
+    pub fn new(tex: &str, fonts: &Fonts) -> Result<Self, Mistake> {
         let whole = |fault| Mistake {
             place: 0..tex.len(),
             fault,
@@ -112,13 +107,6 @@ impl Formula {
             let nodes = Parser::new(tex)
                 .parse()
                 .map_err(|error| read(&error, tex))?;
-            let nodes = match bold {
-                true => {
-                    let bold = format!(r"\boldsymbol{{{tex}}}");
-                    Parser::new(&bold).parse().unwrap_or(nodes)
-                }
-                false => nodes,
-            };
             let options = LayoutOptions::default().with_style(MathStyle::Text);
             let boxes = layout_with_fallback_metrics(&nodes, &options, measures(tex, fonts));
             validate_layout(&boxes).map_err(|_| whole(Fault::Limit))?;
@@ -130,13 +118,15 @@ impl Formula {
                 ..Setting::default()
             };
             for item in &list.items {
-                draw(item, list.height, fonts, &mut setting).map_err(|fault| match fault {
-                    Fault::Glyph(c) => Mistake {
-                        place: tex.find(c).map_or(0..tex.len(), |at| at..at + c.len_utf8()),
-                        fault,
+                display::draw(item, list.height, fonts, &mut setting).map_err(
+                    |fault| match fault {
+                        Fault::Glyph(c) => Mistake {
+                            place: tex.find(c).map_or(0..tex.len(), |at| at..at + c.len_utf8()),
+                            fault,
+                        },
+                        fault => whole(fault),
                     },
-                    fault => whole(fault),
-                })?;
+                )?;
             }
             let mut setting = setting.scaled(SCALE);
             setting.height = (setting.height - AIR).max(0.0);
@@ -157,7 +147,7 @@ impl Formula {
 fn measures(tex: &str, fonts: &Fonts) -> Arc<HashMap<char, FallbackGlyphMetrics>> {
     let foreign = tex.chars().filter(|c| !c.is_ascii() && fonts.covers(*c));
     let measured = foreign.map(|c| {
-        let setting = foreign_glyph(c, fonts);
+        let setting = display::foreign_glyph(c, fonts);
         let metrics = FallbackGlyphMetrics {
             width: setting.advance,
             height: setting.height,
@@ -166,222 +156,6 @@ fn measures(tex: &str, fonts: &Fonts) -> Arc<HashMap<char, FallbackGlyphMetrics>
         (c, metrics)
     });
     Arc::new(measured.collect())
-}
-
-/// A glyph from beyond KaTeX's faces, as large as in the words around the formula.
-fn foreign_glyph(c: char, fonts: &Fonts) -> Setting {
-    let text = c.encode_utf8(&mut [0; 4]).to_owned();
-    let mut setting = fonts.set(&text, Emphasis::default());
-    setting.measure_ink();
-    setting.scaled(1.0 / SCALE)
-}
-
-fn draw(
-    item: &DisplayItem,
-    baseline: f64,
-    fonts: &Fonts,
-    setting: &mut Setting,
-) -> Result<(), Fault> {
-    let (DisplayItem::GlyphPath { color, .. }
-    | DisplayItem::Line { color, .. }
-    | DisplayItem::Rect { color, .. }
-    | DisplayItem::Path { color, .. }) = item;
-    if *color != Color::BLACK {
-        return Err(Fault::Color);
-    }
-    match item {
-        DisplayItem::GlyphPath {
-            x,
-            y,
-            scale,
-            font,
-            char_code,
-            ..
-        } => {
-            let id = FontId::parse(font).unwrap_or(FontId::MainRegular);
-            let c = katex_ttf_glyph_char(id, *char_code);
-            let y = y - baseline;
-            let face = Font::of_formulas(font);
-            if let Some((face, glyph)) = face.and_then(|face| Some((face, face.glyph(c)?))) {
-                face.outline(glyph, *scale, *x, y, &mut |segment| setting.push(segment));
-            } else if fonts.covers(c) {
-                // Its height is in the layout already.
-                let (height, depth) = (setting.height, setting.depth);
-                setting.add(&foreign_glyph(c, fonts).scaled(*scale), *x, y);
-                (setting.height, setting.depth) = (height, depth);
-            } else if !c.is_whitespace() {
-                return Err(Fault::Glyph(c));
-            }
-        }
-        DisplayItem::Line {
-            x,
-            y,
-            width,
-            thickness,
-            dashed,
-            ..
-        } => {
-            let (top, bottom) = (
-                y - baseline - thickness / 2.0,
-                y - baseline + thickness / 2.0,
-            );
-            let period = if *dashed { 8.0 * thickness } else { *width };
-            let dashes = if period > 0.0 {
-                (width / period).ceil().min(1000.0) as usize
-            } else {
-                0
-            };
-            for dash in 0..dashes {
-                let left = x + dash as f64 * period;
-                let length = if *dashed { period / 2.0 } else { period };
-                let right = (left + length).min(x + width);
-                polygon(
-                    &[(left, bottom), (left, top), (right, top), (right, bottom)],
-                    setting,
-                );
-            }
-        }
-        DisplayItem::Rect {
-            x,
-            y,
-            width,
-            height,
-            ..
-        } => {
-            let (left, right, top) = (*x, x + width, y - baseline);
-            let bottom = top + height;
-            polygon(
-                &[(left, bottom), (left, top), (right, top), (right, bottom)],
-                setting,
-            );
-        }
-        DisplayItem::Path {
-            x,
-            y,
-            commands,
-            fill: true,
-            ..
-        } => fill(commands, *x, y - baseline, setting),
-        DisplayItem::Path { x, y, commands, .. } => {
-            for pair in flattened(commands, *x, y - baseline).windows(2) {
-                if let [Some(from), Some(to)] = pair {
-                    stroke(*from, *to, setting);
-                }
-            }
-        }
-    }
-    Ok(())
-}
-
-/// A closed contour. Its corners run as the contours of glyphs do, so that where they overlap both
-/// are filled.
-fn polygon(corners: &[(f64, f64)], setting: &mut Setting) {
-    for (index, &(x, y)) in corners.iter().enumerate() {
-        setting.push(match index {
-            0 => Segment::MoveTo(x, y),
-            _ => Segment::LineTo(x, y),
-        });
-    }
-    setting.push(Segment::Close);
-}
-
-fn fill(commands: &[PathCommand], dx: f64, dy: f64, setting: &mut Setting) {
-    let mut open = false;
-    for command in commands {
-        let segment = match *command {
-            PathCommand::MoveTo { x, y } => {
-                if std::mem::replace(&mut open, true) {
-                    setting.push(Segment::Close);
-                }
-                Segment::MoveTo(x, y)
-            }
-            PathCommand::LineTo { x, y } => Segment::LineTo(x, y),
-            PathCommand::QuadTo { x1, y1, x, y } => Segment::QuadTo(x1, y1, x, y),
-            PathCommand::CubicTo {
-                x1,
-                y1,
-                x2,
-                y2,
-                x,
-                y,
-            } => Segment::CubicTo(x1, y1, x2, y2, x, y),
-            PathCommand::Close => {
-                open = false;
-                Segment::Close
-            }
-        };
-        setting.push(segment.map(|x, y| (x + dx, y + dy)));
-    }
-    if open {
-        setting.push(Segment::Close);
-    }
-}
-
-/// The corners of a path whose curves are cut into short lines; `None` between its parts.
-fn flattened(commands: &[PathCommand], dx: f64, dy: f64) -> Vec<Option<(f64, f64)>> {
-    /// Lines for each curve: these are small circles and arcs.
-    const PARTS: u32 = 12;
-    let mut corners: Vec<Option<(f64, f64)>> = Vec::new();
-    let (mut start, mut last) = ((0.0, 0.0), (0.0, 0.0));
-    for command in commands {
-        let control = match *command {
-            PathCommand::MoveTo { x, y } => {
-                corners.push(None);
-                start = (x, y);
-                last = start;
-                corners.push(Some((x + dx, y + dy)));
-                continue;
-            }
-            PathCommand::LineTo { x, y } => [last, (x, y), (x, y)],
-            PathCommand::QuadTo { x1, y1, x, y } => {
-                let third = |a: f64, b: f64| a + (b - a) * 2.0 / 3.0;
-                [
-                    (third(last.0, x1), third(last.1, y1)),
-                    (third(x, x1), third(y, y1)),
-                    (x, y),
-                ]
-            }
-            PathCommand::CubicTo {
-                x1,
-                y1,
-                x2,
-                y2,
-                x,
-                y,
-            } => [(x1, y1), (x2, y2), (x, y)],
-            PathCommand::Close => [last, start, start],
-        };
-        let [a, b, end] = control;
-        for part in 1..=PARTS {
-            let t = f64::from(part) / f64::from(PARTS);
-            let s = 1.0 - t;
-            let at = |p: f64, a: f64, b: f64, q: f64| {
-                s * s * s * p + 3.0 * s * s * t * a + 3.0 * s * t * t * b + t * t * t * q
-            };
-            let (x, y) = (at(last.0, a.0, b.0, end.0), at(last.1, a.1, b.1, end.1));
-            corners.push(Some((x + dx, y + dy)));
-        }
-        last = end;
-    }
-    corners
-}
-
-/// A line of the width of a rule.
-fn stroke(from: (f64, f64), to: (f64, f64), setting: &mut Setting) {
-    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
-    let length = (dx * dx + dy * dy).sqrt();
-    if length > 0.0 {
-        let (nx, ny) = (-dy / length * RULE / 2.0, dx / length * RULE / 2.0);
-        polygon(
-            &[
-                (from.0 + nx, from.1 + ny),
-                (from.0 - nx, from.1 - ny),
-                (to.0 - nx, to.1 - ny),
-                (to.0 + nx, to.1 + ny),
-            ],
-            setting,
-        );
-    }
 }
 
 /// RaTeX's message in our words, at a place in the formula.
@@ -423,9 +197,10 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
     use super::*;
+    use crate::font::Emphasis;
 
     fn set(tex: &str) -> Setting {
-        let formula = Formula::new(tex, false, &Fonts::default());
+        let formula = Formula::new(tex, &Fonts::default());
         Setting::clone(
             &formula
                 .unwrap_or_else(|mistake| panic!("{tex}: {mistake}"))
@@ -472,7 +247,7 @@ mod tests {
 
     #[test]
     fn mistakes_have_their_place() {
-        let mistake = |tex: &str| Formula::new(tex, false, &Fonts::default()).unwrap_err();
+        let mistake = |tex: &str| Formula::new(tex, &Fonts::default()).unwrap_err();
         let unknown = mistake(r"a + \foo b");
         assert_eq!(unknown.place, 4..8);
         assert_eq!(unknown.fault, Fault::Command(r"\foo".to_owned()));

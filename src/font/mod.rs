@@ -18,6 +18,7 @@
 //! assert!(segments > 50 && text.advance < 60.0);
 //! ```
 
+mod display;
 mod embedded;
 mod face;
 mod figures;

@@ -25,6 +25,11 @@ pub(super) struct Face {
 /// What can be drawn as words: a text with its values, or plain characters.
 pub(super) trait Wording {
     fn phrase(&self) -> Cow<'_, Phrase>;
+
+    /// Width of the widest line in font sizes.
+    fn width(&self) -> f64 {
+        self.phrase().width()
+    }
 }
 
 impl Wording for Phrase {
@@ -37,11 +42,21 @@ impl Wording for str {
     fn phrase(&self) -> Cow<'_, Phrase> {
         Cow::Owned(Phrase::from(self))
     }
+
+    // Ticks are measured often and drawn once: no outlines here.
+    fn width(&self) -> f64 {
+        let advance = |line| Font::dejavu_sans().shape(line, 1.0).advance;
+        self.split('\n').map(advance).fold(0.0, f64::max)
+    }
 }
 
 impl Wording for String {
     fn phrase(&self) -> Cow<'_, Phrase> {
         self.as_str().phrase()
+    }
+
+    fn width(&self) -> f64 {
+        self.as_str().width()
     }
 }
 
@@ -55,7 +70,7 @@ const DESCENT: f64 = 0.24;
 impl Face {
     /// Width of the widest line in px.
     pub(super) fn width(&self, words: &(impl Wording + ?Sized)) -> f64 {
-        words.phrase().width() * self.size
+        words.width() * self.size
     }
 
     /// From the top of the first line's tall letters to the bottom of the last line's tails.

@@ -284,7 +284,7 @@ impl Reader<'_> {
                 r"values stand outside of the dollars: `$\mu$ = {mu:.2f}`",
             );
         }
-        match Formula::new(tex, self.bold.is_some(), self.fonts) {
+        match Formula::new(tex, self.fonts) {
             Ok(formula) => {
                 self.flush();
                 self.pieces.push(Piece::Formula(formula));

@@ -1,9 +1,11 @@
-"""Makes the faces of the tests: each draws a few Chinese characters as simple figures.
+"""Makes the faces of the tests: each draws a few Chinese characters as simple figures, one with
+TrueType outlines and one with PostScript's.
 
     pip install fonttools==4.68.0 && python3 make.py
 """
 
 from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.t2CharStringPen import T2CharStringPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 CHARACTERS = "正态分布的散度"
@@ -31,26 +33,30 @@ def frames(pen, seed):
         pen.closePath()
 
 
-def make(name, draw):
+def make(name, draw, is_truetype):
     glyphs = [".notdef", "space"] + [f"uni{ord(c):04X}" for c in CHARACTERS]
-    builder = FontBuilder(1000, isTTF=True)
+    widths = {glyph: 300 if glyph == "space" else 1000 for glyph in glyphs}
+    builder = FontBuilder(1000, isTTF=is_truetype)
     builder.setupGlyphOrder(glyphs)
     builder.setupCharacterMap({32: "space"} | {ord(c): f"uni{ord(c):04X}" for c in CHARACTERS})
     outlines = {}
     for index, glyph in enumerate(glyphs):
-        pen = TTGlyphPen(None)
+        pen = TTGlyphPen(None) if is_truetype else T2CharStringPen(widths[glyph], None)
         if index > 1:
             draw(pen, index)
-        outlines[glyph] = pen.glyph()
-    builder.setupGlyf(outlines)
-    builder.setupHorizontalMetrics({glyph: (1000 if index != 1 else 300, 0) for index, glyph in enumerate(glyphs)})
+        outlines[glyph] = pen.glyph() if is_truetype else pen.getCharString()
+    if is_truetype:
+        builder.setupGlyf(outlines)
+    else:
+        builder.setupCFF(f"Test{name}", {"FullName": f"Test {name}"}, outlines, {})
+    builder.setupHorizontalMetrics({glyph: (width, 0) for glyph, width in widths.items()})
     builder.setupHorizontalHeader(ascent=880, descent=-120)
     builder.setupNameTable({"familyName": f"Test {name}", "styleName": "Regular"})
     builder.setupOS2(sTypoAscender=880, usWinAscent=880, usWinDescent=120)
     builder.setupPost()
     builder.updateHead(created=0, modified=0)
-    builder.save(f"{name}.ttf")
+    builder.save(f"{name}.ttf" if is_truetype else f"{name}.otf")
 
 
-make("bars", bars)
-make("frames", frames)
+make("bars", bars, True)
+make("frames", frames, False)

@@ -115,7 +115,7 @@ impl Fonts {
                 // The embedded face's lines have room for its letters; others may be taller.
                 setting.measure_ink();
             }
-            all.append(setting);
+            all.append(&setting);
         }
         all
     }

@@ -48,8 +48,8 @@ impl Setting {
     }
 
     /// Sets another one behind it.
-    pub(super) fn append(&mut self, other: Self) {
-        self.add(&other, self.advance, 0.0);
+    pub(super) fn append(&mut self, other: &Self) {
+        self.add(other, self.advance, 0.0);
         self.advance += other.advance;
     }
 

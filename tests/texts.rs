@@ -45,6 +45,14 @@ fn said(plan: &Plan, state: usize, start: &str) -> Node {
         .unwrap_or_else(|| panic!("nothing says {start}…"))
 }
 
+/// The words that start so, of which a value moves: what stands still of them and the values.
+fn apart(plan: &Plan, state: usize, start: &str) -> (Node, Node) {
+    let nodes = Stage::new(plan).all(state);
+    let values = said(plan, state, start);
+    let at = nodes.iter().position(|node| *node == values).unwrap();
+    (nodes[at - 1].clone(), values)
+}
+
 fn commands(node: &Node) -> &[Command] {
     match &node.shape {
         Shape::Path(path) => &path.commands,
@@ -101,14 +109,17 @@ fn what_stands_beside_a_value_does_not_move() {
         let plan = plan(&format!(
             "title = 'Before {{mu:.1f}} after'\nstyle = {{ title.align = '{align}' }}"
         ));
-        let first = said(&plan, 0, "Before");
-        let words = "Before".len() * 2;
-        for state in 1..plan.states() {
-            let node = said(&plan, state, "Before");
-            let (a, b) = (commands(&first), commands(&node));
-            assert_eq!(a[..words], b[..words], "{align}, {state}");
-            let tail = |all: &[Command]| all[all.len() - words..].to_vec();
-            assert_eq!(tail(a), tail(b), "{align}, {state}");
+        let (first, _) = apart(&plan, 0, "Before");
+        assert_eq!(first.words.as_deref(), Some(""));
+        let [left, .., right, _] = ink(&first);
+        for state in 0..plan.states() {
+            let (still, values) = apart(&plan, state, "Before");
+            assert_eq!(still, first, "{align}, {state}");
+            let [from, _, to, _] = ink(&values);
+            assert!(left < from && to < right, "{align}, {state}");
+            // What the words say is said where they change.
+            let said = values.words.unwrap();
+            assert!(said.ends_with(" after"), "{said}");
         }
     }
 }
@@ -165,7 +176,8 @@ caption = 'Caption\nof two lines'
 theme = 'matplotlib'
 ",
     );
-    let [left, top, right, bottom] = ink(&said(&plan, 0, "One"));
+    let (still, values) = apart(&plan, 0, "One");
+    let ([left, top, _, bottom], [.., right, _]) = (ink(&still), ink(&values));
     assert!(top >= 0, "{top}");
     let middle = f64::from(left + right) / 2.0;
     assert!((middle - 400.0).abs() < 3.0, "{middle}");

@@ -42,6 +42,8 @@ pub struct Placed {
     pub x: f64,
     /// What is drawn.
     pub setting: Arc<Setting>,
+    /// Whether it is another at another moment.
+    pub moves: bool,
 }
 
 impl Default for Phrase {
@@ -64,6 +66,12 @@ impl Phrase {
         &self.lines
     }
 
+    /// Whether any of it is another at another moment.
+    pub fn moves(&self) -> bool {
+        let mut pieces = self.lines.iter().flat_map(|line| &line.pieces);
+        pieces.any(|piece| piece.moves)
+    }
+
     /// Width of the widest line.
     pub fn width(&self) -> f64 {
         self.lines.iter().map(|line| line.width).fold(0.0, f64::max)
@@ -71,13 +79,16 @@ impl Phrase {
 
     /// Sets a piece behind what the last line has.
     pub fn push(&mut self, words: &str, setting: Arc<Setting>) {
-        let slot = setting.advance;
-        self.push_into(words, setting, slot);
+        self.place(words, setting, 0.0, false);
     }
 
     /// Sets a piece that keeps room for its widest form: it stands at the room's right end, so that
     /// what follows stays, and so do the digits behind the point.
-    pub fn push_into(&mut self, words: &str, setting: Arc<Setting>, slot: f64) {
+    pub fn push_moving(&mut self, words: &str, setting: Arc<Setting>, slot: f64) {
+        self.place(words, setting, slot, true);
+    }
+
+    fn place(&mut self, words: &str, setting: Arc<Setting>, slot: f64, moves: bool) {
         self.words.push_str(words);
         let Some(line) = self.lines.last_mut() else {
             return;
@@ -86,7 +97,7 @@ impl Phrase {
         line.depth = line.depth.max(setting.depth);
         let slot = slot.max(setting.advance);
         let x = line.advance + slot - setting.advance;
-        line.pieces.push(Placed { x, setting });
+        line.pieces.push(Placed { x, setting, moves });
         line.advance += slot;
         line.width = line.advance;
     }

@@ -83,7 +83,12 @@ impl Words {
                 } => {
                     let number = number::write(track.at(state), *format, *decimals);
                     let setting = Figures::set(&number, *emphasis);
-                    phrase.push_into(&number, Arc::new(setting), *slot);
+                    let setting = Arc::new(setting);
+                    if track.moves() {
+                        phrase.push_moving(&number, setting, *slot);
+                    } else {
+                        phrase.push(&number, setting);
+                    }
                 }
             }
         }

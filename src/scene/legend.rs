@@ -14,7 +14,7 @@ use super::{
     geometry::{Point, Px, Rect, snap},
     node::{Cap, Node, Path, Shape},
     strokes,
-    text::Face,
+    text::{Face, Part},
 };
 
 /// A legend with its size settled for all frames.
@@ -128,12 +128,18 @@ impl Legend {
         self.entries.iter().any(|entry| entry.words.moves())
     }
 
-    /// The legend with the top left corner of its box at (x, y).
-    pub(super) fn nodes(&self, style: &Style, (x, y): (f64, f64), state: usize) -> Vec<Node> {
+    /// The legend with the top left corner of its box at (x, y), or the values in it.
+    pub(super) fn nodes(
+        &self,
+        style: &Style,
+        (x, y): (f64, f64),
+        state: usize,
+        part: Part,
+    ) -> Vec<Node> {
         let legend = &style.legend;
         let mut nodes = Vec::with_capacity(1 + 2 * self.entries.len());
         let ground = legend.fill.with_opacity(legend.opacity);
-        if ground.a > 0 || legend.stroke_width > 0.0 {
+        if part != Part::Moving && (ground.a > 0 || legend.stroke_width > 0.0) {
             let edge = |v: f64| snap(v, legend.stroke_width);
             let shape = Shape::Rect {
                 from: Point::new(edge(x), edge(y)),
@@ -152,15 +158,20 @@ impl Legend {
             let baseline = top + self.face.rise(&phrase);
             // Samples stand at the middle of lower-case letters.
             let middle = baseline - 0.35 * legend.size;
-            nodes.push(entry.sample.node(
-                entry.color,
-                left,
-                left + legend.handle,
-                middle,
-                legend.size,
-            ));
+            if part != Part::Moving {
+                nodes.push(entry.sample.node(
+                    entry.color,
+                    left,
+                    left + legend.handle,
+                    middle,
+                    legend.size,
+                ));
+            }
             let words = left + legend.handle + legend.handle_gap;
-            nodes.push(self.face.node(&phrase, words, baseline, Anchor::Start));
+            let drawn = self
+                .face
+                .part(part, &phrase, words, baseline, Anchor::Start);
+            nodes.extend(drawn);
             if self.flat {
                 left = words + entry.width + legend.gap * 3.0;
             } else {

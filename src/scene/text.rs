@@ -22,6 +22,17 @@ pub(super) struct Face {
     pub(super) fill: Color,
 }
 
+/// Which of the words are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of them.
+    Whole,
+    /// All but the values that change: they are the same in every frame.
+    Still,
+    /// The values that change.
+    Moving,
+}
+
 /// What can be drawn as words: a text with its values, or plain characters.
 pub(super) trait Wording {
     fn phrase(&self) -> Cow<'_, Phrase>;
@@ -115,24 +126,42 @@ impl Face {
         y: f64,
         anchor: Anchor,
     ) -> Node {
-        self.placed(&words.phrase(), anchor, |dx, dy| (x + dx, y + dy))
+        self.placed(&words.phrase(), anchor, Part::Whole, |dx, dy| {
+            (x + dx, y + dy)
+        })
     }
 
-    /// The words turned a quarter to the left: reading upwards, the first baseline at x.
-    pub(super) fn node_upwards(
+    /// Some of the words with the first baseline at (x, y).
+    pub(super) fn part(
         &self,
-        words: &(impl Wording + ?Sized),
+        part: Part,
+        phrase: &Phrase,
         x: f64,
         y: f64,
         anchor: Anchor,
-    ) -> Node {
-        self.placed(&words.phrase(), anchor, |dx, dy| (x + dy, y - dx))
+    ) -> Option<Node> {
+        let node = self.placed(phrase, anchor, part, |dx, dy| (x + dx, y + dy));
+        part.of(phrase, node)
+    }
+
+    /// Some of the words turned a quarter to the left: reading upwards, the first baseline at x.
+    pub(super) fn part_upwards(
+        &self,
+        part: Part,
+        phrase: &Phrase,
+        x: f64,
+        y: f64,
+        anchor: Anchor,
+    ) -> Option<Node> {
+        let node = self.placed(phrase, anchor, part, |dx, dy| (x + dy, y - dx));
+        part.of(phrase, node)
     }
 
     fn placed(
         &self,
         phrase: &Phrase,
         anchor: Anchor,
+        part: Part,
         place: impl Fn(f64, f64) -> (f64, f64),
     ) -> Node {
         let point = |x, y| {
@@ -146,7 +175,12 @@ impl Face {
                 Anchor::Middle => -line.advance / 2.0,
                 Anchor::End => -line.advance,
             };
-            for piece in &line.pieces {
+            let pieces = line.pieces.iter().filter(|piece| match part {
+                Part::Whole => true,
+                Part::Still => !piece.moves,
+                Part::Moving => piece.moves,
+            });
+            for piece in pieces {
                 let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
                 piece.setting.draw(self.size, x, y, &mut |segment| {
                     path.commands.push(match segment {
@@ -164,6 +198,24 @@ impl Face {
         let mut node = Node::new(Shape::Path(path)).fill(self.fill);
         node.words = Some(phrase.words().to_owned());
         node
+    }
+}
+
+impl Part {
+    /// The node of this part, if there is such a part. The whole words are said once: where there
+    /// are values that change, beside these.
+    fn of(self, phrase: &Phrase, mut node: Node) -> Option<Node> {
+        let moves = phrase.moves();
+        if self == Self::Still && moves {
+            node.words = Some(String::new());
+        }
+        let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
+        let none = match self {
+            Self::Whole => false,
+            Self::Still => moves && empty,
+            Self::Moving => !moves,
+        };
+        (!none).then_some(node)
     }
 }
 

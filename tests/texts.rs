@@ -305,7 +305,7 @@ proptest! {
             }
         }
         if let Some(font) = Font::from_bytes(bytes) {
-            let setting = Fonts::new(vec![font]).set("正态 a 分布", Emphasis::default());
+            let setting = Fonts::new(vec![font], false).set("正态 a 分布", Emphasis::default());
             prop_assert!(setting.advance.is_finite());
             setting.draw(10.0, 0.0, 0.0, &mut |_| {});
         }

@@ -75,17 +75,21 @@ impl Font {
 #[derive(Debug, Default)]
 pub struct Fonts {
     given: Vec<Font>,
+    /// Whether faces are missing that were asked for: they may have had any character.
+    incomplete: bool,
 }
 
 impl Fonts {
-    /// The embedded face and then these.
-    pub fn new(given: Vec<Font>) -> Self {
-        Self { given }
+    /// The embedded face and then these. Where some of those asked for could not be had they are
+    /// `incomplete`, and pass for covering everything: that there is no face is what is wrong then,
+    /// not that its characters are missing.
+    pub fn new(given: Vec<Font>, incomplete: bool) -> Self {
+        Self { given, incomplete }
     }
 
     /// Whether one of the faces has a glyph for `c`.
     pub fn covers(&self, c: char) -> bool {
-        self.find(c).is_some()
+        self.incomplete || self.find(c).is_some()
     }
 
     /// The first face that has a glyph for `c`: its place among those given, 0 for the embedded.

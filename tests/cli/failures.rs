@@ -57,11 +57,7 @@ fn font_files_are_found_beside_the_spec() {
     std::fs::create_dir(folder.path().join("inner")).unwrap();
     let spec = format!("title = '正态'\nstyle.fonts = ['bars.ttf']\n{SCENE}");
     folder.write("inner/scene.toml", spec);
-    let words = [
-        "inner/scene.toml:2:16: error[file]: cannot read the font file `bars.ttf`",
-        "error[missing-glyph]",
-        "`style.fonts = ",
-    ];
+    let words = ["inner/scene.toml:2:16: error[file]: cannot read the font file `bars.ttf`"];
     let short = ["validate", "inner/scene.toml", "--message-format", "short"];
     folder.fails(&short, 3, &words);
     folder.write("inner/bars.ttf", include_bytes!("../fonts/bars.ttf"));

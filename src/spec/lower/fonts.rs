@@ -17,10 +17,11 @@ use super::{Fields, Lowering, Overrides};
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 impl Lowering<'_> {
-    /// The embedded face, and those of the files under `style.fonts`.
+    /// The embedded face, and those of the files under `style.fonts`: one that cannot be read is an
+    /// error.
     pub(super) fn fonts(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Fonts {
         let style = scene.section("style");
-        let mut given = Vec::new();
+        let (mut given, before) = (Vec::new(), self.found.len());
         for node in style.list("fonts").unwrap_or_default() {
             let Some(text) = node.string() else { continue };
             if super::template::name(text, self.found).is_none() {
@@ -52,7 +53,7 @@ impl Lowering<'_> {
             };
             self.found.push(error);
         }
-        Fonts::new(given)
+        Fonts::new(given, self.found.len() > before)
     }
 }
 

@@ -332,6 +332,10 @@ families! {
     Affine in affine,
     /// `empirical(data)`
     Empirical in empirical,
+    /// Some of `e_path(P, Q, s)`
+    EPath in e_path and m_path,
+    /// Some of `w_path(P, Q, s)`
+    WPath in w_path and fisher_rao_path,
 }
 
 /// The family of this name.

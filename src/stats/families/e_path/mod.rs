@@ -136,7 +136,7 @@ fn on_shared_points(
     };
     let first = lattice.nearest(ends.low).max(lattice.first);
     let count = (lattice.nearest(ends.high) - first + 1.0).min(lattice.last - first + 1.0);
-    if !(count <= MOST) {
+    if count.is_nan() || count > MOST {
         return Err(unfit(1, few));
     }
     let start = lattice.origin + lattice.step * first;

@@ -15,13 +15,12 @@ use crate::stats::solve;
 use crate::stats::support::{Edge, End, Interval};
 use crate::stats::tail::Tail;
 use crate::stats::{Affine, Divergence};
-use table::Table;
+use table::{Table, ln_total};
 
 /// A continuous distribution between P and Q on the e-geodesic, where no family has a member for it:
 /// [`e_path`] makes one of these only then.
 ///
-/// Density p(x)¹⁻ˢ q(x)ˢ/Z, where both are positive; ln Z = −s·D with the Rényi divergence D of
-/// order 1 − s of P from Q. The cdf is integrated (to about 1e-13, also far in the tails), the
+/// Density p(x)¹⁻ˢ q(x)ˢ/Z, where both are positive; Z and the cdf are integrated (to about 1e-13, also far in the tails), the
 /// quantile solves for it, and mean and variance are integrals of it.
 #[derive(Clone, Debug)]
 pub struct EPath {
@@ -89,23 +88,35 @@ pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
     if let Some(member) = closed_form::within_family(p, q, s) {
         return Ok(member);
     }
-    // Of the same kind: it cannot be an error.
-    let renyi = Divergence::Renyi { order: 1.0 - s }.between(p, q);
-    let renyi = renyi.map_or(f64::INFINITY, |renyi| renyi.value);
-    if !renyi.is_finite() {
-        return Err(apart());
-    }
     if p.is_discrete() {
-        return on_shared_points(p, q, s);
+        // Of the same kind: it cannot be an error.
+        let renyi = Divergence::Renyi { order: 1.0 - s }.between(p, q);
+        return if renyi.is_ok_and(|renyi| renyi.value.is_finite()) {
+            on_shared_points(p, q, s)
+        } else {
+            Err(apart())
+        };
     }
-    Ok(EPath {
+    let mut found = EPath {
         p: Arc::new(p.clone()),
         q: Arc::new(q.clone()),
         s,
-        ln_norm: -s * renyi,
+        ln_norm: 0.0,
         computed: Arc::default(),
+    };
+    if found.pieces().is_empty() {
+        return Err(apart());
     }
-    .into())
+    let peak = found.mode();
+    let breaks = Breaks::new(p, q, &[peak]);
+    // A pole is no scale.
+    let height = Some(found.ln_pdf(peak)).filter(|height| height.is_finite());
+    found.ln_norm = ln_total(&found, &breaks, height.unwrap_or(0.0));
+    if found.ln_norm.is_finite() {
+        Ok(found.into())
+    } else {
+        Err(apart())
+    }
 }
 
 /// The points of both, of which there must be few.

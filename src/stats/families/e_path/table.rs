@@ -134,6 +134,13 @@ impl Slab {
     }
 }
 
+/// ln of the whole mass, where ln p is at most `peak`.
+pub(super) fn ln_total(d: &dyn Univariate, breaks: &Breaks, peak: f64) -> f64 {
+    let pieces = breaks.pieces().into_iter();
+    let sum: f64 = pieces.map(|piece| integral(d, piece, peak)).sum();
+    peak + libm::log(sum)
+}
+
 /// ∫ p/exp(scale) over a piece.
 fn integral(d: &dyn Univariate, piece: Piece, scale: f64) -> f64 {
     let panels = quadrature::refine([piece], |piece| samples(d, piece, scale)).panels;

@@ -135,7 +135,7 @@ mod tests {
         let back: Vec<f64> = (0..200).rev().map(|i| stream.uniform(i)).rev().collect();
         assert_eq!(ahead, back);
         let halves = std::thread::scope(|scope| {
-            let half = |from| scope.spawn(move || (from..from + 100).map(|i| stream_at(i)));
+            let half = |from| scope.spawn(move || (from..from + 100).map(stream_at));
             [half(0), half(100)].map(|thread| thread.join().unwrap().collect::<Vec<f64>>())
         });
         assert_eq!(halves.concat(), ahead);

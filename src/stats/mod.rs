@@ -10,6 +10,9 @@
 //!   how it was found, a bound of its error, and why it is infinite where it is.
 //! - [`DIVERGENCES`]: the divergences by name.
 //! - [`Running`]: the integral that a divergence is, up to a point.
+//! - [`minima`]: the local minima of a function over a box, for fits.
+//! - [`Estimator`]: KL divergences from random samples, with standard errors.
+//! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
 //!
 //! ```
 //! use klrender::stats::{Distribution, Divergence, Method, Normal};
@@ -29,15 +32,18 @@ mod compensated;
 mod distribution;
 mod divergence;
 mod entropy;
+mod estimate;
 mod families;
 mod family;
 mod lattice;
 mod means;
+mod minimize;
 mod moments;
 mod nodes;
 mod pair;
 mod quadrature;
 mod quantity;
+mod random;
 mod series;
 mod solve;
 pub mod special;
@@ -46,6 +52,7 @@ mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
+pub use estimate::{Estimate, Estimator};
 pub use families::affine::Affine;
 pub use families::beta::Beta;
 pub use families::bivariate_normal::{BivariateNormal, Ellipse};
@@ -80,5 +87,7 @@ pub use families::uniform::Uniform;
 pub use families::von_mises::VonMises;
 pub use families::weibull::Weibull;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
+pub use minimize::{BoundsError, Minimum, minima, minimum_near};
 pub use quantity::{Method, Quantity, Reason, Side};
+pub use random::Stream;
 pub use support::Interval;

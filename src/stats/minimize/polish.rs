@@ -1,0 +1,139 @@
+//! The last digits of a minimum of a smooth function.
+
+use super::{Found, Objective};
+
+/// Two Newton steps by finite differences of fourth order.
+///
+/// Comparing values cannot place a minimum better than the square root of their rounding error;
+/// derivatives can. The steps of the differences are such that the function looks like a parabola:
+/// where there is none, as at a kink or a jump, the minimum stays as it is. Coordinates on the
+/// surface of the cube stay there.
+pub(super) fn polish(objective: &mut Objective<'_>, minimum: &mut Found) {
+    let begun = objective.count;
+    let inner: Vec<usize> = (0..minimum.u.len())
+        .filter(|&axis| 0.0 < minimum.u[axis] && minimum.u[axis] < 1.0)
+        .collect();
+    for _ in 0..2 {
+        if !newton(objective, minimum, &inner) {
+            break;
+        }
+    }
+    minimum.evaluations += objective.count - begun;
+}
+
+/// The values at −2, −1, 1 and 2 steps along an axis, and the step.
+struct Stencil {
+    step: f64,
+    values: [f64; 4],
+}
+
+impl Stencil {
+    /// The stencil whose second differences at one step and at two agree with a parabola.
+    fn new(objective: &mut Objective<'_>, minimum: &Found, axis: usize) -> Option<Self> {
+        const AGREE: f64 = 3e-5;
+        let u = minimum.u[axis];
+        let mut step: f64 = 0.02;
+        for _ in 0..7 {
+            step *= 0.25;
+            if u < 2.0 * step || u > 1.0 - 2.0 * step {
+                continue;
+            }
+            let values = [-2.0, -1.0, 1.0, 2.0].map(|steps| {
+                let mut u = minimum.u.clone();
+                u[axis] += steps * step;
+                objective.value(&u)
+            });
+            let [a, b, c, d] = values.map(|value| value - minimum.value);
+            if ((a + d) / (b + c) / 4.0 - 1.0).abs() < AGREE && b + c > 0.0 {
+                return Some(Self { step, values });
+            }
+        }
+        None
+    }
+
+    fn slope(&self) -> f64 {
+        let [a, b, c, d] = self.values;
+        (a - d + 8.0 * (c - b)) / (12.0 * self.step)
+    }
+
+    fn curvature(&self, middle: f64) -> f64 {
+        let [a, b, c, d] = self.values.map(|value| value - middle);
+        (16.0 * (b + c) - (a + d)) / (12.0 * self.step * self.step)
+    }
+}
+
+/// Whether a step was made.
+fn newton(objective: &mut Objective<'_>, minimum: &mut Found, axes: &[usize]) -> bool {
+    let mut stencils = Vec::with_capacity(axes.len());
+    for &axis in axes {
+        let Some(stencil) = Stencil::new(objective, minimum, axis) else {
+            return false;
+        };
+        stencils.push(stencil);
+    }
+    let n = axes.len();
+    let mut hessian = vec![vec![0.0; n]; n];
+    for i in 0..n {
+        hessian[i][i] = stencils[i].curvature(minimum.value);
+        for j in 0..i {
+            let mut corner = |a: f64, b: f64| {
+                let mut u = minimum.u.clone();
+                u[axes[i]] += a * stencils[i].step;
+                u[axes[j]] += b * stencils[j].step;
+                objective.value(&u)
+            };
+            let mixed =
+                corner(1.0, 1.0) - corner(1.0, -1.0) - corner(-1.0, 1.0) + corner(-1.0, -1.0);
+            let mixed = mixed / (4.0 * stencils[i].step * stencils[j].step);
+            (hessian[i][j], hessian[j][i]) = (mixed, mixed);
+        }
+    }
+    let slopes: Vec<f64> = stencils.iter().map(Stencil::slope).collect();
+    let Some(steps) = solve(hessian, slopes) else {
+        return false;
+    };
+    let mut u = minimum.u.clone();
+    for (i, &axis) in axes.iter().enumerate() {
+        // A step beyond the stencil, or NaN, is no refinement.
+        if !(steps[i].abs() <= stencils[i].step) {
+            return false;
+        }
+        u[axis] = (u[axis] - steps[i]).clamp(0.0, 1.0);
+    }
+    if u == minimum.u {
+        return false;
+    }
+    let value = objective.value(&u);
+    // At most a rounding error higher.
+    if value > minimum.value + 4.0 * f64::EPSILON * minimum.value.abs() {
+        return false;
+    }
+    (minimum.u, minimum.value) = (u, value);
+    true
+}
+
+/// The solution of a positive definite system, by Gauss's elimination.
+fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
+    let n = right.len();
+    for pivot in 0..n {
+        let diagonal = matrix[pivot][pivot];
+        if !(diagonal > 0.0 && diagonal.is_finite()) {
+            return None;
+        }
+        for row in pivot + 1..n {
+            let factor = matrix[row][pivot] / diagonal;
+            for column in pivot..n {
+                let above = matrix[pivot][column];
+                matrix[row][column] -= factor * above;
+            }
+            right[row] -= factor * right[pivot];
+        }
+    }
+    for row in (0..n).rev() {
+        for column in row + 1..n {
+            right[row] -= matrix[row][column] * right[column];
+        }
+        right[row] /= matrix[row][row];
+    }
+    Some(right)
+}

@@ -256,7 +256,8 @@ impl Compiler<'_> {
         };
         let places = self.places(function, name_span, arguments, span);
         if let (functions::Rule::Piece(piece), Some(places)) = (function.rule, &places) {
-            return self.piece(piece, name, places, span);
+            let places: Vec<&Argument> = places.iter().copied().flatten().collect();
+            return self.piece(piece, name, &places, span);
         }
         let Some(places) = places else {
             // What is wrong within the arguments can be told all the same.

@@ -558,7 +558,8 @@ fn elementwise(
             }
         }
         let origins = operands.iter().filter_map(|it| it.certificate(index));
-        (value, Certificate::combine(value, error, origins))
+        let certificate = Certificate::combine(value, error, origins).passed_on();
+        (value, certificate)
     });
     Numbers {
         values: found.map(|(value, _)| *value),

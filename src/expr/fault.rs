@@ -45,7 +45,7 @@ impl Fault {
             Subject::Value => format!("`{name}`"),
             Subject::Distribution(place) => {
                 let which = place.map_or(String::new(), |index| format!("item {} of ", index + 1));
-                return format!("{which}`{name}` {}", self.error.requirement);
+                return format!("{which}`{name}` {}", error.requirement);
             }
             Subject::Element(index) => format!("item {} of `{name}`", index + 1),
             Subject::Sum => format!("the sum of `{name}`"),

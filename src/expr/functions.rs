@@ -250,6 +250,7 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
         let more = form.parameters.iter().map(|parameter| Parameter {
             name: parameter.name,
             takes: Type::Number,
+            default: parameter.default,
             summary: parameter.summary,
         });
         Function {

@@ -29,10 +29,10 @@ fn affinity(p: &Distribution, q: &Distribution, a: f64) -> Affinity {
     }
     let excess = integral(p, q, &[], |at| integrand::alpha(at, a));
     // 1 + a(a − 1) I would lose the digits of a small affinity, and I may overflow.
-    let change = a * (a - 1.0) * excess.value;
-    if change.abs() < 0.5
-        || excess.abs_error <= 1e-11 * excess.value && change > 0.0 && change < 1e6
-    {
+    let factor = a * (a - 1.0);
+    let change = factor * excess.value;
+    let error = factor.abs() * excess.abs_error;
+    if change.abs() < 0.5 || change < 1e6 && error <= 1e-9 * (1.0 + change) {
         Affinity::Excess(excess)
     } else {
         Affinity::Ln(ln_affinity(p, q, a))
@@ -73,6 +73,8 @@ impl Affinity {
     fn excess(self, a: f64) -> Quantity {
         match self {
             Self::Excess(excess) => excess,
+            // The affinity is at most 1 for 0 < a < 1, and at least 1 for others.
+            Self::Ln(ln) if ln.value * a * (a - 1.0) < 0.0 => ln.map(0.0, f64::INFINITY),
             Self::Ln(ln) => {
                 let factor = a * (a - 1.0);
                 let value = libm::expm1(ln.value) / factor;

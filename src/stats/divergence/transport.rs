@@ -19,14 +19,14 @@ pub(super) fn cdf_difference(p: &Distribution, q: &Distribution, x: f64) -> (f64
     } else {
         (q.sf(x), p.sf(x))
     };
-    (a - b, 8.0 * f64::EPSILON * (a + b))
+    (a - b, 16.0 * f64::EPSILON * (a + b))
 }
 
 /// ∫ |F − G|ᵏ, broken where F = G.
 fn cdf_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
     let sign = |x: f64| {
         let (difference, error) = cdf_difference(p, q, x);
-        (difference.abs() > error).then_some(difference > 0.0)
+        (difference.abs() > 16.0 * error).then_some(difference > 0.0)
     };
     let changes = sign_changes(&Breaks::new(p, q, &[]).grid(), sign);
     let pieces = Breaks::new(p, q, &changes).pieces();
@@ -71,10 +71,13 @@ pub(super) fn cdf_distance(p: &Distribution, q: &Distribution, factor: f64) -> Q
     integral.map(factor * integral.value, factor).sqrt()
 }
 
-/// Which distribution has a tail such that `of` it does not converge.
+/// Which distribution has a tail such that `of` it does not converge, unless both have the same.
 fn heavy_side(p: &Distribution, q: &Distribution, of: impl Fn(Tail) -> Tail) -> Option<Side> {
     for end in [End::Left, End::Right] {
         let edge = Interval::LINE.edge(end);
+        if same_tails(p, q, edge) {
+            continue;
+        }
         for (side, d) in [(Side::P, p), (Side::Q, q)] {
             if d.tail_at(edge)
                 .is_some_and(|tail| !of(tail).converges(edge))
@@ -84,6 +87,18 @@ fn heavy_side(p: &Distribution, q: &Distribution, of: impl Fn(Tail) -> Tail) -> 
         }
     }
     None
+}
+
+/// Whether p/q tends to 1 towards an infinite edge, so that F and G and their inverses approach
+/// each other.
+fn same_tails(p: &Distribution, q: &Distribution, edge: Edge) -> bool {
+    const FAR: f64 = 1e60;
+    let (Some(a), Some(b)) = (p.tail_at(edge), q.tail_at(edge)) else {
+        return false;
+    };
+    let x = edge.point(FAR);
+    let ratio = (p.ln_pdf(x) - q.ln_pdf(x)).abs();
+    Tail::combined(1.0, &a, -1.0, &b).is_flat() && ratio < 1e-9
 }
 
 pub(super) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
@@ -136,7 +151,7 @@ fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
         pairs
     };
     let half = |pieces: Vec<Piece>, quantile: &dyn Fn(&Distribution, f64) -> f64| {
-        refine(pieces, |piece| {
+        let found = refine(pieces, |piece| {
             let grid = piece.grid();
             let mut samples = Samples::default();
             for (i, &t) in grid.xs.iter().enumerate() {
@@ -152,7 +167,23 @@ fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
             }
             samples
         })
-        .quantity()
+        .quantity();
+        // Below the smallest floats the integrand goes on as a power of t.
+        let [outer, inner] = [1e-300, 1e-290].map(|t| {
+            let distance = (quantile(p, t) - quantile(q, t)).abs();
+            libm::pow(distance, k) * t
+        });
+        let exponent = libm::log(inner / outer) / libm::log(1e10);
+        let rest = outer / exponent;
+        if rest.is_finite() && rest > 0.0 {
+            Quantity {
+                value: found.value + rest,
+                abs_error: found.abs_error + rest,
+                ..found
+            }
+        } else {
+            found
+        }
     };
     let lower = half(pieces(&|d, x| d.cdf(x)), &|d, t| d.quantile(t));
     let upper = half(pieces(&|d, x| d.sf(x)), &|d, t| d.upper_quantile(t));

@@ -91,7 +91,7 @@ impl Piece {
     pub(in crate::stats) fn grid(self) -> Grid {
         let half = 0.5 * self.to - 0.5 * self.from;
         let middle = 0.5 * self.to + 0.5 * self.from;
-        let t = |i: usize| (middle + half * node(i)).clamp(self.from, self.to);
+        let t = |i: usize| (middle + half * node(i)).max(self.from).min(self.to);
         let mut grid = Grid {
             xs: [0.0; COUNT],
             near: None,

@@ -15,27 +15,31 @@ pub(in crate::stats) struct Breaks {
     open: Vec<Edge>,
     /// Those of them towards which the coordinate is logarithmic.
     heavy: Vec<Edge>,
+    /// Further points beyond the outermost.
+    outer: Vec<f64>,
 }
 
 impl Breaks {
     /// Those of both distributions, and some more.
     pub(in crate::stats) fn new(p: &Distribution, q: &Distribution, more: &[f64]) -> Self {
-        let mut points = more.to_vec();
+        let mut points = Vec::new();
         let mut singular = Vec::new();
         for d in [p, q] {
             d.breakpoints(&mut points);
             d.singular_edges(&mut singular);
         }
         points.extend(singular.iter().map(|edge| edge.at));
-        let mut points = sorted(points);
-        if points.is_empty() {
+        if !points.iter().any(|x| x.is_finite()) {
+            points.extend(more);
             points.push(0.0);
         }
+        let points = sorted(points);
         let mut found = Self {
             points,
             singular,
             open: Vec::new(),
             heavy: Vec::new(),
+            outer: Vec::new(),
         };
         let (p_support, q_support) = (p.support(), q.support());
         for end in [End::Left, End::Right] {
@@ -65,7 +69,12 @@ impl Breaks {
                 }
             }
         }
-        found.points.dedup();
+        let (first, last) = (found.first(), found.last());
+        let (inner, outer) = more.iter().partition(|&&x| first <= x && x <= last);
+        found.outer = outer;
+        let inner: Vec<f64> = inner;
+        found.points.extend(inner);
+        found.points = sorted(found.points);
         found
     }
 
@@ -103,13 +112,23 @@ impl Breaks {
                 End::Left => (self.first(), -self.span()),
                 End::Right => (self.last(), self.span()),
             };
-            pieces.push(Piece::whole(if self.heavy.contains(&edge) {
+            let whole = Piece::whole(if self.heavy.contains(&edge) {
                 Axis::Near {
                     edge,
                     start: libm::log(start.abs()),
                 }
             } else {
                 Axis::Outwards { start, scale }
+            });
+            let beyond = |x: &&f64| (**x > start) == (edge.toward == End::Right);
+            let outer = self.outer.iter().filter(beyond);
+            let mut cuts: Vec<f64> = outer.map(|&x| whole.coordinate(x)).collect();
+            cuts.extend([0.0, 1.0]);
+            let cuts = sorted(cuts);
+            pieces.extend(cuts.windows(2).map(|pair| Piece {
+                from: pair[0],
+                to: pair[1],
+                ..whole
             }));
         }
         pieces

@@ -133,7 +133,8 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
         let mut out = [Rounded::default(); COUNT];
         let formula = self.p.ln_ratio_at(self.q, grid.nodes(), &mut out);
         for (out, (ln_p, ln_q)) in out.iter_mut().zip(ln_p.iter().zip(ln_q)) {
-            if !(formula && out.value.is_finite() && out.error.is_finite()) {
+            let inside = ln_p.is_finite() && ln_q.is_finite();
+            if !(formula && inside && out.value.is_finite() && out.error.is_finite()) {
                 let size = finite_or_zero(ln_p.abs() + ln_q.abs());
                 out.value = ln_q - ln_p;
                 out.error = self.floor[0] + self.floor[1] + 2.0 * f64::EPSILON * size;

@@ -30,7 +30,8 @@ pub fn skew_normal_cdf(z: f64, shape: f64) -> f64 {
         if z > 0.0 {
             1.0 - skew_normal_cdf(-z, -shape)
         } else {
-            normal_sf(-z) - 2.0 * owens_t(z, shape)
+            // The product of the two must not overflow; both are at their limits there.
+            normal_sf(-z) - 2.0 * owens_t(z.max(-1e10), shape.max(-1e200))
         }
     } else if z <= 0.0 {
         libm::exp(ln_lower_tail(z, shape))
@@ -67,6 +68,8 @@ fn ln_lower_tail(z: f64, shape: f64) -> f64 {
     if z == f64::NEG_INFINITY || shape == f64::INFINITY {
         return f64::NEG_INFINITY;
     }
+    // Its square must not overflow; beyond this only a probability below 1e-150 changes.
+    let shape = shape.min(1e150);
     // With u = −t: ln φ and ln Φ(αt) = ln P(Z > αu) both bend down.
     let u = -z;
     let start = normal_ln_sf(shape * u);

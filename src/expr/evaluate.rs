@@ -75,6 +75,7 @@ impl Graph {
         let needed = self.reach(roots, is_bound);
         let mut run = Run {
             graph: self,
+            bindings,
             slots: Vec::with_capacity(needed.len()),
             faults: Vec::new(),
         };
@@ -105,6 +106,8 @@ enum Slot<'a> {
     Distribution(Distributions),
     /// Its items are the operands of the node.
     List,
+    /// A column for each name of a fit.
+    Solution(Vec<Column<f64>>),
 }
 
 /// Numbers read by an operation.
@@ -135,6 +138,7 @@ impl Operand<'_> {
 
 struct Run<'a> {
     graph: &'a Graph,
+    bindings: &'a Bindings<'a>,
     slots: Vec<Slot<'a>>,
     faults: Vec<Fault>,
 }
@@ -180,6 +184,19 @@ impl<'a> Run<'a> {
             Operation::Or => return self.fold(operands, false, |a, b| a || b),
             Operation::Not => return self.fold(operands, true, |a, b| a && !b),
             Operation::List => return Slot::List,
+            Operation::Solve(fit) => {
+                return Slot::Solution(self.graph.solution(*fit, self.bindings));
+            }
+            Operation::Solved(which) => {
+                let [solution, given] = *operands else {
+                    return Slot::Unneeded;
+                };
+                match (self.bindings.get(given), self.slot(solution)) {
+                    (Some(given), _) => return Slot::Number(Cow::Borrowed(given), None),
+                    (None, Slot::Solution(columns)) => Numbers::plain(columns[*which].clone()),
+                    (None, _) => Numbers::plain(f64::NAN),
+                }
+            }
             Operation::Piece { piece, form } => {
                 let (Some([p, q]), Some(at)) =
                     (self.distributions(&operands[..2]), operands.last())

@@ -4,6 +4,7 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
+use super::fit::{Fit, FitId};
 use super::functions::{Function, Piece};
 use super::{Bindings, Type, Value};
 use crate::diag::Span;
@@ -41,6 +42,7 @@ impl NodeId {
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
+    pub(super) fits: Vec<Fit>,
 }
 
 #[derive(Debug, Clone)]
@@ -74,6 +76,10 @@ pub(super) enum Operation {
         piece: Piece,
         form: &'static DivergenceForm,
     },
+    /// The values of the names that a fit solves for.
+    Solve(FitId),
+    /// One of them, or what its input is bound to: of the solution and the input.
+    Solved(usize),
     Call {
         function: &'static Function,
         /// Where the arguments are written; an operand's own span may be that of a definition.
@@ -151,6 +157,10 @@ impl Graph {
 
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
+    }
+
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
     }
 
     pub(super) fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {

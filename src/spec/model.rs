@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::{
     color::Color,
     diag::Span,
-    expr::{Graph, NodeId},
+    expr::{FitId, Graph, NodeId},
     font::{Emphasis, Setting},
 };
 
@@ -73,6 +73,19 @@ pub struct Names {
     pub quantities: Vec<Named>,
     /// `[distributions]`, in the order written.
     pub distributions: Vec<Named>,
+    /// `[fits]`, each behind those that it reads.
+    pub fits: Vec<Fit>,
+}
+
+/// Names that are solved for, and the minimum.
+#[derive(Debug, Clone)]
+pub struct Fit {
+    /// The fit in the graph.
+    pub id: FitId,
+    /// What is minimised.
+    pub minimum: Named,
+    /// The solved names, in the order written.
+    pub solved: Vec<Named>,
 }
 
 /// A name and its node.

@@ -187,7 +187,10 @@ mod tests {
                 let varies = |d: &Distribution| d.quantile(0.1) < d.quantile(0.9);
                 (family.build)(&arguments).ok().filter(varies)
             });
-            members.push(found.unwrap_or_else(|| panic!("no {} found", family.name)));
+            // Pairs of numbers are drawn otherwise.
+            if family.name != "bivariate_normal" {
+                members.push(found.unwrap_or_else(|| panic!("no {} found", family.name)));
+            }
         }
         members
     }

@@ -77,10 +77,11 @@ pub(crate) static SCENE: Section = Section {
             "Names with a computed number, which `values` lists",
         ),
         later("data", T::Map(&T::Table(&DATA)), "Values, drawn or read"),
-        later(
+        optional(
             "fits",
             T::Map(&T::Table(&FIT)),
-            "Minima, solved for every state",
+            "none",
+            "Names with a minimum, solved for every state",
         ),
         optional(
             "axes",
@@ -306,16 +307,17 @@ static DATA: Section = Section {
     variants: &[],
 };
 
-static FIT: Section = Section {
+pub(crate) static FIT: Section = Section {
     name: "fits.NAME",
     place: "in a `fits` entry",
-    doc: "A minimum, solved for every state.",
+    doc: "A minimum, solved for every state. Binding one of the solved names elsewhere fixes it, and \
+          the rest are solved.",
     keys: &[
-        required("minimize", T::Number, "What is made small"),
+        required("minimize", T::Number, "What is made as small as it can be"),
         required(
             "over",
             T::Map(&T::List(&T::Number, Length::OneOf(&[2]))),
-            "The solved names with their bounds",
+            "The solved names, each with its bounds: `{ a = [-5, 5] }`",
         ),
     ],
     variants: &[],

@@ -6,6 +6,7 @@
 mod axes;
 mod connectors;
 mod fields;
+mod fits;
 mod fonts;
 mod limits;
 mod look;
@@ -15,7 +16,11 @@ mod output;
 mod panels;
 mod time;
 
-use std::{collections::BTreeSet, rc::Rc, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    sync::Arc,
+};
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -102,6 +107,8 @@ struct Lowering<'f> {
     moving: Moving,
     /// The inputs that `over` and `for` may bind: parameters and swept names.
     bindable: BTreeSet<NodeId>,
+    /// For each name that a fit solves for, the input that `over` and `for` bind instead.
+    given: BTreeMap<NodeId, NodeId>,
     /// The values at rest.
     rest: Bindings<'static>,
     /// Every name that an expression reads.
@@ -141,6 +148,7 @@ impl<'f> Lowering<'f> {
             per_frame: Rc::default(),
             moving: Moving::default(),
             bindable: BTreeSet::new(),
+            given: BTreeMap::new(),
             rest: Bindings::new(),
             read: BTreeSet::new(),
             repetitions: 0,

@@ -487,7 +487,7 @@ fn faults_name_the_argument_and_the_first_index() {
     };
     assert_eq!(&text[fault.span.start..fault.span.end], "2 - s");
     assert_eq!(
-        (fault.index, fault.count, fault.family),
+        (fault.index, fault.count, fault.function),
         (Some(1), 2, "normal")
     );
     assert_eq!(

@@ -111,6 +111,9 @@ struct Line<'a> {
     value: Option<JsonValue>,
     /// Absent as the next ones for plain arithmetic, which is exact up to rounding.
     method: Option<&'static str>,
+    /// The logarithm of a finite value beyond the range of a float.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ln_value: Option<Json>,
     abs_error: Option<Json>,
     evaluations: Option<u32>,
     reason: Option<String>,
@@ -123,13 +126,22 @@ struct Line<'a> {
 enum JsonValue {
     Condition(bool),
     Number(Json),
+    Word(&'static str),
 }
 
 impl<'a> Line<'a> {
     fn new(expression: &'a str, answer: &Result<Answer, Vec<Diagnostic>>) -> Self {
         let (value, found) = match answer {
             Ok(Answer::Condition(holds)) => (Some(JsonValue::Condition(*holds)), None),
-            Ok(Answer::Number(value, found)) => (Some(JsonValue::Number(Json(*value))), *found),
+            Ok(Answer::Number(value, found)) => {
+                let overflow = found.and_then(|found| found.overflow()).is_some();
+                let value = if overflow {
+                    JsonValue::Word("overflow")
+                } else {
+                    JsonValue::Number(Json(*value))
+                };
+                (Some(value), *found)
+            }
             Err(_) => (None, None),
         };
         let errors = answer.as_ref().err();
@@ -137,6 +149,7 @@ impl<'a> Line<'a> {
             expression,
             value,
             method: found.map(|found| found.method.as_str()),
+            ln_value: found.and_then(|found| found.overflow()).map(Json),
             abs_error: found.map(|found| Json(found.abs_error)),
             evaluations: found.map(|found| found.evaluations),
             reason: found

@@ -130,7 +130,9 @@ fn quantities(plan: &Plan) -> Vec<Seen> {
         role: match plan.quantities[index].role {
             Role::Parameter => "parameter",
             Role::Swept => "swept",
+            Role::Solved => "solved",
             Role::Quantity => "quantity",
+            Role::Minimum => "minimum",
             Role::Channel => "channel",
         },
         first: value(&first, index),

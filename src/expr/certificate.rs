@@ -53,6 +53,24 @@ impl From<Quantity> for Certificate {
 }
 
 impl Certificate {
+    /// The logarithm of the value, where that is finite but exceeds the floats; NaN where the
+    /// logarithm is not known.
+    pub fn overflow(&self) -> Option<f64> {
+        match self.reason {
+            Some(Reason::Overflow { ln_value }) => Some(ln_value),
+            _ => None,
+        }
+    }
+
+    /// That of what is computed from the value: the logarithm is not its own.
+    pub(super) fn passed_on(self) -> Self {
+        let reason = self.reason.map(|reason| match reason {
+            Reason::Overflow { .. } => Reason::Overflow { ln_value: f64::NAN },
+            other => other,
+        });
+        Self { reason, ..self }
+    }
+
     /// The certificate of `value`, which was computed from numbers with these certificates, with
     /// the error that they propagate.
     pub(super) fn combine<'a>(

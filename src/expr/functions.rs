@@ -282,8 +282,8 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
         let more = form.parameters.iter().map(|parameter| Parameter {
             name: parameter.name,
             takes: Type::Number,
+            default: parameter.default,
             summary: parameter.summary,
-            default: None,
         });
         Function {
             name: form.name,

@@ -4,10 +4,11 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
+use super::fit::{Fit, FitId};
 use super::functions::{Binder, Function, Piece};
-use super::{Bindings, Type, Value};
+use super::{Bindings, Data, Type, Value};
 use crate::diag::Span;
-use crate::stats::DivergenceForm;
+use crate::stats::{DivergenceForm, Stream};
 
 /// A node of a [`Graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,6 +42,7 @@ impl NodeId {
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
+    pub(super) fits: Vec<Fit>,
 }
 
 #[derive(Debug, Clone)]
@@ -73,6 +75,12 @@ pub(super) enum Operation {
     List,
     /// A list of numbers as data.
     Gather,
+    Data(Data),
+    /// Draws from a distribution, each value the mean of so many: of both.
+    Draws {
+        size: usize,
+        stream: Stream,
+    },
     /// A binder's own arguments, and after them what its body reads from outside. The body itself,
     /// which reads the variable, is no operand: it has no value of its own.
     Binder {
@@ -88,6 +96,10 @@ pub(super) enum Operation {
         piece: Piece,
         form: &'static DivergenceForm,
     },
+    /// The values of the names that a fit solves for.
+    Solve(FitId),
+    /// One of them, or what its input is bound to: of the solution and the input.
+    Solved(usize),
     Call {
         function: &'static Function,
         /// Where the arguments are written; an operand's own span may be that of a definition.
@@ -165,6 +177,10 @@ impl Graph {
 
     pub(super) fn node(&self, id: NodeId) -> &Node {
         &self.nodes[id.index()]
+    }
+
+    pub(super) fn node_mut(&mut self, id: NodeId) -> &mut Node {
+        &mut self.nodes[id.index()]
     }
 
     pub(super) fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {

@@ -17,6 +17,9 @@
 //! follows from the binding. This is how `over = { mu = [-5, 5] }` draws a curve along a quantity
 //! that otherwise follows from time.
 //!
+//! Names may be solved for: [`Graph::minimize`] makes a number as small as it can be over them, and
+//! evaluation has them wherever something reads them.
+//!
 //! Undefined numbers are NaN and infinite ones ±∞; neither is an error. A distribution whose
 //! parameter is out of range is a [`Fault`], and what is measured of it is undefined. Divergences
 //! come with a [`Certificate`], method and error bound, and so does whatever is computed from them.
@@ -70,24 +73,28 @@ mod data;
 mod define;
 mod evaluate;
 mod fault;
+mod fit;
 mod functions;
 mod graph;
 mod landmarks;
 mod lex;
 mod parse;
 mod scope;
+mod search;
 mod types;
 mod uncertain;
 
-pub use ast::{Argument, ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
+pub use ast::{Argument, ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
 pub use certificate::{Certificate, Numbers};
 pub use column::{Bindings, Column};
 pub use data::Data;
 pub use define::Definition;
 pub use evaluate::{Evaluation, Value};
 pub use fault::{Cause, Fault};
+pub use fit::FitId;
 pub use functions::{Function, Group, Parameter, functions};
 pub use graph::{Graph, NodeId};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, parse};
 pub use scope::{RESERVED, Scope, check_name};
+pub use search::{Fitted, Unsolved};
 pub use types::Type;

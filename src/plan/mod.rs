@@ -10,6 +10,7 @@ pub mod curves;
 mod domains;
 pub mod easing;
 mod faults;
+mod fits;
 mod marks;
 pub mod number;
 mod report;
@@ -27,6 +28,7 @@ use crate::{
 
 pub use self::{
     clock::{Clock, Moment},
+    fits::FitPlan,
     marks::{MarkPlan, Repetition, Vertex},
     report::{Measured, Quantity, Role},
     tracks::Track,
@@ -42,6 +44,8 @@ pub struct Plan {
     pub clock: Clock,
     /// Each swept name over the states.
     pub swept: Vec<Track>,
+    /// What was found of each fit of the scene, in their order.
+    pub fits: Vec<FitPlan>,
     /// The values that `values` and `plan` report, in their order.
     pub quantities: Vec<Quantity>,
     /// Titles and the like.
@@ -102,11 +106,15 @@ impl Plan {
     ///
     /// Everything that cannot be drawn: values out of range, with the first frame at which they
     /// are, domains that are empty, values that must be finite and are not.
-    pub fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(mut spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut found = Vec::new();
         let Some((clock, swept)) = sweep::resolve(&spec, &mut found) else {
             return Err(found);
         };
+        let fits = fits::solve(&mut spec, &clock, &swept, &mut found);
+        if found.iter().any(Diagnostic::is_error) {
+            return Err(found);
+        }
         let mut planner = tracks::Planner::new(&spec, &clock, &swept);
         planner.check_definitions();
 
@@ -151,6 +159,7 @@ impl Plan {
         Ok(Self {
             clock,
             swept,
+            fits,
             quantities,
             title,
             subtitle,

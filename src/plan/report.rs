@@ -31,8 +31,12 @@ pub enum Role {
     Parameter,
     /// Moved by the sweep.
     Swept,
+    /// Solved for by one of the `[fits]`.
+    Solved,
     /// Defined in `[quantities]`.
     Quantity,
+    /// The least value of what one of the `[fits]` minimises.
+    Minimum,
     /// Written in a mark or text.
     Channel,
 }
@@ -54,6 +58,17 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
         .parameters
         .iter()
         .filter(|parameter| !swept.contains(&parameter.node));
+    let solved = names.fits.iter().flat_map(|fit| &fit.solved);
+    // A value from outside is a parameter's; any other that a fit solves for is the fit's.
+    let pinned = |name: &str| {
+        let mut parameters = names.parameters.iter();
+        parameters.any(|it| it.pinned && it.name == name)
+    };
+    let shadowed: BTreeSet<&str> = solved
+        .clone()
+        .map(|named| named.name.as_str())
+        .filter(|name| !pinned(name))
+        .collect();
     let mut all: Vec<Quantity> = parameters
         .map(|parameter| (parameter.name.clone(), Role::Parameter, parameter.node))
         .chain(
@@ -62,11 +77,23 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
                 .iter()
                 .map(|name| (name.name.clone(), Role::Swept, name.node)),
         )
+        .filter(|(name, ..)| !shadowed.contains(name.as_str()))
+        .chain(
+            solved
+                .filter(|name| shadowed.contains(name.name.as_str()))
+                .map(|name| (name.name.clone(), Role::Solved, name.node)),
+        )
         .chain(
             names
                 .quantities
                 .iter()
                 .map(|name| (name.name.clone(), Role::Quantity, name.node)),
+        )
+        .chain(
+            names
+                .fits
+                .iter()
+                .map(|fit| (fit.minimum.name.clone(), Role::Minimum, fit.minimum.node)),
         )
         .map(|(name, role, node)| Quantity { name, role, node })
         .collect();
@@ -134,7 +161,7 @@ fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
 fn values_in(text: &Text, nodes: &mut Vec<NodeId>) {
     nodes.extend(text.pieces.iter().filter_map(|piece| match piece {
         TextPiece::Value { node, .. } => Some(*node),
-        TextPiece::Literal(_) => None,
+        TextPiece::Set { .. } | TextPiece::Break => None,
     }));
 }
 

@@ -178,14 +178,23 @@ impl<'a> Planner<'a> {
     /// Evaluates every named definition, so that a parameter out of range is found even where
     /// only marks along an axis read it.
     pub(super) fn check_definitions(&mut self) {
-        let names = &self.spec.names;
-        let nodes: Vec<NodeId> = names
-            .distributions
-            .iter()
-            .chain(&names.quantities)
-            .map(|named| named.node)
-            .collect();
+        let nodes = self.definitions();
         self.tracks(&nodes, &[]);
+    }
+
+    /// The same for those that need no fit.
+    pub(super) fn check_before_fits(&mut self) {
+        let graph = &self.spec.graph;
+        let mut nodes = self.definitions();
+        nodes.retain(|&node| graph.fits_of(&[node]).is_empty());
+        self.tracks(&nodes, &[]);
+    }
+
+    fn definitions(&self) -> Vec<NodeId> {
+        let names = &self.spec.names;
+        let minima = names.fits.iter().map(|fit| &fit.minimum);
+        let all = names.distributions.iter().chain(&names.quantities);
+        all.chain(minima).map(|named| named.node).collect()
     }
 
     /// A look channel over all states: it must be finite and in its range.

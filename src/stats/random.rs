@@ -55,6 +55,16 @@ impl Stream {
         uniform(cipher.next_u64())
     }
 
+    /// The `k`th of many streams that belong together, of which the first is this one.
+    #[must_use]
+    pub fn layer(&self, k: u64) -> Self {
+        // An odd factor: no two of the 2⁶⁴ are the same, and they lie far apart.
+        let number = self
+            .number
+            .wrapping_add(k.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        Self::new(self.seed, number)
+    }
+
     /// All of them from the first on: faster than one by one, since the cipher makes many at once.
     pub fn uniforms(&self) -> impl Iterator<Item = f64> + use<> {
         let mut cipher = self.cipher();
@@ -135,7 +145,7 @@ mod tests {
         let back: Vec<f64> = (0..200).rev().map(|i| stream.uniform(i)).rev().collect();
         assert_eq!(ahead, back);
         let halves = std::thread::scope(|scope| {
-            let half = |from| scope.spawn(move || (from..from + 100).map(|i| stream_at(i)));
+            let half = |from| scope.spawn(move || (from..from + 100).map(stream_at));
             [half(0), half(100)].map(|thread| thread.join().unwrap().collect::<Vec<f64>>())
         });
         assert_eq!(halves.concat(), ahead);
@@ -187,7 +197,10 @@ mod tests {
                 let varies = |d: &Distribution| d.quantile(0.1) < d.quantile(0.9);
                 (family.build)(&arguments).ok().filter(varies)
             });
-            members.push(found.unwrap_or_else(|| panic!("no {} found", family.name)));
+            // Pairs of numbers are drawn otherwise.
+            if family.name != "bivariate_normal" {
+                members.push(found.unwrap_or_else(|| panic!("no {} found", family.name)));
+            }
         }
         members
     }

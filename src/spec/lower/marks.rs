@@ -146,13 +146,17 @@ impl Lowering<'_> {
             if self.bindable.contains(&node) {
                 return Some(node);
             }
+            if let Some(&given) = self.given.get(&node) {
+                scope.insert(name, given);
+                return Some(given);
+            }
             let defined = self.scope.get(name).is_some();
             if defined {
                 let message = format!("`{binder}` cannot bind `{name}`, which is computed");
                 self.found.push(
                     Diagnostic::error(Kind::Conflict, span, message)
                         .related(self.graph.span_of(node), "defined here")
-                        .hint("it binds parameters, swept names and names of its own"),
+                        .hint("it binds parameters, swept and solved names, and names of its own"),
                 );
                 return None;
             }

@@ -5,7 +5,11 @@
 
 mod axes;
 mod connectors;
+mod data;
 mod fields;
+mod files;
+mod fits;
+mod fonts;
 mod limits;
 mod look;
 mod marks;
@@ -14,11 +18,16 @@ mod output;
 mod panels;
 mod time;
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    rc::Rc,
+    sync::Arc,
+};
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{self, Bindings, Expr, Graph, NodeId, Scope, Type},
+    font::{Fonts, Formula},
 };
 
 use super::{
@@ -26,7 +35,8 @@ use super::{
     document::{Node, Table, Value},
     keys::SCENE,
     model::{Names, SceneSpec, Text, TextPiece},
-    template::{self, Piece},
+    template,
+    text::{self, Piece},
 };
 use fields::Fields;
 use names::Moving;
@@ -51,6 +61,7 @@ pub(super) fn lower(
     let output = lowering.output(&fields);
     lowering.frame_count(&sweep, output.rewind);
     let style = lowering.style(&fields, overrides);
+    lowering.fonts = lowering.fonts(&fields, overrides);
     let title = lowering.text(&fields, "title");
     let subtitle = lowering.text(&fields, "subtitle");
     let caption = lowering.text(&fields, "caption");
@@ -98,12 +109,16 @@ struct Lowering<'f> {
     moving: Moving,
     /// The inputs that `over` and `for` may bind: parameters and swept names.
     bindable: BTreeSet<NodeId>,
+    /// For each name that a fit solves for, the input that `over` and `for` bind instead.
+    given: BTreeMap<NodeId, NodeId>,
     /// The values at rest.
     rest: Bindings<'static>,
     /// Every name that an expression reads.
     read: BTreeSet<String>,
     /// Repetitions of marks so far.
     repetitions: usize,
+    /// What texts are set in.
+    fonts: Fonts,
 }
 
 /// The inputs that the language itself names.
@@ -135,9 +150,11 @@ impl<'f> Lowering<'f> {
             per_frame: Rc::default(),
             moving: Moving::default(),
             bindable: BTreeSet::new(),
+            given: BTreeMap::new(),
             rest: Bindings::new(),
             read: BTreeSet::new(),
             repetitions: 0,
+            fonts: Fonts::default(),
         }
     }
 
@@ -242,14 +259,29 @@ impl<'f> Lowering<'f> {
     /// The text under a key, with its values in a scope.
     fn text_in(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<Text> {
         let node = fields.get(key)?;
-        let pieces = template::text(node.string()?, self.found)?;
+        let pieces = text::read(node.string()?, &self.fonts, self.found)?;
         let pieces = pieces
             .into_iter()
             .map(|piece| match piece {
-                Piece::Literal(literal) => Some(TextPiece::Literal(literal)),
-                Piece::Value { expr, format } => {
+                Piece::Literal(words, emphasis) => Some(TextPiece::Set {
+                    setting: Arc::new(self.fonts.set(&words, emphasis)),
+                    words,
+                }),
+                Piece::Formula(Formula { words, setting }) => {
+                    Some(TextPiece::Set { words, setting })
+                }
+                Piece::Break => Some(TextPiece::Break),
+                Piece::Value {
+                    expr,
+                    format,
+                    emphasis,
+                } => {
                     let node = self.compile(&expr, Type::Number, "{…}", scope)?;
-                    Some(TextPiece::Value { node, format })
+                    Some(TextPiece::Value {
+                        node,
+                        format,
+                        emphasis,
+                    })
                 }
             })
             .collect::<Option<Vec<_>>>()?;

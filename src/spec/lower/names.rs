@@ -16,6 +16,7 @@ use super::{
         model::{Named, Parameter},
     },
     Fields, Lowering, Names, Overrides,
+    fits::Draft,
 };
 
 /// The names whose values change in time: `t`, swept names, and whatever reads them.
@@ -59,9 +60,19 @@ impl Lowering<'_> {
         Rc::make_mut(&mut self.scope).insert("t", self.clock.t);
         let mut parameters = self.parameters(scene, overrides);
         let swept = self.swept(scene, &mut parameters, overrides);
+        let drafts = self.solved(scene, &mut parameters, overrides);
         let quantities = self.definitions(scene, "quantities", Type::Number);
         let distributions = self.definitions(scene, "distributions", Type::Distribution);
+        let data = self.data(scene, overrides);
 
+        let minima: Vec<Definition> = drafts.iter().filter_map(Draft::definition).collect();
+        // A solved name follows from all that its fit reads.
+        let solved = drafts.iter().flat_map(|draft| {
+            draft.solved.iter().flat_map(|name| {
+                let read = draft.objective.iter().chain(name.bounds.iter().flatten());
+                read.map(|expr| (name.name.as_str(), expr))
+            })
+        });
         let frame_words = ["t", "frame", "frames"].map(str::to_owned);
         self.moving = Moving::closure(
             swept
@@ -71,9 +82,13 @@ impl Lowering<'_> {
             quantities
                 .iter()
                 .chain(&distributions)
-                .map(|definition| (definition.name.as_str(), &definition.expr)),
+                .chain(&data)
+                .chain(&minima)
+                .map(|definition| (definition.name.as_str(), &definition.expr))
+                .chain(solved),
         );
-        for definition in quantities.iter().chain(&distributions) {
+        let read = quantities.iter().chain(&distributions).chain(&data);
+        for definition in read.chain(&minima) {
             let names = definition.expr.names().map(|(name, _)| name.to_owned());
             self.read.extend(names);
         }
@@ -85,9 +100,11 @@ impl Lowering<'_> {
             })
             .into();
         self.lost(scene);
-        let all = quantities.into_iter().chain(distributions).collect();
+        let all = quantities.into_iter().chain(distributions).chain(data);
+        let all = all.chain(minima);
         self.graph
-            .define(all, Rc::make_mut(&mut self.scope), self.found);
+            .define(all.collect(), Rc::make_mut(&mut self.scope), self.found);
+        let fits = self.fits(drafts);
         let mut named = listed.into_iter().map(|list| self.named(list));
         let quantities = named.next().unwrap_or_default();
         let distributions = named.next().unwrap_or_default();
@@ -107,6 +124,7 @@ impl Lowering<'_> {
             swept,
             quantities,
             distributions,
+            fits,
         }
     }
 

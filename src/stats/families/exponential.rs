@@ -52,11 +52,6 @@ impl Exponential {
     pub fn rate(&self) -> f64 {
         self.rate
     }
-
-    /// ln(rate)
-    pub(in crate::stats) fn ln_rate(&self) -> f64 {
-        self.ln_rate
-    }
 }
 
 impl Univariate for Exponential {

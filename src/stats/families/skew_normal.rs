@@ -7,8 +7,8 @@ use crate::stats::pair::{Pair, Statistic};
 use crate::stats::quantity::{Method, Quantity};
 use crate::stats::solve;
 use crate::stats::special::{
-    LN_SQRT_2PI, SQRT_2_OVER_PI, ln_ratio, mills_ratio, normal_ln_sf, normal_pdf, normal_quantile,
-    normal_sf, skew_normal_cdf, skew_normal_ln_cdf,
+    LN_SQRT_2PI, SQRT_2_OVER_PI, ln_ratio, mills_ratio, normal_ln_sf, normal_quantile,
+    skew_normal_cdf, skew_normal_ln_cdf,
 };
 use crate::stats::support::{End, Interval};
 use crate::stats::tail::{Growth, Tail};
@@ -379,6 +379,7 @@ fn ln_cdf_step(from: f64, to: f64, step: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::stats::special::{normal_pdf, normal_sf};
 
     #[test]
     fn the_mode_is_a_peak() {

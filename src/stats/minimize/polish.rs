@@ -95,7 +95,7 @@ fn newton(objective: &mut Objective<'_>, minimum: &mut Found, axes: &[usize]) ->
     let mut u = minimum.u.clone();
     for (i, &axis) in axes.iter().enumerate() {
         // A step beyond the stencil, or NaN, is no refinement.
-        if !(steps[i].abs() <= stencils[i].step) {
+        if steps[i].is_nan() || steps[i].abs() > stencils[i].step {
             return false;
         }
         u[axis] = (u[axis] - steps[i]).clamp(0.0, 1.0);
@@ -122,9 +122,9 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
         }
         for row in pivot + 1..n {
             let factor = matrix[row][pivot] / diagonal;
-            for column in pivot..n {
-                let above = matrix[pivot][column];
-                matrix[row][column] -= factor * above;
+            let (above, below) = matrix.split_at_mut(row);
+            for (entry, above) in below[0].iter_mut().zip(&above[pivot]) {
+                *entry -= factor * above;
             }
             right[row] -= factor * right[pivot];
         }

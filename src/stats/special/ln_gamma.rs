@@ -200,7 +200,7 @@ pub fn ln_gamma_step(a: f64, d: f64) -> f64 {
     let ln = libm::log1p(v);
     // (a + d − ½) ln(1 + v) − d, where ln(1 + v) = v − excess
     let bend = if v.abs() < 0.4 {
-        v * (d - 0.5) - (a + d - 0.5) * super::log1p_excess(v)
+        v * (d - 0.5) - (a + d - 0.5) * log1p_excess(v)
     } else {
         (a + d - 0.5) * ln - d
     };

@@ -1,0 +1,143 @@
+//! Names that are solved for: the place in a box at which a number is least.
+//!
+//! A fit is one node, [`Operation::Solve`](super::graph::Operation), that reads all the inputs that
+//! what it minimises reads, and one node for each solved name. A solved name has an input too: where
+//! that is bound the name is given, and the fit solves for the other names. The search itself is
+//! evaluation of what is minimised with the solved names bound.
+
+use super::graph::{Node, Operation};
+use super::search::Known;
+use super::{Graph, NodeId, Type};
+use crate::diag::Span;
+
+/// A fit of a [`Graph`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FitId(usize);
+
+/// What is minimised, and over what.
+#[derive(Debug, Clone)]
+pub(super) struct Fit {
+    /// For each name, the input that gives it.
+    pub(super) given: Vec<NodeId>,
+    /// For each name, the node that everything reads.
+    pub(super) solved: Vec<NodeId>,
+    pub(super) solve: NodeId,
+    /// What is minimised and the bounds of each name; absent before they are known, then the names
+    /// are undefined.
+    pub(super) problem: Option<Problem>,
+    pub(super) known: Known,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    pub(super) objective: NodeId,
+    pub(super) bounds: Vec<[NodeId; 2]>,
+}
+
+impl Graph {
+    /// Adds a fit for the names of these inputs, which must have been added before any fit. The
+    /// result has a node for each name: it is worth what its input is bound to or, where that is
+    /// not bound, what [`minimize`](Self::minimize) says.
+    ///
+    /// ```
+    /// use klrender::diag::{Located, Span};
+    /// use klrender::expr::{Bindings, Graph, Scope, parse};
+    ///
+    /// let mut graph = Graph::new();
+    /// let mut scope = Scope::new();
+    /// let a = graph.input("a", Span::default());
+    /// scope.insert("a", a);
+    /// let m = graph.input("m", Span::default());
+    /// let (fit, solved) = graph.solve_for(&[m]);
+    /// scope.insert("m", solved[0]);
+    ///
+    /// let mut found = Vec::new();
+    /// let mut compile = |text: &str| {
+    ///     let expr = parse(&Located::verbatim(text, 0)).unwrap();
+    ///     graph.compile(&expr, &scope, &mut found).unwrap()
+    /// };
+    /// let (least, low, high) = (compile("(m - a)^2 + 3"), compile("-10"), compile("10"));
+    /// graph.minimize(fit, least, vec![[low, high]]);
+    ///
+    /// let mut bindings = Bindings::new();
+    /// bindings.set(a, 2.5);
+    /// assert!((graph.constant(solved[0], &bindings).unwrap() - 2.5).abs() < 1e-9);
+    /// assert_eq!(graph.constant(least, &bindings), Some(3.0));
+    /// // Where the name is given there is nothing to solve.
+    /// bindings.set(m, 4.5);
+    /// assert_eq!(graph.constant(least, &bindings), Some(7.0));
+    /// ```
+    pub fn solve_for(&mut self, names: &[NodeId]) -> (FitId, Vec<NodeId>) {
+        let id = FitId(self.fits.len());
+        let solve = self.push(Node {
+            operation: Operation::Solve(id),
+            operands: names.to_vec(),
+            gives: Type::Numbers,
+            span: Span::default(),
+            name: None,
+        });
+        let solved: Vec<NodeId> = names
+            .iter()
+            .enumerate()
+            .map(|(which, &given)| {
+                let node = Node {
+                    operation: Operation::Solved(which),
+                    operands: vec![solve, given],
+                    gives: Type::Number,
+                    span: self.span_of(given),
+                    name: self.name_of(given).map(str::to_owned),
+                };
+                self.push(node)
+            })
+            .collect();
+        self.fits.push(Fit {
+            given: names.to_vec(),
+            solved: solved.clone(),
+            solve,
+            problem: None,
+            known: Known::default(),
+        });
+        (id, solved)
+    }
+
+    /// Says what a fit makes small, and between which bounds each of its names lies.
+    ///
+    /// What is minimised and the bounds may read other fits that have been said before, and the
+    /// bounds must not read this one.
+    pub fn minimize(&mut self, fit: FitId, objective: NodeId, bounds: Vec<[NodeId; 2]>) {
+        let roots: Vec<NodeId> = [objective]
+            .into_iter()
+            .chain(bounds.iter().flatten().copied())
+            .collect();
+        let reached = self.reach(&roots, |_| false);
+        // Inputs alone: what lies between is behind the fit, and would close a circle.
+        let is_input = |id: &NodeId| matches!(self.node(*id).operation, Operation::Input);
+        let inputs = self.ids().zip(reached).filter(|(_, reached)| *reached);
+        let mut operands: Vec<NodeId> = inputs.map(|(id, _)| id).filter(is_input).collect();
+        operands.extend(&self.fit(fit).given);
+        operands.sort_unstable();
+        operands.dedup();
+        let solve = self.fit(fit).solve;
+        self.node_mut(solve).operands = operands;
+        self.fits[fit.0].problem = Some(Problem { objective, bounds });
+    }
+
+    /// The fits that nodes read, directly or through other nodes but not through other fits.
+    pub fn fits_of(&self, nodes: &[NodeId]) -> Vec<FitId> {
+        let fit_of = |id: NodeId| match self.node(id).operation {
+            Operation::Solve(fit) => Some(fit),
+            _ => None,
+        };
+        let reached = self.reach(nodes, |id| fit_of(id).is_some());
+        let reached = self.ids().zip(reached).filter(|(_, reached)| *reached);
+        reached.filter_map(|(id, _)| fit_of(id)).collect()
+    }
+
+    pub(super) fn fit(&self, id: FitId) -> &Fit {
+        &self.fits[id.0]
+    }
+
+    pub(super) fn fit_mut(&mut self, id: FitId) -> &mut Fit {
+        &mut self.fits[id.0]
+    }
+}

@@ -1,0 +1,112 @@
+//! Fits over the states: solved once, before anything reads them.
+
+use crate::{
+    diag::{Diagnostic, Kind},
+    expr::{Fitted, Unsolved},
+    spec::model::{Fit, SceneSpec},
+    stats::Minimum,
+};
+
+use super::{
+    clock::Clock,
+    tracks::{self, Planner, Track, show},
+};
+
+/// What a fit has over the states of a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FitPlan {
+    /// The states at which a search from many starts looked for local minima, with all of them,
+    /// the lowest first: at least every 16th of those that differ.
+    pub minima: Vec<(usize, Vec<Minimum>)>,
+}
+
+impl FitPlan {
+    /// The most local minima found at any state.
+    pub fn most_minima(&self) -> usize {
+        let counts = self.minima.iter().map(|(_, minima)| minima.len());
+        counts.max().unwrap_or(0)
+    }
+}
+
+/// Solves every fit at every state, for the graph of the scene to keep.
+pub(super) fn solve(
+    spec: &mut SceneSpec,
+    clock: &Clock,
+    swept: &[Track],
+    found: &mut Vec<Diagnostic>,
+) -> Vec<FitPlan> {
+    if spec.names.fits.is_empty() {
+        return Vec::new();
+    }
+    // What is out of range in all that a fit reads is told as such.
+    let mut planner = Planner::new(spec, clock, swept);
+    planner.check_before_fits();
+    found.append(&mut planner.found);
+    if found.iter().any(Diagnostic::is_error) {
+        return Vec::new();
+    }
+    let breaks = breaks(clock, swept);
+    let mut fits = Vec::with_capacity(spec.names.fits.len());
+    for fit in &spec.names.fits {
+        let bindings = tracks::state_bindings(spec, clock, swept, 0..clock.frames());
+        let fitted = spec.graph.learn(fit.id, &bindings, &breaks);
+        let failed = fitted.iter().enumerate().find_map(|(state, fitted)| {
+            let unsolved = fitted.place.as_ref().err()?;
+            Some(refused(fit, state, *unsolved))
+        });
+        if let Some(failed) = failed {
+            // What reads this fit would fail for the same reason.
+            found.push(failed);
+            return Vec::new();
+        }
+        let minima = fitted.into_iter().enumerate();
+        let minima = minima.filter_map(|(state, Fitted { minima, .. })| Some((state, minima?)));
+        let mut minima: Vec<_> = minima.collect();
+        // Equal states are solved once.
+        minima.dedup_by(|later, first| later.1 == first.1);
+        fits.push(FitPlan { minima });
+    }
+    fits
+}
+
+/// The states that do not follow from the one before: the first of a segment that starts anew, and
+/// those to which a name steps.
+fn breaks(clock: &Clock, swept: &[Track]) -> Vec<usize> {
+    let follows = |state: usize| {
+        let segment = clock.moment(state).segment;
+        if segment != clock.moment(state - 1).segment {
+            return clock.continuous(segment);
+        }
+        !clock.jumps_within(segment) || swept.iter().all(|it| it.at(state) == it.at(state - 1))
+    };
+    (1..clock.frames())
+        .filter(|&state| !follows(state))
+        .collect()
+}
+
+fn refused(fit: &Fit, state: usize, unsolved: Unsolved) -> Diagnostic {
+    let name = &fit.minimum.name;
+    match unsolved {
+        Unsolved::Bounds(which, bounds) => {
+            let solved = &fit.solved[which];
+            let (low, high) = (show(bounds.low), show(bounds.high));
+            let message = format!(
+                "`{}` would be sought between {low} and {high} at frame {state}",
+                solved.name
+            );
+            let finite = bounds.low.is_finite() && bounds.high.is_finite();
+            let kind = if finite {
+                Kind::OutOfRange
+            } else {
+                Kind::NonFinite
+            };
+            Diagnostic::error(kind, solved.span, message)
+                .hint("both bounds must be finite, and the first less than the second")
+        }
+        Unsolved::Nowhere => {
+            let message = format!("`{name}` has no minimum at frame {state}");
+            Diagnostic::error(Kind::NonFinite, fit.minimum.span, message)
+                .hint("between the bounds, what it minimises is nowhere finite")
+        }
+    }
+}

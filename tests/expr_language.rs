@@ -502,14 +502,6 @@ fn mistakes_of_meaning() {
              zz: `zz` is not known; known here: `P`, `broken`, `mu`, `sigma`, `x`",
         ),
         (
-            "student_t(3, 0, 1)",
-            "student_t: `student_t` is part of the language, but this version does not have it yet",
-        ),
-        (
-            "chi_squared(3)",
-            "chi_squared: `chi_squared` is part of the language, but this version does not have it yet",
-        ),
-        (
             "integral(u^2, u, 0, 1)",
             "integral: `integral` is part of the language, but this version does not have it yet",
         ),

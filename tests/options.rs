@@ -126,6 +126,12 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("", "parameters") => &["{ k = 0.8 }", "{ k = 1.4 }"],
         ("", "distributions") => &["{ P = 'laplace(mu, k)' }", "{ P = 'normal(0, k)' }"],
         ("", "quantities") => &["{ q = 'mu' }", "{ q = 'kl(P, normal(0, 1))' }"],
+        ("", "fits") => &[
+            "{ f = { minimize = '(m - mu)^2 + k', over = { m = [-5, 5] } } }",
+            "{ f = { minimize = '(m - mu)^2 + 2*k', over = { m = [-5, 5] } } }",
+            "{ f = { minimize = '(m - mu)^2 + k', over = { m = [-5, 1] } } }",
+            "{ f = { minimize = '(m - mu)^2 + k', over = { m = ['-k', 'mu/2'] } } }",
+        ],
         ("sweep.0", "vary") => &[
             "{ mu = { from = 1, to = 2 } }",
             "{ mu = { from = 1, to = 3 } }",

@@ -585,8 +585,8 @@ fn one_mistake_gives_one_message() {
     for (before, mark) in [
         ("[paramters]\nmu = 1", "{ type = 'line', y = 'mu*x' }"),
         (
-            "[fits.m]\nminimize = 'a^2'\nover = { a = [0, 1] }",
-            "{ type = 'line', y = 'a*m' }",
+            "[fits.m]\nminimise = 'a^2'\nminimize = 'a^2'\nover = { a = [0, 1] }",
+            "{ type = 'line', y = 'a*m*x' }",
         ),
         (
             "[quantities]\nq = '1 +'\nr = '2*q'",
@@ -622,7 +622,7 @@ fn one_mistake_gives_one_message() {
             "{ type = 'point', over = { u = [0, 1] }, at = 'zeros', x = 'u', y = 'u' }",
         ),
         (
-            "distributions.F = 'normal(m, 1)'\nfits.k = { minimize = 'kl(F, F)', over = { m = [0, 1] } }",
+            "distributions.F = 'normal(m, 1)'\nfits.k = { minimize = 'kl(F, F) +', over = { m = [0, 1] } }",
             "{ type = 'line', y = 'pdf(F, x)' }",
         ),
         ("title = '$x^2^2$ and **b**'", "{ type = 'line', y = 'x' }"),

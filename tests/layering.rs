@@ -39,7 +39,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "plan",
-        &["spec", "expr", "diag", "font"],
+        &["spec", "expr", "stats", "diag", "font"],
         "evaluates a spec's expressions and sets the numbers in its texts; what cannot be drawn is \
          a mistake with a place",
     ),

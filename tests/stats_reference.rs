@@ -117,8 +117,8 @@ fn functions_of_one_distribution() {
         let d = build(row.get("family"), row.get("params"));
         let at = |function| d.evaluate(function, row.get("argument").parse().unwrap());
         let found = match row.get("function") {
-            "pdf" => at(Function::Pdf),
-            "logpdf" => at(Function::LnPdf),
+            "pdf" | "pmf" => at(Function::Pdf),
+            "logpdf" | "logpmf" => at(Function::LnPdf),
             "cdf" => at(Function::Cdf),
             "sf" => at(Function::Sf),
             "logcdf" => at(Function::LnCdf),

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::functions;
 use crate::diag::Span;
 
 /// An expression and the place in the source where it was written.
@@ -135,7 +136,7 @@ impl Expr {
     }
 
     /// The names read, in the order they are written, repetitions included; functions and argument
-    /// names are none.
+    /// names are none, and neither is a name that a binder such as `integral(f, u, a, b)` binds.
     ///
     /// ```
     /// use klrender::{diag::Located, expr};
@@ -144,28 +145,52 @@ impl Expr {
     /// assert_eq!(expr.names().map(|(name, _)| name).collect::<Vec<_>>(), ["mu", "s"]);
     /// ```
     pub fn names(&self) -> impl Iterator<Item = (&str, Span)> {
-        let mut waiting = vec![self];
+        // With the names bound around it.
+        let mut waiting: Vec<(&Self, Vec<&str>)> = vec![(self, Vec::new())];
         std::iter::from_fn(move || {
-            while let Some(expr) = waiting.pop() {
+            while let Some((expr, bound)) = waiting.pop() {
                 let behind = waiting.len();
+                let mut push = |expr| waiting.push((expr, bound.clone()));
                 match &expr.kind {
+                    ExprKind::Name(name) if bound.contains(&name.as_str()) => {}
                     ExprKind::Name(name) => return Some((name.as_str(), expr.span)),
                     ExprKind::Number(_) => {}
                     ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                        waiting.extend(items);
+                        items.iter().for_each(push);
                     }
-                    ExprKind::Call { arguments, .. } => {
-                        waiting.extend(arguments.iter().map(|argument| &argument.value));
+                    ExprKind::Call {
+                        function,
+                        arguments,
+                        ..
+                    } => match functions::binds(function, arguments) {
+                        Some([body, variable]) => {
+                            for (at, argument) in arguments.iter().enumerate() {
+                                let mut within = bound.clone();
+                                if at == variable {
+                                    continue;
+                                }
+                                if let (true, ExprKind::Name(name)) =
+                                    (at == body, &arguments[variable].value.kind)
+                                {
+                                    within.push(name);
+                                }
+                                waiting.push((&argument.value, within));
+                            }
+                        }
+                        None => arguments.iter().for_each(|argument| push(&argument.value)),
+                    },
+                    ExprKind::Negate(operand) | ExprKind::Not(operand) => push(operand),
+                    ExprKind::Power(base, exponent) => {
+                        push(base);
+                        push(exponent);
                     }
-                    ExprKind::Negate(operand) | ExprKind::Not(operand) => waiting.push(operand),
-                    ExprKind::Power(base, exponent) => waiting.extend([&**base, &**exponent]),
                     ExprKind::Arithmetic { first, rest } => {
-                        waiting.push(first);
-                        waiting.extend(rest.iter().map(|(_, operand)| operand));
+                        push(first);
+                        rest.iter().for_each(|(_, operand)| push(operand));
                     }
                     ExprKind::Comparison { first, rest } => {
-                        waiting.push(first);
-                        waiting.extend(rest.iter().map(|(_, operand)| operand));
+                        push(first);
+                        rest.iter().for_each(|(_, operand)| push(operand));
                     }
                 }
                 // What was pushed first is written first: it must come off first.

@@ -3,6 +3,9 @@
 use rayon::prelude::*;
 
 use super::NodeId;
+use super::certificate::Certificate;
+use super::data::Sets;
+use super::uncertain::Distributions;
 
 /// From so many values on, each of which takes a microsecond or more, threads pay.
 const MANY: usize = 64;
@@ -119,6 +122,16 @@ impl<T> From<Vec<T>> for Column<T> {
 pub struct Bindings<'below> {
     below: Option<&'below Bindings<'below>>,
     own: Vec<(NodeId, Column<f64>)>,
+    captured: Vec<(NodeId, Captured)>,
+}
+
+/// The value of a node of any type, computed before: what the body of a binder reads from outside.
+#[derive(Debug, Clone)]
+pub(super) enum Captured {
+    Number(f64, Option<Certificate>),
+    Condition(bool),
+    Distribution(Distributions),
+    Data(Sets),
 }
 
 impl Bindings<'_> {
@@ -132,6 +145,7 @@ impl Bindings<'_> {
         Bindings {
             below: Some(self),
             own: Vec::new(),
+            captured: Vec::new(),
         }
     }
 
@@ -148,6 +162,21 @@ impl Bindings<'_> {
         }
         self.own.push((node, values));
         self
+    }
+
+    /// Keeps a value that is known.
+    pub(super) fn capture(&mut self, node: NodeId, value: Captured) {
+        self.captured.push((node, value));
+    }
+
+    /// The value that is known of a node.
+    pub(super) fn captured(&self, node: NodeId) -> Option<&Captured> {
+        let own = self.captured.iter().find(|(known, _)| *known == node);
+        match (own, self.below) {
+            (Some((_, value)), _) => Some(value),
+            (None, Some(below)) => below.captured(node),
+            (None, None) => None,
+        }
     }
 
     /// What a node is bound to.

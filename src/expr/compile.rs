@@ -3,7 +3,7 @@
 use super::ast::{Argument, Expr, ExprKind};
 use super::functions::{self, Found, Function, Piece};
 use super::graph::{Node, Operation};
-use super::{Graph, NodeId, Scope, Type};
+use super::{Graph, NodeId, Scope, Type, check_name};
 use crate::diag::{Diagnostic, Kind, Span};
 use crate::stats::{Divergence, DivergenceForm};
 
@@ -68,23 +68,23 @@ impl Compiler<'_> {
                 arguments,
             } => self.call(function, *function_span, arguments, span),
             ExprKind::Negate(operand) => {
-                let operand = self.number(operand, "-")?;
-                Some(self.push(Operation::Negate, vec![operand], Type::Number, span))
+                let operand = self.value(operand, "-")?;
+                Some(self.push_value(Operation::Negate, vec![operand], span))
             }
             ExprKind::Power(base, exponent) => {
-                let base = self.number(base, "^");
-                let exponent = self.number(exponent, "^");
-                Some(self.push(Operation::Power, vec![base?, exponent?], Type::Number, span))
+                let base = self.value(base, "^");
+                let exponent = self.value(exponent, "^");
+                Some(self.push_value(Operation::Power, vec![base?, exponent?], span))
             }
             ExprKind::Arithmetic { first, rest } => {
                 let symbol = rest.first().map_or("+", |(operator, _)| operator.symbol());
-                let mut left = self.number(first, symbol);
+                let mut left = self.value(first, symbol);
                 for (operator, operand) in rest {
-                    let right = self.number(operand, operator.symbol());
+                    let right = self.value(operand, operator.symbol());
                     left = left.zip(right).map(|(left, right)| {
                         let span = first.span.to(operand.span);
                         let operation = Operation::Arithmetic(*operator);
-                        self.push(operation, vec![left, right], Type::Number, span)
+                        self.push_value(operation, vec![left, right], span)
                     });
                 }
                 left
@@ -147,6 +147,9 @@ impl Compiler<'_> {
         if given == expected {
             return Some(node);
         }
+        if (given, expected) == (Type::Numbers, Type::Data) {
+            return Some(self.push(Operation::Gather, vec![node], Type::Data, expr.span));
+        }
         let message = format!("{}, not {given}", rule());
         let mut found = Diagnostic::error(Kind::WrongType, expr.span, message)
             .label(format!("this is {given}"));
@@ -155,6 +158,108 @@ impl Compiler<'_> {
         }
         self.report(found);
         None
+    }
+
+    /// What is computed from numbers is a number, from data and perhaps numbers data.
+    fn push_value(&mut self, operation: Operation, operands: Vec<NodeId>, span: Span) -> NodeId {
+        let is_data = |id: &NodeId| self.graph.type_of(*id) == Type::Data;
+        let gives = if operands.iter().any(is_data) {
+            Type::Data
+        } else {
+            Type::Number
+        };
+        self.push(operation, operands, gives, span)
+    }
+
+    /// An operand of arithmetic: a number or data.
+    fn value(&mut self, expr: &Expr, symbol: &str) -> Option<NodeId> {
+        let expected = self.kind_of_value(expr);
+        self.expect(expr, expected, || format!("`{symbol}` takes a number"))
+    }
+
+    fn kind_of_value(&self, expr: &Expr) -> Type {
+        if self.gives_data(expr) {
+            Type::Data
+        } else {
+            Type::Number
+        }
+    }
+
+    /// Whether an expression gives data or a list of numbers, as far as one can tell by its form.
+    fn gives_data(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                let node = self.scope.get(name);
+                node.is_some_and(|node| self.graph.type_of(node) == Type::Data)
+            }
+            ExprKind::List(items) => !items.iter().any(|item| self.gives_distribution(item)),
+            ExprKind::Negate(operand) => self.gives_data(operand),
+            ExprKind::Power(base, exponent) => self.gives_data(base) || self.gives_data(exponent),
+            ExprKind::Arithmetic { first, rest } => {
+                self.gives_data(first) || rest.iter().any(|(_, it)| self.gives_data(it))
+            }
+            ExprKind::Call {
+                function,
+                arguments,
+                ..
+            } => match functions::lookup(function, arguments.len()) {
+                Found::Functions(same) => same.first().is_some_and(|function| {
+                    function.result == Type::Data
+                        || function.is_elementwise()
+                            && arguments.iter().any(|it| self.gives_data(&it.value))
+                }),
+                Found::Later | Found::Unknown => false,
+            },
+            _ => false,
+        }
+    }
+
+    fn gives_distribution(&self, expr: &Expr) -> bool {
+        match &expr.kind {
+            ExprKind::Name(name) => {
+                let node = self.scope.get(name);
+                node.is_some_and(|node| self.graph.type_of(node) == Type::Distribution)
+            }
+            ExprKind::Call {
+                function,
+                arguments,
+                ..
+            } => match functions::lookup(function, arguments.len()) {
+                Found::Functions(same) => same
+                    .first()
+                    .is_some_and(|it| it.result == Type::Distribution),
+                Found::Later | Found::Unknown => false,
+            },
+            _ => false,
+        }
+    }
+
+    /// Which of the functions of one name is meant: one that takes data where data are given, or
+    /// else the first.
+    fn choose(
+        &self,
+        same: &[&'static Function],
+        arguments: &[Argument],
+    ) -> Option<&'static Function> {
+        let fits = |function: &&&'static Function| {
+            let mut parameters = function.parameters.iter().enumerate();
+            parameters.any(|(at, parameter)| {
+                let positional = arguments.get(at).filter(|it| it.name.is_none());
+                let named = || {
+                    let is_named = |it: &&Argument| {
+                        it.name
+                            .as_ref()
+                            .is_some_and(|(name, _)| name == parameter.name)
+                    };
+                    arguments.iter().find(is_named)
+                };
+                parameter.takes == Type::Data
+                    && positional
+                        .or_else(named)
+                        .is_some_and(|it| self.gives_data(&it.value))
+            })
+        };
+        same.iter().find(fits).or(same.first()).copied()
     }
 
     fn number(&mut self, expr: &Expr, symbol: &str) -> Option<NodeId> {
@@ -237,7 +342,7 @@ impl Compiler<'_> {
         span: Span,
     ) -> Option<NodeId> {
         let function = match functions::lookup(name, arguments.len()) {
-            Found::Function(function) => function,
+            Found::Functions(same) => self.choose(&same, arguments)?,
             Found::Later => {
                 let message = format!(
                     "`{name}` is part of the language, but this version does not have it yet"
@@ -259,6 +364,9 @@ impl Compiler<'_> {
             let places: Vec<&Argument> = places.iter().copied().flatten().collect();
             return self.piece(piece, name, &places, span);
         }
+        if let (functions::Rule::Binder(binder), Some(places)) = (function.rule, &places) {
+            return self.binder(function, binder, places, span);
+        }
         let Some(places) = places else {
             // What is wrong within the arguments can be told all the same.
             for argument in arguments {
@@ -271,7 +379,18 @@ impl Compiler<'_> {
             // What follows the parameters of a variadic function is like the last of them.
             let last = function.parameters.last();
             let parameter = function.parameters.get(at).or(last)?;
-            let takes = parameter.takes;
+            let takes = match place {
+                Some(place) if function.is_elementwise() => self.kind_of_value(&place.value),
+                // A parameter that takes a list takes data as well.
+                Some(place)
+                    if parameter.takes == Type::Numbers
+                        && !matches!(place.value.kind, ExprKind::List(_))
+                        && self.gives_data(&place.value) =>
+                {
+                    Type::Data
+                }
+                _ => parameter.takes,
+            };
             let Some(place) = place else {
                 // Only those with a default are left out.
                 let value = Operation::Constant(parameter.default?);
@@ -279,17 +398,113 @@ impl Compiler<'_> {
                 continue;
             };
             nodes.push(self.expect(&place.value, takes, || {
-                format!("`{}` of `{name}` takes {takes}", parameter.name)
+                format!("`{}` of `{name}` takes {}", parameter.name, parameter.takes)
             }));
         }
-        let operands = nodes.into_iter().collect::<Option<_>>()?;
+        let operands: Vec<NodeId> = nodes.into_iter().collect::<Option<_>>()?;
         let span_of = |place: &Option<&Argument>| place.map_or(name_span, |it| it.value.span);
         let arguments = places.iter().map(span_of).collect();
         let operation = Operation::Call {
             function,
             arguments,
         };
+        if function.is_elementwise() {
+            return Some(self.push_value(operation, operands, span));
+        }
         Some(self.push(operation, operands, function.result, span))
+    }
+
+    /// `integral(f, u, a, b)`: a node that reads a, b and what f reads beside u.
+    fn binder(
+        &mut self,
+        function: &'static Function,
+        binder: functions::Binder,
+        places: &[Option<&Argument>],
+        span: Span,
+    ) -> Option<NodeId> {
+        let name = function.name;
+        let [Some(body), Some(variable), own @ ..] = places else {
+            return None;
+        };
+        let mut operands = Vec::new();
+        for (parameter, place) in function.parameters[2..].iter().zip(own) {
+            let Some(place) = place else { return None };
+            operands.push(self.expect(&place.value, parameter.takes, || {
+                format!("`{}` of `{name}` takes {}", parameter.name, parameter.takes)
+            }));
+        }
+        let word = self.bound_name(name, &variable.value);
+        let root = match &word {
+            Some((word, word_span)) => {
+                let node = Node {
+                    operation: Operation::Variable,
+                    operands: Vec::new(),
+                    gives: Type::Number,
+                    span: *word_span,
+                    name: Some(word.clone()),
+                };
+                let variable = self.graph.push(node);
+                let mut inside = self.scope.child();
+                inside.insert(word.clone(), variable);
+                let root = Compiler {
+                    graph: self.graph,
+                    scope: &inside,
+                    found: self.found,
+                }
+                .expect(&body.value, Type::Number, || {
+                    format!(
+                        "`{}` of `{name}` takes a number",
+                        function.parameters[0].name
+                    )
+                });
+                root.map(|root| (variable, root))
+            }
+            None => None,
+        };
+        let mut operands: Vec<NodeId> = operands.into_iter().collect::<Option<_>>()?;
+        let (variable, root) = root?;
+        operands.extend(self.graph.read_from_outside(root, variable));
+        let arguments = places.iter().flatten().map(|it| it.value.span).collect();
+        let operation = Operation::Binder {
+            function,
+            binder,
+            variable,
+            body: root,
+            arguments,
+        };
+        Some(self.push(operation, operands, Type::Number, span))
+    }
+
+    /// The name that a binder binds: a new one, or that of a binder around it.
+    fn bound_name(&mut self, function: &str, expr: &Expr) -> Option<(String, Span)> {
+        let ExprKind::Name(name) = &expr.kind else {
+            let message = format!("the second argument of `{function}` is a new name, such as `u`");
+            let found = Diagnostic::error(Kind::WrongType, expr.span, message);
+            self.report(found.label("this is no name"));
+            return None;
+        };
+        if !matches!(name.as_str(), "x" | "y") {
+            if let Err(bad) = check_name(name, expr.span) {
+                self.report(bad);
+                return None;
+            }
+            let known = self.scope.get(name).map(|node| self.graph.node(node));
+            let taken = match known {
+                Some(node) => !matches!(node.operation, Operation::Variable),
+                None => self.scope.contains(name),
+            };
+            if taken {
+                let message = format!("`{name}` has a meaning here already");
+                let mut found = Diagnostic::error(Kind::BadName, expr.span, message)
+                    .hint(format!("the second argument of `{function}` is a new name"));
+                if let Some(node) = known {
+                    found = found.related(node.span, "defined here");
+                }
+                self.report(found);
+                return None;
+            }
+        }
+        Some((name.clone(), expr.span))
     }
 
     /// `integrand(kl(P, Q), x)`: a node that reads P, Q and x.
@@ -297,10 +512,12 @@ impl Compiler<'_> {
         &mut self,
         piece: Piece,
         name: &str,
-        places: &[&Argument],
+        places: &[Option<&Argument>],
         span: Span,
     ) -> Option<NodeId> {
-        let [whole, at] = places else { return None };
+        let [Some(whole), Some(at)] = places else {
+            return None;
+        };
         let node = self.expr(&whole.value, None);
         let at = self.expect(&at.value, Type::Number, || {
             format!("`x` of `{name}` takes a number")
@@ -453,6 +670,12 @@ fn way_out(expr: &Expr, given: Type, expected: Type) -> Option<String> {
         (Type::Distribution, Type::Number) => Some(format!(
             "a number of a distribution is `mean({name})` or `pdf({name}, x)`, say"
         )),
+        (Type::Data | Type::Numbers, Type::Number) => {
+            Some("a number of data is `mean(…)`, `count(…)` or `quantile(…, 0.5)`, say".to_owned())
+        }
+        (Type::Data | Type::Numbers, Type::Distribution) => {
+            Some("a distribution of data is `empirical(…)`".to_owned())
+        }
         (Type::Number, Type::Distribution) => {
             Some("a distribution is written `normal(0, 1)`, say".to_owned())
         }
@@ -460,7 +683,7 @@ fn way_out(expr: &Expr, given: Type, expected: Type) -> Option<String> {
             Some("`if(condition, 1, 0)` makes a number of a condition".to_owned())
         }
         (Type::Number, Type::Condition) => Some("compare it, as in `v > 0`".to_owned()),
-        (Type::Number, Type::Numbers) => Some("a list is written `[a, b]`".to_owned()),
+        (Type::Number, Type::Numbers | Type::Data) => Some("a list is written `[a, b]`".to_owned()),
         (Type::Distribution, Type::Distributions) => Some("a list is written `[P, Q]`".to_owned()),
         _ => None,
     }

@@ -6,14 +6,20 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
+use super::binder::{self, Body, Bound, Range};
 use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::column::Captured;
+use super::data::{self, Data, NO_DATA, Sets, Term};
 use super::fault::{Cause, Fault};
-use super::functions::{Piece, Rule, power};
+use super::functions::{Binder, Function, Piece, Rule, power};
 use super::graph::Operation;
 use super::uncertain::{Distributions, Leaf, Refusal, measure, plain};
 use super::{ArithmeticOperator, Bindings, Column, ComparisonOperator, Graph, NodeId, Type};
 use crate::diag::Span;
-use crate::stats::{Distribution, Divergence, DivergenceForm, Kind, Mismatch, Running};
+use crate::stats::{
+    BivariateNormal, Distribution, Divergence, DivergenceForm, Kind, Mismatch, Quantity, Running,
+    sample,
+};
 
 /// The values of some nodes, and the parameters found out of range on the way.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +39,8 @@ pub enum Value {
     Condition(Column<bool>),
     /// Distributions; `None` where a parameter is out of range, as the faults tell.
     Distribution(Column<Option<Distribution>>),
+    /// Data; `None` where what they are drawn from is out of range.
+    Data(Column<Option<Data>>),
     /// The items of a list of numbers.
     Numbers(Vec<Numbers>),
     /// The items of a list of distributions.
@@ -56,6 +64,14 @@ impl Value {
         }
     }
 
+    /// The data, if it is data.
+    pub fn data(&self) -> Option<&Column<Option<Data>>> {
+        match self {
+            Self::Data(column) => Some(column),
+            _ => None,
+        }
+    }
+
     /// The distributions, if it is a distribution.
     pub fn distributions(&self) -> Option<&Column<Option<Distribution>>> {
         match self {
@@ -71,8 +87,7 @@ impl Graph {
     /// Arrays broadcast: what depends on a bound array is an array of the same length, everything
     /// else is a scalar. An input without a binding is undefined.
     pub fn evaluate(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Evaluation {
-        let is_bound = |id| self.type_of(id) == Type::Number && bindings.get(id).is_some();
-        let needed = self.reach(roots, is_bound);
+        let needed = self.reach(roots, |id| self.is_known(id, bindings));
         let mut run = Run {
             graph: self,
             bindings,
@@ -84,6 +99,8 @@ impl Graph {
                 Slot::Unneeded
             } else if let (Some(bound), Type::Number) = (bindings.get(id), self.type_of(id)) {
                 Slot::Number(Cow::Borrowed(bound), None)
+            } else if let Some(captured) = bindings.captured(id) {
+                Slot::from(captured)
             } else {
                 run.compute(id)
             };
@@ -96,6 +113,14 @@ impl Graph {
     }
 }
 
+impl Graph {
+    /// Whether the value of a node is given, so that what it reads does not matter.
+    pub(super) fn is_known(&self, id: NodeId, bindings: &Bindings<'_>) -> bool {
+        let bound = self.type_of(id) == Type::Number && bindings.get(id).is_some();
+        bound || bindings.captured(id).is_some()
+    }
+}
+
 /// The result of a node during a run.
 enum Slot<'a> {
     Unneeded,
@@ -103,11 +128,28 @@ enum Slot<'a> {
     Same(NodeId),
     Number(Cow<'a, Column<f64>>, Option<Column<Certificate>>),
     Condition(Column<bool>),
-    Distribution(Distributions),
+    Distribution(Cow<'a, Distributions>),
+    Data(Cow<'a, Sets>),
     /// Its items are the operands of the node.
     List,
     /// A column for each name of a fit.
     Solution(Vec<Column<f64>>),
+}
+
+impl<'a> From<&'a Captured> for Slot<'a> {
+    fn from(captured: &'a Captured) -> Self {
+        match captured {
+            Captured::Number(value, certificate) => Self::Number(
+                Cow::Owned(Column::Scalar(*value)),
+                certificate.map(Column::Scalar),
+            ),
+            Captured::Condition(holds) => Self::Condition(Column::Scalar(*holds)),
+            Captured::Distribution(distributions) => {
+                Self::Distribution(Cow::Borrowed(distributions))
+            }
+            Captured::Data(sets) => Self::Data(Cow::Borrowed(sets)),
+        }
+    }
 }
 
 /// Numbers read by an operation.
@@ -152,13 +194,28 @@ impl<'a> Run<'a> {
         let node = self.graph.node(id);
         let operands = &node.operands[..];
         let numbers = match &node.operation {
-            Operation::Input => Numbers::plain(f64::NAN),
+            Operation::Input | Operation::Variable => Numbers::plain(f64::NAN),
             Operation::Constant(value) => Numbers::plain(*value),
             Operation::Definition => {
                 return match operands {
                     [operand] => Slot::Same(self.home(*operand)),
                     _ => Slot::Unneeded,
                 };
+            }
+            Operation::Negate if node.gives == Type::Data => {
+                return self.elements("-", node.span, operands, |xs| -xs[0]);
+            }
+            Operation::Power if node.gives == Type::Data => {
+                return self.elements("^", node.span, operands, |xs| power(xs[0], xs[1]));
+            }
+            Operation::Arithmetic(operator) if node.gives == Type::Data => {
+                let apply: fn(&[f64]) -> f64 = match operator {
+                    ArithmeticOperator::Add => |xs| xs[0] + xs[1],
+                    ArithmeticOperator::Subtract => |xs| xs[0] - xs[1],
+                    ArithmeticOperator::Multiply => |xs| xs[0] * xs[1],
+                    ArithmeticOperator::Divide => |xs| xs[0] / xs[1],
+                };
+                return self.elements(operator.symbol(), node.span, operands, apply);
             }
             Operation::Negate => self.map(operands, |a| -a),
             Operation::Power => self.zip(operands, power),
@@ -184,6 +241,7 @@ impl<'a> Run<'a> {
             Operation::Or => return self.fold(operands, false, |a, b| a || b),
             Operation::Not => return self.fold(operands, true, |a, b| a && !b),
             Operation::List => return Slot::List,
+<<<<<<< HEAD
             Operation::Solve(fit) => {
                 return Slot::Solution(self.graph.solution(*fit, self.bindings));
             }
@@ -196,6 +254,23 @@ impl<'a> Run<'a> {
                     (None, Slot::Solution(columns)) => Numbers::plain(columns[*which].clone()),
                     (None, _) => Numbers::plain(f64::NAN),
                 }
+=======
+            Operation::Gather => {
+                let items = operands.first().map_or(&[][..], |list| self.items(*list));
+                return Slot::Data(Cow::Owned(Sets::gather(&self.operands(items))));
+            }
+            Operation::Binder {
+                function,
+                binder,
+                variable,
+                body,
+                arguments,
+            } => {
+                let states = self.bind(function, *binder, [*variable, *body], operands, arguments);
+                let (numbers, faults) = binder::column(states);
+                self.faults.extend(faults);
+                numbers
+>>>>>>> data
             }
             Operation::Piece { piece, form } => {
                 let (Some([p, q]), Some(at)) =
@@ -217,6 +292,17 @@ impl<'a> Run<'a> {
                 function,
                 arguments,
             } => match function.rule {
+                Rule::One(f) if node.gives == Type::Data => {
+                    return self.elements(function.name, node.span, operands, |xs| f(xs[0]));
+                }
+                Rule::Three(f) if node.gives == Type::Data => {
+                    let apply = |xs: &[f64]| f(xs[0], xs[1], xs[2]);
+                    return self.elements(function.name, node.span, operands, apply);
+                }
+                Rule::Fold(f) if node.gives == Type::Data => {
+                    let apply = |xs: &[f64]| xs.iter().copied().reduce(f).unwrap_or(f64::NAN);
+                    return self.elements(function.name, node.span, operands, apply);
+                }
                 Rule::One(f) => self.map(operands, f),
                 Rule::Three(f) => {
                     let operands = self.operands(operands);
@@ -253,7 +339,7 @@ impl<'a> Run<'a> {
                         add_fault(&mut faults, family.name, span, cause, index);
                     });
                     self.faults.extend(faults);
-                    return Slot::Distribution(built);
+                    return Slot::Distribution(Cow::Owned(built));
                 }
                 Rule::Curve(curve, kind) => match (self.distributions(&operands[..1]), operands) {
                     (Some([d]), [_, at]) => {
@@ -289,8 +375,16 @@ impl<'a> Run<'a> {
                     }
                     None => Numbers::plain(f64::NAN),
                 },
-                // Compiled to an operation of its own.
-                Rule::Piece(_) => Numbers::plain(f64::NAN),
+                Rule::Plane(f) => self.on_plane(function, f, operands, arguments),
+                Rule::Own(f, takes) => self.own(function, f, takes, operands, arguments),
+                Rule::Statistic(statistic) => match operands {
+                    [data] => self.sets(*data).measure(statistic.value, statistic.moves),
+                    _ => Numbers::plain(f64::NAN),
+                },
+                Rule::SampleQuantile => self.sample_quantile(operands),
+                Rule::First => return self.first(operands),
+                // Compiled to operations of their own.
+                Rule::Binder(_) | Rule::Piece(_) => Numbers::plain(f64::NAN),
             },
         };
         Slot::Number(Cow::Owned(numbers.values), numbers.certificates)
@@ -363,7 +457,7 @@ impl<'a> Run<'a> {
         let all: Vec<_> = ids
             .iter()
             .filter_map(|id| match self.slot(*id) {
-                Slot::Distribution(distributions) => Some(distributions),
+                Slot::Distribution(distributions) => Some(&**distributions),
                 _ => None,
             })
             .collect();
@@ -374,12 +468,273 @@ impl<'a> Run<'a> {
     fn leaves(&self, id: NodeId) -> Vec<Leaf<'_>> {
         let leaf = |id: NodeId| match self.slot(id) {
             Slot::Distribution(distributions) => Leaf::Distribution(distributions),
+            Slot::Data(sets) => Leaf::Data(sets),
             _ => Leaf::Number(self.operand(id)),
         };
         match self.slot(id) {
             Slot::List => self.items(id).iter().map(|id| leaf(*id)).collect(),
             _ => vec![leaf(id)],
         }
+    }
+
+    fn sets(&self, id: NodeId) -> &Sets {
+        match self.slot(id) {
+            Slot::Data(sets) => sets,
+            _ => &NO_DATA,
+        }
+    }
+
+    /// A function of data and numbers, value by value.
+    fn elements(
+        &mut self,
+        name: &'static str,
+        span: Span,
+        operands: &[NodeId],
+        apply: impl Fn(&[f64]) -> f64,
+    ) -> Slot<'a> {
+        let terms: Vec<Term<'_>> = operands
+            .iter()
+            .map(|id| match self.slot(*id) {
+                Slot::Data(sets) => Term::Data(sets),
+                _ => Term::Number(self.operand(*id)),
+            })
+            .collect();
+        let mut faults = Vec::new();
+        let sets = data::elementwise(&terms, apply, |[first, other], index| {
+            let sentence = format!(
+                "`{name}` takes data of one length, but here are {first} and {other} values"
+            );
+            add_fault(&mut faults, name, span, Cause::Unsuited(sentence), index);
+        });
+        self.faults.extend(faults);
+        Slot::Data(Cow::Owned(sets))
+    }
+
+    /// `first(data, n)`: the integer part of n counts.
+    fn first(&self, operands: &[NodeId]) -> Slot<'a> {
+        let [data, count] = *operands else {
+            return Slot::Unneeded;
+        };
+        let (sets, count) = (self.sets(data), self.operand(count));
+        let length = sets.length().or(count.length());
+        let members = Column::tabulate(length, |index| {
+            let count = count.value(index);
+            // A cast of what is too large gives the largest.
+            (count >= 0.0).then(|| sets.get(index).map(|data| data.first(count as usize)))?
+        });
+        Slot::Data(Cow::Owned(Sets {
+            members,
+            certificates: sets.certificates.clone(),
+        }))
+    }
+
+    fn sample_quantile(&self, operands: &[NodeId]) -> Numbers {
+        let [data, p] = *operands else {
+            return Numbers::plain(f64::NAN);
+        };
+        let (sets, p) = (self.sets(data), self.operand(p));
+        let length = sets.length().or(p.length());
+        let certified = sets.certificates.is_some() || p.certificates.is_some();
+        let found = Column::tabulate_slow(length, |index| {
+            let Some(data) = sets.get(index) else {
+                return (f64::NAN, Certificate::combine(f64::NAN, 0.0, []));
+            };
+            let at = |p| sample::quantile(data.as_slice(), p);
+            let p_here = p.value(index);
+            let value = at(p_here);
+            let step = p.error(index);
+            let mut error = sets.error(index) + rounded(value);
+            if step > 0.0 {
+                error += shift(value, [p_here + step, p_here - step].map(at));
+            }
+            let origins = sets
+                .certificate(index)
+                .into_iter()
+                .chain(p.certificate(index));
+            (value, Certificate::combine(value, error, origins))
+        });
+        Numbers {
+            values: found.map(|(value, _)| *value),
+            certificates: certified.then(|| found.map(|(_, certificate)| *certificate)),
+        }
+    }
+
+    /// `pdf(D, x, y)`.
+    fn on_plane(
+        &mut self,
+        function: &'static Function,
+        f: fn(&BivariateNormal, f64, f64) -> f64,
+        operands: &[NodeId],
+        arguments: &[Span],
+    ) -> Numbers {
+        let (Some([d]), [_, x, y]) = (self.distributions(&operands[..1]), operands) else {
+            return Numbers::plain(f64::NAN);
+        };
+        if let Some((index, given)) = d.unlike(Kind::Bivariate) {
+            let name = function.name;
+            let sentence = format!(
+                "`{name}` with two coordinates takes a bivariate distribution, but this one is \
+                 {given}"
+            );
+            let span = arguments.first().copied().unwrap_or_default();
+            let cause = Cause::Unsuited(sentence);
+            add_fault(&mut self.faults, name, span, cause, index);
+            return Numbers::plain(f64::NAN);
+        }
+        let at = |d: &Distribution, x, y| match d {
+            Distribution::BivariateNormal(d) => f(d, x, y),
+            _ => f64::NAN,
+        };
+        let (x, y) = (self.operand(*x), self.operand(*y));
+        let lengths = [d.length(), x.length(), y.length()];
+        let certified = d.is_uncertain() || x.certificates.is_some() || y.certificates.is_some();
+        let found = Column::tabulate(lengths.into_iter().flatten().next(), |index| {
+            let (x_here, y_here) = (x.value(index), y.value(index));
+            if !certified {
+                let member = d.members.get(index).and_then(Option::as_ref);
+                return (member.map_or(f64::NAN, |d| at(d, x_here, y_here)), None);
+            }
+            let here = d.at(index);
+            let (numbers, _) = measure([&here], None, true, |[d], _| {
+                let value = at(d, x_here, y_here);
+                let (dx, dy) = (x.error(index), y.error(index));
+                let moved = shift(value, [dx, -dx].map(|step| at(d, x_here + step, y_here)))
+                    + shift(value, [dy, -dy].map(|step| at(d, x_here, y_here + step)));
+                Ok(Quantity {
+                    abs_error: moved + rounded(value),
+                    ..plain(value)
+                })
+            });
+            let value = numbers.values.get(0).copied().unwrap_or(f64::NAN);
+            let error = numbers.certificate(0).map_or(0.0, |it| it.abs_error);
+            let origins = [
+                x.certificate(index),
+                y.certificate(index),
+                d.certificate(index),
+            ];
+            let certificate = Certificate::combine(value, error, origins.into_iter().flatten());
+            (value, Some(certificate))
+        });
+        Numbers {
+            values: found.map(|(value, _)| *value),
+            certificates: certified.then(|| {
+                found.map(|(value, certificate)| {
+                    certificate.unwrap_or_else(|| Certificate::combine(*value, 0.0, []))
+                })
+            }),
+        }
+    }
+
+    /// A number that only some distributions have.
+    fn own(
+        &mut self,
+        function: &'static Function,
+        f: fn(&Distribution) -> Option<f64>,
+        takes: &str,
+        operands: &[NodeId],
+        arguments: &[Span],
+    ) -> Numbers {
+        let Some([d]) = self.distributions(operands) else {
+            return Numbers::plain(f64::NAN);
+        };
+        let (numbers, refusals) = measure([d], None, false, |[d], _| {
+            let sentence = || Cause::Unsuited(format!("`{}` takes {takes}", function.name));
+            f(d).map(plain).ok_or_else(sentence)
+        });
+        let span = arguments.first().copied().unwrap_or_default();
+        for refusal in refusals {
+            let Refusal { cause, index } = refusal;
+            add_fault(&mut self.faults, function.name, span, cause, index);
+        }
+        numbers
+    }
+
+    /// What a binder gives for each state.
+    fn bind(
+        &self,
+        function: &'static Function,
+        binder: Binder,
+        [variable, root]: [NodeId; 2],
+        operands: &[NodeId],
+        arguments: &[Span],
+    ) -> Column<Bound> {
+        let length = operands.iter().find_map(|id| match self.slot(*id) {
+            Slot::Number(..) => self.operand(*id).length(),
+            Slot::Condition(column) => column.length(),
+            Slot::Distribution(distributions) => distributions.length(),
+            Slot::Data(sets) => sets.length(),
+            Slot::Unneeded | Slot::Same(_) | Slot::List => None,
+        });
+        let (own, captured) = operands.split_at(binder.own().min(operands.len()));
+        Column::tabulate_slow(length, |index| {
+            let number = |id| {
+                let operand = self.operand(id);
+                (operand.value(index), operand.error(index))
+            };
+            let range = match (binder, own) {
+                (Binder::Integral | Binder::Sum, [a, b]) => {
+                    Range::Between([number(*a), number(*b)])
+                }
+                (_, [of]) => match self.slot(*of) {
+                    Slot::Distribution(distributions) => {
+                        let here = distributions.at(index);
+                        if here.on_plane() {
+                            let span = arguments.last().copied().unwrap_or_default();
+                            return Bound::undefined(vec![Fault {
+                                span,
+                                function: function.name,
+                                cause: binder::on_the_plane(function.name),
+                                index: None,
+                                count: 1,
+                            }]);
+                        }
+                        Range::Distribution(here)
+                    }
+                    Slot::Data(sets) => match sets.get(index) {
+                        Some(data) => Range::Data(data.as_slice().to_vec(), sets.error(index)),
+                        None => return Bound::undefined(Vec::new()),
+                    },
+                    _ => return Bound::undefined(Vec::new()),
+                },
+                _ => return Bound::undefined(Vec::new()),
+            };
+            let mut around = Bindings::new();
+            let mut origins: Vec<Certificate> = Vec::new();
+            for id in captured {
+                let value = match self.slot(*id) {
+                    Slot::Condition(column) => {
+                        Captured::Condition(column.get(index).copied().unwrap_or(false))
+                    }
+                    Slot::Distribution(distributions) => {
+                        Captured::Distribution(distributions.at(index))
+                    }
+                    Slot::Data(sets) => Captured::Data(sets.at(index)),
+                    _ => {
+                        let operand = self.operand(*id);
+                        Captured::Number(operand.value(index), operand.certificate(index).copied())
+                    }
+                };
+                around.capture(*id, value);
+            }
+            for id in own {
+                match self.slot(*id) {
+                    Slot::Distribution(it) => origins.extend(it.certificate(index).copied()),
+                    Slot::Data(sets) => origins.extend(sets.certificate(index).copied()),
+                    _ => origins.extend(self.operand(*id).certificate(index).copied()),
+                }
+            }
+            let body = Body {
+                graph: self.graph,
+                variable,
+                root,
+                around,
+            };
+            let mut found = body.solve(binder, &range);
+            found.certificate = found.certificate.map(|own| {
+                Certificate::combine(found.value, own.abs_error, origins.iter().chain([&own]))
+            });
+            found
+        })
     }
 
     fn items(&self, list: NodeId) -> &'a [NodeId] {
@@ -470,6 +825,7 @@ impl<'a> Run<'a> {
             Type::Number => Value::Number(numbers(id)),
             Type::Condition => Value::Condition(self.condition(id).clone()),
             Type::Distribution => Value::Distribution(members(id)),
+            Type::Data => Value::Data(self.sets(id).members.clone()),
             Type::Numbers => Value::Numbers(self.items(id).iter().map(|id| numbers(*id)).collect()),
             Type::Distributions => {
                 Value::Distributions(self.items(id).iter().map(|id| members(*id)).collect())

@@ -5,10 +5,10 @@
 
 use std::sync::LazyLock;
 
-use super::Type;
+use super::{Argument, Type};
 use crate::stats::{
-    DIVERGENCES, Distribution, DivergenceForm, FAMILIES, Family, Function as Curve, Kind,
-    ParameterKind, Quantity,
+    BivariateNormal, DIVERGENCES, Distribution, DivergenceForm, FAMILIES, Family,
+    Function as Curve, Kind, ParameterKind, Quantity, sample,
 };
 
 /// A function of the language.
@@ -55,6 +55,10 @@ pub enum Group {
     OfTwo,
     /// A divergence and a point to a number.
     Piece,
+    /// Expressions that read a name of their own.
+    Binder,
+    /// Data to data or a number.
+    Data,
 }
 
 /// How a function is computed.
@@ -72,6 +76,46 @@ pub(super) enum Rule {
     Quantity(fn(&Distribution) -> Quantity),
     Divergence(&'static DivergenceForm),
     Piece(Piece),
+    /// A function of a distribution on the plane and of a point.
+    Plane(fn(&BivariateNormal, f64, f64) -> f64),
+    /// A number that only some distributions have; the words complete "it takes …".
+    Own(fn(&Distribution) -> Option<f64>, &'static str),
+    Statistic(Statistic),
+    SampleQuantile,
+    /// The beginning of data.
+    First,
+    Binder(Binder),
+}
+
+/// A number of data.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Statistic {
+    pub(super) value: fn(&[f64]) -> f64,
+    /// How far it moves at most if each value moves by so much.
+    pub(super) moves: fn(&[f64], f64) -> f64,
+}
+
+/// What is made of an expression over its variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Binder {
+    Integral,
+    Sum,
+    /// The mean under a distribution.
+    Expect,
+    /// The mean over data.
+    Mean,
+    /// The standard error of the mean over data.
+    StandardError,
+}
+
+impl Binder {
+    /// How many arguments follow the variable.
+    pub(super) fn own(self) -> usize {
+        match self {
+            Self::Integral | Self::Sum => 2,
+            Self::Expect | Self::Mean | Self::StandardError => 1,
+        }
+    }
 }
 
 /// What of a divergence is asked for at a point.
@@ -82,6 +126,11 @@ pub(super) enum Piece {
 }
 
 impl Function {
+    /// Whether it takes data where it takes numbers, and is then computed value by value.
+    pub(super) fn is_elementwise(&self) -> bool {
+        matches!(self.rule, Rule::One(_) | Rule::Three(_) | Rule::Fold(_))
+    }
+
     /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`, `empirical(data, width = 0, bins = 0)`.
     pub fn signature(&self) -> String {
         let mut names: Vec<_> = self.parameters.iter().map(Parameter::signature).collect();
@@ -115,25 +164,48 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
 
 /// What a call may mean.
 pub(super) enum Found {
-    Function(&'static Function),
+    /// One or more, of which the types of the arguments choose.
+    Functions(Vec<&'static Function>),
     /// The language has it, this version does not.
     Later,
     Unknown,
 }
 
-/// What is meant by a name with so many arguments.
+/// What is meant by a name with so many arguments: several functions may share a name that take
+/// different things.
 pub(super) fn lookup(name: &str, arguments: usize) -> Found {
     let same = || functions().filter(|function| function.name == name);
-    // `chi_squared` is a family of one number and a divergence of two distributions.
-    if let Some(function) = same().find(|function| function.parameters.len() == arguments) {
-        return Found::Function(function);
+    let fitting: Vec<_> = same()
+        .filter(|function| function.parameters.len() == arguments)
+        .collect();
+    match (fitting.is_empty(), same().next()) {
+        (false, _) => Found::Functions(fitting),
+        (true, Some(function)) => Found::Functions(vec![function]),
+        (true, None) if LATER.contains(&name) => Found::Later,
+        (true, None) => Found::Unknown,
     }
-    match same().next() {
-        Some(_) if name == "chi_squared" && arguments == 1 => Found::Later,
-        Some(function) => Found::Function(function),
-        None if LATER.contains(&name) => Found::Later,
-        None => Found::Unknown,
+}
+
+/// Of a call that binds a name: the places of the expression and of the name among its arguments.
+pub(super) fn binds(name: &str, arguments: &[Argument]) -> Option<[usize; 2]> {
+    let of_name = |function: &&Function| function.name == name;
+    let function = functions().find(of_name)?;
+    if !matches!(function.rule, Rule::Binder(_)) {
+        return None;
     }
+    let place = |parameter: &str, at: usize| {
+        let named = |argument: &Argument| {
+            let name = argument.name.as_ref();
+            name.is_some_and(|(name, _)| name == parameter)
+        };
+        let positional = arguments.get(at).is_some_and(|it| it.name.is_none());
+        let named = || arguments.iter().position(named);
+        if positional { Some(at) } else { named() }
+    };
+    let [body, variable, ..] = &function.parameters[..] else {
+        return None;
+    };
+    Some([place(body.name, 0)?, place(variable.name, 1)?])
 }
 
 /// Whether the language has a function of this name, in this version or later.
@@ -148,48 +220,8 @@ pub(super) fn names() -> impl Iterator<Item = &'static str> {
         .chain(LATER.iter().copied())
 }
 
-/// What the language promises beyond the table; where a name is in both, the table counts.
-const LATER: &[&str] = &[
-    // Families.
-    "student_t",
-    "cauchy",
-    "logistic",
-    "gumbel",
-    "gamma",
-    "inverse_gamma",
-    "beta",
-    "log_normal",
-    "weibull",
-    "pareto",
-    "rayleigh",
-    "triangular",
-    "skew_normal",
-    "half_normal",
-    "von_mises",
-    "kumaraswamy",
-    "bernoulli",
-    "binomial",
-    "poisson",
-    "geometric",
-    "negative_binomial",
-    "categorical",
-    "discrete_uniform",
-    "m_path",
-    "e_path",
-    "w_path",
-    "fisher_rao_path",
-    // Of one distribution.
-    "circular_mean",
-    "circular_variance",
-    // Binders, data.
-    "integral",
-    "sum",
-    "expect",
-    "std_error",
-    "first",
-    "count",
-    "total",
-];
+/// What the language promises beyond the table.
+const LATER: &[&str] = &["m_path", "e_path", "w_path", "fisher_rao_path"];
 
 static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let mut table = elementary();
@@ -252,6 +284,7 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
             takes: Type::Number,
             default: parameter.default,
             summary: parameter.summary,
+            default: None,
         });
         Function {
             name: form.name,
@@ -275,8 +308,198 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
         summary,
         rule: Rule::Piece(piece),
     }));
+    table.extend(special());
+    table.extend(binders());
+    table.extend(of_data());
     table
 });
+
+/// What only some distributions have.
+fn special() -> Vec<Function> {
+    let row = |name, more: &[&'static str], rule, summary| Function {
+        name,
+        group: Group::OfOne,
+        parameters: std::iter::once(distribution("D"))
+            .chain(more.iter().map(|name| number(name)))
+            .collect(),
+        variadic: false,
+        result: Type::Number,
+        summary,
+        rule,
+    };
+    vec![
+        row(
+            "pdf",
+            &["x", "y"],
+            Rule::Plane(BivariateNormal::pdf_xy),
+            "the density of a bivariate D at (x, y)",
+        ),
+        row(
+            "log_pdf",
+            &["x", "y"],
+            Rule::Plane(BivariateNormal::ln_pdf_xy),
+            "the logarithm of the density of a bivariate D at (x, y)",
+        ),
+        row(
+            "mutual_information",
+            &[],
+            Rule::Own(
+                |d| match d {
+                    Distribution::BivariateNormal(d) => Some(d.mutual_information()),
+                    _ => None,
+                },
+                "a bivariate distribution",
+            ),
+            "what the coordinates of a bivariate D tell about each other, in nats",
+        ),
+        row(
+            "circular_mean",
+            &[],
+            Rule::Own(
+                |d| match d {
+                    Distribution::VonMises(d) => Some(d.circular_mean()),
+                    _ => None,
+                },
+                "a `von_mises` distribution",
+            ),
+            "the mean direction of a von_mises D",
+        ),
+        row(
+            "circular_variance",
+            &[],
+            Rule::Own(
+                |d| match d {
+                    Distribution::VonMises(d) => Some(d.circular_variance()),
+                    _ => None,
+                },
+                "a `von_mises` distribution",
+            ),
+            "1 minus the mean resultant length of a von_mises D",
+        ),
+    ]
+}
+
+fn binders() -> Vec<Function> {
+    let row = |name, parameters: Vec<Parameter>, binder, summary| Function {
+        name,
+        group: Group::Binder,
+        parameters,
+        variadic: false,
+        result: Type::Number,
+        summary,
+        rule: Rule::Binder(binder),
+    };
+    vec![
+        row(
+            "integral",
+            ["f", "u", "a", "b"].map(number).into(),
+            Binder::Integral,
+            "the integral of f over u from a to b, which may be infinite",
+        ),
+        row(
+            "sum",
+            ["f", "k", "a", "b"].map(number).into(),
+            Binder::Sum,
+            "the sum of f over the integers k from a to b, which may be infinite",
+        ),
+        row(
+            "expect",
+            vec![number("f"), number("u"), distribution("D")],
+            Binder::Expect,
+            "the mean of f where u is distributed like D",
+        ),
+        row(
+            "expect",
+            vec![number("f"), number("u"), data("data")],
+            Binder::Mean,
+            "the mean of f over the values u of the data",
+        ),
+        row(
+            "std_error",
+            vec![number("f"), number("u"), data("data")],
+            Binder::StandardError,
+            "the standard error of the mean of f over the values u of the data",
+        ),
+    ]
+}
+
+fn of_data() -> Vec<Function> {
+    let row = |name, more: &[&'static str], result, rule, summary| Function {
+        name,
+        group: Group::Data,
+        parameters: std::iter::once(data("data"))
+            .chain(more.iter().map(|name| number(name)))
+            .collect(),
+        variadic: false,
+        result,
+        summary,
+        rule,
+    };
+    let statistic = |name, value, moves, summary| {
+        let rule = Rule::Statistic(Statistic { value, moves });
+        row(name, &[], Type::Number, rule, summary)
+    };
+    vec![
+        row(
+            "first",
+            &["n"],
+            Type::Data,
+            Rule::First,
+            "the first n values of the data; all if there are no more",
+        ),
+        statistic(
+            "count",
+            |data| data.len() as f64,
+            |_, _| 0.0,
+            "how many values the data have",
+        ),
+        statistic(
+            "total",
+            sample::total,
+            |data, step| step * data.len() as f64,
+            "the sum of the values",
+        ),
+        statistic("mean", sample::mean, |_, step| step, "the mean of the data"),
+        statistic(
+            "median",
+            sample::median,
+            |_, step| step,
+            "the median of the data",
+        ),
+        statistic(
+            "variance",
+            sample::variance,
+            |data, step| spread(data, step) * (2.0 * sample::std(data) + spread(data, step)),
+            "the sample variance of the data, with n - 1",
+        ),
+        statistic(
+            "std",
+            sample::std,
+            spread,
+            "the square root of the sample variance",
+        ),
+        row(
+            "quantile",
+            &["p"],
+            Type::Number,
+            Rule::SampleQuantile,
+            "the sample quantile of type 7: on the line through the sorted values",
+        ),
+    ]
+}
+
+/// How far the standard deviation moves at most if each value moves by so much.
+fn spread(data: &[f64], step: f64) -> f64 {
+    let count = data.len() as f64;
+    step * (count / (count - 1.0)).sqrt()
+}
+
+fn data(name: &'static str) -> Parameter {
+    Parameter {
+        takes: Type::Data,
+        ..number(name)
+    }
+}
 
 fn number(name: &'static str) -> Parameter {
     Parameter {

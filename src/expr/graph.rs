@@ -4,8 +4,12 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
+<<<<<<< HEAD
 use super::fit::{Fit, FitId};
 use super::functions::{Function, Piece};
+=======
+use super::functions::{Binder, Function, Piece};
+>>>>>>> data
 use super::{Bindings, Type, Value};
 use crate::diag::Span;
 use crate::stats::DivergenceForm;
@@ -60,6 +64,8 @@ pub(super) struct Node {
 pub(super) enum Operation {
     /// Bound from outside.
     Input,
+    /// The name that a binder such as `integral(f, u, a, b)` binds within its first argument.
+    Variable,
     Constant(f64),
     /// A name for its operand: a node of its own, so that binding the name leaves the operand.
     Definition,
@@ -71,6 +77,18 @@ pub(super) enum Operation {
     Or,
     Not,
     List,
+    /// A list of numbers as data.
+    Gather,
+    /// A binder's own arguments, and after them what its body reads from outside. The body itself,
+    /// which reads the variable, is no operand: it has no value of its own.
+    Binder {
+        function: &'static Function,
+        binder: Binder,
+        variable: NodeId,
+        body: NodeId,
+        /// Where the arguments are written.
+        arguments: Vec<Span>,
+    },
     /// The integrand or the running integral of a divergence: of P, Q, its parameters and x.
     Piece {
         piece: Piece,
@@ -179,6 +197,27 @@ impl Graph {
             }
         }
         reached
+    }
+
+    /// What the nodes below `root` that read `variable` read beside it: the values that do not change
+    /// with the variable. Of a list these are its items.
+    pub(super) fn read_from_outside(&self, root: NodeId, variable: NodeId) -> Vec<NodeId> {
+        let reads = self.readers(root, variable);
+        let mut seen = vec![false; root.index() + 1];
+        let mut outside = Vec::new();
+        let mut waiting = vec![root];
+        while let Some(id) = waiting.pop() {
+            if id == variable || std::mem::replace(&mut seen[id.index()], true) {
+                continue;
+            }
+            let node = self.node(id);
+            if reads[id.index()] || matches!(node.operation, Operation::List) {
+                waiting.extend(&node.operands);
+            } else {
+                outside.push(id);
+            }
+        }
+        outside
     }
 
     /// For every node up to `root`, whether it reads `variable` or is it.

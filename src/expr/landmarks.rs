@@ -2,14 +2,14 @@
 
 use super::functions::Rule;
 use super::graph::Operation;
-use super::{ArithmeticOperator, Bindings, Column, Graph, NodeId, Type, Value};
+use super::{ArithmeticOperator, Bindings, Column, Graph, NodeId, Value};
 use crate::stats::{Distribution, Function as Curve};
 
 /// `slope · variable + offset`
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Affine {
-    slope: f64,
-    offset: f64,
+pub(super) struct Affine {
+    pub(super) slope: f64,
+    pub(super) offset: f64,
 }
 
 impl Affine {
@@ -88,6 +88,16 @@ impl Graph {
         over
     }
 
+    /// How a number depends on the variable, if affinely.
+    pub(super) fn affine(
+        &self,
+        node: NodeId,
+        variable: NodeId,
+        bindings: &Bindings<'_>,
+    ) -> Option<Affine> {
+        CurveOf::new(self, node, variable, bindings).affine(node)
+    }
+
     /// How the landmarks of a distribution move with the variable, those that do so evenly: the
     /// location and the scale of a family do.
     fn moving(&self, d: NodeId, variable: NodeId, bindings: &Bindings<'_>) -> Vec<Affine> {
@@ -147,7 +157,7 @@ struct CurveOf<'a> {
 
 impl<'a> CurveOf<'a> {
     fn new(graph: &'a Graph, root: NodeId, variable: NodeId, bindings: &Bindings<'_>) -> Self {
-        let is_bound = |id| graph.type_of(id) == Type::Number && bindings.get(id).is_some();
+        let is_bound = |id| graph.is_known(id, bindings);
         let reached = graph.reach(&[root], |id| id == variable || is_bound(id));
         // A bound node hides what it reads.
         let mut reads = vec![false; reached.len()];

@@ -65,9 +65,11 @@
 //! ```
 
 mod ast;
+mod binder;
 mod certificate;
 mod column;
 mod compile;
+mod data;
 mod define;
 mod evaluate;
 mod fault;
@@ -85,6 +87,7 @@ mod uncertain;
 pub use ast::{Argument, ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
 pub use certificate::{Certificate, Numbers};
 pub use column::{Bindings, Column};
+pub use data::Data;
 pub use define::Definition;
 pub use evaluate::{Evaluation, Value};
 pub use fault::{Cause, Fault};

@@ -13,6 +13,8 @@ pub enum Type {
     Distribution,
     /// A list of numbers.
     Numbers,
+    /// Numbers of which only the values tell how many there are; a list of numbers serves as such.
+    Data,
     /// A list of distributions.
     Distributions,
 }
@@ -24,6 +26,7 @@ impl fmt::Display for Type {
             Self::Condition => "a condition",
             Self::Distribution => "a distribution",
             Self::Numbers => "a list of numbers",
+            Self::Data => "data",
             Self::Distributions => "a list of distributions",
         })
     }

@@ -7,6 +7,7 @@
 
 use super::Column;
 use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::data::Sets;
 use super::evaluate::Operand;
 use super::fault::Cause;
 use crate::stats::{
@@ -15,12 +16,14 @@ use crate::stats::{
 };
 
 /// A column of distributions; `None` where a parameter is out of range.
+#[derive(Debug, Clone)]
 pub(super) struct Distributions {
     pub(super) members: Column<Option<Distribution>>,
     doubt: Option<Doubt>,
 }
 
 /// Where the distributions could be because of errors in their parameters.
+#[derive(Debug, Clone)]
 struct Doubt {
     certificates: Column<Certificate>,
     /// For each uncertain parameter, with it moved up and moved down.
@@ -31,6 +34,7 @@ struct Doubt {
 pub(super) enum Leaf<'a> {
     Number(Operand<'a>),
     Distribution(&'a Distributions),
+    Data(&'a Sets),
 }
 
 /// Where one leaf stands in place of its value.
@@ -46,6 +50,7 @@ impl Leaf<'_> {
         match self {
             Self::Number(operand) => operand.length(),
             Self::Distribution(distributions) => distributions.length(),
+            Self::Data(sets) => sets.length(),
         }
     }
 
@@ -53,16 +58,37 @@ impl Leaf<'_> {
         match self {
             Self::Number(operand) => operand.certificate(index),
             Self::Distribution(distributions) => distributions.certificate(index),
+            Self::Data(sets) => sets.certificate(index),
         }
     }
 }
 
 impl Distributions {
-    fn length(&self) -> Option<usize> {
+    /// The one at an index.
+    pub(super) fn at(&self, index: usize) -> Self {
+        let scalar = |members: &Column<Option<Distribution>>| {
+            Column::Scalar(members.get(index).cloned().flatten())
+        };
+        Self {
+            members: scalar(&self.members),
+            doubt: self.doubt.as_ref().and_then(|doubt| {
+                Some(Doubt {
+                    certificates: Column::Scalar(*doubt.certificates.get(index)?),
+                    moved: doubt
+                        .moved
+                        .iter()
+                        .map(|pair| pair.each_ref().map(scalar))
+                        .collect(),
+                })
+            }),
+        }
+    }
+
+    pub(super) fn length(&self) -> Option<usize> {
         self.members.length()
     }
 
-    fn certificate(&self, index: usize) -> Option<&Certificate> {
+    pub(super) fn certificate(&self, index: usize) -> Option<&Certificate> {
         self.doubt.as_ref()?.certificates.get(index)
     }
 
@@ -95,7 +121,10 @@ impl Distributions {
                 Leaf::Number(operand) if operand.certificates.is_some() => {
                     moved.push([1.0, -1.0].map(|errors| column(at, Move::Errors(errors))));
                 }
-                Leaf::Number(_) => {}
+                Leaf::Data(sets) if sets.certificates.is_some() => {
+                    moved.push([1.0, -1.0].map(|errors| column(at, Move::Errors(errors))));
+                }
+                Leaf::Number(_) | Leaf::Data(_) => {}
                 Leaf::Distribution(distributions) => {
                     for pair in distributions.doubt.iter().flat_map(|doubt| &doubt.moved) {
                         moved.push(pair.each_ref().map(|to| column(at, Move::Members(to))));
@@ -111,6 +140,17 @@ impl Distributions {
             moved,
         });
         Self { members, doubt }
+    }
+
+    /// Whether errors of parameters are followed.
+    pub(super) fn is_uncertain(&self) -> bool {
+        self.doubt.is_some()
+    }
+
+    /// Whether one of them is a distribution on the plane.
+    pub(super) fn on_plane(&self) -> bool {
+        let mut members = self.members.as_slice().iter().flatten();
+        members.any(|d| d.kind() == Kind::Bivariate)
     }
 
     /// The first of them that is not of this kind.
@@ -188,6 +228,14 @@ fn member(
                     numbers.push(operand.value(index) + errors * operand.error(index));
                 }
                 (Leaf::Number(operand), _) => numbers.push(operand.value(index)),
+                (Leaf::Data(sets), to) => {
+                    let step = match to {
+                        Some(Move::Errors(errors)) => errors * sets.error(index),
+                        _ => 0.0,
+                    };
+                    let data = sets.get(index)?.as_slice();
+                    numbers.extend(data.iter().map(|value| value + step));
+                }
                 (Leaf::Distribution(_), Some(Move::Members(members))) => {
                     distributions.push(members.get(index)?.clone()?);
                 }

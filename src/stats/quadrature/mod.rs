@@ -17,7 +17,7 @@ use std::collections::BinaryHeap;
 pub(super) use axis::{Axis, Grid, Piece};
 pub(super) use breaks::{Breaks, sign_changes};
 pub(super) use density::{DensityIntegral, Point, integrate, peak_of};
-pub(super) use rule::COUNT;
+pub(super) use rule::{COUNT, weight};
 
 use super::quantity::{Method, Quantity};
 
@@ -44,7 +44,7 @@ impl Samples {
     pub(super) fn set(&mut self, i: usize, value: f64, error: f64) {
         if value.is_finite() && error.is_finite() {
             self.values[i] = value;
-            self.rounding += rule::weight(i) * error;
+            self.rounding += weight(i) * error;
         }
     }
 

@@ -9,6 +9,7 @@
 //! distributions have all their mass on the points, which fails if a peak was missed.
 
 mod distance;
+mod expectation;
 mod grid;
 mod highest;
 mod rule;
@@ -25,6 +26,7 @@ use grid::{Grid, grids};
 use rule::{MAX_LEVEL, MIN_LEVEL, NODES, rule};
 
 pub(super) use distance::{charges, kolmogorov_smirnov, sum_of_differences, wasserstein};
+pub(super) use expectation::expectation;
 pub(super) use grid::{disjoint, uncovered};
 pub(super) use highest::highest;
 

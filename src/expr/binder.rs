@@ -1,0 +1,268 @@
+//! Integrals, sums and means of expressions over a name of their own.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::evaluate::Value;
+use super::functions::Binder;
+use super::graph::Operation;
+use super::landmarks::Affine;
+use super::uncertain::{Distributions, measure, plain};
+use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
+use crate::stats::{
+    Distribution, Kind, Method, Quantity, Valued, expectation, integral, sample, sum_over_integers,
+};
+
+/// An expression as a function of its variable, with all else that it reads.
+pub(super) struct Body<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) variable: NodeId,
+    pub(super) root: NodeId,
+    pub(super) around: Bindings<'static>,
+}
+
+/// What a binder takes besides the expression.
+pub(super) enum Range {
+    Between([(f64, f64); 2]),
+    Distribution(Distributions),
+    /// Data and the error of its values.
+    Data(Vec<f64>, f64),
+}
+
+/// What came of one state.
+pub(super) struct Bound {
+    pub(super) value: f64,
+    pub(super) certificate: Option<Certificate>,
+    pub(super) faults: Vec<Fault>,
+}
+
+impl Bound {
+    pub(super) fn undefined(faults: Vec<Fault>) -> Self {
+        Self {
+            value: f64::NAN,
+            certificate: None,
+            faults,
+        }
+    }
+}
+
+/// What was learnt while values of the expression were computed.
+#[derive(Default)]
+struct Seen {
+    faults: Vec<Fault>,
+    certificate: Option<Certificate>,
+}
+
+/// The same, behind a lock: what measures distributions may do so on several threads.
+#[derive(Default)]
+struct Watch(Mutex<Seen>);
+
+impl Watch {
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Body<'_> {
+    pub(super) fn solve(&self, binder: Binder, range: &Range) -> Bound {
+        let watch = Watch::default();
+        let f = |xs: &[f64]| self.values(xs, &watch);
+        let (value, certificate) = match range {
+            Range::Between([low, high]) => {
+                let landmarks = || self.landmarks();
+                let (a, b) = (low.0, high.0);
+                let found = match binder {
+                    Binder::Sum => sum_over_integers(&f, a, b, &landmarks()),
+                    _ => integral(&f, a, b, &landmarks()),
+                };
+                // To first order, and for a sum whose ends move across no integer.
+                let ends = [low, high].map(|(at, error)| match binder {
+                    Binder::Sum => 0.0,
+                    _ if *error > 0.0 => error * f(&[*at])[0].0.abs(),
+                    _ => 0.0,
+                });
+                let mut certificate = Certificate::from(found);
+                certificate.abs_error += ends[0] + ends[1];
+                (found.value, Some(certificate))
+            }
+            Range::Distribution(d) => {
+                let (numbers, _) = measure([d], None, true, |[d], _| Ok(self.mean(d, &f)));
+                let value = numbers.values.get(0).copied().unwrap_or(f64::NAN);
+                (value, numbers.certificate(0).copied())
+            }
+            Range::Data(data, step) => {
+                let statistic = match binder {
+                    Binder::StandardError => sample::standard_error,
+                    _ => sample::mean,
+                };
+                let (value, error) = statistic_of(&f, statistic, data, *step);
+                let uncertain = error > 0.0 || watch.seen().certificate.is_some();
+                let certificate =
+                    uncertain.then(|| Certificate::combine(value, error + rounded(value), []));
+                (value, certificate)
+            }
+        };
+        let certificate = certificate.map(|own| {
+            let inner = watch.seen().certificate;
+            Certificate::combine(value, own.abs_error, inner.iter().chain([&own]))
+        });
+        Bound {
+            value,
+            certificate,
+            faults: std::mem::take(&mut watch.seen().faults),
+        }
+    }
+
+    /// The expression at these values of the variable, with its errors.
+    fn values(&self, xs: &[f64], watch: &Watch) -> Vec<Valued> {
+        let mut bindings = self.around.layer();
+        bindings.set(self.variable, xs.to_vec());
+        let mut evaluation = self.graph.evaluate(&[self.root], &bindings);
+        if !evaluation.faults.is_empty() && watch.seen().faults.is_empty() {
+            watch.seen().faults = evaluation.faults;
+        }
+        let Some(Value::Number(numbers)) = evaluation.values.pop() else {
+            return vec![(f64::NAN, 0.0); xs.len()];
+        };
+        let value = |index| numbers.values.get(index).copied().unwrap_or(f64::NAN);
+        let Some(certificates) = &numbers.certificates else {
+            return (0..xs.len()).map(|index| (value(index), 0.0)).collect();
+        };
+        let mut seen = watch.seen();
+        let origins = certificates.as_slice().iter().chain(&seen.certificate);
+        seen.certificate = Some(Certificate::combine(0.0, 0.0, origins));
+        drop(seen);
+        (0..xs.len())
+            .map(|index| {
+                let error = numbers.certificate(index).map_or(0.0, |it| it.abs_error);
+                (value(index), error)
+            })
+            .collect()
+    }
+
+    fn landmarks(&self) -> Vec<f64> {
+        self.graph.landmarks(self.root, self.variable, &self.around)
+    }
+
+    /// E f(X): by the moments of the distribution for linear and quadratic functions.
+    fn mean(&self, d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
+        if d.kind() == Kind::Bivariate {
+            return plain(f64::NAN);
+        }
+        let certified = |affine: Affine| {
+            let moment = affine.slope * d.mean();
+            let mean = if affine.slope == 0.0 {
+                affine.offset
+            } else {
+                moment + affine.offset
+            };
+            (
+                mean,
+                4.0 * f64::EPSILON * (moment.abs() + affine.offset.abs()),
+            )
+        };
+        // A body that has an error of its own is no formula.
+        let exact = f(&[d.median()])[0].1 == 0.0;
+        if let (true, Some(affine)) = (exact, self.affine(self.root)) {
+            let (value, error) = certified(affine);
+            return Quantity {
+                abs_error: if value.is_finite() { error } else { 0.0 },
+                ..plain(value)
+            };
+        }
+        if let (true, Some(affine)) = (exact, self.square()) {
+            let (mean, error) = certified(affine);
+            let spread = affine.slope * affine.slope * d.variance();
+            let value = spread + mean * mean;
+            let error = 8.0 * f64::EPSILON * value + 2.0 * mean.abs() * error;
+            return Quantity {
+                abs_error: if value.is_finite() { error } else { 0.0 },
+                ..plain(value)
+            };
+        }
+        expectation(d, f, &self.landmarks())
+    }
+
+    fn affine(&self, node: NodeId) -> Option<Affine> {
+        self.graph.affine(node, self.variable, &self.around)
+    }
+
+    /// That of which the expression is the square.
+    fn square(&self) -> Option<Affine> {
+        let root = self.graph.node(self.graph.origin(self.root));
+        match (&root.operation, &root.operands[..]) {
+            (Operation::Power, [base, exponent]) => {
+                let exponent = self.affine(*exponent)?;
+                let is_two = exponent.slope == 0.0 && exponent.offset == 2.0;
+                self.affine(*base).filter(|_| is_two)
+            }
+            (Operation::Arithmetic(ArithmeticOperator::Multiply), [a, b]) => {
+                let (a, b) = (self.affine(*a)?, self.affine(*b)?);
+                (a == b).then_some(a)
+            }
+            _ => None,
+        }
+    }
+}
+
+/// A statistic of f of the data, and its error.
+fn statistic_of(
+    f: &impl Fn(&[f64]) -> Vec<Valued>,
+    statistic: fn(&[f64]) -> f64,
+    data: &[f64],
+    step: f64,
+) -> (f64, f64) {
+    let split = |valued: Vec<Valued>| -> (Vec<f64>, Vec<f64>) { valued.into_iter().unzip() };
+    let (values, errors) = split(f(data));
+    let mut error = errors.into_iter().fold(0.0, f64::max);
+    if step > 0.0 {
+        let moved = [step, -step].map(|step| {
+            let xs: Vec<f64> = data.iter().map(|x| x + step).collect();
+            split(f(&xs)).0
+        });
+        let shifts = values.iter().enumerate();
+        let shifts = shifts.map(|(i, value)| shift(*value, [moved[0][i], moved[1][i]]));
+        error += shifts.fold(0.0, f64::max);
+    }
+    (statistic(&values), error)
+}
+
+/// Puts the states together.
+pub(super) fn column(states: Column<Bound>) -> (Numbers, Vec<Fault>) {
+    let certified = states.as_slice().iter().any(|it| it.certificate.is_some());
+    let nothing = Certificate {
+        method: Method::ClosedForm,
+        abs_error: 0.0,
+        evaluations: 0,
+        reason: None,
+    };
+    let length = states.length();
+    let mut faults: Vec<Fault> = Vec::new();
+    for (index, state) in states.as_slice().iter().enumerate() {
+        for fault in &state.faults {
+            let same = |known: &&mut Fault| known.span == fault.span;
+            if let Some(known) = faults.iter_mut().find(same) {
+                known.count += 1;
+            } else {
+                faults.push(Fault {
+                    index: length.map(|_| index),
+                    count: 1,
+                    ..fault.clone()
+                });
+            }
+        }
+    }
+    let numbers = Numbers {
+        values: states.map(|state| state.value),
+        certificates: certified.then(|| states.map(|state| state.certificate.unwrap_or(nothing))),
+    };
+    (numbers, faults)
+}
+
+/// What is wrong with the mean over a distribution on the plane.
+pub(super) fn on_the_plane(name: &str) -> Cause {
+    Cause::Unsuited(format!(
+        "`{name}` does not take this distribution: it is bivariate, and one name stands for one \
+         number"
+    ))
+}

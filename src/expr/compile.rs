@@ -361,8 +361,7 @@ impl Compiler<'_> {
         };
         let places = self.places(function, name_span, arguments, span);
         if let (functions::Rule::Piece(piece), Some(places)) = (function.rule, &places) {
-            let places: Vec<&Argument> = places.iter().copied().flatten().collect();
-            return self.piece(piece, name, &places, span);
+            return self.piece(piece, name, places, span);
         }
         if let (functions::Rule::Binder(binder), Some(places)) = (function.rule, &places) {
             return self.binder(function, binder, places, span);

@@ -241,7 +241,6 @@ impl<'a> Run<'a> {
             Operation::Or => return self.fold(operands, false, |a, b| a || b),
             Operation::Not => return self.fold(operands, true, |a, b| a && !b),
             Operation::List => return Slot::List,
-<<<<<<< HEAD
             Operation::Solve(fit) => {
                 return Slot::Solution(self.graph.solution(*fit, self.bindings));
             }
@@ -254,7 +253,7 @@ impl<'a> Run<'a> {
                     (None, Slot::Solution(columns)) => Numbers::plain(columns[*which].clone()),
                     (None, _) => Numbers::plain(f64::NAN),
                 }
-=======
+            }
             Operation::Gather => {
                 let items = operands.first().map_or(&[][..], |list| self.items(*list));
                 return Slot::Data(Cow::Owned(Sets::gather(&self.operands(items))));
@@ -270,7 +269,6 @@ impl<'a> Run<'a> {
                 let (numbers, faults) = binder::column(states);
                 self.faults.extend(faults);
                 numbers
->>>>>>> data
             }
             Operation::Piece { piece, form } => {
                 let (Some([p, q]), Some(at)) =
@@ -663,6 +661,7 @@ impl<'a> Run<'a> {
             Slot::Condition(column) => column.length(),
             Slot::Distribution(distributions) => distributions.length(),
             Slot::Data(sets) => sets.length(),
+            Slot::Solution(columns) => columns.iter().find_map(Column::length),
             Slot::Unneeded | Slot::Same(_) | Slot::List => None,
         });
         let (own, captured) = operands.split_at(binder.own().min(operands.len()));

@@ -284,7 +284,6 @@ static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
             takes: Type::Number,
             default: parameter.default,
             summary: parameter.summary,
-            default: None,
         });
         Function {
             name: form.name,

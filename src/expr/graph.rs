@@ -4,12 +4,8 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
-<<<<<<< HEAD
 use super::fit::{Fit, FitId};
-use super::functions::{Function, Piece};
-=======
 use super::functions::{Binder, Function, Piece};
->>>>>>> data
 use super::{Bindings, Type, Value};
 use crate::diag::Span;
 use crate::stats::DivergenceForm;

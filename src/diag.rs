@@ -218,6 +218,8 @@ kinds! {
     BadName = "bad-name",
     /// Larger than klrender accepts.
     Limit = "limit",
+    /// A file named in the spec cannot be read, or is not what it should be.
+    File = "file",
     /// A control character in a text.
     ControlCharacter = "control-character",
     /// Something given that nothing uses.

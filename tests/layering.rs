@@ -21,11 +21,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         &[],
         "a leaf: places in texts and what is said of them",
     ),
-    (
-        "font",
-        &[],
-        "a leaf: the embedded face, its measures and outlines",
-    ),
+    ("font", &[], "a leaf: faces, formulas, texts as outlines"),
     (
         "stats",
         &[],
@@ -43,8 +39,9 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "plan",
-        &["spec", "expr", "diag"],
-        "evaluates a spec's expressions; what cannot be drawn is a mistake with a place",
+        &["spec", "expr", "diag", "font"],
+        "evaluates a spec's expressions and sets the numbers in its texts; what cannot be drawn is \
+         a mistake with a place",
     ),
     (
         "scene",

@@ -28,7 +28,8 @@ use toml::{Table, Value};
 const SCENE: &str = r##"
 title = 'Title {mu:.1f}'
 subtitle = 'Subtitle'
-caption = 'Caption'
+caption = 'Caption 分布'
+style = { fonts = ['tests/fonts/bars.ttf'] }
 connectors = [{ from = 'spot', to = 'now' }]
 
 [canvas]
@@ -157,6 +158,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("layout", "heights") => &["[1, 2, 1, 1]", "[1, 1, 3, 1]"],
         ("layout", "gap") => &["5", "40"],
         ("style", "palette") => &["['#111111', '#222222']", "['tomato']"],
+        ("style", "fonts") => &["['tests/fonts/bars.ttf']", "['tests/fonts/frames.otf']"],
         ("style.figure", "frame") => &["[0.2, 0.2, 0.8, 0.8]", "[0.1, 0.2, 0.8, 0.7]"],
         ("style.figure", "gap") => &["5", "40"],
         ("style.border", "sides") => &[

@@ -69,6 +69,7 @@ fn generated(name: &str) -> String {
         "elementary" => functions(Group::Elementary),
         "of one" => functions(Group::OfOne),
         "of two" => functions(Group::OfTwo),
+        "pieces" => functions(Group::Piece),
         other => panic!("nobody generates `{other}`"),
     }
 }
@@ -76,7 +77,7 @@ fn generated(name: &str) -> String {
 fn families() -> String {
     let mut out = "| family | is | parameters |\n|---|---|---|\n".to_owned();
     for family in FAMILIES {
-        let name = |it: &stats::Parameter| match it.default {
+        let name = |it: &klrender::stats::Parameter| match it.default {
             Some(default) => format!("{} = {default}", it.name),
             None => it.name.to_owned(),
         };

@@ -80,7 +80,7 @@ fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
     let mut out = String::new();
     for line in whole.lines() {
         match line
-            .split_once(" aria-label=\"")
+            .split_once(" aria-")
             .and_then(|(_, rest)| rest.split_once(" d=\""))
         {
             Some((_, outline)) => {

@@ -115,7 +115,7 @@ fn the_first_scene_is_read_in_full() {
     assert_eq!(scene.stem, "test");
     assert!(matches!(
         &scene.title.as_ref().unwrap().pieces[..],
-        [TextPiece::Literal(title)] if title == "Animation of two Gauss Distribution's KL divergence"
+        [TextPiece::Set { words, .. }] if words == "Animation of two Gauss Distribution's KL divergence"
     ));
     assert_eq!((scene.canvas.width, scene.canvas.height), (800, 660));
     assert_eq!(scene.canvas.device_size(), (800, 660));
@@ -346,7 +346,7 @@ fn for_binds_names_side_by_side() {
     assert_eq!((repeat.count, repeat.names.len()), (3, 2));
     assert_eq!(repeat.names[1].0, scene.names.parameters[0].node);
     let label = mark.label.as_ref().unwrap();
-    let TextPiece::Value { node, format } = label.pieces[0] else {
+    let TextPiece::Value { node, format, .. } = label.pieces[0] else {
         panic!("a value")
     };
     assert_eq!(
@@ -366,15 +366,15 @@ fn texts_hold_values_and_escapes() {
     );
     let pieces = &scene.title.as_ref().unwrap().pieces;
     let [
-        TextPiece::Literal(start),
+        TextPiece::Set { words, .. },
         TextPiece::Value { format, .. },
-        TextPiece::Literal(line),
+        TextPiece::Break,
         TextPiece::Value { format: last, .. },
     ] = &pieces[..]
     else {
         panic!("{pieces:?}")
     };
-    assert_eq!((start.as_str(), line.as_str()), (r"100 {%} $ * \ ", "\n"));
+    assert_eq!(words, r"100 {%} $ * \ ");
     assert!(format.plus && format.width == 8 && format.digits == Some(3));
     assert_eq!(
         (format.kind, last.kind),
@@ -523,6 +523,7 @@ fn values_set_from_outside_replace_and_pin() {
     let overrides = Overrides {
         set: vec![set("s", 4.0), set("mu", 0.5), set("mo", 1.0)],
         theme: Some(Theme::Matplotlib),
+        ..Overrides::default()
     };
     let (scene, found) = spec::read(&Source::new("test.toml", text), "test", &overrides);
     assert!(found.is_empty());
@@ -624,7 +625,7 @@ fn one_mistake_gives_one_message() {
             "distributions.F = 'normal(m, 1)'\nfits.k = { minimize = 'kl(F, F) +', over = { m = [0, 1] } }",
             "{ type = 'line', y = 'pdf(F, x)' }",
         ),
-        ("title = '$a$ and $b$'", "{ type = 'line', y = 'x' }"),
+        ("title = '$x^2^2$ and **b**'", "{ type = 'line', y = 'x' }"),
     ] {
         let text = format!("{before}\n[[panels]]\nmarks = [{mark}]");
         let found = findings(&text);
@@ -691,7 +692,15 @@ fn line_breaks_and_marks_of_other_systems_are_read() {
     let text = "\u{feff}title = \"\"\"\r\na\r\nb\"\"\"\r\n[[panels]]\r\nmarks = []\r\n";
     let scene = scene(text);
     let title = &scene.title.as_ref().unwrap().pieces;
-    assert!(matches!(&title[..], [TextPiece::Literal(title)] if title == "a\nb"));
+    let [
+        TextPiece::Set { words: a, .. },
+        TextPiece::Break,
+        TextPiece::Set { words: b, .. },
+    ] = &title[..]
+    else {
+        panic!("{title:?}")
+    };
+    assert_eq!((a.as_str(), b.as_str()), ("a", "b"));
     let misspelt = text.replace("marks", "marsk");
     assert_eq!(
         findings(&misspelt),

@@ -48,6 +48,7 @@ pub(super) fn load(path: &Path, set: &SetArgs, terminal: &Terminal) -> Result<Pl
     };
     let overrides = Overrides {
         set: set.set.clone(),
+        folder: path.parent().map(Path::to_owned).unwrap_or_default(),
         ..Overrides::default()
     };
     let (plan, found) = pipeline::load(&source, &stem, &overrides);

@@ -20,6 +20,8 @@ pub struct MarkPlan {
     pub repetitions: Vec<Repetition>,
     /// Whether any of it changes over time, its axes aside.
     pub moves: bool,
+    /// Whether nothing changes but values in its words.
+    pub only_values_move: bool,
 }
 
 /// One drawing of a mark.
@@ -83,7 +85,13 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
             .collect(),
     };
     let moves = moves(planner, mark, &repetitions);
-    MarkPlan { repetitions, moves }
+    let mut texts = repetitions.iter().filter_map(|drawn| drawn.text.as_ref());
+    let values_move = texts.any(Words::moves);
+    MarkPlan {
+        repetitions,
+        moves: moves || values_move,
+        only_values_move: values_move && !moves,
+    }
 }
 
 fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> Repetition {
@@ -194,6 +202,7 @@ fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track;
     }
 }
 
+/// Whether any of it but its words changes over time.
 fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool {
     if let MarkKind::Trace { reveal, .. } = mark.kind {
         return reveal != crate::spec::model::Reveal::All;
@@ -219,7 +228,7 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
         ];
         let moving_track = tracks.into_iter().flatten().chain(over).any(Track::moves);
         let moving_bound = repetition.bound.iter().any(|(_, track)| track.moves());
-        moving_track || moving_bound || repetition.text.as_ref().is_some_and(Words::moves)
+        moving_track || moving_bound
     })
 }
 

@@ -161,7 +161,7 @@ fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
 fn values_in(text: &Text, nodes: &mut Vec<NodeId>) {
     nodes.extend(text.pieces.iter().filter_map(|piece| match piece {
         TextPiece::Value { node, .. } => Some(*node),
-        TextPiece::Literal(_) => None,
+        TextPiece::Set { .. } | TextPiece::Break => None,
     }));
 }
 

@@ -1,7 +1,10 @@
 //! Texts with their values over time.
 
+use std::sync::Arc;
+
 use crate::{
     expr::NodeId,
+    font::{Emphasis, Figures, Phrase, Setting},
     spec::model::{NumberFormat, Text, TextPiece},
 };
 
@@ -15,25 +18,46 @@ pub struct Words {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Piece {
-    Literal(String),
+    Set {
+        words: String,
+        setting: Arc<Setting>,
+    },
+    Break,
     Value {
         track: Track,
         format: NumberFormat,
         decimals: usize,
+        emphasis: Emphasis,
+        /// Width of its widest form, in em.
+        slot: f64,
     },
 }
 
 impl Words {
     pub(super) fn new(text: &Text, mut track: impl FnMut(NodeId) -> Track) -> Self {
         let piece = |piece: &TextPiece| match piece {
-            TextPiece::Literal(text) => Piece::Literal(text.clone()),
-            TextPiece::Value { node, format } => {
+            TextPiece::Set { words, setting } => Piece::Set {
+                words: words.clone(),
+                setting: Arc::clone(setting),
+            },
+            TextPiece::Break => Piece::Break,
+            TextPiece::Value {
+                node,
+                format,
+                emphasis,
+            } => {
                 let track = track(*node);
                 let decimals = number::decimals(track.values());
+                let width = |value: &f64| {
+                    Figures::advance(&number::write(*value, *format, decimals), *emphasis)
+                };
+                let slot = track.values().iter().map(width).fold(0.0, f64::max);
                 Piece::Value {
                     track,
                     format: *format,
                     decimals,
+                    emphasis: *emphasis,
+                    slot,
                 }
             }
         };
@@ -42,17 +66,34 @@ impl Words {
         }
     }
 
-    /// The text at a state.
-    pub fn at(&self, state: usize) -> String {
-        let piece = |piece: &Piece| match piece {
-            Piece::Literal(text) => text.clone(),
-            Piece::Value {
-                track,
-                format,
-                decimals,
-            } => number::write(track.at(state), *format, *decimals),
-        };
-        self.pieces.iter().map(piece).collect()
+    /// The text at a state. Whatever the values are, its lines keep their widths and heights, and
+    /// what stands beside a value keeps its place.
+    pub fn at(&self, state: usize) -> Phrase {
+        let mut phrase = Phrase::default();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Set { words, setting } => phrase.push(words, Arc::clone(setting)),
+                Piece::Break => phrase.break_line(),
+                Piece::Value {
+                    track,
+                    format,
+                    decimals,
+                    emphasis,
+                    slot,
+                } => {
+                    let number = number::write(track.at(state), *format, *decimals);
+                    let setting = Figures::set(&number, *emphasis);
+                    let setting = Arc::new(setting);
+                    if track.moves() {
+                        phrase.push_moving(&number, setting, *slot);
+                    } else {
+                        phrase.push(&number, setting);
+                    }
+                }
+            }
+        }
+        phrase.settle();
+        phrase
     }
 
     /// Whether it changes over time.
@@ -60,36 +101,5 @@ impl Words {
         self.pieces
             .iter()
             .any(|piece| matches!(piece, Piece::Value { track, .. } if track.moves()))
-    }
-
-    /// States among which the text is at its longest: where each value is smallest, largest and
-    /// undefined, and some in between.
-    pub fn extremes(&self) -> Vec<usize> {
-        let mut states = vec![0];
-        for piece in &self.pieces {
-            let Piece::Value {
-                track: Track::Moving(values),
-                ..
-            } = piece
-            else {
-                continue;
-            };
-            let by = |better: &dyn Fn(f64, f64) -> bool| {
-                let mut best = 0;
-                for (state, &value) in values.iter().enumerate() {
-                    if better(value, values[best]) {
-                        best = state;
-                    }
-                }
-                best
-            };
-            states.push(by(&|a, b| a < b));
-            states.push(by(&|a, b| a > b));
-            states.extend(values.iter().position(|value| !value.is_finite()));
-            states.extend((0..values.len()).step_by(values.len().div_ceil(64)));
-        }
-        states.sort_unstable();
-        states.dedup();
-        states
     }
 }

@@ -6,7 +6,7 @@ use crate::plan::{Plan, Role, number};
 pub fn title(plan: &Plan, state: usize) -> String {
     plan.title.as_ref().map_or_else(
         || plan.spec.stem.clone(),
-        |words| words.at(state).replace('\n', " "),
+        |words| words.at(state).words().replace('\n', " "),
     )
 }
 
@@ -14,7 +14,7 @@ pub fn title(plan: &Plan, state: usize) -> String {
 /// is computed from them.
 pub fn description(plan: &Plan, state: usize) -> String {
     if let Some(words) = &plan.description {
-        return words.at(state);
+        return words.at(state).words().to_owned();
     }
     let measured = plan.measure(state..state + 1);
     let told: Vec<String> = plan

@@ -15,6 +15,7 @@ use super::{
     node::{Node, Path, Shape},
     scale::Scale,
     strokes,
+    text::Part,
     ticks::Tick,
 };
 
@@ -122,7 +123,7 @@ impl<'a> Axes<'a> {
     }
 
     /// The words beside the axes.
-    pub(super) fn labels(&self, state: usize) -> Vec<Node> {
+    pub(super) fn labels(&self, state: usize, part: Part) -> Vec<Node> {
         let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
         let planned = &self.plan.panels[self.panel];
         let rect = &self.place.rect;
@@ -130,18 +131,15 @@ impl<'a> Axes<'a> {
         let mut nodes = Vec::new();
         if let (true, true, Some(words)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
             let (x, anchor) = along(self.style.axis_label.align, rect.left, rect.right);
-            nodes.push(face.node(
-                &words.at(state),
-                x,
-                self.place.x_label_top + face.ascent(),
-                anchor,
-            ));
+            let words = words.at(state);
+            let baseline = self.place.x_label_top + face.rise(&words);
+            nodes.extend(face.part(part, &words, x, baseline, anchor));
         }
         if let (true, true, Some(words)) = (y_axis.show, self.place.y_labels, &planned.y.label) {
             let words = words.at(state);
-            let baseline = self.place.y_label_right - (face.height(&words) - face.ascent());
+            let baseline = self.place.y_label_right - (face.height(&words) - face.rise(&words));
             let (y, anchor) = along(self.style.axis_label.align, rect.bottom, rect.top);
-            nodes.push(face.node_upwards(&words, baseline, y, anchor));
+            nodes.extend(face.part_upwards(part, &words, baseline, y, anchor));
         }
         nodes
     }

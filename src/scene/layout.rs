@@ -119,10 +119,29 @@ pub(super) fn layout(
         })
         .collect();
 
+    // What the titles of the first row of panels take above them.
+    let lift = plan
+        .panels
+        .iter()
+        .take(columns)
+        .map(|panel| words_height(&panel.title, &style.panel_title))
+        .map(|height| {
+            if height > 0.0 {
+                height + style.panel_title.gap
+            } else {
+                0.0
+            }
+        })
+        .fold(0.0, f64::max);
     let padding = style.figure.padding;
     let above = |height: f64, gap: f64| if height > 0.0 { height + gap } else { 0.0 };
     let heading = above(title_height, style.title.gap) + above(subtitle_height, style.subtitle.gap);
     let footing = above(caption_height, style.caption.gap);
+    // A theme with margins of its own may ask for no padding; words still keep off the edge.
+    let foot = match style.figure.frame {
+        Some(_) => padding.max(style.caption.gap),
+        None => padding,
+    };
     let beside = |wanted: Side| match (spec.legend, figure_legend) {
         (Some(side), Some(legend)) if side == wanted => match side {
             Side::Left | Side::Right => legend.width + style.legend.inset,
@@ -134,12 +153,25 @@ pub(super) fn layout(
     let mut rects = vec![Rect::default(); count];
     let mut rooms = vec![Room::default(); count];
     if let Some([left, top, right, bottom]) = style.figure.frame {
-        let frame = Rect {
+        let mut frame = Rect {
             left: left * size.0,
             top: top * size.1,
             right: right * size.0,
             bottom: bottom * size.1,
         };
+        // The margins are the theme's, but what stands in them is to be seen whole.
+        if heading > 0.0 {
+            frame.top = frame.top.max(padding.max(style.title.gap) + heading + lift);
+        }
+        if footing > 0.0 {
+            let below = |index: usize| {
+                let legend = legends[index].as_ref();
+                room(plan, style, index, &frame, labels[index], legend).bottom
+            };
+            let last_row = (rows.max(1) - 1) * columns..count;
+            let taken = last_row.map(below).fold(0.0, f64::max);
+            frame.bottom = frame.bottom.min(size.1 - foot - footing - taken);
+        }
         // A gap is a share of the mean size of a panel.
         let space = |length: f64, number: usize| match spec.layout.gap {
             Some(gap) => gap * ratio,
@@ -263,16 +295,6 @@ pub(super) fn layout(
         .collect();
     let bounds = bounds(&rects);
     let (title_top, subtitle_top) = if fixed {
-        let titles = plan
-            .panels
-            .iter()
-            .take(columns)
-            .any(|panel| panel.title.is_some());
-        let lift = if titles {
-            face(&style.panel_title).height("") + style.panel_title.gap
-        } else {
-            0.0
-        };
         let subtitle = bounds.top - lift - style.title.gap - subtitle_height;
         let between = if subtitle_height > 0.0 {
             style.subtitle.gap
@@ -291,7 +313,7 @@ pub(super) fn layout(
                 },
         )
     };
-    let caption_top = size.1 - padding - caption_height;
+    let caption_top = size.1 - foot - caption_height;
     let text_edges = if fixed {
         // Centred titles stand in the middle of the canvas, as matplotlib's do.
         (bounds.left, size.0 - bounds.left)

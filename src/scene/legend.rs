@@ -14,7 +14,7 @@ use super::{
     geometry::{Point, Px, Rect, snap},
     node::{Cap, Node, Path, Shape},
     strokes,
-    text::Face,
+    text::{Face, Part},
 };
 
 /// A legend with its size settled for all frames.
@@ -34,6 +34,8 @@ pub(super) struct Legend {
 struct Entry {
     words: Words,
     width: f64,
+    /// The font size, but where lines or formulas need more.
+    height: f64,
     sample: Sample,
     color: Color,
     series: Option<String>,
@@ -102,13 +104,13 @@ impl Legend {
             // Entries in a row need more air between them than lines do.
             (
                 words + sample * number + legend.gap * 3.0 * (number - 1.0),
-                legend.size,
+                entries.iter().map(|entry| entry.height).fold(0.0, f64::max),
             )
         } else {
             let widest = entries.iter().map(|entry| entry.width).fold(0.0, f64::max);
             (
                 widest + sample,
-                legend.size * number + legend.gap * (number - 1.0),
+                entries.iter().map(|entry| entry.height).sum::<f64>() + legend.gap * (number - 1.0),
             )
         };
         let (width, height) = (width + 2.0 * legend.padding, height + 2.0 * legend.padding);
@@ -126,12 +128,18 @@ impl Legend {
         self.entries.iter().any(|entry| entry.words.moves())
     }
 
-    /// The legend with the top left corner of its box at (x, y).
-    pub(super) fn nodes(&self, style: &Style, (x, y): (f64, f64), state: usize) -> Vec<Node> {
+    /// The legend with the top left corner of its box at (x, y), or the values in it.
+    pub(super) fn nodes(
+        &self,
+        style: &Style,
+        (x, y): (f64, f64),
+        state: usize,
+        part: Part,
+    ) -> Vec<Node> {
         let legend = &style.legend;
         let mut nodes = Vec::with_capacity(1 + 2 * self.entries.len());
         let ground = legend.fill.with_opacity(legend.opacity);
-        if ground.a > 0 || legend.stroke_width > 0.0 {
+        if part != Part::Moving && (ground.a > 0 || legend.stroke_width > 0.0) {
             let edge = |v: f64| snap(v, legend.stroke_width);
             let shape = Shape::Rect {
                 from: Point::new(edge(x), edge(y)),
@@ -146,25 +154,28 @@ impl Legend {
         }
         let (mut left, mut top) = (x + legend.padding, y + legend.padding);
         for entry in &self.entries {
-            let baseline = top + self.face.ascent();
+            let phrase = entry.words.at(state);
+            let baseline = top + self.face.rise(&phrase);
             // Samples stand at the middle of lower-case letters.
             let middle = baseline - 0.35 * legend.size;
-            nodes.push(entry.sample.node(
-                entry.color,
-                left,
-                left + legend.handle,
-                middle,
-                legend.size,
-            ));
+            if part != Part::Moving {
+                nodes.push(entry.sample.node(
+                    entry.color,
+                    left,
+                    left + legend.handle,
+                    middle,
+                    legend.size,
+                ));
+            }
             let words = left + legend.handle + legend.handle_gap;
-            nodes.push(
-                self.face
-                    .node(&entry.words.at(state), words, baseline, Anchor::Start),
-            );
+            let drawn = self
+                .face
+                .part(part, &phrase, words, baseline, Anchor::Start);
+            nodes.extend(drawn);
             if self.flat {
                 left = words + entry.width + legend.gap * 3.0;
             } else {
-                top += legend.size + legend.gap;
+                top += entry.height + legend.gap;
             }
         }
         nodes
@@ -212,10 +223,7 @@ fn entries(
                 if known {
                     continue;
                 }
-                let widths = words
-                    .extremes()
-                    .into_iter()
-                    .map(|state| face.width(&words.at(state)));
+                let first = words.at(0);
                 let line = |width: f64, dash: Dash| Sample::Line {
                     width: drawn
                         .stroke_width
@@ -241,7 +249,8 @@ fn entries(
                 };
                 entries.push(Entry {
                     words: words.clone(),
-                    width: widths.fold(0.0, f64::max),
+                    width: face.width(&first),
+                    height: style.legend.size + face.height(&first) - face.height(""),
                     sample,
                     color: match mark.kind {
                         MarkKind::Area { .. } => colors

@@ -38,6 +38,7 @@ use self::{
     legend::Legend,
     marks::{Brush, Way},
     node::{Node, Shape},
+    text::Part,
 };
 
 /// A plan with a place for everything.
@@ -70,16 +71,35 @@ enum Item {
     Ground(usize),
     Grid(usize),
     Ticks(usize),
-    AxisLabels(usize),
-    PanelTitle(usize),
+    AxisLabels(usize, Part),
+    PanelTitle(usize, Part),
     Mark(usize, usize),
+    /// The values in the words of a mark of which nothing else moves.
+    Values(usize, usize),
     Border(usize),
-    Legend(usize),
+    Legend(usize, Part),
     Connector(usize),
-    FigureLegend,
-    Title,
-    Subtitle,
-    Caption,
+    FigureLegend(Part),
+    Title(Part),
+    Subtitle(Part),
+    Caption(Part),
+}
+
+impl Item {
+    /// Whether it is nothing where no values move.
+    fn is_of_values(self) -> bool {
+        matches!(
+            self,
+            Self::Values(..)
+                | Self::AxisLabels(_, Part::Moving)
+                | Self::PanelTitle(_, Part::Moving)
+                | Self::Legend(_, Part::Moving)
+                | Self::FigureLegend(Part::Moving)
+                | Self::Title(Part::Moving)
+                | Self::Subtitle(Part::Moving)
+                | Self::Caption(Part::Moving)
+        )
+    }
 }
 
 impl<'a> Stage<'a> {
@@ -169,16 +189,19 @@ impl<'a> Stage<'a> {
                 Item::Ground(panel),
                 Item::Grid(panel),
                 Item::Ticks(panel),
-                Item::AxisLabels(panel),
+                Item::AxisLabels(panel, Part::Still),
+                Item::AxisLabels(panel, Part::Moving),
             ]
         });
         let panels = (0..spec.panels.len()).flat_map(move |panel| {
-            let marks =
-                (0..spec.panels[panel].marks.len()).map(move |mark| Item::Mark(panel, mark));
+            let marks = (0..spec.panels[panel].marks.len())
+                .flat_map(move |mark| [Item::Mark(panel, mark), Item::Values(panel, mark)]);
             let frame = [
                 Item::Border(panel),
-                Item::PanelTitle(panel),
-                Item::Legend(panel),
+                Item::PanelTitle(panel, Part::Still),
+                Item::PanelTitle(panel, Part::Moving),
+                Item::Legend(panel, Part::Still),
+                Item::Legend(panel, Part::Moving),
             ];
             marks.chain(frame)
         });
@@ -187,11 +210,16 @@ impl<'a> Stage<'a> {
             .chain(panels)
             .chain((0..spec.connectors.len()).map(Item::Connector))
             .chain([
-                Item::FigureLegend,
-                Item::Title,
-                Item::Subtitle,
-                Item::Caption,
+                Item::FigureLegend(Part::Still),
+                Item::FigureLegend(Part::Moving),
+                Item::Title(Part::Still),
+                Item::Title(Part::Moving),
+                Item::Subtitle(Part::Still),
+                Item::Subtitle(Part::Moving),
+                Item::Caption(Part::Still),
+                Item::Caption(Part::Moving),
             ])
+            .filter(|item| !item.is_of_values() || self.moves(*item))
     }
 
     /// Whether an item can differ from frame to frame.
@@ -206,14 +234,29 @@ impl<'a> Stage<'a> {
                 .any(Track::moves)
         };
         match item {
-            Item::Background | Item::Ground(_) | Item::Border(_) => false,
+            Item::Background
+            | Item::Ground(_)
+            | Item::Border(_)
+            | Item::AxisLabels(_, Part::Still)
+            | Item::PanelTitle(_, Part::Still)
+            | Item::Legend(_, Part::Still)
+            | Item::FigureLegend(Part::Still)
+            | Item::Title(Part::Still)
+            | Item::Subtitle(Part::Still)
+            | Item::Caption(Part::Still) => false,
             Item::Grid(panel) | Item::Ticks(panel) => axes_move(panel),
-            Item::AxisLabels(panel) => {
+            Item::AxisLabels(panel, _) => {
                 words(&panels[panel].x.label) || words(&panels[panel].y.label)
             }
-            Item::PanelTitle(panel) => words(&panels[panel].title),
-            Item::Mark(panel, mark) => panels[panel].marks[mark].moves || axes_move(panel),
-            Item::Legend(panel) => self.legends[panel].as_ref().is_some_and(Legend::moves),
+            Item::PanelTitle(panel, _) => words(&panels[panel].title),
+            Item::Mark(panel, mark) => {
+                let planned = &panels[panel].marks[mark];
+                axes_move(panel) || planned.moves && !planned.only_values_move
+            }
+            Item::Values(panel, mark) => {
+                !axes_move(panel) && panels[panel].marks[mark].only_values_move
+            }
+            Item::Legend(panel, _) => self.legends[panel].as_ref().is_some_and(Legend::moves),
             Item::Connector(connector) => {
                 let ends = &plan.spec.connectors[connector];
                 let looks = &plan.connectors[connector];
@@ -225,10 +268,10 @@ impl<'a> Stage<'a> {
                     .into_iter()
                     .any(|(panel, mark)| self.moves(Item::Mark(panel, mark)))
             }
-            Item::FigureLegend => self.figure_legend.as_ref().is_some_and(Legend::moves),
-            Item::Title => words(&plan.title),
-            Item::Subtitle => words(&plan.subtitle),
-            Item::Caption => words(&plan.caption),
+            Item::FigureLegend(_) => self.figure_legend.as_ref().is_some_and(Legend::moves),
+            Item::Title(_) => words(&plan.title),
+            Item::Subtitle(_) => words(&plan.subtitle),
+            Item::Caption(_) => words(&plan.caption),
         }
     }
 
@@ -252,11 +295,18 @@ impl<'a> Stage<'a> {
                 .collect(),
             Item::Grid(panel) => axes(panel).grid(),
             Item::Ticks(panel) => axes(panel).ticks(),
-            Item::AxisLabels(panel) => axes(panel).labels(state),
+            Item::AxisLabels(panel, part) => axes(panel).labels(state, part),
             Item::Border(panel) => guides::border(style, &layout.panels[panel].rect),
-            Item::Mark(panel, mark) => self.mark(panel, mark, state),
+            Item::Mark(panel, mark) => {
+                let part = match self.moves(Item::Values(panel, mark)) {
+                    true => Part::Still,
+                    false => Part::Whole,
+                };
+                self.mark(panel, mark, state, part)
+            }
+            Item::Values(panel, mark) => self.mark(panel, mark, state, Part::Moving),
             Item::Connector(connector) => self.connector(connector, state),
-            Item::PanelTitle(panel) => {
+            Item::PanelTitle(panel, part) => {
                 let PanelLayout {
                     rect, title_bottom, ..
                 } = layout.panels[panel];
@@ -270,9 +320,10 @@ impl<'a> Stage<'a> {
                     title_bottom - height,
                     (rect.left, rect.right),
                     state,
+                    part,
                 )
             }
-            Item::Legend(panel) => {
+            Item::Legend(panel, part) => {
                 let (Some(legend), Some(place)) =
                     (&self.legends[panel], plan.spec.panels[panel].legend)
                 else {
@@ -282,23 +333,36 @@ impl<'a> Stage<'a> {
                 let corner = placed.outside_legend;
                 let corner =
                     corner.unwrap_or_else(|| legend.place(place, &placed.rect, style.legend.inset));
-                legend.nodes(style, corner, state)
+                legend.nodes(style, corner, state, part)
             }
-            Item::FigureLegend => match (&self.figure_legend, layout.legend) {
-                (Some(legend), Some(corner)) => legend.nodes(style, corner, state),
+            Item::FigureLegend(part) => match (&self.figure_legend, layout.legend) {
+                (Some(legend), Some(corner)) => legend.nodes(style, corner, state, part),
                 _ => Vec::new(),
             },
-            Item::Title => self.words(&plan.title, &style.title, layout.title_top, state),
-            Item::Subtitle => {
-                self.words(&plan.subtitle, &style.subtitle, layout.subtitle_top, state)
+            Item::Title(part) => {
+                self.words(&plan.title, &style.title, layout.title_top, state, part)
             }
-            Item::Caption => self.words(&plan.caption, &style.caption, layout.caption_top, state),
+            Item::Subtitle(part) => {
+                let top = layout.subtitle_top;
+                self.words(&plan.subtitle, &style.subtitle, top, state, part)
+            }
+            Item::Caption(part) => {
+                let top = layout.caption_top;
+                self.words(&plan.caption, &style.caption, top, state, part)
+            }
         }
     }
 
-    fn words(&self, words: &Option<Words>, style: &TextStyle, top: f64, state: usize) -> Vec<Node> {
+    fn words(
+        &self,
+        words: &Option<Words>,
+        style: &TextStyle,
+        top: f64,
+        state: usize,
+        part: Part,
+    ) -> Vec<Node> {
         words.as_ref().map_or_else(Vec::new, |words| {
-            self.heading(words, style, top, self.layout.text_edges, state)
+            self.heading(words, style, top, self.layout.text_edges, state, part)
         })
     }
 
@@ -309,6 +373,7 @@ impl<'a> Stage<'a> {
         top: f64,
         edges: (f64, f64),
         state: usize,
+        part: Part,
     ) -> Vec<Node> {
         let face = layout::face(style);
         let (x, anchor) = match style.align {
@@ -316,18 +381,10 @@ impl<'a> Stage<'a> {
             Align::Middle => (f64::midpoint(edges.0, edges.1), Anchor::Middle),
             Align::End => (edges.1, Anchor::End),
         };
-        // Words that change stand still: their place is that of their longest form.
-        let (x, anchor) = if anchor == Anchor::Middle && words.moves() {
-            let width = words
-                .extremes()
-                .into_iter()
-                .map(|state| face.width(&words.at(state)))
-                .fold(0.0, f64::max);
-            (x - width / 2.0, Anchor::Start)
-        } else {
-            (x, anchor)
-        };
-        vec![face.node(&words.at(state), x, top + face.ascent(), anchor)]
+        let words = words.at(state);
+        let baseline = top + face.rise(&words);
+        let node = face.part(part, &words, x, baseline, anchor);
+        node.into_iter().collect()
     }
 
     fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> Brush<'_> {
@@ -340,6 +397,7 @@ impl<'a> Stage<'a> {
             mark: &self.plan.spec.panels[panel].marks[mark],
             repetition: &self.plan.panels[panel].marks[mark].repetitions[repetition],
             color: self.colors.of(panel, mark, repetition),
+            part: Part::Whole,
             rect,
             x,
             y,
@@ -373,12 +431,13 @@ impl<'a> Stage<'a> {
         ways
     }
 
-    fn mark(&self, panel: usize, mark: usize, state: usize) -> Vec<Node> {
+    fn mark(&self, panel: usize, mark: usize, state: usize, part: Part) -> Vec<Node> {
         let planned = &self.plan.panels[panel].marks[mark];
         let id = &self.plan.spec.panels[panel].marks[mark].id;
         let mut nodes = Vec::new();
         for repetition in 0..planned.repetitions.len() {
-            let brush = self.brush(panel, mark, repetition, state);
+            let mut brush = self.brush(panel, mark, repetition, state);
+            brush.part = part;
             // A trace on axes that move has another way on every frame.
             let moving = if self.ways.contains_key(&(panel, mark, repetition)) {
                 None
@@ -393,7 +452,8 @@ impl<'a> Stage<'a> {
                 ),
             );
         }
-        name(&mut nodes, &format!("mark-{id}"));
+        let suffix = if part == Part::Moving { "-values" } else { "" };
+        name(&mut nodes, &format!("mark-{id}{suffix}"));
         nodes
     }
 

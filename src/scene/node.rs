@@ -12,7 +12,7 @@ use super::geometry::{PixelRect, Point, Px};
 pub struct Node {
     /// A name that is the same in every frame; unique in a document.
     pub id: Option<String>,
-    /// The words that outlines stand for.
+    /// The words that outlines stand for; empty where another node says them.
     pub words: Option<String>,
     /// Its form.
     pub shape: Shape,

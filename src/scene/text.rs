@@ -1,8 +1,10 @@
 //! Words as outlines.
 
+use std::borrow::Cow;
+
 use crate::{
     color::Color,
-    font::{Font, Segment},
+    font::{Font, Line, Phrase, Segment},
     spec::model::Anchor,
 };
 
@@ -20,34 +22,95 @@ pub(super) struct Face {
     pub(super) fill: Color,
 }
 
+/// Which of the words are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    /// All of them.
+    Whole,
+    /// All but the values that change: they are the same in every frame.
+    Still,
+    /// The values that change.
+    Moving,
+}
+
+/// What can be drawn as words: a text with its values, or plain characters.
+pub(super) trait Wording {
+    fn phrase(&self) -> Cow<'_, Phrase>;
+
+    /// Width of the widest line in font sizes.
+    fn width(&self) -> f64 {
+        self.phrase().width()
+    }
+}
+
+impl Wording for Phrase {
+    fn phrase(&self) -> Cow<'_, Phrase> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl Wording for str {
+    fn phrase(&self) -> Cow<'_, Phrase> {
+        Cow::Owned(Phrase::from(self))
+    }
+
+    // Ticks are measured often and drawn once: no outlines here.
+    fn width(&self) -> f64 {
+        let advance = |line| Font::dejavu_sans().shape(line, 1.0).advance;
+        self.split('\n').map(advance).fold(0.0, f64::max)
+    }
+}
+
+impl Wording for String {
+    fn phrase(&self) -> Cow<'_, Phrase> {
+        self.as_str().phrase()
+    }
+
+    fn width(&self) -> f64 {
+        self.as_str().width()
+    }
+}
+
 /// From one baseline to the next, in font sizes.
 const LEADING: f64 = 1.25;
+/// Height of tall letters over the baseline, in font sizes (`l` in DejaVu Sans).
+const ASCENT: f64 = 0.76;
+/// Depth of tails below the baseline, in font sizes (`p` in DejaVu Sans).
+const DESCENT: f64 = 0.24;
 
 impl Face {
     /// Width of the widest line in px.
-    pub(super) fn width(&self, words: &str) -> f64 {
-        let width = |line| Font::dejavu_sans().shape(line, self.size).advance;
-        words.split('\n').map(width).fold(0.0, f64::max)
+    pub(super) fn width(&self, words: &(impl Wording + ?Sized)) -> f64 {
+        words.width() * self.size
     }
 
     /// From the top of the first line's tall letters to the bottom of the last line's tails.
-    pub(super) fn height(&self, words: &str) -> f64 {
-        self.ascent() + self.descent() + self.leading() * words.matches('\n').count() as f64
+    pub(super) fn height(&self, words: &(impl Wording + ?Sized)) -> f64 {
+        let phrase = words.phrase();
+        let last = baselines(&phrase).last().unwrap_or(0.0);
+        let depth = phrase.lines().last().map_or(0.0, |line| line.depth);
+        self.rise(&*phrase) + self.descent().max(depth * self.size) + last * self.size
     }
 
-    /// From one baseline to the next.
-    pub(super) fn leading(&self) -> f64 {
-        LEADING * self.size
+    /// From the top of words down to their first baseline: the ascent, or more where a formula
+    /// stands tall.
+    pub(super) fn rise(&self, words: &(impl Wording + ?Sized)) -> f64 {
+        let height = words
+            .phrase()
+            .lines()
+            .first()
+            .map_or(0.0, |line| line.height);
+        self.ascent().max(height * self.size)
     }
 
-    /// Height of tall letters over the baseline (`l`, 0.76 em in DejaVu Sans).
+    /// Height of tall letters over the baseline.
     pub(super) fn ascent(&self) -> f64 {
-        0.76 * self.size
+        ASCENT * self.size
     }
 
-    /// Depth of tails below the baseline (`p`, 0.24 em in DejaVu Sans).
+    /// Depth of tails below the baseline.
     pub(super) fn descent(&self) -> f64 {
-        0.24 * self.size
+        DESCENT * self.size
     }
 
     /// Height of capitals and digits.
@@ -56,52 +119,117 @@ impl Face {
     }
 
     /// The words with the first baseline at (x, y).
-    pub(super) fn node(&self, words: &str, x: f64, y: f64, anchor: Anchor) -> Node {
-        self.placed(words, anchor, |dx, dy| (x + dx, y + dy))
+    pub(super) fn node(
+        &self,
+        words: &(impl Wording + ?Sized),
+        x: f64,
+        y: f64,
+        anchor: Anchor,
+    ) -> Node {
+        self.placed(&words.phrase(), anchor, Part::Whole, |dx, dy| {
+            (x + dx, y + dy)
+        })
     }
 
-    /// The words turned a quarter to the left: reading upwards, the first baseline at x.
-    pub(super) fn node_upwards(&self, words: &str, x: f64, y: f64, anchor: Anchor) -> Node {
-        self.placed(words, anchor, |dx, dy| (x + dy, y - dx))
+    /// Some of the words with the first baseline at (x, y).
+    pub(super) fn part(
+        &self,
+        part: Part,
+        phrase: &Phrase,
+        x: f64,
+        y: f64,
+        anchor: Anchor,
+    ) -> Option<Node> {
+        let node = self.placed(phrase, anchor, part, |dx, dy| (x + dx, y + dy));
+        part.of(phrase, node)
     }
 
-    fn placed(&self, words: &str, anchor: Anchor, place: impl Fn(f64, f64) -> (f64, f64)) -> Node {
-        let font = Font::dejavu_sans();
+    /// Some of the words turned a quarter to the left: reading upwards, the first baseline at x.
+    pub(super) fn part_upwards(
+        &self,
+        part: Part,
+        phrase: &Phrase,
+        x: f64,
+        y: f64,
+        anchor: Anchor,
+    ) -> Option<Node> {
+        let node = self.placed(phrase, anchor, part, |dx, dy| (x + dy, y - dx));
+        part.of(phrase, node)
+    }
+
+    fn placed(
+        &self,
+        phrase: &Phrase,
+        anchor: Anchor,
+        part: Part,
+        place: impl Fn(f64, f64) -> (f64, f64),
+    ) -> Node {
         let point = |x, y| {
             let (x, y) = place(x, y);
             Point::new(x, y)
         };
         let mut path = Path::default();
-        for (index, line) in words.split('\n').enumerate() {
-            let shaped = font.shape(line, self.size);
+        for (line, baseline) in phrase.lines().iter().zip(baselines(phrase)) {
             let start = match anchor {
                 Anchor::Start => 0.0,
-                Anchor::Middle => -shaped.advance / 2.0,
-                Anchor::End => -shaped.advance,
+                Anchor::Middle => -line.advance / 2.0,
+                Anchor::End => -line.advance,
             };
-            let baseline = self.leading() * index as f64;
-            for glyph in &shaped.glyphs {
-                font.outline(
-                    glyph.id,
-                    self.size,
-                    start + glyph.x,
-                    baseline + glyph.y,
-                    &mut |segment| {
-                        path.commands.push(match segment {
-                            Segment::MoveTo(x, y) => Command::Move(point(x, y)),
-                            Segment::LineTo(x, y) => Command::Line(point(x, y)),
-                            Segment::QuadTo(a, b, x, y) => Command::Quad(point(a, b), point(x, y)),
-                            Segment::CubicTo(a, b, c, d, x, y) => {
-                                Command::Cubic(point(a, b), point(c, d), point(x, y))
-                            }
-                            Segment::Close => Command::Close,
-                        });
-                    },
-                );
+            let pieces = line.pieces.iter().filter(|piece| match part {
+                Part::Whole => true,
+                Part::Still => !piece.moves,
+                Part::Moving => piece.moves,
+            });
+            for piece in pieces {
+                let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
+                piece.setting.draw(self.size, x, y, &mut |segment| {
+                    path.commands.push(match segment {
+                        Segment::MoveTo(x, y) => Command::Move(point(x, y)),
+                        Segment::LineTo(x, y) => Command::Line(point(x, y)),
+                        Segment::QuadTo(a, b, x, y) => Command::Quad(point(a, b), point(x, y)),
+                        Segment::CubicTo(a, b, c, d, x, y) => {
+                            Command::Cubic(point(a, b), point(c, d), point(x, y))
+                        }
+                        Segment::Close => Command::Close,
+                    });
+                });
             }
         }
         let mut node = Node::new(Shape::Path(path)).fill(self.fill);
-        node.words = Some(words.to_owned());
+        node.words = Some(phrase.words().to_owned());
         node
     }
+}
+
+impl Part {
+    /// The node of this part, if there is such a part. The whole words are said once: where there
+    /// are values that change, beside these.
+    fn of(self, phrase: &Phrase, mut node: Node) -> Option<Node> {
+        let moves = phrase.moves();
+        if self == Self::Still && moves {
+            node.words = Some(String::new());
+        }
+        let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
+        let none = match self {
+            Self::Whole => false,
+            Self::Still => moves && empty,
+            Self::Moving => !moves,
+        };
+        (!none).then_some(node)
+    }
+}
+
+/// Where the baselines are below the first one, in font sizes: at equal distances, unless a formula
+/// needs more room.
+fn baselines(phrase: &Phrase) -> impl Iterator<Item = f64> {
+    let mut above: Option<(f64, &Line)> = None;
+    phrase.lines().iter().map(move |line| {
+        let baseline = above.map_or(0.0, |(baseline, above)| {
+            let deeper = (above.depth - DESCENT).max(0.0);
+            let taller = (line.height - ASCENT).max(0.0);
+            baseline + LEADING + deeper + taller
+        });
+        above = Some((baseline, line));
+        baseline
+    })
 }

@@ -14,6 +14,7 @@ mod reference;
 mod schema;
 pub mod style;
 mod template;
+mod text;
 mod themes;
 mod validate;
 

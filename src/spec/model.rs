@@ -1,10 +1,13 @@
 //! What a spec says once it has been read: every default filled in, every name resolved, every
 //! expression checked. The planner and the scene never ask "or the default?".
 
+use std::sync::Arc;
+
 use crate::{
     color::Color,
     diag::Span,
     expr::{FitId, Graph, NodeId},
+    font::{Emphasis, Setting},
 };
 
 use super::style::Style;
@@ -275,7 +278,7 @@ pub enum Direction {
 /// A text with values in it: `mean {mu:.2f}`.
 #[derive(Debug, Clone)]
 pub struct Text {
-    /// Literal text (which may hold `\n`) and values, in order.
+    /// Words, mathematics and values, in order.
     pub pieces: Vec<TextPiece>,
     /// Where it stands.
     pub span: Span,
@@ -284,14 +287,23 @@ pub struct Text {
 /// A piece of a [`Text`].
 #[derive(Debug, Clone)]
 pub enum TextPiece {
-    /// Text as it is.
-    Literal(String),
+    /// Words of one line, as they are and as they are set.
+    Set {
+        /// What they say; of mathematics, in plain characters.
+        words: String,
+        /// How they are drawn.
+        setting: Arc<Setting>,
+    },
+    /// The end of a line.
+    Break,
     /// A number, formatted.
     Value {
         /// The number.
         node: NodeId,
         /// How it is written.
         format: NumberFormat,
+        /// How it is set off.
+        emphasis: Emphasis,
     },
 }
 

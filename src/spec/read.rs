@@ -1,6 +1,6 @@
 //! From text to scene, in one call.
 
-use std::fmt;
+use std::{fmt, path::PathBuf};
 
 use crate::diag::{Diagnostic, Kind, Source, Span, closest, visible};
 
@@ -18,6 +18,8 @@ pub struct Overrides {
     pub set: Vec<(String, f64)>,
     /// The theme.
     pub theme: Option<Theme>,
+    /// The folder where the paths in the spec start; empty is the current one.
+    pub folder: PathBuf,
 }
 
 impl Overrides {

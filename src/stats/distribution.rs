@@ -338,6 +338,10 @@ families! {
     Empirical in empirical,
     /// `bivariate_normal(mean_x, mean_y, std_x, std_y, rho)`
     BivariateNormal in bivariate_normal,
+    /// Some of `e_path(P, Q, s)`
+    EPath in e_path and m_path,
+    /// Some of `w_path(P, Q, s)`
+    WPath in w_path and fisher_rao_path,
 }
 
 /// The family of this name.

@@ -10,6 +10,7 @@
 //!   how it was found, a bound of its error, and why it is infinite where it is.
 //! - [`DIVERGENCES`]: the divergences by name.
 //! - [`Running`]: the integral that a divergence is, up to a point.
+//! - [`m_path`], [`e_path`], [`w_path`], [`fisher_rao_path`]: distributions between two others.
 //! - [`minima`]: the local minima of a function over a box, for fits.
 //! - [`Estimator`]: KL divergences from random samples, with standard errors.
 //! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
@@ -57,8 +58,10 @@ pub use families::affine::Affine;
 pub use families::beta::Beta;
 pub use families::bivariate_normal::{BivariateNormal, Ellipse};
 pub use families::cauchy::Cauchy;
+pub use families::e_path::{EPath, e_path};
 pub use families::empirical::Empirical;
 pub use families::exponential::Exponential;
+pub use families::fisher_rao_path::{fisher_rao_distance, fisher_rao_path};
 pub use families::gamma::Gamma;
 pub use families::gumbel::Gumbel;
 pub use families::half_normal::HalfNormal;
@@ -73,6 +76,7 @@ pub use families::geometric::Geometric;
 pub use families::laplace::Laplace;
 pub use families::log_normal::LogNormal;
 pub use families::logistic::Logistic;
+pub use families::m_path::m_path;
 pub use families::mixture::Mixture;
 pub use families::negative_binomial::NegativeBinomial;
 pub use families::normal::Normal;
@@ -85,6 +89,7 @@ pub use families::triangular::Triangular;
 pub use families::truncated::Truncated;
 pub use families::uniform::Uniform;
 pub use families::von_mises::VonMises;
+pub use families::w_path::{WPath, w_path};
 pub use families::weibull::Weibull;
 pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
 pub use minimize::{BoundsError, Minimum, minima, minimum_near};

@@ -135,7 +135,7 @@ mod tests {
         let back: Vec<f64> = (0..200).rev().map(|i| stream.uniform(i)).rev().collect();
         assert_eq!(ahead, back);
         let halves = std::thread::scope(|scope| {
-            let half = |from| scope.spawn(move || (from..from + 100).map(|i| stream_at(i)));
+            let half = |from| scope.spawn(move || (from..from + 100).map(stream_at));
             [half(0), half(100)].map(|thread| thread.join().unwrap().collect::<Vec<f64>>())
         });
         assert_eq!(halves.concat(), ahead);
@@ -187,7 +187,10 @@ mod tests {
                 let varies = |d: &Distribution| d.quantile(0.1) < d.quantile(0.9);
                 (family.build)(&arguments).ok().filter(varies)
             });
-            members.push(found.unwrap_or_else(|| panic!("no {} found", family.name)));
+            // Pairs of numbers are drawn otherwise.
+            if family.name != "bivariate_normal" {
+                members.push(found.unwrap_or_else(|| panic!("no {} found", family.name)));
+            }
         }
         members
     }

@@ -21,7 +21,7 @@ pub(super) fn falling(bracket: Interval, target: f64, f: impl Fn(f64) -> (f64, f
 
 /// Newton's method, kept inside a shrinking bracket. `f` gives the value, which rises with x, and
 /// its slope. Where the value is 0 on a whole interval, its lower end.
-fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
+pub(super) fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let (mut low, mut high) = (bracket.low.max(f64::MIN), bracket.high.min(f64::MAX));
     if !(low < high) {
         return low;

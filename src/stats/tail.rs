@@ -161,6 +161,35 @@ impl Tail {
         moved
     }
 
+    /// To leading order, that of the density whose quantiles are (1 − s) F⁻¹ + s G⁻¹, 0 < s < 1,
+    /// towards an edge that both reach, finite or infinite.
+    ///
+    /// The quantile that is farther from the centre of an infinite line, or from a finite edge,
+    /// decides; of two that go like powers of ln u alike, the sum does.
+    pub(super) fn displaced(p: &Self, q: &Self, s: f64, finite: bool) -> Self {
+        let alike = match (p.leading(), q.leading()) {
+            (Some(a), Some(b)) if a.growth == b.growth => Some((a, b)),
+            (None, None) => return *p,
+            _ => None,
+        };
+        if let Some((a, b)) = alike {
+            let weighted = |a: f64, b: f64| (1.0 - s) * a + s * b;
+            match a.growth {
+                Growth::Power(k) => {
+                    // v, or for a finite edge 1/v, is in proportion to (−ln u/|c|)^(±1/k).
+                    let power = if finite { 1.0 / k } else { -1.0 / k };
+                    let [c, d] = [a, b].map(|term| libm::pow(term.coefficient.abs(), power));
+                    let sum = libm::pow(weighted(c, d), 1.0 / power);
+                    return Self::FLAT.plus(-sum, a.growth);
+                }
+                Growth::Exponential(_) | Growth::VLnV | Growth::LnSquared | Growth::Ln => {}
+            }
+        }
+        let p_decides = p.outweighs(q) != finite;
+        let (tail, share) = if p_decides { (p, 1.0 - s) } else { (q, s) };
+        tail.moved(0.0, if finite { 1.0 / share } else { share })
+    }
+
     /// That of p·|ln q|, where p falls like this.
     pub(super) fn times_log_of(self, q: &Self) -> Self {
         match q.leading().map(|term| term.growth) {

@@ -136,7 +136,9 @@ fn identity(node: &Node, out: &mut String) {
         escape(id, out);
         out.push('"');
     }
-    if let Some(words) = &node.words {
+    if node.words.as_deref() == Some("") {
+        out.push_str(" aria-hidden=\"true\"");
+    } else if let Some(words) = &node.words {
         out.push_str(" role=\"img\" aria-label=\"");
         escape(words, out);
         out.push('"');

@@ -52,6 +52,19 @@ fn a_file_name_in_a_spec_that_no_output_can_have() {
 }
 
 #[test]
+fn font_files_are_found_beside_the_spec() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.path().join("inner")).unwrap();
+    let spec = format!("title = '正态'\nstyle.fonts = ['bars.ttf']\n{SCENE}");
+    folder.write("inner/scene.toml", spec);
+    let words = ["inner/scene.toml:2:16: error[file]: cannot read the font file `bars.ttf`"];
+    let short = ["validate", "inner/scene.toml", "--message-format", "short"];
+    folder.fails(&short, 3, &words);
+    folder.write("inner/bars.ttf", include_bytes!("../fonts/bars.ttf"));
+    folder.ok(&["validate", "inner/scene.toml"]);
+}
+
+#[test]
 fn a_spec_of_unbearable_length_is_refused() {
     let folder = Folder::new();
     let fits = SCENE.to_owned() + &"#".repeat(1024 * 1024 - SCENE.len());

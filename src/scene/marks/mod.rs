@@ -19,7 +19,14 @@ use crate::{
     },
 };
 
-use super::{geometry::Rect, node::Node, polyline::Place, scale::Scale, strokes, text::Face};
+use super::{
+    geometry::Rect,
+    node::Node,
+    polyline::Place,
+    scale::Scale,
+    strokes,
+    text::{Face, Part},
+};
 
 /// What a mark is drawn with.
 #[derive(Debug)]
@@ -30,6 +37,8 @@ pub(super) struct Brush<'a> {
     pub(super) mark: &'a Mark,
     pub(super) repetition: &'a Repetition,
     pub(super) color: Color,
+    /// Which of its words are drawn.
+    pub(super) part: Part,
     pub(super) rect: Rect,
     pub(super) x: Scale,
     pub(super) y: Scale,

@@ -5,7 +5,7 @@ use super::{
         geometry::Point,
         node::{Node, Path, Shape},
         strokes,
-        text::Face,
+        text::{Face, Part},
     },
     Brush,
 };
@@ -36,7 +36,9 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     match place {
         TextPlace::Panel(place) => {
             let (x, top) = corner(brush, *place, face.height(&words));
-            vec![face.node(&words, x + dx, top + dy + face.ascent(), *anchor)]
+            let baseline = top + dy + face.rise(&words);
+            let node = face.part(brush.part, &words, x + dx, baseline, *anchor);
+            node.into_iter().collect()
         }
         TextPlace::At { .. } => {
             let Some((x, y)) = super::anchor(brush) else {
@@ -45,10 +47,10 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
             // The first line's capitals stand level with the place.
             let baseline = y + dy + face.cap_height() / 2.0;
             let mut nodes = Vec::new();
-            if *leader && (dx != 0.0 || dy != 0.0) {
+            if *leader && (dx != 0.0 || dy != 0.0) && brush.part != Part::Moving {
                 nodes.extend(lead(brush, &face, (x, y), (x + dx, y + dy)));
             }
-            nodes.push(face.node(&words, x + dx, baseline, *anchor));
+            nodes.extend(face.part(brush.part, &words, x + dx, baseline, *anchor));
             nodes
         }
     }

@@ -1,7 +1,7 @@
 //! The keys of `style`, which are those of a theme file.
 
 use super::{
-    Default, Key, Length, Range, Section, ValueType as T, later,
+    Default, Key, Length, Range, Section, ValueType as T,
     marks::{DASH, PAINT},
     optional, word,
 };
@@ -48,7 +48,13 @@ pub(crate) static STYLE: Section = Section {
         themed("accent", PLAIN, "What the eye should follow"),
         themed("positive", PLAIN, "Above zero"),
         themed("negative", PLAIN, "Below zero"),
-        later("fonts", T::List(&T::Name, Length::AtLeast(1)), "Font files"),
+        optional(
+            "fonts",
+            T::List(&T::Name, Length::AtLeast(1)),
+            "none",
+            "Font files (.ttf, .otf, .ttc) for characters that the embedded face lacks, in order of \
+             preference; paths start at the spec's folder",
+        ),
         themed("figure", T::Table(&FIGURE), "The whole picture"),
         themed("title", T::Table(&TITLE), "The title"),
         themed("subtitle", T::Table(&SUBTITLE), "The line below the title"),

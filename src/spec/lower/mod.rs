@@ -7,6 +7,7 @@ mod axes;
 mod connectors;
 mod fields;
 mod fits;
+mod fonts;
 mod limits;
 mod look;
 mod marks;
@@ -18,11 +19,13 @@ mod time;
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::Arc,
 };
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{self, Bindings, Expr, Graph, NodeId, Scope, Type},
+    font::{Fonts, Formula},
 };
 
 use super::{
@@ -30,7 +33,8 @@ use super::{
     document::{Node, Table, Value},
     keys::SCENE,
     model::{Names, SceneSpec, Text, TextPiece},
-    template::{self, Piece},
+    template,
+    text::{self, Piece},
 };
 use fields::Fields;
 use names::Moving;
@@ -55,6 +59,7 @@ pub(super) fn lower(
     let output = lowering.output(&fields);
     lowering.frame_count(&sweep, output.rewind);
     let style = lowering.style(&fields, overrides);
+    lowering.fonts = lowering.fonts(&fields, overrides);
     let title = lowering.text(&fields, "title");
     let subtitle = lowering.text(&fields, "subtitle");
     let caption = lowering.text(&fields, "caption");
@@ -110,6 +115,8 @@ struct Lowering<'f> {
     read: BTreeSet<String>,
     /// Repetitions of marks so far.
     repetitions: usize,
+    /// What texts are set in.
+    fonts: Fonts,
 }
 
 /// The inputs that the language itself names.
@@ -145,6 +152,7 @@ impl<'f> Lowering<'f> {
             rest: Bindings::new(),
             read: BTreeSet::new(),
             repetitions: 0,
+            fonts: Fonts::default(),
         }
     }
 
@@ -249,14 +257,29 @@ impl<'f> Lowering<'f> {
     /// The text under a key, with its values in a scope.
     fn text_in(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<Text> {
         let node = fields.get(key)?;
-        let pieces = template::text(node.string()?, self.found)?;
+        let pieces = text::read(node.string()?, &self.fonts, self.found)?;
         let pieces = pieces
             .into_iter()
             .map(|piece| match piece {
-                Piece::Literal(literal) => Some(TextPiece::Literal(literal)),
-                Piece::Value { expr, format } => {
+                Piece::Literal(words, emphasis) => Some(TextPiece::Set {
+                    setting: Arc::new(self.fonts.set(&words, emphasis)),
+                    words,
+                }),
+                Piece::Formula(Formula { words, setting }) => {
+                    Some(TextPiece::Set { words, setting })
+                }
+                Piece::Break => Some(TextPiece::Break),
+                Piece::Value {
+                    expr,
+                    format,
+                    emphasis,
+                } => {
                     let node = self.compile(&expr, Type::Number, "{…}", scope)?;
-                    Some(TextPiece::Value { node, format })
+                    Some(TextPiece::Value {
+                        node,
+                        format,
+                        emphasis,
+                    })
                 }
             })
             .collect::<Option<Vec<_>>>()?;

@@ -68,7 +68,8 @@ pub(super) fn cdf_distance(p: &Distribution, q: &Distribution, factor: f64) -> Q
     } else {
         cdf_integral(p, q, 2.0)
     };
-    integral.map(factor * integral.value, factor).sqrt()
+    let (root, factor) = (integral.sqrt(), factor.sqrt());
+    root.map(factor * root.value, factor).checked(f64::NAN)
 }
 
 /// Which distribution has a tail such that `of` it does not converge, unless both have the same.

@@ -1,6 +1,7 @@
 //! The families, one file each.
 
 mod exponential_pair;
+mod path;
 mod standard;
 
 pub(super) mod affine;
@@ -12,8 +13,10 @@ pub(super) mod categorical;
 pub(super) mod cauchy;
 pub(super) mod chi_squared;
 pub(super) mod discrete_uniform;
+pub(super) mod e_path;
 pub(super) mod empirical;
 pub(super) mod exponential;
+pub(super) mod fisher_rao_path;
 pub(super) mod gamma;
 pub(super) mod geometric;
 pub(super) mod gumbel;
@@ -23,6 +26,7 @@ pub(super) mod kumaraswamy;
 pub(super) mod laplace;
 pub(super) mod log_normal;
 pub(super) mod logistic;
+pub(super) mod m_path;
 pub(super) mod mixture;
 pub(super) mod negative_binomial;
 pub(super) mod normal;
@@ -37,4 +41,5 @@ pub(super) mod truncated;
 pub(super) mod truncated_normal;
 pub(super) mod uniform;
 pub(super) mod von_mises;
+pub(super) mod w_path;
 pub(super) mod weibull;

@@ -28,7 +28,7 @@ pub(super) fn from_near(objective: &mut Objective<'_>, start: &Found) -> Option<
     /// No step is longer.
     const LONGEST: f64 = 0.05;
     /// A step this short is the last: the next would be its square.
-    const SHORT: f64 = 1e-6;
+    const SHORT: f64 = 2e-5;
     let begun = objective.count;
     let axes: Vec<usize> = (0..start.u.len()).collect();
     let inside = start.u.iter().all(|u| (1e-3..1.0 - 1e-3).contains(u));
@@ -140,7 +140,8 @@ fn newton(
     let mut u = minimum.u.clone();
     for (i, &axis) in axes.iter().enumerate() {
         // A step beyond the stencil, or NaN, is no refinement.
-        if !(steps[i].abs() <= longest.unwrap_or(stencils[i].step)) {
+        let longest = longest.unwrap_or(stencils[i].step);
+        if steps[i].is_nan() || steps[i].abs() > longest {
             return false;
         }
         u[axis] = (u[axis] - steps[i]).clamp(0.0, 1.0);
@@ -167,9 +168,9 @@ fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Option<Vec<f64>> {
         }
         for row in pivot + 1..n {
             let factor = matrix[row][pivot] / diagonal;
-            for column in pivot..n {
-                let above = matrix[pivot][column];
-                matrix[row][column] -= factor * above;
+            let (above, below) = matrix.split_at_mut(row);
+            for (entry, above) in below[0].iter_mut().zip(&above[pivot]) {
+                *entry -= factor * above;
             }
             right[row] -= factor * right[pivot];
         }

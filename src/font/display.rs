@@ -1,0 +1,229 @@
+//! What RaTeX lays out, as outlines.
+
+use ratex_font::{FontId, katex_ttf_glyph_char};
+use ratex_types::{color::Color, display_item::DisplayItem, path_command::PathCommand};
+
+use super::{
+    Emphasis, Font, Fonts, Segment, Setting,
+    formula::{Fault, SCALE},
+};
+
+/// Width in em of what RaTeX draws as lines: TeX's default rule.
+const RULE: f64 = 0.04;
+
+/// A glyph from beyond KaTeX's faces, as large as in the words around the formula.
+pub(super) fn foreign_glyph(c: char, fonts: &Fonts) -> Setting {
+    let text = c.encode_utf8(&mut [0; 4]).to_owned();
+    let mut setting = fonts.set(&text, Emphasis::default());
+    setting.measure_ink();
+    setting.scaled(1.0 / SCALE)
+}
+
+/// Draws what RaTeX lays out, of which the baseline is `baseline` below the top.
+pub(super) fn draw(
+    item: &DisplayItem,
+    baseline: f64,
+    fonts: &Fonts,
+    setting: &mut Setting,
+) -> Result<(), Fault> {
+    let (DisplayItem::GlyphPath { color, .. }
+    | DisplayItem::Line { color, .. }
+    | DisplayItem::Rect { color, .. }
+    | DisplayItem::Path { color, .. }) = item;
+    if *color != Color::BLACK {
+        return Err(Fault::Color);
+    }
+    match item {
+        DisplayItem::GlyphPath {
+            x,
+            y,
+            scale,
+            font,
+            char_code,
+            ..
+        } => {
+            let id = FontId::parse(font).unwrap_or(FontId::MainRegular);
+            let c = katex_ttf_glyph_char(id, *char_code);
+            let y = y - baseline;
+            let face = Font::of_formulas(font);
+            if let Some((face, glyph)) = face.and_then(|face| Some((face, face.glyph(c)?))) {
+                face.outline(glyph, *scale, *x, y, &mut |segment| setting.push(segment));
+            } else if fonts.covers(c) {
+                // Its height is in the layout already.
+                let (height, depth) = (setting.height, setting.depth);
+                setting.add(&foreign_glyph(c, fonts).scaled(*scale), *x, y);
+                (setting.height, setting.depth) = (height, depth);
+            } else if !c.is_whitespace() {
+                return Err(Fault::Glyph(c));
+            }
+        }
+        DisplayItem::Line {
+            x,
+            y,
+            width,
+            thickness,
+            dashed,
+            ..
+        } => {
+            let (top, bottom) = (
+                y - baseline - thickness / 2.0,
+                y - baseline + thickness / 2.0,
+            );
+            let period = if *dashed { 8.0 * thickness } else { *width };
+            let dashes = if period > 0.0 {
+                (width / period).ceil().min(1000.0) as usize
+            } else {
+                0
+            };
+            for dash in 0..dashes {
+                let left = x + dash as f64 * period;
+                let length = if *dashed { period / 2.0 } else { period };
+                let right = (left + length).min(x + width);
+                polygon(
+                    &[(left, bottom), (left, top), (right, top), (right, bottom)],
+                    setting,
+                );
+            }
+        }
+        DisplayItem::Rect {
+            x,
+            y,
+            width,
+            height,
+            ..
+        } => {
+            let (left, right, top) = (*x, x + width, y - baseline);
+            let bottom = top + height;
+            polygon(
+                &[(left, bottom), (left, top), (right, top), (right, bottom)],
+                setting,
+            );
+        }
+        DisplayItem::Path {
+            x,
+            y,
+            commands,
+            fill: true,
+            ..
+        } => fill(commands, *x, y - baseline, setting),
+        DisplayItem::Path { x, y, commands, .. } => {
+            for pair in flattened(commands, *x, y - baseline).windows(2) {
+                if let [Some(from), Some(to)] = pair {
+                    stroke(*from, *to, setting);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A closed contour. Its corners run as the contours of glyphs do, so that where they overlap both
+/// are filled.
+fn polygon(corners: &[(f64, f64)], setting: &mut Setting) {
+    for (index, &(x, y)) in corners.iter().enumerate() {
+        setting.push(match index {
+            0 => Segment::MoveTo(x, y),
+            _ => Segment::LineTo(x, y),
+        });
+    }
+    setting.push(Segment::Close);
+}
+
+fn fill(commands: &[PathCommand], dx: f64, dy: f64, setting: &mut Setting) {
+    let mut open = false;
+    for command in commands {
+        let segment = match *command {
+            PathCommand::MoveTo { x, y } => {
+                if std::mem::replace(&mut open, true) {
+                    setting.push(Segment::Close);
+                }
+                Segment::MoveTo(x, y)
+            }
+            PathCommand::LineTo { x, y } => Segment::LineTo(x, y),
+            PathCommand::QuadTo { x1, y1, x, y } => Segment::QuadTo(x1, y1, x, y),
+            PathCommand::CubicTo {
+                x1,
+                y1,
+                x2,
+                y2,
+                x,
+                y,
+            } => Segment::CubicTo(x1, y1, x2, y2, x, y),
+            PathCommand::Close => {
+                open = false;
+                Segment::Close
+            }
+        };
+        setting.push(segment.map(|x, y| (x + dx, y + dy)));
+    }
+    if open {
+        setting.push(Segment::Close);
+    }
+}
+
+/// The corners of a path whose curves are cut into short lines; `None` between its parts.
+fn flattened(commands: &[PathCommand], dx: f64, dy: f64) -> Vec<Option<(f64, f64)>> {
+    /// Lines for each curve: these are small circles and arcs.
+    const PARTS: u32 = 12;
+    let mut corners: Vec<Option<(f64, f64)>> = Vec::new();
+    let (mut start, mut last) = ((0.0, 0.0), (0.0, 0.0));
+    for command in commands {
+        let control = match *command {
+            PathCommand::MoveTo { x, y } => {
+                corners.push(None);
+                start = (x, y);
+                last = start;
+                corners.push(Some((x + dx, y + dy)));
+                continue;
+            }
+            PathCommand::LineTo { x, y } => [last, (x, y), (x, y)],
+            PathCommand::QuadTo { x1, y1, x, y } => {
+                let third = |a: f64, b: f64| a + (b - a) * 2.0 / 3.0;
+                [
+                    (third(last.0, x1), third(last.1, y1)),
+                    (third(x, x1), third(y, y1)),
+                    (x, y),
+                ]
+            }
+            PathCommand::CubicTo {
+                x1,
+                y1,
+                x2,
+                y2,
+                x,
+                y,
+            } => [(x1, y1), (x2, y2), (x, y)],
+            PathCommand::Close => [last, start, start],
+        };
+        let [a, b, end] = control;
+        for part in 1..=PARTS {
+            let t = f64::from(part) / f64::from(PARTS);
+            let s = 1.0 - t;
+            let at = |p: f64, a: f64, b: f64, q: f64| {
+                s * s * s * p + 3.0 * s * s * t * a + 3.0 * s * t * t * b + t * t * t * q
+            };
+            let (x, y) = (at(last.0, a.0, b.0, end.0), at(last.1, a.1, b.1, end.1));
+            corners.push(Some((x + dx, y + dy)));
+        }
+        last = end;
+    }
+    corners
+}
+
+/// A line of the width of a rule.
+fn stroke(from: (f64, f64), to: (f64, f64), setting: &mut Setting) {
+    let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+    let length = (dx * dx + dy * dy).sqrt();
+    if length > 0.0 {
+        let (nx, ny) = (-dy / length * RULE / 2.0, dx / length * RULE / 2.0);
+        polygon(
+            &[
+                (from.0 + nx, from.1 + ny),
+                (from.0 - nx, from.1 - ny),
+                (to.0 - nx, to.1 - ny),
+                (to.0 + nx, to.1 + ny),
+            ],
+            setting,
+        );
+    }
+}

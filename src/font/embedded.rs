@@ -1,0 +1,149 @@
+//! The embedded faces, and the chain of faces that a text is set in.
+
+use std::{ops::Range, sync::LazyLock};
+
+use super::{Font, Setting};
+
+/// How a stretch of text is set off from the rest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Emphasis {
+    /// `**bold**`.
+    pub bold: bool,
+    /// `*italic*`.
+    pub italic: bool,
+}
+
+macro_rules! face {
+    ($file:literal) => {{
+        static FONT: LazyLock<Font> = LazyLock::new(|| {
+            Font::embedded(include_bytes!(concat!("faces/", $file)))
+                .expect("the embedded faces are constants that tests parse")
+        });
+        &FONT
+    }};
+}
+
+impl Font {
+    /// DejaVu Sans 2.37, matplotlib's default face.
+    pub fn dejavu_sans() -> &'static Self {
+        face!("DejaVuSans.ttf")
+    }
+
+    /// DejaVu Sans Bold 2.37, of the same characters.
+    pub fn dejavu_sans_bold() -> &'static Self {
+        face!("DejaVuSans-Bold.ttf")
+    }
+
+    /// KaTeX's face of this name, as the formula layout calls it.
+    pub(super) fn of_formulas(name: &str) -> Option<&'static Self> {
+        Some(match name {
+            "AMS-Regular" => face!("formula/AMS-Regular.ttf"),
+            "Caligraphic-Regular" => face!("formula/Caligraphic-Regular.ttf"),
+            "Fraktur-Bold" => face!("formula/Fraktur-Bold.ttf"),
+            "Fraktur-Regular" => face!("formula/Fraktur-Regular.ttf"),
+            "Main-Bold" => face!("formula/Main-Bold.ttf"),
+            "Main-BoldItalic" => face!("formula/Main-BoldItalic.ttf"),
+            "Main-Italic" => face!("formula/Main-Italic.ttf"),
+            "Main-Regular" => face!("formula/Main-Regular.ttf"),
+            "Math-BoldItalic" => face!("formula/Math-BoldItalic.ttf"),
+            "Math-Italic" => face!("formula/Math-Italic.ttf"),
+            "SansSerif-Bold" => face!("formula/SansSerif-Bold.ttf"),
+            "SansSerif-Italic" => face!("formula/SansSerif-Italic.ttf"),
+            "SansSerif-Regular" => face!("formula/SansSerif-Regular.ttf"),
+            "Script-Regular" => face!("formula/Script-Regular.ttf"),
+            "Size1-Regular" => face!("formula/Size1-Regular.ttf"),
+            "Size2-Regular" => face!("formula/Size2-Regular.ttf"),
+            "Size3-Regular" => face!("formula/Size3-Regular.ttf"),
+            "Size4-Regular" => face!("formula/Size4-Regular.ttf"),
+            "Typewriter-Regular" => face!("formula/Typewriter-Regular.ttf"),
+            _ => return None,
+        })
+    }
+}
+
+/// The faces that texts are set in: the embedded one, then those given by the user, in order.
+///
+/// ```
+/// use klrender::font::{Emphasis, Fonts};
+///
+/// let fonts = Fonts::default();
+/// assert!(fonts.covers('σ') && !fonts.covers('漢'));
+/// let plain = fonts.set("mean", Emphasis::default());
+/// let bold = fonts.set("mean", Emphasis { bold: true, italic: false });
+/// assert!(bold.advance > plain.advance);
+/// ```
+#[derive(Debug, Default)]
+pub struct Fonts {
+    given: Vec<Font>,
+    /// Whether faces are missing that were asked for: they may have had any character.
+    incomplete: bool,
+}
+
+impl Fonts {
+    /// The embedded face and then these. Where some of those asked for could not be had they are
+    /// `incomplete`, and pass for covering everything: that there is no face is what is wrong then,
+    /// not that its characters are missing.
+    pub fn new(given: Vec<Font>, incomplete: bool) -> Self {
+        Self { given, incomplete }
+    }
+
+    /// Whether one of the faces has a glyph for `c`.
+    pub fn covers(&self, c: char) -> bool {
+        self.incomplete || self.find(c).is_some()
+    }
+
+    /// The first face that has a glyph for `c`: its place among those given, 0 for the embedded.
+    fn find(&self, c: char) -> Option<usize> {
+        if Font::dejavu_sans().covers(c) {
+            return Some(0);
+        }
+        let given = self.given.iter().position(|font| font.covers(c));
+        given.map(|place| place + 1)
+    }
+
+    fn font(&self, place: usize, bold: bool) -> &Font {
+        match place.checked_sub(1).and_then(|place| self.given.get(place)) {
+            Some(given) => given,
+            None if bold => Font::dejavu_sans_bold(),
+            None => Font::dejavu_sans(),
+        }
+    }
+
+    /// Sets one line of text. Faces given by the user have no bold; every face slants.
+    pub fn set(&self, text: &str, emphasis: Emphasis) -> Setting {
+        let mut all = Setting::default();
+        for (range, place) in self.runs(text) {
+            let font = self.font(place, emphasis.bold);
+            let mut setting = Setting::text(font, &text[range], emphasis.italic);
+            if place > 0 {
+                // The embedded face's lines have room for its letters; others may be taller.
+                setting.measure_ink();
+            }
+            all.append(&setting);
+        }
+        all
+    }
+
+    /// Stretches of one face. Spaces and combining marks stay with what they follow, if they can.
+    fn runs(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        let mut runs: Vec<(Range<usize>, usize)> = Vec::new();
+        for (at, c) in text.char_indices() {
+            let end = at + c.len_utf8();
+            let follows = c.is_whitespace() || ('\u{300}'..='\u{36f}').contains(&c);
+            if let Some((run, place)) = runs.last_mut() {
+                let place = *place;
+                let fits = if follows {
+                    self.font(place, false).covers(c)
+                } else {
+                    self.find(c).unwrap_or(0) == place
+                };
+                if fits {
+                    run.end = end;
+                    continue;
+                }
+            }
+            runs.push((at..end, self.find(c).unwrap_or(0)));
+        }
+        runs
+    }
+}

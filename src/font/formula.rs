@@ -1,0 +1,294 @@
+//! TeX mathematics: parsed and laid out by RaTeX as KaTeX does, drawn with KaTeX's faces.
+
+use std::{
+    collections::HashMap,
+    fmt,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use ratex_layout::{
+    FallbackGlyphMetrics, LayoutOptions, layout_with_fallback_metrics, to_display_list,
+    validate_layout,
+};
+use ratex_parser::{ParseError, Parser};
+use ratex_types::math_style::MathStyle;
+
+use super::{Fonts, Setting, display, plain};
+
+/// How much larger formulas are set than the words around them: KaTeX's letters are small for their
+/// size, DejaVu's are large. This is half way between equal capitals and equal small letters.
+pub(super) const SCALE: f64 = 1.16;
+/// How far it may reach into the air above and below its line, in em, before it asks for room: a
+/// bracket or an exponent pushes no lines apart.
+const AIR: f64 = 0.08;
+/// The longest formula, in bytes.
+const MAX_LENGTH: usize = 4000;
+
+/// A formula, laid out in text style.
+///
+/// ```
+/// use klrender::font::{Fonts, Formula};
+///
+/// let formula = Formula::new(r"\mathcal N(\mu, \sigma^2)", &Fonts::default()).unwrap();
+/// assert_eq!(formula.words, "N(μ, σ²)");
+/// assert!(formula.setting.advance > 3.0);
+///
+/// let mistake = Formula::new(r"\frac{1}{\sgima}", &Fonts::default()).unwrap_err();
+/// assert_eq!(mistake.place, 9..15);
+/// assert_eq!(mistake.to_string(), r"`\sgima` is no command of mathematics");
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct Formula {
+    /// What it says, in plain characters.
+    pub words: String,
+    /// How it is drawn; its origin stands on the baseline of the words around it.
+    pub setting: Arc<Setting>,
+}
+
+/// Why a formula cannot be set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// The bytes of the formula that it is about.
+    pub place: Range<usize>,
+    /// What is wrong.
+    pub fault: Fault,
+}
+
+/// What is wrong with a formula.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// No such command.
+    Command(String),
+    /// It does not parse, for this reason.
+    Syntax(String),
+    /// No face has a glyph for this character.
+    Glyph(char),
+    /// It has colours of its own.
+    Color,
+    /// It is too long, too deep or too large.
+    Limit,
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.fault {
+            Fault::Command(name) => write!(f, "`{name}` is no command of mathematics"),
+            Fault::Syntax(reason) => write!(f, "the mathematics does not parse: {reason}"),
+            Fault::Glyph(c) => {
+                let code = u32::from(*c);
+                write!(f, "no font at hand has a glyph for `{c}` (U+{code:04X})")
+            }
+            Fault::Color => f.write_str("a formula has the colour of its text and no others"),
+            Fault::Limit => f.write_str("the formula is too long or too deeply nested"),
+        }
+    }
+}
+
+impl std::error::Error for Mistake {}
+
+impl Formula {
+    /// Sets a formula. Characters beyond KaTeX's faces are taken from `fonts`.
+    ///
+    /// # Errors
+    ///
+    /// If it is no TeX that RaTeX knows, or cannot be drawn.
+    pub fn new(tex: &str, fonts: &Fonts) -> Result<Self, Mistake> {
+        let whole = |fault| Mistake {
+            place: 0..tex.len(),
+            fault,
+        };
+        if tex.len() > MAX_LENGTH {
+            return Err(whole(Fault::Limit));
+        }
+        // The parser is not ours: should it ever panic, the formula is at fault, not the program.
+        catch_unwind(AssertUnwindSafe(|| {
+            let nodes = Parser::new(tex)
+                .parse()
+                .map_err(|error| read(&error, tex))?;
+            let options = LayoutOptions::default().with_style(MathStyle::Text);
+            let boxes = layout_with_fallback_metrics(&nodes, &options, measures(tex, fonts));
+            validate_layout(&boxes).map_err(|_| whole(Fault::Limit))?;
+            let list = to_display_list(&boxes);
+            let mut setting = Setting {
+                advance: list.width,
+                height: list.height,
+                depth: list.depth,
+                ..Setting::default()
+            };
+            for item in &list.items {
+                display::draw(item, list.height, fonts, &mut setting).map_err(
+                    |fault| match fault {
+                        Fault::Glyph(c) => Mistake {
+                            place: tex.find(c).map_or(0..tex.len(), |at| at..at + c.len_utf8()),
+                            fault,
+                        },
+                        fault => whole(fault),
+                    },
+                )?;
+            }
+            let mut setting = setting.scaled(SCALE);
+            setting.height = (setting.height - AIR).max(0.0);
+            setting.depth = (setting.depth - AIR).max(0.0);
+            if !(setting.advance + setting.height + setting.depth).is_finite() {
+                return Err(whole(Fault::Limit));
+            }
+            Ok(Self {
+                words: plain::words(tex),
+                setting: Arc::new(setting),
+            })
+        }))
+        .unwrap_or_else(|_| Err(whole(Fault::Limit)))
+    }
+}
+
+/// How large characters are that KaTeX's faces lack, in em of the formula.
+fn measures(tex: &str, fonts: &Fonts) -> Arc<HashMap<char, FallbackGlyphMetrics>> {
+    let foreign = tex.chars().filter(|c| !c.is_ascii() && fonts.covers(*c));
+    let measured = foreign.map(|c| {
+        let setting = display::foreign_glyph(c, fonts);
+        let metrics = FallbackGlyphMetrics {
+            width: setting.advance,
+            height: setting.height,
+            depth: setting.depth,
+        };
+        (c, metrics)
+    });
+    Arc::new(measured.collect())
+}
+
+/// RaTeX's message in our words, at a place in the formula.
+fn read(error: &ParseError, tex: &str) -> Mistake {
+    let place = error.loc.as_ref().map_or(0..tex.len(), |loc| {
+        let place = loc.start.min(tex.len())..loc.end.min(tex.len());
+        let sound = tex.is_char_boundary(place.start) && tex.is_char_boundary(place.end);
+        // At the very end something is missing: that is about what stands before it.
+        let is_end = place.start >= tex.trim_end().len();
+        match sound && place.start < place.end && !is_end {
+            true => place,
+            false => 0..tex.len(),
+        }
+    });
+    let fault = if let Some(name) = error.message.strip_prefix("Undefined control sequence: ") {
+        Fault::Command(name.to_owned())
+    } else if error.message.contains("limit exceeded") || error.message.contains("Too many") {
+        Fault::Limit
+    } else {
+        Fault::Syntax(reason(&error.message))
+    };
+    Mistake { place, fault }
+}
+
+/// The reason as a part of a sentence.
+fn reason(message: &str) -> String {
+    let end = message.replace("'EOF'", "the end of the formula");
+    let mut characters = end.trim_end_matches('.').chars();
+    match characters.next() {
+        Some(first) if !message.starts_with('\\') => {
+            first.to_lowercase().chain(characters).collect()
+        }
+        _ => end,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
+
+    use super::*;
+    use crate::font::Emphasis;
+
+    fn set(tex: &str) -> Setting {
+        let formula = Formula::new(tex, &Fonts::default());
+        Setting::clone(
+            &formula
+                .unwrap_or_else(|mistake| panic!("{tex}: {mistake}"))
+                .setting,
+        )
+    }
+
+    #[test]
+    fn every_formula_people_write_is_set() {
+        for tex in [
+            r"\mu",
+            r"\sigma",
+            r"\frac{1}{2}",
+            r"\int_{-\infty}^{\infty} p(x) \log \frac{p(x)}{q(x)} \, dx",
+            r"\sum_{i=1}^n x_i",
+            r"\mathrm{KL}(P \,\|\, Q)",
+            r"D_{\mathrm{KL}}\left(P \parallel Q\right)",
+            r"\mathcal N(\mu, \sigma^2)",
+            r"\mathbb E_{x \sim p}[\log p(x) - \log q(x)]",
+            r"\hat\theta \approx \bar x \pm \tilde\sigma / \sqrt n",
+            r"\sqrt[3]{x^2 + y^2} \le \infty",
+            r"\left( \frac{\sigma_1^2 + (\mu_1 - \mu_2)^2}{2 \sigma_2^2} \right)",
+            r"\text{with } p \in \mathbb R, \quad q \ne 0",
+            r"\operatorname{JS}(P, Q) = \tfrac12 \mathrm{KL}(P \Vert M)",
+            r"\underbrace{x + y}_{n} \overline{ab} \widehat{abc} \vec v",
+            r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}",
+            r"\begin{cases} 1 & x > 0 \\ 0 & \text{else} \end{cases}",
+            r"\mathfrak g \mathscr L \mathsf x \mathtt y \boldsymbol\beta \mathbf x",
+            r"\oint \oiint \cancel{x} \boxed{y}",
+            r"\Bigl[ \bigm| \Bigr] \lfloor x \rfloor \lVert y \rVert",
+            r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}",
+        ] {
+            let setting = set(tex);
+            assert!(setting.advance > 0.2, "{tex}: {setting:?}");
+        }
+    }
+
+    #[test]
+    fn tall_formulas_ask_for_room() {
+        assert!(set("N(x)").height < 0.8 && set("N(x)").depth < 0.24);
+        let fraction = set(r"\dfrac{a}{b}");
+        assert!(fraction.height > 1.0 && fraction.depth > 0.5);
+    }
+
+    #[test]
+    fn mistakes_have_their_place() {
+        let mistake = |tex: &str| Formula::new(tex, &Fonts::default()).unwrap_err();
+        let unknown = mistake(r"a + \foo b");
+        assert_eq!(unknown.place, 4..8);
+        assert_eq!(unknown.fault, Fault::Command(r"\foo".to_owned()));
+        assert!(matches!(mistake(r"x^2^3").fault, Fault::Syntax(_)));
+        assert!(matches!(mistake(r"\frac{1}{2").fault, Fault::Syntax(_)));
+        assert_eq!(mistake(r"\text{漢}").fault, Fault::Glyph('漢'));
+        assert_eq!(mistake(r"\text{漢}").place, 6..9);
+        assert_eq!(mistake(r"\color{red} x").fault, Fault::Color);
+        assert_eq!(mistake(&"{".repeat(200)).fault, Fault::Limit);
+        assert_eq!(mistake(&"x".repeat(5000)).fault, Fault::Limit);
+        assert_eq!(mistake(r"\def\a{\a}\a").fault, Fault::Limit);
+    }
+
+    #[test]
+    fn characters_beyond_the_faces_of_formulas_are_those_of_the_words() {
+        // KaTeX has no ‰.
+        let setting = set(r"\text{‰}");
+        let words = Fonts::default().set("‰", Emphasis::default());
+        assert!((setting.advance - words.advance).abs() < 1e-9);
+    }
+
+    #[test]
+    fn every_face_parses_and_has_its_letters() {
+        for tex in [
+            r"\mathbb{A}",
+            r"\mathcal{A}",
+            r"\mathfrak{A}",
+            r"\boldsymbol{\mathfrak{A}}",
+            r"\mathbf{A}",
+            r"\textbf{\textit{A}}",
+            r"\mathit{A}",
+            r"\mathrm{A}",
+            r"\boldsymbol{A}",
+            r"A",
+            r"\textsf{\textbf{A}}",
+            r"\textsf{\textit{A}}",
+            r"\mathsf{A}",
+            r"\mathscr{A}",
+            r"\mathtt{A}",
+        ] {
+            assert!(set(tex).advance > 0.3, "{tex}");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+//! Glyphs set side by side, as outlines of any size.
+
+use super::{Font, Segment};
+
+/// How far italics lean: rightwards for each em upwards. DejaVu Sans Oblique is DejaVu Sans leant
+/// by 11° about the middle of its capitals, so the embedded face needs no italic of its own.
+const LEAN: f64 = 0.194_380_309_137_718_5;
+/// The height in em about which they lean.
+const PIVOT: f64 = 746.0 / 2048.0;
+
+/// Glyphs set side by side, as outlines in em: the origin is the start of the baseline, y runs
+/// downwards.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Setting {
+    /// Width in em, side bearings included.
+    pub advance: f64,
+    /// What it needs above the baseline in em, where that is more than lines have by themselves.
+    pub height: f64,
+    /// What it needs below the baseline in em, where that is more than lines have by themselves.
+    pub depth: f64,
+    pub(super) segments: Vec<Segment>,
+}
+
+impl Setting {
+    /// One line of text in one face.
+    pub(super) fn text(font: &Font, text: &str, slanted: bool) -> Self {
+        let shaped = font.shape(text, 1.0);
+        let mut setting = Self {
+            advance: shaped.advance,
+            ..Self::default()
+        };
+        for glyph in &shaped.glyphs {
+            font.outline(glyph.id, 1.0, glyph.x, glyph.y, &mut |segment| {
+                setting.segments.push(segment);
+            });
+        }
+        if slanted {
+            setting.slant();
+        }
+        setting
+    }
+
+    /// Draws it at `size` px with its origin at (x, y).
+    pub fn draw(&self, size: f64, x: f64, y: f64, sink: &mut impl FnMut(Segment)) {
+        for segment in &self.segments {
+            sink(segment.map(|u, v| (x + u * size, y + v * size)));
+        }
+    }
+
+    /// Sets another one behind it.
+    pub(super) fn append(&mut self, other: &Self) {
+        self.add(other, self.advance, 0.0);
+        self.advance += other.advance;
+    }
+
+    /// Draws another one over it, with its origin at (x, y).
+    pub(super) fn add(&mut self, other: &Self, x: f64, y: f64) {
+        let moved = other.segments.iter();
+        self.segments
+            .extend(moved.map(|segment| segment.map(|u, v| (x + u, y + v))));
+        self.height = self.height.max(other.height);
+        self.depth = self.depth.max(other.depth);
+    }
+
+    pub(super) fn push(&mut self, segment: Segment) {
+        self.segments.push(segment);
+    }
+
+    pub(super) fn slant(&mut self) {
+        for segment in &mut self.segments {
+            *segment = segment.map(|x, y| (x - LEAN * (y + PIVOT), y));
+        }
+    }
+
+    /// The same in another size.
+    #[must_use]
+    pub(super) fn scaled(mut self, scale: f64) -> Self {
+        for segment in &mut self.segments {
+            *segment = segment.map(|x, y| (x * scale, y * scale));
+        }
+        self.advance *= scale;
+        self.height *= scale;
+        self.depth *= scale;
+        self
+    }
+
+    /// Asks for the room that what is drawn takes. Control points count: never too little.
+    pub(super) fn measure_ink(&mut self) {
+        let (mut top, mut bottom) = (0.0_f64, 0.0_f64);
+        for segment in &self.segments {
+            segment.map(|x, y| {
+                (top, bottom) = (top.min(y), bottom.max(y));
+                (x, y)
+            });
+        }
+        (self.height, self.depth) = (-top, bottom);
+    }
+}

@@ -1,0 +1,76 @@
+//! Font files given by the user.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read as _},
+    path::Path,
+};
+
+use crate::{
+    diag::{Diagnostic, Kind, visible},
+    font::{Font, Fonts},
+};
+
+use super::{Fields, Lowering, Overrides};
+
+/// The largest font file read: the largest collections of Chinese faces have some 30 MB.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+impl Lowering<'_> {
+    /// The embedded face, and those of the files under `style.fonts`: one that cannot be read is an
+    /// error.
+    pub(super) fn fonts(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Fonts {
+        let style = scene.section("style");
+        let (mut given, before) = (Vec::new(), self.found.len());
+        for node in style.list("fonts").unwrap_or_default() {
+            let Some(text) = node.string() else { continue };
+            if super::template::name(text, self.found).is_none() {
+                continue;
+            }
+            let path = overrides.folder.join(text.text());
+            let shown = visible(text.text());
+            let error = match read(&path) {
+                Ok(bytes) => match Font::from_bytes(bytes) {
+                    Some(font) => {
+                        given.push(font);
+                        continue;
+                    }
+                    None => Diagnostic::error(
+                        Kind::File,
+                        node.span,
+                        format!("`{shown}` is no font file"),
+                    )
+                    .hint("TrueType and OpenType files are read: .ttf, .otf, .ttc"),
+                },
+                Err(error) => {
+                    let message = format!("cannot read the font file `{shown}`: {error}");
+                    let error = Diagnostic::error(Kind::File, node.span, message);
+                    match text.text().contains(['/', '\\']) {
+                        true => error,
+                        false => error.hint("a path starts at the folder of the spec"),
+                    }
+                }
+            };
+            self.found.push(error);
+        }
+        Fonts::new(given, self.found.len() > before)
+    }
+}
+
+/// The content of a plain file of bearable size.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let metadata = fs::metadata(path)?;
+    // A pipe or a device could keep us waiting for ever.
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is no plain file"));
+    }
+    let mut bytes = Vec::new();
+    File::open(path)?
+        .take(MAX_BYTES + 1)
+        .read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        let most = MAX_BYTES / 1024 / 1024;
+        return Err(io::Error::other(format!("it has more than {most} MiB")));
+    }
+    Ok(bytes)
+}

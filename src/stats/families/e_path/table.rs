@@ -1,0 +1,159 @@
+//! The integral of a density that has no formula for it, cached.
+
+use crate::stats::distribution::Univariate;
+use crate::stats::quadrature::{self, Breaks, COUNT, Piece, Samples};
+use crate::stats::support::{End, Interval};
+
+/// A density's mass, piece by piece.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// Ascending.
+    slabs: Vec<Slab>,
+    /// The mass below each slab's lower end, and of all of them.
+    below: Vec<f64>,
+    /// The mass above each slab's lower end, and 0.
+    above: Vec<f64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Slab {
+    piece: Piece,
+    ends: Interval,
+}
+
+/// Below this a mass is found again from scaled densities.
+const SMALL: f64 = 1e-280;
+
+impl Table {
+    pub(super) fn new(d: &dyn Univariate, breaks: &Breaks) -> Self {
+        let mut parts = Vec::new();
+        for piece in breaks.pieces() {
+            // Each by itself: a tail is integrated as well as the peak.
+            for panel in quadrature::refine([piece], |piece| samples(d, piece, 0.0)).panels {
+                let (low, high) = panel.piece.ends();
+                let slab = Slab {
+                    piece: panel.piece,
+                    ends: Interval { low, high },
+                };
+                parts.push((slab, panel.value));
+            }
+        }
+        parts.sort_by(|a, b| a.0.ends.low.total_cmp(&b.0.ends.low));
+        let mut below = vec![0.0; parts.len() + 1];
+        let mut above = below.clone();
+        for (i, (_, mass)) in parts.iter().enumerate() {
+            below[i + 1] = below[i] + mass;
+        }
+        for (i, (_, mass)) in parts.iter().enumerate().rev() {
+            above[i] = above[i + 1] + mass;
+        }
+        let slabs = parts.into_iter().map(|(slab, _)| slab).collect();
+        Self {
+            slabs,
+            below,
+            above,
+        }
+    }
+
+    /// The slab in which x lies, or the one after if it is in none.
+    fn place(&self, x: f64) -> usize {
+        self.slabs.partition_point(|slab| slab.ends.high < x)
+    }
+
+    /// The mass on this side of x.
+    pub(super) fn mass(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
+        let place = self.place(x);
+        let whole = match end {
+            End::Left => self.below[place],
+            End::Right => self.above[(place + 1).min(self.slabs.len())],
+        };
+        let part = self.slabs.get(place).and_then(|slab| slab.part(end, x));
+        whole + part.map_or(0.0, |part| integral(d, part, 0.0))
+    }
+
+    /// ln of the mass on this side of x, also where that underflows.
+    pub(super) fn ln_mass(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
+        let mass = self.mass(d, end, x);
+        let scale = d.ln_pdf(x);
+        if mass > SMALL || !scale.is_finite() {
+            return libm::log(mass);
+        }
+        let place = self.place(x);
+        let part = self.slabs.get(place).and_then(|slab| slab.part(end, x));
+        let others = match end {
+            End::Left => &self.slabs[..place],
+            End::Right => self.slabs.get(place + 1..).unwrap_or(&[]),
+        };
+        let pieces = part.into_iter().chain(others.iter().map(|slab| slab.piece));
+        let sum: f64 = pieces.map(|piece| integral(d, piece, scale)).sum();
+        scale + libm::log(sum)
+    }
+
+    /// An interval in which the mass below (or above) reaches this.
+    pub(super) fn bracket(&self, end: End, mass: f64) -> Interval {
+        let place = match end {
+            End::Left => self.below.partition_point(|below| *below < mass),
+            End::Right => self.above.partition_point(|above| *above > mass),
+        };
+        // One slab more on either side, for what rounding does at its ends.
+        let (first, last) = (
+            self.slabs.get(place.saturating_sub(2)),
+            self.slabs.get(place),
+        );
+        Interval {
+            low: first.map_or(f64::NEG_INFINITY, |slab| slab.ends.low),
+            high: last.map_or(f64::INFINITY, |slab| slab.ends.high),
+        }
+    }
+}
+
+impl Slab {
+    /// What of it lies on this side of x.
+    fn part(&self, end: End, x: f64) -> Option<Piece> {
+        if !self.ends.contains(x) {
+            return (end == End::Right && x < self.ends.low).then_some(self.piece);
+        }
+        let at = self
+            .piece
+            .coordinate(x)
+            .clamp(self.piece.from, self.piece.to);
+        let to_x = Piece {
+            to: at,
+            ..self.piece
+        };
+        let from_x = Piece {
+            from: at,
+            ..self.piece
+        };
+        let part = if self.piece.rises() == (end == End::Left) {
+            to_x
+        } else {
+            from_x
+        };
+        (part.from < part.to).then_some(part)
+    }
+}
+
+/// ln of the whole mass, where ln p is at most `peak`.
+pub(super) fn ln_total(d: &dyn Univariate, breaks: &Breaks, peak: f64) -> f64 {
+    let pieces = breaks.pieces().into_iter();
+    let sum: f64 = pieces.map(|piece| integral(d, piece, peak)).sum();
+    peak + libm::log(sum)
+}
+
+/// ∫ p/exp(scale) over a piece.
+fn integral(d: &dyn Univariate, piece: Piece, scale: f64) -> f64 {
+    let panels = quadrature::refine([piece], |piece| samples(d, piece, scale)).panels;
+    panels.iter().map(|panel| panel.value).sum()
+}
+
+fn samples(d: &dyn Univariate, piece: Piece, scale: f64) -> Samples {
+    let grid = piece.grid();
+    let mut ln = [0.0; COUNT];
+    d.ln_pdf_at(grid.nodes(), &mut ln);
+    let mut samples = Samples::default();
+    for (i, (ln, ln_measure)) in ln.iter().zip(grid.ln_measure).enumerate() {
+        samples.set(i, libm::exp(ln - scale + ln_measure), 0.0);
+    }
+    samples
+}

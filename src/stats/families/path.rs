@@ -1,0 +1,62 @@
+//! What all paths between two distributions share.
+
+use crate::stats::Distribution;
+use crate::stats::family::{
+    Argument, Parameter, ParameterError, Subject, distribution, error, number, probability,
+};
+
+pub(super) const PARAMETERS: &[Parameter] = &[
+    Parameter::distribution("P", "of a number", "the distribution at s = 0"),
+    Parameter::distribution("Q", "of the kind of P", "the distribution at s = 1"),
+    Parameter::number("s", "from 0 to 1", "how far from P to Q"),
+];
+
+/// A function that gives a point of a path.
+type Path = fn(&Distribution, &Distribution, f64) -> Result<Distribution, ParameterError>;
+
+/// The point of the path that the arguments ask for.
+pub(super) fn build(path: Path, arguments: &[Argument]) -> Result<Distribution, ParameterError> {
+    let distribution = |index| distribution(PARAMETERS, arguments, index);
+    path(
+        distribution(0)?,
+        distribution(1)?,
+        number(PARAMETERS, arguments, 2)?,
+    )
+}
+
+/// Checks the arguments; the distribution itself at an end, and where both are the same.
+pub(super) fn end(
+    p: &Distribution,
+    q: &Distribution,
+    s: f64,
+) -> Result<Option<Distribution>, ParameterError> {
+    probability(PARAMETERS, 2, s)?;
+    if p.kind() != q.kind() {
+        return Err(unfit(
+            1,
+            if p.is_discrete() {
+                "must be discrete, like `P`"
+            } else {
+                "must be continuous, like `P`"
+            },
+        ));
+    }
+    Ok(if s == 0.0 || p == q {
+        Some(p.clone())
+    } else if s == 1.0 {
+        Some(q.clone())
+    } else {
+        None
+    })
+}
+
+/// There is no path to or from this distribution, P or Q.
+pub(super) fn unfit(index: usize, requirement: &'static str) -> ParameterError {
+    let subject = Subject::Distribution(None);
+    error(PARAMETERS, index, subject, f64::NAN, requirement)
+}
+
+/// (1 − s) a + s b, exactly a where b is.
+pub(super) fn between(a: f64, b: f64, s: f64) -> f64 {
+    if a == b { a } else { (1.0 - s) * a + s * b }
+}

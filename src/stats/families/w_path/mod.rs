@@ -1,0 +1,351 @@
+mod location_scale;
+
+use std::sync::Arc;
+
+use super::path::{PARAMETERS, between, build, end, unfit};
+use crate::stats::Divergence;
+use crate::stats::distribution::{Distribution, Univariate, sorted};
+use crate::stats::family::{Family, ParameterError};
+use crate::stats::pair::Pair;
+use crate::stats::quadrature;
+use crate::stats::solve;
+use crate::stats::support::{End, Interval};
+use crate::stats::tail::Tail;
+
+/// A distribution between P and Q in the sense of optimal transport, where it is of no family:
+/// [`w_path`] makes one of these only then.
+///
+/// Quantile (1 − s) F⁻¹(u) + s G⁻¹(u). The point x is (1 − s) a + s b, where F(a) = G(b) = P(X ≤ x);
+/// a and b are found by solving ln F(a) = ln G(b) (or the same for the upper tails), to the last
+/// digits of these. The density there is 1/((1 − s)/p(a) + s/q(b)). The variance is
+/// (1 − s) var P + s var Q − s (1 − s) (W² − (mean P − mean Q)²) with the Wasserstein distance W
+/// of order 2.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WPath {
+    p: Arc<Distribution>,
+    q: Arc<Distribution>,
+    s: f64,
+}
+
+pub(in crate::stats) const FAMILY: Family = Family {
+    name: "w_path",
+    summary: "a point of the Wasserstein geodesic from P to Q, with quantiles between theirs",
+    parameters: PARAMETERS,
+    build: |arguments| build(w_path, arguments),
+};
+
+/// The distribution with quantiles (1 − s) F⁻¹ + s G⁻¹, for 0 ≤ s ≤ 1: P at s = 0, Q at s = 1.
+///
+/// As s moves, each bit of mass goes straight and with constant speed to where the optimal
+/// transport takes it: the geodesic of every Wasserstein distance of order > 1.
+/// (R. J. McCann, "A Convexity Principle for Interacting Gases", 1997.) It is a member of the
+/// family where P and Q differ by location and scale only, and a [`WPath`] else.
+///
+/// ```
+/// use klrender::stats::{Distribution, Laplace, Normal, w_path};
+///
+/// let p = Distribution::from(Normal::new(0.0, 1.0)?);
+/// let q = Distribution::from(Normal::new(4.0, 3.0)?);
+/// assert_eq!(w_path(&p, &q, 0.5)?, Normal::new(2.0, 2.0)?.into());
+///
+/// let q = Distribution::from(Laplace::new(4.0, 1.0)?);
+/// let half = w_path(&p, &q, 0.5)?;
+/// assert_eq!(half.quantile(0.9), 0.5 * p.quantile(0.9) + 0.5 * q.quantile(0.9));
+/// assert!((half.cdf(half.quantile(0.9)) - 0.9).abs() < 1e-14);
+/// # Ok::<(), klrender::stats::ParameterError>(())
+/// ```
+///
+/// # Errors
+///
+/// An `s` outside 0 … 1; distributions of which one is continuous and one discrete; discrete ones,
+/// unless they differ by location and scale only: between them the points would be others for
+/// every s.
+pub fn w_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution, ParameterError> {
+    if let Some(end) = end(p, q, s)? {
+        return Ok(end);
+    }
+    if let Some(member) = location_scale::within_family(p, q, s) {
+        return Ok(member);
+    }
+    if p.is_discrete() {
+        return Err(unfit(
+            1,
+            "must be continuous, or a moved and scaled `P`: \
+             a mixture path (m_path) joins discrete distributions",
+        ));
+    }
+    let (p, q) = (Arc::new(p.clone()), Arc::new(q.clone()));
+    Ok(WPath { p, q, s }.into())
+}
+
+/// The points of P and of Q that come to lie at x.
+struct Origin {
+    a: f64,
+    b: f64,
+    /// How much the logarithms of their probabilities differ, relatively.
+    mismatch: f64,
+}
+
+impl WPath {
+    /// The distribution at s = 0.
+    pub fn p(&self) -> &Distribution {
+        &self.p
+    }
+
+    /// The distribution at s = 1.
+    pub fn q(&self) -> &Distribution {
+        &self.q
+    }
+
+    /// How far from P to Q it is.
+    pub fn s(&self) -> f64 {
+        self.s
+    }
+
+    /// The image of a pair of points.
+    fn at(&self, a: f64, b: f64) -> f64 {
+        between(a, b, self.s)
+    }
+
+    /// Where the mass at x, inside the support, comes from.
+    fn origin(&self, x: f64) -> Origin {
+        // With the one that has the smaller share as unknown, the other follows without loss,
+        // unless the unknown is far larger.
+        let first = self.solve(x, self.s > 0.5);
+        if first.mismatch <= 1e-13 {
+            return first;
+        }
+        let second = self.solve(x, self.s <= 0.5);
+        if second.mismatch < first.mismatch {
+            second
+        } else {
+            first
+        }
+    }
+
+    /// The same; the unknown is the point of P (`of_p`) or of Q.
+    fn solve(&self, x: f64, of_p: bool) -> Origin {
+        let (unknown, other, share) = if of_p {
+            (&*self.p, &*self.q, 1.0 - self.s)
+        } else {
+            (&*self.q, &*self.p, self.s)
+        };
+        let rest = |v: f64| (x - share * v) / (1.0 - share);
+        let reach = other.support();
+        let bracket = unknown.support().overlap(Interval {
+            low: (x - (1.0 - share) * reach.high) / share,
+            high: (x - (1.0 - share) * reach.low) / share,
+        });
+        let lower = x <= self.at(self.p.median(), self.q.median());
+        let ln = |d: &Distribution, at: f64| if lower { d.ln_cdf(at) } else { d.ln_sf(at) };
+        let v = solve::root(bracket, |v| {
+            let r = rest(v);
+            let (ln_v, ln_r) = (ln(unknown, v), ln(other, r));
+            let slope_v = libm::exp(unknown.ln_pdf(v) - ln_v);
+            let slope_r = libm::exp(other.ln_pdf(r) - ln_r);
+            let excess = if lower { ln_v - ln_r } else { ln_r - ln_v };
+            (excess, slope_v + share / (1.0 - share) * slope_r)
+        });
+        let r = rest(v);
+        let (ln_v, ln_r) = (ln(unknown, v), ln(other, r));
+        let mismatch = (ln_v - ln_r).abs() / (1.0 + ln_v.abs());
+        let (a, b) = if of_p { (v, r) } else { (r, v) };
+        Origin { a, b, mismatch }
+    }
+
+    /// ln of the mass on one side.
+    fn ln_side(&self, end: End, x: f64) -> f64 {
+        let support = self.support();
+        let (none, all) = match end {
+            End::Left => (x <= support.low, x >= support.high),
+            End::Right => (x >= support.high, x <= support.low),
+        };
+        if none {
+            return f64::NEG_INFINITY;
+        }
+        if all {
+            return 0.0;
+        }
+        let Origin { a, b, .. } = self.origin(x);
+        let sides = [(&self.p, a), (&self.q, b)].map(|(d, at)| {
+            let ln = match end {
+                End::Left => d.ln_cdf(at),
+                End::Right => d.ln_sf(at),
+            };
+            // How much it changes when the point moves by its rounding error.
+            let slope = libm::exp(d.ln_pdf(at) - ln) * (x.abs() + at.abs());
+            (ln, slope)
+        });
+        // Equal but for rounding: the one that suffers less from it.
+        if sides[0].1 <= sides[1].1 {
+            sides[0].0
+        } else {
+            sides[1].0
+        }
+    }
+
+    /// The images of points of P (`of_p`) or of Q.
+    fn images(&self, points: &[f64], of_p: bool, out: &mut Vec<f64>) {
+        let (from, to) = if of_p {
+            (&self.p, &self.q)
+        } else {
+            (&self.q, &self.p)
+        };
+        for &x in points {
+            let (lower, upper) = (from.cdf(x), from.sf(x));
+            let partner = if lower < 0.5 {
+                to.quantile(lower)
+            } else {
+                to.upper_quantile(upper)
+            };
+            out.push(if of_p {
+                self.at(x, partner)
+            } else {
+                self.at(partner, x)
+            });
+        }
+    }
+}
+
+impl Univariate for WPath {
+    fn ln_pdf(&self, x: f64) -> f64 {
+        if !self.support().contains(x) {
+            return f64::NEG_INFINITY;
+        }
+        let Origin { a, b, .. } = self.origin(x);
+        let terms = [
+            libm::log1p(-self.s) - self.p.ln_pdf(a),
+            libm::log(self.s) - self.q.ln_pdf(b),
+        ];
+        let largest = terms[0].max(terms[1]);
+        if largest.is_infinite() {
+            return -largest;
+        }
+        let rest = terms[0].min(terms[1]) - largest;
+        -largest - libm::log1p(libm::exp(rest))
+    }
+
+    fn cdf(&self, x: f64) -> f64 {
+        libm::exp(self.ln_side(End::Left, x))
+    }
+
+    fn sf(&self, x: f64) -> f64 {
+        libm::exp(self.ln_side(End::Right, x))
+    }
+
+    fn ln_cdf(&self, x: f64) -> f64 {
+        self.ln_side(End::Left, x)
+    }
+
+    fn ln_sf(&self, x: f64) -> f64 {
+        self.ln_side(End::Right, x)
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        self.at(self.p.quantile(p), self.q.quantile(p))
+    }
+
+    fn upper_quantile(&self, p: f64) -> f64 {
+        self.at(self.p.upper_quantile(p), self.q.upper_quantile(p))
+    }
+
+    fn mean(&self) -> f64 {
+        self.at(self.p.mean(), self.q.mean())
+    }
+
+    fn mode(&self) -> f64 {
+        let mut points = Vec::new();
+        self.landmarks(&mut points);
+        let grid = sorted(points);
+        quadrature::peak_of(&grid, |x| self.ln_pdf(x)).0
+    }
+
+    fn variance(&self) -> f64 {
+        let plain = self.at(self.p.variance(), self.q.variance());
+        let apart = self.p.mean() - self.q.mean();
+        if !plain.is_finite() || !apart.is_finite() {
+            return plain + apart;
+        }
+        // Both are continuous.
+        let distance = Divergence::Wasserstein { order: 2.0 }.between(&self.p, &self.q);
+        let distance = distance.map_or(f64::NAN, |distance| distance.value);
+        // W² − apart², which is ≥ 0.
+        let shape = (distance - apart.abs()) * (distance + apart.abs());
+        plain - self.s * (1.0 - self.s) * shape.max(0.0)
+    }
+
+    fn entropy(&self) -> Option<f64> {
+        None
+    }
+
+    fn support(&self) -> Interval {
+        let (p, q) = (self.p.support(), self.q.support());
+        Interval {
+            low: self.at(p.low, q.low),
+            high: self.at(p.high, q.high),
+        }
+    }
+
+    /// A hole in P or Q leaves one, narrower by its share.
+    fn pieces(&self) -> Vec<Interval> {
+        let mut holes: Vec<Interval> = Vec::new();
+        for (d, of_p) in [(&self.p, true), (&self.q, false)] {
+            for pair in d.pieces().windows(2) {
+                let mut ends = Vec::with_capacity(2);
+                self.images(&[pair[0].high, pair[1].low], of_p, &mut ends);
+                holes.push(Interval {
+                    low: ends[0],
+                    high: ends[1],
+                });
+            }
+        }
+        holes.sort_by(|a, b| a.low.total_cmp(&b.low));
+        let mut pieces = Vec::with_capacity(holes.len() + 1);
+        let mut rest = self.support();
+        for hole in holes {
+            if rest.low < hole.low {
+                pieces.push(Interval {
+                    high: hole.low,
+                    ..rest
+                });
+            }
+            rest.low = rest.low.max(hole.high);
+        }
+        pieces.push(rest);
+        pieces
+    }
+
+    fn is_connected(&self) -> bool {
+        self.p.is_connected() && self.q.is_connected()
+    }
+
+    fn landmarks(&self, out: &mut Vec<f64>) {
+        self.images(&self.p.landmarks(), true, out);
+        self.images(&self.q.landmarks(), false, out);
+    }
+
+    fn breakpoints(&self, out: &mut Vec<f64>) {
+        for (d, of_p) in [(&self.p, true), (&self.q, false)] {
+            let mut points = Vec::new();
+            d.breakpoints(&mut points);
+            self.images(&points, of_p, out);
+        }
+        let support = self.support();
+        out.extend([support.low, support.high]);
+    }
+
+    /// Its leading term.
+    fn tail(&self, end: End) -> Tail {
+        let [p, q] = [&self.p, &self.q].map(|d| (d.support().edge(end), d.univariate().tail(end)));
+        match (p.0.at.is_finite(), q.0.at.is_finite()) {
+            (true, false) => q.1.moved(0.0, self.s),
+            (false, true) => p.1.moved(0.0, 1.0 - self.s),
+            (finite, _) => Tail::displaced(&p.1, &q.1, self.s, finite),
+        }
+    }
+}
+
+impl Pair for WPath {}
+
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,7 @@ pub(super) fn from_near(objective: &mut Objective<'_>, start: &Found) -> Option<
     /// No step is longer.
     const LONGEST: f64 = 0.05;
     /// A step this short is the last: the next would be its square.
-    const SHORT: f64 = 1e-6;
+    const SHORT: f64 = 2e-5;
     let begun = objective.count;
     let axes: Vec<usize> = (0..start.u.len()).collect();
     let inside = start.u.iter().all(|u| (1e-3..1.0 - 1e-3).contains(u));

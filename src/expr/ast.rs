@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use super::functions;
+use super::{Data, functions};
 use crate::diag::Span;
+use crate::stats::Stream;
 
 /// An expression and the place in the source where it was written.
 ///
@@ -59,6 +60,24 @@ pub enum ExprKind {
     Or(Vec<Expr>),
     /// `not a`
     Not(Box<Expr>),
+    /// Data that are known; they have no notation.
+    Data(Data),
+    /// Draws from a distribution, as an entry of `[data]` asks for them; they have no notation.
+    Draws(Box<Draws>),
+}
+
+/// Random numbers that are data: the `i`th is the mean of draws of which each depends on the stream
+/// and on its place alone, so that they move smoothly with the distribution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Draws {
+    /// The distribution.
+    pub distribution: Expr,
+    /// How many draws each value is the mean of.
+    pub mean_of: Expr,
+    /// How many values.
+    pub size: usize,
+    /// What the draws are made of.
+    pub stream: Stream,
 }
 
 /// One argument of a call.
@@ -154,7 +173,11 @@ impl Expr {
                 match &expr.kind {
                     ExprKind::Name(name) if bound.contains(&name.as_str()) => {}
                     ExprKind::Name(name) => return Some((name.as_str(), expr.span)),
-                    ExprKind::Number(_) => {}
+                    ExprKind::Number(_) | ExprKind::Data(_) => {}
+                    ExprKind::Draws(draws) => {
+                        push(&draws.distribution);
+                        push(&draws.mean_of);
+                    }
                     ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
                         items.iter().for_each(push);
                     }
@@ -214,9 +237,12 @@ impl Expr {
             ExprKind::Number(value) if value.is_sign_negative() => 6,
             ExprKind::Negate(_) => 6,
             ExprKind::Power(..) => 7,
-            ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::List(_) | ExprKind::Call { .. } => {
-                8
-            }
+            ExprKind::Number(_)
+            | ExprKind::Name(_)
+            | ExprKind::List(_)
+            | ExprKind::Call { .. }
+            | ExprKind::Data(_)
+            | ExprKind::Draws(_) => 8,
         }
     }
 }
@@ -227,6 +253,10 @@ impl fmt::Display for Expr {
         match &self.kind {
             ExprKind::Number(value) => number(*value, f),
             ExprKind::Name(name) => f.write_str(name),
+            ExprKind::Data(data) => write!(f, "({} values)", data.as_slice().len()),
+            ExprKind::Draws(draws) => {
+                write!(f, "({} draws from {})", draws.size, draws.distribution)
+            }
             ExprKind::List(items) => {
                 f.write_str("[")?;
                 separated(items, ", ", f, |item, f| write!(f, "{item}"))?;

@@ -107,6 +107,22 @@ impl Compiler<'_> {
                     _ => Some(self.push(Operation::And, pairs, Type::Condition, span)),
                 }
             }
+            ExprKind::Data(data) => {
+                Some(self.push(Operation::Data(data.clone()), vec![], Type::Data, span))
+            }
+            ExprKind::Draws(draws) => {
+                let d = self.expect(&draws.distribution, Type::Distribution, || {
+                    "`sample` must be a distribution".to_owned()
+                });
+                let mean_of = self.expect(&draws.mean_of, Type::Number, || {
+                    "`mean_of` must be a number".to_owned()
+                });
+                let operation = Operation::Draws {
+                    size: draws.size,
+                    stream: draws.stream,
+                };
+                Some(self.push(operation, vec![d?, mean_of?], Type::Data, span))
+            }
             ExprKind::And(operands) => self.logic(Operation::And, operands, "and", span),
             ExprKind::Or(operands) => self.logic(Operation::Or, operands, "or", span),
             ExprKind::Not(operand) => {
@@ -511,10 +527,10 @@ impl Compiler<'_> {
         &mut self,
         piece: Piece,
         name: &str,
-        places: &[Option<&Argument>],
+        places: &[&Argument],
         span: Span,
     ) -> Option<NodeId> {
-        let [Some(whole), Some(at)] = places else {
+        let [whole, at] = places else {
             return None;
         };
         let node = self.expr(&whole.value, None);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::certificate::{Certificate, rounded, shift};
 use super::evaluate::Operand;
 use super::{Column, Numbers};
+use crate::stats::{Distribution, Stream};
 
 /// A list of numbers of any length, shared: copies and beginnings of it cost nothing.
 ///
@@ -67,6 +68,13 @@ pub(super) static NO_DATA: Sets = Sets {
 };
 
 impl Sets {
+    pub(super) fn plain(members: Column<Option<Data>>) -> Self {
+        Self {
+            members,
+            certificates: None,
+        }
+    }
+
     pub(super) fn length(&self) -> Option<usize> {
         let certificates = self.certificates.as_ref().and_then(Column::length);
         self.members.length().or(certificates)
@@ -136,6 +144,25 @@ impl Sets {
             certificates,
         }
     }
+}
+
+/// Means of `count` draws each. The kth draw of a value depends on the stream, on k and on the value's
+/// place alone.
+pub(super) fn draws(d: &Distribution, stream: Stream, size: usize, count: usize) -> Data {
+    if count == 1 {
+        let values: Vec<f64> = d.samples(&stream).take(size).collect();
+        return values.into();
+    }
+    // The kth draws of all values are a stream of their own; the first is that of single draws.
+    let mut sums = vec![0.0; size];
+    for k in 0..count as u64 {
+        let layer = stream.layer(k);
+        for (sum, draw) in sums.iter_mut().zip(d.samples(&layer)) {
+            *sum += draw;
+        }
+    }
+    let values: Vec<f64> = sums.into_iter().map(|sum| sum / count as f64).collect();
+    values.into()
 }
 
 /// An operand of arithmetic on data.

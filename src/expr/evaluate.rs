@@ -18,7 +18,7 @@ use super::{ArithmeticOperator, Bindings, Column, ComparisonOperator, Graph, Nod
 use crate::diag::Span;
 use crate::stats::{
     BivariateNormal, Distribution, Divergence, DivergenceForm, Kind, Mismatch, Quantity, Running,
-    sample,
+    Stream, sample,
 };
 
 /// The values of some nodes, and the parameters found out of range on the way.
@@ -241,22 +241,16 @@ impl<'a> Run<'a> {
             Operation::Or => return self.fold(operands, false, |a, b| a || b),
             Operation::Not => return self.fold(operands, true, |a, b| a && !b),
             Operation::List => return Slot::List,
-            Operation::Solve(fit) => {
-                return Slot::Solution(self.graph.solution(*fit, self.bindings));
-            }
-            Operation::Solved(which) => {
-                let [solution, given] = *operands else {
-                    return Slot::Unneeded;
-                };
-                match (self.bindings.get(given), self.slot(solution)) {
-                    (Some(given), _) => return Slot::Number(Cow::Borrowed(given), None),
-                    (None, Slot::Solution(columns)) => Numbers::plain(columns[*which].clone()),
-                    (None, _) => Numbers::plain(f64::NAN),
-                }
-            }
             Operation::Gather => {
                 let items = operands.first().map_or(&[][..], |list| self.items(*list));
                 return Slot::Data(Cow::Owned(Sets::gather(&self.operands(items))));
+            }
+            Operation::Data(data) => {
+                let members = Column::Scalar(Some(data.clone()));
+                return Slot::Data(Cow::Owned(Sets::plain(members)));
+            }
+            Operation::Draws { size, stream } => {
+                return self.draw(operands, node.span, *size, *stream);
             }
             Operation::Binder {
                 function,
@@ -269,6 +263,19 @@ impl<'a> Run<'a> {
                 let (numbers, faults) = binder::column(states);
                 self.faults.extend(faults);
                 numbers
+            }
+            Operation::Solve(fit) => {
+                return Slot::Solution(self.graph.solution(*fit, self.bindings));
+            }
+            Operation::Solved(which) => {
+                let [solution, given] = *operands else {
+                    return Slot::Unneeded;
+                };
+                match (self.bindings.get(given), self.slot(solution)) {
+                    (Some(given), _) => return Slot::Number(Cow::Borrowed(given), None),
+                    (None, Slot::Solution(columns)) => Numbers::plain(columns[*which].clone()),
+                    (None, _) => Numbers::plain(f64::NAN),
+                }
             }
             Operation::Piece { piece, form } => {
                 let (Some([p, q]), Some(at)) =
@@ -508,6 +515,43 @@ impl<'a> Run<'a> {
         Slot::Data(Cow::Owned(sets))
     }
 
+    /// Draws from a distribution.
+    fn draw(&mut self, operands: &[NodeId], span: Span, size: usize, stream: Stream) -> Slot<'a> {
+        let (Some([d]), [_, mean_of]) = (self.distributions(&operands[..1]), operands) else {
+            return Slot::Unneeded;
+        };
+        let mean_of = self.operand(*mean_of);
+        let length = d.length().or(mean_of.length());
+        let found = Column::tabulate_slow(length, |index| {
+            let unsuited = |sentence: String| Err(Some(Cause::Unsuited(sentence)));
+            let Some(d) = d.members.get(index).and_then(Option::as_ref) else {
+                return Err(None);
+            };
+            if d.kind() == Kind::Bivariate {
+                return unsuited(
+                    "`sample` takes a distribution on the line, but this one is bivariate"
+                        .to_owned(),
+                );
+            }
+            let count = mean_of.value(index);
+            if !(count >= 1.0 && count.floor() == count && count * size as f64 <= MOST_DRAWS) {
+                return unsuited(format!(
+                    "`mean_of` is {count}: it must be an integer from 1, and at most {MOST_DRAWS:e} \
+                     draws are made in all"
+                ));
+            }
+            Ok(data::draws(d, stream, size, count as usize))
+        });
+        for (index, found) in found.as_slice().iter().enumerate() {
+            if let Err(Some(cause)) = found {
+                let index = length.map(|_| index);
+                add_fault(&mut self.faults, "sample", span, cause.clone(), index);
+            }
+        }
+        let members = found.map(|found| found.as_ref().ok().cloned());
+        Slot::Data(Cow::Owned(Sets::plain(members)))
+    }
+
     /// `first(data, n)`: the integer part of n counts.
     fn first(&self, operands: &[NodeId]) -> Slot<'a> {
         let [data, count] = *operands else {
@@ -661,8 +705,7 @@ impl<'a> Run<'a> {
             Slot::Condition(column) => column.length(),
             Slot::Distribution(distributions) => distributions.length(),
             Slot::Data(sets) => sets.length(),
-            Slot::Solution(columns) => columns.iter().find_map(Column::length),
-            Slot::Unneeded | Slot::Same(_) | Slot::List => None,
+            Slot::Unneeded | Slot::Same(_) | Slot::List | Slot::Solution(_) => None,
         });
         let (own, captured) = operands.split_at(binder.own().min(operands.len()));
         Column::tabulate_slow(length, |index| {
@@ -832,6 +875,9 @@ impl<'a> Run<'a> {
         }
     }
 }
+
+/// The most draws that data are made of.
+const MOST_DRAWS: f64 = 1e7;
 
 /// Adds a fault, or counts it if its place is known.
 fn add_fault(

@@ -6,9 +6,9 @@
 use super::ast::{ArithmeticOperator, ComparisonOperator};
 use super::fit::{Fit, FitId};
 use super::functions::{Binder, Function, Piece};
-use super::{Bindings, Type, Value};
+use super::{Bindings, Data, Type, Value};
 use crate::diag::Span;
-use crate::stats::DivergenceForm;
+use crate::stats::{DivergenceForm, Stream};
 
 /// A node of a [`Graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,6 +75,12 @@ pub(super) enum Operation {
     List,
     /// A list of numbers as data.
     Gather,
+    Data(Data),
+    /// Draws from a distribution, each value the mean of so many: of both.
+    Draws {
+        size: usize,
+        stream: Stream,
+    },
     /// A binder's own arguments, and after them what its body reads from outside. The body itself,
     /// which reads the variable, is no operand: it has no value of its own.
     Binder {

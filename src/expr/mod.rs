@@ -84,7 +84,7 @@ mod search;
 mod types;
 mod uncertain;
 
-pub use ast::{Argument, ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
+pub use ast::{Argument, ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
 pub use certificate::{Certificate, Numbers};
 pub use column::{Bindings, Column};
 pub use data::Data;

@@ -63,7 +63,7 @@ pub fn integral(
     let points = points(range, breaks);
     let undefined = Cell::new(false);
     let plain = refine(lines(&points, range), |piece| {
-        sample(f, piece, &undefined, |grid| grid.ln_measure)
+        sample(f, piece, &undefined, measure)
     });
     let near = towards_points(&points, range);
     let rest = Rest::of(f, &near);
@@ -72,9 +72,7 @@ pub fn integral(
     let rough = found.abs_error > ROUGH * size || rest.size > SINGULAR * size;
     if rough && !undefined.get() {
         // Poles that can be integrated, and powers, are smooth in the logarithm of the distance.
-        let close = refine(near, |piece| {
-            sample(f, piece, &undefined, |grid| grid.ln_measure)
-        });
+        let close = refine(near, |piece| sample(f, piece, &undefined, measure));
         let other = close.quantity();
         if other.abs_error < found.abs_error || rest.size > SINGULAR * size {
             (found, size) = (other, size_of(&close));
@@ -505,6 +503,22 @@ fn beyond(points: &[f64], range: Interval) -> Vec<Piece> {
             })
         })
         .collect()
+}
+
+/// ln(dx/du), but nothing where floats end: [`Rest`] sees to that.
+fn measure(grid: &Grid) -> [f64; COUNT] {
+    const LN_FARTHEST: f64 = 690.0;
+    let mut ln_measure = grid.ln_measure;
+    if let Some((edge, ln_distances)) = grid.nodes().near
+        && edge.at.is_infinite()
+    {
+        for (out, ln_distance) in ln_measure.iter_mut().zip(ln_distances) {
+            if *ln_distance > LN_FARTHEST {
+                *out = f64::NEG_INFINITY;
+            }
+        }
+    }
+    ln_measure
 }
 
 /// The values of f on a piece times a weight, of which `ln_weight` gives the logarithms, dx/du

@@ -55,6 +55,16 @@ impl Stream {
         uniform(cipher.next_u64())
     }
 
+    /// The `k`th of many streams that belong together, of which the first is this one.
+    #[must_use]
+    pub fn layer(&self, k: u64) -> Self {
+        // An odd factor: no two of the 2⁶⁴ are the same, and they lie far apart.
+        let number = self
+            .number
+            .wrapping_add(k.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+        Self::new(self.seed, number)
+    }
+
     /// All of them from the first on: faster than one by one, since the cipher makes many at once.
     pub fn uniforms(&self) -> impl Iterator<Item = f64> + use<> {
         let mut cipher = self.cipher();

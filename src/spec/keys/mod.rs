@@ -8,7 +8,7 @@ mod scene;
 mod style;
 
 pub(crate) use marks::MARK;
-pub(crate) use scene::{AXIS, FIT, OUTPUT, SCENE, VARY};
+pub(crate) use scene::{AXIS, DATA, FIT, OUTPUT, SCENE, VARY};
 pub(crate) use style::STYLE;
 
 /// A table of the document: the keys it may have.

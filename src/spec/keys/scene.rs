@@ -76,7 +76,12 @@ pub(crate) static SCENE: Section = Section {
             "none",
             "Names with a computed number, which `values` lists",
         ),
-        later("data", T::Map(&T::Table(&DATA)), "Values, drawn or read"),
+        optional(
+            "data",
+            T::Map(&T::Table(&DATA)),
+            "none",
+            "Names with values, drawn, read or listed",
+        ),
         optional(
             "fits",
             T::Map(&T::Table(&FIT)),
@@ -276,18 +281,28 @@ pub(crate) static VARY: Section = Section {
     variants: &[],
 };
 
-static DATA: Section = Section {
+pub(crate) static DATA: Section = Section {
     name: "data.NAME",
     place: "in a `data` entry",
     doc: "Values: drawn from a distribution, read from a file, or listed.",
     keys: &[
-        optional("sample", T::Distribution, "", "Draw from this distribution"),
-        optional("size", T::Int(Range::From(1.0)), "", "How many values"),
+        optional(
+            "sample",
+            T::Distribution,
+            "",
+            "Draw from this distribution; value *i* depends on the seed, the name and *i* only, and moves smoothly with the distribution",
+        ),
+        optional(
+            "size",
+            T::Int(Range::Within(1.0, 1_000_000.0)),
+            "",
+            "How many values; `sample` needs it",
+        ),
         key(
             "seed",
-            T::Int(Range::From(0.0)),
+            T::Int(Range::Within(0.0, 4_294_967_295.0)),
             Default::Number(0.0),
-            "Chooses the draw",
+            "Chooses the draws",
         ),
         key(
             "mean_of",
@@ -295,8 +310,13 @@ static DATA: Section = Section {
             Default::Number(1.0),
             "Each value is the mean of this many draws",
         ),
-        optional("file", T::Name, "", "A CSV file"),
-        optional("column", T::Name, "", "The column"),
+        optional(
+            "file",
+            T::Name,
+            "",
+            "A CSV file whose first line names the columns; its path starts at the spec's folder",
+        ),
+        optional("column", T::Name, "the only one", "The column of the file"),
         optional(
             "values",
             T::List(&T::Constant(Range::Any), Length::Any),

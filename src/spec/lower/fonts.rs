@@ -1,17 +1,11 @@
 //! Font files given by the user.
 
-use std::{
-    fs::{self, File},
-    io::{self, Read as _},
-    path::Path,
-};
-
 use crate::{
     diag::{Diagnostic, Kind, visible},
     font::{Font, Fonts},
 };
 
-use super::{Fields, Lowering, Overrides};
+use super::{Fields, Lowering, Overrides, files};
 
 /// The largest font file read: the largest collections of Chinese faces have some 30 MB.
 const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -29,7 +23,7 @@ impl Lowering<'_> {
             }
             let path = overrides.folder.join(text.text());
             let shown = visible(text.text());
-            let error = match read(&path) {
+            let error = match files::read(&path, MAX_BYTES) {
                 Ok(bytes) => match Font::from_bytes(bytes) {
                     Some(font) => {
                         given.push(font);
@@ -55,22 +49,4 @@ impl Lowering<'_> {
         }
         Fonts::new(given, self.found.len() > before)
     }
-}
-
-/// The content of a plain file of bearable size.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    let metadata = fs::metadata(path)?;
-    // A pipe or a device could keep us waiting for ever.
-    if !metadata.is_file() {
-        return Err(io::Error::other("it is no plain file"));
-    }
-    let mut bytes = Vec::new();
-    File::open(path)?
-        .take(MAX_BYTES + 1)
-        .read_to_end(&mut bytes)?;
-    if bytes.len() as u64 > MAX_BYTES {
-        let most = MAX_BYTES / 1024 / 1024;
-        return Err(io::Error::other(format!("it has more than {most} MiB")));
-    }
-    Ok(bytes)
 }

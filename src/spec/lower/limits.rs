@@ -18,7 +18,7 @@ pub(super) fn exceeded(scene: &Fields<'_>, found: &mut Vec<Diagnostic>) -> bool 
     let marks = panels
         .iter()
         .map(|panel| panel.list("marks").map_or(0, <[_]>::len));
-    let maps = ["parameters", "quantities", "distributions", "fits"];
+    let maps = ["parameters", "quantities", "distributions", "data", "fits"];
     let defined: usize = maps.into_iter().map(|key| scene.map(key).count()).sum();
     let segments = scene.sections("sweep");
     let varied: usize = segments

@@ -5,7 +5,9 @@
 
 mod axes;
 mod connectors;
+mod data;
 mod fields;
+mod files;
 mod fits;
 mod fonts;
 mod limits;

@@ -63,6 +63,7 @@ impl Lowering<'_> {
         let drafts = self.solved(scene, &mut parameters, overrides);
         let quantities = self.definitions(scene, "quantities", Type::Number);
         let distributions = self.definitions(scene, "distributions", Type::Distribution);
+        let data = self.data(scene, overrides);
 
         let minima: Vec<Definition> = drafts.iter().filter_map(Draft::definition).collect();
         // A solved name follows from all that its fit reads.
@@ -81,11 +82,13 @@ impl Lowering<'_> {
             quantities
                 .iter()
                 .chain(&distributions)
+                .chain(&data)
                 .chain(&minima)
                 .map(|definition| (definition.name.as_str(), &definition.expr))
                 .chain(solved),
         );
-        for definition in quantities.iter().chain(&distributions).chain(&minima) {
+        let read = quantities.iter().chain(&distributions).chain(&data);
+        for definition in read.chain(&minima) {
             let names = definition.expr.names().map(|(name, _)| name.to_owned());
             self.read.extend(names);
         }
@@ -97,7 +100,8 @@ impl Lowering<'_> {
             })
             .into();
         self.lost(scene);
-        let all = quantities.into_iter().chain(distributions).chain(minima);
+        let all = quantities.into_iter().chain(distributions).chain(data);
+        let all = all.chain(minima);
         self.graph
             .define(all.collect(), Rc::make_mut(&mut self.scope), self.found);
         let fits = self.fits(drafts);

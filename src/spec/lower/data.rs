@@ -1,0 +1,249 @@
+//! Data: drawn from a distribution, read from a file, or listed.
+
+use std::path::Path;
+
+use crate::{
+    diag::{Diagnostic, Kind, Span, visible},
+    expr::{Data, Definition, Draws, Expr, ExprKind, Type},
+    stats::Stream,
+};
+
+use super::{
+    super::{document::Node, keys::DATA},
+    Fields, Lowering, Overrides, files,
+};
+
+/// The largest file of values read.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The most values of all data together.
+const MAX_VALUES: usize = 1_000_000;
+
+impl Lowering<'_> {
+    /// The entries of `[data]`, each as a definition.
+    pub(super) fn data(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Vec<Definition> {
+        let mut definitions = Vec::new();
+        for (name, name_span, node) in scene.map("data") {
+            let Some(fields) = Fields::of(node, &DATA) else {
+                self.fail(name);
+                continue;
+            };
+            match self.values(name, name_span, &fields, overrides) {
+                Some(kind) => definitions.push(Definition {
+                    name: name.to_owned(),
+                    name_span,
+                    expr: Expr {
+                        kind,
+                        span: node.span,
+                    },
+                    expected: Type::Data,
+                }),
+                None => self.fail(name),
+            }
+        }
+        definitions
+    }
+
+    fn fail(&mut self, name: &str) {
+        if !self.scope.contains(name) {
+            std::rc::Rc::make_mut(&mut self.scope).insert_failed(name);
+        }
+    }
+
+    fn values(
+        &mut self,
+        name: &str,
+        name_span: Span,
+        fields: &Fields<'_>,
+        overrides: &Overrides,
+    ) -> Option<ExprKind> {
+        let sources = ["sample", "file", "values"];
+        let given: Vec<&str> = sources
+            .into_iter()
+            .filter(|key| fields.key_span(key).is_some())
+            .collect();
+        let &[source] = &given[..] else {
+            let message = match given.is_empty() {
+                true => format!("`{name}` has no values"),
+                false => format!("`{name}` has its values from `{}`", given.join("` and `")),
+            };
+            let span = given.get(1).and_then(|key| fields.key_span(key));
+            let kind = match given.is_empty() {
+                true => Kind::MissingKey,
+                false => Kind::Conflict,
+            };
+            self.found.push(
+                Diagnostic::error(kind, span.unwrap_or(name_span), message)
+                    .hint("it takes one of `sample`, `file` and `values`"),
+            );
+            return None;
+        };
+        let belong = [
+            ("size", "sample"),
+            ("seed", "sample"),
+            ("mean_of", "sample"),
+            ("column", "file"),
+        ];
+        for (key, of) in belong {
+            if let Some(span) = fields.key_span(key).filter(|_| of != source) {
+                let message = format!("`{key}` belongs to `{of}`, but `{name}` has `{source}`");
+                self.error(Kind::Conflict, span, message);
+                return None;
+            }
+        }
+        match source {
+            "sample" => self.draws(name, name_span, fields),
+            "file" => self.column(fields, overrides),
+            _ => {
+                let list = fields.list("values")?;
+                let values: Option<Vec<f64>> = list.iter().map(Node::number).collect();
+                Some(ExprKind::Data(values?.into()))
+            }
+        }
+    }
+
+    fn draws(&mut self, name: &str, name_span: Span, fields: &Fields<'_>) -> Option<ExprKind> {
+        let distribution = fields.get("sample")?;
+        let distribution = self.parse(distribution, Type::Distribution);
+        let mean_of = match fields.get("mean_of") {
+            Some(node) => self.parse(node, Type::Number),
+            None => Some(Expr::number(1.0, name_span)),
+        };
+        if fields.key_span("size").is_none() {
+            let message = format!("`size` of `{name}` is missing");
+            self.found.push(
+                Diagnostic::error(Kind::MissingKey, name_span, message)
+                    .hint("it says how many values are drawn"),
+            );
+            return None;
+        }
+        let size = fields.int("size")? as usize;
+        let seed = u64::from(fields.int("seed")?);
+        Some(ExprKind::Draws(Box::new(Draws {
+            distribution: distribution?,
+            mean_of: mean_of?,
+            size,
+            stream: Stream::named(seed, name),
+        })))
+    }
+
+    /// A column of a CSV file.
+    fn column(&mut self, fields: &Fields<'_>, overrides: &Overrides) -> Option<ExprKind> {
+        let node = fields.get("file")?;
+        let file = self.name(fields, "file")?;
+        let column = match fields.get("column") {
+            Some(_) => Some(self.name(fields, "column")?),
+            None => None,
+        };
+        let column_span = fields.get("column").map_or(node.span, |node| node.span);
+        let shown = visible(&file);
+        let bytes = match files::read(&overrides.folder.join(Path::new(&file)), MAX_BYTES) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                let message = format!("cannot read `{shown}`: {error}");
+                self.found.push(
+                    Diagnostic::error(Kind::File, node.span, message)
+                        .hint("a path starts at the folder of the spec"),
+                );
+                return None;
+            }
+        };
+        match read_column(&bytes, column.as_deref()) {
+            Ok(values) => Some(ExprKind::Data(values)),
+            Err(Wrong::Column(message)) => {
+                let message = format!("`{shown}` {message}");
+                self.error(Kind::UnknownName, column_span, message);
+                None
+            }
+            Err(Wrong::Content(message)) => {
+                self.error(Kind::File, node.span, format!("`{shown}`, {message}"));
+                None
+            }
+        }
+    }
+}
+
+enum Wrong {
+    Column(String),
+    Content(String),
+}
+
+/// The numbers of a column; the first line has the names.
+fn read_column(bytes: &[u8], column: Option<&str>) -> Result<Data, Wrong> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut reader = csv::ReaderBuilder::new()
+        .trim(csv::Trim::All)
+        .from_reader(bytes);
+    let broken = |error: csv::Error| Wrong::Content(sentence(&error));
+    let headers = reader.headers().map_err(broken)?.clone();
+    let names: Vec<String> = headers
+        .iter()
+        .map(|name| format!("`{}`", visible(name)))
+        .collect();
+    let at = match column {
+        Some(column) => {
+            let places: Vec<usize> = (0..headers.len())
+                .filter(|at| &headers[*at] == column)
+                .collect();
+            match places[..] {
+                [at] => at,
+                [] => {
+                    let known = names.join(", ");
+                    let column = visible(column);
+                    return Err(Wrong::Column(format!(
+                        "has no column `{column}`; its columns are {known}"
+                    )));
+                }
+                _ => {
+                    let message = format!("has several columns `{}`", visible(column));
+                    return Err(Wrong::Column(message));
+                }
+            }
+        }
+        None if headers.len() == 1 => 0,
+        None => {
+            let known = names.join(", ");
+            return Err(Wrong::Column(format!(
+                "has several columns, so `column` must name one: {known}"
+            )));
+        }
+    };
+    let mut values = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(broken)?;
+        let line = record.position().map_or(0, csv::Position::line);
+        let field = record.get(at).unwrap_or_default();
+        let value = field.parse().ok().filter(|value: &f64| value.is_finite());
+        let Some(value) = value else {
+            let field = visible(field);
+            return Err(Wrong::Content(format!(
+                "line {line}: `{field}` is no number"
+            )));
+        };
+        if values.len() == MAX_VALUES {
+            let message = format!("line {line}: there are more than {MAX_VALUES} values");
+            return Err(Wrong::Content(message));
+        }
+        values.push(value);
+    }
+    Ok(values.into())
+}
+
+/// What is wrong with the file, and in which line.
+fn sentence(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::UnequalLengths {
+            pos,
+            expected_len,
+            len,
+        } => {
+            let line = pos.as_ref().map_or(0, csv::Position::line);
+            format!("line {line}: there are {len} fields, but {expected_len} columns")
+        }
+        csv::ErrorKind::Utf8 { pos, .. } => {
+            let line = pos.as_ref().map_or(0, csv::Position::line);
+            format!("line {line}: the text is not UTF-8")
+        }
+        _ => format!("it is no CSV file: {error}"),
+    }
+}

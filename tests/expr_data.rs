@@ -1,0 +1,164 @@
+//! Data, binders and the functions of bivariate and circular distributions, against closed forms
+//! and values made with NumPy.
+
+#![allow(clippy::unwrap_used)]
+
+use klrender::diag::{Diagnostic, Located};
+use klrender::expr::{Bindings, Graph, Numbers, Scope, Value, parse};
+
+fn evaluate(text: &str) -> Result<Numbers, Vec<Diagnostic>> {
+    let expr = parse(&Located::verbatim(text, 0))?;
+    let mut graph = Graph::new();
+    let mut found = Vec::new();
+    let node = graph
+        .compile(&expr, &Scope::new(), &mut found)
+        .ok_or(found)?;
+    let mut evaluation = graph.evaluate(&[node], &Bindings::new());
+    if !evaluation.faults.is_empty() {
+        let faults = evaluation.faults.iter();
+        return Err(faults.map(|fault| fault.diagnostic("")).collect());
+    }
+    match evaluation.values.pop() {
+        Some(Value::Number(numbers)) => Ok(numbers),
+        other => panic!("{text} gives {other:?}"),
+    }
+}
+
+fn value(text: &str) -> f64 {
+    *evaluate(text).unwrap().values.scalar().unwrap()
+}
+
+fn message(text: &str) -> String {
+    evaluate(text).unwrap_err()[0].message.clone()
+}
+
+#[test]
+fn statistics_of_data() {
+    // numpy: data = [2.5, -1, 4, 0.25, 7]
+    const DATA: &str = "[2.5, -1, 4, 0.25, 7]";
+    for (call, expected) in [
+        ("count(D)", 5.0),
+        ("total(D)", 12.75),
+        ("mean(D)", 2.55),
+        ("median(D)", 2.5),
+        ("variance(D)", 10.0125),
+        ("std(D)", 3.164_253_466_459_347_7),
+        ("quantile(D, 0.1)", -0.5),
+        ("quantile(D, 0.9)", 5.8),
+        ("count(first(D, 2.9))", 2.0),
+        ("mean(first(D, 3))", 5.5 / 3.0),
+        ("total(2*D - abs(D) + 1)", 15.75),
+        ("expect(u^2, u, D)", 14.5125),
+        ("std_error(u, u, D)", 1.415_097_169_808_490_4),
+        ("mean(empirical(D))", 2.55),
+    ] {
+        let found = value(&call.replace('D', DATA));
+        assert!(
+            (found - expected).abs() <= 4e-15 * expected.abs(),
+            "{call}: {found}"
+        );
+    }
+    assert!(value("mean([])").is_nan() && value("std([1])").is_nan());
+    assert!(value("quantile([1, 2], 1.1)").is_nan());
+}
+
+#[test]
+fn binders_agree_with_closed_forms_within_their_errors() {
+    use std::f64::consts::{LN_2, PI};
+    for (call, expected) in [
+        ("integral(u^2, u, 0, 3)", 9.0),
+        ("integral(u^2, u, 3, 0)", -9.0),
+        ("integral(exp(-u^2/2), u, -inf, inf)", (2.0 * PI).sqrt()),
+        ("integral(1/sqrt(u), u, 0, 1)", 2.0),
+        ("integral(1/sqrt(1 - u), u, 0, 1)", 2.0),
+        ("integral(log(u), u, 0, 1)", -1.0),
+        ("integral(1/(1 + u), u, 0, 1)", LN_2),
+        ("integral(u^-1.1, u, 1, inf)", 10.0),
+        ("integral(abs(u - 0.3), u, -1, 2)", 2.29),
+        ("integral(pdf(normal(5, 0.001), u), u, -100, 100)", 1.0),
+        ("integral(pdf(beta(0.5, 0.5), u), u, 0, 1)", 1.0),
+        ("integral(integral(u*v, v, 0, u), u, 0, 2)", 2.0),
+        ("integral(u*integral(u, u, 0, u), u, 0, 1)", 0.125),
+        ("integral(x^2, x, 0, 1)", 1.0 / 3.0),
+        ("integral(1/u, u, 0, 1)", f64::INFINITY),
+        ("integral(-1/u^2, u, 0, 1)", f64::NEG_INFINITY),
+        ("integral(1, u, 0, inf)", f64::INFINITY),
+        ("sum(k, k, 1, 100)", 5050.0),
+        ("sum(k, k, 3, 2)", 0.0),
+        ("sum(1/k^2, k, 1, inf)", PI * PI / 6.0),
+        ("sum(pmf(poisson(100000), k), k, 0, inf)", 1.0),
+        ("expect(3*u - 1, u, normal(2, 5))", 5.0),
+        ("expect((u - 1)^2, u, normal(2, 5))", 26.0),
+        ("expect(abs(u), u, normal(0, 1))", (2.0 / PI).sqrt()),
+        ("expect(u^4, u, student_t(5, 0, 1))", 25.0),
+        ("expect(k^3, k, poisson(4))", 116.0),
+    ] {
+        let found = evaluate(call).unwrap();
+        let (here, certificate) = (found.values.get(0).unwrap(), found.certificate(0).unwrap());
+        if expected.is_infinite() {
+            assert_eq!(*here, expected, "{call}");
+            continue;
+        }
+        let distance = (here - expected).abs();
+        assert!(distance <= certificate.abs_error, "{call}: {distance:e}");
+        assert!(
+            certificate.abs_error <= 1e-6 * expected.abs().max(1.0),
+            "{call}"
+        );
+    }
+    for call in [
+        "integral(1/u, u, -1, 1)",
+        "integral(log(u), u, -1, 1)",
+        "integral(sin(u)/u, u, 0, inf)",
+        "sum(1/k, k, 1, inf)",
+        "expect(u, u, cauchy(0, 1))",
+    ] {
+        assert!(value(call).is_nan(), "{call}: {}", value(call));
+    }
+}
+
+#[test]
+fn the_plane_and_the_circle() {
+    let d = "bivariate_normal(0, 0, 1, 1, 0.5)";
+    let height = 1.0 / (2.0 * std::f64::consts::PI * 0.75_f64.sqrt());
+    assert!((value(&format!("pdf({d}, 0, 0)")) - height).abs() < 1e-16);
+    let information = value(&format!("mutual_information({d})"));
+    assert!((information + 0.5 * libm::log(0.75)).abs() < 1e-15);
+    assert_eq!(value("circular_mean(von_mises(1, 2))"), 1.0);
+    // 1 - I1(2)/I0(2)
+    let variance = value("circular_variance(von_mises(1, 2))");
+    assert!((variance - 0.302_225_342_035_992).abs() < 1e-14);
+}
+
+#[test]
+fn mistakes_are_told() {
+    for (text, expected) in [
+        (
+            "total([1, 2] + [1, 2, 3])",
+            "`+` takes data of one length, but here are 2 and 3 values",
+        ),
+        (
+            "pdf(normal(0, 1), 0, 0)",
+            "`pdf` with two coordinates takes a bivariate distribution, but this one is continuous",
+        ),
+        (
+            "mutual_information(normal(0, 1))",
+            "`mutual_information` takes a bivariate distribution",
+        ),
+        (
+            "circular_mean(normal(0, 1))",
+            "`circular_mean` takes a `von_mises` distribution",
+        ),
+        (
+            "integral(u, 2, 0, 1)",
+            "the second argument of `integral` is a new name, such as `u`",
+        ),
+        (
+            "integral(t, t, 0, 1)",
+            "`t` is reserved, so nothing can be called so",
+        ),
+        ("u + integral(u, u, 0, 1)", "`u` is not known"),
+    ] {
+        assert_eq!(message(text), expected);
+    }
+}

@@ -24,7 +24,7 @@ impl Extent {
 
     /// Reaches as far as `value`, if the scale can show it.
     pub(super) fn add(&mut self, value: f64, scale: ScaleKind) {
-        if value.is_finite() && (scale == ScaleKind::Linear || value > 0.0) {
+        if scale.shows(value) {
             self.low = self.low.min(value);
             self.high = self.high.max(value);
         }
@@ -60,6 +60,11 @@ impl Extent {
                 let factor = libm::pow(high / low, MARGIN);
                 (low / factor, high * factor)
             }
+            ScaleKind::Symlog { .. } | ScaleKind::Logit => {
+                let (from, to) = (scale.forward(low), scale.forward(high));
+                let room = (to - from) * MARGIN;
+                (scale.backward(from - room), scale.backward(to + room))
+            }
         };
         Self {
             low: if base == low { low } else { padded_low },
@@ -76,7 +81,7 @@ impl Extent {
             return self;
         }
         match scale {
-            ScaleKind::Linear => {
+            ScaleKind::Linear | ScaleKind::Symlog { .. } => {
                 let room = if low == 0.0 { 1.0 } else { low.abs() / 2.0 };
                 Self {
                     low: low - room,
@@ -87,6 +92,11 @@ impl Extent {
             ScaleKind::Log => Self {
                 low: low / 2.0,
                 high: high * 2.0,
+                base,
+            },
+            ScaleKind::Logit => Self {
+                low: scale.backward(scale.forward(low) - 1.0),
+                high: scale.backward(scale.forward(high) + 1.0),
                 base,
             },
         }

@@ -85,7 +85,7 @@ pub(super) fn train(
                 axis,
                 dimension,
                 panels: &panels,
-                specs: &spec.panels,
+                spec,
                 plans: marks,
                 xs: &xs,
                 ys: &ys,

@@ -4,11 +4,12 @@ use rayon::prelude::*;
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
+    expr::NodeId,
     plan::{
         marks::MarkPlan,
         tracks::{Planner, Track, show},
     },
-    spec::model::{Axis, Mark, Panel, ScaleKind, Train},
+    spec::model::{Axis, Mark, OverRange, Panel, ScaleKind, SceneSpec, Train},
 };
 
 use super::{Dimension, extent::Extent};
@@ -22,9 +23,8 @@ pub(super) struct Training<'a> {
     pub(super) dimension: Dimension,
     /// The panels that have this axis.
     pub(super) panels: &'a [usize],
-    /// All panels of the scene.
-    pub(super) specs: &'a [Panel],
-    /// Their marks.
+    pub(super) spec: &'a SceneSpec,
+    /// The marks of all panels.
     pub(super) plans: &'a [Vec<MarkPlan>],
     /// The x domain of each panel; NaN where it is not known yet.
     pub(super) xs: &'a [Ends],
@@ -35,7 +35,7 @@ pub(super) struct Training<'a> {
 impl<'a> Training<'a> {
     /// Every mark on the axis, with its panel.
     pub(super) fn marks(&self) -> impl Iterator<Item = (usize, &'a Mark, &'a MarkPlan)> {
-        let (specs, plans) = (self.specs, self.plans);
+        let (specs, plans) = (&self.spec.panels, self.plans);
         self.panels.iter().flat_map(move |&panel| {
             let marks = specs[panel].marks.iter().zip(&plans[panel]);
             marks.map(move |(mark, plan)| (panel, mark, plan))
@@ -46,6 +46,18 @@ impl<'a> Training<'a> {
     pub(super) fn domains(&self, panel: usize, state: usize) -> ((f64, f64), (f64, f64)) {
         let domain = |ends: &Ends| (ends.0.at(state), ends.1.at(state));
         (domain(&self.xs[panel]), domain(&self.ys[panel]))
+    }
+
+    /// The scale of the axis that a mark's `over` runs along; a linear one where it runs along
+    /// none.
+    pub(super) fn run_scale(&self, panel: usize, mark: &Mark) -> ScaleKind {
+        let Panel { x, y, .. } = &self.spec.panels[panel];
+        let axis = match mark.over.as_ref().map(|over| over.range) {
+            Some(OverRange::AxisX) => Some(x.as_ref().unwrap_or(&self.spec.shared.x)),
+            Some(OverRange::AxisY) => y.as_ref().or(self.spec.shared.y.as_ref()),
+            _ => None,
+        };
+        axis.map_or(ScaleKind::Linear, |axis| axis.scale)
     }
 
     /// Whether what trains the axis moves.
@@ -84,23 +96,26 @@ impl<'a> Training<'a> {
                     spec.graph.span_of(node),
                     message,
                 ));
-                return (Track::Still(0.0), Track::Still(1.0));
+                return unknown(axis);
             }
             let bad = track
                 .values()
                 .iter()
-                .position(|&value| axis.scale == ScaleKind::Log && value <= 0.0);
+                .position(|&value| !axis.scale.shows(value));
             if let Some(state) = bad {
                 let message = format!(
-                    "this end of a logarithmic axis is {}: it must be > 0",
-                    show(track.at(state))
+                    "this end of a `{}` axis is {} {}: it must be {}",
+                    axis.scale.name(),
+                    show(track.at(state)),
+                    planner.when(state),
+                    axis.scale.support(),
                 );
                 planner.found.push(Diagnostic::error(
                     Kind::Domain,
                     spec.graph.span_of(node),
                     message,
                 ));
-                return (Track::Still(1.0), Track::Still(10.0));
+                return unknown(axis);
             }
         }
         let (low, high) = match (&written[0], &written[1]) {
@@ -108,7 +123,9 @@ impl<'a> Training<'a> {
             _ => {
                 let mut includes = Vec::new();
                 for &node in &axis.include {
-                    includes.push(planner.track(node, &[]));
+                    let track = planner.track(node, &[]);
+                    self.check_included(planner, node, &track);
+                    includes.push(track);
                 }
                 let trained = self.trained(planner, &includes);
                 let end = |which: usize| match &written[which] {
@@ -149,30 +166,54 @@ impl<'a> Training<'a> {
                 found
             };
             planner.found.push(found);
-            return (Track::Still(0.0), Track::Still(1.0));
+            return unknown(axis);
         }
         (low, high)
+    }
+
+    /// Refuses a value that no domain of the axis can hold.
+    fn check_included(&self, planner: &mut Planner<'_>, node: NodeId, track: &Track) {
+        let scale = self.axis.scale;
+        if let Some(&value) = track.values().iter().find(|&&value| !scale.shows(value)) {
+            let message = format!(
+                "a `{}` axis cannot include {}: values on it are {}",
+                scale.name(),
+                show(value),
+                scale.support(),
+            );
+            let place = planner.spec.graph.span_of(node);
+            planner
+                .found
+                .push(Diagnostic::error(Kind::Domain, place, message));
+        }
     }
 
     /// The domain that the data need.
     fn trained(&self, planner: &mut Planner<'_>, includes: &[Track]) -> Ends {
         let (axis, dimension) = (self.axis, self.dimension);
-        let states = planner.clock.frames();
-        let moves = self.moves();
-        let looked_at = if moves { states } else { 1 };
+        let states = if self.moves() {
+            planner.clock.frames()
+        } else {
+            1
+        };
+        let pad = !self.only_curves_run();
         let mut extents: Vec<Extent> = {
             let planner: &Planner<'_> = planner;
-            (0..looked_at)
-                .into_par_iter()
-                .map(|state| self.extent_at(planner, state))
-                .collect()
+            let extent = |state| {
+                let shown = self.extent_at(planner, state);
+                if pad {
+                    shown
+                } else {
+                    shown.join(self.central(planner, state))
+                }
+            };
+            (0..states).into_par_iter().map(extent).collect()
         };
-        let mut whole = self.extent_of_traces();
-        let pad = !self.only_curves_run();
-        if !pad {
-            whole = whole.join(self.central(planner));
+        let traces = self.extent_of_traces();
+        let mut all = extents.iter().copied().fold(traces, Extent::join);
+        if axis.train == Train::Robust {
+            all = self.without_outliers(planner, states).unwrap_or(all);
         }
-        let all = extents.iter().copied().fold(whole, Extent::join);
         let include = |mut extent: Extent, state: Option<usize>| {
             for track in includes {
                 match state {
@@ -195,7 +236,7 @@ impl<'a> Training<'a> {
         };
         if include(all, None).is_empty() && planner.found.iter().any(Diagnostic::is_error) {
             // What could not be computed trains nothing.
-            return (Track::Still(0.0), Track::Still(1.0));
+            return unknown(axis);
         }
         if include(all, None).is_empty() {
             let key = if dimension == Dimension::X { "x" } else { "y" };
@@ -207,9 +248,9 @@ impl<'a> Training<'a> {
                 )
                 .hint(format!("write its domain: `{key} = {{ domain = [0, 1] }}`")),
             );
-            return (Track::Still(0.0), Track::Still(1.0));
+            return unknown(axis);
         }
-        if axis.train == Train::Frame && looked_at > 1 {
+        if axis.train == Train::Frame && states > 1 {
             for extent in &mut extents {
                 if extent.is_empty() {
                     *extent = all;
@@ -227,4 +268,10 @@ impl<'a> Training<'a> {
         let settled = settle(all, None);
         (Track::Still(settled.low), Track::Still(settled.high))
     }
+}
+
+/// A domain that the scale can show, where none could be found.
+fn unknown(axis: &Axis) -> Ends {
+    let end = |place| Track::Still(axis.scale.backward(place));
+    (end(0.0), end(1.0))
 }

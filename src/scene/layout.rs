@@ -4,7 +4,7 @@ use crate::{
     plan::{AxisPlan, PanelPlan, Plan, Words},
     spec::{
         model::{Axis, LegendPlace, ScaleKind, Side, Ticks},
-        style::{Style, TextStyle},
+        style::{Style, TextStyle, TickRule},
     },
 };
 
@@ -13,7 +13,7 @@ use super::{
     legend::Legend,
     scale::Scale,
     text::Face,
-    ticks::{self, Tick, Wanted},
+    ticks::{self, Labels, Tick, Wanted},
 };
 
 /// The places of everything, in device px.
@@ -487,19 +487,47 @@ pub(super) fn axis_ticks(
     length: f64,
     horizontal: bool,
 ) -> Vec<Tick> {
+    let (rule, size) = (style.tick.rule, style.tick_label.size);
     let wanted = match axis.ticks {
         Ticks::At(_) => Wanted::At(plan.ticks.clone()),
         Ticks::Step(_) => Wanted::Step(plan.ticks[0]),
-        Ticks::Count(count) => Wanted::Round { steps: count },
-        // Room for labels: three sizes along a line of text, two across.
+        Ticks::Count(0) => Wanted::At(Vec::new()),
+        Ticks::Count(count) => Wanted::Round {
+            count,
+            most: 2 * count.max(2),
+            rule,
+        },
         Ticks::Auto => {
-            let each = style.tick_label.size * if horizontal { 3.0 } else { 2.0 };
+            // Room for a label, in font sizes, along a line of text and across lines.
+            let (along, across) = match rule {
+                TickRule::Extended => (8.0, 4.0),
+                TickRule::Matplotlib => (3.0, 2.0),
+            };
+            let room = size * if horizontal { along } else { across };
+            let steps = (length / room).floor().clamp(1.0, 9.0) as u32;
             Wanted::Round {
-                steps: (length / each).floor().clamp(1.0, 9.0) as u32,
+                count: match rule {
+                    TickRule::Extended => (steps + 1).min(9),
+                    TickRule::Matplotlib => steps,
+                },
+                most: 10,
+                rule,
             }
         }
     };
-    ticks::ticks(scale, &wanted, axis.tick_format)
+    let label_face = face(&style.tick_label);
+    let labels = Labels {
+        format: axis.tick_format,
+        length: &|label| {
+            if horizontal {
+                label_face.width(label)
+            } else {
+                label_face.cap_height()
+            }
+        },
+        size: if horizontal { size } else { 0.5 * size },
+    };
+    ticks::ticks(scale, &wanted, &labels)
 }
 
 fn widest_tick(

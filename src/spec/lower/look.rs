@@ -12,7 +12,7 @@ use super::{
         model::{Arrow, Dash, LegendPlace, Paint, Role, Side},
         style::{
             Align, AreaStyle, BorderStyle, Figure, GridStyle, LegendStyle, LineStyle, PanelStyle,
-            PointStyle, Style, TextStyle, TickStyle,
+            PointStyle, Style, TextStyle, TickRule, TickStyle,
         },
         template,
         themes::Theme,
@@ -211,6 +211,10 @@ impl Sheet<'_> {
             stroke: self.color("stroke", roles, found),
             stroke_width: self.length("stroke_width"),
             length: self.length("length"),
+            rule: match self.word("rule") {
+                "matplotlib" => TickRule::Matplotlib,
+                _ => TickRule::Extended,
+            },
         }
     }
 

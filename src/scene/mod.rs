@@ -13,6 +13,7 @@ mod layout;
 mod legend;
 mod marks;
 pub mod node;
+mod overflow;
 mod polyline;
 mod sample;
 mod scale;
@@ -31,6 +32,7 @@ use crate::{
 };
 
 pub use describe::{description, title};
+pub use overflow::overflow;
 
 use self::{
     colors::Colors,
@@ -89,6 +91,18 @@ enum Item {
 impl<'a> Stage<'a> {
     /// Lays a plan out.
     pub fn new(plan: &'a Plan) -> Self {
+        let mut stage = Self::laid_out(plan);
+        stage.ways = stage.ways();
+        if stage.settle_legends() {
+            stage.layout = stage.lay_out();
+            stage.ways = stage.ways();
+        }
+        stage.bands = stage.compose_bands();
+        stage
+    }
+
+    /// A stage on which everything has a place, legends whose place has to be found one for now.
+    fn laid_out(plan: &'a Plan) -> Self {
         let ratio = plan.spec.canvas.pixel_ratio;
         let style = device::scaled(&plan.spec.style, ratio);
         let colors = Colors::new(plan, &style);
@@ -108,12 +122,6 @@ impl<'a> Stage<'a> {
             bands: Vec::new(),
         };
         stage.layout = stage.lay_out();
-        stage.ways = stage.ways();
-        if stage.settle_legends() {
-            stage.layout = stage.lay_out();
-            stage.ways = stage.ways();
-        }
-        stage.bands = stage.compose_bands();
         stage
     }
 

@@ -1,6 +1,6 @@
 //! From text to scene, in one call.
 
-use std::fmt;
+use std::{fmt, path::Path};
 
 use crate::diag::{Diagnostic, Kind, Source, Span, closest, visible};
 
@@ -116,8 +116,10 @@ pub fn read(
         });
         return (None, concise(found));
     }
+    // A source that is no file has no folder: paths then start where the program runs.
+    let folder = Path::new(source.name()).parent().unwrap_or(Path::new(""));
     let valid = !found.iter().any(Diagnostic::is_error);
-    let scene = lower(&root, span, stem, overrides, &mut found);
+    let scene = lower(&root, span, stem, overrides, folder, &mut found);
     (scene.filter(|_| valid), concise(found))
 }
 

@@ -49,7 +49,7 @@ pub(in crate::scene) fn axis_ticks(
         Ticks::Auto => {
             // Room for a label, in font sizes, along a line of text and across lines.
             let (along, across) = match rule {
-                TickRule::Extended => (8.0, 4.0),
+                TickRule::Extended => (6.0, 3.0),
                 TickRule::Matplotlib => (3.0, 2.0),
             };
             let room = size * if horizontal { along } else { across };

@@ -83,6 +83,10 @@ impl Labels<'_> {
     }
 }
 
+/// So many ticks are not weighed against each other: the search for the best would take long, and
+/// any round step will do.
+const MANY: u32 = 20;
+
 /// No axis can show more ticks than this.
 const MOST: usize = 1000;
 
@@ -99,7 +103,8 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
         }
         Wanted::Step(step) => even(low, high, step, labels),
         Wanted::Round { count, most, .. } if scale.kind() != ScaleKind::Linear => {
-            let (values, notation) = uneven::uneven(scale, (low, high), count, most, labels);
+            let (values, notation) =
+                uneven::uneven(scale, (low, high), count.min(MANY), most, labels);
             let notation = match labels.format {
                 Some(format) => Notation::formatted(format, &values, None),
                 None => notation,
@@ -111,13 +116,9 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
                 .format
                 .is_some_and(|format| format.kind == NumberKind::Pi) =>
         {
-            multiples_of_pi(scale, (low, high), count, most, labels)
+            multiples_of_pi(scale, (low, high), count.min(MANY), most, labels)
         }
-        Wanted::Round {
-            count,
-            rule: TickRule::Matplotlib,
-            ..
-        } => {
+        Wanted::Round { count, rule, .. } if rule == TickRule::Matplotlib || count > MANY => {
             let step = round_step((high - low) / f64::from(count.max(1)));
             even(low, high, step, labels)
         }

@@ -24,9 +24,10 @@ pub(crate) static SCENE: Section = Section {
         ),
         key(
             "theme",
-            T::Word(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
+            T::WordOrFile(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
             Default::Word("light"),
-            "The look, which `style` refines",
+            "The look, which `style` refines; or a file of the same keys, found from the spec's \
+             folder, that refines `light` or what it names as its own `theme`",
         ),
         key(
             "legend",

@@ -1,5 +1,7 @@
 //! Words for looks, and the style: the theme with the spec's `style` laid over it.
 
+use std::path::Path;
+
 use crate::{
     color::Color,
     diag::{Diagnostic, Span},
@@ -7,7 +9,7 @@ use crate::{
 
 use super::{
     super::{
-        document::Node,
+        document::{Node, Table},
         keys::STYLE,
         model::{Arrow, Dash, LegendChoice, LegendPlace, Paint, Role, Side},
         style::{
@@ -15,7 +17,8 @@ use super::{
             PointStyle, Style, TextStyle, TickRule, TickStyle,
         },
         template,
-        themes::Theme,
+        themes::ThemeFile,
+        validate::is_file,
     },
     Fields, Lowering, Overrides,
 };
@@ -78,23 +81,56 @@ pub(super) fn arrow(word: &str) -> Option<Arrow> {
 
 impl Lowering<'_> {
     /// The theme with the spec's `style` laid over it.
-    pub(super) fn style(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Style {
-        let word = scene.word("theme").and_then(|word| word.parse().ok());
-        let theme: Theme = overrides.theme.or(word).unwrap_or_default();
-        let theme = Fields::new(theme.table(), Span::default(), &STYLE, None);
-        let sheet = Sheet {
-            layers: [scene.section("style"), theme],
+    pub(super) fn style(
+        &mut self,
+        scene: &Fields<'_>,
+        overrides: &Overrides,
+        folder: &Path,
+    ) -> Style {
+        static NOTHING: Table = Table {
+            entries: Vec::new(),
         };
-        sheet.style(self.found)
+        let written = scene.get("theme").and_then(Node::string);
+        let (name, file) = match (overrides.theme, written) {
+            (None, Some(path)) if is_file(path.text()) => {
+                let file = ThemeFile::read(path, folder, self.found);
+                (
+                    file.as_ref().map(|file| file.base),
+                    file.map(|file| (file, path)),
+                )
+            }
+            (theme, word) => (
+                theme.or_else(|| word.and_then(|word| word.text().parse().ok())),
+                None,
+            ),
+        };
+        let layer = |table| Fields::new(table, Span::default(), &STYLE, None);
+        let (section, theme) = (
+            scene.section("style"),
+            layer(name.unwrap_or_default().table()),
+        );
+        let sheet = |section, file| Sheet {
+            layers: [section, file, theme],
+        };
+        let own = sheet(section, layer(&NOTHING)).style(self.found);
+        let Some((file, path)) = file else {
+            return own;
+        };
+        // Colours of the file are read by themselves first: their places are in that file.
+        let mut mistakes = Vec::new();
+        sheet(layer(&NOTHING), layer(&file.table)).style(&mut mistakes);
+        file.report(mistakes, path.whole(), self.found);
+        sheet(section, layer(&file.table)).style(&mut Vec::new())
     }
 }
 
-/// Tables of one section: what the spec says, then what the theme says.
+/// Tables of one section: what the spec says, then what its theme file says, then what the theme
+/// says.
 ///
 /// Every theme says everything (a test reads them all), so the defaults below are never seen.
 #[derive(Clone, Copy)]
 struct Sheet<'a> {
-    layers: [Fields<'a>; 2],
+    layers: [Fields<'a>; 3],
 }
 
 impl Sheet<'_> {

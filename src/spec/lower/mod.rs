@@ -15,7 +15,7 @@ mod output;
 mod panels;
 mod time;
 
-use std::{collections::BTreeSet, rc::Rc};
+use std::{collections::BTreeSet, path::Path, rc::Rc};
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -32,12 +32,13 @@ use super::{
 use fields::Fields;
 use names::Moving;
 
-/// Lowers a whole scene; `None` if it found an error.
+/// Lowers a whole scene; `None` if it found an error. Paths in it start at `folder`.
 pub(super) fn lower(
     root: &Table,
     span: Span,
     stem: &str,
     overrides: &Overrides,
+    folder: &Path,
     found: &mut Vec<Diagnostic>,
 ) -> Option<SceneSpec> {
     let before = found.len();
@@ -51,7 +52,7 @@ pub(super) fn lower(
     let canvas = lowering.canvas(&fields);
     let output = lowering.output(&fields);
     lowering.frame_count(&sweep, output.rewind);
-    let style = lowering.style(&fields, overrides);
+    let style = lowering.style(&fields, overrides, folder);
     let title = lowering.text(&fields, "title");
     let subtitle = lowering.text(&fields, "subtitle");
     let caption = lowering.text(&fields, "caption");

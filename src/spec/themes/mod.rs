@@ -1,8 +1,12 @@
 //! The themes that come with the program: documents of the same keys as a spec's `style`.
 
+mod file;
+
 use std::{fmt, str::FromStr, sync::LazyLock};
 
 use crate::diag::{Source, closest};
+
+pub(super) use file::ThemeFile;
 
 use super::document::{Document, Table};
 

@@ -29,11 +29,16 @@ impl Lowering<'_> {
             }
             None => {
                 let columns = fields.int("columns").unwrap_or(1).max(1) as usize;
-                row_by_row(panels.len(), columns.min(panels.len().max(1)))
+                row_by_row(panels.len(), columns)
             }
         };
+        let mut widths = self.shares(&fields, "widths", cells.columns, "column");
+        if fields.get("areas").is_none() {
+            // Columns that no panel reaches take no room.
+            widths.truncate(panels.len().max(1));
+        }
         Layout {
-            widths: self.shares(&fields, "widths", cells.columns, "column"),
+            widths,
             heights: self.shares(&fields, "heights", cells.rows, "row"),
             cells: cells.of_panels,
             gap: fields.constant("gap"),
@@ -87,6 +92,7 @@ impl Lowering<'_> {
             .map(|(index, panel)| (panel.id.as_str(), index))
             .collect();
         let mut cells: Vec<Option<Cells>> = vec![None; panels.len()];
+        let mut misspelt = false;
         for (row, (_, words)) in picture.iter().enumerate() {
             for (column, word) in words.iter().enumerate() {
                 if word.text == EMPTY {
@@ -94,6 +100,7 @@ impl Lowering<'_> {
                 }
                 let Some(&panel) = indices.get(word.text) else {
                     self.unknown_panel(word, panels);
+                    misspelt = true;
                     continue;
                 };
                 let cell = cells[panel].get_or_insert(Cells {
@@ -106,7 +113,10 @@ impl Lowering<'_> {
         }
         for (panel, cell) in panels.iter().zip(&cells) {
             let Some(cell) = cell else {
-                self.missing_panel(panel);
+                // The panel whose name is misspelt is not missing.
+                if !misspelt {
+                    self.missing_panel(panel);
+                }
                 continue;
             };
             let hole = (cell.rows.0..=cell.rows.1)

@@ -227,12 +227,13 @@ impl<'a> Training<'a> {
             extent
         };
         let settle = |extent: Extent, state: Option<usize>| {
+            let included = include(extent, state);
             let padded = if pad {
-                extent.with_margin(axis.scale)
+                included.with_margin(axis.scale)
             } else {
-                extent
+                included
             };
-            include(padded, state).widened(axis.scale)
+            padded.widened(axis.scale)
         };
         if include(all, None).is_empty() && planner.found.iter().any(Diagnostic::is_error) {
             // What could not be computed trains nothing.

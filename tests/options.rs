@@ -543,13 +543,14 @@ fn the_best_legend_covers_nothing() {
         let ink = words.unwrap().ink(i32::MAX)[0];
         (ink.x0, ink.y0)
     };
-    let (x, y) = legend_at("{ type = 'line', y = 'x/2', label = 'here' }");
+    let (x, y) = legend_at("{ type = 'line', y = 'x/2 + 0*a', label = 'here' }");
     assert!(x > 200 && y < 100, "{x} {y}");
     // The line turns up in the course of the film.
     let (x, y) = legend_at("{ type = 'line', y = 'x*(0.5 + a/2)', label = 'here' }");
     assert!(x < 200 && y < 100, "{x} {y}");
-    let (x, _) =
-        legend_at("{ type = 'line', y = 'x', label = 'here' }, { type = 'line', y = '1 - x' }");
+    let (x, _) = legend_at(
+        "{ type = 'line', y = 'x + 0*a', label = 'here' }, { type = 'line', y = '1 - x' }",
+    );
     assert!(x > 330, "{x}");
 }
 

@@ -35,7 +35,9 @@ pub(super) fn extended(
     legibility: &dyn Fn(&[f64], f64) -> f64,
 ) -> Option<Sequence> {
     let range = domain.1 - domain.0;
-    if !range.is_finite() || range <= 0.0 {
+    // Where numbers hardly differ, no multiples of anything nice lie between them.
+    let size = domain.0.abs().max(domain.1.abs());
+    if !range.is_finite() || range <= 1e-13 * size || range < 1e-300 {
         return None;
     }
     let mut search = Search {
@@ -78,8 +80,8 @@ impl Search<'_> {
     /// Looks at every number of ticks and every power of ten that could beat the record.
     fn steps(&mut self, nice: f64, j: f64, rank: usize, simplest: f64) {
         let (low, high) = self.domain;
-        for count in 2..=u32::MAX {
-            let count = f64::from(count);
+        for count in 2..=self.most + 4 {
+            let count = count as f64;
             let densest = if count >= self.wanted {
                 2.0 - (count - 1.0) / (self.wanted - 1.0)
             } else {
@@ -156,7 +158,7 @@ impl Search<'_> {
 }
 
 /// Steps that skip more multiples than this cannot win: each costs as much as all of [`NICE`].
-const MOST_SKIPPED: u32 = 12;
+const MOST_SKIPPED: u32 = 5;
 
 /// A nice number times a power of ten, of which whole multiples are the nearest `f64`s.
 struct Decimal {

@@ -53,7 +53,7 @@ pub(super) struct Labels<'a> {
 
 impl Labels<'_> {
     /// How legible labels at these ticks are, by the least distance between two of them: 1 from
-    /// one and a half times the font size on, less where it is less, and −∞ where they overlap.
+    /// one and a half times the font size on, less where it is less, and least where they overlap.
     fn legibility(&self, scale: &Scale, values: &[f64], notation: &Notation) -> f64 {
         let mut place: Option<(f64, f64)> = None;
         let mut least = f64::INFINITY;
@@ -68,9 +68,9 @@ impl Labels<'_> {
         if least >= enough {
             1.0
         } else if least > 0.0 {
-            2.0 - enough / least
+            (2.0 - enough / least).max(OVERLAP)
         } else {
-            f64::NEG_INFINITY
+            OVERLAP
         }
     }
 
@@ -82,6 +82,10 @@ impl Labels<'_> {
         }
     }
 }
+
+/// How legible labels are that overlap. The paper has −∞; with a number, an axis that is too short
+/// for any two labels has ticks too, and the search for them ends soon.
+const OVERLAP: f64 = -20.0;
 
 /// So many ticks are not weighed against each other: the search for the best would take long, and
 /// any round step will do.

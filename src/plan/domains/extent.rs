@@ -58,7 +58,8 @@ impl Extent {
             ScaleKind::Linear => (low - (high - low) * MARGIN, high + (high - low) * MARGIN),
             ScaleKind::Log => {
                 let factor = libm::pow(high / low, MARGIN);
-                (low / factor, high * factor)
+                let least = f64::from_bits(1);
+                ((low / factor).max(least), (high * factor).min(f64::MAX))
             }
             ScaleKind::Symlog { .. } | ScaleKind::Logit => {
                 let (from, to) = (scale.forward(low), scale.forward(high));

@@ -110,7 +110,8 @@ fn decades(factors: &[f64], skip: i32, (low, high): (f64, f64)) -> Vec<f64> {
 }
 
 fn exponent(value: f64) -> i32 {
-    libm::log10(value).floor() as i32
+    // The least and the greatest number there are stand between these.
+    libm::log10(value).floor().clamp(-324.0, 308.0) as i32
 }
 
 /// 0, and decades on both sides of it from where the scale turns logarithmic.

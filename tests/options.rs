@@ -11,7 +11,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use klrender::{
-    diag::{MessageFormat, Report, Source},
+    diag::{Kind, MessageFormat, Report, Source},
     pipeline::{self, Film},
     plan::Plan,
     scene::{
@@ -97,7 +97,8 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
     let list = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect();
     let section = path.strip_suffix(key).unwrap_or("").trim_end_matches('.');
     let prepare = match (section, key) {
-        (_, "scale") => "domain = [0.1, 10]",
+        (_, "scale") => "domain = [0.1, 0.9]",
+        (_, "constant") => "scale = 'symlog'\ndomain = [-50, 50]",
         (_, "include" | "train") => "domain = ['auto', 'auto']",
         (_, "ticks" | "tick_step" | "tick_count") => "domain = [0, 2]",
         (_, "tick_format") => "domain = [0, 2]\nticks = [0.125, 1.5]",
@@ -141,6 +142,20 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("sweep.0", "hold") => &["1", "2"],
         (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "['auto', 'auto']"],
         (_, "include") => &["[9]", "[-9, 9]"],
+        // Its least value is there twice, and so is its greatest: percentiles are the same.
+        ("panels.0.x", "train") => &["'sweep'", "'frame'"],
+        (_, "constant") => &["0.1", "5"],
+        ("", "theme") => &["'light'", "'dark'", "'matplotlib'"],
+        // What is best is one of the others.
+        (_, "legend") if section.starts_with("panels") => &[
+            "'none'",
+            "'top-left'",
+            "'top-right'",
+            "'bottom-left'",
+            "'bottom-right'",
+            "'right'",
+            "'bottom'",
+        ],
         (_, "ticks") => &["[1]", "[1, 0.6]", "[]"],
         (_, "tick_step") => &["0.25", "'k/2'"],
         (_, "tick_count") => &["1", "3", "15"],
@@ -148,6 +163,11 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
             "'.1f'", "'+.2f'", "'08.3f'", "'.2g'", "'.1e'", "'.1%'", "'.2pi'", "'+.3f'",
         ],
         ("layout", "columns") => &["2", "3"],
+        ("layout", "areas") => &[
+            "['panel-1 panel-2', 'panel-3 panel-4']",
+            "['panel-1 panel-1 panel-2', 'panel-3 . panel-4']",
+            "['panel-4 panel-2', 'panel-4 panel-3', 'panel-1 panel-1']",
+        ],
         ("layout", "widths") => &["[1, 2]", "[2, 1]"],
         ("layout", "heights") => &["[1, 2, 1, 1]", "[1, 1, 3, 1]"],
         ("layout", "gap") => &["5", "40"],
@@ -258,7 +278,15 @@ fn read(document: &Table) -> Result<Plan, String> {
     let (plan, found) = pipeline::load(&source, "options", &Overrides::default());
     let report = Report::new(source, found);
     match plan {
-        Some(plan) if report.diagnostics.is_empty() => Ok(plan),
+        // A canvas that is too small for what a value asks for still shows that it was asked for.
+        Some(plan)
+            if report
+                .diagnostics
+                .iter()
+                .all(|found| found.kind == Kind::Limit) =>
+        {
+            Ok(plan)
+        }
         _ => Err(report.render(MessageFormat::Human, false)),
     }
 }
@@ -465,6 +493,97 @@ fn spots(plan: &Plan, state: usize) -> Vec<(f64, f64)> {
         _ => None,
     };
     nodes.iter().filter_map(center).collect()
+}
+
+/// A panel fills the cells that its id fills.
+#[test]
+fn areas_join_cells() {
+    let document = parsed(
+        "
+        canvas = { size = [600, 400] }
+        style = { panel.fill = '#fafafa', border.sides = [] }
+        layout = { areas = ['a a b', 'c . b'], gap = 10 }
+        axes = { x = { domain = [0, 1], show = false }, y = { domain = [0, 1], show = false } }
+        panels = [{ id = 'a', marks = [] }, { id = 'b', marks = [] }, { id = 'c', marks = [] }]",
+    );
+    let plan = read(&document).unwrap();
+    let boxes: Vec<[f64; 4]> = Stage::new(&plan)
+        .all(0)
+        .iter()
+        .skip(1)
+        .filter_map(|node| match node.shape {
+            Shape::Rect { from, to, .. } => {
+                Some([from.x, from.y, to.x, to.y].map(klrender::scene::geometry::Px::get))
+            }
+            _ => None,
+        })
+        .collect();
+    // 600 less two paddings of 16 and two gaps of 10 in three columns; 400 in two rows.
+    assert_eq!(
+        boxes,
+        [
+            [16.0, 16.0, 391.0, 195.0],
+            [401.0, 16.0, 584.0, 384.0],
+            [16.0, 205.0, 199.0, 384.0],
+        ]
+    );
+}
+
+/// A legend goes where no frame has data, and beside the panel where all corners have.
+#[test]
+fn the_best_legend_covers_nothing() {
+    let legend_at = |marks: &str| {
+        let document = parsed(&format!(
+            "
+            canvas = {{ size = [400, 400] }}
+            sweep = [{{ vary.a = {{ from = 0, to = 1 }}, frames = 9 }}]
+            panels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, marks = [{marks}] }}]"
+        ));
+        let plan = read(&document).unwrap();
+        let nodes = Stage::new(&plan).all(0);
+        let words = nodes
+            .iter()
+            .find(|node| node.words.as_deref() == Some("here"));
+        let ink = words.unwrap().ink(i32::MAX)[0];
+        (ink.x0, ink.y0)
+    };
+    let (x, y) = legend_at("{ type = 'line', y = 'x/2 + 0*a', label = 'here' }");
+    assert!(x > 200 && y < 100, "{x} {y}");
+    // The line turns up in the course of the film.
+    let (x, y) = legend_at("{ type = 'line', y = 'x*(0.5 + a/2)', label = 'here' }");
+    assert!(x < 200 && y < 100, "{x} {y}");
+    let (x, _) = legend_at(
+        "{ type = 'line', y = 'x + 0*a', label = 'here' }, { type = 'line', y = '1 - x' }",
+    );
+    assert!(x > 330, "{x}");
+}
+
+/// An axis trained on single frames moves, though nothing but free curves is there to train it.
+#[test]
+fn frames_and_percentiles_train() {
+    let ends = |train: &str, marks: &str| {
+        let document = parsed(&format!(
+            "
+            sweep = [{{ vary.a = {{ from = 0, to = 10 }}, frames = 3 }}]
+            panels = [{{ x = {{ train = '{train}' }}, marks = [{marks}] }}]"
+        ));
+        let plan = read(&document).unwrap();
+        let axis = plan.panels[0].x.clone();
+        [0, 2].map(|state| (axis.low.at(state), axis.high.at(state)))
+    };
+    let curve = "{ type = 'line', y = 'pdf(normal(a, 1), x)' }";
+    let [first, last] = ends("frame", curve);
+    // The 0.1 % point of the normal is 3.0902 below its mean.
+    assert!((first.0 + 3.090_232_306_167_813).abs() < 1e-9, "{first:?}");
+    assert!((last.0 - 6.909_767_693_832_187).abs() < 1e-9, "{last:?}");
+    assert_eq!(ends("sweep", curve)[0], (first.0, last.1));
+    // 201 even values from 0 to 1: the 1st percentile is 0.01, and 5 % of 0.98 are left around.
+    let spread = "{ type = 'line', over = { u = [0, 1] }, x = 'u', y = 'a*u' }";
+    let [(low, high), _] = ends("robust", spread);
+    assert!(
+        (low + 0.039).abs() < 1e-9 && (high - 1.039).abs() < 1e-9,
+        "{low} {high}"
+    );
 }
 
 /// Where along x the circle is in every frame.

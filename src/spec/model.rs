@@ -379,16 +379,25 @@ pub enum Train {
     Sweep,
     /// Each frame by itself.
     Frame,
+    /// All frames, without the outermost hundredth of the values at either end.
+    Robust,
 }
 
 /// From data to lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum ScaleKind {
     /// Evenly.
     #[default]
     Linear,
     /// By logarithm; positive values only.
     Log,
+    /// Evenly around 0, by logarithm of the magnitude far from it.
+    Symlog {
+        /// Where the one becomes the other; > 0.
+        constant: f64,
+    },
+    /// By log odds; values between 0 and 1 only.
+    Logit,
 }
 
 /// Where the ticks of an axis are.
@@ -420,14 +429,24 @@ pub struct Panel {
     /// (which the reader fills in, so `None` means shared).
     pub y: Option<Axis>,
     /// Where its legend is; `None` has none.
-    pub legend: Option<LegendPlace>,
+    pub legend: Option<LegendChoice>,
     /// Units of y per unit of x, fixed.
     pub aspect: Option<f64>,
     /// Drawn in this order.
     pub marks: Vec<Mark>,
 }
 
-/// Where a panel's legend is.
+/// Where a panel's legend is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LegendChoice {
+    /// In the corner where it covers least over all frames, or beside the panel where that is
+    /// much.
+    Best,
+    /// Here.
+    At(LegendPlace),
+}
+
+/// Where a legend is, or a text that stands in a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum LegendPlace {
@@ -721,12 +740,21 @@ pub struct Connector {
 /// How panels share the canvas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// Panels in a row.
-    pub columns: usize,
-    /// Relative widths, one a column; equal where empty.
+    /// Which cells of the grid each panel fills.
+    pub cells: Vec<Cells>,
+    /// Relative widths, one a column.
     pub widths: Vec<f64>,
-    /// Relative heights, one a row; equal where empty.
+    /// Relative heights, one a row.
     pub heights: Vec<f64>,
     /// Px between panels; `None` as the theme says.
     pub gap: Option<f64>,
+}
+
+/// A rectangle of cells of the grid, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cells {
+    /// First and last column.
+    pub columns: (usize, usize),
+    /// First and last row.
+    pub rows: (usize, usize),
 }

@@ -24,9 +24,10 @@ pub(crate) static SCENE: Section = Section {
         ),
         key(
             "theme",
-            T::Word(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
+            T::WordOrFile(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
             Default::Word("light"),
-            "The look, which `style` refines",
+            "The look, which `style` refines; or a file of the same keys, found from the spec's \
+             folder, that refines `light` or what it names as its own `theme`",
         ),
         key(
             "legend",
@@ -365,7 +366,7 @@ pub(crate) static AXIS: Section = Section {
             T::Word(&[
                 word("sweep", "all frames: nothing moves"),
                 word("frame", "each frame by itself"),
-                later_word("robust", "the 1st to the 99th percentile of all frames"),
+                word("robust", "the 1st to the 99th percentile of all frames"),
             ]),
             Default::Word("sweep"),
             "What a trained domain is trained on",
@@ -375,16 +376,17 @@ pub(crate) static AXIS: Section = Section {
             T::Word(&[
                 word("linear", ""),
                 word("log", "positive values only"),
-                later_word("symlog", ""),
-                later_word("logit", ""),
+                word("symlog", "linear around 0, logarithmic far from it"),
+                word("logit", "by log odds, values between 0 and 1 only"),
             ]),
             Default::Word("linear"),
             "From data to lengths",
         ),
-        later(
+        key(
             "constant",
             T::Constant(Range::Above(0.0)),
-            "Where `symlog` stops being linear",
+            Default::Number(1.0),
+            "Where `symlog` turns from linear to logarithmic",
         ),
         key(
             "reverse",
@@ -445,7 +447,10 @@ static PANEL: Section = Section {
         optional(
             "legend",
             T::Word(&[
-                later_word("best", "where it hides least"),
+                word(
+                    "best",
+                    "the corner where it covers least over all frames, or `right` where that is much",
+                ),
                 word("none", ""),
                 word("top-left", ""),
                 word("top-right", ""),
@@ -454,7 +459,7 @@ static PANEL: Section = Section {
                 word("right", "beside the panel"),
                 word("bottom", "below the panel"),
             ]),
-            "`top-right`, or `none` where the figure has a legend",
+            "`best`, or `none` where the figure has a legend",
             "Where its legend is",
         ),
         optional(
@@ -539,10 +544,11 @@ static LAYOUT: Section = Section {
             Default::Number(1.0),
             "Panels in a row",
         ),
-        later(
+        optional(
             "areas",
             T::List(&T::Name, Length::AtLeast(1)),
-            "Panel ids as a picture",
+            "by `columns`",
+            "Panel ids as a picture, one string a row: `[\"a a b\", \"c . b\"]`; `.` is empty",
         ),
         optional("widths", SHARES, "equal", "Relative widths of the columns"),
         optional("heights", SHARES, "equal", "Relative heights of the rows"),

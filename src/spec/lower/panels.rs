@@ -1,11 +1,11 @@
-//! Panels, and how they share the canvas.
+//! Panels.
 
 use std::collections::BTreeMap;
 
 use crate::diag::{Diagnostic, Kind, Span};
 
 use super::{
-    super::model::{Layout, LegendPlace, Panel},
+    super::model::{LegendChoice, Panel},
     Fields, Lowering,
     axes::default_axis,
     look::legend_place,
@@ -89,7 +89,7 @@ impl Lowering<'_> {
                 legend: match fields.word("legend") {
                     Some(word) => legend_place(word),
                     None if figure_legend => None,
-                    None => Some(LegendPlace::TopRight),
+                    None => Some(LegendChoice::Best),
                 },
                 aspect: fields.constant("aspect"),
                 marks,
@@ -102,36 +102,5 @@ impl Lowering<'_> {
         let id = self.name(fields, "id")?;
         let span = fields.get("id")?.span;
         ids.take(id, span, self.found)
-    }
-
-    pub(super) fn layout(&mut self, scene: &Fields<'_>) -> Layout {
-        let fields = scene.section("layout");
-        let columns = fields.int("columns").unwrap_or(1).max(1) as usize;
-        let panels = scene.list("panels").map_or(0, <[_]>::len);
-        let rows = panels.div_ceil(columns);
-        Layout {
-            columns,
-            widths: self.shares(&fields, "widths", columns, "column"),
-            heights: self.shares(&fields, "heights", rows, "row"),
-            gap: fields.constant("gap"),
-        }
-    }
-
-    /// Relative sizes, one for each of `count` columns or rows.
-    fn shares(&mut self, fields: &Fields<'_>, key: &str, count: usize, what: &str) -> Vec<f64> {
-        let Some(items) = fields.list(key) else {
-            return Vec::new();
-        };
-        if items.len() != count {
-            let span = fields.get(key).map_or(fields.span, |node| node.span);
-            let plural = if count == 1 { "" } else { "s" };
-            let message = format!(
-                "`{key}` has {} items, but there {} {count} {what}{plural}",
-                items.len(),
-                if count == 1 { "is" } else { "are" },
-            );
-            self.error(Kind::Arity, span, message);
-        }
-        items.iter().filter_map(super::Node::number).collect()
     }
 }

@@ -2,21 +2,26 @@
 
 use crate::{
     expr::{Bindings, Column, Graph, NodeId, Value},
-    spec::model::{Mark, MarkKind, OverRange},
+    spec::model::{Feature, Mark, MarkKind, OverRange},
 };
 
-use super::{Plan, clock::Moment, marks::Repetition, tracks};
+use super::{Plan, clock::Moment, features, marks::Repetition, tracks};
 
-/// The channels that run along a line or area; none for other marks.
+/// The channels that run along a mark; none for marks along which nothing runs.
 pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
     match mark.kind {
-        MarkKind::Line { x, y } => vec![x, y],
-        MarkKind::Area { x, y, y2, .. } => vec![x, y, y2],
+        MarkKind::Line { x, y }
+        | MarkKind::Point {
+            x, y, at: Some(_), ..
+        } => vec![x, y],
+        MarkKind::Area { x, y, y2, .. }
+        | MarkKind::Bars { x, y, y2, .. }
+        | MarkKind::Stems { x, y, y2, .. } => vec![x, y, y2],
         _ => Vec::new(),
     }
 }
 
-/// A line or area at one state, to be evaluated at any values of the name that runs along it.
+/// A mark along which a name runs, at one state, to be evaluated at any values of the name.
 #[derive(Debug)]
 pub struct Curve<'a> {
     plan: &'a Plan,
@@ -27,7 +32,7 @@ pub struct Curve<'a> {
 }
 
 impl Plan {
-    /// The curve of a line or area.
+    /// The curve of a mark along which a name runs.
     pub fn curve<'a>(
         &'a self,
         mark: &Mark,
@@ -47,8 +52,8 @@ impl Plan {
 }
 
 impl Curve<'_> {
-    /// The channels (`x`, `y`, for areas `y2`) at values of the name; undefined where `when` does
-    /// not hold.
+    /// The channels (`x`, `y`, for areas and bars `y2`) at values of the name; undefined where
+    /// `when` does not hold.
     pub fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
         evaluate(
             &self.plan.spec.graph,
@@ -58,6 +63,14 @@ impl Curve<'_> {
             &self.bindings,
             values,
         )
+    }
+
+    /// Where minima, maxima or zeros of the curve lie between two values of the name.
+    pub fn features(&self, feature: Feature, range: (f64, f64, Option<f64>)) -> Vec<[f64; 2]> {
+        let landmarks = self.landmarks();
+        features(feature, &self.channels, range, &landmarks, &|values| {
+            self.at(values)
+        })
     }
 
     /// Values of the name at which something may happen that samples could miss: peaks, kinks and
@@ -76,6 +89,60 @@ impl Curve<'_> {
         landmarks.dedup();
         landmarks
     }
+}
+
+/// Where minima, maxima or zeros of a curve lie, as `point` marks with `at` show them: `[x, y]`
+/// each, in the order of the name that runs along it. `range` is where the name runs.
+pub(super) fn features(
+    feature: Feature,
+    channels: &[NodeId],
+    range: (f64, f64, Option<f64>),
+    landmarks: &[f64],
+    at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
+) -> Vec<[f64; 2]> {
+    let (from, to, step) = range;
+    let judged = channels.len() - 1;
+    let places = match step {
+        Some(step) => {
+            let mut places = steps(from, to, step);
+            places.sort_by(f64::total_cmp);
+            places
+        }
+        None => features::places(from, to, landmarks),
+    };
+    let values = at(places.clone());
+    let one = |place: f64| at(vec![place])[judged][0];
+    let refine: Option<&dyn Fn(f64) -> f64> = match step {
+        Some(_) => None,
+        None => Some(&one),
+    };
+    let found = features::find(feature, &places, &values[judged], refine);
+    let columns = at(found);
+    let [x, y, ..] = &columns[..] else {
+        return Vec::new();
+    };
+    x.iter().zip(y).map(|(&x, &y)| [x, y]).collect()
+}
+
+/// Left and right edge of bars that stand at `x`, `width` as a share of the way from one to the
+/// next. `step` is that way where there is only one bar.
+pub fn bar_edges(x: &[f64], step: f64, width: f64) -> Vec<(f64, f64)> {
+    let way = |from: Option<usize>, to: usize| {
+        let way = x.get(to)? - x.get(from?)?;
+        way.is_finite().then_some(way)
+    };
+    (0..x.len())
+        .map(|index| {
+            let (before, behind) = (
+                way(index.checked_sub(1), index),
+                way(Some(index), index + 1),
+            );
+            let before_or = before.or(behind).unwrap_or(step);
+            let behind_or = behind.or(before).unwrap_or(step);
+            let half = width / 2.0;
+            (x[index] - before_or * half, x[index] + behind_or * half)
+        })
+        .collect()
 }
 
 pub(super) fn evaluate(
@@ -128,6 +195,11 @@ pub fn range(
     let over = mark.over.as_ref()?;
     let range = match (over.range, &repetition.over) {
         (OverRange::AxisX, _) => (x_domain.0, x_domain.1, None),
+        (OverRange::Integers, _) => {
+            let slack = 1e-9 * (x_domain.1 - x_domain.0);
+            let (first, last) = ((x_domain.0 - slack).ceil(), (x_domain.1 + slack).floor());
+            (first, last, Some(1.0))
+        }
         (OverRange::AxisY, _) => (y_domain.0, y_domain.1, None),
         (OverRange::Between { .. }, Some([Some(from), Some(to), step])) => (
             from.at(state),

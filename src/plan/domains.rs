@@ -162,7 +162,7 @@ pub(super) fn train(
 fn has_curves(panel: &Panel, along: Dimension) -> bool {
     panel.marks.iter().any(|mark| {
         mark.over.as_ref().is_some_and(|over| match over.range {
-            OverRange::AxisX => along == Dimension::X,
+            OverRange::AxisX | OverRange::Integers => along == Dimension::X,
             OverRange::AxisY => along == Dimension::Y,
             OverRange::Between { .. } => false,
         })
@@ -471,10 +471,13 @@ fn only_curves_run(
             .iter()
             .flat_map(|&panel| &spec.panels[panel].marks)
             .all(|mark| match &mark.kind {
-                MarkKind::Line { .. } | MarkKind::Area { .. } => mark
-                    .over
-                    .as_ref()
-                    .is_some_and(|over| matches!(over.range, OverRange::AxisX)),
+                MarkKind::Line { .. }
+                | MarkKind::Area { .. }
+                | MarkKind::Bars { .. }
+                | MarkKind::Stems { .. }
+                | MarkKind::Point { at: Some(_), .. } => mark.over.as_ref().is_some_and(|over| {
+                    matches!(over.range, OverRange::AxisX | OverRange::Integers)
+                }),
                 MarkKind::Rule(crate::spec::model::Rule::Y(_)) => true,
                 MarkKind::Text {
                     place: crate::spec::model::TextPlace::Panel(_),
@@ -509,8 +512,14 @@ fn central(planner: &Planner<'_>, marks: &[Vec<MarkPlan>], panels: &[usize]) -> 
                             continue;
                         };
                         if let Some(Some(distribution)) = column.get(0) {
-                            extent.add(distribution.quantile(0.001), ScaleKind::Linear);
-                            extent.add(distribution.quantile(0.999), ScaleKind::Linear);
+                            // Bars reach half a step beyond their places.
+                            let half = match over.range {
+                                OverRange::Integers => 0.5,
+                                _ => 0.0,
+                            };
+                            for (share, half) in [(0.001, -half), (0.999, half)] {
+                                extent.add(distribution.quantile(share) + half, ScaleKind::Linear);
+                            }
                         }
                     }
                 }
@@ -538,6 +547,9 @@ fn add_mark(
     for track in tracks.into_iter().flatten() {
         extent.add(track.at(state), scale);
     }
+    if let (MarkKind::Histogram { .. }, Dimension::Y) = (&mark.kind, dimension) {
+        extent.base = 0.0;
+    }
     let Some(over) = &mark.over else { return };
     let channels = curves::channels(mark);
     let wanted: &[usize] = match (dimension, channels.len()) {
@@ -551,6 +563,21 @@ fn add_mark(
     };
     let bindings = planner.bindings_at(state, &repetition.bound);
     let graph = &planner.spec.graph;
+    let when = mark.when.filter(|_| repetition.when.is_none());
+    if let MarkKind::Point {
+        at: Some(feature), ..
+    } = mark.kind
+    {
+        let landmarks: Vec<f64> = channels
+            .iter()
+            .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings))
+            .collect();
+        let at = |values| curves::evaluate(graph, &channels, when, over.node, &bindings, values);
+        for place in curves::features(feature, &channels, (from, to, step), &landmarks, &at) {
+            extent.add(place[wanted[0]], scale);
+        }
+        return;
+    }
     let values = match step {
         Some(step) => curves::steps(from, to, step),
         None => {
@@ -563,14 +590,21 @@ fn add_mark(
                 .collect()
         }
     };
-    let when = mark.when.filter(|_| repetition.when.is_none());
     let columns = curves::evaluate(graph, &channels, when, over.node, &bindings, values);
     for &index in wanted {
         for &value in &columns[index] {
             extent.add(value, scale);
         }
     }
-    if let (MarkKind::Area { .. }, Dimension::Y) = (&mark.kind, dimension) {
+    if let (MarkKind::Bars { width, .. }, Dimension::X) = (&mark.kind, dimension) {
+        for (left, right) in curves::bar_edges(&columns[0], step.unwrap_or(1.0), *width) {
+            extent.add(left, scale);
+            extent.add(right, scale);
+        }
+    }
+    if let (MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Stems { .. }, Dimension::Y) =
+        (&mark.kind, dimension)
+    {
         // A level ground needs no room below it.
         let ground = &columns[2];
         if let Some(&first) = ground.first()

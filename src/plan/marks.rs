@@ -3,12 +3,13 @@
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Column, NodeId},
-    spec::model::{Mark, MarkKind, OverRange, Panel, Rule, TextPlace},
+    spec::model::{BracketEnd, Mark, MarkKind, OverRange, Panel, Rule, TextPlace},
 };
 
 use super::{
+    bins::Bins,
     clock::Moment,
-    curves,
+    curves, data,
     tracks::{Planner, Track, show},
     words::Words,
 };
@@ -35,6 +36,8 @@ pub struct Repetition {
     pub x2: Option<Track>,
     /// Channel `y2`, likewise.
     pub y2: Option<Track>,
+    /// The bins of a histogram.
+    pub bins: Option<Bins>,
     /// Where `over` starts, ends and how it steps.
     pub over: Option<[Option<Track>; 3]>,
     /// Whether it is drawn, where that is one answer a frame: 1 or 0.
@@ -87,10 +90,34 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
 }
 
 fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> Repetition {
+    let reach = data::reach(planner, mark, &bound);
     let mut number = |node: NodeId| Some(planner.track(node, &bound));
     let (mut x, mut y, mut x2, mut y2) = (None, None, None, None);
     match &mark.kind {
-        MarkKind::Line { .. } | MarkKind::Area { .. } => {}
+        MarkKind::Line { .. }
+        | MarkKind::Area { .. }
+        | MarkKind::Bars { .. }
+        | MarkKind::Stems { .. }
+        | MarkKind::Point { at: Some(_), .. } => {}
+        MarkKind::Histogram { .. } | MarkKind::Rug { .. } => {
+            let ends = reach.as_ref().and_then(|reach| reach.x);
+            x = ends.map(|(low, _)| Track::Still(low));
+            x2 = ends.map(|(_, high)| Track::Still(high));
+            y = reach.as_ref().and_then(|reach| reach.top.clone());
+            y2 = y.is_some().then_some(Track::Still(0.0));
+        }
+        MarkKind::Bracket {
+            x: along,
+            y: up,
+            end,
+            ..
+        } => {
+            (x, y) = (number(*along), number(*up));
+            match end {
+                BracketEnd::X(end) => x2 = number(*end),
+                BracketEnd::Y(end) => y2 = number(*end),
+            }
+        }
         MarkKind::Trace {
             x: along, y: up, ..
         } => (x, y) = (number(*along), number(*up)),
@@ -120,7 +147,7 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
         } => {}
     }
     let over = mark.over.as_ref().and_then(|over| match over.range {
-        OverRange::AxisX | OverRange::AxisY => None,
+        OverRange::AxisX | OverRange::AxisY | OverRange::Integers => None,
         OverRange::Between { from, to, step } => {
             Some([number(from), number(to), step.and_then(&mut number)])
         }
@@ -135,22 +162,21 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
     let when = when.map(|when| planner.track(when, &bound));
     // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
     // their parameters must be in range in all frames.
-    if matches!(mark.kind, MarkKind::Line { .. } | MarkKind::Area { .. }) {
-        for node in curves::channels(mark) {
-            let read = along
-                .iter()
-                .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
-            let read: Vec<NodeId> = read
-                .filter(|&read| !planner.spec.graph.depends_on(read, &along, &[]))
-                .collect();
-            planner.tracks(&read, &bound);
-        }
+    for node in curves::channels(mark) {
+        let read = along
+            .iter()
+            .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
+        let read: Vec<NodeId> = read
+            .filter(|&read| !planner.spec.graph.depends_on(read, &along, &[]))
+            .collect();
+        planner.tracks(&read, &bound);
     }
     Repetition {
         x,
         y,
         x2,
         y2,
+        bins: reach.and_then(|reach| reach.bins),
         over,
         when,
         stroke_width: planner.look(mark.stroke_width, "stroke_width", 0.0..=1000.0, mark.span),
@@ -160,7 +186,10 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
             .as_ref()
             .map(|text| planner.words_with(text, &bound)),
         text: match &mark.kind {
-            MarkKind::Text { text, .. } => Some(planner.words_with(text, &bound)),
+            MarkKind::Text { text, .. }
+            | MarkKind::Bracket {
+                text: Some(text), ..
+            } => Some(planner.words_with(text, &bound)),
             _ => None,
         },
         bound,
@@ -204,7 +233,10 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
             .iter()
             .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
     );
-    let curves = curves::channels(mark).into_iter().chain(mark.when);
+    let curves = curves::channels(mark)
+        .into_iter()
+        .chain(mark.when)
+        .chain(data::node(mark));
     let runs = curves.into_iter().any(|node| planner.moves(node, &bound));
     runs || repetitions.iter().any(|repetition| {
         let over = repetition.over.iter().flatten().flatten();

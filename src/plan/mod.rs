@@ -5,11 +5,14 @@
 //! it is drawn, from [`Plan::bindings`]. Behind the plan nothing can fail: it refuses values that
 //! could not be drawn, each with the frame at which it happens.
 
+mod bins;
 pub mod clock;
 pub mod curves;
+mod data;
 mod domains;
 pub mod easing;
 mod faults;
+mod features;
 mod marks;
 pub mod number;
 mod report;
@@ -26,6 +29,7 @@ use crate::{
 };
 
 pub use self::{
+    bins::Bins,
     clock::{Clock, Moment},
     marks::{MarkPlan, Repetition, Vertex},
     report::{Measured, Quantity, Role},

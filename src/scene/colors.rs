@@ -83,7 +83,10 @@ impl Colors {
 fn written(mark: &Mark) -> Option<Paint> {
     match mark.kind {
         MarkKind::Point { .. } | MarkKind::Text { .. } => mark.fill.or(mark.stroke),
-        MarkKind::Area { .. } => mark.fill.or(mark.stroke),
+        MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Histogram { .. } => {
+            mark.fill.or(mark.stroke)
+        }
+        MarkKind::Stems { .. } => mark.stroke.or(mark.fill),
         _ => mark.stroke,
     }
 }
@@ -96,7 +99,13 @@ fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
         MarkKind::Text { .. } => Some(style.text.fill),
         MarkKind::Line { .. } => style.line.stroke,
         MarkKind::Trace { .. } => style.trace.stroke,
-        MarkKind::Area { .. } | MarkKind::Point { .. } => None,
+        MarkKind::Bracket { .. } => Some(style.bracket.stroke.unwrap_or(style.foreground)),
+        MarkKind::Area { .. }
+        | MarkKind::Point { .. }
+        | MarkKind::Bars { .. }
+        | MarkKind::Stems { .. }
+        | MarkKind::Histogram { .. }
+        | MarkKind::Rug { .. } => None,
     }
 }
 

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use crate::{
     plan::{Plan, Track, Words},
     spec::{
-        model::{Anchor, MarkKind},
+        model::{Anchor, Mark, MarkKind},
         style::{Align, Style, TextStyle},
     },
 };
@@ -81,6 +81,9 @@ enum Item {
     Subtitle,
     Caption,
 }
+
+/// Opacity of a trail next to what it follows.
+const TRAIL: f64 = 0.6;
 
 impl<'a> Stage<'a> {
     /// Lays a plan out.
@@ -172,15 +175,20 @@ impl<'a> Stage<'a> {
                 Item::AxisLabels(panel),
             ]
         });
+        let clipped = self.style.point.clip;
         let panels = (0..spec.panels.len()).flat_map(move |panel| {
-            let marks =
-                (0..spec.panels[panel].marks.len()).map(move |mark| Item::Mark(panel, mark));
-            let frame = [
-                Item::Border(panel),
-                Item::PanelTitle(panel),
-                Item::Legend(panel),
-            ];
-            marks.chain(frame)
+            let marks = &spec.panels[panel].marks;
+            // Symbols that may stand out over the border lie on it, with the words at them.
+            let over = |mark: &&Mark| {
+                !clipped && matches!(mark.kind, MarkKind::Point { .. } | MarkKind::Text { .. })
+            };
+            let over = marks.len() - marks.iter().rev().take_while(over).count();
+            let mark = move |mark| Item::Mark(panel, mark);
+            (0..over)
+                .map(mark)
+                .chain([Item::Border(panel)])
+                .chain((over..marks.len()).map(mark))
+                .chain([Item::PanelTitle(panel), Item::Legend(panel)])
         });
         std::iter::once(Item::Background)
             .chain(guides)
@@ -330,6 +338,7 @@ impl<'a> Stage<'a> {
         vec![face.node(&words.at(state), x, top + face.ascent(), anchor)]
     }
 
+    /// What a mark at a state is drawn with, on the axes of that state.
     fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> Brush<'_> {
         let rect = self.layout.panels[panel].rect;
         let (x, y) = layout::scales(self.plan, panel, &rect, state);
@@ -344,6 +353,7 @@ impl<'a> Stage<'a> {
             x,
             y,
             state,
+            fade: 1.0,
         }
     }
 
@@ -379,6 +389,7 @@ impl<'a> Stage<'a> {
         let mut nodes = Vec::new();
         for repetition in 0..planned.repetitions.len() {
             let brush = self.brush(panel, mark, repetition, state);
+            nodes.extend(trail(&brush, planned.moves));
             // A trace on axes that move has another way on every frame.
             let moving = if self.ways.contains_key(&(panel, mark, repetition)) {
                 None
@@ -437,6 +448,21 @@ impl<'a> Stage<'a> {
         name(&mut nodes, &format!("connector-{}", index + 1));
         nodes
     }
+}
+
+/// Copies of a mark at the states before, on the axes of now, the older the fainter.
+fn trail(brush: &Brush<'_>, moves: bool) -> Vec<Node> {
+    let copies = if moves { brush.mark.trail } else { 0 };
+    let mut nodes = Vec::new();
+    for back in (1..=copies.min(brush.state)).rev() {
+        let copy = Brush {
+            state: brush.state - back,
+            fade: TRAIL * (1.0 - back as f64 / (copies + 1) as f64),
+            ..*brush
+        };
+        nodes.extend(copy.nodes(None));
+    }
+    nodes
 }
 
 fn way(brush: &Brush<'_>) -> Option<Way> {

@@ -449,11 +449,13 @@ pub struct Mark {
     pub series: Option<String>,
     /// Drawn only where and while this holds.
     pub when: Option<NodeId>,
-    /// What runs along the mark; present for `line` and `area` (by default, the axis), and where
-    /// written.
+    /// What runs along the mark; present for curves, bars and the like (by default, the axis), and
+    /// where written.
     pub over: Option<Over>,
     /// Repetitions of the mark; each is a series. `None` is drawn once.
     pub repeat: Option<Repeat>,
+    /// How many frames back faint copies of it show; 0 shows none.
+    pub trail: usize,
     /// Line colour, as written.
     pub stroke: Option<Paint>,
     /// Line width in px, as written.
@@ -464,6 +466,56 @@ pub struct Mark {
     pub fill: Option<Paint>,
     /// Opacity, 0 to 1, as written.
     pub opacity: Option<NodeId>,
+}
+
+impl Mark {
+    /// Every number and list that its look and place follow from, legend text aside.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        let of_text = |text: &Text| -> Vec<NodeId> {
+            let pieces = text.pieces.iter();
+            pieces
+                .filter_map(|piece| match piece {
+                    TextPiece::Value { node, .. } => Some(*node),
+                    TextPiece::Literal(_) => None,
+                })
+                .collect()
+        };
+        let mut nodes = match &self.kind {
+            MarkKind::Line { x, y } | MarkKind::Trace { x, y, .. } => vec![*x, *y],
+            MarkKind::Point { x, y, .. } => vec![*x, *y],
+            MarkKind::Area { x, y, y2, .. }
+            | MarkKind::Bars { x, y, y2, .. }
+            | MarkKind::Stems { x, y, y2, .. } => vec![*x, *y, *y2],
+            MarkKind::Rule(Rule::X(node) | Rule::Y(node)) => vec![*node],
+            MarkKind::Segment { x, y, x2, y2, .. } => vec![*x, *y, *x2, *y2],
+            MarkKind::Bracket { x, y, end, text } => {
+                let (BracketEnd::X(end) | BracketEnd::Y(end)) = end;
+                let mut nodes = vec![*x, *y, *end];
+                nodes.extend(text.iter().flat_map(of_text));
+                nodes
+            }
+            MarkKind::Histogram { data, .. } | MarkKind::Rug { data } => vec![*data],
+            MarkKind::Text { place, text, .. } => {
+                let mut nodes = of_text(text);
+                if let TextPlace::At { x, y } = place {
+                    nodes.extend([*x, *y]);
+                }
+                nodes
+            }
+        };
+        nodes.extend(
+            self.when
+                .iter()
+                .chain(&self.stroke_width)
+                .chain(&self.opacity),
+        );
+        if let Some(OverRange::Between { from, to, step }) =
+            self.over.as_ref().map(|over| over.range)
+        {
+            nodes.extend([from, to].into_iter().chain(step));
+        }
+        nodes
+    }
 }
 
 /// The types of marks with their channels.
@@ -496,6 +548,30 @@ pub enum MarkKind {
         /// Colour where y < y2.
         fill_negative: Option<Paint>,
     },
+    /// Bars over the values of a name that runs in steps.
+    Bars {
+        /// Where along x.
+        x: NodeId,
+        /// One end.
+        y: NodeId,
+        /// The other end; 0 by default.
+        y2: NodeId,
+        /// Their width as a share of the way from one to the next.
+        width: f64,
+    },
+    /// Thin bars with a head.
+    Stems {
+        /// Where along x.
+        x: NodeId,
+        /// The head.
+        y: NodeId,
+        /// The foot; 0 by default.
+        y2: NodeId,
+        /// The stem's width as a share of the way from one to the next; `None` as its stroke says.
+        width: Option<f64>,
+        /// Diameter of the head in px, as written.
+        size: Option<f64>,
+    },
     /// A symbol.
     Point {
         /// Where along x.
@@ -506,6 +582,8 @@ pub enum MarkKind {
         size: Option<f64>,
         /// Its form.
         symbol: Symbol,
+        /// Which points of a curve are shown; `None` is one point.
+        at: Option<Feature>,
     },
     /// A line across the panel.
     Rule(
@@ -524,6 +602,31 @@ pub enum MarkKind {
         y2: NodeId,
         /// Which ends have a head.
         arrow: Arrow,
+    },
+    /// The extent between two values.
+    Bracket {
+        /// Start.
+        x: NodeId,
+        /// Start.
+        y: NodeId,
+        /// Where it ends.
+        end: BracketEnd,
+        /// Its words.
+        text: Option<Text>,
+    },
+    /// The distribution of data, as bars over bins that are the same in all frames.
+    Histogram {
+        /// The values.
+        data: NodeId,
+        /// How many bins; `None` follows a rule.
+        bins: Option<u32>,
+        /// What the heights are.
+        normalize: Normalize,
+    },
+    /// A tick at the foot of the panel for each value.
+    Rug {
+        /// The values.
+        data: NodeId,
     },
     /// Words.
     Text {
@@ -551,6 +654,33 @@ pub enum Rule {
     X(NodeId),
     /// Horizontal, at y.
     Y(NodeId),
+}
+
+/// Which points of a curve a `point` mark shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Feature {
+    Minima,
+    Maxima,
+    Zeros,
+}
+
+/// Where a bracket ends.
+#[derive(Debug, Clone, Copy)]
+pub enum BracketEnd {
+    /// At the same y: it lies.
+    X(NodeId),
+    /// At the same x: it stands.
+    Y(NodeId),
+}
+
+/// What the heights of a histogram are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Normalize {
+    /// Shares of the values over the width of their bin: the areas add up to 1.
+    Density,
+    /// Numbers of values.
+    Count,
 }
 
 /// How much of a trace shows.
@@ -625,6 +755,8 @@ pub struct Over {
 pub enum OverRange {
     /// Along the x axis of the panel.
     AxisX,
+    /// Over the whole numbers along the x axis of the panel.
+    Integers,
     /// Along the y axis of the panel.
     AxisY,
     /// Between bounds, which are evaluated outside the binding; in steps where given.

@@ -26,7 +26,7 @@ pub(super) fn samples(brush: &Brush<'_>) -> Option<Samples> {
         .curve(brush.mark, brush.repetition, brush.state)?;
     // Px along which the name runs: its own axis, or the panel's longer side.
     let run = match brush.mark.over.as_ref()?.range {
-        OverRange::AxisX => *x,
+        OverRange::AxisX | OverRange::Integers => *x,
         OverRange::AxisY => *y,
         OverRange::Between { .. } => {
             let length = brush.rect.width().max(brush.rect.height());

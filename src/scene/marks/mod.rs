@@ -1,8 +1,11 @@
 //! Marks as nodes, one file for each type.
 
 mod area;
+mod bars;
+mod bracket;
 mod line;
 pub(super) mod point;
+mod rug;
 mod rule;
 pub(super) mod segment;
 mod text;
@@ -34,6 +37,8 @@ pub(super) struct Brush<'a> {
     pub(super) x: Scale,
     pub(super) y: Scale,
     pub(super) state: usize,
+    /// The share of its opacity that it keeps: less than 1 in a trail.
+    pub(super) fade: f64,
 }
 
 impl Brush<'_> {
@@ -48,7 +53,12 @@ impl Brush<'_> {
                 way.map_or_else(Vec::new, |way| trace::nodes(self, *reveal, way))
             }
             MarkKind::Area { fill_negative, .. } => area::nodes(self, *fill_negative),
-            MarkKind::Point { size, symbol, .. } => point::nodes(self, *size, *symbol),
+            MarkKind::Bars { width, .. } => bars::bars(self, *width),
+            MarkKind::Stems { width, size, .. } => bars::stems(self, *width, *size),
+            MarkKind::Histogram { normalize, .. } => bars::histogram(self, *normalize),
+            MarkKind::Rug { .. } => rug::nodes(self),
+            MarkKind::Bracket { .. } => bracket::nodes(self),
+            MarkKind::Point { .. } => point::nodes(self),
             MarkKind::Rule(rule) => rule::nodes(self, *rule),
             MarkKind::Segment { arrow, .. } => segment::nodes(self, *arrow),
             MarkKind::Text { .. } => text::nodes(self),
@@ -73,10 +83,8 @@ impl Brush<'_> {
     }
 
     fn opacity(&self, style: f64) -> f64 {
-        self.repetition
-            .opacity
-            .as_ref()
-            .map_or(style, |track| track.at(self.state))
+        let own = self.repetition.opacity.as_ref();
+        self.fade * own.map_or(style, |track| track.at(self.state))
     }
 
     fn dash(&self, style: Dash) -> Dash {
@@ -145,7 +153,7 @@ impl Brush<'_> {
         }
         let face = Face {
             size: self.style.text.size * 1.25,
-            fill: self.color,
+            fill: self.color.with_opacity(self.fade),
         };
         // Px run down: a y of −∞ px is the top.
         let baseline = if y < 0.0 {

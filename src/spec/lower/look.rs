@@ -12,7 +12,7 @@ use super::{
         model::{Arrow, Dash, LegendPlace, Paint, Role, Side},
         style::{
             Align, AreaStyle, BorderStyle, Figure, GridStyle, LegendStyle, LineStyle, PanelStyle,
-            PointStyle, Style, TextStyle, TickStyle,
+            PointStyle, RugStyle, StemStyle, Style, TextStyle, TickStyle,
         },
         template,
         themes::Theme,
@@ -125,9 +125,14 @@ impl Sheet<'_> {
             line: self.element("line").line(&roles, found),
             trace: self.element("trace").line(&roles, found),
             area: self.element("area").area(),
+            bars: self.element("bars").area(),
+            stems: self.element("stems").stems(),
+            histogram: self.element("histogram").area(),
+            rug: self.element("rug").rug(),
             point: self.element("point").point(),
             rule: self.element("rule").line(&roles, found),
             segment: self.element("segment").line(&roles, found),
+            bracket: self.element("bracket").line(&roles, found),
             text: self.element("text").label(&roles, found),
             connector: self.element("connector").line(&roles, found),
             palette: roles.palette,
@@ -246,6 +251,23 @@ impl Sheet<'_> {
         AreaStyle {
             opacity: self.length("opacity"),
             stroke_width: self.length("stroke_width"),
+        }
+    }
+
+    fn stems(self) -> StemStyle {
+        StemStyle {
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
+            size: self.length("size"),
+        }
+    }
+
+    fn rug(self) -> RugStyle {
+        RugStyle {
+            stroke_width: self.length("stroke_width"),
+            opacity: self.length("opacity"),
+            length: self.length("length"),
         }
     }
 

@@ -12,8 +12,8 @@ use super::{
         document::{Node, Value},
         keys::{MARK, Status},
         model::{
-            Anchor, Arrow, LegendPlace, Mark, MarkKind, Over, OverRange, Paint, Repeat, Reveal,
-            Rule, Symbol, TextPlace,
+            Anchor, Arrow, BracketEnd, Feature, LegendPlace, Mark, MarkKind, Normalize, Over,
+            OverRange, Paint, Repeat, Reveal, Rule, Symbol, TextPlace,
         },
         template,
     },
@@ -51,11 +51,13 @@ impl Lowering<'_> {
         texts.insert("frames", self.clock.frames);
         let kind = match word {
             "text" => self.text_mark(fields, &inside, &texts),
+            "bracket" => self.bracket(fields, &inside, &texts),
             _ => self.kind(fields, word, over.as_ref(), &inside),
         };
-        Some(Mark {
+        let mark = Mark {
             span: fields.span,
             id,
+            trail: fields.int("trail").unwrap_or(0) as usize,
             label: self.text_in(fields, "label", &texts),
             series: self.name(fields, "series"),
             when,
@@ -67,13 +69,56 @@ impl Lowering<'_> {
             fill: self.paint(fields, "fill"),
             opacity: self.number_at(fields, "opacity", &texts),
             kind: kind?,
-        })
+        };
+        self.warn_of_idle_trail(fields, &mark);
+        Some(mark)
+    }
+
+    /// Warns of a trail behind something that never moves.
+    fn warn_of_idle_trail(&mut self, fields: &Fields<'_>, mark: &Mark) {
+        let Some(span) = fields.key_span("trail").filter(|_| mark.trail > 0) else {
+            return;
+        };
+        let mut moving: Vec<NodeId> = self
+            .moving
+            .names()
+            .filter_map(|name| self.scope.get(name))
+            .collect();
+        moving.extend([self.clock.t, self.clock.frame]);
+        let bound: Vec<NodeId> = mark
+            .over
+            .iter()
+            .map(|over| over.node)
+            .chain(mark.repeat.iter().flat_map(|repeat| {
+                let names = repeat.names.iter();
+                names.map(|(name, _)| *name)
+            }))
+            .collect();
+        let reads = |node: NodeId| self.graph.depends_on(node, &moving, &bound);
+        let values = mark.repeat.iter().flat_map(|repeat| {
+            let lists = repeat.names.iter();
+            lists.flat_map(|(_, values)| values.iter().copied())
+        });
+        let nodes = mark.nodes().into_iter().chain(values);
+        if !nodes.into_iter().any(reads) {
+            let message = "nothing of this mark moves, so `trail` shows nothing";
+            self.found
+                .push(Diagnostic::warning(Kind::Unused, span, message));
+        }
     }
 
     /// Refuses what a mark of this type has nothing to show with.
     fn refuse_idle_looks(&mut self, fields: &Fields<'_>, word: &str) {
         let idle: &[(&str, &str)] = match word {
-            "line" | "trace" | "rule" | "segment" => &[("fill", "`stroke` is its colour")],
+            "trace" => &[
+                ("fill", "`stroke` is its colour"),
+                ("trail", "it shows where it has been by itself"),
+            ],
+            "line" | "rule" | "segment" | "bracket" => &[("fill", "`stroke` is its colour")],
+            "rug" => &[
+                ("fill", "`stroke` is its colour"),
+                ("stroke_dash", "its lines are too short for a pattern"),
+            ],
             "point" => &[("stroke_dash", "its edge is a solid line")],
             "text" => &[
                 ("stroke_width", "`size` is that of its letters"),
@@ -169,14 +214,21 @@ impl Lowering<'_> {
     /// What runs along a mark, and the scope of its channels.
     fn over(&mut self, fields: &Fields<'_>, word: &str, outside: &Scope) -> (Option<Over>, Scope) {
         let mut inside = outside.child();
-        let runs = matches!(word, "line" | "area");
+        let lattice = matches!(word, "bars" | "stems");
+        let runs = lattice
+            || matches!(word, "line" | "area")
+            || (word == "point" && fields.get("at").is_some());
         let Some(node) = fields.get("over") else {
             if !runs {
                 return (None, inside);
             }
-            let sideways = word == "line" && fields.get("x").is_some() && fields.get("y").is_none();
+            let sideways = matches!(word, "line" | "point")
+                && fields.get("x").is_some()
+                && fields.get("y").is_none();
             let (name, node, range) = if sideways {
                 ("y", self.clock.y, OverRange::AxisY)
+            } else if lattice {
+                ("x", self.clock.x, OverRange::Integers)
             } else {
                 ("x", self.clock.x, OverRange::AxisX)
             };
@@ -193,17 +245,16 @@ impl Lowering<'_> {
             for (name, _, _) in fields.map("over") {
                 inside.insert_failed(name);
             }
-            // `at` looks for points along `over`, but in a later version; that has been reported.
-            if fields.key_span("at").is_some() {
-                return (None, inside);
-            }
             let span = fields.key_span("over").unwrap_or(node.span);
             let message =
                 format!("nothing runs along a `{word}` mark, so `over` has no meaning here");
-            self.found.push(
-                Diagnostic::error(Kind::Conflict, span, message)
-                    .hint("`for` repeats a mark for several values"),
-            );
+            let hint = if word == "point" {
+                "with `at` it shows points of a curve; `for` repeats a mark for several values"
+            } else {
+                "`for` repeats a mark for several values"
+            };
+            self.found
+                .push(Diagnostic::error(Kind::Conflict, span, message).hint(hint));
             return (None, inside);
         }
         let entries: Vec<_> = fields.map("over").collect();
@@ -234,7 +285,12 @@ impl Lowering<'_> {
         } else {
             inside.insert_failed(name);
         }
-        let range = self.bounds(bounds, name, outside);
+        let mut range = self.bounds(bounds, name, outside);
+        if let (true, Some(OverRange::Between { step, .. })) = (lattice, &mut range)
+            && step.is_none()
+        {
+            *step = self.constant(1.0, key_span);
+        }
         let over = node.zip(range).map(|(node, range)| Over {
             node,
             name: name.to_owned(),
@@ -307,12 +363,51 @@ impl Lowering<'_> {
                     },
                 })
             }
+            "bars" | "stems" => {
+                let [x, y] = self.curve(fields, over, scope);
+                let y2 = match fields.get("y2") {
+                    Some(node) => self.number(node, "y2", scope),
+                    None => self.default_number(fields, "y2"),
+                };
+                let (x, y, y2) = (x?, y?, y2?);
+                let width = fields.constant("width");
+                Some(match (word, width) {
+                    ("bars", Some(width)) => MarkKind::Bars { x, y, y2, width },
+                    _ => MarkKind::Stems {
+                        x,
+                        y,
+                        y2,
+                        width,
+                        size: fields.constant("size"),
+                    },
+                })
+            }
+            "histogram" => Some(MarkKind::Histogram {
+                data: self.data(fields, scope)?,
+                bins: fields.int("bins"),
+                normalize: match fields.word("normalize") {
+                    Some("count") => Normalize::Count,
+                    _ => Normalize::Density,
+                },
+            }),
+            "rug" => Some(MarkKind::Rug {
+                data: self.data(fields, scope)?,
+            }),
             "point" => {
-                let x = self.number_at(fields, "x", scope);
-                let y = self.number_at(fields, "y", scope);
+                let at = match fields.word("at") {
+                    Some("minima") => Some(Feature::Minima),
+                    Some("maxima") => Some(Feature::Maxima),
+                    Some("zeros") => Some(Feature::Zeros),
+                    _ => None,
+                };
+                let [x, y] = match fields.key_span("at") {
+                    Some(_) => self.curve(fields, over, scope),
+                    None => ["x", "y"].map(|key| self.channel(fields, key, scope)),
+                };
                 Some(MarkKind::Point {
                     x: x?,
                     y: y?,
+                    at,
                     size: fields.constant("size"),
                     symbol: match fields.word("symbol") {
                         Some("ring") => Symbol::Ring,
@@ -354,7 +449,8 @@ impl Lowering<'_> {
                 return Some(over.node);
             }
             // The key table says so itself where a channel can never be left out.
-            let required = fields.variant() == Some("area") && key == "y";
+            let required =
+                key == "y" && matches!(fields.variant(), Some("area" | "bars" | "stems"));
             if !required {
                 let word = fields.variant().unwrap_or_default();
                 let message = format!("`{key}` is missing in a `{word}` mark");
@@ -369,12 +465,34 @@ impl Lowering<'_> {
         })
     }
 
+    /// A channel that this mark needs, although others of its type do not.
+    fn channel(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<NodeId> {
+        if fields.get(key).is_none() {
+            let word = fields.variant().unwrap_or_default();
+            let message = format!("`{key}` is missing in a `{word}` mark");
+            self.found.push(
+                Diagnostic::error(Kind::MissingKey, fields.span, message)
+                    .hint(format!("`{key}`: where along {key}")),
+            );
+        }
+        self.number_at(fields, key, scope)
+    }
+
+    /// The values that a mark shows the distribution of.
+    fn data(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<NodeId> {
+        let expr = self.parse(fields.get("data")?, Type::Numbers)?;
+        self.compile(&expr, Type::Numbers, "data", scope)
+    }
+
     /// A node for the number that the key table gives as default.
     fn default_number(&mut self, fields: &Fields<'_>, key: &str) -> Option<NodeId> {
-        let value = fields.constant(key)?;
-        let expr = crate::expr::Expr::number(value, fields.span);
+        self.constant(fields.constant(key)?, fields.span)
+    }
+
+    fn constant(&mut self, value: f64, span: Span) -> Option<NodeId> {
+        let expr = crate::expr::Expr::number(value, span);
         let scope = Scope::new();
-        self.compile(&expr, Type::Number, key, &scope)
+        self.compile(&expr, Type::Number, "", &scope)
     }
 
     fn rule(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<MarkKind> {
@@ -399,6 +517,32 @@ impl Lowering<'_> {
                 None
             }
         }
+    }
+
+    fn bracket(&mut self, fields: &Fields<'_>, scope: &Scope, texts: &Scope) -> Option<MarkKind> {
+        let [x, y, x2, y2] = ["x", "y", "x2", "y2"].map(|key| self.number_at(fields, key, scope));
+        let text = self.text_in(fields, "text", texts);
+        let end = match (fields.key_span("x2"), fields.key_span("y2")) {
+            (Some(x2), Some(y2)) => {
+                self.exclude("x2", x2, "y2", y2);
+                return None;
+            }
+            (Some(_), None) => BracketEnd::X(x2?),
+            (None, Some(_)) => BracketEnd::Y(y2?),
+            (None, None) => {
+                self.found.push(
+                    Diagnostic::error(Kind::MissingKey, fields.span, "a `bracket` mark has no end")
+                        .hint("`x2` makes it level, `y2` upright"),
+                );
+                return None;
+            }
+        };
+        Some(MarkKind::Bracket {
+            x: x?,
+            y: y?,
+            end,
+            text,
+        })
     }
 
     fn text_place(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<TextPlace> {

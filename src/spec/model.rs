@@ -367,16 +367,25 @@ pub enum Train {
     Sweep,
     /// Each frame by itself.
     Frame,
+    /// All frames, without the outermost hundredth of the values at either end.
+    Robust,
 }
 
 /// From data to lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum ScaleKind {
     /// Evenly.
     #[default]
     Linear,
     /// By logarithm; positive values only.
     Log,
+    /// Evenly around 0, by logarithm of the magnitude far from it.
+    Symlog {
+        /// Where the one becomes the other; > 0.
+        constant: f64,
+    },
+    /// By log odds; values between 0 and 1 only.
+    Logit,
 }
 
 /// Where the ticks of an axis are.

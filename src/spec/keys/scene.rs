@@ -365,7 +365,7 @@ pub(crate) static AXIS: Section = Section {
             T::Word(&[
                 word("sweep", "all frames: nothing moves"),
                 word("frame", "each frame by itself"),
-                later_word("robust", "the 1st to the 99th percentile of all frames"),
+                word("robust", "the 1st to the 99th percentile of all frames"),
             ]),
             Default::Word("sweep"),
             "What a trained domain is trained on",
@@ -375,16 +375,17 @@ pub(crate) static AXIS: Section = Section {
             T::Word(&[
                 word("linear", ""),
                 word("log", "positive values only"),
-                later_word("symlog", ""),
-                later_word("logit", ""),
+                word("symlog", "linear around 0, logarithmic far from it"),
+                word("logit", "by log odds, values between 0 and 1 only"),
             ]),
             Default::Word("linear"),
             "From data to lengths",
         ),
-        later(
+        key(
             "constant",
             T::Constant(Range::Above(0.0)),
-            "Where `symlog` stops being linear",
+            Default::Number(1.0),
+            "Where `symlog` turns from linear to logarithmic",
         ),
         key(
             "reverse",

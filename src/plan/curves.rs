@@ -2,15 +2,21 @@
 
 use crate::{
     expr::{Bindings, Column, Graph, NodeId, Value},
-    spec::model::{Feature, Mark, MarkKind, OverRange},
+    spec::model::{Feature, Mark, MarkKind, Over, OverRange},
 };
 
-use super::{Plan, clock::Moment, features, marks::Repetition, tracks};
+use super::{
+    Plan,
+    clock::Moment,
+    features,
+    marks::Repetition,
+    tracks::{self, Track},
+};
 
 /// The channels that run along a mark; none for marks along which nothing runs.
 pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
     match mark.kind {
-        MarkKind::Line { x, y }
+        MarkKind::Line { x, y, .. }
         | MarkKind::Point {
             x, y, at: Some(_), ..
         } => vec![x, y],
@@ -21,11 +27,20 @@ pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
     }
 }
 
+/// Channel `z` where it runs along a mark.
+pub(super) fn color_channel(mark: &Mark) -> Option<NodeId> {
+    match mark.kind {
+        MarkKind::Line { z, .. } | MarkKind::Point { z, at: Some(_), .. } => z,
+        _ => None,
+    }
+}
+
 /// A mark along which a name runs, at one state, to be evaluated at any values of the name.
 #[derive(Debug)]
 pub struct Curve<'a> {
     plan: &'a Plan,
     channels: Vec<NodeId>,
+    color: Option<NodeId>,
     when: Option<NodeId>,
     name: NodeId,
     bindings: Bindings<'static>,
@@ -44,6 +59,7 @@ impl Plan {
         Some(Curve {
             plan: self,
             channels: channels(mark),
+            color: color_channel(mark),
             when,
             name: over.node,
             bindings: repetition.bindings(self, state),
@@ -65,12 +81,38 @@ impl Curve<'_> {
         )
     }
 
-    /// Where minima, maxima or zeros of the curve lie between two values of the name.
-    pub fn features(&self, feature: Feature, range: (f64, f64, Option<f64>)) -> Vec<[f64; 2]> {
+    /// The channels where the curve has minima, maxima or zeros between two values of the name:
+    /// those of `z` where it has such a channel, else those of `y`.
+    pub fn features(&self, feature: Feature, range: (f64, f64, Option<f64>)) -> Vec<Vec<f64>> {
+        let mut channels = self.channels.clone();
+        channels.extend(self.color);
         let landmarks = self.landmarks();
-        features(feature, &self.channels, range, &landmarks, &|values| {
-            self.at(values)
-        })
+        let graph = &self.plan.spec.graph;
+        let at = |values| {
+            evaluate(
+                graph,
+                &channels,
+                self.when,
+                self.name,
+                &self.bindings,
+                values,
+            )
+        };
+        features(feature, &channels, range, &landmarks, &at)
+    }
+
+    /// Channel `z` at values of the name, if there is one.
+    pub fn colors(&self, values: Vec<f64>) -> Option<Vec<f64>> {
+        let graph = &self.plan.spec.graph;
+        evaluate(
+            graph,
+            &[self.color?],
+            None,
+            self.name,
+            &self.bindings,
+            values,
+        )
+        .pop()
     }
 
     /// Values of the name at which something may happen that samples could miss: peaks, kinks and
@@ -81,6 +123,7 @@ impl Curve<'_> {
         let mut landmarks: Vec<f64> = self
             .channels
             .iter()
+            .chain(&self.color)
             .chain(&self.when)
             .flat_map(along)
             .collect();
@@ -91,15 +134,16 @@ impl Curve<'_> {
     }
 }
 
-/// Where minima, maxima or zeros of a curve lie, as `point` marks with `at` show them: `[x, y]`
-/// each, in the order of the name that runs along it. `range` is where the name runs.
+/// Where minima, maxima or zeros of a curve lie, as `point` marks with `at` show them: its
+/// channels at each, in the order of the name that runs along it. The last of them is what has the
+/// feature. `range` is where the name runs.
 pub(super) fn features(
     feature: Feature,
     channels: &[NodeId],
     range: (f64, f64, Option<f64>),
     landmarks: &[f64],
     at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
-) -> Vec<[f64; 2]> {
+) -> Vec<Vec<f64>> {
     let (from, to, step) = range;
     let judged = channels.len() - 1;
     let places = match step {
@@ -117,11 +161,11 @@ pub(super) fn features(
         None => Some(&one),
     };
     let found = features::find(feature, &places, &values[judged], refine);
+    let count = found.len();
     let columns = at(found);
-    let [x, y, ..] = &columns[..] else {
-        return Vec::new();
-    };
-    x.iter().zip(y).map(|(&x, &y)| [x, y]).collect()
+    (0..count)
+        .map(|index| columns.iter().map(|column| column[index]).collect())
+        .collect()
 }
 
 /// Left and right edge of bars that stand at `x`, `width` as a share of the way from one to the
@@ -193,7 +237,18 @@ pub fn range(
     y_domain: (f64, f64),
 ) -> Option<(f64, f64, Option<f64>)> {
     let over = mark.over.as_ref()?;
-    let range = match (over.range, &repetition.over) {
+    run(over, &repetition.over, state, x_domain, y_domain)
+}
+
+/// Where a name starts and ends, and how it steps, given its bounds over time.
+pub fn run(
+    over: &Over,
+    bounds: &Option<[Option<Track>; 3]>,
+    state: usize,
+    x_domain: (f64, f64),
+    y_domain: (f64, f64),
+) -> Option<(f64, f64, Option<f64>)> {
+    let range = match (over.range, bounds) {
         (OverRange::AxisX, _) => (x_domain.0, x_domain.1, None),
         (OverRange::Integers, _) => {
             let slack = 1e-9 * (x_domain.1 - x_domain.0);

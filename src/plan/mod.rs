@@ -13,9 +13,11 @@ mod domains;
 pub mod easing;
 mod faults;
 mod features;
+mod fields;
 mod marks;
 pub mod number;
 mod report;
+mod shades;
 mod sweep;
 mod tracks;
 mod words;
@@ -31,8 +33,10 @@ use crate::{
 pub use self::{
     bins::Bins,
     clock::{Clock, Moment},
+    fields::Surface,
     marks::{MarkPlan, Repetition, Vertex},
     report::{Measured, Quantity, Role},
+    shades::Shades,
     tracks::Track,
     words::Words,
 };
@@ -71,6 +75,8 @@ pub struct PanelPlan {
     pub x: AxisPlan,
     /// Along its side.
     pub y: AxisPlan,
+    /// What colours stand for, where something has its colour by value.
+    pub shades: Option<Shades>,
     /// One for each mark of the panel.
     pub marks: Vec<MarkPlan>,
 }
@@ -141,6 +147,15 @@ impl Plan {
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);
+        let shades: Vec<Option<Shades>> = axes
+            .iter()
+            .zip(&marks)
+            .enumerate()
+            .map(|(panel, ((x, y), marks))| {
+                let place = shades::Place { panel, marks, x, y };
+                shades::train(&mut planner, &place)
+            })
+            .collect();
         let quantities = report::quantities(&spec, source);
         found.append(&mut planner.found);
         if found.iter().any(Diagnostic::is_error) {
@@ -150,7 +165,14 @@ impl Plan {
             .into_iter()
             .zip(titles)
             .zip(axes)
-            .map(|((marks, title), (x, y))| PanelPlan { title, x, y, marks })
+            .zip(shades)
+            .map(|(((marks, title), (x, y)), shades)| PanelPlan {
+                title,
+                x,
+                y,
+                shades,
+                marks,
+            })
             .collect();
         Ok(Self {
             clock,

@@ -120,9 +120,14 @@ fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
         | MarkKind::Bars { .. }
         | MarkKind::Stems { .. }
         | MarkKind::Point { at: Some(_), .. }
+        | MarkKind::Heatmap(_)
+        | MarkKind::Contour { .. }
         | MarkKind::Histogram { .. }
         | MarkKind::Rug { .. } => {}
-        MarkKind::Trace { x, y, .. } | MarkKind::Point { x, y, .. } => nodes.extend([x, y]),
+        MarkKind::Trace { x, y, z, .. } | MarkKind::Point { x, y, z, .. } => {
+            nodes.extend([x, y]);
+            nodes.extend(z);
+        }
         MarkKind::Bracket { x, y, end, text } => {
             let (BracketEnd::X(end) | BracketEnd::Y(end)) = end;
             nodes.extend([x, y, end]);

@@ -93,6 +93,9 @@ fn written(mark: &Mark) -> Option<Paint> {
 
 /// The colour the theme has for marks that are no series, such as rules.
 fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
+    if mark.shows_colors() {
+        return Some(style.foreground);
+    }
     match mark.kind {
         MarkKind::Rule(_) => Some(style.rule.stroke.unwrap_or(style.muted)),
         MarkKind::Segment { .. } => Some(style.segment.stroke.unwrap_or(style.foreground)),
@@ -104,6 +107,8 @@ fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
         | MarkKind::Point { .. }
         | MarkKind::Bars { .. }
         | MarkKind::Stems { .. }
+        | MarkKind::Heatmap(_)
+        | MarkKind::Contour { .. }
         | MarkKind::Histogram { .. }
         | MarkKind::Rug { .. } => None,
     }

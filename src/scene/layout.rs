@@ -9,6 +9,7 @@ use crate::{
 };
 
 use super::{
+    color_bar::ColorBar,
     geometry::Rect,
     legend::Legend,
     scale::Scale,
@@ -62,6 +63,8 @@ struct Room {
     /// Of `left` and `bottom`: what ticks and their labels take.
     ticks_left: f64,
     ticks_bottom: f64,
+    /// Of `right`: what a colour bar takes.
+    bar: f64,
 }
 
 /// States looked at for the width of tick labels that move.
@@ -151,12 +154,23 @@ pub(super) fn layout(
         let (gap_x, gap_y) = (space(frame.width(), columns), space(frame.height(), rows));
         let xs = split(frame.left, frame.right, &widths, gap_x);
         let ys = split(frame.top, frame.bottom, &heights, gap_y);
+        // Colour bars take their room from the panels of their column.
+        let bar = |index: usize| {
+            let (top, bottom) = ys[index / columns];
+            ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room(bottom - top))
+        };
+        let bars: Vec<f64> = (0..columns)
+            .map(|column| {
+                let column = (column..count).step_by(columns);
+                column.map(bar).fold(0.0, f64::max)
+            })
+            .collect();
         for (index, rect) in rects.iter_mut().enumerate() {
             let ((left, right), (top, bottom)) = (xs[index % columns], ys[index / columns]);
             *rect = Rect {
                 left,
                 top,
-                right,
+                right: (right - bars[index % columns]).max(left + 1.0),
                 bottom,
             };
             rooms[index] = room(
@@ -436,9 +450,11 @@ fn room(
             .top
             .max(style.panel_title.gap + face(&style.panel_title).height(&title.at(0)));
     }
+    room.bar = ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room(rect.height()));
+    room.right = room.right.max(room.bar);
     match (plan.spec.panels[index].legend, legend) {
         (Some(LegendPlace::OutsideRight), Some(legend)) => {
-            room.right = room.right.max(style.legend.inset + legend.width);
+            room.right = room.right.max(room.bar + style.legend.inset + legend.width);
         }
         (Some(LegendPlace::OutsideBottom), Some(legend)) => {
             room.bottom += style.legend.inset + legend.height;
@@ -457,7 +473,7 @@ fn outside(
 ) -> Option<(f64, f64)> {
     let legend = legend?;
     match place? {
-        LegendPlace::OutsideRight => Some((rect.right + style.legend.inset, rect.top)),
+        LegendPlace::OutsideRight => Some((rect.right + room.bar + style.legend.inset, rect.top)),
         LegendPlace::OutsideBottom => {
             let top = rect.bottom + room.bottom - legend.height;
             Some((middle(rect.left, rect.right, legend.width), top))

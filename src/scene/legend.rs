@@ -238,10 +238,15 @@ fn entries(
                     MarkKind::Stems { .. } => {
                         line(style.stems.stroke_width, style.stems.stroke_dash)
                     }
+                    MarkKind::Contour { filled: false, .. } => {
+                        line(style.contour.stroke_width, style.contour.stroke_dash)
+                    }
                     MarkKind::Rug { .. } => line(style.rug.stroke_width, Dash::Solid),
                     MarkKind::Area { .. }
                     | MarkKind::Bars { .. }
                     | MarkKind::Histogram { .. }
+                    | MarkKind::Heatmap(_)
+                    | MarkKind::Contour { .. }
                     | MarkKind::Text { .. } => Sample::Box,
                     MarkKind::Point { size, symbol, .. } => Sample::Point {
                         size: size.map_or(style.point.size, |size| size * ratio),

@@ -3,11 +3,13 @@
 //! A [`Stage`] is a laid-out plan. Its bands alternate between nodes that are the same in every
 //! frame and nodes that are made anew for each; composing a frame cannot fail.
 
+mod color_bar;
 mod colors;
 mod describe;
 mod device;
 pub mod geometry;
 mod guides;
+mod isolines;
 mod layout;
 mod legend;
 mod marks;
@@ -32,6 +34,7 @@ use crate::{
 pub use describe::{description, title};
 
 use self::{
+    color_bar::ColorBar,
     colors::Colors,
     geometry::{Point, Px},
     layout::{Layout, PanelLayout},
@@ -74,6 +77,7 @@ enum Item {
     PanelTitle(usize),
     Mark(usize, usize),
     Border(usize),
+    ColorBar(usize),
     Legend(usize),
     Connector(usize),
     FigureLegend,
@@ -173,6 +177,7 @@ impl<'a> Stage<'a> {
                 Item::Grid(panel),
                 Item::Ticks(panel),
                 Item::AxisLabels(panel),
+                Item::ColorBar(panel),
             ]
         });
         let clipped = self.style.point.clip;
@@ -221,6 +226,9 @@ impl<'a> Stage<'a> {
             }
             Item::PanelTitle(panel) => words(&panels[panel].title),
             Item::Mark(panel, mark) => panels[panel].marks[mark].moves || axes_move(panel),
+            Item::ColorBar(panel) => {
+                ColorBar::of(plan, &self.style, panel).is_some_and(|bar| bar.moves())
+            }
             Item::Legend(panel) => self.legends[panel].as_ref().is_some_and(Legend::moves),
             Item::Connector(connector) => {
                 let ends = &plan.spec.connectors[connector];
@@ -261,6 +269,8 @@ impl<'a> Stage<'a> {
             Item::Grid(panel) => axes(panel).grid(),
             Item::Ticks(panel) => axes(panel).ticks(),
             Item::AxisLabels(panel) => axes(panel).labels(state),
+            Item::ColorBar(panel) => ColorBar::of(plan, style, panel)
+                .map_or_else(Vec::new, |bar| bar.nodes(&layout.panels[panel].rect, state)),
             Item::Border(panel) => guides::border(style, &layout.panels[panel].rect),
             Item::Mark(panel, mark) => self.mark(panel, mark, state),
             Item::Connector(connector) => self.connector(connector, state),
@@ -349,6 +359,8 @@ impl<'a> Stage<'a> {
             mark: &self.plan.spec.panels[panel].marks[mark],
             repetition: &self.plan.panels[panel].marks[mark].repetitions[repetition],
             color: self.colors.of(panel, mark, repetition),
+            shades: self.plan.panels[panel].shades.as_ref(),
+            map: self.plan.spec.panels[panel].color.map,
             rect,
             x,
             y,

@@ -2,7 +2,7 @@
 //! expression checked. The planner and the scene never ask "or the default?".
 
 use crate::{
-    color::Color,
+    color::{Color, maps::ColorMap},
     diag::Span,
     expr::{Graph, NodeId},
 };
@@ -420,8 +420,29 @@ pub struct Panel {
     pub legend: Option<LegendPlace>,
     /// Units of y per unit of x, fixed.
     pub aspect: Option<f64>,
+    /// The scale of channel `z`.
+    pub color: ColorScale,
     /// Drawn in this order.
     pub marks: Vec<Mark>,
+}
+
+/// From values of channel `z` to colours, as written.
+#[derive(Debug, Clone)]
+pub struct ColorScale {
+    /// Where it stands; the panel's span for a default.
+    pub span: Span,
+    /// The colours.
+    pub map: &'static ColorMap,
+    /// From values to places in the map; linear or logarithmic.
+    pub scale: ScaleKind,
+    /// Values of the first and the last colour; `None` is trained on the data.
+    pub domain: [Option<NodeId>; 2],
+    /// Value of the middle colour.
+    pub center: Option<f64>,
+    /// Beside the bar.
+    pub label: Option<Text>,
+    /// Draw the bar.
+    pub bar: bool,
 }
 
 /// Where a panel's legend is.
@@ -490,8 +511,21 @@ impl Mark {
                 .collect()
         };
         let mut nodes = match &self.kind {
-            MarkKind::Line { x, y } | MarkKind::Trace { x, y, .. } => vec![*x, *y],
-            MarkKind::Point { x, y, .. } => vec![*x, *y],
+            MarkKind::Line { x, y, z }
+            | MarkKind::Trace { x, y, z, .. }
+            | MarkKind::Point { x, y, z, .. } => {
+                let mut nodes = vec![*x, *y];
+                nodes.extend(z);
+                nodes
+            }
+            MarkKind::Heatmap(field) => vec![field.z],
+            MarkKind::Contour { field, levels, .. } => {
+                let mut nodes = vec![field.z];
+                if let Levels::At(levels) = levels {
+                    nodes.extend(levels);
+                }
+                nodes
+            }
             MarkKind::Area { x, y, y2, .. }
             | MarkKind::Bars { x, y, y2, .. }
             | MarkKind::Stems { x, y, y2, .. } => vec![*x, *y, *y2],
@@ -518,12 +552,49 @@ impl Mark {
                 .chain(&self.stroke_width)
                 .chain(&self.opacity),
         );
-        if let Some(OverRange::Between { from, to, step }) =
-            self.over.as_ref().map(|over| over.range)
-        {
-            nodes.extend([from, to].into_iter().chain(step));
+        for over in self.runs() {
+            if let OverRange::Between { from, to, step } = over.range {
+                nodes.extend([from, to].into_iter().chain(step));
+            }
         }
         nodes
+    }
+
+    /// Every name that runs: one along a curve, two over a plane.
+    pub fn runs(&self) -> Vec<&Over> {
+        let plane = self.field().map(|field| [&field.x, &field.y]);
+        self.over
+            .iter()
+            .chain(plane.into_iter().flatten())
+            .collect()
+    }
+
+    /// The value over the plane that it shows, if it is of such a type.
+    pub fn field(&self) -> Option<&Field> {
+        match &self.kind {
+            MarkKind::Heatmap(field) | MarkKind::Contour { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Whether it has values that train the panel's colour scale.
+    pub fn trains_colors(&self) -> bool {
+        self.field().is_some() || self.shows_colors()
+    }
+
+    /// Whether its colour shows a value, by the panel's colour scale. A contour with a colour or
+    /// a series of its own has lines of one colour.
+    pub fn shows_colors(&self) -> bool {
+        match &self.kind {
+            MarkKind::Line { z, .. } | MarkKind::Trace { z, .. } | MarkKind::Point { z, .. } => {
+                z.is_some()
+            }
+            MarkKind::Heatmap(_) => true,
+            MarkKind::Contour { filled, .. } => {
+                *filled || (self.stroke.is_none() && self.series.is_none())
+            }
+            _ => false,
+        }
     }
 }
 
@@ -536,6 +607,8 @@ pub enum MarkKind {
         x: NodeId,
         /// Where along y.
         y: NodeId,
+        /// What its colour shows.
+        z: Option<NodeId>,
     },
     /// The way of a point through time.
     Trace {
@@ -543,6 +616,8 @@ pub enum MarkKind {
         x: NodeId,
         /// Where along y.
         y: NodeId,
+        /// What its colour shows.
+        z: Option<NodeId>,
         /// How much of the way shows.
         reveal: Reveal,
     },
@@ -587,6 +662,8 @@ pub enum MarkKind {
         x: NodeId,
         /// Where along y.
         y: NodeId,
+        /// What its colour shows.
+        z: Option<NodeId>,
         /// Diameter in px, as written.
         size: Option<f64>,
         /// Its form.
@@ -637,6 +714,22 @@ pub enum MarkKind {
         /// The values.
         data: NodeId,
     },
+    /// A value as colour over the plane.
+    Heatmap(
+        /// Where which value is.
+        Field,
+    ),
+    /// Lines of equal value.
+    Contour {
+        /// Where which value is.
+        field: Field,
+        /// The values that have a line.
+        levels: Levels,
+        /// Colour what lies between the values instead of drawing lines.
+        filled: bool,
+        /// Write the values on the lines.
+        labels: bool,
+    },
     /// Words.
     Text {
         /// Where they stand.
@@ -672,6 +765,26 @@ pub enum Feature {
     Minima,
     Maxima,
     Zeros,
+}
+
+/// A value over the plane.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// What runs along x.
+    pub x: Over,
+    /// What runs along y.
+    pub y: Over,
+    /// The value.
+    pub z: NodeId,
+}
+
+/// The values that have a line.
+#[derive(Debug, Clone)]
+pub enum Levels {
+    /// About this many round numbers.
+    Count(u32),
+    /// These.
+    At(Vec<NodeId>),
 }
 
 /// Where a bracket ends.

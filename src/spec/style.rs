@@ -54,6 +54,10 @@ pub struct Style {
     pub trace: LineStyle,
     /// `area` marks.
     pub area: AreaStyle,
+    /// `contour` marks.
+    pub contour: ContourStyle,
+    /// The bar of a colour scale.
+    pub color_bar: ColorBarStyle,
     /// `bars` marks.
     pub bars: AreaStyle,
     /// `stems` marks.
@@ -217,6 +221,28 @@ pub struct AreaStyle {
     pub opacity: f64,
     /// Width of the edge; 0 is none.
     pub stroke_width: f64,
+}
+
+/// Lines of equal value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ContourStyle {
+    /// Width.
+    pub stroke_width: f64,
+    /// Pattern.
+    pub stroke_dash: Dash,
+    /// Opacity, 0 to 1.
+    pub opacity: f64,
+    /// Font size of the values.
+    pub label_size: f64,
+}
+
+/// The bar of a colour scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ColorBarStyle {
+    /// Width.
+    pub width: f64,
+    /// Between the panel and the bar.
+    pub gap: f64,
 }
 
 /// Thin bars with a head.

@@ -97,6 +97,9 @@ impl Training<'_> {
                     if let Some(curve) = self.curve(planner, panel, mark, repetition, state) {
                         see(curve);
                     }
+                    if let Some(plane) = self.plane(mark, repetition, state) {
+                        see(plane);
+                    }
                 }
             }
         }
@@ -146,6 +149,8 @@ impl Training<'_> {
             at: Some(feature), ..
         } = mark.kind
         {
+            let mut channels = channels;
+            channels.extend(curves::color_channel(mark));
             let landmarks: Vec<f64> = channels
                 .iter()
                 .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings))
@@ -200,6 +205,25 @@ impl Training<'_> {
         Some(contribution)
     }
 
+    /// How far a mark reaches that covers a plane; it needs no room beyond.
+    fn plane(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Option<Contribution> {
+        let (field, [x, y]) = (mark.field()?, repetition.plane.as_ref()?);
+        let (over, bounds) = match self.dimension {
+            Dimension::X => (&field.x, x),
+            Dimension::Y => (&field.y, y),
+        };
+        let nowhere = (f64::NAN, f64::NAN);
+        let (from, to, step) = curves::run(over, bounds, state, nowhere, nowhere)?;
+        // In steps, each value stands for half a step on either side.
+        let half = step.map_or(0.0, |step| step.abs() / 2.0);
+        let ends = [from.min(to) - half, from.max(to) + half];
+        Some(Contribution {
+            values: ends.to_vec(),
+            bare: Some(ends),
+            ..Contribution::default()
+        })
+    }
+
     /// How far traces reach: they are drawn whole in the end.
     pub(super) fn extent_of_traces(&self) -> Extent {
         let mut extent = Extent::NONE;
@@ -230,6 +254,9 @@ impl Training<'_> {
                 | MarkKind::Point { at: Some(_), .. } => mark.over.as_ref().is_some_and(|over| {
                     matches!(over.range, OverRange::AxisX | OverRange::Integers)
                 }),
+                MarkKind::Heatmap(field) | MarkKind::Contour { field, .. } => {
+                    matches!(field.x.range, OverRange::AxisX)
+                }
                 MarkKind::Rule(Rule::Y(_)) => true,
                 MarkKind::Text {
                     place: TextPlace::Panel(_),
@@ -244,9 +271,12 @@ impl Training<'_> {
         let graph = &planner.spec.graph;
         let mut extent = Extent::NONE;
         for (_, mark, plan) in self.marks() {
-            let Some(over) = &mark.over else { continue };
+            let field = mark.field();
+            let along = mark.over.as_ref().or(field.map(|field| &field.x));
+            let Some(over) = along else { continue };
             let read: Vec<NodeId> = curves::channels(mark)
                 .into_iter()
+                .chain(field.map(|field| field.z))
                 .flat_map(|channel| graph.distributions_over(channel, over.node))
                 .filter(|&read| !graph.depends_on(read, &[over.node], &[]))
                 .collect();

@@ -29,6 +29,10 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     let Some((x, y)) = brush.place() else {
         return Vec::new();
     };
+    let look = match &brush.repetition.z {
+        Some(z) => look.filled(brush, z.at(brush.state)),
+        None => look,
+    };
     if x.is_finite() && y.is_infinite() {
         return brush.infinity(x, y).into_iter().collect();
     }
@@ -51,7 +55,11 @@ fn features(brush: &Brush<'_>, feature: Feature, look: Look) -> Vec<Node> {
     };
     let places = curve.features(feature, range).into_iter();
     places
-        .filter_map(|[along, up]| shown(brush, x.px(along), y.px(up), look))
+        .filter_map(|channels| match channels[..] {
+            [along, up] => shown(brush, x.px(along), y.px(up), look),
+            [along, up, z] => shown(brush, x.px(along), y.px(up), look.filled(brush, z)),
+            _ => None,
+        })
         .collect()
 }
 
@@ -64,6 +72,20 @@ pub(super) struct Look {
     pub(super) width: f64,
     pub(super) fill: Color,
     pub(super) edge: Color,
+}
+
+impl Look {
+    /// With the colour of a value, the edge too unless it has its own.
+    fn filled(self, brush: &Brush<'_>, value: f64) -> Self {
+        let opacity = brush.opacity(brush.style.point.opacity);
+        let fill = brush.shade(brush.share(value)).with_opacity(opacity);
+        let edge = if brush.mark.stroke.is_some() {
+            self.edge
+        } else {
+            fill
+        };
+        Self { fill, edge, ..self }
+    }
 }
 
 fn look(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Look {

@@ -1,8 +1,8 @@
 //! The keys of marks: those of every mark, and those of each type.
 
 use super::{
-    Default, Key, Length, Range, Section, ValueType as T, Variant, Word, key, later, later_word,
-    optional, required, word,
+    Default, Key, Length, Range, Section, ValueType as T, Variant, Word, key, later_word, optional,
+    required, word,
 };
 
 pub(crate) static MARK: Section = Section {
@@ -286,7 +286,7 @@ pub(crate) static MARK: Section = Section {
             keys: &[required("data", T::Data, "The values")],
         },
         Variant {
-            word: later_word("heatmap", "A value as colour over the plane"),
+            word: word("heatmap", "A value as colour over the plane"),
             keys: &[
                 optional("x", T::Number, "what runs", "Where along x"),
                 optional("y", T::Number, "what runs", "Where along y"),
@@ -294,7 +294,7 @@ pub(crate) static MARK: Section = Section {
             ],
         },
         Variant {
-            word: later_word("contour", "Lines of equal value"),
+            word: word("contour", "Lines of equal value"),
             keys: &[
                 optional("x", T::Number, "what runs", "Where along x"),
                 optional("y", T::Number, "what runs", "Where along y"),
@@ -302,17 +302,27 @@ pub(crate) static MARK: Section = Section {
                 optional(
                     "levels",
                     T::List(&T::Number, Length::AtLeast(1)),
-                    "",
-                    "The values",
+                    "round numbers",
+                    "The values that have a line",
                 ),
                 optional(
                     "level_count",
-                    T::Int(Range::From(1.0)),
-                    "",
-                    "About how many",
+                    T::Int(Range::Within(1.0, 100.0)),
+                    "8",
+                    "About how many, at round numbers",
                 ),
-                optional("filled", T::Bool, "", "Fill between the lines"),
-                optional("labels", T::Bool, "", "Write the values"),
+                key(
+                    "filled",
+                    T::Bool,
+                    Default::Bool(false),
+                    "Colour what lies between the values instead of drawing lines",
+                ),
+                key(
+                    "labels",
+                    T::Bool,
+                    Default::Bool(false),
+                    "Write the values on the lines",
+                ),
             ],
         },
         Variant {
@@ -336,7 +346,12 @@ const SIZE: Key = optional(
     "Diameter in px",
 );
 
-const Z: Key = later("z", T::Number, "The value that its colour shows");
+const Z: Key = optional(
+    "z",
+    T::Number,
+    "one colour",
+    "The value that its colour shows, by the panel's `color`",
+);
 
 /// A colour or a role.
 pub(super) const PAINT: T = T::Color { roles: true };

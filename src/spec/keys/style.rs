@@ -68,6 +68,12 @@ pub(crate) static STYLE: Section = Section {
         themed("line", T::Table(&LINE), "`line` marks"),
         themed("trace", T::Table(&TRACE), "`trace` marks"),
         themed("area", T::Table(&AREA), "`area` marks"),
+        themed("contour", T::Table(&CONTOUR), "`contour` marks"),
+        themed(
+            "color_bar",
+            T::Table(&COLOR_BAR),
+            "The bar of a colour scale",
+        ),
         themed("bars", T::Table(&BARS), "`bars` marks"),
         themed("stems", T::Table(&STEMS), "`stems` marks"),
         themed("histogram", T::Table(&HISTOGRAM), "`histogram` marks"),
@@ -291,6 +297,32 @@ static STEMS: Section = element(
         themed("stroke_dash", DASH, "Pattern"),
         themed("opacity", OPACITY, "From 0, invisible, to 1"),
         themed("size", PX, "Diameter of the head; 0 is none"),
+    ],
+);
+
+static CONTOUR: Section = element(
+    "style.contour",
+    "in `style.contour`",
+    "`contour` marks.",
+    &[
+        themed("stroke_width", PX, "Width"),
+        themed("stroke_dash", DASH, "Pattern"),
+        themed("opacity", OPACITY, "From 0, invisible, to 1"),
+        themed(
+            "label_size",
+            T::Constant(Range::Above(0.0)),
+            "Font size of the values",
+        ),
+    ],
+);
+
+static COLOR_BAR: Section = element(
+    "style.color_bar",
+    "in `style.color_bar`",
+    "The bar of a colour scale; its ticks and words look as those of axes.",
+    &[
+        themed("width", PX, "Width"),
+        themed("gap", PX, "Between the panel and the bar"),
     ],
 );
 

@@ -11,8 +11,9 @@ use super::{
         keys::STYLE,
         model::{Arrow, Dash, LegendPlace, Paint, Role, Side},
         style::{
-            Align, AreaStyle, BorderStyle, Figure, GridStyle, LegendStyle, LineStyle, PanelStyle,
-            PointStyle, RugStyle, StemStyle, Style, TextStyle, TickStyle,
+            Align, AreaStyle, BorderStyle, ColorBarStyle, ContourStyle, Figure, GridStyle,
+            LegendStyle, LineStyle, PanelStyle, PointStyle, RugStyle, StemStyle, Style, TextStyle,
+            TickStyle,
         },
         template,
         themes::Theme,
@@ -125,6 +126,8 @@ impl Sheet<'_> {
             line: self.element("line").line(&roles, found),
             trace: self.element("trace").line(&roles, found),
             area: self.element("area").area(),
+            contour: self.element("contour").contour(),
+            color_bar: self.element("color_bar").color_bar(),
             bars: self.element("bars").area(),
             stems: self.element("stems").stems(),
             histogram: self.element("histogram").area(),
@@ -251,6 +254,22 @@ impl Sheet<'_> {
         AreaStyle {
             opacity: self.length("opacity"),
             stroke_width: self.length("stroke_width"),
+        }
+    }
+
+    fn contour(self) -> ContourStyle {
+        ContourStyle {
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
+            label_size: self.length("label_size"),
+        }
+    }
+
+    fn color_bar(self) -> ColorBarStyle {
+        ColorBarStyle {
+            width: self.length("width"),
+            gap: self.length("gap"),
         }
     }
 

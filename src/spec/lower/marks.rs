@@ -12,8 +12,8 @@ use super::{
         document::{Node, Value},
         keys::{MARK, Status},
         model::{
-            Anchor, Arrow, BracketEnd, Feature, LegendPlace, Mark, MarkKind, Normalize, Over,
-            OverRange, Paint, Repeat, Reveal, Rule, Symbol, TextPlace,
+            Anchor, Arrow, BracketEnd, Feature, Field, LegendPlace, Levels, Mark, MarkKind,
+            Normalize, Over, OverRange, Paint, Repeat, Reveal, Rule, Symbol, TextPlace,
         },
         template,
     },
@@ -40,7 +40,14 @@ impl Lowering<'_> {
         };
         self.refuse_idle_looks(fields, word);
         let (repeat, outside) = self.repeat(fields, outside);
-        let (over, inside) = self.over(fields, word, &outside);
+        let plane = matches!(word, "heatmap" | "contour");
+        let (over, runs, inside) = if plane {
+            let (runs, inside) = self.plane(fields, &outside);
+            (None, runs, inside)
+        } else {
+            let (over, inside) = self.over(fields, word, &outside);
+            (over, Vec::new(), inside)
+        };
         let when = fields
             .get("when")
             .and_then(|node| self.parse(node, Type::Condition))
@@ -52,6 +59,8 @@ impl Lowering<'_> {
         let kind = match word {
             "text" => self.text_mark(fields, &inside, &texts),
             "bracket" => self.bracket(fields, &inside, &texts),
+            "heatmap" => self.field(fields, &runs, &inside).map(MarkKind::Heatmap),
+            "contour" => self.contour(fields, &runs, &inside, &outside),
             _ => self.kind(fields, word, over.as_ref(), &inside),
         };
         let mark = Mark {
@@ -86,8 +95,8 @@ impl Lowering<'_> {
             .collect();
         moving.extend([self.clock.t, self.clock.frame]);
         let bound: Vec<NodeId> = mark
-            .over
-            .iter()
+            .runs()
+            .into_iter()
             .map(|over| over.node)
             .chain(mark.repeat.iter().flat_map(|repeat| {
                 let names = repeat.names.iter();
@@ -120,6 +129,13 @@ impl Lowering<'_> {
                 ("stroke_dash", "its lines are too short for a pattern"),
             ],
             "point" => &[("stroke_dash", "its edge is a solid line")],
+            "heatmap" => &[
+                ("fill", "the panel's `color` says which colours it has"),
+                ("stroke", "the panel's `color` says which colours it has"),
+                ("stroke_width", "it has no lines"),
+                ("stroke_dash", "it has no lines"),
+            ],
+            "contour" => &[("fill", "the panel's `color` says which colours it has")],
             "text" => &[
                 ("stroke_width", "`size` is that of its letters"),
                 ("stroke_dash", "`fill` is its colour"),
@@ -268,6 +284,23 @@ impl Lowering<'_> {
             }
             return (None, inside);
         };
+        let mut over = self.run((name, key_span, bounds), outside, &mut inside);
+        if let (true, Some(OverRange::Between { step, .. })) =
+            (lattice, over.as_mut().map(|over| &mut over.range))
+            && step.is_none()
+        {
+            *step = self.constant(1.0, key_span);
+        }
+        (over, inside)
+    }
+
+    /// A name of `over`, made known to `inside`, and where it runs.
+    fn run(
+        &mut self,
+        (name, key_span, bounds): (&str, Span, &Node),
+        outside: &Scope,
+        inside: &mut Scope,
+    ) -> Option<Over> {
         let node = match name {
             "x" => Some(self.clock.x),
             "y" => Some(self.clock.y),
@@ -278,26 +311,20 @@ impl Lowering<'_> {
                 );
                 None
             }
-            _ => self.bind("over", name, key_span, &mut inside),
+            _ => self.bind("over", name, key_span, inside),
         };
         if let Some(node) = node {
             inside.insert(name, node);
         } else {
             inside.insert_failed(name);
         }
-        let mut range = self.bounds(bounds, name, outside);
-        if let (true, Some(OverRange::Between { step, .. })) = (lattice, &mut range)
-            && step.is_none()
-        {
-            *step = self.constant(1.0, key_span);
-        }
-        let over = node.zip(range).map(|(node, range)| Over {
+        let range = self.bounds(bounds, name, outside);
+        node.zip(range).map(|(node, range)| Over {
             node,
             name: name.to_owned(),
             span: key_span,
             range,
-        });
-        (over, inside)
+        })
     }
 
     /// `[from, to]` or `[from, to, step]`, evaluated outside the binding.
@@ -334,7 +361,8 @@ impl Lowering<'_> {
         match word {
             "line" => {
                 let [x, y] = self.curve(fields, over, scope);
-                Some(MarkKind::Line { x: x?, y: y? })
+                let z = self.color_channel(fields, "stroke", scope);
+                Some(MarkKind::Line { x: x?, y: y?, z })
             }
             "area" => {
                 let [x, y] = self.curve(fields, over, scope);
@@ -353,9 +381,11 @@ impl Lowering<'_> {
             "trace" => {
                 let x = self.number_at(fields, "x", scope);
                 let y = self.number_at(fields, "y", scope);
+                let z = self.color_channel(fields, "stroke", scope);
                 Some(MarkKind::Trace {
                     x: x?,
                     y: y?,
+                    z,
                     reveal: match fields.word("reveal") {
                         Some("all") => Reveal::All,
                         Some("ghost") => Reveal::Ghost,
@@ -404,9 +434,11 @@ impl Lowering<'_> {
                     Some(_) => self.curve(fields, over, scope),
                     None => ["x", "y"].map(|key| self.channel(fields, key, scope)),
                 };
+                let z = self.color_channel(fields, "fill", scope);
                 Some(MarkKind::Point {
                     x: x?,
                     y: y?,
+                    z,
                     at,
                     size: fields.constant("size"),
                     symbol: match fields.word("symbol") {
@@ -462,6 +494,138 @@ impl Lowering<'_> {
                 );
             }
             None
+        })
+    }
+
+    /// Channel `z` of a mark that would else have the colour under `key`.
+    fn color_channel(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<NodeId> {
+        if let (Some(z), Some(written)) = (fields.key_span("z"), fields.key_span(key)) {
+            self.exclude("z", z, key, written);
+        }
+        self.number_at(fields, "z", scope)
+    }
+
+    /// The two names that run over a plane, and the scope of its channels.
+    fn plane(&mut self, fields: &Fields<'_>, outside: &Scope) -> (Vec<Over>, Scope) {
+        let mut inside = outside.child();
+        let axis = |name: &str, node: NodeId, range: OverRange| Over {
+            node,
+            name: name.to_owned(),
+            span: fields.span,
+            range,
+        };
+        let Some(written) = fields.get("over") else {
+            inside.insert("x", self.clock.x);
+            inside.insert("y", self.clock.y);
+            let runs = vec![
+                axis("x", self.clock.x, OverRange::AxisX),
+                axis("y", self.clock.y, OverRange::AxisY),
+            ];
+            return (runs, inside);
+        };
+        let mut runs = Vec::new();
+        let entries: Vec<_> = fields.map("over").collect();
+        for &(name, key_span, bounds) in &entries {
+            if let Some(over) = self.run((name, key_span, bounds), outside, &mut inside) {
+                runs.push(over);
+            }
+        }
+        // One of `x` and `y` may be left to the axis.
+        if let [(name, _, _)] = entries[..] {
+            match name {
+                "x" => {
+                    inside.insert("y", self.clock.y);
+                    runs.push(axis("y", self.clock.y, OverRange::AxisY));
+                }
+                "y" => {
+                    inside.insert("x", self.clock.x);
+                    runs.push(axis("x", self.clock.x, OverRange::AxisX));
+                }
+                _ => {}
+            }
+        }
+        if entries.len() > 2 || (runs.len() < 2 && runs.len() == entries.len()) {
+            let plural = if entries.len() == 1 { "" } else { "s" };
+            let word = fields.variant().unwrap_or_default();
+            let message = format!(
+                "`over` has {} name{plural}, but two run over a `{word}` mark",
+                entries.len()
+            );
+            self.error(Kind::Arity, written.span, message);
+            runs.clear();
+        }
+        (runs, inside)
+    }
+
+    /// The value over a plane. Its channels `x` and `y` are the names that run.
+    fn field(&mut self, fields: &Fields<'_>, runs: &[Over], scope: &Scope) -> Option<Field> {
+        let z = self.number_at(fields, "z", scope);
+        let [first, second] = runs else {
+            return None;
+        };
+        let mut channel = |key: &str| -> Option<Over> {
+            let Some(node) = fields.get(key) else {
+                let named = runs.iter().find(|over| over.name == key).cloned();
+                if named.is_none() {
+                    let word = fields.variant().unwrap_or_default();
+                    let message = format!("`{key}` is missing in a `{word}` mark");
+                    self.found.push(
+                        Diagnostic::error(Kind::MissingKey, fields.span, message).hint(format!(
+                            "`{}` and `{}` run over it: `{key}` says which of them along {key}",
+                            first.name, second.name
+                        )),
+                    );
+                }
+                return named;
+            };
+            let channel = self.number(node, key, scope)?;
+            let run = runs.iter().find(|over| over.node == channel).cloned();
+            if run.is_none() {
+                let message = format!("`{key}` must be a name that runs over the mark");
+                self.found.push(
+                    Diagnostic::error(Kind::Conflict, node.span, message)
+                        .hint(format!("write `{}` or `{}`", first.name, second.name)),
+                );
+            }
+            run
+        };
+        let (x, y) = (channel("x"), channel("y"));
+        let (x, y) = (x?, y?);
+        if x.node == y.node {
+            let message = "`x` and `y` are the same name";
+            self.error(Kind::Conflict, fields.span, message);
+            return None;
+        }
+        Some(Field { x, y, z: z? })
+    }
+
+    fn contour(
+        &mut self,
+        fields: &Fields<'_>,
+        runs: &[Over],
+        inside: &Scope,
+        outside: &Scope,
+    ) -> Option<MarkKind> {
+        let field = self.field(fields, runs, inside);
+        if let (Some(levels), Some(count)) =
+            (fields.key_span("levels"), fields.key_span("level_count"))
+        {
+            self.exclude("levels", levels, "level_count", count);
+        }
+        let levels = match fields.list("levels") {
+            Some(items) => Levels::At(
+                items
+                    .iter()
+                    .filter_map(|item| self.number(item, "levels", outside))
+                    .collect(),
+            ),
+            None => Levels::Count(fields.int("level_count").unwrap_or(8)),
+        };
+        Some(MarkKind::Contour {
+            field: field?,
+            levels,
+            filled: fields.bool("filled").unwrap_or(false),
+            labels: fields.bool("labels").unwrap_or(false),
         })
     }
 

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Kind, Span};
+use crate::{
+    color::maps,
+    diag::{Diagnostic, Kind, Span},
+};
 
 use super::{
-    super::model::{Layout, LegendPlace, Panel},
+    super::model::{ColorScale, Layout, LegendPlace, Panel, ScaleKind},
     Fields, Lowering,
     axes::default_axis,
     look::legend_place,
@@ -92,10 +95,47 @@ impl Lowering<'_> {
                     None => Some(LegendPlace::TopRight),
                 },
                 aspect: fields.constant("aspect"),
+                color: self.color_scale(fields),
                 marks,
             });
         }
         lowered
+    }
+
+    /// The scale of channel `z`.
+    fn color_scale(&mut self, panel: &Fields<'_>) -> ColorScale {
+        let fields = panel.section("color");
+        let scale = match fields.word("scale") {
+            Some("log") => ScaleKind::Log,
+            _ => ScaleKind::Linear,
+        };
+        let center = fields
+            .get("center")
+            .and_then(|node| self.steady(node, "center"));
+        let center = center.and_then(|center| {
+            let value = center.value;
+            if scale.shows(value) {
+                return Some(value);
+            }
+            let message = format!(
+                "the center of the colour scale is {value}, but must be {}",
+                scale.support()
+            );
+            self.error(Kind::Domain, center.span, message);
+            None
+        });
+        ColorScale {
+            span: fields.span,
+            map: fields
+                .word("map")
+                .and_then(maps::map)
+                .unwrap_or(&maps::VIRIDIS),
+            scale,
+            domain: self.domain(&fields, scale),
+            center,
+            label: self.text(&fields, "label"),
+            bar: fields.bool("bar").unwrap_or(true),
+        }
     }
 
     fn id(&mut self, fields: &Fields<'_>, ids: &mut Ids) -> Option<String> {

@@ -173,7 +173,7 @@ pub(super) fn features(
 pub fn bar_edges(x: &[f64], step: f64, width: f64) -> Vec<(f64, f64)> {
     let way = |from: Option<usize>, to: usize| {
         let way = x.get(to)? - x.get(from?)?;
-        way.is_finite().then_some(way)
+        (way.is_finite() && way != 0.0).then_some(way)
     };
     (0..x.len())
         .map(|index| {

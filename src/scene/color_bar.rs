@@ -14,7 +14,7 @@ use super::{
     layout,
     node::{Node, Path, Shape},
     scale::Scale,
-    ticks::{self, Tick, Wanted},
+    ticks::Tick,
 };
 
 /// Steps of colour; more could not be told apart.
@@ -41,13 +41,11 @@ impl<'a> ColorBar<'a> {
 
     /// Ticks on a bar of this height.
     fn ticks(&self, height: f64) -> Vec<Tick> {
-        let each = self.style.tick_label.size * 2.0;
-        let steps = (height / each).floor().clamp(1.0, 9.0) as u32;
         let Shades {
             low, high, scale, ..
         } = *self.shades;
-        let scale = Scale::new(scale, low, high, 0.0, 1.0);
-        ticks::ticks(&scale, &Wanted::Round { steps }, None)
+        let scale = Scale::new(scale, low, high, height, 0.0);
+        layout::automatic_ticks(&scale, self.style, height, false)
     }
 
     /// Width of the bar with what stands beside it, and of the gap before it.

@@ -170,6 +170,16 @@ impl Legend {
         nodes
     }
 
+    /// The box with its top left corner at (x, y).
+    pub(super) fn bounds(&self, (x, y): (f64, f64)) -> Rect {
+        Rect {
+            left: x,
+            top: y,
+            right: x + self.width,
+            bottom: y + self.height,
+        }
+    }
+
     /// The top left corner of the box inside of a panel.
     pub(super) fn place(&self, place: LegendPlace, rect: &Rect, inset: f64) -> (f64, f64) {
         use LegendPlace as P;

@@ -5,6 +5,7 @@
 
 mod color_bar;
 mod colors;
+mod cover;
 mod describe;
 mod device;
 pub mod geometry;
@@ -26,7 +27,7 @@ use std::collections::BTreeMap;
 use crate::{
     plan::{Plan, Track, Words},
     spec::{
-        model::{Anchor, Mark, MarkKind},
+        model::{Anchor, LegendChoice, LegendPlace, Mark, MarkKind, Panel},
         style::{Align, Style, TextStyle},
     },
 };
@@ -36,8 +37,9 @@ pub use describe::{description, title};
 use self::{
     color_bar::ColorBar,
     colors::Colors,
+    cover::Corners,
     geometry::{Point, Px},
-    layout::{Layout, PanelLayout},
+    layout::{Layout, Legends, PanelLayout},
     legend::Legend,
     marks::{Brush, Way},
     node::{Node, Shape},
@@ -51,6 +53,8 @@ pub struct Stage<'a> {
     layout: Layout,
     colors: Colors,
     legends: Vec<Option<Legend>>,
+    /// Where each of them is.
+    places: Vec<Option<LegendPlace>>,
     figure_legend: Option<Legend>,
     /// The way of each trace at rest, by panel, mark and repetition.
     ways: BTreeMap<(usize, usize, usize), Way>,
@@ -94,27 +98,78 @@ impl<'a> Stage<'a> {
     pub fn new(plan: &'a Plan) -> Self {
         let ratio = plan.spec.canvas.pixel_ratio;
         let style = device::scaled(&plan.spec.style, ratio);
-        let (width, height) = plan.spec.canvas.device_size();
         let colors = Colors::new(plan, &style);
         let legends: Vec<Option<Legend>> = (0..plan.panels.len())
             .map(|panel| Legend::of_panel(plan, panel, &style, &colors, ratio))
             .collect();
         let figure_legend = Legend::of_figure(plan, &style, &colors, ratio);
-        let size = (f64::from(width), f64::from(height));
-        let layout = layout::layout(plan, &style, size, ratio, &legends, figure_legend.as_ref());
         let mut stage = Self {
             plan,
             style,
-            layout,
+            layout: Layout::default(),
             colors,
             legends,
+            places: plan.spec.panels.iter().map(first_place).collect(),
             figure_legend,
             ways: BTreeMap::new(),
             bands: Vec::new(),
         };
+        stage.layout = stage.lay_out();
         stage.ways = stage.ways();
+        if stage.settle_legends() {
+            stage.layout = stage.lay_out();
+            stage.ways = stage.ways();
+        }
         stage.bands = stage.compose_bands();
         stage
+    }
+
+    fn lay_out(&self) -> Layout {
+        let (width, height) = self.plan.spec.canvas.device_size();
+        let legends = Legends {
+            of_panels: &self.legends,
+            places: &self.places,
+            of_figure: self.figure_legend.as_ref(),
+        };
+        let size = (f64::from(width), f64::from(height));
+        let ratio = self.plan.spec.canvas.pixel_ratio;
+        layout::layout(self.plan, &self.style, size, ratio, legends)
+    }
+
+    /// Finds the place of every legend that wants the best. Returns whether one of them leaves its
+    /// panel, for which there has to be room.
+    fn settle_legends(&mut self) -> bool {
+        let mut leaves = false;
+        for panel in 0..self.places.len() {
+            let choice = self.plan.spec.panels[panel].legend;
+            let (Some(LegendChoice::Best), Some(legend)) = (choice, &self.legends[panel]) else {
+                continue;
+            };
+            let rect = &self.layout.panels[panel].rect;
+            let mut corners = Corners::new(|place| {
+                legend.bounds(legend.place(place, rect, self.style.legend.inset))
+            });
+            let marks = 0..self.plan.spec.panels[panel].marks.len();
+            let (moving, still): (Vec<usize>, Vec<usize>) =
+                marks.partition(|&mark| self.moves(Item::Mark(panel, mark)));
+            let nodes = |marks: &[usize], state: usize| {
+                let nodes = marks.iter().flat_map(|&mark| self.mark(panel, mark, state));
+                nodes.collect::<Vec<Node>>()
+            };
+            let still = nodes(&still, 0);
+            let states = if moving.is_empty() {
+                1
+            } else {
+                self.plan.states()
+            };
+            for state in looks(states) {
+                corners.add_frame(still.iter().chain(&nodes(&moving, state)));
+            }
+            let best = corners.best();
+            leaves |= best == LegendPlace::OutsideRight;
+            self.places[panel] = Some(best);
+        }
+        leaves
     }
 
     /// Bottom to top.
@@ -291,9 +346,7 @@ impl<'a> Stage<'a> {
                 )
             }
             Item::Legend(panel) => {
-                let (Some(legend), Some(place)) =
-                    (&self.legends[panel], plan.spec.panels[panel].legend)
-                else {
+                let (Some(legend), Some(place)) = (&self.legends[panel], self.places[panel]) else {
                     return Vec::new();
                 };
                 let placed = &layout.panels[panel];
@@ -475,6 +528,23 @@ fn trail(brush: &Brush<'_>, moves: bool) -> Vec<Node> {
         nodes.extend(copy.nodes(None));
     }
     nodes
+}
+
+/// Where the legend of a panel is, as long as nothing better is known.
+fn first_place(panel: &Panel) -> Option<LegendPlace> {
+    panel.legend.map(|choice| match choice {
+        LegendChoice::At(place) => place,
+        LegendChoice::Best => LegendPlace::TopRight,
+    })
+}
+
+/// Frames at which a place for a legend is looked for, at most.
+const LOOKS: usize = 17;
+
+/// States that stand evenly in a film, the first and the last among them.
+fn looks(states: usize) -> impl Iterator<Item = usize> {
+    let number = states.min(LOOKS);
+    (0..number).map(move |k| k * (states - 1) / (number - 1).max(1))
 }
 
 fn way(brush: &Brush<'_>) -> Option<Way> {

@@ -417,7 +417,7 @@ pub struct Panel {
     /// (which the reader fills in, so `None` means shared).
     pub y: Option<Axis>,
     /// Where its legend is; `None` has none.
-    pub legend: Option<LegendPlace>,
+    pub legend: Option<LegendChoice>,
     /// Units of y per unit of x, fixed.
     pub aspect: Option<f64>,
     /// The scale of channel `z`.
@@ -445,7 +445,17 @@ pub struct ColorScale {
     pub bar: bool,
 }
 
-/// Where a panel's legend is.
+/// Where a panel's legend is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LegendChoice {
+    /// In the corner where it covers least over all frames, or beside the panel where that is
+    /// much.
+    Best,
+    /// Here.
+    At(LegendPlace),
+}
+
+/// Where a legend is, or a text that stands in a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum LegendPlace {
@@ -963,12 +973,21 @@ pub struct Connector {
 /// How panels share the canvas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// Panels in a row.
-    pub columns: usize,
-    /// Relative widths, one a column; equal where empty.
+    /// Which cells of the grid each panel fills.
+    pub cells: Vec<Cells>,
+    /// Relative widths, one a column.
     pub widths: Vec<f64>,
-    /// Relative heights, one a row; equal where empty.
+    /// Relative heights, one a row.
     pub heights: Vec<f64>,
     /// Px between panels; `None` as the theme says.
     pub gap: Option<f64>,
+}
+
+/// A rectangle of cells of the grid, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cells {
+    /// First and last column.
+    pub columns: (usize, usize),
+    /// First and last row.
+    pub rows: (usize, usize),
 }

@@ -170,6 +170,17 @@ pub struct TickStyle {
     pub stroke_width: f64,
     /// Length, outwards.
     pub length: f64,
+    /// Which round numbers they stand at.
+    pub rule: TickRule,
+}
+
+/// Which round numbers ticks stand at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TickRule {
+    /// The extended Wilkinson algorithm of Talbot, Lin and Hanrahan (2010).
+    Extended,
+    /// As matplotlib: multiples of 1, 2, 2.5 or 5 and a power of ten, in at most nine steps.
+    Matplotlib,
 }
 
 /// A legend.

@@ -17,7 +17,7 @@ use super::{
         scale::Scale,
         strokes,
         text::Face,
-        ticks::{self, Wanted},
+        ticks::{self, Labels, Wanted},
     },
     Brush,
 };
@@ -116,12 +116,11 @@ fn line_colors(brush: &Brush<'_>, level: f64, filled: bool) -> (Color, Color) {
         };
         return (own.unwrap_or(contrast), contrast);
     }
-    let line = match own {
-        Some(own) => own,
-        None if brush.mark.shows_colors() => shade,
-        None => brush.color,
-    };
-    (line, brush.style.foreground)
+    match own {
+        Some(own) => (own, own),
+        None if brush.mark.shows_colors() => (shade, brush.style.foreground),
+        None => (brush.color, brush.style.foreground),
+    }
 }
 
 /// The values that have a line, rising.
@@ -145,10 +144,20 @@ fn level_values(brush: &Brush<'_>, levels: &Levels) -> Vec<Level> {
                 return Vec::new();
             };
             let scale = Scale::new(shades.scale, shades.low, shades.high, 0.0, 1.0);
-            (scale, Wanted::Round { steps: *count })
+            let wanted = Wanted::Round {
+                count: *count,
+                most: 2 * count.max(&2),
+                rule: brush.style.tick.rule,
+            };
+            (scale, wanted)
         }
     };
-    ticks::ticks(&scale, &wanted, None)
+    let labels = Labels {
+        format: None,
+        length: &|_| 0.0,
+        size: 0.0,
+    };
+    ticks::ticks(&scale, &wanted, &labels)
         .into_iter()
         .map(|tick| Level {
             value: tick.value,

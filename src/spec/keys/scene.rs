@@ -451,7 +451,10 @@ static PANEL: Section = Section {
         optional(
             "legend",
             T::Word(&[
-                later_word("best", "where it hides least"),
+                word(
+                    "best",
+                    "the corner where it covers least over all frames, or `right` where that is much",
+                ),
                 word("none", ""),
                 word("top-left", ""),
                 word("top-right", ""),
@@ -460,7 +463,7 @@ static PANEL: Section = Section {
                 word("right", "beside the panel"),
                 word("bottom", "below the panel"),
             ]),
-            "`top-right`, or `none` where the figure has a legend",
+            "`best`, or `none` where the figure has a legend",
             "Where its legend is",
         ),
         optional(
@@ -566,10 +569,11 @@ static LAYOUT: Section = Section {
             Default::Number(1.0),
             "Panels in a row",
         ),
-        later(
+        optional(
             "areas",
             T::List(&T::Name, Length::AtLeast(1)),
-            "Panel ids as a picture",
+            "by `columns`",
+            "Panel ids as a picture, one string a row: `[\"a a b\", \"c . b\"]`; `.` is empty",
         ),
         optional("widths", SHARES, "equal", "Relative widths of the columns"),
         optional("heights", SHARES, "equal", "Relative heights of the rows"),

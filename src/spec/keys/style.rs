@@ -214,6 +214,17 @@ static TICK: Section = element(
         themed("stroke", PAINT, "Colour"),
         themed("stroke_width", PX, "Width"),
         themed("length", PX, "Length, outwards"),
+        themed(
+            "rule",
+            T::Word(&[
+                word(
+                    "extended",
+                    "the nicest by the extended Wilkinson algorithm of Talbot, Lin and Hanrahan",
+                ),
+                word("matplotlib", "as many as fit, up to ten"),
+            ]),
+            "Which round numbers they stand at",
+        ),
     ],
 );
 

@@ -9,11 +9,11 @@ use super::{
     super::{
         document::Node,
         keys::STYLE,
-        model::{Arrow, Dash, LegendPlace, Paint, Role, Side},
+        model::{Arrow, Dash, LegendChoice, LegendPlace, Paint, Role, Side},
         style::{
             Align, AreaStyle, BorderStyle, ColorBarStyle, ContourStyle, Figure, GridStyle,
             LegendStyle, LineStyle, PanelStyle, PointStyle, RugStyle, StemStyle, Style, TextStyle,
-            TickStyle,
+            TickRule, TickStyle,
         },
         template,
         themes::Theme,
@@ -31,12 +31,13 @@ pub(super) fn side(word: &str) -> Option<Side> {
     }
 }
 
-/// Where a legend is: in a corner, or outside at a side.
-pub(super) fn legend_place(word: &str) -> Option<LegendPlace> {
+/// Where a legend is: in a corner, outside at a side, or wherever is best.
+pub(super) fn legend_place(word: &str) -> Option<LegendChoice> {
     match word {
-        "right" => Some(LegendPlace::OutsideRight),
-        "bottom" => Some(LegendPlace::OutsideBottom),
-        word => text_place(word),
+        "best" => Some(LegendChoice::Best),
+        "right" => Some(LegendChoice::At(LegendPlace::OutsideRight)),
+        "bottom" => Some(LegendChoice::At(LegendPlace::OutsideBottom)),
+        word => text_place(word).map(LegendChoice::At),
     }
 }
 
@@ -219,6 +220,10 @@ impl Sheet<'_> {
             stroke: self.color("stroke", roles, found),
             stroke_width: self.length("stroke_width"),
             length: self.length("length"),
+            rule: match self.word("rule") {
+                "matplotlib" => TickRule::Matplotlib,
+                _ => TickRule::Extended,
+            },
         }
     }
 
@@ -425,11 +430,7 @@ mod tests {
                 .value,
         );
         for word in legend {
-            assert_eq!(
-                legend_place(word).is_some(),
-                !matches!(word, "none" | "best"),
-                "{word}"
-            );
+            assert_eq!(legend_place(word).is_some(), word != "none", "{word}");
         }
         for word in words(&SCENE.key("legend").expect("a key").value) {
             assert_eq!(side(word).is_some(), word != "none", "{word}");

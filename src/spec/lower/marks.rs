@@ -132,6 +132,8 @@ impl Lowering<'_> {
             "heatmap" => &[
                 ("fill", "the panel's `color` says which colours it has"),
                 ("stroke", "the panel's `color` says which colours it has"),
+                ("series", "the panel's `color` says which colours it has"),
+                ("trail", "it covers all of the plane"),
                 ("stroke_width", "it has no lines"),
                 ("stroke_dash", "it has no lines"),
             ],

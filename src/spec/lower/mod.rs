@@ -6,6 +6,7 @@
 mod axes;
 mod connectors;
 mod fields;
+mod grid;
 mod limits;
 mod look;
 mod marks;
@@ -59,7 +60,7 @@ pub(super) fn lower(
     let shared = lowering.shared_axes(&fields);
     let panels = lowering.panels(&fields, shared.y.is_some(), legend.is_some());
     let connectors = lowering.connectors(&fields);
-    let layout = lowering.layout(&fields);
+    let layout = lowering.layout(&fields, &panels);
     lowering.unused(&names);
 
     let graph = lowering.graph;

@@ -1,4 +1,4 @@
-//! Panels, and how they share the canvas.
+//! Panels.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    super::model::{ColorScale, Layout, LegendPlace, Panel, ScaleKind},
+    super::model::{ColorScale, LegendChoice, Mark, Panel, ScaleKind},
     Fields, Lowering,
     axes::default_axis,
     look::legend_place,
@@ -70,7 +70,7 @@ impl Lowering<'_> {
         let mut lowered = Vec::with_capacity(panels.len());
         for (index, (fields, (id, mark_ids))) in panels.iter().zip(written).enumerate() {
             let id = id.unwrap_or_else(|| ids.make(format!("panel-{}", index + 1)));
-            let marks = fields
+            let marks: Vec<Mark> = fields
                 .sections("marks")
                 .iter()
                 .zip(mark_ids)
@@ -92,10 +92,10 @@ impl Lowering<'_> {
                 legend: match fields.word("legend") {
                     Some(word) => legend_place(word),
                     None if figure_legend => None,
-                    None => Some(LegendPlace::TopRight),
+                    None => Some(LegendChoice::Best),
                 },
                 aspect: fields.constant("aspect"),
-                color: self.color_scale(fields),
+                color: self.color_scale(fields, &marks),
                 marks,
             });
         }
@@ -103,8 +103,19 @@ impl Lowering<'_> {
     }
 
     /// The scale of channel `z`.
-    fn color_scale(&mut self, panel: &Fields<'_>) -> ColorScale {
+    fn color_scale(&mut self, panel: &Fields<'_>, marks: &[Mark]) -> ColorScale {
         let fields = panel.section("color");
+        // A mark that could not be read might have been the one.
+        let all = panel.sections("marks").len() == marks.len();
+        if let (Some(span), true) = (panel.key_span("color"), all)
+            && !marks.iter().any(Mark::trains_colors)
+        {
+            let message = "nothing in this panel has its colour by value";
+            self.found.push(
+                Diagnostic::error(Kind::Conflict, span, message)
+                    .hint("marks with a channel `z` do"),
+            );
+        }
         let scale = match fields.word("scale") {
             Some("log") => ScaleKind::Log,
             _ => ScaleKind::Linear,
@@ -142,36 +153,5 @@ impl Lowering<'_> {
         let id = self.name(fields, "id")?;
         let span = fields.get("id")?.span;
         ids.take(id, span, self.found)
-    }
-
-    pub(super) fn layout(&mut self, scene: &Fields<'_>) -> Layout {
-        let fields = scene.section("layout");
-        let columns = fields.int("columns").unwrap_or(1).max(1) as usize;
-        let panels = scene.list("panels").map_or(0, <[_]>::len);
-        let rows = panels.div_ceil(columns);
-        Layout {
-            columns,
-            widths: self.shares(&fields, "widths", columns, "column"),
-            heights: self.shares(&fields, "heights", rows, "row"),
-            gap: fields.constant("gap"),
-        }
-    }
-
-    /// Relative sizes, one for each of `count` columns or rows.
-    fn shares(&mut self, fields: &Fields<'_>, key: &str, count: usize, what: &str) -> Vec<f64> {
-        let Some(items) = fields.list(key) else {
-            return Vec::new();
-        };
-        if items.len() != count {
-            let span = fields.get(key).map_or(fields.span, |node| node.span);
-            let plural = if count == 1 { "" } else { "s" };
-            let message = format!(
-                "`{key}` has {} items, but there {} {count} {what}{plural}",
-                items.len(),
-                if count == 1 { "is" } else { "are" },
-            );
-            self.error(Kind::Arity, span, message);
-        }
-        items.iter().filter_map(super::Node::number).collect()
     }
 }

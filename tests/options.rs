@@ -87,7 +87,7 @@ marks = [
   { type = 'histogram', data = '[1, 2, 2.5, 3, mu]', label = 'histogram' },
   { type = 'rug', data = '[1, 2, 2.5, 3, mu]', label = 'rug' },
   { type = 'bracket', x = 1, y = 1, x2 = 'mu + 2', text = 'wide', label = 'bracket' },
-  { type = 'point', at = 'maxima', y = 'sin(3*x*mu) + 0.1', label = 'maxima' },
+  { type = 'point', at = 'maxima', y = 'sin(x*mu) + 0.1', label = 'maxima' },
 ]
 
 [[panels]]
@@ -744,7 +744,7 @@ fn histograms_keep_their_bins_and_their_area() {
     let counts = small(&[
         (
             "panels.0.marks",
-            "[{ type = 'histogram', id = 'b', data = '[0, 0.1, 1]', bins = 2, normalize = 'count' }]",
+            "[{ type = 'histogram', id = 'b', data = '[0, 0.1*a, 1]', bins = 2, normalize = 'count' }]",
         ),
         ("panels.0.y.domain", "[0, 2]"),
     ]);
@@ -818,7 +818,8 @@ fn a_heatmap_at_rest_is_drawn_once() {
     let stage = Stage::new(&plan);
     let moving: usize = stage.frame(2).iter().map(Vec::len).sum();
     assert_eq!(moving, 1);
-    let nodes = paths(&plan, 0, "mark-b");
+    let mut nodes = paths(&plan, 0, "mark-b");
+    nodes.retain(|node| node.fill.is_some());
     assert!((100..=256).contains(&nodes.len()), "{}", nodes.len());
     // Whole pixels, each once.
     let mut area = 0.0;

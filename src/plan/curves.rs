@@ -98,7 +98,7 @@ impl Curve<'_> {
                 values,
             )
         };
-        features(feature, &channels, range, &landmarks, &at)
+        features(feature, &channels, range, &landmarks, Precision::Full, &at)
     }
 
     /// Channel `z` at values of the name, if there is one.
@@ -134,6 +134,15 @@ impl Curve<'_> {
     }
 }
 
+/// How well the places of features are to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// To about 1e-9 of the scale on which the curve bends.
+    Full,
+    /// To a sample: good enough for the domain of an axis. Zeros between samples are not found.
+    Samples,
+}
+
 /// Where minima, maxima or zeros of a curve lie, as `point` marks with `at` show them: its
 /// channels at each, in the order of the name that runs along it. The last of them is what has the
 /// feature. `range` is where the name runs.
@@ -142,6 +151,7 @@ pub(super) fn features(
     channels: &[NodeId],
     range: (f64, f64, Option<f64>),
     landmarks: &[f64],
+    precision: Precision,
     at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
 ) -> Vec<Vec<f64>> {
     let (from, to, step) = range;
@@ -156,9 +166,9 @@ pub(super) fn features(
     };
     let values = at(places.clone());
     let one = |place: f64| at(vec![place])[judged][0];
-    let refine: Option<&dyn Fn(f64) -> f64> = match step {
-        Some(_) => None,
-        None => Some(&one),
+    let refine: Option<&dyn Fn(f64) -> f64> = match (step, precision) {
+        (None, Precision::Full) => Some(&one),
+        _ => None,
     };
     let found = features::find(feature, &places, &values[judged], refine);
     let count = found.len();

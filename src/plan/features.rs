@@ -4,8 +4,9 @@ use crate::spec::model::Feature;
 
 /// Even samples of a range in which features are looked for, beside landmarks.
 const SAMPLES: usize = 400;
-/// Steps of a golden-section search: each keeps 0.618 of the bracket, all together 3e-10.
-const GOLDEN_STEPS: usize = 46;
+/// Steps of a golden-section search, each of which keeps 0.618 of the bracket: after the first
+/// ones (7e-5) the slope is asked, and after all (3e-10) values tell no more.
+const GOLDEN_STEPS: [usize; 2] = [20, 46];
 
 /// Values of a name between `from` and `to` among which no feature hides: even steps, even factors
 /// where the range spans decades, and the given landmarks with their neighbours.
@@ -27,7 +28,8 @@ pub(super) fn places(from: f64, to: f64, landmarks: &[f64]) -> Vec<f64> {
 }
 
 /// Where a curve has a feature, given its values at sorted places. `refine` evaluates the curve
-/// between places; without it (a name that runs in steps) features are places themselves.
+/// between places; without it (a name that runs in steps) features are places themselves, and zeros
+/// between them are not found.
 ///
 /// Extrema lie inside: an end of the range is none, however low. The middle of a level stretch
 /// stands for all of it. A pole or a jump is no zero. Places are right to about 1e-9 of the scale
@@ -85,18 +87,6 @@ fn lowest(f: &dyn Fn(f64) -> f64, low: f64, high: f64) -> f64 {
     let (mut a, mut b) = (low, high);
     let (mut u, mut v) = (b - KEPT * (b - a), a + KEPT * (b - a));
     let (mut fu, mut fv) = (f(u), f(v));
-    for _ in 0..GOLDEN_STEPS {
-        if fu <= fv {
-            (b, v, fv) = (v, u, fu);
-            u = b - KEPT * (b - a);
-            fu = f(u);
-        } else {
-            (a, u, fu) = (u, v, fv);
-            v = a + KEPT * (b - a);
-            fv = f(v);
-        }
-    }
-    let (searched, least) = if fu <= fv { (u, fu) } else { (v, fv) };
     // Values alone tell a smooth minimum to half of their digits only; its slope tells the rest.
     let step = (high - low) * 0.005;
     let slope = |at: f64| {
@@ -104,21 +94,35 @@ fn lowest(f: &dyn Fn(f64) -> f64, low: f64, high: f64) -> f64 {
         let far = f(at + 2.0 * step) - f(at - 2.0 * step);
         8.0 * near - far
     };
-    let polished = falling(&slope, searched - step, searched + step);
-    match polished {
-        // At a kink the slope has no zero where the minimum is: there the value is what counts.
-        Some(at)
-            if f(at) - least <= 1e-11 * (least.abs() + (f(low) - least).min(f(high) - least)) =>
-        {
-            at
+    let rise = (f(low) - fu.min(fv)).min(f(high) - fu.min(fv));
+    let mut done = 0;
+    for steps in GOLDEN_STEPS {
+        for _ in done..steps {
+            if fu <= fv {
+                (b, v, fv) = (v, u, fu);
+                u = b - KEPT * (b - a);
+                fu = f(u);
+            } else {
+                (a, u, fu) = (u, v, fv);
+                v = a + KEPT * (b - a);
+                fv = f(v);
+            }
         }
-        _ => searched,
+        done = steps;
+        let (searched, least) = if fu <= fv { (u, fu) } else { (v, fv) };
+        // At a kink the slope has no zero where the minimum is: there the value is what counts.
+        if let Some(at) = rising(&slope, searched - step, searched + step)
+            && f(at) - least <= 1e-11 * (least.abs() + rise)
+        {
+            return at;
+        }
     }
+    if fu <= fv { u } else { v }
 }
 
 /// Where a function that rises through zero between two places is zero, by regula falsi in the
 /// Illinois form (M. Dowell and P. Jarratt, 1971).
-fn falling(f: &dyn Fn(f64) -> f64, low: f64, high: f64) -> Option<f64> {
+fn rising(f: &dyn Fn(f64) -> f64, low: f64, high: f64) -> Option<f64> {
     let (mut a, mut b) = (low, high);
     let (mut fa, mut fb) = (f(a), f(b));
     // Not finite, or of one sign.

@@ -5,11 +5,11 @@ use rayon::prelude::*;
 use crate::{
     expr::{NodeId, Value},
     plan::{
-        curves,
+        curves::{self, Precision},
         marks::Repetition,
         tracks::{Planner, Track},
     },
-    spec::model::{Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
+    spec::model::{Feature, Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
 };
 
 use super::{Dimension, extent::Extent, training::Training};
@@ -157,7 +157,13 @@ impl Training<'_> {
                 .collect();
             let at =
                 |values| curves::evaluate(graph, &channels, when, over.node, &bindings, values);
-            let places = curves::features(feature, &channels, (from, to, step), &landmarks, &at);
+            // Zeros lie between samples; the places of extrema are known well enough.
+            let precision = match feature {
+                Feature::Zeros => Precision::Full,
+                Feature::Minima | Feature::Maxima => Precision::Samples,
+            };
+            let range = (from, to, step);
+            let places = curves::features(feature, &channels, range, &landmarks, precision, &at);
             return Some(Contribution {
                 values: places.into_iter().map(|place| place[wanted[0]]).collect(),
                 ..Contribution::default()

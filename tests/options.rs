@@ -94,12 +94,12 @@ marks = [
 x = { domain = [0, 2] }
 y = { domain = [0, 1] }
 color = { label = 'height' }
-marks = [{ type = 'heatmap', z = 'mu + x*y', label = 'heatmap' }]
+marks = [{ type = 'heatmap', over = { x = [0, 'mu', 0.25], y = [0, 'mu/2', 0.25] }, z = 'mu + x*y', label = 'heatmap' }]
 
 [[panels]]
 x = { domain = [0, 2] }
 y = { domain = [0, 1] }
-marks = [{ type = 'contour', z = 'mu + 0.2 + x - y', labels = true, label = 'contour' }]
+marks = [{ type = 'contour', over = { x = [0, 'mu'], y = [0, 'mu'] }, z = 'mu + 0.2 + x - y', labels = true, label = 'contour' }]
 
 [[panels]]
 x = { domain = [0, 1] }

@@ -5,14 +5,19 @@
 //! it is drawn, from [`Plan::bindings`]. Behind the plan nothing can fail: it refuses values that
 //! could not be drawn, each with the frame at which it happens.
 
+mod bins;
 pub mod clock;
 pub mod curves;
+mod data;
 mod domains;
 pub mod easing;
 mod faults;
+mod features;
+mod fields;
 mod marks;
 pub mod number;
 mod report;
+mod shades;
 mod sweep;
 mod tracks;
 mod words;
@@ -26,9 +31,12 @@ use crate::{
 };
 
 pub use self::{
+    bins::Bins,
     clock::{Clock, Moment},
+    fields::Surface,
     marks::{MarkPlan, Repetition, Vertex},
     report::{Measured, Quantity, Role},
+    shades::Shades,
     tracks::Track,
     words::Words,
 };
@@ -67,6 +75,8 @@ pub struct PanelPlan {
     pub x: AxisPlan,
     /// Along its side.
     pub y: AxisPlan,
+    /// What colours stand for, where something has its colour by value.
+    pub shades: Option<Shades>,
     /// One for each mark of the panel.
     pub marks: Vec<MarkPlan>,
 }
@@ -137,6 +147,15 @@ impl Plan {
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);
+        let shades: Vec<Option<Shades>> = axes
+            .iter()
+            .zip(&marks)
+            .enumerate()
+            .map(|(panel, ((x, y), marks))| {
+                let place = shades::Place { panel, marks, x, y };
+                shades::train(&mut planner, &place)
+            })
+            .collect();
         let quantities = report::quantities(&spec, source);
         found.append(&mut planner.found);
         if found.iter().any(Diagnostic::is_error) {
@@ -146,7 +165,14 @@ impl Plan {
             .into_iter()
             .zip(titles)
             .zip(axes)
-            .map(|((marks, title), (x, y))| PanelPlan { title, x, y, marks })
+            .zip(shades)
+            .map(|(((marks, title), (x, y)), shades)| PanelPlan {
+                title,
+                x,
+                y,
+                shades,
+                marks,
+            })
             .collect();
         Ok(Self {
             clock,

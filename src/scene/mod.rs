@@ -3,12 +3,14 @@
 //! A [`Stage`] is a laid-out plan. Its bands alternate between nodes that are the same in every
 //! frame and nodes that are made anew for each; composing a frame cannot fail.
 
+mod color_bar;
 mod colors;
 mod cover;
 mod describe;
 mod device;
 pub mod geometry;
 mod guides;
+mod isolines;
 mod layout;
 mod legend;
 mod marks;
@@ -26,7 +28,7 @@ use std::collections::BTreeMap;
 use crate::{
     plan::{Plan, Track, Words},
     spec::{
-        model::{Anchor, LegendChoice, LegendPlace, MarkKind, Panel},
+        model::{Anchor, LegendChoice, LegendPlace, Mark, MarkKind, Panel},
         style::{Align, Style, TextStyle},
     },
 };
@@ -35,6 +37,7 @@ pub use describe::{description, title};
 pub use overflow::overflow;
 
 use self::{
+    color_bar::ColorBar,
     colors::Colors,
     cover::Corners,
     geometry::{Point, Px},
@@ -83,6 +86,7 @@ enum Item {
     /// The values in the words of a mark of which nothing else moves.
     Values(usize, usize),
     Border(usize),
+    ColorBar(usize, Part),
     Legend(usize, Part),
     Connector(usize),
     FigureLegend(Part),
@@ -99,6 +103,7 @@ impl Item {
             Self::Values(..)
                 | Self::AxisLabels(_, Part::Moving)
                 | Self::PanelTitle(_, Part::Moving)
+                | Self::ColorBar(_, Part::Moving)
                 | Self::Legend(_, Part::Moving)
                 | Self::FigureLegend(Part::Moving)
                 | Self::Title(Part::Moving)
@@ -107,6 +112,9 @@ impl Item {
         )
     }
 }
+
+/// Opacity of a trail next to what it follows.
+const TRAIL: f64 = 0.6;
 
 impl<'a> Stage<'a> {
     /// Lays a plan out.
@@ -256,19 +264,29 @@ impl<'a> Stage<'a> {
                 Item::Ticks(panel),
                 Item::AxisLabels(panel, Part::Still),
                 Item::AxisLabels(panel, Part::Moving),
+                Item::ColorBar(panel, Part::Still),
+                Item::ColorBar(panel, Part::Moving),
             ]
         });
+        let clipped = self.style.point.clip;
         let panels = (0..spec.panels.len()).flat_map(move |panel| {
-            let marks = (0..spec.panels[panel].marks.len())
-                .flat_map(move |mark| [Item::Mark(panel, mark), Item::Values(panel, mark)]);
-            let frame = [
-                Item::Border(panel),
-                Item::PanelTitle(panel, Part::Still),
-                Item::PanelTitle(panel, Part::Moving),
-                Item::Legend(panel, Part::Still),
-                Item::Legend(panel, Part::Moving),
-            ];
-            marks.chain(frame)
+            let marks = &spec.panels[panel].marks;
+            // Symbols that may stand out over the border lie on it, with the words at them.
+            let over = |mark: &&Mark| {
+                !clipped && matches!(mark.kind, MarkKind::Point { .. } | MarkKind::Text { .. })
+            };
+            let over = marks.len() - marks.iter().rev().take_while(over).count();
+            let mark = move |mark| [Item::Mark(panel, mark), Item::Values(panel, mark)];
+            (0..over)
+                .flat_map(mark)
+                .chain([Item::Border(panel)])
+                .chain((over..marks.len()).flat_map(mark))
+                .chain([
+                    Item::PanelTitle(panel, Part::Still),
+                    Item::PanelTitle(panel, Part::Moving),
+                    Item::Legend(panel, Part::Still),
+                    Item::Legend(panel, Part::Moving),
+                ])
         });
         std::iter::once(Item::Background)
             .chain(guides)
@@ -304,6 +322,7 @@ impl<'a> Stage<'a> {
             | Item::Border(_)
             | Item::AxisLabels(_, Part::Still)
             | Item::PanelTitle(_, Part::Still)
+            | Item::ColorBar(_, Part::Still)
             | Item::Legend(_, Part::Still)
             | Item::FigureLegend(Part::Still)
             | Item::Title(Part::Still)
@@ -320,6 +339,9 @@ impl<'a> Stage<'a> {
             }
             Item::Values(panel, mark) => {
                 !axes_move(panel) && panels[panel].marks[mark].only_values_move
+            }
+            Item::ColorBar(panel, _) => {
+                ColorBar::of(plan, &self.style, panel).is_some_and(|bar| bar.moves())
             }
             Item::Legend(panel, _) => self.legends[panel].as_ref().is_some_and(Legend::moves),
             Item::Connector(connector) => {
@@ -361,6 +383,10 @@ impl<'a> Stage<'a> {
             Item::Grid(panel) => axes(panel).grid(),
             Item::Ticks(panel) => axes(panel).ticks(),
             Item::AxisLabels(panel, part) => axes(panel).labels(state, part),
+            Item::ColorBar(panel, part) => ColorBar::of(plan, style, panel)
+                .map_or_else(Vec::new, |bar| {
+                    bar.nodes(&layout.panels[panel].rect, state, part)
+                }),
             Item::Border(panel) => guides::border(style, &layout.panels[panel].rect),
             Item::Mark(panel, mark) => {
                 let part = match self.moves(Item::Values(panel, mark)) {
@@ -450,6 +476,7 @@ impl<'a> Stage<'a> {
         node.into_iter().collect()
     }
 
+    /// What a mark at a state is drawn with, on the axes of that state.
     fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> Brush<'_> {
         let rect = self.layout.panels[panel].rect;
         let (x, y) = layout::scales(self.plan, panel, &rect, state);
@@ -461,10 +488,13 @@ impl<'a> Stage<'a> {
             repetition: &self.plan.panels[panel].marks[mark].repetitions[repetition],
             color: self.colors.of(panel, mark, repetition),
             part: Part::Whole,
+            shades: self.plan.panels[panel].shades.as_ref(),
+            map: self.plan.spec.panels[panel].color.map,
             rect,
             x,
             y,
             state,
+            fade: 1.0,
         }
     }
 
@@ -501,6 +531,7 @@ impl<'a> Stage<'a> {
         for repetition in 0..planned.repetitions.len() {
             let mut brush = self.brush(panel, mark, repetition, state);
             brush.part = part;
+            nodes.extend(trail(&brush, planned.moves));
             // A trace on axes that move has another way on every frame.
             let moving = if self.ways.contains_key(&(panel, mark, repetition)) {
                 None
@@ -560,6 +591,21 @@ impl<'a> Stage<'a> {
         name(&mut nodes, &format!("connector-{}", index + 1));
         nodes
     }
+}
+
+/// Copies of a mark at the states before, on the axes of now, the older the fainter.
+fn trail(brush: &Brush<'_>, moves: bool) -> Vec<Node> {
+    let copies = if moves { brush.mark.trail } else { 0 };
+    let mut nodes = Vec::new();
+    for back in (1..=copies.min(brush.state)).rev() {
+        let copy = Brush {
+            state: brush.state - back,
+            fade: TRAIL * (1.0 - back as f64 / (copies + 1) as f64),
+            ..*brush
+        };
+        nodes.extend(copy.nodes(None));
+    }
+    nodes
 }
 
 /// Where the legend of a panel is, as long as nothing better is known.

@@ -66,7 +66,8 @@ impl Validator<'_> {
         match words.clone().find(|word| word.name == text.text()) {
             Some(word) if word.status == Status::Now => Type::Known(word.name),
             Some(word) => {
-                let found = not_yet(&format!("a `{}` mark", word.name), entry.node.span);
+                let what = format!("{} `{}` mark", article(word.name), word.name);
+                let found = not_yet(&what, entry.node.span);
                 self.found.push(found);
                 Type::Later
             }
@@ -343,16 +344,19 @@ pub(super) fn not_yet(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Kind::NotYet, span, message)
 }
 
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
 /// Where a key stands, in words.
 fn place(section: &Section, word: Option<&str>) -> String {
     match word {
         Some(word) => {
-            let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-                "an"
-            } else {
-                "a"
-            };
-            format!("in {article} `{word}` mark")
+            format!("in {} `{word}` mark", article(word))
         }
         None => section.place.to_owned(),
     }

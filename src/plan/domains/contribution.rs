@@ -5,11 +5,11 @@ use rayon::prelude::*;
 use crate::{
     expr::{NodeId, Value},
     plan::{
-        curves,
+        curves::{self, Precision},
         marks::Repetition,
         tracks::{Planner, Track},
     },
-    spec::model::{Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
+    spec::model::{Feature, Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
 };
 
 use super::{Dimension, extent::Extent, training::Training};
@@ -28,8 +28,9 @@ struct Contribution {
     values: Vec<f64>,
     /// Peaks and the like, where values between those may reach farther.
     landmarks: Vec<f64>,
-    /// An end of data that needs no room beyond: the ground of an area.
-    base: Option<f64>,
+    /// A lower and an upper end of data that need no room beyond; equal for the ground of an area,
+    /// on either side of which it may lie.
+    bare: Option<[f64; 2]>,
 }
 
 impl Training<'_> {
@@ -40,7 +41,13 @@ impl Training<'_> {
             for &value in contribution.values.iter().chain(&contribution.landmarks) {
                 extent.add(value, self.axis.scale);
             }
-            extent.base = contribution.base.unwrap_or(extent.base);
+            if let Some(bare) = contribution.bare {
+                let bare = Extent {
+                    bare,
+                    ..Extent::NONE
+                };
+                extent = extent.join(bare);
+            }
         });
         extent
     }
@@ -50,19 +57,19 @@ impl Training<'_> {
     /// between two values are interpolated.
     pub(super) fn without_outliers(&self, planner: &Planner<'_>, states: usize) -> Option<Extent> {
         let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
-        let shown: Vec<(Vec<f64>, Option<f64>)> = looks
+        let shown: Vec<(Vec<f64>, Option<[f64; 2]>)> = looks
             .into_par_iter()
             .map(|state| {
-                let (mut values, mut base) = (Vec::new(), None);
+                let (mut values, mut bare) = (Vec::new(), None);
                 self.visit(planner, state, |contribution| {
                     let shown = |value: &f64| self.axis.scale.shows(*value);
                     values.extend(contribution.values.into_iter().filter(shown));
-                    base = base.or(contribution.base);
+                    bare = bare.or(contribution.bare);
                 });
-                (values, base)
+                (values, bare)
             })
             .collect();
-        let base = shown.iter().find_map(|(_, base)| *base);
+        let bare = shown.iter().find_map(|(_, bare)| *bare);
         let mut values: Vec<f64> = shown.into_iter().flat_map(|(values, _)| values).collect();
         let traces = self.traces().flat_map(Track::values).copied();
         values.extend(traces.filter(|&value| self.axis.scale.shows(value)));
@@ -77,7 +84,7 @@ impl Training<'_> {
         Some(Extent {
             low: percentile(OUTLIERS),
             high: percentile(1.0 - OUTLIERS),
-            base: base.unwrap_or(f64::NAN),
+            bare: bare.unwrap_or([f64::NAN; 2]),
         })
     }
 
@@ -86,9 +93,12 @@ impl Training<'_> {
         for (panel, mark, plan) in self.marks() {
             for repetition in &plan.repetitions {
                 if repetition.is_drawn(state) {
-                    see(self.numbers(repetition, state));
+                    see(self.numbers(mark, repetition, state));
                     if let Some(curve) = self.curve(planner, panel, mark, repetition, state) {
                         see(curve);
+                    }
+                    if let Some(plane) = self.plane(mark, repetition, state) {
+                        see(plane);
                     }
                 }
             }
@@ -96,18 +106,24 @@ impl Training<'_> {
     }
 
     /// What a mark shows of its channels that are one number a frame.
-    fn numbers(&self, repetition: &Repetition, state: usize) -> Contribution {
+    fn numbers(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Contribution {
         let tracks = match self.dimension {
             Dimension::X => [&repetition.x, &repetition.x2],
             Dimension::Y => [&repetition.y, &repetition.y2],
         };
         Contribution {
             values: tracks.into_iter().flatten().map(|t| t.at(state)).collect(),
+            // Histograms stand on 0.
+            bare: matches!(
+                (&mark.kind, self.dimension),
+                (MarkKind::Histogram { .. }, Dimension::Y)
+            )
+            .then_some([0.0; 2]),
             ..Contribution::default()
         }
     }
 
-    /// What a line or area shows of the channels that run along it.
+    /// What a mark shows of the channels that run along it.
     fn curve(
         &self,
         planner: &Planner<'_>,
@@ -128,6 +144,31 @@ impl Training<'_> {
         let (from, to, step) = curves::range(mark, repetition, state, x_domain, y_domain)?;
         let bindings = planner.bindings_at(state, &repetition.bound);
         let graph = &planner.spec.graph;
+        let when = mark.when.filter(|_| repetition.when.is_none());
+        if let MarkKind::Point {
+            at: Some(feature), ..
+        } = mark.kind
+        {
+            let mut channels = channels;
+            channels.extend(curves::color_channel(mark));
+            let landmarks: Vec<f64> = channels
+                .iter()
+                .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings))
+                .collect();
+            let at =
+                |values| curves::evaluate(graph, &channels, when, over.node, &bindings, values);
+            // Zeros lie between samples; the places of extrema are known well enough.
+            let precision = match feature {
+                Feature::Zeros => Precision::Full,
+                Feature::Minima | Feature::Maxima => Precision::Samples,
+            };
+            let range = (from, to, step);
+            let places = curves::features(feature, &channels, range, &landmarks, precision, &at);
+            return Some(Contribution {
+                values: places.into_iter().map(|place| place[wanted[0]]).collect(),
+                ..Contribution::default()
+            });
+        }
         let mut values = match step {
             Some(step) => curves::steps(from, to, step),
             None => even(from, to, self.run_scale(panel, mark)),
@@ -140,7 +181,6 @@ impl Training<'_> {
                 .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings));
             values.extend(landmarks.filter(|value| (low..=high).contains(value)));
         }
-        let when = mark.when.filter(|_| repetition.when.is_none());
         let columns = curves::evaluate(graph, &channels, when, over.node, &bindings, values);
         let mut contribution = Contribution::default();
         for &index in wanted {
@@ -148,15 +188,46 @@ impl Training<'_> {
             contribution.values.extend(even);
             contribution.landmarks.extend(landmarks);
         }
-        if let (MarkKind::Area { .. }, Dimension::Y) = (&mark.kind, self.dimension) {
-            // A level ground needs no room below it.
-            let ground = &columns[2];
-            contribution.base = ground
-                .first()
-                .copied()
-                .filter(|&first| ground.iter().all(|&value| value == first));
+        match (&mark.kind, self.dimension) {
+            (
+                MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Stems { .. },
+                Dimension::Y,
+            ) => {
+                // A level ground needs no room below it.
+                let ground = &columns[2];
+                contribution.bare = ground
+                    .first()
+                    .copied()
+                    .filter(|&first| ground.iter().all(|&value| value == first))
+                    .map(|ground| [ground; 2]);
+            }
+            (MarkKind::Bars { width, .. }, Dimension::X) => {
+                let edges = curves::bar_edges(&columns[0], step.unwrap_or(1.0), *width);
+                let edges = edges.into_iter().flat_map(|(left, right)| [left, right]);
+                contribution.landmarks.extend(edges);
+            }
+            _ => {}
         }
         Some(contribution)
+    }
+
+    /// How far a mark reaches that covers a plane; it needs no room beyond.
+    fn plane(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Option<Contribution> {
+        let (field, [x, y]) = (mark.field()?, repetition.plane.as_ref()?);
+        let (over, bounds) = match self.dimension {
+            Dimension::X => (&field.x, x),
+            Dimension::Y => (&field.y, y),
+        };
+        let nowhere = (f64::NAN, f64::NAN);
+        let (from, to, step) = curves::run(over, bounds, state, nowhere, nowhere)?;
+        // In steps, each value stands for half a step on either side.
+        let half = step.map_or(0.0, |step| step.abs() / 2.0);
+        let ends = [from.min(to) - half, from.max(to) + half];
+        Some(Contribution {
+            values: ends.to_vec(),
+            bare: Some(ends),
+            ..Contribution::default()
+        })
     }
 
     /// How far traces reach: they are drawn whole in the end.
@@ -182,10 +253,16 @@ impl Training<'_> {
     pub(super) fn only_curves_run(&self) -> bool {
         self.dimension == Dimension::X
             && self.marks().all(|(_, mark, _)| match &mark.kind {
-                MarkKind::Line { .. } | MarkKind::Area { .. } => mark
-                    .over
-                    .as_ref()
-                    .is_some_and(|over| matches!(over.range, OverRange::AxisX)),
+                MarkKind::Line { .. }
+                | MarkKind::Area { .. }
+                | MarkKind::Bars { .. }
+                | MarkKind::Stems { .. }
+                | MarkKind::Point { at: Some(_), .. } => mark.over.as_ref().is_some_and(|over| {
+                    matches!(over.range, OverRange::AxisX | OverRange::Integers)
+                }),
+                MarkKind::Heatmap(field) | MarkKind::Contour { field, .. } => {
+                    matches!(field.x.range, OverRange::AxisX)
+                }
                 MarkKind::Rule(Rule::Y(_)) => true,
                 MarkKind::Text {
                     place: TextPlace::Panel(_),
@@ -200,9 +277,12 @@ impl Training<'_> {
         let graph = &planner.spec.graph;
         let mut extent = Extent::NONE;
         for (_, mark, plan) in self.marks() {
-            let Some(over) = &mark.over else { continue };
+            let field = mark.field();
+            let along = mark.over.as_ref().or(field.map(|field| &field.x));
+            let Some(over) = along else { continue };
             let read: Vec<NodeId> = curves::channels(mark)
                 .into_iter()
+                .chain(field.map(|field| field.z))
                 .flat_map(|channel| graph.distributions_over(channel, over.node))
                 .filter(|&read| !graph.depends_on(read, &[over.node], &[]))
                 .collect();
@@ -213,8 +293,14 @@ impl Training<'_> {
                         continue;
                     };
                     if let Some(Some(distribution)) = column.get(0) {
-                        extent.add(distribution.quantile(0.001), self.axis.scale);
-                        extent.add(distribution.quantile(0.999), self.axis.scale);
+                        // Bars reach half a step beyond their places.
+                        let half = match over.range {
+                            OverRange::Integers => 0.5,
+                            _ => 0.0,
+                        };
+                        for (share, half) in [(0.001, -half), (0.999, half)] {
+                            extent.add(distribution.quantile(share) + half, self.axis.scale);
+                        }
                     }
                 }
             }

@@ -10,8 +10,9 @@ const MARGIN: f64 = 0.05;
 pub(super) struct Extent {
     pub(super) low: f64,
     pub(super) high: f64,
-    /// An end of data that needs no room beyond: the ground of an area.
-    pub(super) base: f64,
+    /// A lower and an upper end of data that need no room beyond, where there are such: the ground
+    /// of an area, the border of a heatmap.
+    pub(super) bare: [f64; 2],
 }
 
 impl Extent {
@@ -19,7 +20,7 @@ impl Extent {
     pub(super) const NONE: Self = Self {
         low: f64::INFINITY,
         high: f64::NEG_INFINITY,
-        base: f64::NAN,
+        bare: [f64::NAN; 2],
     };
 
     /// Reaches as far as `value`, if the scale can show it.
@@ -35,11 +36,10 @@ impl Extent {
         Self {
             low: self.low.min(other.low),
             high: self.high.max(other.high),
-            base: if self.base.is_nan() {
-                other.base
-            } else {
-                self.base
-            },
+            bare: [
+                self.bare[0].min(other.bare[0]),
+                self.bare[1].max(other.bare[1]),
+            ],
         }
     }
 
@@ -53,7 +53,7 @@ impl Extent {
         if self.is_empty() {
             return self;
         }
-        let Self { low, high, base } = self;
+        let Self { low, high, bare } = self;
         let (padded_low, padded_high) = match scale {
             ScaleKind::Linear => (low - (high - low) * MARGIN, high + (high - low) * MARGIN),
             ScaleKind::Log => {
@@ -68,16 +68,16 @@ impl Extent {
             }
         };
         Self {
-            low: if base == low { low } else { padded_low },
-            high: if base == high { high } else { padded_high },
-            base,
+            low: if bare[0] == low { low } else { padded_low },
+            high: if bare[1] == high { high } else { padded_high },
+            bare,
         }
     }
 
     /// With some room around a single value.
     #[must_use]
     pub(super) fn widened(self, scale: ScaleKind) -> Self {
-        let Self { low, high, base } = self;
+        let Self { low, high, bare } = self;
         if low < high {
             return self;
         }
@@ -87,18 +87,18 @@ impl Extent {
                 Self {
                     low: low - room,
                     high: high + room,
-                    base,
+                    bare,
                 }
             }
             ScaleKind::Log => Self {
                 low: low / 2.0,
                 high: high * 2.0,
-                base,
+                bare,
             },
             ScaleKind::Logit => Self {
                 low: scale.backward(scale.forward(low) - 1.0),
                 high: scale.backward(scale.forward(high) + 1.0),
-                base,
+                bare,
             },
         }
     }

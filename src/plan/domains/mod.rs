@@ -128,7 +128,7 @@ pub(super) fn train(
 fn has_curves(panel: &Panel, along: Dimension) -> bool {
     panel.marks.iter().any(|mark| {
         mark.over.as_ref().is_some_and(|over| match over.range {
-            OverRange::AxisX => along == Dimension::X,
+            OverRange::AxisX | OverRange::Integers => along == Dimension::X,
             OverRange::AxisY => along == Dimension::Y,
             OverRange::Between { .. } => false,
         })

@@ -8,7 +8,7 @@ use crate::{
         ticks::{self, Labels, Tick, Wanted},
     },
     spec::{
-        model::{Axis, Ticks},
+        model::{Axis, NumberFormat, Ticks},
         style::{Style, TickRule},
     },
 };
@@ -36,7 +36,7 @@ pub(in crate::scene) fn axis_ticks(
     length: f64,
     horizontal: bool,
 ) -> Vec<Tick> {
-    let (rule, size) = (style.tick.rule, style.tick_label.size);
+    let rule = style.tick.rule;
     let wanted = match axis.ticks {
         Ticks::At(_) => Wanted::At(plan.ticks.clone()),
         Ticks::Step(_) => Wanted::Step(plan.ticks[0]),
@@ -46,27 +46,51 @@ pub(in crate::scene) fn axis_ticks(
             most: 2 * count.max(2),
             rule,
         },
-        Ticks::Auto => {
-            // Room for a label, in font sizes, along a line of text and across lines.
-            let (along, across) = match rule {
-                TickRule::Extended => (6.0, 3.0),
-                TickRule::Matplotlib => (3.0, 2.0),
-            };
-            let room = size * if horizontal { along } else { across };
-            let steps = (length / room).floor().clamp(1.0, 9.0) as u32;
-            Wanted::Round {
-                count: match rule {
-                    TickRule::Extended => (steps + 1).min(9),
-                    TickRule::Matplotlib => steps,
-                },
-                most: 10,
-                rule,
-            }
-        }
+        Ticks::Auto => automatic(style, length, horizontal),
     };
-    let label_face = face(&style.tick_label);
+    labelled(scale, &wanted, axis.tick_format, style, horizontal)
+}
+
+/// Ticks at round numbers, as many as there is room for.
+pub(in crate::scene) fn automatic_ticks(
+    scale: &Scale,
+    style: &Style,
+    length: f64,
+    horizontal: bool,
+) -> Vec<Tick> {
+    let wanted = automatic(style, length, horizontal);
+    labelled(scale, &wanted, None, style, horizontal)
+}
+
+fn automatic(style: &Style, length: f64, horizontal: bool) -> Wanted {
+    let (rule, size) = (style.tick.rule, style.tick_label.size);
+    // Room for a label, in font sizes, along a line of text and across lines.
+    let (along, across) = match rule {
+        TickRule::Extended => (6.0, 3.0),
+        TickRule::Matplotlib => (3.0, 2.0),
+    };
+    let room = size * if horizontal { along } else { across };
+    let steps = (length / room).floor().clamp(1.0, 9.0) as u32;
+    Wanted::Round {
+        count: match rule {
+            TickRule::Extended => (steps + 1).min(9),
+            TickRule::Matplotlib => steps,
+        },
+        most: 10,
+        rule,
+    }
+}
+
+fn labelled(
+    scale: &Scale,
+    wanted: &Wanted,
+    format: Option<NumberFormat>,
+    style: &Style,
+    horizontal: bool,
+) -> Vec<Tick> {
+    let (label_face, size) = (face(&style.tick_label), style.tick_label.size);
     let labels = Labels {
-        format: axis.tick_format,
+        format,
         length: &|label| {
             if horizontal {
                 label_face.width(label)
@@ -76,7 +100,7 @@ pub(in crate::scene) fn axis_ticks(
         },
         size: if horizontal { size } else { 0.5 * size },
     };
-    ticks::ticks(scale, &wanted, &labels)
+    ticks::ticks(scale, wanted, &labels)
 }
 
 /// The scales of a panel at a state.

@@ -14,7 +14,7 @@ use crate::{
 
 use super::{geometry::Rect, legend::Legend, text::Face};
 
-pub(super) use self::axes::{axes, axis_ticks, scales};
+pub(super) use self::axes::{automatic_ticks, axes, axis_ticks, scales};
 use self::{
     grid::{Tracks, rects},
     room::{Room, room},
@@ -379,7 +379,10 @@ impl<'a> Work<'a> {
         let (rect, room) = (&self.rects[index], &self.rooms[index]);
         let legend = self.legends.of_panels[index].as_ref()?;
         match self.legends.places[index]? {
-            LegendPlace::OutsideRight => Some((rect.right + self.style.legend.inset, rect.top)),
+            LegendPlace::OutsideRight => {
+                let left = rect.right + room.bar + self.style.legend.inset;
+                Some((left, rect.top))
+            }
             LegendPlace::OutsideBottom => {
                 let top = rect.bottom + room.bottom - legend.height;
                 Some((middle(rect.left, rect.right, legend.width), top))

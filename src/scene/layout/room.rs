@@ -2,7 +2,7 @@
 
 use crate::{
     plan::{AxisPlan, Plan},
-    scene::{geometry::Rect, legend::Legend, scale::Scale},
+    scene::{color_bar::ColorBar, geometry::Rect, legend::Legend, scale::Scale},
     spec::{
         model::{Axis, LegendPlace},
         style::Style,
@@ -24,6 +24,8 @@ pub(super) struct Room {
     /// Of `left` and `bottom`: what ticks and their labels take.
     pub(super) ticks_left: f64,
     pub(super) ticks_bottom: f64,
+    /// Of `right`: what a colour bar takes.
+    pub(super) bar: f64,
 }
 
 /// States looked at for the width of tick labels that move.
@@ -74,9 +76,12 @@ pub(super) fn room(
             .top
             .max(style.panel_title.gap + face(&style.panel_title).height(&title.at(0)));
     }
+    room.bar = ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room(rect.height()));
+    room.right = room.right.max(room.bar);
     match (place, legend) {
         (Some(LegendPlace::OutsideRight), Some(legend)) => {
-            room.right = room.right.max(style.legend.inset + legend.width);
+            let outside = room.bar + style.legend.inset + legend.width;
+            room.right = room.right.max(outside);
         }
         (Some(LegendPlace::OutsideBottom), Some(legend)) => {
             room.bottom += style.legend.inset + legend.height;

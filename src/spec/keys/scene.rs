@@ -443,7 +443,12 @@ static PANEL: Section = Section {
             "the shared axis, else its own",
             "Its own y axis",
         ),
-        later("color", T::Table(&COLOR), "The scale of channel `z`"),
+        optional(
+            "color",
+            T::Table(&COLOR),
+            "as below",
+            "The scale of channel `z`",
+        ),
         optional(
             "legend",
             T::Word(&[
@@ -480,23 +485,44 @@ static PANEL: Section = Section {
 static COLOR: Section = Section {
     name: "panels[].color",
     place: "in `color`",
-    doc: "The scale of channel `z`.",
+    doc: "The scale of channel `z`, with a bar beside the panel.",
     keys: &[
-        key("map", T::Name, Default::Word("viridis"), "The colours"),
+        key(
+            "map",
+            T::Word(&[
+                word("viridis", "purple over green to yellow"),
+                word("cividis", "blue over grey to yellow"),
+                word("magma", "black over magenta to cream"),
+                word(
+                    "vik",
+                    "blue over near-white to red-brown, for two sides of a `center`",
+                ),
+            ]),
+            Default::Word("viridis"),
+            "The colours",
+        ),
         key(
             "scale",
-            T::Name,
+            T::Word(&[
+                word("linear", ""),
+                word("log", "positive values only; 0 has the lowest colour"),
+            ]),
             Default::Word("linear"),
             "From values to colours",
         ),
         optional(
             "domain",
             T::List(&T::Number, Length::OneOf(&[2])),
-            "",
-            "The ends",
+            "trained on the data",
+            "Values of the first and the last colour; `\"auto\"` trains one of them",
         ),
-        optional("center", T::Number, "", "The value of the middle colour"),
-        optional("label", T::Text, "", "Beside the bar"),
+        optional(
+            "center",
+            T::Number,
+            "halfway",
+            "Value of the middle colour; a trained domain reaches equally far to both sides",
+        ),
+        optional("label", T::Text, "none", "Beside the bar"),
         key("bar", T::Bool, Default::Bool(true), "Draw the bar"),
     ],
     variants: &[],

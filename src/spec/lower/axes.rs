@@ -72,7 +72,8 @@ impl Lowering<'_> {
         }
     }
 
-    fn domain(&mut self, fields: &Fields<'_>, scale: ScaleKind) -> [Option<NodeId>; 2] {
+    /// The ends under `domain`; `None` are trained.
+    pub(super) fn domain(&mut self, fields: &Fields<'_>, scale: ScaleKind) -> [Option<NodeId>; 2] {
         let Some([low, high]) = fields.list("domain") else {
             return [None, None];
         };

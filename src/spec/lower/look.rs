@@ -11,8 +11,9 @@ use super::{
         keys::STYLE,
         model::{Arrow, Dash, LegendChoice, LegendPlace, Paint, Role, Side},
         style::{
-            Align, AreaStyle, BorderStyle, Figure, GridStyle, LegendStyle, LineStyle, PanelStyle,
-            PointStyle, Style, TextStyle, TickRule, TickStyle,
+            Align, AreaStyle, BorderStyle, ColorBarStyle, ContourStyle, Figure, GridStyle,
+            LegendStyle, LineStyle, PanelStyle, PointStyle, RugStyle, StemStyle, Style, TextStyle,
+            TickRule, TickStyle,
         },
         template,
         themes::ThemeFile,
@@ -155,9 +156,16 @@ impl Sheet<'_> {
             line: self.element("line").line(&roles, found),
             trace: self.element("trace").line(&roles, found),
             area: self.element("area").area(),
+            contour: self.element("contour").contour(),
+            color_bar: self.element("color_bar").color_bar(),
+            bars: self.element("bars").area(),
+            stems: self.element("stems").stems(),
+            histogram: self.element("histogram").area(),
+            rug: self.element("rug").rug(),
             point: self.element("point").point(),
             rule: self.element("rule").line(&roles, found),
             segment: self.element("segment").line(&roles, found),
+            bracket: self.element("bracket").line(&roles, found),
             text: self.element("text").label(&roles, found),
             connector: self.element("connector").line(&roles, found),
             palette: roles.palette,
@@ -280,6 +288,39 @@ impl Sheet<'_> {
         AreaStyle {
             opacity: self.length("opacity"),
             stroke_width: self.length("stroke_width"),
+        }
+    }
+
+    fn contour(self) -> ContourStyle {
+        ContourStyle {
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
+            label_size: self.length("label_size"),
+        }
+    }
+
+    fn color_bar(self) -> ColorBarStyle {
+        ColorBarStyle {
+            width: self.length("width"),
+            gap: self.length("gap"),
+        }
+    }
+
+    fn stems(self) -> StemStyle {
+        StemStyle {
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
+            size: self.length("size"),
+        }
+    }
+
+    fn rug(self) -> RugStyle {
+        RugStyle {
+            stroke_width: self.length("stroke_width"),
+            opacity: self.length("opacity"),
+            length: self.length("length"),
         }
     }
 

@@ -45,8 +45,9 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "scene",
-        &["plan", "spec", "color", "font"],
-        "gives what is planned a place; asks the plan for values, never the expressions",
+        &["plan", "spec", "diag", "color", "font"],
+        "gives what is planned a place, and tells of what has none; asks the plan for values, never \
+         the expressions",
     ),
     ("svg", &["scene"], "writes nodes"),
     ("raster", &[], "a leaf: takes SVG text and gives pixels"),

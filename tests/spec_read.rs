@@ -7,8 +7,8 @@ use klrender::{
     spec::{
         self, Overrides, Theme,
         model::{
-            Arrow, Dash, Ease, FilePiece, Format, LegendPlace, MarkKind, NumberKind, OverRange,
-            Paint, Path, Reveal, SceneSpec, TextPiece, TextPlace, Ticks,
+            Arrow, Dash, Ease, FilePiece, Format, LegendChoice, LegendPlace, MarkKind, NumberKind,
+            OverRange, Paint, Path, Reveal, SceneSpec, TextPiece, TextPlace, Ticks,
         },
     },
 };
@@ -170,7 +170,7 @@ fn the_first_scene_is_read_in_full() {
     let [above, below] = &scene.panels[..] else {
         panic!("two panels")
     };
-    assert_eq!(above.legend, Some(LegendPlace::TopRight));
+    assert_eq!(above.legend, Some(LegendChoice::At(LegendPlace::TopRight)));
     assert_eq!(domain(above.y.as_ref().unwrap()), [-0.2, 0.6]);
     assert_eq!(domain(below.y.as_ref().unwrap()), [-5.0, 100.0]);
     assert!(above.x.is_none() && below.x.is_none());
@@ -221,7 +221,10 @@ fn the_first_scene_is_read_in_full() {
     assert_eq!(connector.stroke_width.and_then(constant), Some(2.7778));
     assert_eq!(scene.style.figure.frame, Some([0.125, 0.12, 0.9, 0.89]));
     assert_eq!(scene.style.palette.len(), 10);
-    assert_eq!(scene.layout.columns, 1);
+    assert_eq!(
+        (scene.layout.widths.len(), scene.layout.heights.len()),
+        (1, 2)
+    );
 }
 
 #[test]
@@ -448,14 +451,17 @@ fn legends_stand_in_one_place() {
     let marks = r#"{ type = "line", y = "x" }"#;
     assert_eq!(
         with_marks("", marks).panels[0].legend,
-        Some(LegendPlace::TopRight)
+        Some(LegendChoice::Best)
     );
     assert_eq!(
         with_marks("legend = 'bottom'", marks).panels[0].legend,
         None
     );
     let scene = scene("[[panels]]\nlegend = 'right'\nmarks = []");
-    assert_eq!(scene.panels[0].legend, Some(LegendPlace::OutsideRight));
+    assert_eq!(
+        scene.panels[0].legend,
+        Some(LegendChoice::At(LegendPlace::OutsideRight))
+    );
 }
 
 #[test]

@@ -39,14 +39,15 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "plan",
-        &["spec", "expr", "diag", "font"],
+        &["spec", "expr", "stats", "diag", "font"],
         "evaluates a spec's expressions and sets the numbers in its texts; what cannot be drawn is \
          a mistake with a place",
     ),
     (
         "scene",
-        &["plan", "spec", "color", "font"],
-        "gives what is planned a place; asks the plan for values, never the expressions",
+        &["plan", "spec", "diag", "color", "font"],
+        "gives what is planned a place, and tells of what has none; asks the plan for values, never \
+         the expressions",
     ),
     ("svg", &["scene"], "writes nodes"),
     ("raster", &[], "a leaf: takes SVG text and gives pixels"),

@@ -11,7 +11,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use klrender::{
-    diag::{MessageFormat, Report, Source},
+    diag::{Kind, MessageFormat, Report, Source},
     pipeline::{self, Film},
     plan::Plan,
     scene::{
@@ -33,7 +33,7 @@ style = { fonts = ['tests/fonts/bars.ttf'] }
 connectors = [{ from = 'spot', to = 'now' }]
 
 [canvas]
-size = [480, 720]
+size = [480, 1100]
 
 [parameters]
 k = 1
@@ -82,6 +82,27 @@ marks = [
 ]
 
 [[panels]]
+marks = [
+  { type = 'bars', y = 'sqrt(x + mu)', label = 'bars' },
+  { type = 'stems', y = 'x/8 - mu', y2 = '-mu', label = 'stems' },
+  { type = 'histogram', data = '[1, 2, 2.5, 3, mu]', label = 'histogram' },
+  { type = 'rug', data = '[1, 2, 2.5, 3, mu]', label = 'rug' },
+  { type = 'bracket', x = 1, y = 1, x2 = 'mu + 2', text = 'wide', label = 'bracket' },
+  { type = 'point', at = 'maxima', y = 'sin(x*mu) + 0.1', label = 'maxima' },
+]
+
+[[panels]]
+x = { domain = [0, 2] }
+y = { domain = [0, 1] }
+color = { label = 'height' }
+marks = [{ type = 'heatmap', over = { x = [0, 'mu', 0.25], y = [0, 'mu/2', 0.25] }, z = 'mu + x*y', label = 'heatmap' }]
+
+[[panels]]
+x = { domain = [0, 2] }
+y = { domain = [0, 1] }
+marks = [{ type = 'contour', over = { x = [0, 'mu'], y = [0, 'mu'] }, z = 'mu + 0.2 + x - y', labels = true, label = 'contour' }]
+
+[[panels]]
 x = { domain = [0, 1] }
 y = { domain = [0, 1] }
 marks = [
@@ -97,12 +118,16 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
     let list = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect();
     let section = path.strip_suffix(key).unwrap_or("").trim_end_matches('.');
     let prepare = match (section, key) {
-        (_, "scale") => "domain = [0.1, 10]",
+        (_, "scale") => "domain = [0.1, 0.9]",
+        (_, "constant") => "scale = 'symlog'\ndomain = [-50, 50]",
         (_, "include" | "train") => "domain = ['auto', 'auto']",
         (_, "ticks" | "tick_step" | "tick_count") => "domain = [0, 2]",
         (_, "tick_format") => "domain = [0, 2]\nticks = [0.125, 1.5]",
         // Areas and symbols have an edge only where it has a width.
         (_, "stroke" | "stroke_dash") if section.starts_with("panels.0.marks.1") => {
+            "stroke_width = 2"
+        }
+        (_, "stroke_dash") if ["panels.3.marks.0", "panels.3.marks.2"].contains(&section) => {
             "stroke_width = 2"
         }
         (_, "stroke") if section.starts_with("panels.1.marks.2") => "stroke_width = 2",
@@ -126,6 +151,12 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("", "parameters") => &["{ k = 0.8 }", "{ k = 1.4 }"],
         ("", "distributions") => &["{ P = 'laplace(mu, k)' }", "{ P = 'normal(0, k)' }"],
         ("", "quantities") => &["{ q = 'mu' }", "{ q = 'kl(P, normal(0, 1))' }"],
+        ("", "fits") => &[
+            "{ f = { minimize = '(m - mu)^2 + k', over = { m = [-5, 5] } } }",
+            "{ f = { minimize = '(m - mu)^2 + 2*k', over = { m = [-5, 5] } } }",
+            "{ f = { minimize = '(m - mu)^2 + k', over = { m = [-5, 1] } } }",
+            "{ f = { minimize = '(m - mu)^2 + k', over = { m = ['-k', 'mu/2'] } } }",
+        ],
         ("sweep.0", "vary") => &[
             "{ mu = { from = 1, to = 2 } }",
             "{ mu = { from = 1, to = 3 } }",
@@ -141,6 +172,20 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("sweep.0", "hold") => &["1", "2"],
         (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "['auto', 'auto']"],
         (_, "include") => &["[9]", "[-9, 9]"],
+        // Its least value is there twice, and so is its greatest: percentiles are the same.
+        ("panels.0.x", "train") => &["'sweep'", "'frame'"],
+        (_, "constant") => &["0.1", "5"],
+        ("", "theme") => &["'light'", "'dark'", "'matplotlib'"],
+        // What is best is one of the others.
+        (_, "legend") if section.starts_with("panels") => &[
+            "'none'",
+            "'top-left'",
+            "'top-right'",
+            "'bottom-left'",
+            "'bottom-right'",
+            "'right'",
+            "'bottom'",
+        ],
         (_, "ticks") => &["[1]", "[1, 0.6]", "[]"],
         (_, "tick_step") => &["0.25", "'k/2'"],
         (_, "tick_count") => &["1", "3", "15"],
@@ -148,8 +193,13 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
             "'.1f'", "'+.2f'", "'08.3f'", "'.2g'", "'.1e'", "'.1%'", "'.2pi'", "'+.3f'",
         ],
         ("layout", "columns") => &["2", "3"],
+        ("layout", "areas") => &[
+            "['panel-1 panel-2', 'panel-3 panel-4']",
+            "['panel-1 panel-1 panel-2', 'panel-3 . panel-4']",
+            "['panel-4 panel-2', 'panel-4 panel-3', 'panel-1 panel-1']",
+        ],
         ("layout", "widths") => &["[1, 2]", "[2, 1]"],
-        ("layout", "heights") => &["[1, 2, 1, 1]", "[1, 1, 3, 1]"],
+        ("layout", "heights") => &["[1, 2, 1, 1, 1, 1, 1]", "[1, 1, 3, 1, 1, 1, 1]"],
         ("layout", "gap") => &["5", "40"],
         ("style", "palette") => &["['#111111', '#222222']", "['tomato']"],
         ("style", "fonts") => &["['tests/fonts/bars.ttf']", "['tests/fonts/frames.otf']"],
@@ -169,7 +219,11 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "series") => &["'shared'", "'another'"],
         (_, "when") => &["'t < 0.3'", "'t > 0.6'"],
         (_, "for") => &["{ r = [1, 2] }", "{ r = [1, 2, 3] }"],
-        (_, "over") => &["{ x = [0, 1] }", "{ x = [0, 2] }", "{ x = [0, 2, 1] }"],
+        (_, "over") => &["{ x = [0, 1] }", "{ x = [0, 2] }", "{ x = [0, 2, 0.5] }"],
+        (_, "data") => &["'[1, 2, 4]'", "'[1, 3, mu]'"],
+        (_, "levels") => &["[2]", "[1, 2.5]"],
+        (_, "level_count") => &["1", "4", "20"],
+        (_, "center") => &["1", "1.5"],
         (_, "label" | "title") => &["'A'", "'B {mu:.2f}'"],
         (_, "text") if section.starts_with("panels") => &["'A'", "'B {mu:.2f}'"],
         (_, "size") => &["5", "13.5"],
@@ -258,7 +312,15 @@ fn read(document: &Table) -> Result<Plan, String> {
     let (plan, found) = pipeline::load(&source, "options", &Overrides::default());
     let report = Report::new(source, found);
     match plan {
-        Some(plan) if report.diagnostics.is_empty() => Ok(plan),
+        // A canvas that is too small for what a value asks for still shows that it was asked for.
+        Some(plan)
+            if report
+                .diagnostics
+                .iter()
+                .all(|found| found.kind == Kind::Limit) =>
+        {
+            Ok(plan)
+        }
         _ => Err(report.render(MessageFormat::Human, false)),
     }
 }
@@ -302,6 +364,10 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
             format!("{path}.{key}")
         };
         let inner = here.and_then(|here| here.get(key));
+        // Only a panel with values as colours has a scale for them.
+        if key == "color" && inner.is_none() && path.starts_with("panels") {
+            continue;
+        }
         if schema.get("properties").is_some() {
             rows(&path, schema, inner, out);
         } else if schema["items"].get("properties").is_some() {
@@ -328,6 +394,15 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
         // A text stands at a point of the data or at a place in the panel.
         let standing = |key: &str| here.is_some_and(|here| here.get(key).is_some());
         let excluded = match key.as_str() {
+            // Names that run over a plane are its channels.
+            "x" | "y" if matches!(kind, Some("heatmap" | "contour")) => true,
+            // A number has no maxima, and a point none without a curve.
+            "y" if standing("at") => true,
+            "at" => !standing("at"),
+            // A bracket lies or stands.
+            "y2" if kind == Some("bracket") => true,
+            // A colour shows a value or is written.
+            "z" => standing("fill") || standing("stroke"),
             "x" | "y" | "leader" => standing("place"),
             "place" => standing("x"),
             _ => false,
@@ -352,7 +427,23 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
     }
 }
 
-const MARKS: [&str; 7] = ["line", "trace", "area", "point", "rule", "segment", "text"];
+const MARKS: [&str; 15] = [
+    "line",
+    "trace",
+    "area",
+    "bars",
+    "stems",
+    "point",
+    "rule",
+    "segment",
+    "bracket",
+    "text",
+    "histogram",
+    "rug",
+    "heatmap",
+    "contour",
+    "ellipse",
+];
 
 /// The key that must go for another: a rule is upright or level.
 fn instead_of(path: &str) -> Option<String> {
@@ -465,6 +556,97 @@ fn spots(plan: &Plan, state: usize) -> Vec<(f64, f64)> {
         _ => None,
     };
     nodes.iter().filter_map(center).collect()
+}
+
+/// A panel fills the cells that its id fills.
+#[test]
+fn areas_join_cells() {
+    let document = parsed(
+        "
+        canvas = { size = [600, 400] }
+        style = { panel.fill = '#fafafa', border.sides = [] }
+        layout = { areas = ['a a b', 'c . b'], gap = 10 }
+        axes = { x = { domain = [0, 1], show = false }, y = { domain = [0, 1], show = false } }
+        panels = [{ id = 'a', marks = [] }, { id = 'b', marks = [] }, { id = 'c', marks = [] }]",
+    );
+    let plan = read(&document).unwrap();
+    let boxes: Vec<[f64; 4]> = Stage::new(&plan)
+        .all(0)
+        .iter()
+        .skip(1)
+        .filter_map(|node| match node.shape {
+            Shape::Rect { from, to, .. } => {
+                Some([from.x, from.y, to.x, to.y].map(klrender::scene::geometry::Px::get))
+            }
+            _ => None,
+        })
+        .collect();
+    // 600 less two paddings of 16 and two gaps of 10 in three columns; 400 in two rows.
+    assert_eq!(
+        boxes,
+        [
+            [16.0, 16.0, 391.0, 195.0],
+            [401.0, 16.0, 584.0, 384.0],
+            [16.0, 205.0, 199.0, 384.0],
+        ]
+    );
+}
+
+/// A legend goes where no frame has data, and beside the panel where all corners have.
+#[test]
+fn the_best_legend_covers_nothing() {
+    let legend_at = |marks: &str| {
+        let document = parsed(&format!(
+            "
+            canvas = {{ size = [400, 400] }}
+            sweep = [{{ vary.a = {{ from = 0, to = 1 }}, frames = 9 }}]
+            panels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, marks = [{marks}] }}]"
+        ));
+        let plan = read(&document).unwrap();
+        let nodes = Stage::new(&plan).all(0);
+        let words = nodes
+            .iter()
+            .find(|node| node.words.as_deref() == Some("here"));
+        let ink = words.unwrap().ink(i32::MAX)[0];
+        (ink.x0, ink.y0)
+    };
+    let (x, y) = legend_at("{ type = 'line', y = 'x/2 + 0*a', label = 'here' }");
+    assert!(x > 200 && y < 100, "{x} {y}");
+    // The line turns up in the course of the film.
+    let (x, y) = legend_at("{ type = 'line', y = 'x*(0.5 + a/2)', label = 'here' }");
+    assert!(x < 200 && y < 100, "{x} {y}");
+    let (x, _) = legend_at(
+        "{ type = 'line', y = 'x + 0*a', label = 'here' }, { type = 'line', y = '1 - x' }",
+    );
+    assert!(x > 330, "{x}");
+}
+
+/// An axis trained on single frames moves, though nothing but free curves is there to train it.
+#[test]
+fn frames_and_percentiles_train() {
+    let ends = |train: &str, marks: &str| {
+        let document = parsed(&format!(
+            "
+            sweep = [{{ vary.a = {{ from = 0, to = 10 }}, frames = 3 }}]
+            panels = [{{ x = {{ train = '{train}' }}, marks = [{marks}] }}]"
+        ));
+        let plan = read(&document).unwrap();
+        let axis = plan.panels[0].x.clone();
+        [0, 2].map(|state| (axis.low.at(state), axis.high.at(state)))
+    };
+    let curve = "{ type = 'line', y = 'pdf(normal(a, 1), x)' }";
+    let [first, last] = ends("frame", curve);
+    // The 0.1 % point of the normal is 3.0902 below its mean.
+    assert!((first.0 + 3.090_232_306_167_813).abs() < 1e-9, "{first:?}");
+    assert!((last.0 - 6.909_767_693_832_187).abs() < 1e-9, "{last:?}");
+    assert_eq!(ends("sweep", curve)[0], (first.0, last.1));
+    // 201 even values from 0 to 1: the 1st percentile is 0.01, and 5 % of 0.98 are left around.
+    let spread = "{ type = 'line', over = { u = [0, 1] }, x = 'u', y = 'a*u' }";
+    let [(low, high), _] = ends("robust", spread);
+    assert!(
+        (low + 0.039).abs() < 1e-9 && (high - 1.039).abs() < 1e-9,
+        "{low} {high}"
+    );
 }
 
 /// Where along x the circle is in every frame.
@@ -606,6 +788,215 @@ fn panels_keep_their_shares_and_gaps() {
     assert_eq!(shared, [(100.0, 140.0), (180.0, 300.0)]);
 }
 
+/// The look of nodes of a mark, by its id, in a frame.
+fn paths(plan: &Plan, state: usize, id: &str) -> Vec<Node> {
+    let nodes = Stage::new(plan).all(state);
+    let start = nodes.iter().position(|node| node.id.as_deref() == Some(id));
+    let rest = nodes.into_iter().skip(start.unwrap_or(usize::MAX));
+    let mut first = true;
+    rest.take_while(|node| std::mem::take(&mut first) || node.id.is_none())
+        .collect()
+}
+
+/// The places of a path, subpath by subpath.
+fn subpaths(node: &Node) -> Vec<Vec<(f64, f64)>> {
+    let Shape::Path(path) = &node.shape else {
+        panic!("a path")
+    };
+    let mut all: Vec<Vec<(f64, f64)>> = Vec::new();
+    for command in &path.commands {
+        match command {
+            Command::Move(to) => all.push(vec![(to.x.get(), to.y.get())]),
+            Command::Line(to) => all.last_mut().unwrap().push((to.x.get(), to.y.get())),
+            _ => {}
+        }
+    }
+    all
+}
+
+/// Left, right and top of every bar.
+fn boxes(plan: &Plan, state: usize) -> Vec<(f64, f64, f64)> {
+    let node = &paths(plan, state, "mark-b")[0];
+    let ends = |path: &Vec<(f64, f64)>| (path[0].0, path[2].0, path[1].1);
+    subpaths(node).iter().map(ends).collect()
+}
+
+#[test]
+fn bars_stand_on_whole_numbers_or_where_x_says() {
+    let bars = |mark: &str| small(&[("panels.0.marks", &format!("[{mark}]"))]);
+    let changes = "x = 'k/10 + 0.05', y = 'k/10'";
+    // 20 px a bar; k = 0 has no height.
+    let plan = bars(&format!(
+        "{{ type = 'bars', id = 'b', over = {{ k = [0, '4*a'] }}, width = 0.5, {changes} }}"
+    ));
+    assert_eq!(
+        boxes(&plan, 4),
+        [
+            (125.0, 135.0, 280.0),
+            (145.0, 155.0, 260.0),
+            (165.0, 175.0, 240.0),
+            (185.0, 195.0, 220.0)
+        ]
+    );
+    assert_eq!(boxes(&plan, 2).len(), 2);
+    let stems = bars("{ type = 'stems', id = 'b', y = 'a*(1 - x/2)', y2 = '0' }");
+    let nodes = paths(&stems, 4, "mark-b");
+    let feet = subpaths(&nodes[0]);
+    assert_eq!(feet.len(), 2);
+    assert_eq!(spots(&stems, 4), [(100.0, 100.0), (300.0, 200.0)]);
+}
+
+#[test]
+fn histograms_keep_their_bins_and_their_area() {
+    let plan = small(&[
+        (
+            "panels.0.marks",
+            "[{ type = 'histogram', id = 'b', data = '[0, 0.1, 0.2, 0.3 + 0.7*a]', bins = 4 }]",
+        ),
+        ("panels.0.y.domain", "[0, 4]"),
+    ]);
+    for state in 0..5 {
+        let boxes = boxes(&plan, state);
+        // Half a px of air on either side tells bars apart; a bin is 50 px wide.
+        let area: f64 = boxes
+            .iter()
+            .map(|(left, right, top)| {
+                assert_eq!((left - 100.5) % 50.0, 0.0, "{left}");
+                assert_eq!(right - left, 49.0);
+                (300.0 - top) / 50.0 * 0.25
+            })
+            .sum();
+        assert!((area - 1.0).abs() < 1e-9, "{area}");
+    }
+    let counts = small(&[
+        (
+            "panels.0.marks",
+            "[{ type = 'histogram', id = 'b', data = '[0, 0.1*a, 1]', bins = 2, normalize = 'count' }]",
+        ),
+        ("panels.0.y.domain", "[0, 2]"),
+    ]);
+    let tops: Vec<f64> = boxes(&counts, 0)
+        .into_iter()
+        .map(|(_, _, top)| top)
+        .collect();
+    assert_eq!(tops, [100.0, 200.0]);
+}
+
+#[test]
+fn trails_fade_behind_what_moves() {
+    let plan = small(&[("panels.0.marks.0.trail", "2")]);
+    assert_eq!(spots(&plan, 0).len(), 1);
+    assert_eq!(
+        spots(&plan, 3),
+        [(150.0, 250.0), (200.0, 250.0), (250.0, 250.0)]
+    );
+    let opacities: Vec<u8> = paths(&plan, 3, "mark-spot")
+        .iter()
+        .take(3)
+        .map(|node| node.fill.unwrap().a)
+        .collect();
+    assert_eq!(opacities, [51, 102, 255]);
+}
+
+#[test]
+fn points_stand_at_features_of_curves() {
+    let plan = small(&[(
+        "panels.0.marks",
+        "[{ type = 'point', at = 'minima', y = '(x - a)^2 + 0.5' }]",
+    )]);
+    // At the ends the minimum lies on the border: it is none.
+    assert!(spots(&plan, 0).is_empty());
+    assert_eq!(spots(&plan, 1), [(150.0, 200.0)]);
+    assert_eq!(spots(&plan, 2), [(200.0, 200.0)]);
+    let along = small(&[(
+        "panels.0.marks",
+        "[{ type = 'point', at = 'zeros', over = { u = [0, 2] }, x = 'u/2', y = 0.5, z = 'u - 1.5*a' }]",
+    )]);
+    assert_eq!(spots(&along, 2), [(175.0, 200.0)]);
+}
+
+#[test]
+fn reveal_says_how_much_of_a_trace_shows() {
+    let ends = |reveal: &str, state: usize| -> Vec<(f64, f64)> {
+        let mark =
+            format!("[{{ type = 'trace', id = 'b', x = 'a', y = 0.5, reveal = '{reveal}' }}]");
+        let plan = small(&[("panels.0.marks", &mark)]);
+        let nodes = paths(&plan, state, "mark-b");
+        let lines = nodes.iter().filter(|node| node.stroke.is_some());
+        let lines = lines.take_while(|node| node.fill.is_none()).take(2);
+        lines
+            .map(|node| {
+                let path = subpaths(node).swap_remove(0);
+                (path[0].0, path[path.len() - 1].0)
+            })
+            .collect()
+    };
+    assert_eq!(ends("past", 2)[0], (100.0, 200.0));
+    assert_eq!(ends("all", 2)[0], (100.0, 300.0));
+    assert_eq!(ends("ghost", 2), [(200.0, 300.0), (100.0, 200.0)]);
+}
+
+#[test]
+fn a_heatmap_at_rest_is_drawn_once() {
+    let plan = small(&[(
+        "panels.0.marks",
+        "[{ type = 'heatmap', id = 'b', z = 'x + y' }, { type = 'point', x = 'a', y = 'a' }]",
+    )]);
+    let stage = Stage::new(&plan);
+    let moving: usize = stage.frame(2).iter().map(Vec::len).sum();
+    assert_eq!(moving, 1);
+    let mut nodes = paths(&plan, 0, "mark-b");
+    nodes.retain(|node| node.fill.is_some());
+    assert!((100..=256).contains(&nodes.len()), "{}", nodes.len());
+    // Whole pixels, each once.
+    let mut area = 0.0;
+    for path in nodes.iter().flat_map(subpaths) {
+        let ((left, top), (right, bottom)) = (path[0], path[2]);
+        for v in [left, top, right, bottom] {
+            assert_eq!(v.fract(), 0.0);
+        }
+        area += (right - left) * (bottom - top);
+    }
+    assert_eq!(area, 200.0 * 200.0);
+}
+
+#[test]
+fn contours_lie_where_the_value_is() {
+    let plan = small(&[(
+        "panels.0.marks",
+        "[{ type = 'contour', id = 'b', z = '(x - 0.5)^2 + (y - 0.5)^2', levels = [0.04] }, { type = 'point', x = 'a', y = 0 }]",
+    )]);
+    let ring = subpaths(&paths(&plan, 0, "mark-b")[0]).swap_remove(0);
+    assert_eq!(ring.first(), ring.last());
+    for (x, y) in ring {
+        let radius = ((x - 200.0).powi(2) + (y - 200.0).powi(2)).sqrt();
+        assert!((radius - 40.0).abs() < 0.1, "{radius}");
+    }
+}
+
+/// As for the gallery, so for every mark: the layers of a film show its documents.
+#[test]
+fn layers_of_all_marks_show_the_document() {
+    for theme in ["'light'", "'matplotlib'"] {
+        let mut document = base();
+        set(&mut document, "theme", Some(value(theme)));
+        set(&mut document, "panels.3.marks.5.trail", Some(value("3")));
+        let plan = read(&document).unwrap_or_else(|message| panic!("{message}"));
+        let (width, height) = plan.spec.canvas.device_size();
+        let (film, stage) = (Film::new(&plan).unwrap(), Stage::new(&plan));
+        let mut canvas = film.canvas();
+        for state in 0..plan.states() {
+            film.draw(&mut canvas, state).unwrap();
+            let whole =
+                klrender::raster::render(&pipeline::document(&plan, &stage, state), width, height);
+            assert!(
+                whole.unwrap().data() == canvas.pixmap().data(),
+                "{theme} {state}"
+            );
+        }
+    }
+}
+
 /// Whatever a scene says, it is drawn or refused with a reason.
 #[test]
 fn odd_scenes_are_drawn_or_refused() {
@@ -713,6 +1104,28 @@ fn odd_scenes_are_drawn_or_refused() {
             add(&[(place, bad), ("panels.0.y.scale", "'log'")]);
             add(&[(place, bad), ("panels.0.marks.1.fill_negative", "'red'")]);
         }
+        for place in [
+            "panels.3.marks.0.x",
+            "panels.3.marks.0.y",
+            "panels.3.marks.1.y2",
+            "panels.3.marks.5.x",
+            "panels.3.marks.5.y",
+            "panels.4.marks.0.z",
+            "panels.5.marks.0.z",
+            "panels.0.marks.0.z",
+        ] {
+            add(&[(place, bad)]);
+            add(&[(place, bad), ("panels.4.color.scale", "'log'")]);
+        }
+        add(&[
+            ("panels.5.marks.0.z", bad),
+            ("panels.5.marks.0.filled", "true"),
+        ]);
+        let numbers = format!("'[1, {}]'", bad.trim_matches('\'').replace('x', "mu"));
+        add(&[
+            ("panels.3.marks.2.data", &numbers),
+            ("panels.3.marks.3.data", &numbers),
+        ]);
         let still = bad.replace('x', "mu").replace("emup", "exp");
         for (panel, mark) in [(1, 0), (1, 1), (1, 3), (0, 2), (0, 4)] {
             let place = format!("panels.{panel}.marks.{mark}.y");
@@ -745,6 +1158,10 @@ fn odd_scenes_are_drawn_or_refused() {
     ] {
         add(&[("panels.0.marks.0.over", over)]);
         add(&[("panels.0.marks.1.over", over)]);
+        add(&[("panels.3.marks.0.over", over)]);
+        add(&[("panels.3.marks.5.over", over)]);
+        add(&[("panels.4.marks.0.over", over)]);
+        add(&[("panels.5.marks.0.over", over)]);
         add(&[
             ("panels.0.marks.0.over", over),
             ("panels.0.x.domain", "[0, 1]"),
@@ -818,6 +1235,9 @@ fn odd_scenes_are_drawn_or_refused() {
         "[]",
         "[{ type = 'text', place = 'top', text = '' }]",
         "[{ type = 'rule', x = 99 }]",
+        "[{ type = 'histogram', data = '[]' }, { type = 'rug', data = '[]' }]",
+        "[{ type = 'histogram', data = '[1e300, -1e300]' }]",
+        "[{ type = 'heatmap', over = { a = [1, 0], b = [0, 0] }, x = 'a', y = 'b', z = 'a' }]",
     ] {
         add(&[("panels.0.marks", marks)]);
         add(&[

@@ -7,8 +7,8 @@ use klrender::{
     spec::{
         self, Overrides, Theme,
         model::{
-            Arrow, Dash, Ease, FilePiece, Format, LegendPlace, MarkKind, NumberKind, OverRange,
-            Paint, Path, Reveal, SceneSpec, TextPiece, TextPlace, Ticks,
+            Arrow, Dash, Ease, FilePiece, Format, LegendChoice, LegendPlace, MarkKind, NumberKind,
+            OverRange, Paint, Path, Reveal, SceneSpec, TextPiece, TextPlace, Ticks,
         },
     },
 };
@@ -170,7 +170,7 @@ fn the_first_scene_is_read_in_full() {
     let [above, below] = &scene.panels[..] else {
         panic!("two panels")
     };
-    assert_eq!(above.legend, Some(LegendPlace::TopRight));
+    assert_eq!(above.legend, Some(LegendChoice::At(LegendPlace::TopRight)));
     assert_eq!(domain(above.y.as_ref().unwrap()), [-0.2, 0.6]);
     assert_eq!(domain(below.y.as_ref().unwrap()), [-5.0, 100.0]);
     assert!(above.x.is_none() && below.x.is_none());
@@ -221,7 +221,10 @@ fn the_first_scene_is_read_in_full() {
     assert_eq!(connector.stroke_width.and_then(constant), Some(2.7778));
     assert_eq!(scene.style.figure.frame, Some([0.125, 0.12, 0.9, 0.89]));
     assert_eq!(scene.style.palette.len(), 10);
-    assert_eq!(scene.layout.columns, 1);
+    assert_eq!(
+        (scene.layout.widths.len(), scene.layout.heights.len()),
+        (1, 2)
+    );
 }
 
 #[test]
@@ -448,14 +451,17 @@ fn legends_stand_in_one_place() {
     let marks = r#"{ type = "line", y = "x" }"#;
     assert_eq!(
         with_marks("", marks).panels[0].legend,
-        Some(LegendPlace::TopRight)
+        Some(LegendChoice::Best)
     );
     assert_eq!(
         with_marks("legend = 'bottom'", marks).panels[0].legend,
         None
     );
     let scene = scene("[[panels]]\nlegend = 'right'\nmarks = []");
-    assert_eq!(scene.panels[0].legend, Some(LegendPlace::OutsideRight));
+    assert_eq!(
+        scene.panels[0].legend,
+        Some(LegendChoice::At(LegendPlace::OutsideRight))
+    );
 }
 
 #[test]
@@ -585,8 +591,8 @@ fn one_mistake_gives_one_message() {
     for (before, mark) in [
         ("[paramters]\nmu = 1", "{ type = 'line', y = 'mu*x' }"),
         (
-            "[fits.m]\nminimize = 'a^2'\nover = { a = [0, 1] }",
-            "{ type = 'line', y = 'a*m' }",
+            "[fits.m]\nminimise = 'a^2'\nminimize = 'a^2'\nover = { a = [0, 1] }",
+            "{ type = 'line', y = 'a*m*x' }",
         ),
         (
             "[quantities]\nq = '1 +'\nr = '2*q'",
@@ -622,7 +628,7 @@ fn one_mistake_gives_one_message() {
             "{ type = 'point', over = { u = [0, 1] }, at = 'zeros', x = 'u', y = 'u' }",
         ),
         (
-            "distributions.F = 'normal(m, 1)'\nfits.k = { minimize = 'kl(F, F)', over = { m = [0, 1] } }",
+            "distributions.F = 'normal(m, 1)'\nfits.k = { minimize = 'kl(F, F) +', over = { m = [0, 1] } }",
             "{ type = 'line', y = 'pdf(F, x)' }",
         ),
         ("title = '$x^2^2$ and **b**'", "{ type = 'line', y = 'x' }"),

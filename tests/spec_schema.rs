@@ -112,7 +112,7 @@ fn the_schema_is_plain() {
         &schema["properties"]["panels"]["items"]["properties"]["marks"]["items"]["properties"]["y"];
     assert_eq!(channel["type"], serde_json::json!(["number", "string"]));
     assert!(
-        schema["properties"].get("fits").is_none(),
+        schema["properties"].get("matrix").is_none(),
         "not before it is there"
     );
 }

@@ -1,6 +1,7 @@
 //! `klrender plan`: what a spec will show, before anything is rendered.
 
 use std::{
+    collections::BTreeMap,
     io::{self, Write},
     time::Duration,
 };
@@ -8,8 +9,9 @@ use std::{
 use serde::Serialize;
 
 use crate::{
-    plan::{Measured, Plan, Role},
-    stats::{Method, Reason},
+    plan::{FitPlan, Measured, Plan, Role},
+    spec::model::Fit,
+    stats::{Method, Minimum, Reason},
 };
 
 use super::{
@@ -42,6 +44,7 @@ pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure>
             .map(|target| target.shown(&plan, &frames))
             .collect(),
         quantities: quantities(&plan),
+        fits: fits(&plan),
     };
     data(|out| match args.json {
         true => {
@@ -67,6 +70,31 @@ struct Overview {
     size: [u32; 2],
     outputs: Vec<String>,
     quantities: Vec<Seen>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    fits: Vec<SeenFit>,
+}
+
+/// The local minima of a fit, where a search from many starts looked for them.
+#[derive(Debug, Serialize)]
+struct SeenFit {
+    name: String,
+    /// The most local minima in any frame searched, and the first such frame.
+    most_minima: usize,
+    frame: usize,
+    searches: Vec<SeenSearch>,
+}
+
+#[derive(Debug, Serialize)]
+struct SeenSearch {
+    frame: usize,
+    /// The lowest first.
+    minima: Vec<SeenMinimum>,
+}
+
+#[derive(Debug, Serialize)]
+struct SeenMinimum {
+    value: Json,
+    at: BTreeMap<String, Json>,
 }
 
 /// A name or quantity over the whole plan.
@@ -146,6 +174,38 @@ fn quantities(plan: &Plan) -> Vec<Seen> {
     gathered.into_iter().enumerate().map(seen).collect()
 }
 
+fn fits(plan: &Plan) -> Vec<SeenFit> {
+    let pairs = plan.spec.names.fits.iter().zip(&plan.fits);
+    let seen = |(fit, found): (&Fit, &FitPlan)| {
+        let most_minima = found.most_minima();
+        let mut searches = found.minima.iter();
+        let first = searches.find(|(_, minima)| minima.len() == most_minima);
+        let minimum = |minimum: &Minimum| SeenMinimum {
+            value: Json(minimum.value),
+            at: fit
+                .solved
+                .iter()
+                .zip(&minimum.point)
+                .map(|(solved, value)| (solved.name.clone(), Json(*value)))
+                .collect(),
+        };
+        SeenFit {
+            name: fit.minimum.name.clone(),
+            most_minima,
+            frame: first.map_or(0, |(frame, _)| *frame),
+            searches: found
+                .minima
+                .iter()
+                .map(|(frame, minima)| SeenSearch {
+                    frame: *frame,
+                    minima: minima.iter().map(minimum).collect(),
+                })
+                .collect(),
+        }
+    };
+    pairs.map(seen).collect()
+}
+
 impl Overview {
     fn table(&self, out: &mut dyn Write) -> io::Result<()> {
         let [width, height] = self.size;
@@ -181,6 +241,17 @@ impl Overview {
             writeln!(out, "{}", line.trim_end())?;
             if let Some(words) = seen.and_then(|seen| seen.remark(self.states)) {
                 writeln!(out, "  {DIM}{words}{DIM:#}")?;
+            }
+            let fit = self
+                .fits
+                .iter()
+                .find(|fit| seen.is_some_and(|seen| seen.name == fit.name));
+            if let Some(fit) = fit.filter(|fit| fit.most_minima > 1) {
+                let (most, frame) = (fit.most_minima, fit.frame);
+                writeln!(
+                    out,
+                    "  {DIM}the lowest of {most} local minima at frame {frame}{DIM:#}"
+                )?;
             }
         }
         Ok(())

@@ -224,7 +224,7 @@ impl Compiler<'_> {
                         || function.is_elementwise()
                             && arguments.iter().any(|it| self.gives_data(&it.value))
                 }),
-                Found::Later | Found::Unknown => false,
+                Found::Unknown => false,
             },
             _ => false,
         }
@@ -244,7 +244,7 @@ impl Compiler<'_> {
                 Found::Functions(same) => same
                     .first()
                     .is_some_and(|it| it.result == Type::Distribution),
-                Found::Later | Found::Unknown => false,
+                Found::Unknown => false,
             },
             _ => false,
         }
@@ -359,13 +359,6 @@ impl Compiler<'_> {
     ) -> Option<NodeId> {
         let function = match functions::lookup(name, arguments.len()) {
             Found::Functions(same) => self.choose(&same, arguments)?,
-            Found::Later => {
-                let message = format!(
-                    "`{name}` is part of the language, but this version does not have it yet"
-                );
-                self.report(Diagnostic::error(Kind::NotYet, name_span, message));
-                return None;
-            }
             Found::Unknown => {
                 let found = self.unknown_function(name, name_span, arguments.is_empty());
                 self.report(found);

@@ -166,8 +166,6 @@ pub fn functions() -> impl Iterator<Item = &'static Function> {
 pub(super) enum Found {
     /// One or more, of which the types of the arguments choose.
     Functions(Vec<&'static Function>),
-    /// The language has it, this version does not.
-    Later,
     Unknown,
 }
 
@@ -181,7 +179,6 @@ pub(super) fn lookup(name: &str, arguments: usize) -> Found {
     match (fitting.is_empty(), same().next()) {
         (false, _) => Found::Functions(fitting),
         (true, Some(function)) => Found::Functions(vec![function]),
-        (true, None) if LATER.contains(&name) => Found::Later,
         (true, None) => Found::Unknown,
     }
 }
@@ -208,20 +205,15 @@ pub(super) fn binds(name: &str, arguments: &[Argument]) -> Option<[usize; 2]> {
     Some([place(body.name, 0)?, place(variable.name, 1)?])
 }
 
-/// Whether the language has a function of this name, in this version or later.
+/// Whether the language has a function of this name.
 pub(super) fn is_function(name: &str) -> bool {
     names().any(|function| function == name)
 }
 
 /// Words to suggest for a misspelt function.
 pub(super) fn names() -> impl Iterator<Item = &'static str> {
-    functions()
-        .map(|function| function.name)
-        .chain(LATER.iter().copied())
+    functions().map(|function| function.name)
 }
-
-/// What the language promises beyond the table.
-const LATER: &[&str] = &["m_path", "e_path", "w_path", "fisher_rao_path"];
 
 static TABLE: LazyLock<Vec<Function>> = LazyLock::new(|| {
     let mut table = elementary();

@@ -129,6 +129,7 @@ pub fn load(source: &Source, stem: &str, overrides: &Overrides) -> (Option<Plan>
             None
         }
     });
+    found.extend(plan.iter().flat_map(scene::overflow));
     (plan, found)
 }
 

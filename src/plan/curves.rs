@@ -2,32 +2,52 @@
 
 use crate::{
     expr::{Bindings, Column, Graph, NodeId, Value},
-    spec::model::{Mark, MarkKind, OverRange},
+    spec::model::{Feature, Mark, MarkKind, Over, OverRange},
 };
 
-use super::{Plan, clock::Moment, marks::Repetition, tracks};
+use super::{
+    Plan,
+    clock::Moment,
+    features,
+    marks::Repetition,
+    tracks::{self, Track},
+};
 
-/// The channels that run along a line or area; none for other marks.
+/// The channels that run along a mark; none for marks along which nothing runs.
 pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
     match mark.kind {
-        MarkKind::Line { x, y } => vec![x, y],
-        MarkKind::Area { x, y, y2, .. } => vec![x, y, y2],
+        MarkKind::Line { x, y, .. }
+        | MarkKind::Point {
+            x, y, at: Some(_), ..
+        } => vec![x, y],
+        MarkKind::Area { x, y, y2, .. }
+        | MarkKind::Bars { x, y, y2, .. }
+        | MarkKind::Stems { x, y, y2, .. } => vec![x, y, y2],
         _ => Vec::new(),
     }
 }
 
-/// A line or area at one state, to be evaluated at any values of the name that runs along it.
+/// Channel `z` where it runs along a mark.
+pub(super) fn color_channel(mark: &Mark) -> Option<NodeId> {
+    match mark.kind {
+        MarkKind::Line { z, .. } | MarkKind::Point { z, at: Some(_), .. } => z,
+        _ => None,
+    }
+}
+
+/// A mark along which a name runs, at one state, to be evaluated at any values of the name.
 #[derive(Debug)]
 pub struct Curve<'a> {
     plan: &'a Plan,
     channels: Vec<NodeId>,
+    color: Option<NodeId>,
     when: Option<NodeId>,
     name: NodeId,
     bindings: Bindings<'static>,
 }
 
 impl Plan {
-    /// The curve of a line or area.
+    /// The curve of a mark along which a name runs.
     pub fn curve<'a>(
         &'a self,
         mark: &Mark,
@@ -39,6 +59,7 @@ impl Plan {
         Some(Curve {
             plan: self,
             channels: channels(mark),
+            color: color_channel(mark),
             when,
             name: over.node,
             bindings: repetition.bindings(self, state),
@@ -47,8 +68,8 @@ impl Plan {
 }
 
 impl Curve<'_> {
-    /// The channels (`x`, `y`, for areas `y2`) at values of the name; undefined where `when` does
-    /// not hold.
+    /// The channels (`x`, `y`, for areas and bars `y2`) at values of the name; undefined where
+    /// `when` does not hold.
     pub fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
         evaluate(
             &self.plan.spec.graph,
@@ -60,6 +81,40 @@ impl Curve<'_> {
         )
     }
 
+    /// The channels where the curve has minima, maxima or zeros between two values of the name:
+    /// those of `z` where it has such a channel, else those of `y`.
+    pub fn features(&self, feature: Feature, range: (f64, f64, Option<f64>)) -> Vec<Vec<f64>> {
+        let mut channels = self.channels.clone();
+        channels.extend(self.color);
+        let landmarks = self.landmarks();
+        let graph = &self.plan.spec.graph;
+        let at = |values| {
+            evaluate(
+                graph,
+                &channels,
+                self.when,
+                self.name,
+                &self.bindings,
+                values,
+            )
+        };
+        features(feature, &channels, range, &landmarks, Precision::Full, &at)
+    }
+
+    /// Channel `z` at values of the name, if there is one.
+    pub fn colors(&self, values: Vec<f64>) -> Option<Vec<f64>> {
+        let graph = &self.plan.spec.graph;
+        evaluate(
+            graph,
+            &[self.color?],
+            None,
+            self.name,
+            &self.bindings,
+            values,
+        )
+        .pop()
+    }
+
     /// Values of the name at which something may happen that samples could miss: peaks, kinks and
     /// jumps.
     pub fn landmarks(&self) -> Vec<f64> {
@@ -68,6 +123,7 @@ impl Curve<'_> {
         let mut landmarks: Vec<f64> = self
             .channels
             .iter()
+            .chain(&self.color)
             .chain(&self.when)
             .flat_map(along)
             .collect();
@@ -76,6 +132,71 @@ impl Curve<'_> {
         landmarks.dedup();
         landmarks
     }
+}
+
+/// How well the places of features are to be known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Precision {
+    /// To about 1e-9 of the scale on which the curve bends.
+    Full,
+    /// To a sample: good enough for the domain of an axis. Zeros between samples are not found.
+    Samples,
+}
+
+/// Where minima, maxima or zeros of a curve lie, as `point` marks with `at` show them: its
+/// channels at each, in the order of the name that runs along it. The last of them is what has the
+/// feature. `range` is where the name runs.
+pub(super) fn features(
+    feature: Feature,
+    channels: &[NodeId],
+    range: (f64, f64, Option<f64>),
+    landmarks: &[f64],
+    precision: Precision,
+    at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
+) -> Vec<Vec<f64>> {
+    let (from, to, step) = range;
+    let judged = channels.len() - 1;
+    let places = match step {
+        Some(step) => {
+            let mut places = steps(from, to, step);
+            places.sort_by(f64::total_cmp);
+            places
+        }
+        None => features::places(from, to, landmarks),
+    };
+    let values = at(places.clone());
+    let one = |place: f64| at(vec![place])[judged][0];
+    let refine: Option<&dyn Fn(f64) -> f64> = match (step, precision) {
+        (None, Precision::Full) => Some(&one),
+        _ => None,
+    };
+    let found = features::find(feature, &places, &values[judged], refine);
+    let count = found.len();
+    let columns = at(found);
+    (0..count)
+        .map(|index| columns.iter().map(|column| column[index]).collect())
+        .collect()
+}
+
+/// Left and right edge of bars that stand at `x`, `width` as a share of the way from one to the
+/// next. `step` is that way where there is only one bar.
+pub fn bar_edges(x: &[f64], step: f64, width: f64) -> Vec<(f64, f64)> {
+    let way = |from: Option<usize>, to: usize| {
+        let way = x.get(to)? - x.get(from?)?;
+        (way.is_finite() && way != 0.0).then_some(way)
+    };
+    (0..x.len())
+        .map(|index| {
+            let (before, behind) = (
+                way(index.checked_sub(1), index),
+                way(Some(index), index + 1),
+            );
+            let before_or = before.or(behind).unwrap_or(step);
+            let behind_or = behind.or(before).unwrap_or(step);
+            let half = width / 2.0;
+            (x[index] - before_or * half, x[index] + behind_or * half)
+        })
+        .collect()
 }
 
 pub(super) fn evaluate(
@@ -126,8 +247,24 @@ pub fn range(
     y_domain: (f64, f64),
 ) -> Option<(f64, f64, Option<f64>)> {
     let over = mark.over.as_ref()?;
-    let range = match (over.range, &repetition.over) {
+    run(over, &repetition.over, state, x_domain, y_domain)
+}
+
+/// Where a name starts and ends, and how it steps, given its bounds over time.
+pub fn run(
+    over: &Over,
+    bounds: &Option<[Option<Track>; 3]>,
+    state: usize,
+    x_domain: (f64, f64),
+    y_domain: (f64, f64),
+) -> Option<(f64, f64, Option<f64>)> {
+    let range = match (over.range, bounds) {
         (OverRange::AxisX, _) => (x_domain.0, x_domain.1, None),
+        (OverRange::Integers, _) => {
+            let slack = 1e-9 * (x_domain.1 - x_domain.0);
+            let (first, last) = ((x_domain.0 - slack).ceil(), (x_domain.1 + slack).floor());
+            (first, last, Some(1.0))
+        }
         (OverRange::AxisY, _) => (y_domain.0, y_domain.1, None),
         (OverRange::Between { .. }, Some([Some(from), Some(to), step])) => (
             from.at(state),

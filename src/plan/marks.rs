@@ -3,12 +3,13 @@
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Column, NodeId},
-    spec::model::{Mark, MarkKind, OverRange, Panel, Rule, TextPlace},
+    spec::model::{BracketEnd, Levels, Mark, MarkKind, Over, OverRange, Panel, Rule, TextPlace},
 };
 
 use super::{
+    bins::Bins,
     clock::Moment,
-    curves,
+    curves, data,
     tracks::{Planner, Track, show},
     words::Words,
 };
@@ -37,8 +38,16 @@ pub struct Repetition {
     pub x2: Option<Track>,
     /// Channel `y2`, likewise.
     pub y2: Option<Track>,
+    /// Channel `z`, likewise.
+    pub z: Option<Track>,
+    /// The bins of a histogram.
+    pub bins: Option<Bins>,
     /// Where `over` starts, ends and how it steps.
     pub over: Option<[Option<Track>; 3]>,
+    /// The same of the two names that run over a plane.
+    pub plane: Option<[Option<[Option<Track>; 3]>; 2]>,
+    /// The values that have a line, where they are written.
+    pub levels: Vec<Track>,
     /// Whether it is drawn, where that is one answer a frame: 1 or 0.
     pub when: Option<Track>,
     /// Line width in px.
@@ -90,21 +99,57 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
     MarkPlan {
         repetitions,
         moves: moves || values_move,
-        only_values_move: values_move && !moves,
+        // What a trail leaves behind is made of whole words.
+        only_values_move: values_move && !moves && mark.trail == 0,
     }
 }
 
 fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> Repetition {
+    let reach = data::reach(planner, mark, &bound);
     let mut number = |node: NodeId| Some(planner.track(node, &bound));
-    let (mut x, mut y, mut x2, mut y2) = (None, None, None, None);
+    let (mut x, mut y, mut x2, mut y2, mut z) = (None, None, None, None, None);
     match &mark.kind {
-        MarkKind::Line { .. } | MarkKind::Area { .. } => {}
+        MarkKind::Line { .. }
+        | MarkKind::Heatmap(_)
+        | MarkKind::Contour { .. }
+        | MarkKind::Area { .. }
+        | MarkKind::Bars { .. }
+        | MarkKind::Stems { .. }
+        | MarkKind::Point { at: Some(_), .. } => {}
+        MarkKind::Histogram { .. } | MarkKind::Rug { .. } => {
+            let ends = reach.as_ref().and_then(|reach| reach.x);
+            x = ends.map(|(low, _)| Track::Still(low));
+            x2 = ends.map(|(_, high)| Track::Still(high));
+            y = reach.as_ref().and_then(|reach| reach.top.clone());
+            y2 = y.is_some().then_some(Track::Still(0.0));
+        }
+        MarkKind::Bracket {
+            x: along,
+            y: up,
+            end,
+            ..
+        } => {
+            (x, y) = (number(*along), number(*up));
+            match end {
+                BracketEnd::X(end) => x2 = number(*end),
+                BracketEnd::Y(end) => y2 = number(*end),
+            }
+        }
         MarkKind::Trace {
-            x: along, y: up, ..
-        } => (x, y) = (number(*along), number(*up)),
-        MarkKind::Point {
-            x: along, y: up, ..
-        } => (x, y) = (number(*along), number(*up)),
+            x: along,
+            y: up,
+            z: color,
+            ..
+        }
+        | MarkKind::Point {
+            x: along,
+            y: up,
+            z: color,
+            ..
+        } => {
+            (x, y) = (number(*along), number(*up));
+            z = color.and_then(&mut number);
+        }
         MarkKind::Rule(Rule::X(node)) => x = number(*node),
         MarkKind::Rule(Rule::Y(node)) => y = number(*node),
         MarkKind::Segment {
@@ -127,39 +172,63 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
             ..
         } => {}
     }
-    let over = mark.over.as_ref().and_then(|over| match over.range {
-        OverRange::AxisX | OverRange::AxisY => None,
+    let mut bounds = |over: &Over| match over.range {
+        OverRange::AxisX | OverRange::AxisY | OverRange::Integers => None,
         OverRange::Between { from, to, step } => {
             Some([number(from), number(to), step.and_then(&mut number)])
         }
-    });
-    if let (Some(written), Some([Some(from), Some(to), Some(step)])) = (&mark.over, &over) {
-        check_steps(planner, written.span, [from, to, step]);
+    };
+    let over = mark.over.as_ref().and_then(&mut bounds);
+    let plane = mark
+        .field()
+        .map(|field| [bounds(&field.x), bounds(&field.y)]);
+    let levels = match &mark.kind {
+        MarkKind::Contour {
+            levels: Levels::At(levels),
+            ..
+        } => levels.iter().filter_map(|&node| number(node)).collect(),
+        _ => Vec::new(),
+    };
+    let tracks = [&over].into_iter().chain(plane.iter().flatten());
+    let written = mark.over.iter().chain(
+        mark.field()
+            .into_iter()
+            .flat_map(|field| [&field.x, &field.y]),
+    );
+    let steps = written.zip(tracks.skip(usize::from(mark.over.is_none())));
+    for (written, tracks) in steps {
+        if let Some([Some(from), Some(to), Some(step)]) = tracks {
+            check_steps(planner, written.span, [from, to, step]);
+        }
     }
-    let along: Vec<NodeId> = mark.over.iter().map(|over| over.node).collect();
+    let along: Vec<NodeId> = mark.runs().iter().map(|over| over.node).collect();
     let when = mark
         .when
         .filter(|&when| !planner.spec.graph.depends_on(when, &along, &[]));
     let when = when.map(|when| planner.track(when, &bound));
     // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
     // their parameters must be in range in all frames.
-    if matches!(mark.kind, MarkKind::Line { .. } | MarkKind::Area { .. }) {
-        for node in curves::channels(mark) {
-            let read = along
-                .iter()
-                .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
-            let read: Vec<NodeId> = read
-                .filter(|&read| !planner.spec.graph.depends_on(read, &along, &[]))
-                .collect();
-            planner.tracks(&read, &bound);
-        }
+    let running = curves::channels(mark).into_iter();
+    let running = running.chain(curves::color_channel(mark));
+    for node in running.chain(mark.field().map(|field| field.z)) {
+        let read = along
+            .iter()
+            .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
+        let read: Vec<NodeId> = read
+            .filter(|&read| !planner.spec.graph.depends_on(read, &along, &[]))
+            .collect();
+        planner.tracks(&read, &bound);
     }
     Repetition {
         x,
         y,
         x2,
         y2,
+        z,
+        bins: reach.and_then(|reach| reach.bins),
         over,
+        plane,
+        levels,
         when,
         stroke_width: planner.look(mark.stroke_width, "stroke_width", 0.0..=1000.0, mark.span),
         opacity: planner.look(mark.opacity, "opacity", 0.0..=1.0, mark.span),
@@ -168,7 +237,10 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
             .as_ref()
             .map(|text| planner.words_with(text, &bound)),
         text: match &mark.kind {
-            MarkKind::Text { text, .. } => Some(planner.words_with(text, &bound)),
+            MarkKind::Text { text, .. }
+            | MarkKind::Bracket {
+                text: Some(text), ..
+            } => Some(planner.words_with(text, &bound)),
             _ => None,
         },
         bound,
@@ -207,21 +279,29 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
     if let MarkKind::Trace { reveal, .. } = mark.kind {
         return reveal != crate::spec::model::Reveal::All;
     }
-    let mut bound: Vec<NodeId> = mark.over.iter().map(|over| over.node).collect();
+    let mut bound: Vec<NodeId> = mark.runs().iter().map(|over| over.node).collect();
     bound.extend(
         mark.repeat
             .iter()
             .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
     );
-    let curves = curves::channels(mark).into_iter().chain(mark.when);
+    let curves = curves::channels(mark)
+        .into_iter()
+        .chain(curves::color_channel(mark))
+        .chain(mark.field().map(|field| field.z))
+        .chain(mark.when)
+        .chain(data::node(mark));
     let runs = curves.into_iter().any(|node| planner.moves(node, &bound));
     runs || repetitions.iter().any(|repetition| {
-        let over = repetition.over.iter().flatten().flatten();
+        let plane = repetition.plane.iter().flatten();
+        let runs = repetition.over.iter().chain(plane.flatten());
+        let over = runs.flatten().flatten().chain(&repetition.levels);
         let tracks = [
             &repetition.x,
             &repetition.y,
             &repetition.x2,
             &repetition.y2,
+            &repetition.z,
             &repetition.when,
             &repetition.stroke_width,
             &repetition.opacity,

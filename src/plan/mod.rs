@@ -5,15 +5,20 @@
 //! it is drawn, from [`Plan::bindings`]. Behind the plan nothing can fail: it refuses values that
 //! could not be drawn, each with the frame at which it happens.
 
+mod bins;
 pub mod clock;
 pub mod curves;
+mod data;
 mod domains;
 pub mod easing;
 mod faults;
+mod features;
+mod fields;
 mod fits;
 mod marks;
 pub mod number;
 mod report;
+mod shades;
 mod sweep;
 mod tracks;
 mod words;
@@ -27,10 +32,13 @@ use crate::{
 };
 
 pub use self::{
+    bins::Bins,
     clock::{Clock, Moment},
+    fields::Surface,
     fits::FitPlan,
     marks::{MarkPlan, Repetition, Vertex},
     report::{Measured, Quantity, Role},
+    shades::Shades,
     tracks::Track,
     words::Words,
 };
@@ -71,6 +79,8 @@ pub struct PanelPlan {
     pub x: AxisPlan,
     /// Along its side.
     pub y: AxisPlan,
+    /// What colours stand for, where something has its colour by value.
+    pub shades: Option<Shades>,
     /// One for each mark of the panel.
     pub marks: Vec<MarkPlan>,
 }
@@ -145,6 +155,15 @@ impl Plan {
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);
+        let shades: Vec<Option<Shades>> = axes
+            .iter()
+            .zip(&marks)
+            .enumerate()
+            .map(|(panel, ((x, y), marks))| {
+                let place = shades::Place { panel, marks, x, y };
+                shades::train(&mut planner, &place)
+            })
+            .collect();
         let quantities = report::quantities(&spec, source);
         found.append(&mut planner.found);
         if found.iter().any(Diagnostic::is_error) {
@@ -154,7 +173,14 @@ impl Plan {
             .into_iter()
             .zip(titles)
             .zip(axes)
-            .map(|((marks, title), (x, y))| PanelPlan { title, x, y, marks })
+            .zip(shades)
+            .map(|(((marks, title), (x, y)), shades)| PanelPlan {
+                title,
+                x,
+                y,
+                shades,
+                marks,
+            })
             .collect();
         Ok(Self {
             clock,

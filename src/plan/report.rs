@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::{
     diag::Span,
     expr::{Certificate, NodeId, Value},
-    spec::model::{Mark, MarkKind, Rule, SceneSpec, Text, TextPiece, TextPlace},
+    spec::model::{BracketEnd, Mark, MarkKind, Rule, SceneSpec, Text, TextPiece, TextPlace},
 };
 
 use super::{Plan, tracks};
@@ -142,8 +142,26 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
 
 fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
     match &mark.kind {
-        MarkKind::Line { .. } | MarkKind::Area { .. } => {}
-        MarkKind::Trace { x, y, .. } | MarkKind::Point { x, y, .. } => nodes.extend([x, y]),
+        MarkKind::Line { .. }
+        | MarkKind::Area { .. }
+        | MarkKind::Bars { .. }
+        | MarkKind::Stems { .. }
+        | MarkKind::Point { at: Some(_), .. }
+        | MarkKind::Heatmap(_)
+        | MarkKind::Contour { .. }
+        | MarkKind::Histogram { .. }
+        | MarkKind::Rug { .. } => {}
+        MarkKind::Trace { x, y, z, .. } | MarkKind::Point { x, y, z, .. } => {
+            nodes.extend([x, y]);
+            nodes.extend(z);
+        }
+        MarkKind::Bracket { x, y, end, text } => {
+            let (BracketEnd::X(end) | BracketEnd::Y(end)) = end;
+            nodes.extend([x, y, end]);
+            if let Some(text) = text {
+                values_in(text, nodes);
+            }
+        }
         MarkKind::Rule(Rule::X(node) | Rule::Y(node)) => nodes.push(*node),
         MarkKind::Segment { x, y, x2, y2, .. } => nodes.extend([x, y, x2, y2]),
         MarkKind::Text { place, text, .. } => {

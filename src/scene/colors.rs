@@ -83,20 +83,34 @@ impl Colors {
 fn written(mark: &Mark) -> Option<Paint> {
     match mark.kind {
         MarkKind::Point { .. } | MarkKind::Text { .. } => mark.fill.or(mark.stroke),
-        MarkKind::Area { .. } => mark.fill.or(mark.stroke),
+        MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Histogram { .. } => {
+            mark.fill.or(mark.stroke)
+        }
+        MarkKind::Stems { .. } => mark.stroke.or(mark.fill),
         _ => mark.stroke,
     }
 }
 
 /// The colour the theme has for marks that are no series, such as rules.
 fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
+    if mark.shows_colors() {
+        return Some(style.foreground);
+    }
     match mark.kind {
         MarkKind::Rule(_) => Some(style.rule.stroke.unwrap_or(style.muted)),
         MarkKind::Segment { .. } => Some(style.segment.stroke.unwrap_or(style.foreground)),
         MarkKind::Text { .. } => Some(style.text.fill),
         MarkKind::Line { .. } => style.line.stroke,
         MarkKind::Trace { .. } => style.trace.stroke,
-        MarkKind::Area { .. } | MarkKind::Point { .. } => None,
+        MarkKind::Bracket { .. } => Some(style.bracket.stroke.unwrap_or(style.foreground)),
+        MarkKind::Area { .. }
+        | MarkKind::Point { .. }
+        | MarkKind::Bars { .. }
+        | MarkKind::Stems { .. }
+        | MarkKind::Heatmap(_)
+        | MarkKind::Contour { .. }
+        | MarkKind::Histogram { .. }
+        | MarkKind::Rug { .. } => None,
     }
 }
 

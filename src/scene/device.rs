@@ -18,11 +18,12 @@ pub(super) fn scaled(style: &Style, ratio: f64) -> Style {
         text.size *= ratio;
         text.gap *= ratio;
     }
-    let lines: [&mut LineStyle; 5] = [
+    let lines: [&mut LineStyle; 6] = [
         &mut style.line,
         &mut style.trace,
         &mut style.rule,
         &mut style.segment,
+        &mut style.bracket,
         &mut style.connector,
     ];
     for line in lines {
@@ -49,6 +50,16 @@ pub(super) fn scaled(style: &Style, ratio: f64) -> Style {
         &mut legend.handle_gap,
         &mut legend.inset,
         &mut style.area.stroke_width,
+        &mut style.contour.stroke_width,
+        &mut style.contour.label_size,
+        &mut style.color_bar.width,
+        &mut style.color_bar.gap,
+        &mut style.bars.stroke_width,
+        &mut style.histogram.stroke_width,
+        &mut style.stems.stroke_width,
+        &mut style.stems.size,
+        &mut style.rug.stroke_width,
+        &mut style.rug.length,
         &mut style.point.size,
         &mut style.point.stroke_width,
     ];

@@ -181,6 +181,16 @@ impl Legend {
         nodes
     }
 
+    /// The box with its top left corner at (x, y).
+    pub(super) fn bounds(&self, (x, y): (f64, f64)) -> Rect {
+        Rect {
+            left: x,
+            top: y,
+            right: x + self.width,
+            bottom: y + self.height,
+        }
+    }
+
     /// The top left corner of the box inside of a panel.
     pub(super) fn place(&self, place: LegendPlace, rect: &Rect, inset: f64) -> (f64, f64) {
         use LegendPlace as P;
@@ -240,7 +250,22 @@ fn entries(
                     MarkKind::Segment { .. } => {
                         line(style.segment.stroke_width, style.segment.stroke_dash)
                     }
-                    MarkKind::Area { .. } | MarkKind::Text { .. } => Sample::Box,
+                    MarkKind::Bracket { .. } => {
+                        line(style.bracket.stroke_width, style.bracket.stroke_dash)
+                    }
+                    MarkKind::Stems { .. } => {
+                        line(style.stems.stroke_width, style.stems.stroke_dash)
+                    }
+                    MarkKind::Contour { filled: false, .. } => {
+                        line(style.contour.stroke_width, style.contour.stroke_dash)
+                    }
+                    MarkKind::Rug { .. } => line(style.rug.stroke_width, Dash::Solid),
+                    MarkKind::Area { .. }
+                    | MarkKind::Bars { .. }
+                    | MarkKind::Histogram { .. }
+                    | MarkKind::Heatmap(_)
+                    | MarkKind::Contour { .. }
+                    | MarkKind::Text { .. } => Sample::Box,
                     MarkKind::Point { size, symbol, .. } => Sample::Point {
                         size: size.map_or(style.point.size, |size| size * ratio),
                         edge: style.point.stroke_width,
@@ -256,6 +281,12 @@ fn entries(
                         MarkKind::Area { .. } => colors
                             .of(panel, index, repetition)
                             .with_opacity(style.area.opacity.max(0.5)),
+                        MarkKind::Bars { .. } => colors
+                            .of(panel, index, repetition)
+                            .with_opacity(style.bars.opacity),
+                        MarkKind::Histogram { .. } => colors
+                            .of(panel, index, repetition)
+                            .with_opacity(style.histogram.opacity),
                         _ => colors.of(panel, index, repetition),
                     },
                     series: mark.series.clone(),

@@ -3,15 +3,19 @@
 //! A [`Stage`] is a laid-out plan. Its bands alternate between nodes that are the same in every
 //! frame and nodes that are made anew for each; composing a frame cannot fail.
 
+mod color_bar;
 mod colors;
+mod cover;
 mod describe;
 mod device;
 pub mod geometry;
 mod guides;
+mod isolines;
 mod layout;
 mod legend;
 mod marks;
 pub mod node;
+mod overflow;
 mod polyline;
 mod sample;
 mod scale;
@@ -24,17 +28,20 @@ use std::collections::BTreeMap;
 use crate::{
     plan::{Plan, Track, Words},
     spec::{
-        model::{Anchor, MarkKind},
+        model::{Anchor, LegendChoice, LegendPlace, Mark, MarkKind, Panel},
         style::{Align, Style, TextStyle},
     },
 };
 
 pub use describe::{description, title};
+pub use overflow::overflow;
 
 use self::{
+    color_bar::ColorBar,
     colors::Colors,
+    cover::Corners,
     geometry::{Point, Px},
-    layout::{Layout, PanelLayout},
+    layout::{Layout, Legends, PanelLayout},
     legend::Legend,
     marks::{Brush, Way},
     node::{Node, Shape},
@@ -49,6 +56,8 @@ pub struct Stage<'a> {
     layout: Layout,
     colors: Colors,
     legends: Vec<Option<Legend>>,
+    /// Where each of them is.
+    places: Vec<Option<LegendPlace>>,
     figure_legend: Option<Legend>,
     /// The way of each trace at rest, by panel, mark and repetition.
     ways: BTreeMap<(usize, usize, usize), Way>,
@@ -77,6 +86,7 @@ enum Item {
     /// The values in the words of a mark of which nothing else moves.
     Values(usize, usize),
     Border(usize),
+    ColorBar(usize, Part),
     Legend(usize, Part),
     Connector(usize),
     FigureLegend(Part),
@@ -93,6 +103,7 @@ impl Item {
             Self::Values(..)
                 | Self::AxisLabels(_, Part::Moving)
                 | Self::PanelTitle(_, Part::Moving)
+                | Self::ColorBar(_, Part::Moving)
                 | Self::Legend(_, Part::Moving)
                 | Self::FigureLegend(Part::Moving)
                 | Self::Title(Part::Moving)
@@ -102,32 +113,94 @@ impl Item {
     }
 }
 
+/// Opacity of a trail next to what it follows.
+const TRAIL: f64 = 0.6;
+
 impl<'a> Stage<'a> {
     /// Lays a plan out.
     pub fn new(plan: &'a Plan) -> Self {
+        let mut stage = Self::laid_out(plan);
+        stage.ways = stage.ways();
+        if stage.settle_legends() {
+            stage.layout = stage.lay_out();
+            stage.ways = stage.ways();
+        }
+        stage.bands = stage.compose_bands();
+        stage
+    }
+
+    /// A stage on which everything has a place, legends whose place has to be found one for now.
+    fn laid_out(plan: &'a Plan) -> Self {
         let ratio = plan.spec.canvas.pixel_ratio;
         let style = device::scaled(&plan.spec.style, ratio);
-        let (width, height) = plan.spec.canvas.device_size();
         let colors = Colors::new(plan, &style);
         let legends: Vec<Option<Legend>> = (0..plan.panels.len())
             .map(|panel| Legend::of_panel(plan, panel, &style, &colors, ratio))
             .collect();
         let figure_legend = Legend::of_figure(plan, &style, &colors, ratio);
-        let size = (f64::from(width), f64::from(height));
-        let layout = layout::layout(plan, &style, size, ratio, &legends, figure_legend.as_ref());
         let mut stage = Self {
             plan,
             style,
-            layout,
+            layout: Layout::default(),
             colors,
             legends,
+            places: plan.spec.panels.iter().map(first_place).collect(),
             figure_legend,
             ways: BTreeMap::new(),
             bands: Vec::new(),
         };
-        stage.ways = stage.ways();
-        stage.bands = stage.compose_bands();
+        stage.layout = stage.lay_out();
         stage
+    }
+
+    fn lay_out(&self) -> Layout {
+        let (width, height) = self.plan.spec.canvas.device_size();
+        let legends = Legends {
+            of_panels: &self.legends,
+            places: &self.places,
+            of_figure: self.figure_legend.as_ref(),
+        };
+        let size = (f64::from(width), f64::from(height));
+        let ratio = self.plan.spec.canvas.pixel_ratio;
+        layout::layout(self.plan, &self.style, size, ratio, legends)
+    }
+
+    /// Finds the place of every legend that wants the best. Returns whether one of them leaves its
+    /// panel, for which there has to be room.
+    fn settle_legends(&mut self) -> bool {
+        let mut leaves = false;
+        for panel in 0..self.places.len() {
+            let choice = self.plan.spec.panels[panel].legend;
+            let (Some(LegendChoice::Best), Some(legend)) = (choice, &self.legends[panel]) else {
+                continue;
+            };
+            let rect = &self.layout.panels[panel].rect;
+            let mut corners = Corners::new(|place| {
+                legend.bounds(legend.place(place, rect, self.style.legend.inset))
+            });
+            let marks = 0..self.plan.spec.panels[panel].marks.len();
+            let (moving, still): (Vec<usize>, Vec<usize>) =
+                marks.partition(|&mark| self.moves(Item::Mark(panel, mark)));
+            let nodes = |marks: &[usize], state: usize| {
+                let nodes = marks
+                    .iter()
+                    .flat_map(|&mark| self.mark(panel, mark, state, Part::Whole));
+                nodes.collect::<Vec<Node>>()
+            };
+            let still = nodes(&still, 0);
+            let states = if moving.is_empty() {
+                1
+            } else {
+                self.plan.states()
+            };
+            for state in looks(states) {
+                corners.add_frame(still.iter().chain(&nodes(&moving, state)));
+            }
+            let best = corners.best();
+            leaves |= best == LegendPlace::OutsideRight;
+            self.places[panel] = Some(best);
+        }
+        leaves
     }
 
     /// Bottom to top.
@@ -191,19 +264,29 @@ impl<'a> Stage<'a> {
                 Item::Ticks(panel),
                 Item::AxisLabels(panel, Part::Still),
                 Item::AxisLabels(panel, Part::Moving),
+                Item::ColorBar(panel, Part::Still),
+                Item::ColorBar(panel, Part::Moving),
             ]
         });
+        let clipped = self.style.point.clip;
         let panels = (0..spec.panels.len()).flat_map(move |panel| {
-            let marks = (0..spec.panels[panel].marks.len())
-                .flat_map(move |mark| [Item::Mark(panel, mark), Item::Values(panel, mark)]);
-            let frame = [
-                Item::Border(panel),
-                Item::PanelTitle(panel, Part::Still),
-                Item::PanelTitle(panel, Part::Moving),
-                Item::Legend(panel, Part::Still),
-                Item::Legend(panel, Part::Moving),
-            ];
-            marks.chain(frame)
+            let marks = &spec.panels[panel].marks;
+            // Symbols that may stand out over the border lie on it, with the words at them.
+            let over = |mark: &&Mark| {
+                !clipped && matches!(mark.kind, MarkKind::Point { .. } | MarkKind::Text { .. })
+            };
+            let over = marks.len() - marks.iter().rev().take_while(over).count();
+            let mark = move |mark| [Item::Mark(panel, mark), Item::Values(panel, mark)];
+            (0..over)
+                .flat_map(mark)
+                .chain([Item::Border(panel)])
+                .chain((over..marks.len()).flat_map(mark))
+                .chain([
+                    Item::PanelTitle(panel, Part::Still),
+                    Item::PanelTitle(panel, Part::Moving),
+                    Item::Legend(panel, Part::Still),
+                    Item::Legend(panel, Part::Moving),
+                ])
         });
         std::iter::once(Item::Background)
             .chain(guides)
@@ -239,6 +322,7 @@ impl<'a> Stage<'a> {
             | Item::Border(_)
             | Item::AxisLabels(_, Part::Still)
             | Item::PanelTitle(_, Part::Still)
+            | Item::ColorBar(_, Part::Still)
             | Item::Legend(_, Part::Still)
             | Item::FigureLegend(Part::Still)
             | Item::Title(Part::Still)
@@ -255,6 +339,9 @@ impl<'a> Stage<'a> {
             }
             Item::Values(panel, mark) => {
                 !axes_move(panel) && panels[panel].marks[mark].only_values_move
+            }
+            Item::ColorBar(panel, _) => {
+                ColorBar::of(plan, &self.style, panel).is_some_and(|bar| bar.moves())
             }
             Item::Legend(panel, _) => self.legends[panel].as_ref().is_some_and(Legend::moves),
             Item::Connector(connector) => {
@@ -296,6 +383,10 @@ impl<'a> Stage<'a> {
             Item::Grid(panel) => axes(panel).grid(),
             Item::Ticks(panel) => axes(panel).ticks(),
             Item::AxisLabels(panel, part) => axes(panel).labels(state, part),
+            Item::ColorBar(panel, part) => ColorBar::of(plan, style, panel)
+                .map_or_else(Vec::new, |bar| {
+                    bar.nodes(&layout.panels[panel].rect, state, part)
+                }),
             Item::Border(panel) => guides::border(style, &layout.panels[panel].rect),
             Item::Mark(panel, mark) => {
                 let part = match self.moves(Item::Values(panel, mark)) {
@@ -324,9 +415,7 @@ impl<'a> Stage<'a> {
                 )
             }
             Item::Legend(panel, part) => {
-                let (Some(legend), Some(place)) =
-                    (&self.legends[panel], plan.spec.panels[panel].legend)
-                else {
+                let (Some(legend), Some(place)) = (&self.legends[panel], self.places[panel]) else {
                     return Vec::new();
                 };
                 let placed = &layout.panels[panel];
@@ -387,6 +476,7 @@ impl<'a> Stage<'a> {
         node.into_iter().collect()
     }
 
+    /// What a mark at a state is drawn with, on the axes of that state.
     fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> Brush<'_> {
         let rect = self.layout.panels[panel].rect;
         let (x, y) = layout::scales(self.plan, panel, &rect, state);
@@ -398,10 +488,13 @@ impl<'a> Stage<'a> {
             repetition: &self.plan.panels[panel].marks[mark].repetitions[repetition],
             color: self.colors.of(panel, mark, repetition),
             part: Part::Whole,
+            shades: self.plan.panels[panel].shades.as_ref(),
+            map: self.plan.spec.panels[panel].color.map,
             rect,
             x,
             y,
             state,
+            fade: 1.0,
         }
     }
 
@@ -438,6 +531,7 @@ impl<'a> Stage<'a> {
         for repetition in 0..planned.repetitions.len() {
             let mut brush = self.brush(panel, mark, repetition, state);
             brush.part = part;
+            nodes.extend(trail(&brush, planned.moves));
             // A trace on axes that move has another way on every frame.
             let moving = if self.ways.contains_key(&(panel, mark, repetition)) {
                 None
@@ -497,6 +591,38 @@ impl<'a> Stage<'a> {
         name(&mut nodes, &format!("connector-{}", index + 1));
         nodes
     }
+}
+
+/// Copies of a mark at the states before, on the axes of now, the older the fainter.
+fn trail(brush: &Brush<'_>, moves: bool) -> Vec<Node> {
+    let copies = if moves { brush.mark.trail } else { 0 };
+    let mut nodes = Vec::new();
+    for back in (1..=copies.min(brush.state)).rev() {
+        let copy = Brush {
+            state: brush.state - back,
+            fade: TRAIL * (1.0 - back as f64 / (copies + 1) as f64),
+            ..*brush
+        };
+        nodes.extend(copy.nodes(None));
+    }
+    nodes
+}
+
+/// Where the legend of a panel is, as long as nothing better is known.
+fn first_place(panel: &Panel) -> Option<LegendPlace> {
+    panel.legend.map(|choice| match choice {
+        LegendChoice::At(place) => place,
+        LegendChoice::Best => LegendPlace::TopRight,
+    })
+}
+
+/// Frames at which a place for a legend is looked for, at most.
+const LOOKS: usize = 17;
+
+/// States that stand evenly in a film, the first and the last among them.
+fn looks(states: usize) -> impl Iterator<Item = usize> {
+    let number = states.min(LOOKS);
+    (0..number).map(move |k| k * (states - 1) / (number - 1).max(1))
 }
 
 fn way(brush: &Brush<'_>) -> Option<Way> {

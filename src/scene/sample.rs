@@ -14,6 +14,8 @@ const MOST: usize = 50_000;
 /// A curve sampled along the name that runs along it.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Samples {
+    /// Values of the name.
+    pub(super) values: Vec<f64>,
     /// Values of each channel (`x`, `y`, for areas `y2`); undefined where it breaks.
     pub(super) channels: Vec<Vec<f64>>,
 }
@@ -34,14 +36,17 @@ pub(super) fn sample(
     y: &Scale,
 ) -> Samples {
     if let Some(step) = step {
+        let values = steps(from, to, step);
         return Samples {
-            channels: curve.at(steps(from, to, step)),
+            channels: curve.at(values.clone()),
+            values,
         };
     }
     let (start, end) = (run.px(from), run.px(to));
     if !(start.is_finite() && end.is_finite()) || from == to {
         return Samples {
             channels: curve.at(vec![from]),
+            values: vec![from],
         };
     }
     let count = (end - start).abs().ceil().clamp(2.0, 8192.0) as usize;
@@ -63,6 +68,7 @@ pub(super) fn sample(
     values.dedup();
     let mut samples = Samples {
         channels: curve.at(values.clone()),
+        values: Vec::new(),
     };
     // Gaps whose middle has not been looked at yet, by the index of their left end.
     let mut open: Vec<usize> = (0..values.len() - 1).collect();
@@ -84,6 +90,7 @@ pub(super) fn sample(
         }
         (values, open) = insert(&mut samples, &values, &found, &middles, &open, &bent);
     }
+    samples.values = values;
     samples
 }
 

@@ -48,6 +48,10 @@ impl Scale {
                 libm::log(value / self.low) / libm::log(self.high / self.low)
             }
             ScaleKind::Log => f64::NAN,
+            kind @ (ScaleKind::Symlog { .. } | ScaleKind::Logit) => {
+                let [low, high] = self.line();
+                (kind.forward(value) - low) / (high - low)
+            }
         };
         self.start + share * (self.end - self.start)
     }
@@ -58,7 +62,16 @@ impl Scale {
         match self.kind {
             ScaleKind::Linear => self.low + share * (self.high - self.low),
             ScaleKind::Log => self.low * libm::exp(share * libm::log(self.high / self.low)),
+            kind @ (ScaleKind::Symlog { .. } | ScaleKind::Logit) => {
+                let [low, high] = self.line();
+                kind.backward(low + share * (high - low))
+            }
         }
+    }
+
+    /// The ends of the domain on the line of the scale.
+    fn line(&self) -> [f64; 2] {
+        [self.low, self.high].map(|end| self.kind.forward(end))
     }
 }
 
@@ -68,10 +81,16 @@ mod tests {
 
     #[test]
     fn ends_stand_at_the_ends_and_back() {
-        for kind in [ScaleKind::Linear, ScaleKind::Log] {
-            let scale = Scale::new(kind, 0.1, 10.0, 500.0, 100.0);
-            assert_eq!((scale.px(0.1), scale.px(10.0)), (500.0, 100.0));
-            assert!((scale.value(scale.px(2.5)) - 2.5).abs() < 1e-12);
+        let symlog = ScaleKind::Symlog { constant: 0.5 };
+        for (kind, high) in [
+            (ScaleKind::Linear, 10.0),
+            (ScaleKind::Log, 10.0),
+            (symlog, 10.0),
+            (ScaleKind::Logit, 0.9),
+        ] {
+            let scale = Scale::new(kind, 0.1, high, 500.0, 100.0);
+            assert_eq!((scale.px(0.1), scale.px(high)), (500.0, 100.0));
+            assert!((scale.value(scale.px(0.75)) - 0.75).abs() < 1e-12);
         }
         assert!(
             Scale::new(ScaleKind::Log, 0.1, 10.0, 0.0, 1.0)

@@ -11,6 +11,7 @@ mod lower;
 pub mod model;
 mod read;
 mod reference;
+mod scale;
 mod schema;
 pub mod style;
 mod template;

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use crate::{
-    color::Color,
+    color::{Color, maps::ColorMap},
     diag::Span,
     expr::{FitId, Graph, NodeId},
     font::{Emphasis, Setting},
@@ -392,16 +392,25 @@ pub enum Train {
     Sweep,
     /// Each frame by itself.
     Frame,
+    /// All frames, without the outermost hundredth of the values at either end.
+    Robust,
 }
 
 /// From data to lengths.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub enum ScaleKind {
     /// Evenly.
     #[default]
     Linear,
     /// By logarithm; positive values only.
     Log,
+    /// Evenly around 0, by logarithm of the magnitude far from it.
+    Symlog {
+        /// Where the one becomes the other; > 0.
+        constant: f64,
+    },
+    /// By log odds; values between 0 and 1 only.
+    Logit,
 }
 
 /// Where the ticks of an axis are.
@@ -433,14 +442,45 @@ pub struct Panel {
     /// (which the reader fills in, so `None` means shared).
     pub y: Option<Axis>,
     /// Where its legend is; `None` has none.
-    pub legend: Option<LegendPlace>,
+    pub legend: Option<LegendChoice>,
     /// Units of y per unit of x, fixed.
     pub aspect: Option<f64>,
+    /// The scale of channel `z`.
+    pub color: ColorScale,
     /// Drawn in this order.
     pub marks: Vec<Mark>,
 }
 
-/// Where a panel's legend is.
+/// From values of channel `z` to colours, as written.
+#[derive(Debug, Clone)]
+pub struct ColorScale {
+    /// Where it stands; the panel's span for a default.
+    pub span: Span,
+    /// The colours.
+    pub map: &'static ColorMap,
+    /// From values to places in the map; linear or logarithmic.
+    pub scale: ScaleKind,
+    /// Values of the first and the last colour; `None` is trained on the data.
+    pub domain: [Option<NodeId>; 2],
+    /// Value of the middle colour.
+    pub center: Option<f64>,
+    /// Beside the bar.
+    pub label: Option<Text>,
+    /// Draw the bar.
+    pub bar: bool,
+}
+
+/// Where a panel's legend is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LegendChoice {
+    /// In the corner where it covers least over all frames, or beside the panel where that is
+    /// much.
+    Best,
+    /// Here.
+    At(LegendPlace),
+}
+
+/// Where a legend is, or a text that stands in a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum LegendPlace {
@@ -474,11 +514,13 @@ pub struct Mark {
     pub series: Option<String>,
     /// Drawn only where and while this holds.
     pub when: Option<NodeId>,
-    /// What runs along the mark; present for `line` and `area` (by default, the axis), and where
-    /// written.
+    /// What runs along the mark; present for curves, bars and the like (by default, the axis), and
+    /// where written.
     pub over: Option<Over>,
     /// Repetitions of the mark; each is a series. `None` is drawn once.
     pub repeat: Option<Repeat>,
+    /// How many frames back faint copies of it show; 0 shows none.
+    pub trail: usize,
     /// Line colour, as written.
     pub stroke: Option<Paint>,
     /// Line width in px, as written.
@@ -491,6 +533,106 @@ pub struct Mark {
     pub opacity: Option<NodeId>,
 }
 
+impl Mark {
+    /// Every number and list that its look and place follow from, legend text aside.
+    pub fn nodes(&self) -> Vec<NodeId> {
+        let of_text = |text: &Text| -> Vec<NodeId> {
+            let pieces = text.pieces.iter();
+            pieces
+                .filter_map(|piece| match piece {
+                    TextPiece::Value { node, .. } => Some(*node),
+                    TextPiece::Set { .. } | TextPiece::Break => None,
+                })
+                .collect()
+        };
+        let mut nodes = match &self.kind {
+            MarkKind::Line { x, y, z }
+            | MarkKind::Trace { x, y, z, .. }
+            | MarkKind::Point { x, y, z, .. } => {
+                let mut nodes = vec![*x, *y];
+                nodes.extend(z);
+                nodes
+            }
+            MarkKind::Heatmap(field) => vec![field.z],
+            MarkKind::Contour { field, levels, .. } => {
+                let mut nodes = vec![field.z];
+                if let Levels::At(levels) = levels {
+                    nodes.extend(levels);
+                }
+                nodes
+            }
+            MarkKind::Area { x, y, y2, .. }
+            | MarkKind::Bars { x, y, y2, .. }
+            | MarkKind::Stems { x, y, y2, .. } => vec![*x, *y, *y2],
+            MarkKind::Rule(Rule::X(node) | Rule::Y(node)) => vec![*node],
+            MarkKind::Segment { x, y, x2, y2, .. } => vec![*x, *y, *x2, *y2],
+            MarkKind::Bracket { x, y, end, text } => {
+                let (BracketEnd::X(end) | BracketEnd::Y(end)) = end;
+                let mut nodes = vec![*x, *y, *end];
+                nodes.extend(text.iter().flat_map(of_text));
+                nodes
+            }
+            MarkKind::Histogram { data, .. } | MarkKind::Rug { data } => vec![*data],
+            MarkKind::Text { place, text, .. } => {
+                let mut nodes = of_text(text);
+                if let TextPlace::At { x, y } = place {
+                    nodes.extend([*x, *y]);
+                }
+                nodes
+            }
+        };
+        nodes.extend(
+            self.when
+                .iter()
+                .chain(&self.stroke_width)
+                .chain(&self.opacity),
+        );
+        for over in self.runs() {
+            if let OverRange::Between { from, to, step } = over.range {
+                nodes.extend([from, to].into_iter().chain(step));
+            }
+        }
+        nodes
+    }
+
+    /// Every name that runs: one along a curve, two over a plane.
+    pub fn runs(&self) -> Vec<&Over> {
+        let plane = self.field().map(|field| [&field.x, &field.y]);
+        self.over
+            .iter()
+            .chain(plane.into_iter().flatten())
+            .collect()
+    }
+
+    /// The value over the plane that it shows, if it is of such a type.
+    pub fn field(&self) -> Option<&Field> {
+        match &self.kind {
+            MarkKind::Heatmap(field) | MarkKind::Contour { field, .. } => Some(field),
+            _ => None,
+        }
+    }
+
+    /// Whether it has values that train the panel's colour scale.
+    pub fn trains_colors(&self) -> bool {
+        self.field().is_some() || self.shows_colors()
+    }
+
+    /// Whether its colour shows a value, by the panel's colour scale. A contour with a colour or
+    /// a series of its own has lines of one colour.
+    pub fn shows_colors(&self) -> bool {
+        match &self.kind {
+            MarkKind::Line { z, .. } | MarkKind::Trace { z, .. } | MarkKind::Point { z, .. } => {
+                z.is_some()
+            }
+            MarkKind::Heatmap(_) => true,
+            MarkKind::Contour { filled, .. } => {
+                *filled || (self.stroke.is_none() && self.series.is_none())
+            }
+            _ => false,
+        }
+    }
+}
+
 /// The types of marks with their channels.
 #[derive(Debug, Clone)]
 pub enum MarkKind {
@@ -500,6 +642,8 @@ pub enum MarkKind {
         x: NodeId,
         /// Where along y.
         y: NodeId,
+        /// What its colour shows.
+        z: Option<NodeId>,
     },
     /// The way of a point through time.
     Trace {
@@ -507,6 +651,8 @@ pub enum MarkKind {
         x: NodeId,
         /// Where along y.
         y: NodeId,
+        /// What its colour shows.
+        z: Option<NodeId>,
         /// How much of the way shows.
         reveal: Reveal,
     },
@@ -521,16 +667,44 @@ pub enum MarkKind {
         /// Colour where y < y2.
         fill_negative: Option<Paint>,
     },
+    /// Bars over the values of a name that runs in steps.
+    Bars {
+        /// Where along x.
+        x: NodeId,
+        /// One end.
+        y: NodeId,
+        /// The other end; 0 by default.
+        y2: NodeId,
+        /// Their width as a share of the way from one to the next.
+        width: f64,
+    },
+    /// Thin bars with a head.
+    Stems {
+        /// Where along x.
+        x: NodeId,
+        /// The head.
+        y: NodeId,
+        /// The foot; 0 by default.
+        y2: NodeId,
+        /// The stem's width as a share of the way from one to the next; `None` as its stroke says.
+        width: Option<f64>,
+        /// Diameter of the head in px, as written.
+        size: Option<f64>,
+    },
     /// A symbol.
     Point {
         /// Where along x.
         x: NodeId,
         /// Where along y.
         y: NodeId,
+        /// What its colour shows.
+        z: Option<NodeId>,
         /// Diameter in px, as written.
         size: Option<f64>,
         /// Its form.
         symbol: Symbol,
+        /// Which points of a curve are shown; `None` is one point.
+        at: Option<Feature>,
     },
     /// A line across the panel.
     Rule(
@@ -549,6 +723,47 @@ pub enum MarkKind {
         y2: NodeId,
         /// Which ends have a head.
         arrow: Arrow,
+    },
+    /// The extent between two values.
+    Bracket {
+        /// Start.
+        x: NodeId,
+        /// Start.
+        y: NodeId,
+        /// Where it ends.
+        end: BracketEnd,
+        /// Its words.
+        text: Option<Text>,
+    },
+    /// The distribution of data, as bars over bins that are the same in all frames.
+    Histogram {
+        /// The values.
+        data: NodeId,
+        /// How many bins; `None` follows a rule.
+        bins: Option<u32>,
+        /// What the heights are.
+        normalize: Normalize,
+    },
+    /// A tick at the foot of the panel for each value.
+    Rug {
+        /// The values.
+        data: NodeId,
+    },
+    /// A value as colour over the plane.
+    Heatmap(
+        /// Where which value is.
+        Field,
+    ),
+    /// Lines of equal value.
+    Contour {
+        /// Where which value is.
+        field: Field,
+        /// The values that have a line.
+        levels: Levels,
+        /// Colour what lies between the values instead of drawing lines.
+        filled: bool,
+        /// Write the values on the lines.
+        labels: bool,
     },
     /// Words.
     Text {
@@ -576,6 +791,53 @@ pub enum Rule {
     X(NodeId),
     /// Horizontal, at y.
     Y(NodeId),
+}
+
+/// Which points of a curve a `point` mark shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Feature {
+    Minima,
+    Maxima,
+    Zeros,
+}
+
+/// A value over the plane.
+#[derive(Debug, Clone)]
+pub struct Field {
+    /// What runs along x.
+    pub x: Over,
+    /// What runs along y.
+    pub y: Over,
+    /// The value.
+    pub z: NodeId,
+}
+
+/// The values that have a line.
+#[derive(Debug, Clone)]
+pub enum Levels {
+    /// About this many round numbers.
+    Count(u32),
+    /// These.
+    At(Vec<NodeId>),
+}
+
+/// Where a bracket ends.
+#[derive(Debug, Clone, Copy)]
+pub enum BracketEnd {
+    /// At the same y: it lies.
+    X(NodeId),
+    /// At the same x: it stands.
+    Y(NodeId),
+}
+
+/// What the heights of a histogram are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Normalize {
+    /// Shares of the values over the width of their bin: the areas add up to 1.
+    Density,
+    /// Numbers of values.
+    Count,
 }
 
 /// How much of a trace shows.
@@ -650,6 +912,8 @@ pub struct Over {
 pub enum OverRange {
     /// Along the x axis of the panel.
     AxisX,
+    /// Over the whole numbers along the x axis of the panel.
+    Integers,
     /// Along the y axis of the panel.
     AxisY,
     /// Between bounds, which are evaluated outside the binding; in steps where given.
@@ -734,12 +998,21 @@ pub struct Connector {
 /// How panels share the canvas.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
-    /// Panels in a row.
-    pub columns: usize,
-    /// Relative widths, one a column; equal where empty.
+    /// Which cells of the grid each panel fills.
+    pub cells: Vec<Cells>,
+    /// Relative widths, one a column.
     pub widths: Vec<f64>,
-    /// Relative heights, one a row; equal where empty.
+    /// Relative heights, one a row.
     pub heights: Vec<f64>,
     /// Px between panels; `None` as the theme says.
     pub gap: Option<f64>,
+}
+
+/// A rectangle of cells of the grid, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cells {
+    /// First and last column.
+    pub columns: (usize, usize),
+    /// First and last row.
+    pub rows: (usize, usize),
 }

@@ -105,6 +105,7 @@ fn type_name(value: &ValueType) -> String {
         ValueType::Color { roles: true } => "colour".to_owned(),
         ValueType::Color { roles: false } => "CSS colour".to_owned(),
         ValueType::Word(_) | ValueType::Name => "name".to_owned(),
+        ValueType::WordOrFile(_) => "name or file".to_owned(),
         ValueType::Ease => "easing".to_owned(),
         ValueType::Format => "format".to_owned(),
         ValueType::File => "file name".to_owned(),
@@ -137,7 +138,9 @@ fn ranged(name: &str, range: Range) -> String {
 /// The words a key takes, to follow its meaning.
 fn words(value: &ValueType) -> String {
     let words: &[Word] = match value {
-        ValueType::Word(words) | ValueType::List(ValueType::Word(words), _) => words,
+        ValueType::Word(words)
+        | ValueType::WordOrFile(words)
+        | ValueType::List(ValueType::Word(words), _) => words,
         _ => return String::new(),
     };
     let words: Vec<String> = words

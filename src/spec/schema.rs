@@ -109,6 +109,10 @@ fn value(value_type: &'static ValueType) -> Value {
             let ready = words.iter().filter(|word| word.status == Status::Now);
             json!({ "type": "string", "enum": names(ready) })
         }
+        ValueType::WordOrFile(words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.name).collect();
+            json!({ "type": "string", "pattern": format!(r"^({}|.*\.toml)$", words.join("|")) })
+        }
         ValueType::Ease => {
             let names: Vec<String> = eases().map(|(name, _)| name).collect();
             let pattern = format!(r"^({}|cubic-bezier\(.*\))$", names.join("|"));

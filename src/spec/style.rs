@@ -54,12 +54,26 @@ pub struct Style {
     pub trace: LineStyle,
     /// `area` marks.
     pub area: AreaStyle,
+    /// `contour` marks.
+    pub contour: ContourStyle,
+    /// The bar of a colour scale.
+    pub color_bar: ColorBarStyle,
+    /// `bars` marks.
+    pub bars: AreaStyle,
+    /// `stems` marks.
+    pub stems: StemStyle,
+    /// `histogram` marks.
+    pub histogram: AreaStyle,
+    /// `rug` marks.
+    pub rug: RugStyle,
     /// `point` marks.
     pub point: PointStyle,
     /// `rule` marks.
     pub rule: LineStyle,
     /// `segment` marks.
     pub segment: LineStyle,
+    /// `bracket` marks.
+    pub bracket: LineStyle,
     /// `text` marks.
     pub text: TextStyle,
     /// Connectors.
@@ -156,6 +170,17 @@ pub struct TickStyle {
     pub stroke_width: f64,
     /// Length, outwards.
     pub length: f64,
+    /// Which round numbers they stand at.
+    pub rule: TickRule,
+}
+
+/// Which round numbers ticks stand at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TickRule {
+    /// The extended Wilkinson algorithm of Talbot, Lin and Hanrahan (2010).
+    Extended,
+    /// As matplotlib: multiples of 1, 2, 2.5 or 5 and a power of ten, in at most nine steps.
+    Matplotlib,
 }
 
 /// A legend.
@@ -207,6 +232,52 @@ pub struct AreaStyle {
     pub opacity: f64,
     /// Width of the edge; 0 is none.
     pub stroke_width: f64,
+}
+
+/// Lines of equal value.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ContourStyle {
+    /// Width.
+    pub stroke_width: f64,
+    /// Pattern.
+    pub stroke_dash: Dash,
+    /// Opacity, 0 to 1.
+    pub opacity: f64,
+    /// Font size of the values.
+    pub label_size: f64,
+}
+
+/// The bar of a colour scale.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct ColorBarStyle {
+    /// Width.
+    pub width: f64,
+    /// Between the panel and the bar.
+    pub gap: f64,
+}
+
+/// Thin bars with a head.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StemStyle {
+    /// Width.
+    pub stroke_width: f64,
+    /// Pattern.
+    pub stroke_dash: Dash,
+    /// Opacity, 0 to 1.
+    pub opacity: f64,
+    /// Diameter of the head; 0 is none.
+    pub size: f64,
+}
+
+/// Ticks at the foot of a panel.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct RugStyle {
+    /// Width.
+    pub stroke_width: f64,
+    /// Opacity, 0 to 1.
+    pub opacity: f64,
+    /// Height of a tick.
+    pub length: f64,
 }
 
 /// A symbol.

@@ -66,7 +66,8 @@ impl Validator<'_> {
         match words.clone().find(|word| word.name == text.text()) {
             Some(word) if word.status == Status::Now => Type::Known(word.name),
             Some(word) => {
-                let found = not_yet(&format!("a `{}` mark", word.name), entry.node.span);
+                let what = format!("{} `{}` mark", article(word.name), word.name);
+                let found = not_yet(&what, entry.node.span);
                 self.found.push(found);
                 Type::Later
             }
@@ -148,7 +149,8 @@ impl Validator<'_> {
                 Value::String(_),
             )
             | (ValueType::Bool, Value::Boolean(_)) => {}
-            (ValueType::Word(words), Value::String(text)) => {
+            (ValueType::WordOrFile(_), Value::String(text)) if is_file(text.text()) => {}
+            (ValueType::Word(words) | ValueType::WordOrFile(words), Value::String(text)) => {
                 self.word(text.text(), node.span, key, words);
             }
             (ValueType::Int(range), Value::Integer(value)) => match value {
@@ -311,7 +313,7 @@ impl ValueType {
             Self::Condition | Self::Distribution | Self::Data => "a string with an expression",
             Self::Text => "a text",
             Self::Color { .. } => "a string with a colour",
-            Self::Word(_) | Self::Name | Self::Ease => "a word in quotes",
+            Self::Word(_) | Self::WordOrFile(_) | Self::Name | Self::Ease => "a word in quotes",
             Self::Format => "a string with a format",
             Self::File => "a string with a file name",
             Self::Size => "a list of two whole numbers",
@@ -323,6 +325,11 @@ impl ValueType {
             Self::Table(_) | Self::Map(_) => "a table",
         }
     }
+}
+
+/// Whether a string is the path of a TOML file, where it could be a word too.
+pub(super) fn is_file(text: &str) -> bool {
+    text.ends_with(".toml")
 }
 
 /// The error about a part of the language that is still to be built. `what` is a key, or words
@@ -337,16 +344,19 @@ pub(super) fn not_yet(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error(Kind::NotYet, span, message)
 }
 
+fn article(word: &str) -> &'static str {
+    if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
+        "an"
+    } else {
+        "a"
+    }
+}
+
 /// Where a key stands, in words.
 fn place(section: &Section, word: Option<&str>) -> String {
     match word {
         Some(word) => {
-            let article = if word.starts_with(['a', 'e', 'i', 'o', 'u']) {
-                "an"
-            } else {
-                "a"
-            };
-            format!("in {article} `{word}` mark")
+            format!("in {} `{word}` mark", article(word))
         }
         None => section.place.to_owned(),
     }

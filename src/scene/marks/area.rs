@@ -53,7 +53,8 @@ pub(super) fn nodes(brush: &Brush<'_>, fill_negative: Option<Paint>) -> Vec<Node
         let color = brush
             .mark
             .stroke
-            .map_or(brush.color, |paint| colors::resolve(paint, brush.style));
+            .map_or(brush.color, |paint| colors::resolve(paint, brush.style))
+            .with_opacity(brush.fade);
         let outline = super::super::sample::stretches(edges.into_iter().map(|(top, _)| top));
         nodes.extend(strokes::line(
             &outline,

@@ -26,7 +26,7 @@ pub(super) fn samples(brush: &Brush<'_>) -> Option<Samples> {
         .curve(brush.mark, brush.repetition, brush.state)?;
     // Px along which the name runs: its own axis, or the panel's longer side.
     let run = match brush.mark.over.as_ref()?.range {
-        OverRange::AxisX => *x,
+        OverRange::AxisX | OverRange::Integers => *x,
         OverRange::AxisY => *y,
         OverRange::Between { .. } => {
             let length = brush.rect.width().max(brush.rect.height());
@@ -46,6 +46,10 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     let Some(samples) = samples(brush) else {
         return Vec::new();
     };
+    let colors = brush
+        .plan
+        .curve(brush.mark, brush.repetition, brush.state)
+        .and_then(|curve| curve.colors(samples.values.clone()));
     let [x, y] = samples.channels.as_slice() else {
         return Vec::new();
     };
@@ -54,5 +58,8 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
         .zip(y)
         .map(|(&x, &y)| (brush.x.px(x), brush.y.px(y)))
         .collect();
-    brush.stroke(places, &brush.style.line)
+    match colors {
+        Some(colors) => brush.stroke_by_value(&places, &colors, &brush.style.line),
+        None => brush.stroke(places, &brush.style.line),
+    }
 }

@@ -1,8 +1,13 @@
 //! Marks as nodes, one file for each type.
 
 mod area;
+mod bars;
+mod bracket;
+mod contour;
+mod heatmap;
 mod line;
 pub(super) mod point;
+mod rug;
 mod rule;
 pub(super) mod segment;
 mod text;
@@ -11,8 +16,8 @@ mod trace;
 pub(super) use trace::Way;
 
 use crate::{
-    color::Color,
-    plan::{Plan, Repetition},
+    color::{Color, maps::ColorMap},
+    plan::{Plan, Repetition, Shades, Surface},
     spec::{
         model::{Dash, Mark, MarkKind},
         style::{LineStyle, Style},
@@ -39,10 +44,15 @@ pub(super) struct Brush<'a> {
     pub(super) color: Color,
     /// Which of its words are drawn.
     pub(super) part: Part,
+    /// The panel's colour scale, where something has its colour by value.
+    pub(super) shades: Option<&'a Shades>,
+    pub(super) map: &'static ColorMap,
     pub(super) rect: Rect,
     pub(super) x: Scale,
     pub(super) y: Scale,
     pub(super) state: usize,
+    /// The share of its opacity that it keeps: less than 1 in a trail.
+    pub(super) fade: f64,
 }
 
 impl Brush<'_> {
@@ -57,7 +67,14 @@ impl Brush<'_> {
                 way.map_or_else(Vec::new, |way| trace::nodes(self, *reveal, way))
             }
             MarkKind::Area { fill_negative, .. } => area::nodes(self, *fill_negative),
-            MarkKind::Point { size, symbol, .. } => point::nodes(self, *size, *symbol),
+            MarkKind::Heatmap(_) => heatmap::nodes(self),
+            MarkKind::Contour { .. } => contour::nodes(self),
+            MarkKind::Bars { width, .. } => bars::bars(self, *width),
+            MarkKind::Stems { width, size, .. } => bars::stems(self, *width, *size),
+            MarkKind::Histogram { normalize, .. } => bars::histogram(self, *normalize),
+            MarkKind::Rug { .. } => rug::nodes(self),
+            MarkKind::Bracket { .. } => bracket::nodes(self),
+            MarkKind::Point { .. } => point::nodes(self),
             MarkKind::Rule(rule) => rule::nodes(self, *rule),
             MarkKind::Segment { arrow, .. } => segment::nodes(self, *arrow),
             MarkKind::Text { .. } => text::nodes(self),
@@ -71,6 +88,21 @@ impl Brush<'_> {
             .map_or(style, |track| track.at(self.state) * self.ratio)
     }
 
+    /// The value over the plane that the mark shows.
+    fn surface(&self) -> Option<Surface<'_>> {
+        self.plan.surface(self.mark, self.repetition, self.state)
+    }
+
+    /// Where in the panel's colour map a value stands; NaN where it has no colour.
+    fn share(&self, value: f64) -> f64 {
+        self.shades.map_or(f64::NAN, |shades| shades.share(value))
+    }
+
+    /// The colour at a place in the panel's colour map.
+    fn shade(&self, share: f64) -> Color {
+        self.map.at(share)
+    }
+
     /// The width of an edge: one that was given a colour is to be seen even where the theme has
     /// none.
     fn edge_width(&self, style: f64) -> f64 {
@@ -82,10 +114,8 @@ impl Brush<'_> {
     }
 
     fn opacity(&self, style: f64) -> f64 {
-        self.repetition
-            .opacity
-            .as_ref()
-            .map_or(style, |track| track.at(self.state))
+        let own = self.repetition.opacity.as_ref();
+        self.fade * own.map_or(style, |track| track.at(self.state))
     }
 
     fn dash(&self, style: Dash) -> Dash {
@@ -107,25 +137,61 @@ impl Brush<'_> {
         nodes
     }
 
-    /// Breaks a line where it passes from far above the panel to far below within no width: there
-    /// it has a pole, while a jump that shows is a step.
+    /// A line whose colour changes along it, by `values` at its places.
+    fn stroke_by_value(&self, places: &[Place], values: &[f64], style: &LineStyle) -> Vec<Node> {
+        /// Colours that are told apart along a line.
+        const COLORS: f64 = 64.0;
+        let opacity = self.opacity(style.opacity);
+        let mut stretches: std::collections::BTreeMap<u8, Vec<Vec<Place>>> =
+            std::collections::BTreeMap::new();
+        let mut last = None;
+        for index in 1..places.len() {
+            let (a, b) = (places[index - 1], places[index]);
+            let share = self.share(f64::midpoint(values[index - 1], values[index]));
+            let known = [a.0, a.1, b.0, b.1].into_iter().all(f64::is_finite);
+            if share.is_nan() || !known || self.is_pole(a, b) {
+                last = None;
+                continue;
+            }
+            let color = (share * COLORS).min(COLORS - 1.0) as u8;
+            let lines = stretches.entry(color).or_default();
+            match lines.last_mut() {
+                Some(line) if last == Some(color) => line.push(b),
+                _ => lines.push(vec![a, b]),
+            }
+            last = Some(color);
+        }
+        let (width, dash) = (self.width(style.stroke_width), self.dash(style.stroke_dash));
+        let mut nodes = self.infinities(places);
+        for (color, lines) in stretches {
+            let color = self.shade((f64::from(color) + 0.5) / COLORS);
+            let color = color.with_opacity(opacity);
+            nodes.extend(strokes::line(&lines, &self.rect, color, width, dash));
+        }
+        nodes
+    }
+
+    /// Breaks a line at its poles.
     fn without_poles(&self, places: Vec<Place>) -> Vec<Place> {
-        let (far, rect) = (self.rect.height(), &self.rect);
-        let above = |place: Place| place.1 < rect.top - far;
-        let below = |place: Place| place.1 > rect.bottom + far;
         let mut broken = Vec::with_capacity(places.len());
         let mut last: Option<Place> = None;
         for place in places {
-            if let Some(last) = last
-                && (last.0 - place.0).abs() < 0.05
-                && ((above(last) && below(place)) || (below(last) && above(place)))
-            {
+            if last.is_some_and(|last| self.is_pole(last, place)) {
                 broken.push((f64::NAN, f64::NAN));
             }
             broken.push(place);
             last = Some(place);
         }
         broken
+    }
+
+    /// Whether a line passes from far above the panel to far below within no width: there it has
+    /// a pole, while a jump that shows is a step.
+    fn is_pole(&self, from: Place, to: Place) -> bool {
+        let (far, rect) = (self.rect.height(), &self.rect);
+        let above = |place: Place| place.1 < rect.top - far;
+        let below = |place: Place| place.1 > rect.bottom + far;
+        (from.0 - to.0).abs() < 0.05 && ((above(from) && below(to)) || (below(from) && above(to)))
     }
 
     /// A sign at the panel's edge in the middle of every infinite stretch.
@@ -154,7 +220,7 @@ impl Brush<'_> {
         }
         let face = Face {
             size: self.style.text.size * 1.25,
-            fill: self.color,
+            fill: self.color.with_opacity(self.fade),
         };
         // Px run down: a y of −∞ px is the top.
         let baseline = if y < 0.0 {

@@ -1,4 +1,9 @@
-use crate::{color::Color, spec::model::Symbol};
+use crate::{
+    color::Color,
+    spec::model::{Feature, MarkKind, Symbol},
+};
+
+use crate::plan::curves;
 
 use super::{
     super::{
@@ -10,16 +15,80 @@ use super::{
     Brush,
 };
 
-pub(super) fn nodes(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Vec<Node> {
+pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+    let MarkKind::Point {
+        size, symbol, at, ..
+    } = brush.mark.kind
+    else {
+        return Vec::new();
+    };
+    let look = look(brush, size, symbol);
+    if let Some(feature) = at {
+        return features(brush, feature, look);
+    }
     let Some((x, y)) = brush.place() else {
         return Vec::new();
+    };
+    let look = match &brush.repetition.z {
+        Some(z) => look.filled(brush, z.at(brush.state)),
+        None => look,
     };
     if x.is_finite() && y.is_infinite() {
         return brush.infinity(x, y).into_iter().collect();
     }
-    if !(x.is_finite() && y.is_finite()) {
+    shown(brush, x, y, look).into_iter().collect()
+}
+
+/// A symbol at each of the features of a curve.
+fn features(brush: &Brush<'_>, feature: Feature, look: Look) -> Vec<Node> {
+    let (x, y) = (&brush.x, &brush.y);
+    let range = curves::range(
+        brush.mark,
+        brush.repetition,
+        brush.state,
+        (x.low(), x.high()),
+        (y.low(), y.high()),
+    );
+    let curve = brush.plan.curve(brush.mark, brush.repetition, brush.state);
+    let (Some(range), Some(curve)) = (range, curve) else {
         return Vec::new();
+    };
+    let places = curve.features(feature, range).into_iter();
+    places
+        .filter_map(|channels| match channels[..] {
+            [along, up] => shown(brush, x.px(along), y.px(up), look),
+            [along, up, z] => shown(brush, x.px(along), y.px(up), look.filled(brush, z)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// How a symbol looks.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    pub(super) form: Symbol,
+    pub(super) size: f64,
+    /// Of the edge.
+    pub(super) width: f64,
+    pub(super) fill: Color,
+    pub(super) edge: Color,
+}
+
+impl Look {
+    /// With the colour of a value, the edge too unless it has its own.
+    fn filled(self, brush: &Brush<'_>, value: f64) -> Self {
+        let opacity = brush.opacity(brush.style.point.opacity);
+        let fill = brush.shade(brush.share(value)).with_opacity(opacity);
+        let edge = if brush.mark.stroke.is_some() {
+            self.edge
+        } else {
+            fill
+        };
+        Self { fill, edge, ..self }
     }
+}
+
+fn look(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Look {
     let style = &brush.style.point;
     let size = size.map_or(style.size, |size| size * brush.ratio);
     let opacity = brush.opacity(style.opacity);
@@ -28,20 +97,38 @@ pub(super) fn nodes(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Vec<N
         colors::resolve(paint, brush.style).with_opacity(opacity)
     });
     let width = brush.width(brush.edge_width(style.stroke_width));
-    let rect = &brush.rect;
+    Look {
+        form,
+        size,
+        width,
+        fill,
+        edge,
+    }
+}
+
+/// A symbol at a place, if it shows there.
+pub(super) fn shown(brush: &Brush<'_>, x: f64, y: f64, look: Look) -> Option<Node> {
+    let Look {
+        form,
+        size,
+        width,
+        fill,
+        edge,
+    } = look;
+    let (style, rect) = (&brush.style.point, &brush.rect);
     // A symbol that is cut off goes when nothing of it is left; a whole one, when its centre does.
     let reach = if style.clip { size / 2.0 + width } else { 0.5 };
     let near = (rect.left - reach..=rect.right + reach).contains(&x)
         && (rect.top - reach..=rect.bottom + reach).contains(&y);
     if !near {
-        return Vec::new();
+        return None;
     }
     let symbol = symbol(form, x, y, size, width, fill, edge);
-    vec![if style.clip {
+    Some(if style.clip {
         symbol.clipped(strokes::panel_pixels(rect))
     } else {
         symbol
-    }]
+    })
 }
 
 /// A symbol of `size` px around a place, with an edge of `width` px.

@@ -1,6 +1,9 @@
 use crate::{
     plan::{Plan, Repetition, Vertex},
-    spec::model::{Mark, MarkKind, Reveal},
+    spec::{
+        model::{Mark, MarkKind, Reveal},
+        style::LineStyle,
+    },
 };
 
 use super::{
@@ -23,6 +26,8 @@ const MOST_BETWEEN: usize = 16;
 pub(in super::super) struct Way {
     vertices: Vec<Vertex>,
     places: Vec<Place>,
+    /// What the colour at each vertex shows, where it shows something.
+    colors: Option<Vec<f64>>,
     /// Indices of vertices that show the way between those left out.
     kept: Vec<usize>,
     /// The vertex of each state.
@@ -40,7 +45,10 @@ impl Way {
         y: &Scale,
     ) -> Option<Self> {
         let MarkKind::Trace {
-            x: along, y: up, ..
+            x: along,
+            y: up,
+            z: color,
+            ..
         } = mark.kind
         else {
             return None;
@@ -50,7 +58,8 @@ impl Way {
         let between = (length / 3.0 / plan.states() as f64).ceil() as usize;
         let vertices = plan.way(between.saturating_sub(1).min(MOST_BETWEEN));
         let moments: Vec<_> = vertices.iter().map(|vertex| vertex.moment).collect();
-        let values = plan.evaluate_at(&[along, up], mark.when, repetition, &moments);
+        let channels: Vec<_> = [along, up].into_iter().chain(color).collect();
+        let values = plan.evaluate_at(&channels, mark.when, repetition, &moments);
         let mut places: Vec<Place> = values[0]
             .iter()
             .zip(&values[1])
@@ -75,6 +84,12 @@ impl Way {
             let end = (start + 1..vertices.len())
                 .find(|&index| breaks(index))
                 .unwrap_or(vertices.len());
+            if color.is_some() {
+                // A vertex on a straight way can have a colour of its own.
+                kept.extend(start..end);
+                start = end;
+                continue;
+            }
             kept.extend(
                 polyline::thin(&places[start..end])
                     .into_iter()
@@ -85,13 +100,14 @@ impl Way {
         Some(Self {
             vertices,
             places,
+            colors: values.get(2).cloned(),
             kept,
             of_states,
         })
     }
 
-    /// Places from one vertex to another, with breaks (undefined places) at jumps.
-    fn part(&self, from: usize, to: usize) -> Vec<Place> {
+    /// Vertices from one to another, with breaks at jumps.
+    fn part(&self, from: usize, to: usize) -> Vec<Option<usize>> {
         let inner = self
             .kept
             .iter()
@@ -104,9 +120,9 @@ impl Way {
             .chain((to > from).then_some(to))
         {
             if index > from && self.jumps_before(index) {
-                places.push((f64::NAN, f64::NAN));
+                places.push(None);
             }
-            places.push(self.places[index]);
+            places.push(Some(index));
         }
         places
     }
@@ -125,16 +141,31 @@ pub(super) fn nodes(brush: &Brush<'_>, reveal: Reveal, way: &Way) -> Vec<Node> {
     let style = &brush.style.trace;
     let last = way.vertices.len() - 1;
     let now = way.of_states[brush.state];
+    let stroke = |from: usize, to: usize, style: &LineStyle| {
+        let part = way.part(from, to);
+        let broken = (f64::NAN, f64::NAN);
+        let places = part
+            .iter()
+            .map(|index| index.map_or(broken, |index| way.places[index]));
+        let places: Vec<Place> = places.collect();
+        let Some(colors) = &way.colors else {
+            return brush.stroke(places, style);
+        };
+        let values = part
+            .iter()
+            .map(|index| index.map_or(f64::NAN, |index| colors[index]));
+        brush.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
+    };
     match reveal {
-        Reveal::All => brush.stroke(way.part(0, last), style),
-        Reveal::Past => brush.stroke(way.part(0, now), style),
+        Reveal::All => stroke(0, last, style),
+        Reveal::Past => stroke(0, now, style),
         Reveal::Ghost => {
-            let faint = crate::spec::style::LineStyle {
+            let faint = LineStyle {
                 opacity: style.opacity * GHOST,
                 ..*style
             };
-            let mut nodes = brush.stroke(way.part(now, last), &faint);
-            nodes.extend(brush.stroke(way.part(0, now), style));
+            let mut nodes = stroke(now, last, &faint);
+            nodes.extend(stroke(0, now, style));
             nodes
         }
     }

@@ -1,8 +1,8 @@
 //! The keys of marks: those of every mark, and those of each type.
 
 use super::{
-    Default, Key, Length, Range, Section, ValueType as T, Variant, Word, key, later, later_word,
-    optional, required, word,
+    Default, Key, Length, Range, Section, ValueType as T, Variant, Word, key, later_word, optional,
+    required, word,
 };
 
 pub(crate) static MARK: Section = Section {
@@ -42,10 +42,11 @@ pub(crate) static MARK: Section = Section {
             "drawn once",
             "Repeats the mark for each of the listed values; several names go side by side",
         ),
-        later(
+        optional(
             "trail",
-            T::Int(Range::From(1.0)),
-            "Fading copies of the last frames",
+            T::Int(Range::Within(1.0, 100.0)),
+            "none",
+            "How many of the last frames show as fading copies",
         ),
         optional("stroke", PAINT, "the series' colour", "Line colour"),
         optional(
@@ -115,25 +116,44 @@ pub(crate) static MARK: Section = Section {
             ],
         },
         Variant {
-            word: later_word("bars", "Bars over the whole numbers"),
-            keys: BARS,
+            word: word("bars", "Bars over the whole numbers, or where `over` says"),
+            keys: &[
+                optional("x", T::Number, "what runs", "Where along x"),
+                required("y", T::Number, "One end"),
+                key("y2", T::Number, Default::Number(0.0), "The other end"),
+                key(
+                    "width",
+                    T::Constant(Range::Above(0.0)),
+                    Default::Number(0.9),
+                    "In steps: 1 leaves no gap",
+                ),
+            ],
         },
         Variant {
-            word: later_word("stems", "Thin bars with a head"),
-            keys: BARS,
+            word: word(
+                "stems",
+                "Thin bars with a head, over the whole numbers as `bars` are",
+            ),
+            keys: &[
+                optional("x", T::Number, "what runs", "Where along x"),
+                required("y", T::Number, "The head"),
+                key("y2", T::Number, Default::Number(0.0), "The foot"),
+                optional(
+                    "width",
+                    T::Constant(Range::Above(0.0)),
+                    "as `stroke_width` says",
+                    "Of the stem, in steps",
+                ),
+                SIZE,
+            ],
         },
         Variant {
             word: word("point", "A symbol"),
             keys: &[
-                required("x", T::Number, "Where along x"),
-                required("y", T::Number, "Where along y"),
+                optional("x", T::Number, "what runs, with `at`", "Where along x"),
+                optional("y", T::Number, "what runs, with `at`", "Where along y"),
                 Z,
-                optional(
-                    "size",
-                    T::Constant(Range::Above(0.0)),
-                    "as the theme says",
-                    "Diameter or font size in px",
-                ),
+                SIZE,
                 key(
                     "symbol",
                     T::Word(&[
@@ -145,10 +165,11 @@ pub(crate) static MARK: Section = Section {
                     Default::Word("circle"),
                     "Its form",
                 ),
-                later(
+                optional(
                     "at",
                     T::Word(&[word("minima", ""), word("maxima", ""), word("zeros", "")]),
-                    "One point at each of these of `y` over `over`",
+                    "one point",
+                    "A point at each of these of `y` over `over`",
                 ),
             ],
         },
@@ -175,12 +196,22 @@ pub(crate) static MARK: Section = Section {
             ],
         },
         Variant {
-            word: later_word("bracket", "The extent between two values"),
+            word: word("bracket", "The extent between two values"),
             keys: &[
                 required("x", T::Number, "Start"),
                 required("y", T::Number, "Start"),
-                optional("x2", T::Number, "", "End of a horizontal bracket"),
-                optional("y2", T::Number, "", "End of a vertical bracket"),
+                optional(
+                    "x2",
+                    T::Number,
+                    "it stands, to `y2`",
+                    "End of a level bracket",
+                ),
+                optional(
+                    "y2",
+                    T::Number,
+                    "it lies, to `x2`",
+                    "End of an upright bracket",
+                ),
                 optional("text", T::Text, "none", "Its words"),
             ],
         },
@@ -227,29 +258,35 @@ pub(crate) static MARK: Section = Section {
             ],
         },
         Variant {
-            word: later_word("histogram", "The distribution of data"),
+            word: word(
+                "histogram",
+                "The distribution of data, in bins that are the same in all frames",
+            ),
             keys: &[
                 required("data", T::Data, "The values"),
                 optional(
                     "bins",
                     T::Int(Range::Within(1.0, 10_000.0)),
-                    "",
+                    "by Freedman and Diaconis, else Sturges",
                     "How many bins",
                 ),
                 key(
                     "normalize",
-                    T::Word(&[word("density", ""), word("count", "")]),
+                    T::Word(&[
+                        word("density", "the areas add up to 1"),
+                        word("count", "numbers of values"),
+                    ]),
                     Default::Word("density"),
                     "What the heights are",
                 ),
             ],
         },
         Variant {
-            word: later_word("rug", "A tick for each value"),
+            word: word("rug", "A tick at the foot of the panel for each value"),
             keys: &[required("data", T::Data, "The values")],
         },
         Variant {
-            word: later_word("heatmap", "A value as colour over the plane"),
+            word: word("heatmap", "A value as colour over the plane"),
             keys: &[
                 optional("x", T::Number, "what runs", "Where along x"),
                 optional("y", T::Number, "what runs", "Where along y"),
@@ -257,7 +294,7 @@ pub(crate) static MARK: Section = Section {
             ],
         },
         Variant {
-            word: later_word("contour", "Lines of equal value"),
+            word: word("contour", "Lines of equal value"),
             keys: &[
                 optional("x", T::Number, "what runs", "Where along x"),
                 optional("y", T::Number, "what runs", "Where along y"),
@@ -265,17 +302,27 @@ pub(crate) static MARK: Section = Section {
                 optional(
                     "levels",
                     T::List(&T::Number, Length::AtLeast(1)),
-                    "",
-                    "The values",
+                    "round numbers",
+                    "The values that have a line",
                 ),
                 optional(
                     "level_count",
-                    T::Int(Range::From(1.0)),
-                    "",
-                    "About how many",
+                    T::Int(Range::Within(1.0, 100.0)),
+                    "8",
+                    "About how many, at round numbers",
                 ),
-                optional("filled", T::Bool, "", "Fill between the lines"),
-                optional("labels", T::Bool, "", "Write the values"),
+                key(
+                    "filled",
+                    T::Bool,
+                    Default::Bool(false),
+                    "Colour what lies between the values instead of drawing lines",
+                ),
+                key(
+                    "labels",
+                    T::Bool,
+                    Default::Bool(false),
+                    "Write the values on the lines",
+                ),
             ],
         },
         Variant {
@@ -291,19 +338,20 @@ pub(crate) static MARK: Section = Section {
     ],
 };
 
-const BARS: &[Key] = &[
-    optional("x", T::Number, "what runs", "Where along x"),
-    required("y", T::Number, "One end"),
-    key("y2", T::Number, Default::Number(0.0), "The other end"),
-    key(
-        "width",
-        T::Constant(Range::Above(0.0)),
-        Default::Number(0.9),
-        "In steps",
-    ),
-];
+/// The size of a symbol.
+const SIZE: Key = optional(
+    "size",
+    T::Constant(Range::Above(0.0)),
+    "as the theme says",
+    "Diameter in px",
+);
 
-const Z: Key = later("z", T::Number, "The value that its colour shows");
+const Z: Key = optional(
+    "z",
+    T::Number,
+    "one colour",
+    "The value that its colour shows, by the panel's `color`",
+);
 
 /// A colour or a role.
 pub(super) const PAINT: T = T::Color { roles: true };

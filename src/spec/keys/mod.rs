@@ -86,6 +86,8 @@ pub(crate) enum ValueType {
     },
     /// One of these words.
     Word(&'static [Word]),
+    /// One of these words, or the path of a TOML file.
+    WordOrFile(&'static [Word]),
     /// An easing curve.
     Ease,
     /// A word of the user's.

@@ -24,9 +24,10 @@ pub(crate) static SCENE: Section = Section {
         ),
         key(
             "theme",
-            T::Word(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
+            T::WordOrFile(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
             Default::Word("light"),
-            "The look, which `style` refines",
+            "The look, which `style` refines; or a file of the same keys, found from the spec's \
+             folder, that refines `light` or what it names as its own `theme`",
         ),
         key(
             "legend",
@@ -387,7 +388,7 @@ pub(crate) static AXIS: Section = Section {
             T::Word(&[
                 word("sweep", "all frames: nothing moves"),
                 word("frame", "each frame by itself"),
-                later_word("robust", "the 1st to the 99th percentile of all frames"),
+                word("robust", "the 1st to the 99th percentile of all frames"),
             ]),
             Default::Word("sweep"),
             "What a trained domain is trained on",
@@ -397,16 +398,17 @@ pub(crate) static AXIS: Section = Section {
             T::Word(&[
                 word("linear", ""),
                 word("log", "positive values only"),
-                later_word("symlog", ""),
-                later_word("logit", ""),
+                word("symlog", "linear around 0, logarithmic far from it"),
+                word("logit", "by log odds, values between 0 and 1 only"),
             ]),
             Default::Word("linear"),
             "From data to lengths",
         ),
-        later(
+        key(
             "constant",
             T::Constant(Range::Above(0.0)),
-            "Where `symlog` stops being linear",
+            Default::Number(1.0),
+            "Where `symlog` turns from linear to logarithmic",
         ),
         key(
             "reverse",
@@ -463,11 +465,19 @@ static PANEL: Section = Section {
             "the shared axis, else its own",
             "Its own y axis",
         ),
-        later("color", T::Table(&COLOR), "The scale of channel `z`"),
+        optional(
+            "color",
+            T::Table(&COLOR),
+            "as below",
+            "The scale of channel `z`",
+        ),
         optional(
             "legend",
             T::Word(&[
-                later_word("best", "where it hides least"),
+                word(
+                    "best",
+                    "the corner where it covers least over all frames, or `right` where that is much",
+                ),
                 word("none", ""),
                 word("top-left", ""),
                 word("top-right", ""),
@@ -476,7 +486,7 @@ static PANEL: Section = Section {
                 word("right", "beside the panel"),
                 word("bottom", "below the panel"),
             ]),
-            "`top-right`, or `none` where the figure has a legend",
+            "`best`, or `none` where the figure has a legend",
             "Where its legend is",
         ),
         optional(
@@ -497,23 +507,44 @@ static PANEL: Section = Section {
 static COLOR: Section = Section {
     name: "panels[].color",
     place: "in `color`",
-    doc: "The scale of channel `z`.",
+    doc: "The scale of channel `z`, with a bar beside the panel.",
     keys: &[
-        key("map", T::Name, Default::Word("viridis"), "The colours"),
+        key(
+            "map",
+            T::Word(&[
+                word("viridis", "purple over green to yellow"),
+                word("cividis", "blue over grey to yellow"),
+                word("magma", "black over magenta to cream"),
+                word(
+                    "vik",
+                    "blue over near-white to red-brown, for two sides of a `center`",
+                ),
+            ]),
+            Default::Word("viridis"),
+            "The colours",
+        ),
         key(
             "scale",
-            T::Name,
+            T::Word(&[
+                word("linear", ""),
+                word("log", "positive values only; 0 has the lowest colour"),
+            ]),
             Default::Word("linear"),
             "From values to colours",
         ),
         optional(
             "domain",
             T::List(&T::Number, Length::OneOf(&[2])),
-            "",
-            "The ends",
+            "trained on the data",
+            "Values of the first and the last colour; `\"auto\"` trains one of them",
         ),
-        optional("center", T::Number, "", "The value of the middle colour"),
-        optional("label", T::Text, "", "Beside the bar"),
+        optional(
+            "center",
+            T::Number,
+            "halfway",
+            "Value of the middle colour; a trained domain reaches equally far to both sides",
+        ),
+        optional("label", T::Text, "none", "Beside the bar"),
         key("bar", T::Bool, Default::Bool(true), "Draw the bar"),
     ],
     variants: &[],
@@ -561,10 +592,11 @@ static LAYOUT: Section = Section {
             Default::Number(1.0),
             "Panels in a row",
         ),
-        later(
+        optional(
             "areas",
             T::List(&T::Name, Length::AtLeast(1)),
-            "Panel ids as a picture",
+            "by `columns`",
+            "Panel ids as a picture, one string a row: `[\"a a b\", \"c . b\"]`; `.` is empty",
         ),
         optional("widths", SHARES, "equal", "Relative widths of the columns"),
         optional("heights", SHARES, "equal", "Relative heights of the rows"),

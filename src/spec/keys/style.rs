@@ -74,9 +74,20 @@ pub(crate) static STYLE: Section = Section {
         themed("line", T::Table(&LINE), "`line` marks"),
         themed("trace", T::Table(&TRACE), "`trace` marks"),
         themed("area", T::Table(&AREA), "`area` marks"),
+        themed("contour", T::Table(&CONTOUR), "`contour` marks"),
+        themed(
+            "color_bar",
+            T::Table(&COLOR_BAR),
+            "The bar of a colour scale",
+        ),
+        themed("bars", T::Table(&BARS), "`bars` marks"),
+        themed("stems", T::Table(&STEMS), "`stems` marks"),
+        themed("histogram", T::Table(&HISTOGRAM), "`histogram` marks"),
+        themed("rug", T::Table(&RUG), "`rug` marks"),
         themed("point", T::Table(&POINT), "`point` marks"),
         themed("rule", T::Table(&RULE), "`rule` marks"),
         themed("segment", T::Table(&SEGMENT), "`segment` marks"),
+        themed("bracket", T::Table(&BRACKET), "`bracket` marks"),
         themed("text", T::Table(&TEXT), "`text` marks"),
         themed("connector", T::Table(&CONNECTOR), "Connectors"),
     ],
@@ -209,6 +220,17 @@ static TICK: Section = element(
         themed("stroke", PAINT, "Colour"),
         themed("stroke_width", PX, "Width"),
         themed("length", PX, "Length, outwards"),
+        themed(
+            "rule",
+            T::Word(&[
+                word(
+                    "extended",
+                    "the nicest by the extended Wilkinson algorithm of Talbot, Lin and Hanrahan",
+                ),
+                word("matplotlib", "as many as fit, up to ten"),
+            ]),
+            "Which round numbers they stand at",
+        ),
     ],
 );
 
@@ -261,13 +283,74 @@ static CONNECTOR: Section = element(
     LINE_KEYS,
 );
 
-static AREA: Section = element(
-    "style.area",
-    "in `style.area`",
-    "`area` marks.",
+static BRACKET: Section = element(
+    "style.bracket",
+    "in `style.bracket`",
+    "`bracket` marks; their words look as `style.text` says.",
+    LINE_KEYS,
+);
+
+/// The look of a filled mark.
+const AREA_KEYS: &[Key] = &[
+    themed("opacity", OPACITY, "From 0, invisible, to 1"),
+    themed("stroke_width", PX, "Width of the edge; 0 is none"),
+];
+
+static AREA: Section = element("style.area", "in `style.area`", "`area` marks.", AREA_KEYS);
+static BARS: Section = element("style.bars", "in `style.bars`", "`bars` marks.", AREA_KEYS);
+static HISTOGRAM: Section = element(
+    "style.histogram",
+    "in `style.histogram`",
+    "`histogram` marks.",
+    AREA_KEYS,
+);
+
+static STEMS: Section = element(
+    "style.stems",
+    "in `style.stems`",
+    "`stems` marks.",
     &[
+        themed("stroke_width", PX, "Width"),
+        themed("stroke_dash", DASH, "Pattern"),
         themed("opacity", OPACITY, "From 0, invisible, to 1"),
-        themed("stroke_width", PX, "Width of the edge; 0 is none"),
+        themed("size", PX, "Diameter of the head; 0 is none"),
+    ],
+);
+
+static CONTOUR: Section = element(
+    "style.contour",
+    "in `style.contour`",
+    "`contour` marks.",
+    &[
+        themed("stroke_width", PX, "Width"),
+        themed("stroke_dash", DASH, "Pattern"),
+        themed("opacity", OPACITY, "From 0, invisible, to 1"),
+        themed(
+            "label_size",
+            T::Constant(Range::Above(0.0)),
+            "Font size of the values",
+        ),
+    ],
+);
+
+static COLOR_BAR: Section = element(
+    "style.color_bar",
+    "in `style.color_bar`",
+    "The bar of a colour scale; its ticks and words look as those of axes.",
+    &[
+        themed("width", PX, "Width"),
+        themed("gap", PX, "Between the panel and the bar"),
+    ],
+);
+
+static RUG: Section = element(
+    "style.rug",
+    "in `style.rug`",
+    "`rug` marks.",
+    &[
+        themed("stroke_width", PX, "Width"),
+        themed("opacity", OPACITY, "From 0, invisible, to 1"),
+        themed("length", PX, "Height of a tick"),
     ],
 );
 

@@ -30,10 +30,7 @@ impl Lowering<'_> {
     /// The axis under a key, if it is given.
     pub(super) fn axis(&mut self, parent: &Fields<'_>, key: &str) -> Option<Axis> {
         let fields = Fields::of(parent.get(key)?, &AXIS)?;
-        let scale = match fields.word("scale") {
-            Some("log") => ScaleKind::Log,
-            _ => ScaleKind::Linear,
-        };
+        let scale = self.scale(&fields);
         Some(Axis {
             span: fields.span,
             label: self.text(&fields, "label"),
@@ -41,6 +38,7 @@ impl Lowering<'_> {
             include: self.steady_list(&fields, "include"),
             train: match fields.word("train") {
                 Some("frame") => Train::Frame,
+                Some("robust") => Train::Robust,
                 _ => Train::Sweep,
             },
             scale,
@@ -55,7 +53,27 @@ impl Lowering<'_> {
         })
     }
 
-    fn domain(&mut self, fields: &Fields<'_>, scale: ScaleKind) -> [Option<NodeId>; 2] {
+    fn scale(&mut self, fields: &Fields<'_>) -> ScaleKind {
+        let word = fields.word("scale");
+        if let (Some(node), true) = (fields.get("constant"), word != Some("symlog")) {
+            let message = "`constant` belongs to the scale `symlog`";
+            self.found.push(
+                Diagnostic::error(Kind::Conflict, node.span, message)
+                    .hint("write `scale = \"symlog\"` too, or leave `constant` out"),
+            );
+        }
+        match word {
+            Some("log") => ScaleKind::Log,
+            Some("symlog") => ScaleKind::Symlog {
+                constant: fields.constant("constant").unwrap_or(1.0),
+            },
+            Some("logit") => ScaleKind::Logit,
+            _ => ScaleKind::Linear,
+        }
+    }
+
+    /// The ends under `domain`; `None` are trained.
+    pub(super) fn domain(&mut self, fields: &Fields<'_>, scale: ScaleKind) -> [Option<NodeId>; 2] {
         let Some([low, high]) = fields.list("domain") else {
             return [None, None];
         };
@@ -99,9 +117,12 @@ impl Lowering<'_> {
                 self.error(Kind::Domain, end.span, message);
                 None
             }
-            value if scale == ScaleKind::Log && value <= 0.0 => {
-                let message =
-                    format!("the domain of a `log` axis is positive, but this end is {value}");
+            value if !scale.shows(value) => {
+                let message = format!(
+                    "an end of the domain is {value}, but on a `{}` axis it must be {}",
+                    scale.name(),
+                    scale.support(),
+                );
                 self.error(Kind::Domain, end.span, message);
                 None
             }

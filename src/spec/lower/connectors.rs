@@ -108,7 +108,7 @@ impl Lowering<'_> {
                 fields,
             }) => {
                 let word = fields.variant().unwrap_or_default();
-                let placed = word == "point"
+                let placed = (word == "point" && fields.get("at").is_none())
                     || (word == "text" && fields.get("x").is_some() && fields.get("y").is_some());
                 if let Some(repeat) = fields.key_span("for") {
                     let message = format!("`{id}` is repeated by `for`, so it has no single place");

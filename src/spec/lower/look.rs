@@ -7,15 +7,17 @@ use crate::{
 
 use super::{
     super::{
-        document::Node,
+        document::{Node, Table},
         keys::STYLE,
-        model::{Arrow, Dash, LegendPlace, Paint, Role, Side},
+        model::{Arrow, Dash, LegendChoice, LegendPlace, Paint, Role, Side},
         style::{
-            Align, AreaStyle, BorderStyle, Figure, GridStyle, LegendStyle, LineStyle, PanelStyle,
-            PointStyle, Style, TextStyle, TickStyle,
+            Align, AreaStyle, BorderStyle, ColorBarStyle, ContourStyle, Figure, GridStyle,
+            LegendStyle, LineStyle, PanelStyle, PointStyle, RugStyle, StemStyle, Style, TextStyle,
+            TickRule, TickStyle,
         },
         template,
-        themes::Theme,
+        themes::ThemeFile,
+        validate::is_file,
     },
     Fields, Lowering, Overrides,
 };
@@ -30,12 +32,13 @@ pub(super) fn side(word: &str) -> Option<Side> {
     }
 }
 
-/// Where a legend is: in a corner, or outside at a side.
-pub(super) fn legend_place(word: &str) -> Option<LegendPlace> {
+/// Where a legend is: in a corner, outside at a side, or wherever is best.
+pub(super) fn legend_place(word: &str) -> Option<LegendChoice> {
     match word {
-        "right" => Some(LegendPlace::OutsideRight),
-        "bottom" => Some(LegendPlace::OutsideBottom),
-        word => text_place(word),
+        "best" => Some(LegendChoice::Best),
+        "right" => Some(LegendChoice::At(LegendPlace::OutsideRight)),
+        "bottom" => Some(LegendChoice::At(LegendPlace::OutsideBottom)),
+        word => text_place(word).map(LegendChoice::At),
     }
 }
 
@@ -78,22 +81,50 @@ pub(super) fn arrow(word: &str) -> Option<Arrow> {
 impl Lowering<'_> {
     /// The theme with the spec's `style` laid over it.
     pub(super) fn style(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Style {
-        let word = scene.word("theme").and_then(|word| word.parse().ok());
-        let theme: Theme = overrides.theme.or(word).unwrap_or_default();
-        let theme = Fields::new(theme.table(), Span::default(), &STYLE, None);
-        let sheet = Sheet {
-            layers: [scene.section("style"), theme],
+        static NOTHING: Table = Table {
+            entries: Vec::new(),
         };
-        sheet.style(self.found)
+        let written = scene.get("theme").and_then(Node::string);
+        let (name, file) = match (overrides.theme, written) {
+            (None, Some(path)) if is_file(path.text()) => {
+                let file = ThemeFile::read(path, &overrides.folder, self.found);
+                (
+                    file.as_ref().map(|file| file.base),
+                    file.map(|file| (file, path)),
+                )
+            }
+            (theme, word) => (
+                theme.or_else(|| word.and_then(|word| word.text().parse().ok())),
+                None,
+            ),
+        };
+        let layer = |table| Fields::new(table, Span::default(), &STYLE, None);
+        let (section, theme) = (
+            scene.section("style"),
+            layer(name.unwrap_or_default().table()),
+        );
+        let sheet = |section, file| Sheet {
+            layers: [section, file, theme],
+        };
+        let own = sheet(section, layer(&NOTHING)).style(self.found);
+        let Some((file, path)) = file else {
+            return own;
+        };
+        // Colours of the file are read by themselves first: their places are in that file.
+        let mut mistakes = Vec::new();
+        sheet(layer(&NOTHING), layer(&file.table)).style(&mut mistakes);
+        file.report(mistakes, path.whole(), self.found);
+        sheet(section, layer(&file.table)).style(&mut Vec::new())
     }
 }
 
-/// Tables of one section: what the spec says, then what the theme says.
+/// Tables of one section: what the spec says, then what its theme file says, then what the theme
+/// says.
 ///
 /// Every theme says everything (a test reads them all), so the defaults below are never seen.
 #[derive(Clone, Copy)]
 struct Sheet<'a> {
-    layers: [Fields<'a>; 2],
+    layers: [Fields<'a>; 3],
 }
 
 impl Sheet<'_> {
@@ -125,9 +156,16 @@ impl Sheet<'_> {
             line: self.element("line").line(&roles, found),
             trace: self.element("trace").line(&roles, found),
             area: self.element("area").area(),
+            contour: self.element("contour").contour(),
+            color_bar: self.element("color_bar").color_bar(),
+            bars: self.element("bars").area(),
+            stems: self.element("stems").stems(),
+            histogram: self.element("histogram").area(),
+            rug: self.element("rug").rug(),
             point: self.element("point").point(),
             rule: self.element("rule").line(&roles, found),
             segment: self.element("segment").line(&roles, found),
+            bracket: self.element("bracket").line(&roles, found),
             text: self.element("text").label(&roles, found),
             connector: self.element("connector").line(&roles, found),
             palette: roles.palette,
@@ -211,6 +249,10 @@ impl Sheet<'_> {
             stroke: self.color("stroke", roles, found),
             stroke_width: self.length("stroke_width"),
             length: self.length("length"),
+            rule: match self.word("rule") {
+                "matplotlib" => TickRule::Matplotlib,
+                _ => TickRule::Extended,
+            },
         }
     }
 
@@ -246,6 +288,39 @@ impl Sheet<'_> {
         AreaStyle {
             opacity: self.length("opacity"),
             stroke_width: self.length("stroke_width"),
+        }
+    }
+
+    fn contour(self) -> ContourStyle {
+        ContourStyle {
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
+            label_size: self.length("label_size"),
+        }
+    }
+
+    fn color_bar(self) -> ColorBarStyle {
+        ColorBarStyle {
+            width: self.length("width"),
+            gap: self.length("gap"),
+        }
+    }
+
+    fn stems(self) -> StemStyle {
+        StemStyle {
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
+            size: self.length("size"),
+        }
+    }
+
+    fn rug(self) -> RugStyle {
+        RugStyle {
+            stroke_width: self.length("stroke_width"),
+            opacity: self.length("opacity"),
+            length: self.length("length"),
         }
     }
 
@@ -384,11 +459,7 @@ mod tests {
                 .value,
         );
         for word in legend {
-            assert_eq!(
-                legend_place(word).is_some(),
-                !matches!(word, "none" | "best"),
-                "{word}"
-            );
+            assert_eq!(legend_place(word).is_some(), word != "none", "{word}");
         }
         for word in words(&SCENE.key("legend").expect("a key").value) {
             assert_eq!(side(word).is_some(), word != "none", "{word}");

@@ -12,8 +12,8 @@ use super::{
         document::{Node, Value},
         keys::{MARK, Status},
         model::{
-            Anchor, Arrow, LegendPlace, Mark, MarkKind, Over, OverRange, Paint, Repeat, Reveal,
-            Rule, Symbol, TextPlace,
+            Anchor, Arrow, BracketEnd, Feature, Field, LegendPlace, Levels, Mark, MarkKind,
+            Normalize, Over, OverRange, Paint, Repeat, Reveal, Rule, Symbol, TextPlace,
         },
         template,
     },
@@ -40,7 +40,14 @@ impl Lowering<'_> {
         };
         self.refuse_idle_looks(fields, word);
         let (repeat, outside) = self.repeat(fields, outside);
-        let (over, inside) = self.over(fields, word, &outside);
+        let plane = matches!(word, "heatmap" | "contour");
+        let (over, runs, inside) = if plane {
+            let (runs, inside) = self.plane(fields, &outside);
+            (None, runs, inside)
+        } else {
+            let (over, inside) = self.over(fields, word, &outside);
+            (over, Vec::new(), inside)
+        };
         let when = fields
             .get("when")
             .and_then(|node| self.parse(node, Type::Condition))
@@ -51,11 +58,15 @@ impl Lowering<'_> {
         texts.insert("frames", self.clock.frames);
         let kind = match word {
             "text" => self.text_mark(fields, &inside, &texts),
+            "bracket" => self.bracket(fields, &inside, &texts),
+            "heatmap" => self.field(fields, &runs, &inside).map(MarkKind::Heatmap),
+            "contour" => self.contour(fields, &runs, &inside, &outside),
             _ => self.kind(fields, word, over.as_ref(), &inside),
         };
-        Some(Mark {
+        let mark = Mark {
             span: fields.span,
             id,
+            trail: fields.int("trail").unwrap_or(0) as usize,
             label: self.text_in(fields, "label", &texts),
             series: self.name(fields, "series"),
             when,
@@ -67,14 +78,66 @@ impl Lowering<'_> {
             fill: self.paint(fields, "fill"),
             opacity: self.number_at(fields, "opacity", &texts),
             kind: kind?,
-        })
+        };
+        self.warn_of_idle_trail(fields, &mark);
+        Some(mark)
+    }
+
+    /// Warns of a trail behind something that never moves.
+    fn warn_of_idle_trail(&mut self, fields: &Fields<'_>, mark: &Mark) {
+        let Some(span) = fields.key_span("trail").filter(|_| mark.trail > 0) else {
+            return;
+        };
+        let mut moving: Vec<NodeId> = self
+            .moving
+            .names()
+            .filter_map(|name| self.scope.get(name))
+            .collect();
+        moving.extend([self.clock.t, self.clock.frame]);
+        let bound: Vec<NodeId> = mark
+            .runs()
+            .into_iter()
+            .map(|over| over.node)
+            .chain(mark.repeat.iter().flat_map(|repeat| {
+                let names = repeat.names.iter();
+                names.map(|(name, _)| *name)
+            }))
+            .collect();
+        let reads = |node: NodeId| self.graph.depends_on(node, &moving, &bound);
+        let values = mark.repeat.iter().flat_map(|repeat| {
+            let lists = repeat.names.iter();
+            lists.flat_map(|(_, values)| values.iter().copied())
+        });
+        let nodes = mark.nodes().into_iter().chain(values);
+        if !nodes.into_iter().any(reads) {
+            let message = "nothing of this mark moves, so `trail` shows nothing";
+            self.found
+                .push(Diagnostic::warning(Kind::Unused, span, message));
+        }
     }
 
     /// Refuses what a mark of this type has nothing to show with.
     fn refuse_idle_looks(&mut self, fields: &Fields<'_>, word: &str) {
         let idle: &[(&str, &str)] = match word {
-            "line" | "trace" | "rule" | "segment" => &[("fill", "`stroke` is its colour")],
+            "trace" => &[
+                ("fill", "`stroke` is its colour"),
+                ("trail", "it shows where it has been by itself"),
+            ],
+            "line" | "rule" | "segment" | "bracket" => &[("fill", "`stroke` is its colour")],
+            "rug" => &[
+                ("fill", "`stroke` is its colour"),
+                ("stroke_dash", "its lines are too short for a pattern"),
+            ],
             "point" => &[("stroke_dash", "its edge is a solid line")],
+            "heatmap" => &[
+                ("fill", "the panel's `color` says which colours it has"),
+                ("stroke", "the panel's `color` says which colours it has"),
+                ("series", "the panel's `color` says which colours it has"),
+                ("trail", "it covers all of the plane"),
+                ("stroke_width", "it has no lines"),
+                ("stroke_dash", "it has no lines"),
+            ],
+            "contour" => &[("fill", "the panel's `color` says which colours it has")],
             "text" => &[
                 ("stroke_width", "`size` is that of its letters"),
                 ("stroke_dash", "`fill` is its colour"),
@@ -173,14 +236,21 @@ impl Lowering<'_> {
     /// What runs along a mark, and the scope of its channels.
     fn over(&mut self, fields: &Fields<'_>, word: &str, outside: &Scope) -> (Option<Over>, Scope) {
         let mut inside = outside.child();
-        let runs = matches!(word, "line" | "area");
+        let lattice = matches!(word, "bars" | "stems");
+        let runs = lattice
+            || matches!(word, "line" | "area")
+            || (word == "point" && fields.get("at").is_some());
         let Some(node) = fields.get("over") else {
             if !runs {
                 return (None, inside);
             }
-            let sideways = word == "line" && fields.get("x").is_some() && fields.get("y").is_none();
+            let sideways = matches!(word, "line" | "point")
+                && fields.get("x").is_some()
+                && fields.get("y").is_none();
             let (name, node, range) = if sideways {
                 ("y", self.clock.y, OverRange::AxisY)
+            } else if lattice {
+                ("x", self.clock.x, OverRange::Integers)
             } else {
                 ("x", self.clock.x, OverRange::AxisX)
             };
@@ -197,17 +267,16 @@ impl Lowering<'_> {
             for (name, _, _) in fields.map("over") {
                 inside.insert_failed(name);
             }
-            // `at` looks for points along `over`, but in a later version; that has been reported.
-            if fields.key_span("at").is_some() {
-                return (None, inside);
-            }
             let span = fields.key_span("over").unwrap_or(node.span);
             let message =
                 format!("nothing runs along a `{word}` mark, so `over` has no meaning here");
-            self.found.push(
-                Diagnostic::error(Kind::Conflict, span, message)
-                    .hint("`for` repeats a mark for several values"),
-            );
+            let hint = if word == "point" {
+                "with `at` it shows points of a curve; `for` repeats a mark for several values"
+            } else {
+                "`for` repeats a mark for several values"
+            };
+            self.found
+                .push(Diagnostic::error(Kind::Conflict, span, message).hint(hint));
             return (None, inside);
         }
         let entries: Vec<_> = fields.map("over").collect();
@@ -221,6 +290,23 @@ impl Lowering<'_> {
             }
             return (None, inside);
         };
+        let mut over = self.run((name, key_span, bounds), outside, &mut inside);
+        if let (true, Some(OverRange::Between { step, .. })) =
+            (lattice, over.as_mut().map(|over| &mut over.range))
+            && step.is_none()
+        {
+            *step = self.constant(1.0, key_span);
+        }
+        (over, inside)
+    }
+
+    /// A name of `over`, made known to `inside`, and where it runs.
+    fn run(
+        &mut self,
+        (name, key_span, bounds): (&str, Span, &Node),
+        outside: &Scope,
+        inside: &mut Scope,
+    ) -> Option<Over> {
         let node = match name {
             "x" => Some(self.clock.x),
             "y" => Some(self.clock.y),
@@ -231,7 +317,7 @@ impl Lowering<'_> {
                 );
                 None
             }
-            _ => self.bind("over", name, key_span, &mut inside),
+            _ => self.bind("over", name, key_span, inside),
         };
         if let Some(node) = node {
             inside.insert(name, node);
@@ -239,13 +325,12 @@ impl Lowering<'_> {
             inside.insert_failed(name);
         }
         let range = self.bounds(bounds, name, outside);
-        let over = node.zip(range).map(|(node, range)| Over {
+        node.zip(range).map(|(node, range)| Over {
             node,
             name: name.to_owned(),
             span: key_span,
             range,
-        });
-        (over, inside)
+        })
     }
 
     /// `[from, to]` or `[from, to, step]`, evaluated outside the binding.
@@ -282,7 +367,8 @@ impl Lowering<'_> {
         match word {
             "line" => {
                 let [x, y] = self.curve(fields, over, scope);
-                Some(MarkKind::Line { x: x?, y: y? })
+                let z = self.color_channel(fields, "stroke", scope);
+                Some(MarkKind::Line { x: x?, y: y?, z })
             }
             "area" => {
                 let [x, y] = self.curve(fields, over, scope);
@@ -301,9 +387,11 @@ impl Lowering<'_> {
             "trace" => {
                 let x = self.number_at(fields, "x", scope);
                 let y = self.number_at(fields, "y", scope);
+                let z = self.color_channel(fields, "stroke", scope);
                 Some(MarkKind::Trace {
                     x: x?,
                     y: y?,
+                    z,
                     reveal: match fields.word("reveal") {
                         Some("all") => Reveal::All,
                         Some("ghost") => Reveal::Ghost,
@@ -311,12 +399,53 @@ impl Lowering<'_> {
                     },
                 })
             }
+            "bars" | "stems" => {
+                let [x, y] = self.curve(fields, over, scope);
+                let y2 = match fields.get("y2") {
+                    Some(node) => self.number(node, "y2", scope),
+                    None => self.default_number(fields, "y2"),
+                };
+                let (x, y, y2) = (x?, y?, y2?);
+                let width = fields.constant("width");
+                Some(match (word, width) {
+                    ("bars", Some(width)) => MarkKind::Bars { x, y, y2, width },
+                    _ => MarkKind::Stems {
+                        x,
+                        y,
+                        y2,
+                        width,
+                        size: fields.constant("size"),
+                    },
+                })
+            }
+            "histogram" => Some(MarkKind::Histogram {
+                data: self.shown_data(fields, scope)?,
+                bins: fields.int("bins"),
+                normalize: match fields.word("normalize") {
+                    Some("count") => Normalize::Count,
+                    _ => Normalize::Density,
+                },
+            }),
+            "rug" => Some(MarkKind::Rug {
+                data: self.shown_data(fields, scope)?,
+            }),
             "point" => {
-                let x = self.number_at(fields, "x", scope);
-                let y = self.number_at(fields, "y", scope);
+                let at = match fields.word("at") {
+                    Some("minima") => Some(Feature::Minima),
+                    Some("maxima") => Some(Feature::Maxima),
+                    Some("zeros") => Some(Feature::Zeros),
+                    _ => None,
+                };
+                let [x, y] = match fields.key_span("at") {
+                    Some(_) => self.curve(fields, over, scope),
+                    None => ["x", "y"].map(|key| self.channel(fields, key, scope)),
+                };
+                let z = self.color_channel(fields, "fill", scope);
                 Some(MarkKind::Point {
                     x: x?,
                     y: y?,
+                    z,
+                    at,
                     size: fields.constant("size"),
                     symbol: match fields.word("symbol") {
                         Some("ring") => Symbol::Ring,
@@ -358,7 +487,8 @@ impl Lowering<'_> {
                 return Some(over.node);
             }
             // The key table says so itself where a channel can never be left out.
-            let required = fields.variant() == Some("area") && key == "y";
+            let required =
+                key == "y" && matches!(fields.variant(), Some("area" | "bars" | "stems"));
             if !required {
                 let word = fields.variant().unwrap_or_default();
                 let message = format!("`{key}` is missing in a `{word}` mark");
@@ -373,12 +503,166 @@ impl Lowering<'_> {
         })
     }
 
+    /// Channel `z` of a mark that would else have the colour under `key`.
+    fn color_channel(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<NodeId> {
+        if let (Some(z), Some(written)) = (fields.key_span("z"), fields.key_span(key)) {
+            self.exclude("z", z, key, written);
+        }
+        self.number_at(fields, "z", scope)
+    }
+
+    /// The two names that run over a plane, and the scope of its channels.
+    fn plane(&mut self, fields: &Fields<'_>, outside: &Scope) -> (Vec<Over>, Scope) {
+        let mut inside = outside.child();
+        let axis = |name: &str, node: NodeId, range: OverRange| Over {
+            node,
+            name: name.to_owned(),
+            span: fields.span,
+            range,
+        };
+        let Some(written) = fields.get("over") else {
+            inside.insert("x", self.clock.x);
+            inside.insert("y", self.clock.y);
+            let runs = vec![
+                axis("x", self.clock.x, OverRange::AxisX),
+                axis("y", self.clock.y, OverRange::AxisY),
+            ];
+            return (runs, inside);
+        };
+        let mut runs = Vec::new();
+        let entries: Vec<_> = fields.map("over").collect();
+        for &(name, key_span, bounds) in &entries {
+            if let Some(over) = self.run((name, key_span, bounds), outside, &mut inside) {
+                runs.push(over);
+            }
+        }
+        // One of `x` and `y` may be left to the axis.
+        if let [(name, _, _)] = entries[..] {
+            match name {
+                "x" => {
+                    inside.insert("y", self.clock.y);
+                    runs.push(axis("y", self.clock.y, OverRange::AxisY));
+                }
+                "y" => {
+                    inside.insert("x", self.clock.x);
+                    runs.push(axis("x", self.clock.x, OverRange::AxisX));
+                }
+                _ => {}
+            }
+        }
+        if entries.len() > 2 || (runs.len() < 2 && runs.len() == entries.len()) {
+            let plural = if entries.len() == 1 { "" } else { "s" };
+            let word = fields.variant().unwrap_or_default();
+            let message = format!(
+                "`over` has {} name{plural}, but two run over a `{word}` mark",
+                entries.len()
+            );
+            self.error(Kind::Arity, written.span, message);
+            runs.clear();
+        }
+        (runs, inside)
+    }
+
+    /// The value over a plane. Its channels `x` and `y` are the names that run.
+    fn field(&mut self, fields: &Fields<'_>, runs: &[Over], scope: &Scope) -> Option<Field> {
+        let z = self.number_at(fields, "z", scope);
+        let [first, second] = runs else {
+            return None;
+        };
+        let mut channel = |key: &str| -> Option<Over> {
+            let Some(node) = fields.get(key) else {
+                let named = runs.iter().find(|over| over.name == key).cloned();
+                if named.is_none() {
+                    let word = fields.variant().unwrap_or_default();
+                    let message = format!("`{key}` is missing in a `{word}` mark");
+                    self.found.push(
+                        Diagnostic::error(Kind::MissingKey, fields.span, message).hint(format!(
+                            "`{}` and `{}` run over it: `{key}` says which of them along {key}",
+                            first.name, second.name
+                        )),
+                    );
+                }
+                return named;
+            };
+            let channel = self.number(node, key, scope)?;
+            let run = runs.iter().find(|over| over.node == channel).cloned();
+            if run.is_none() {
+                let message = format!("`{key}` must be a name that runs over the mark");
+                self.found.push(
+                    Diagnostic::error(Kind::Conflict, node.span, message)
+                        .hint(format!("write `{}` or `{}`", first.name, second.name)),
+                );
+            }
+            run
+        };
+        let (x, y) = (channel("x"), channel("y"));
+        let (x, y) = (x?, y?);
+        if x.node == y.node {
+            let message = "`x` and `y` are the same name";
+            self.error(Kind::Conflict, fields.span, message);
+            return None;
+        }
+        Some(Field { x, y, z: z? })
+    }
+
+    fn contour(
+        &mut self,
+        fields: &Fields<'_>,
+        runs: &[Over],
+        inside: &Scope,
+        outside: &Scope,
+    ) -> Option<MarkKind> {
+        let field = self.field(fields, runs, inside);
+        if let (Some(levels), Some(count)) =
+            (fields.key_span("levels"), fields.key_span("level_count"))
+        {
+            self.exclude("levels", levels, "level_count", count);
+        }
+        let levels = match fields.list("levels") {
+            Some(items) => Levels::At(
+                items
+                    .iter()
+                    .filter_map(|item| self.number(item, "levels", outside))
+                    .collect(),
+            ),
+            None => Levels::Count(fields.int("level_count").unwrap_or(8)),
+        };
+        Some(MarkKind::Contour {
+            field: field?,
+            levels,
+            filled: fields.bool("filled").unwrap_or(false),
+            labels: fields.bool("labels").unwrap_or(false),
+        })
+    }
+
+    /// A channel that this mark needs, although others of its type do not.
+    fn channel(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<NodeId> {
+        if fields.get(key).is_none() {
+            let word = fields.variant().unwrap_or_default();
+            let message = format!("`{key}` is missing in a `{word}` mark");
+            self.found.push(
+                Diagnostic::error(Kind::MissingKey, fields.span, message)
+                    .hint(format!("`{key}`: where along {key}")),
+            );
+        }
+        self.number_at(fields, key, scope)
+    }
+
+    /// The values that a mark shows the distribution of.
+    fn shown_data(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<NodeId> {
+        let expr = self.parse(fields.get("data")?, Type::Data)?;
+        self.compile(&expr, Type::Data, "data", scope)
+    }
+
     /// A node for the number that the key table gives as default.
     fn default_number(&mut self, fields: &Fields<'_>, key: &str) -> Option<NodeId> {
-        let value = fields.constant(key)?;
-        let expr = crate::expr::Expr::number(value, fields.span);
+        self.constant(fields.constant(key)?, fields.span)
+    }
+
+    fn constant(&mut self, value: f64, span: Span) -> Option<NodeId> {
+        let expr = crate::expr::Expr::number(value, span);
         let scope = Scope::new();
-        self.compile(&expr, Type::Number, key, &scope)
+        self.compile(&expr, Type::Number, "", &scope)
     }
 
     fn rule(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<MarkKind> {
@@ -403,6 +687,32 @@ impl Lowering<'_> {
                 None
             }
         }
+    }
+
+    fn bracket(&mut self, fields: &Fields<'_>, scope: &Scope, texts: &Scope) -> Option<MarkKind> {
+        let [x, y, x2, y2] = ["x", "y", "x2", "y2"].map(|key| self.number_at(fields, key, scope));
+        let text = self.text_in(fields, "text", texts);
+        let end = match (fields.key_span("x2"), fields.key_span("y2")) {
+            (Some(x2), Some(y2)) => {
+                self.exclude("x2", x2, "y2", y2);
+                return None;
+            }
+            (Some(_), None) => BracketEnd::X(x2?),
+            (None, Some(_)) => BracketEnd::Y(y2?),
+            (None, None) => {
+                self.found.push(
+                    Diagnostic::error(Kind::MissingKey, fields.span, "a `bracket` mark has no end")
+                        .hint("`x2` makes it level, `y2` upright"),
+                );
+                return None;
+            }
+        };
+        Some(MarkKind::Bracket {
+            x: x?,
+            y: y?,
+            end,
+            text,
+        })
     }
 
     fn text_place(&mut self, fields: &Fields<'_>, scope: &Scope) -> Option<TextPlace> {

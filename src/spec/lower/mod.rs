@@ -10,6 +10,7 @@ mod fields;
 mod files;
 mod fits;
 mod fonts;
+mod grid;
 mod limits;
 mod look;
 mod marks;
@@ -70,7 +71,7 @@ pub(super) fn lower(
     let shared = lowering.shared_axes(&fields);
     let panels = lowering.panels(&fields, shared.y.is_some(), legend.is_some());
     let connectors = lowering.connectors(&fields);
-    let layout = lowering.layout(&fields);
+    let layout = lowering.layout(&fields, &panels);
     lowering.unused(&names);
 
     let graph = lowering.graph;

@@ -30,6 +30,10 @@ impl Moving {
         self.names.contains(name)
     }
 
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
     /// All that follows from `first` through definitions.
     fn closure<'a>(
         first: impl IntoIterator<Item = String>,

@@ -1,11 +1,14 @@
-//! Panels, and how they share the canvas.
+//! Panels.
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Kind, Span};
+use crate::{
+    color::maps,
+    diag::{Diagnostic, Kind, Span},
+};
 
 use super::{
-    super::model::{Layout, LegendPlace, Panel},
+    super::model::{ColorScale, LegendChoice, Mark, Panel, ScaleKind},
     Fields, Lowering,
     axes::default_axis,
     look::legend_place,
@@ -67,7 +70,7 @@ impl Lowering<'_> {
         let mut lowered = Vec::with_capacity(panels.len());
         for (index, (fields, (id, mark_ids))) in panels.iter().zip(written).enumerate() {
             let id = id.unwrap_or_else(|| ids.make(format!("panel-{}", index + 1)));
-            let marks = fields
+            let marks: Vec<Mark> = fields
                 .sections("marks")
                 .iter()
                 .zip(mark_ids)
@@ -89,49 +92,66 @@ impl Lowering<'_> {
                 legend: match fields.word("legend") {
                     Some(word) => legend_place(word),
                     None if figure_legend => None,
-                    None => Some(LegendPlace::TopRight),
+                    None => Some(LegendChoice::Best),
                 },
                 aspect: fields.constant("aspect"),
+                color: self.color_scale(fields, &marks),
                 marks,
             });
         }
         lowered
     }
 
+    /// The scale of channel `z`.
+    fn color_scale(&mut self, panel: &Fields<'_>, marks: &[Mark]) -> ColorScale {
+        let fields = panel.section("color");
+        // A mark that could not be read might have been the one.
+        let all = panel.sections("marks").len() == marks.len();
+        if let (Some(span), true) = (panel.key_span("color"), all)
+            && !marks.iter().any(Mark::trains_colors)
+        {
+            let message = "nothing in this panel has its colour by value";
+            self.found.push(
+                Diagnostic::error(Kind::Conflict, span, message)
+                    .hint("marks with a channel `z` do"),
+            );
+        }
+        let scale = match fields.word("scale") {
+            Some("log") => ScaleKind::Log,
+            _ => ScaleKind::Linear,
+        };
+        let center = fields
+            .get("center")
+            .and_then(|node| self.steady(node, "center"));
+        let center = center.and_then(|center| {
+            let value = center.value;
+            if scale.shows(value) {
+                return Some(value);
+            }
+            let message = format!(
+                "the center of the colour scale is {value}, but must be {}",
+                scale.support()
+            );
+            self.error(Kind::Domain, center.span, message);
+            None
+        });
+        ColorScale {
+            span: fields.span,
+            map: fields
+                .word("map")
+                .and_then(maps::map)
+                .unwrap_or(&maps::VIRIDIS),
+            scale,
+            domain: self.domain(&fields, scale),
+            center,
+            label: self.text(&fields, "label"),
+            bar: fields.bool("bar").unwrap_or(true),
+        }
+    }
+
     fn id(&mut self, fields: &Fields<'_>, ids: &mut Ids) -> Option<String> {
         let id = self.name(fields, "id")?;
         let span = fields.get("id")?.span;
         ids.take(id, span, self.found)
-    }
-
-    pub(super) fn layout(&mut self, scene: &Fields<'_>) -> Layout {
-        let fields = scene.section("layout");
-        let columns = fields.int("columns").unwrap_or(1).max(1) as usize;
-        let panels = scene.list("panels").map_or(0, <[_]>::len);
-        let rows = panels.div_ceil(columns);
-        Layout {
-            columns,
-            widths: self.shares(&fields, "widths", columns, "column"),
-            heights: self.shares(&fields, "heights", rows, "row"),
-            gap: fields.constant("gap"),
-        }
-    }
-
-    /// Relative sizes, one for each of `count` columns or rows.
-    fn shares(&mut self, fields: &Fields<'_>, key: &str, count: usize, what: &str) -> Vec<f64> {
-        let Some(items) = fields.list(key) else {
-            return Vec::new();
-        };
-        if items.len() != count {
-            let span = fields.get(key).map_or(fields.span, |node| node.span);
-            let plural = if count == 1 { "" } else { "s" };
-            let message = format!(
-                "`{key}` has {} items, but there {} {count} {what}{plural}",
-                items.len(),
-                if count == 1 { "is" } else { "are" },
-            );
-            self.error(Kind::Arity, span, message);
-        }
-        items.iter().filter_map(super::Node::number).collect()
     }
 }

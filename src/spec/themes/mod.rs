@@ -1,8 +1,12 @@
 //! The themes that come with the program: documents of the same keys as a spec's `style`.
 
+mod file;
+
 use std::{fmt, str::FromStr, sync::LazyLock};
 
 use crate::diag::{Source, closest};
+
+pub(super) use file::ThemeFile;
 
 use super::document::{Document, Table};
 
@@ -135,30 +139,13 @@ mod tests {
         }
     }
 
-    /// WCAG's contrast ratio.
-    fn contrast(a: Color, b: Color) -> f64 {
-        let luminance = |color: Color| {
-            let [r, g, b] = [color.r, color.g, color.b].map(|channel| {
-                let value = f64::from(channel) / 255.0;
-                if value <= 0.040_45 {
-                    value / 12.92
-                } else {
-                    libm::pow((value + 0.055) / 1.055, 2.4)
-                }
-            });
-            0.2126 * r + 0.7152 * g + 0.0722 * b
-        };
-        let (a, b) = (luminance(a), luminance(b));
-        (a.max(b) + 0.05) / (a.min(b) + 0.05)
-    }
-
     #[test]
     fn texts_and_series_stand_out() {
         for theme in [Theme::Light, Theme::Dark] {
             let table = theme.table();
             let ground = color(table, "background");
             for key in ["foreground", "muted"] {
-                let ratio = contrast(color(table, key), ground);
+                let ratio = color(table, key).contrast(ground);
                 assert!(ratio >= 4.5, "{} {key}: {ratio:.2}", theme.name());
             }
             let palette = table.get("palette").and_then(|entry| entry.node.list());
@@ -169,7 +156,7 @@ mod tests {
                 else {
                     panic!("{found:?}")
                 };
-                let ratio = contrast(series, ground);
+                let ratio = series.contrast(ground);
                 assert!(ratio >= 3.0, "{} {series}: {ratio:.2}", theme.name());
             }
         }

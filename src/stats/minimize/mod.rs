@@ -110,6 +110,9 @@ pub fn minimum_near(
     let Some(start) = objective.at(&start) else {
         return Ok(None);
     };
+    if let Some(found) = polish::from_near(&mut objective, &start) {
+        return Ok(Some(found.outside(&bounds)));
+    }
     let mut found = match bounds.free() {
         0 => start,
         1 => brent::near(&mut objective, &start),

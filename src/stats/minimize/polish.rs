@@ -1,6 +1,6 @@
 //! The last digits of a minimum of a smooth function.
 
-use super::{Found, Objective};
+use super::{Found, Objective, distance};
 
 /// Two Newton steps by finite differences of fourth order.
 ///
@@ -13,13 +13,45 @@ pub(super) fn polish(objective: &mut Objective<'_>, minimum: &mut Found) {
     let inner: Vec<usize> = (0..minimum.u.len())
         .filter(|&axis| 0.0 < minimum.u[axis] && minimum.u[axis] < 1.0)
         .collect();
+    let mut steps = vec![WIDEST; inner.len()];
     for _ in 0..2 {
-        if !newton(objective, minimum, &inner) {
+        if !newton(objective, minimum, &inner, &mut steps, None) {
             break;
         }
     }
     minimum.evaluations += objective.count - begun;
 }
+
+/// The minimum of a smooth function from a start that is near it, by Newton steps alone; `None`
+/// where they do not lead to one within the cube, each to a lower point.
+pub(super) fn from_near(objective: &mut Objective<'_>, start: &Found) -> Option<Found> {
+    /// No step is longer.
+    const LONGEST: f64 = 0.05;
+    /// A step this short is the last: the next would be its square.
+    const SHORT: f64 = 2e-5;
+    let begun = objective.count;
+    let axes: Vec<usize> = (0..start.u.len()).collect();
+    let inside = start.u.iter().all(|u| (1e-3..1.0 - 1e-3).contains(u));
+    if axes.is_empty() || !inside {
+        return None;
+    }
+    let mut minimum = start.clone();
+    let mut steps = vec![WIDEST; axes.len()];
+    for _ in 0..6 {
+        let before = minimum.u.clone();
+        if !newton(objective, &mut minimum, &axes, &mut steps, Some(LONGEST)) {
+            return None;
+        }
+        if distance(&before, &minimum.u) < SHORT {
+            minimum.evaluations = objective.count - begun + 1;
+            return Some(minimum);
+        }
+    }
+    None
+}
+
+/// The widest step of the differences.
+const WIDEST: f64 = 0.005;
 
 /// The values at −2, −1, 1 and 2 steps along an axis, and the step.
 struct Stencil {
@@ -29,10 +61,15 @@ struct Stencil {
 
 impl Stencil {
     /// The stencil whose second differences at one step and at two agree with a parabola.
-    fn new(objective: &mut Objective<'_>, minimum: &Found, axis: usize) -> Option<Self> {
+    fn new(
+        objective: &mut Objective<'_>,
+        minimum: &Found,
+        axis: usize,
+        widest: f64,
+    ) -> Option<Self> {
         const AGREE: f64 = 3e-5;
         let u = minimum.u[axis];
-        let mut step: f64 = 0.02;
+        let mut step = 4.0 * widest;
         for _ in 0..7 {
             step *= 0.25;
             if u < 2.0 * step || u > 1.0 - 2.0 * step {
@@ -62,13 +99,21 @@ impl Stencil {
     }
 }
 
-/// Whether a step was made.
-fn newton(objective: &mut Objective<'_>, minimum: &mut Found, axes: &[usize]) -> bool {
+/// Whether a step was made. The differences begin at these steps and leave what they end with; no
+/// Newton step is longer than they are, or than `longest`.
+fn newton(
+    objective: &mut Objective<'_>,
+    minimum: &mut Found,
+    axes: &[usize],
+    steps: &mut [f64],
+    longest: Option<f64>,
+) -> bool {
     let mut stencils = Vec::with_capacity(axes.len());
-    for &axis in axes {
-        let Some(stencil) = Stencil::new(objective, minimum, axis) else {
+    for (&axis, step) in axes.iter().zip(steps) {
+        let Some(stencil) = Stencil::new(objective, minimum, axis, *step) else {
             return false;
         };
+        *step = stencil.step;
         stencils.push(stencil);
     }
     let n = axes.len();
@@ -95,7 +140,7 @@ fn newton(objective: &mut Objective<'_>, minimum: &mut Found, axes: &[usize]) ->
     let mut u = minimum.u.clone();
     for (i, &axis) in axes.iter().enumerate() {
         // A step beyond the stencil, or NaN, is no refinement.
-        if steps[i].is_nan() || steps[i].abs() > stencils[i].step {
+        if steps[i].is_nan() || steps[i].abs() > longest.unwrap_or(stencils[i].step) {
             return false;
         }
         u[axis] = (u[axis] - steps[i]).clamp(0.0, 1.0);

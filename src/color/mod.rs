@@ -1,5 +1,7 @@
 //! Colours: sRGB with opacity, read as CSS writes them.
 
+pub mod maps;
+
 use std::{fmt, str::FromStr};
 
 /// A colour in sRGB, 8 bits a channel, not premultiplied.
@@ -31,6 +33,28 @@ impl Color {
     pub fn with_opacity(self, opacity: f64) -> Self {
         let a = (f64::from(self.a) * opacity.clamp(0.0, 1.0)).round();
         Self { a: a as u8, ..self }
+    }
+
+    /// Relative luminance, 0 (black) to 1 (white), of the colour without its opacity, as
+    /// [WCAG 2.2](https://www.w3.org/TR/WCAG22/#dfn-relative-luminance) defines it.
+    pub fn luminance(self) -> f64 {
+        let [r, g, b] = [self.r, self.g, self.b].map(|channel| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.040_45 {
+                value / 12.92
+            } else {
+                libm::pow((value + 0.055) / 1.055, 2.4)
+            }
+        });
+        0.2126 * r + 0.7152 * g + 0.0722 * b
+    }
+
+    /// The contrast ratio of two opaque colours, 1 (equal) to 21 (black and white), as
+    /// [WCAG 2.2](https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio) defines it. Text wants 4.5,
+    /// lines and symbols want 3.
+    pub fn contrast(self, other: Self) -> f64 {
+        let (a, b) = (self.luminance(), other.luminance());
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 }
 

@@ -1,0 +1,166 @@
+//! The bins of histograms: chosen once for all frames, so that nothing jumps.
+
+use crate::spec::model::Normalize;
+
+/// No rule gives more bins.
+const MOST: f64 = 1000.0;
+
+/// Intervals of equal width, side by side. Each holds its lower end; the last also its upper one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bins {
+    /// Lower end of the first.
+    pub low: f64,
+    /// Upper end of the last.
+    pub high: f64,
+    /// How many, at least 1.
+    pub count: usize,
+}
+
+/// What one frame's data say about bins.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Spread {
+    /// Finite values.
+    count: usize,
+    low: f64,
+    high: f64,
+    /// From the first to the third quartile.
+    middle_half: f64,
+}
+
+impl Spread {
+    /// `None` without finite values.
+    pub(super) fn of(data: &[f64]) -> Option<Self> {
+        let mut sorted: Vec<f64> = data.iter().copied().filter(|v| v.is_finite()).collect();
+        sorted.sort_by(f64::total_cmp);
+        let (&low, &high) = (sorted.first()?, sorted.last()?);
+        // Between order statistics, evenly (Hyndman and Fan's type 7, as numpy has it).
+        let quantile = |share: f64| {
+            let place = share * (sorted.len() - 1) as f64;
+            let below = place.floor() as usize;
+            let above = (below + 1).min(sorted.len() - 1);
+            sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
+        };
+        Some(Self {
+            count: sorted.len(),
+            low,
+            high,
+            middle_half: quantile(0.75) - quantile(0.25),
+        })
+    }
+
+    /// Lowest and highest value of all frames.
+    pub(super) fn range(all: &[Self]) -> Option<(f64, f64)> {
+        let ends = all.iter().map(|spread| (spread.low, spread.high));
+        ends.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
+    }
+}
+
+impl Bins {
+    /// Bins over the values of all frames. Their number is `count` or, without it, what the rule
+    /// gives for the frame with the most values, the last of these: a width of 2·IQR·n^(−1/3)
+    /// (D. Freedman and P. Diaconis, 1981) or, where the quartiles coincide, ⌈log₂ n⌉ + 1 bins
+    /// (H. Sturges, 1926). Equal values have one bin of width 1 around them.
+    pub(super) fn over(all: &[Spread], count: Option<u32>) -> Option<Self> {
+        let (mut low, mut high) = Spread::range(all)?;
+        let most = all
+            .iter()
+            .reduce(|a, b| if b.count >= a.count { b } else { a })?;
+        if low == high {
+            (low, high) = (low - 0.5, high + 0.5);
+        }
+        let n = most.count as f64;
+        let width = 2.0 * most.middle_half / libm::cbrt(n);
+        let by_rule = if width > 0.0 {
+            ((high - low) / width - 1e-9).ceil()
+        } else {
+            libm::log2(n).ceil() + 1.0
+        };
+        let count = count.map_or_else(|| by_rule.clamp(1.0, MOST) as usize, |count| count as usize);
+        (high > low && (high - low).is_finite()).then_some(Self { low, high, count })
+    }
+
+    /// Width of each.
+    pub fn width(&self) -> f64 {
+        (self.high - self.low) / self.count as f64
+    }
+
+    /// Lower and upper end of one.
+    pub fn edges(&self, index: usize) -> (f64, f64) {
+        let edge = |index: usize| {
+            if index == self.count {
+                self.high
+            } else {
+                self.low + (self.high - self.low) * index as f64 / self.count as f64
+            }
+        };
+        (edge(index), edge(index + 1))
+    }
+
+    /// The height of every bin for one frame's data. Values that are not finite are not counted.
+    pub fn heights(&self, data: &[f64], normalize: Normalize) -> Vec<f64> {
+        let mut counts = vec![0_u64; self.count];
+        let mut total = 0_u64;
+        for &value in data {
+            if !(self.low..=self.high).contains(&value) {
+                continue;
+            }
+            let share = (value - self.low) / (self.high - self.low);
+            let mut index = ((share * self.count as f64) as usize).min(self.count - 1);
+            // What rounding put on the wrong side of an edge.
+            if value < self.edges(index).0 {
+                index -= 1;
+            } else if index + 1 < self.count && value >= self.edges(index).1 {
+                index += 1;
+            }
+            counts[index] += 1;
+            total += 1;
+        }
+        let unit = match normalize {
+            Normalize::Count => 1.0,
+            Normalize::Density if total == 0 => 0.0,
+            Normalize::Density => 1.0 / (total as f64 * self.width()),
+        };
+        counts.iter().map(|&count| count as f64 * unit).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bins(frames: &[&[f64]], count: Option<u32>) -> Bins {
+        let all: Vec<Spread> = frames.iter().filter_map(|data| Spread::of(data)).collect();
+        Bins::over(&all, count).unwrap()
+    }
+
+    #[test]
+    fn the_rules_give_what_numpy_gives() {
+        // numpy.histogram_bin_edges(range(100), "fd") has 5 bins: IQR 49.5, width 21.33.
+        let even: Vec<f64> = (0..100).map(f64::from).collect();
+        assert_eq!(bins(&[&even], None).count, 5);
+        // Quartiles that coincide: Sturges, ⌈log₂ 8⌉ + 1.
+        let tied = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 9.0];
+        assert_eq!(bins(&[&tied], None).count, 4);
+        assert_eq!(bins(&[&even], Some(7)).count, 7);
+    }
+
+    #[test]
+    fn bins_hold_the_values_of_all_frames() {
+        let all = bins(&[&[0.0, 1.0], &[-3.0, 5.0, f64::NAN], &[]], Some(4));
+        assert_eq!((all.low, all.high), (-3.0, 5.0));
+        let alone = bins(&[&[2.0, 2.0]], None);
+        assert_eq!((alone.low, alone.high, alone.edges(0).0), (1.5, 2.5, 1.5));
+    }
+
+    #[test]
+    fn every_value_is_counted_once() {
+        let all = bins(&[&[0.0, 1.0]], Some(10));
+        // Each edge belongs to the bin above it, the last to the last.
+        let edges: Vec<f64> = (0..=10).map(|k| f64::from(k) / 10.0).collect();
+        let counts = all.heights(&edges, Normalize::Count);
+        assert_eq!(counts, [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 2.0]);
+        let densities = all.heights(&edges, Normalize::Density);
+        let area: f64 = densities.iter().map(|height| height * all.width()).sum();
+        assert!((area - 1.0).abs() < 1e-12);
+    }
+}

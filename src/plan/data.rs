@@ -1,0 +1,100 @@
+//! Lists of values at a state, for marks that show their distribution.
+
+use rayon::prelude::*;
+
+use crate::{
+    expr::{Bindings, Graph, NodeId, Value},
+    spec::model::{Mark, MarkKind},
+};
+
+use super::{
+    Plan,
+    bins::{Bins, Spread},
+    marks::Repetition,
+    tracks::{Planner, Track},
+};
+
+/// The list of values that a mark shows the distribution of, if it is of such a type.
+pub(super) fn node(mark: &Mark) -> Option<NodeId> {
+    match mark.kind {
+        MarkKind::Histogram { data, .. } | MarkKind::Rug { data } => Some(data),
+        _ => None,
+    }
+}
+
+/// A list by itself.
+fn values(graph: &Graph, node: NodeId, bindings: &Bindings<'_>) -> Vec<f64> {
+    match graph.evaluate(&[node], bindings).values.pop() {
+        Some(Value::Data(sets)) => match sets.get(0) {
+            Some(Some(data)) => data.as_slice().to_vec(),
+            _ => Vec::new(),
+        },
+        _ => Vec::new(),
+    }
+}
+
+impl Plan {
+    /// The values that a histogram or rug shows at a state.
+    pub fn data(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Vec<f64> {
+        let bindings = repetition.bindings(self, state);
+        node(mark).map_or_else(Vec::new, |node| values(&self.spec.graph, node, &bindings))
+    }
+}
+
+/// What a mark's data reach over, and its bins: where along x they begin and end, how high they
+/// rise at each state.
+pub(super) struct Reach {
+    pub(super) x: Option<(f64, f64)>,
+    pub(super) bins: Option<Bins>,
+    pub(super) top: Option<Track>,
+}
+
+/// Looks at the data of all frames.
+pub(super) fn reach(
+    planner: &Planner<'_>,
+    mark: &Mark,
+    bound: &[(NodeId, Track)],
+) -> Option<Reach> {
+    let node = node(mark)?;
+    let names: Vec<NodeId> = bound.iter().map(|(name, _)| *name).collect();
+    let moves = planner.moves(node, &names) || bound.iter().any(|(_, track)| track.moves());
+    let states = if moves { planner.clock.frames() } else { 1 };
+    let at = |state: usize| {
+        let bindings = planner.bindings_at(state, bound);
+        values(&planner.spec.graph, node, &bindings)
+    };
+    let spreads: Vec<Spread> = (0..states)
+        .into_par_iter()
+        .filter_map(|state| Spread::of(&at(state)))
+        .collect();
+    let MarkKind::Histogram {
+        bins, normalize, ..
+    } = mark.kind
+    else {
+        let x = Spread::range(&spreads);
+        return Some(Reach {
+            x,
+            bins: None,
+            top: None,
+        });
+    };
+    let bins = Bins::over(&spreads, bins);
+    let top = bins.map(|bins| {
+        let tops: Vec<f64> = (0..states)
+            .into_par_iter()
+            .map(|state| {
+                let heights = bins.heights(&at(state), normalize);
+                heights.into_iter().fold(0.0, f64::max)
+            })
+            .collect();
+        match tops[..] {
+            [top] => Track::Still(top),
+            _ => Track::Moving(tops),
+        }
+    });
+    Some(Reach {
+        x: bins.map(|bins| (bins.low, bins.high)),
+        bins,
+        top,
+    })
+}

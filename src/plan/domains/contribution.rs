@@ -1,0 +1,323 @@
+//! What marks contribute to the training of an axis.
+
+use rayon::prelude::*;
+
+use crate::{
+    expr::{NodeId, Value},
+    plan::{
+        curves::{self, Precision},
+        marks::Repetition,
+        tracks::{Planner, Track},
+    },
+    spec::model::{Feature, Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
+};
+
+use super::{Dimension, extent::Extent, training::Training};
+
+/// Points at which a curve is looked at for training, beside its landmarks.
+const SAMPLES: usize = 200;
+/// States that are looked at for percentiles, at most.
+const LOOKS: usize = 1000;
+/// The share of values that robust training leaves out at either end.
+const OUTLIERS: f64 = 0.01;
+
+/// What one drawing of a mark has on an axis at one state.
+#[derive(Default)]
+struct Contribution {
+    /// Evenly spread over the mark, so that they can be counted.
+    values: Vec<f64>,
+    /// Peaks and the like, where values between those may reach farther.
+    landmarks: Vec<f64>,
+    /// A lower and an upper end of data that need no room beyond; equal for the ground of an area,
+    /// on either side of which it may lie.
+    bare: Option<[f64; 2]>,
+}
+
+impl Training<'_> {
+    /// How far everything drawn at a state reaches.
+    pub(super) fn extent_at(&self, planner: &Planner<'_>, state: usize) -> Extent {
+        let mut extent = Extent::NONE;
+        self.visit(planner, state, |contribution| {
+            for &value in contribution.values.iter().chain(&contribution.landmarks) {
+                extent.add(value, self.axis.scale);
+            }
+            if let Some(bare) = contribution.bare {
+                let bare = Extent {
+                    bare,
+                    ..Extent::NONE
+                };
+                extent = extent.join(bare);
+            }
+        });
+        extent
+    }
+
+    /// How far the 1st to the 99th percentile of all values reach that the first `states` states
+    /// show, of a mark's many values as of a point's one; `None` if there is no value. Percentiles
+    /// between two values are interpolated.
+    pub(super) fn without_outliers(&self, planner: &Planner<'_>, states: usize) -> Option<Extent> {
+        let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
+        let shown: Vec<(Vec<f64>, Option<[f64; 2]>)> = looks
+            .into_par_iter()
+            .map(|state| {
+                let (mut values, mut bare) = (Vec::new(), None);
+                self.visit(planner, state, |contribution| {
+                    let shown = |value: &f64| self.axis.scale.shows(*value);
+                    values.extend(contribution.values.into_iter().filter(shown));
+                    bare = bare.or(contribution.bare);
+                });
+                (values, bare)
+            })
+            .collect();
+        let bare = shown.iter().find_map(|(_, bare)| *bare);
+        let mut values: Vec<f64> = shown.into_iter().flat_map(|(values, _)| values).collect();
+        let traces = self.traces().flat_map(Track::values).copied();
+        values.extend(traces.filter(|&value| self.axis.scale.shows(value)));
+        values.sort_by(f64::total_cmp);
+        let last = values.len().checked_sub(1)?;
+        let percentile = |share: f64| {
+            let place = share * last as f64;
+            let below = place.floor() as usize;
+            let (low, high) = (values[below], values[(below + 1).min(last)]);
+            low + (high - low) * (place - place.floor())
+        };
+        Some(Extent {
+            low: percentile(OUTLIERS),
+            high: percentile(1.0 - OUTLIERS),
+            bare: bare.unwrap_or([f64::NAN; 2]),
+        })
+    }
+
+    /// Shows what everything drawn at a state contributes.
+    fn visit(&self, planner: &Planner<'_>, state: usize, mut see: impl FnMut(Contribution)) {
+        for (panel, mark, plan) in self.marks() {
+            for repetition in &plan.repetitions {
+                if repetition.is_drawn(state) {
+                    see(self.numbers(mark, repetition, state));
+                    if let Some(curve) = self.curve(planner, panel, mark, repetition, state) {
+                        see(curve);
+                    }
+                    if let Some(plane) = self.plane(mark, repetition, state) {
+                        see(plane);
+                    }
+                }
+            }
+        }
+    }
+
+    /// What a mark shows of its channels that are one number a frame.
+    fn numbers(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Contribution {
+        let tracks = match self.dimension {
+            Dimension::X => [&repetition.x, &repetition.x2],
+            Dimension::Y => [&repetition.y, &repetition.y2],
+        };
+        Contribution {
+            values: tracks.into_iter().flatten().map(|t| t.at(state)).collect(),
+            // Histograms stand on 0.
+            bare: matches!(
+                (&mark.kind, self.dimension),
+                (MarkKind::Histogram { .. }, Dimension::Y)
+            )
+            .then_some([0.0; 2]),
+            ..Contribution::default()
+        }
+    }
+
+    /// What a mark shows of the channels that run along it.
+    fn curve(
+        &self,
+        planner: &Planner<'_>,
+        panel: usize,
+        mark: &Mark,
+        repetition: &Repetition,
+        state: usize,
+    ) -> Option<Contribution> {
+        let over = mark.over.as_ref()?;
+        let channels = curves::channels(mark);
+        let wanted: &[usize] = match (self.dimension, channels.len()) {
+            (Dimension::X, 2 | 3) => &[0],
+            (Dimension::Y, 2) => &[1],
+            (Dimension::Y, 3) => &[1, 2],
+            _ => return None,
+        };
+        let (x_domain, y_domain) = self.domains(panel, state);
+        let (from, to, step) = curves::range(mark, repetition, state, x_domain, y_domain)?;
+        let bindings = planner.bindings_at(state, &repetition.bound);
+        let graph = &planner.spec.graph;
+        let when = mark.when.filter(|_| repetition.when.is_none());
+        if let MarkKind::Point {
+            at: Some(feature), ..
+        } = mark.kind
+        {
+            let mut channels = channels;
+            channels.extend(curves::color_channel(mark));
+            let landmarks: Vec<f64> = channels
+                .iter()
+                .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings))
+                .collect();
+            let at =
+                |values| curves::evaluate(graph, &channels, when, over.node, &bindings, values);
+            // Zeros lie between samples; the places of extrema are known well enough.
+            let precision = match feature {
+                Feature::Zeros => Precision::Full,
+                Feature::Minima | Feature::Maxima => Precision::Samples,
+            };
+            let range = (from, to, step);
+            let places = curves::features(feature, &channels, range, &landmarks, precision, &at);
+            return Some(Contribution {
+                values: places.into_iter().map(|place| place[wanted[0]]).collect(),
+                ..Contribution::default()
+            });
+        }
+        let mut values = match step {
+            Some(step) => curves::steps(from, to, step),
+            None => even(from, to, self.run_scale(panel, mark)),
+        };
+        let count = values.len();
+        if step.is_none() {
+            let (low, high) = (from.min(to), from.max(to));
+            let landmarks = channels
+                .iter()
+                .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings));
+            values.extend(landmarks.filter(|value| (low..=high).contains(value)));
+        }
+        let columns = curves::evaluate(graph, &channels, when, over.node, &bindings, values);
+        let mut contribution = Contribution::default();
+        for &index in wanted {
+            let (even, landmarks) = columns[index].split_at(count);
+            contribution.values.extend(even);
+            contribution.landmarks.extend(landmarks);
+        }
+        match (&mark.kind, self.dimension) {
+            (
+                MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Stems { .. },
+                Dimension::Y,
+            ) => {
+                // A level ground needs no room below it.
+                let ground = &columns[2];
+                contribution.bare = ground
+                    .first()
+                    .copied()
+                    .filter(|&first| ground.iter().all(|&value| value == first))
+                    .map(|ground| [ground; 2]);
+            }
+            (MarkKind::Bars { width, .. }, Dimension::X) => {
+                let edges = curves::bar_edges(&columns[0], step.unwrap_or(1.0), *width);
+                let edges = edges.into_iter().flat_map(|(left, right)| [left, right]);
+                contribution.landmarks.extend(edges);
+            }
+            _ => {}
+        }
+        Some(contribution)
+    }
+
+    /// How far a mark reaches that covers a plane; it needs no room beyond.
+    fn plane(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Option<Contribution> {
+        let (field, [x, y]) = (mark.field()?, repetition.plane.as_ref()?);
+        let (over, bounds) = match self.dimension {
+            Dimension::X => (&field.x, x),
+            Dimension::Y => (&field.y, y),
+        };
+        let nowhere = (f64::NAN, f64::NAN);
+        let (from, to, step) = curves::run(over, bounds, state, nowhere, nowhere)?;
+        // In steps, each value stands for half a step on either side.
+        let half = step.map_or(0.0, |step| step.abs() / 2.0);
+        let ends = [from.min(to) - half, from.max(to) + half];
+        Some(Contribution {
+            values: ends.to_vec(),
+            bare: Some(ends),
+            ..Contribution::default()
+        })
+    }
+
+    /// How far traces reach: they are drawn whole in the end.
+    pub(super) fn extent_of_traces(&self) -> Extent {
+        let mut extent = Extent::NONE;
+        for &value in self.traces().flat_map(Track::values) {
+            extent.add(value, self.axis.scale);
+        }
+        extent
+    }
+
+    fn traces(&self) -> impl Iterator<Item = &Track> {
+        self.marks()
+            .filter(|(_, mark, _)| matches!(mark.kind, MarkKind::Trace { .. }))
+            .flat_map(|(_, _, plan)| &plan.repetitions)
+            .filter_map(|repetition| match self.dimension {
+                Dimension::X => repetition.x.as_ref(),
+                Dimension::Y => repetition.y.as_ref(),
+            })
+    }
+
+    /// Whether nothing but curves along this x axis itself could train it.
+    pub(super) fn only_curves_run(&self) -> bool {
+        self.dimension == Dimension::X
+            && self.marks().all(|(_, mark, _)| match &mark.kind {
+                MarkKind::Line { .. }
+                | MarkKind::Area { .. }
+                | MarkKind::Bars { .. }
+                | MarkKind::Stems { .. }
+                | MarkKind::Point { at: Some(_), .. } => mark.over.as_ref().is_some_and(|over| {
+                    matches!(over.range, OverRange::AxisX | OverRange::Integers)
+                }),
+                MarkKind::Heatmap(field) | MarkKind::Contour { field, .. } => {
+                    matches!(field.x.range, OverRange::AxisX)
+                }
+                MarkKind::Rule(Rule::Y(_)) => true,
+                MarkKind::Text {
+                    place: TextPlace::Panel(_),
+                    ..
+                } => true,
+                _ => false,
+            })
+    }
+
+    /// The central 99.8 % of every distribution that curves along the axis read at a state.
+    pub(super) fn central(&self, planner: &Planner<'_>, state: usize) -> Extent {
+        let graph = &planner.spec.graph;
+        let mut extent = Extent::NONE;
+        for (_, mark, plan) in self.marks() {
+            let field = mark.field();
+            let along = mark.over.as_ref().or(field.map(|field| &field.x));
+            let Some(over) = along else { continue };
+            let read: Vec<NodeId> = curves::channels(mark)
+                .into_iter()
+                .chain(field.map(|field| field.z))
+                .flat_map(|channel| graph.distributions_over(channel, over.node))
+                .filter(|&read| !graph.depends_on(read, &[over.node], &[]))
+                .collect();
+            for repetition in &plan.repetitions {
+                let bindings = planner.bindings_at(state, &repetition.bound);
+                for value in graph.evaluate(&read, &bindings).values {
+                    let Value::Distribution(column) = value else {
+                        continue;
+                    };
+                    if let Some(Some(distribution)) = column.get(0) {
+                        // Bars reach half a step beyond their places.
+                        let half = match over.range {
+                            OverRange::Integers => 0.5,
+                            _ => 0.0,
+                        };
+                        for (share, half) in [(0.001, -half), (0.999, half)] {
+                            extent.add(distribution.quantile(share) + half, self.axis.scale);
+                        }
+                    }
+                }
+            }
+        }
+        extent
+    }
+}
+
+/// Values that stand evenly along an axis, both ends among them.
+fn even(from: f64, to: f64, scale: ScaleKind) -> Vec<f64> {
+    let share = |k: usize| k as f64 / SAMPLES as f64;
+    let (start, end) = (scale.forward(from), scale.forward(to));
+    (0..=SAMPLES)
+        .map(|k| match k {
+            0 => from,
+            SAMPLES => to,
+            _ => scale.backward(start + (end - start) * share(k)),
+        })
+        .collect()
+}

@@ -1,0 +1,79 @@
+//! A value over the plane, evaluated a grid at a time.
+
+use rayon::prelude::*;
+
+use crate::{
+    expr::{Bindings, Column, Graph, NodeId},
+    spec::model::{Field, Mark},
+};
+
+use super::{Plan, curves, marks::Repetition};
+
+/// Values evaluated at a time: enough to make a column worth while, few enough to share out.
+const CHUNK: usize = 2048;
+
+/// A value over the plane at one state.
+#[derive(Debug)]
+pub struct Surface<'a> {
+    graph: &'a Graph,
+    field: &'a Field,
+    when: Option<NodeId>,
+    bindings: Bindings<'static>,
+}
+
+impl<'a> Surface<'a> {
+    pub(super) fn new(
+        graph: &'a Graph,
+        mark: &'a Mark,
+        repetition: &Repetition,
+        bindings: Bindings<'static>,
+    ) -> Option<Self> {
+        Some(Self {
+            graph,
+            field: mark.field()?,
+            when: mark.when.filter(|_| repetition.when.is_none()),
+            bindings,
+        })
+    }
+
+    /// The values on a grid, row by row: for the first of `ys` at all `xs`, and so on. Undefined
+    /// where `when` does not hold.
+    pub fn at(&self, xs: &[f64], ys: &[f64]) -> Vec<f64> {
+        if xs.is_empty() {
+            return Vec::new();
+        }
+        let rows = (CHUNK / xs.len()).max(1);
+        let chunks: Vec<Vec<f64>> = ys
+            .par_chunks(rows)
+            .map(|ys| {
+                let repeated = ys.iter().flat_map(|&y| xs.iter().map(move |_| y));
+                let mut bindings = self.bindings.layer();
+                bindings.set(self.field.y.node, Column::Array(repeated.collect()));
+                let across: Vec<f64> = ys.iter().flat_map(|_| xs.iter().copied()).collect();
+                curves::evaluate(
+                    self.graph,
+                    &[self.field.z],
+                    self.when,
+                    self.field.x.node,
+                    &bindings,
+                    across,
+                )
+                .swap_remove(0)
+            })
+            .collect();
+        chunks.concat()
+    }
+}
+
+impl Plan {
+    /// The value that a heatmap or contour shows at a state.
+    pub fn surface<'a>(
+        &'a self,
+        mark: &'a Mark,
+        repetition: &Repetition,
+        state: usize,
+    ) -> Option<Surface<'a>> {
+        let bindings = repetition.bindings(self, state);
+        Surface::new(&self.spec.graph, mark, repetition, bindings)
+    }
+}

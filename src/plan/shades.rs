@@ -1,0 +1,225 @@
+//! Colour scales of panels: what their first, middle and last colour stand for.
+
+use rayon::prelude::*;
+
+use crate::{
+    diag::{Diagnostic, Kind},
+    spec::model::{ColorScale, Mark, ScaleKind},
+};
+
+use super::{
+    AxisPlan, curves,
+    fields::Surface,
+    marks::{MarkPlan, Repetition},
+    tracks::{Planner, Track, show},
+    words::Words,
+};
+
+/// Points at which a curve, and either side of a grid, is looked at for training.
+const SAMPLES: usize = 48;
+/// States looked at for training, at most.
+const LOOKS: usize = 64;
+
+/// A panel's colour scale with its domain, the same in all frames.
+#[derive(Debug, Clone)]
+pub struct Shades {
+    /// Value of the first colour.
+    pub low: f64,
+    /// Value of the middle colour.
+    pub center: f64,
+    /// Value of the last colour.
+    pub high: f64,
+    /// From values to places between.
+    pub scale: ScaleKind,
+    /// Beside the bar.
+    pub label: Option<Words>,
+}
+
+impl Shades {
+    /// Where in the colour map a value stands: 0 is the first colour, 1/2 that of the center, 1
+    /// the last. Values beyond, be they infinite, have the colour of the nearer end; undefined and
+    /// (on logarithmic scales) negative ones have none, which is NaN.
+    pub fn share(&self, value: f64) -> f64 {
+        if value == 0.0 && self.scale == ScaleKind::Log {
+            return 0.0;
+        }
+        let place = self.scale.forward(value);
+        let [low, center, high] =
+            [self.low, self.center, self.high].map(|end| self.scale.forward(end));
+        if place.is_infinite() {
+            return if place > 0.0 { 1.0 } else { 0.0 };
+        }
+        let share = if place < center {
+            0.5 * (place - low) / (center - low)
+        } else {
+            0.5 + 0.5 * (place - center) / (high - center)
+        };
+        if share.is_nan() {
+            share
+        } else {
+            share.clamp(0.0, 1.0)
+        }
+    }
+}
+
+/// A panel with its axes.
+pub(super) struct Place<'a> {
+    pub(super) panel: usize,
+    pub(super) marks: &'a [MarkPlan],
+    pub(super) x: &'a AxisPlan,
+    pub(super) y: &'a AxisPlan,
+}
+
+/// The colour scale of a panel, if something in it has its colour by value.
+pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Shades> {
+    let panel = &planner.spec.panels[place.panel];
+    if !panel.marks.iter().any(Mark::trains_colors) {
+        return None;
+    }
+    let ColorScale {
+        span,
+        scale,
+        domain,
+        center,
+        ref label,
+        ..
+    } = panel.color;
+    let written = domain.map(|end| end.map(|node| planner.track(node, &[]).at(0)));
+    let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
+    if written.iter().any(Option::is_none) {
+        for value in values(planner, place) {
+            if scale.shows(value) {
+                (low, high) = (low.min(value), high.max(value));
+            }
+        }
+        if low > high {
+            // Nothing is shown, or all of it infinite.
+            (low, high) = (scale.backward(0.0), scale.backward(1.0));
+        }
+        if low == high {
+            let place = scale.forward(low);
+            (low, high) = (scale.backward(place - 0.5), scale.backward(place + 0.5));
+        }
+        if let (Some(center), [None, None]) = (center, written) {
+            let middle = scale.forward(center);
+            let reach = (scale.forward(high) - middle).max(middle - scale.forward(low));
+            (low, high) = (
+                scale.backward(middle - reach),
+                scale.backward(middle + reach),
+            );
+        }
+    }
+    let (low, high) = (written[0].unwrap_or(low), written[1].unwrap_or(high));
+    let middle = f64::midpoint(scale.forward(low), scale.forward(high));
+    let center = center.unwrap_or_else(|| scale.backward(middle));
+    if !(low < center && center < high) {
+        let (low, center, high) = (show(low), show(center), show(high));
+        let message = format!(
+            "the colour scale runs from {low} to {high} with its center at {center}: they must \
+             rise in this order"
+        );
+        planner
+            .found
+            .push(Diagnostic::error(Kind::Domain, span, message));
+    }
+    Some(Shades {
+        low,
+        center,
+        high,
+        scale,
+        label: label.as_ref().map(|text| planner.words(text)),
+    })
+}
+
+/// The values that have colours, in all frames or some.
+fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<f64> {
+    let marks = &planner.spec.panels[place.panel].marks;
+    let mut all = Vec::new();
+    let ends = [&place.x.low, &place.x.high, &place.y.low, &place.y.high];
+    let axes_move = ends.into_iter().any(Track::moves);
+    for (mark, plan) in marks.iter().zip(place.marks) {
+        if !mark.trains_colors() {
+            continue;
+        }
+        let states = if plan.moves || axes_move {
+            planner.clock.frames()
+        } else {
+            1
+        };
+        let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
+        for repetition in &plan.repetitions {
+            if let Some(track) = &repetition.z {
+                all.extend_from_slice(track.values());
+                continue;
+            }
+            let shown: Vec<Vec<f64>> = looks
+                .par_iter()
+                .filter(|&&state| repetition.is_drawn(state))
+                .filter_map(|&state| at(planner, place, mark, repetition, state))
+                .collect();
+            all.extend(shown.into_iter().flatten());
+        }
+    }
+    all
+}
+
+/// Values along a curve, or on a grid over the plane.
+fn at(
+    planner: &Planner<'_>,
+    place: &Place<'_>,
+    mark: &Mark,
+    repetition: &Repetition,
+    state: usize,
+) -> Option<Vec<f64>> {
+    let x_domain = (place.x.low.at(state), place.x.high.at(state));
+    let y_domain = (place.y.low.at(state), place.y.high.at(state));
+    let bindings = planner.bindings_at(state, &repetition.bound);
+    let graph = &planner.spec.graph;
+    let spread = |(from, to, step): (f64, f64, Option<f64>)| match step {
+        Some(step) => curves::steps(from, to, step),
+        None => (0..=SAMPLES)
+            .map(|k| from + (to - from) * k as f64 / SAMPLES as f64)
+            .collect(),
+    };
+    if let (Some(field), Some([x, y])) = (mark.field(), &repetition.plane) {
+        let xs = spread(curves::run(&field.x, x, state, x_domain, y_domain)?);
+        let ys = spread(curves::run(&field.y, y, state, x_domain, y_domain)?);
+        return Some(Surface::new(graph, mark, repetition, bindings)?.at(&xs, &ys));
+    }
+    let z = curves::color_channel(mark)?;
+    let range = curves::range(mark, repetition, state, x_domain, y_domain)?;
+    let over = mark.over.as_ref()?;
+    let when = mark.when.filter(|_| repetition.when.is_none());
+    curves::evaluate(graph, &[z], when, over.node, &bindings, spread(range)).pop()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shades(scale: ScaleKind, [low, center, high]: [f64; 3]) -> Shades {
+        Shades {
+            low,
+            center,
+            high,
+            scale,
+            label: None,
+        }
+    }
+
+    #[test]
+    fn the_center_has_the_middle_colour() {
+        let lopsided = shades(ScaleKind::Linear, [-1.0, 0.0, 4.0]);
+        let places = [-2.0, -1.0, -0.5, 0.0, 2.0, 4.0, f64::INFINITY].map(|v| lopsided.share(v));
+        assert_eq!(places, [0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0]);
+        assert!(lopsided.share(f64::NAN).is_nan());
+    }
+
+    #[test]
+    fn on_a_logarithmic_scale_0_is_lowest_and_less_has_no_colour() {
+        let decades = shades(ScaleKind::Log, [0.01, 0.1, 1.0]);
+        assert!((decades.share(0.1) - 0.5).abs() < 1e-12);
+        assert_eq!(decades.share(0.0), 0.0);
+        assert!(decades.share(-1.0).is_nan());
+    }
+}

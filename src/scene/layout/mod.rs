@@ -1,0 +1,495 @@
+//! Where panels, titles and legends sit on the canvas, for all frames at once: nothing moves.
+
+mod axes;
+mod grid;
+mod room;
+
+use crate::{
+    plan::{AxisPlan, PanelPlan, Plan, Words},
+    spec::{
+        model::{Cells, LegendPlace, Side},
+        style::{Style, TextStyle},
+    },
+};
+
+use super::{geometry::Rect, legend::Legend, text::Face};
+
+pub(super) use self::axes::{automatic_ticks, axes, axis_ticks, scales};
+use self::{
+    grid::{Tracks, rects},
+    room::{Room, room},
+};
+
+/// The places of everything, in device px.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Layout {
+    /// One for each panel of the scene.
+    pub(super) panels: Vec<PanelLayout>,
+    /// Top of the title's first line.
+    pub(super) title_top: f64,
+    /// Top of the subtitle's first line.
+    pub(super) subtitle_top: f64,
+    /// Top of the caption's first line.
+    pub(super) caption_top: f64,
+    /// Left and right edge that titles and captions keep to.
+    pub(super) text_edges: (f64, f64),
+    /// Top left corner of the figure legend.
+    pub(super) legend: Option<(f64, f64)>,
+}
+
+/// The places of a panel.
+#[derive(Debug, Clone)]
+pub(super) struct PanelLayout {
+    /// Inside of the border.
+    pub(super) rect: Rect,
+    /// Whether the labels of its x axis stand below it.
+    pub(super) x_labels: bool,
+    /// Whether the labels of its y axis stand beside it.
+    pub(super) y_labels: bool,
+    /// Right edge of the words beside the y axis, from which they reach to the left.
+    pub(super) y_label_right: f64,
+    /// Top edge of the words below the x axis.
+    pub(super) x_label_top: f64,
+    /// Bottom edge of the panel's title.
+    pub(super) title_bottom: f64,
+    /// Top left corner of a legend outside of the panel.
+    pub(super) outside_legend: Option<(f64, f64)>,
+}
+
+/// The legends of a scene, with their sizes and sides.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Legends<'a> {
+    /// One for each panel that has one.
+    pub(super) of_panels: &'a [Option<Legend>],
+    /// Where each of them is.
+    pub(super) places: &'a [Option<LegendPlace>],
+    /// The legend of the whole figure.
+    pub(super) of_figure: Option<&'a Legend>,
+}
+
+pub(super) fn face(style: &TextStyle) -> Face {
+    Face {
+        size: style.size,
+        fill: style.fill,
+    }
+}
+
+/// Lays the scene out on a canvas of `size` device px.
+pub(super) fn layout(
+    plan: &Plan,
+    style: &Style,
+    size: (f64, f64),
+    ratio: f64,
+    legends: Legends<'_>,
+) -> Layout {
+    let mut work = Work::new(plan, style, size, ratio, legends);
+    // The room for tick labels depends on the ticks, and these on the room left.
+    for _ in 0..3 {
+        work.measure();
+        work.divide();
+    }
+    work.finish()
+}
+
+/// A layout in the making.
+struct Work<'a> {
+    plan: &'a Plan,
+    style: &'a Style,
+    size: (f64, f64),
+    ratio: f64,
+    legends: Legends<'a>,
+    /// Whether the x and y axis of each panel have their labels there.
+    labels: Vec<(bool, bool)>,
+    rects: Vec<Rect>,
+    rooms: Vec<Room>,
+}
+
+impl<'a> Work<'a> {
+    fn new(
+        plan: &'a Plan,
+        style: &'a Style,
+        size: (f64, f64),
+        ratio: f64,
+        legends: Legends<'a>,
+    ) -> Self {
+        let count = plan.panels.len();
+        let whole = Rect {
+            left: 0.0,
+            top: 0.0,
+            right: size.0,
+            bottom: size.1,
+        };
+        Self {
+            plan,
+            style,
+            size,
+            ratio,
+            legends,
+            labels: labels(&plan.panels, &plan.spec.layout.cells),
+            rects: vec![whole; count],
+            rooms: vec![Room::default(); count],
+        }
+    }
+
+    /// Finds the room that each panel needs at its present size.
+    fn measure(&mut self) {
+        for index in 0..self.rects.len() {
+            self.rooms[index] = room(
+                self.plan,
+                self.style,
+                index,
+                &self.rects[index],
+                self.labels[index],
+                self.legends.of_panels[index].as_ref(),
+                self.legends.places[index],
+            );
+        }
+    }
+
+    /// Divides the canvas among the panels, by the room that they need.
+    fn divide(&mut self) {
+        let layout = &self.plan.spec.layout;
+        let columns = Tracks::columns(&layout.widths, &layout.cells);
+        let rows = Tracks::rows(&layout.heights, &layout.cells);
+        let across = columns.rooms(&self.rooms, |room| room.left, |room| room.right);
+        let down = rows.rooms(&self.rooms, |room| room.top, |room| room.bottom);
+        if let Some(frame) = self.frame(&across, &down) {
+            let xs = self.spaces(&across, frame.width());
+            let ys = self.spaces(&down, frame.height());
+            self.rects = rects(
+                &columns.split(frame.left, frame.right, &xs),
+                &rows.split(frame.top, frame.bottom, &ys),
+            );
+            return;
+        }
+        let area = self.area();
+        let gap = self.written_gap().unwrap_or(self.style.figure.gap);
+        let spaces = |rooms: &[(f64, f64)]| -> Vec<f64> {
+            let first = rooms.first().map(|room| room.0);
+            let between = rooms.windows(2).map(|pair| pair[0].1 + gap + pair[1].0);
+            let last = rooms.last().map(|room| room.1);
+            first.into_iter().chain(between).chain(last).collect()
+        };
+        self.rects = rects(
+            &columns.split(area.left, area.right, &spaces(&across)),
+            &rows.split(area.top, area.bottom, &spaces(&down)),
+        );
+        // Borders stand on whole pixels, so that panels of equal size look equal.
+        for rect in &mut self.rects {
+            for edge in [
+                &mut rect.left,
+                &mut rect.top,
+                &mut rect.right,
+                &mut rect.bottom,
+            ] {
+                *edge = edge.round();
+            }
+        }
+    }
+
+    fn written_gap(&self) -> Option<f64> {
+        self.plan.spec.layout.gap.map(|gap| gap * self.ratio)
+    }
+
+    /// What fitted margins leave for panels and the room around them.
+    fn area(&self) -> Rect {
+        let padding = self.style.figure.padding;
+        Rect {
+            left: padding + self.beside(Side::Left),
+            top: padding + self.heading() + self.beside(Side::Top),
+            right: self.size.0 - padding - self.beside(Side::Right),
+            bottom: self.size.1 - padding - self.footing() - self.beside(Side::Bottom),
+        }
+    }
+
+    /// The rectangle that the theme gives all panels together, where it does. It gives way to
+    /// what stands around it and would not be on the canvas.
+    fn frame(&self, across: &[(f64, f64)], down: &[(f64, f64)]) -> Option<Rect> {
+        let [left, top, right, bottom] = self.style.figure.frame?;
+        let ends = |rooms: &[(f64, f64)]| {
+            let first = rooms.first().map_or(0.0, |room| room.0);
+            let last = rooms.last().map_or(0.0, |room| room.1);
+            (first, last)
+        };
+        let ((before, behind), (above, below)) = (ends(across), ends(down));
+        let padding = self.style.figure.padding;
+        // A theme with margins of its own may ask for no padding; words still keep off the edge.
+        let brow = match self.heading() > 0.0 {
+            true => padding.max(self.style.title.gap),
+            false => padding,
+        };
+        // Where there is something to give way to, it gets some air too.
+        let edge = |side: Side, room: f64| {
+            let beside = self.beside(side);
+            let air = if beside > 0.0 {
+                self.style.legend.inset
+            } else {
+                0.0
+            };
+            beside + air + room
+        };
+        Some(Rect {
+            left: (left * self.size.0).max(padding + edge(Side::Left, before)),
+            top: (top * self.size.1).max(brow + self.heading() + edge(Side::Top, above)),
+            right: (right * self.size.0).min(self.size.0 - padding - edge(Side::Right, behind)),
+            bottom: (bottom * self.size.1)
+                .min(self.size.1 - self.foot() - self.footing() - edge(Side::Bottom, below)),
+        })
+    }
+
+    /// The spaces around tracks in a frame: none at its ends, a share of a track's mean size
+    /// between, but not less than what stands there needs.
+    fn spaces(&self, rooms: &[(f64, f64)], length: f64) -> Vec<f64> {
+        let number = rooms.len() as f64;
+        let share = self.style.figure.gap;
+        let gap = self
+            .written_gap()
+            .unwrap_or(share * length / (number + share * (number - 1.0)));
+        let between = rooms.windows(2).map(|pair| {
+            let needed = pair[0].1 + pair[1].0;
+            let air = if needed > 0.0 {
+                self.style.tick_label.gap
+            } else {
+                0.0
+            };
+            gap.max(needed + air)
+        });
+        let mut spaces = vec![0.0];
+        spaces.extend(between);
+        spaces.push(0.0);
+        spaces
+    }
+
+    fn height(&self, words: &Option<Words>, style: &TextStyle) -> f64 {
+        words
+            .as_ref()
+            .map_or(0.0, |words| face(style).height(&words.at(0)))
+    }
+
+    /// Height of title and subtitle, with the gaps below them.
+    fn heading(&self) -> f64 {
+        let above = |height: f64, gap: f64| if height > 0.0 { height + gap } else { 0.0 };
+        let title = self.height(&self.plan.title, &self.style.title);
+        let subtitle = self.height(&self.plan.subtitle, &self.style.subtitle);
+        above(title, self.style.title.gap) + above(subtitle, self.style.subtitle.gap)
+    }
+
+    /// Height of the caption, with the gap above it.
+    fn footing(&self) -> f64 {
+        let caption = self.height(&self.plan.caption, &self.style.caption);
+        if caption > 0.0 {
+            caption + self.style.caption.gap
+        } else {
+            0.0
+        }
+    }
+
+    /// From the bottom of the caption to the edge of the canvas.
+    fn foot(&self) -> f64 {
+        let padding = self.style.figure.padding;
+        match self.is_framed() && self.footing() > 0.0 {
+            true => padding.max(self.style.caption.gap),
+            false => padding,
+        }
+    }
+
+    /// What the titles of the first row of panels take above them.
+    fn lift(&self) -> f64 {
+        let panels = self.plan.panels.iter().zip(&self.plan.spec.layout.cells);
+        panels
+            .filter(|(_, cells)| cells.rows.0 == 0)
+            .map(|(panel, _)| self.height(&panel.title, &self.style.panel_title))
+            .filter(|height| *height > 0.0)
+            .map(|height| height + self.style.panel_title.gap)
+            .fold(0.0, f64::max)
+    }
+
+    /// What a figure legend takes at a side.
+    fn beside(&self, wanted: Side) -> f64 {
+        match (self.plan.spec.legend, self.legends.of_figure) {
+            (Some(side), Some(legend)) if side == wanted => {
+                let length = match side {
+                    Side::Left | Side::Right => legend.width,
+                    Side::Top | Side::Bottom => legend.height,
+                };
+                length + self.style.legend.inset
+            }
+            _ => 0.0,
+        }
+    }
+
+    fn finish(mut self) -> Layout {
+        for (index, rect) in self.rects.iter_mut().enumerate() {
+            if let Some(aspect) = self.plan.spec.panels[index].aspect {
+                *rect = with_aspect(rect, aspect, &self.plan.panels[index]);
+            }
+        }
+        let bounds = bounds(&self.rects);
+        let (title_top, subtitle_top) = self.titles(&bounds);
+        let padding = self.style.figure.padding;
+        let caption = self.height(&self.plan.caption, &self.style.caption);
+        Layout {
+            panels: (0..self.rects.len())
+                .map(|index| self.panel(index))
+                .collect(),
+            title_top,
+            subtitle_top,
+            caption_top: self.size.1 - self.foot() - caption,
+            text_edges: if self.is_framed() {
+                // Centred titles stand in the middle of the canvas, as matplotlib's do.
+                (bounds.left, self.size.0 - bounds.left)
+            } else {
+                (
+                    padding + self.beside(Side::Left),
+                    self.size.0 - padding - self.beside(Side::Right),
+                )
+            },
+            legend: self.figure_legend(&bounds),
+        }
+    }
+
+    fn is_framed(&self) -> bool {
+        self.style.figure.frame.is_some()
+    }
+
+    fn panel(&self, index: usize) -> PanelLayout {
+        let (rect, room) = (self.rects[index], self.rooms[index]);
+        // Where margins are fitted, the words beside a column of panels stand in one line.
+        let cells = &self.plan.spec.layout.cells;
+        let ticks_left = if self.is_framed() {
+            room.ticks_left
+        } else {
+            (0..cells.len())
+                .filter(|&other| cells[other].columns.0 == cells[index].columns.0)
+                .map(|other| self.rooms[other].ticks_left)
+                .fold(0.0, f64::max)
+        };
+        PanelLayout {
+            rect,
+            x_labels: self.labels[index].0,
+            y_labels: self.labels[index].1,
+            y_label_right: rect.left - ticks_left - self.style.axis_label.gap,
+            x_label_top: rect.bottom + room.ticks_bottom + self.style.axis_label.gap,
+            title_bottom: rect.top - self.style.panel_title.gap,
+            outside_legend: self.outside_legend(index),
+        }
+    }
+
+    fn outside_legend(&self, index: usize) -> Option<(f64, f64)> {
+        let (rect, room) = (&self.rects[index], &self.rooms[index]);
+        let legend = self.legends.of_panels[index].as_ref()?;
+        match self.legends.places[index]? {
+            LegendPlace::OutsideRight => {
+                let left = rect.right + room.bar + self.style.legend.inset;
+                Some((left, rect.top))
+            }
+            LegendPlace::OutsideBottom => {
+                let top = rect.bottom + room.bottom - legend.height;
+                Some((middle(rect.left, rect.right, legend.width), top))
+            }
+            _ => None,
+        }
+    }
+
+    /// Top of the title and of the subtitle.
+    fn titles(&self, bounds: &Rect) -> (f64, f64) {
+        let style = self.style;
+        let title = self.height(&self.plan.title, &style.title);
+        let subtitle = self.height(&self.plan.subtitle, &style.subtitle);
+        if !self.is_framed() {
+            let padding = style.figure.padding;
+            let below = if title > 0.0 {
+                title + style.subtitle.gap
+            } else {
+                0.0
+            };
+            return (padding, padding + below);
+        }
+        let legend = self.beside(Side::Top);
+        let subtitle_top = bounds.top - self.lift() - legend - style.title.gap - subtitle;
+        let between = if subtitle > 0.0 {
+            style.subtitle.gap
+        } else {
+            0.0
+        };
+        (subtitle_top - between - title, subtitle_top)
+    }
+
+    /// Top left corner of the figure legend.
+    fn figure_legend(&self, bounds: &Rect) -> Option<(f64, f64)> {
+        let (side, legend) = self.plan.spec.legend.zip(self.legends.of_figure)?;
+        let (style, size) = (self.style, self.size);
+        // Without a padding of the figure's own, it keeps the distance that legends keep.
+        let padding = if self.is_framed() {
+            style.legend.inset
+        } else {
+            style.figure.padding
+        };
+        let across = middle(bounds.left, bounds.right, legend.width);
+        let down = middle(bounds.top, bounds.bottom, legend.height);
+        Some(match side {
+            Side::Top if self.is_framed() => {
+                let top = self.rooms.iter().map(|room| room.top).fold(0.0, f64::max);
+                let inset = style.legend.inset;
+                (across, bounds.top - top - inset - legend.height)
+            }
+            Side::Top => (across, self.heading() + padding),
+            Side::Bottom => {
+                let below = padding.max(self.foot()) + self.footing();
+                (across, size.1 - below - legend.height)
+            }
+            Side::Left => (padding, down),
+            Side::Right => (size.0 - padding - legend.width, down),
+        })
+    }
+}
+
+/// Whether the labels of each panel's x and y axis stand there: those of a shared axis stand at
+/// the last panel on it of those that stand in a column, and at the first of those in a row.
+fn labels(panels: &[PanelPlan], cells: &[Cells]) -> Vec<(bool, bool)> {
+    let all = || panels.iter().zip(cells);
+    all()
+        .map(|(panel, own)| {
+            let below = all().any(|(other, cells)| {
+                other.x.shared && cells.columns == own.columns && cells.rows.0 > own.rows.1
+            });
+            let before = all().any(|(other, cells)| {
+                other.y.shared && cells.rows == own.rows && cells.columns.1 < own.columns.0
+            });
+            (!(panel.x.shared && below), !(panel.y.shared && before))
+        })
+        .collect()
+}
+
+/// The largest rectangle in the middle of a place in which a unit of y is `aspect` units of x long.
+fn with_aspect(place: &Rect, aspect: f64, panel: &PanelPlan) -> Rect {
+    let units = |axis: &AxisPlan| axis.high.at(0) - axis.low.at(0);
+    let slope = aspect * units(&panel.y) / units(&panel.x);
+    let width = place.width().min(place.height() / slope);
+    let height = place.height().min(place.width() * slope);
+    let left = middle(place.left, place.right, width);
+    let top = middle(place.top, place.bottom, height);
+    Rect {
+        left,
+        top,
+        right: left + width.round(),
+        bottom: top + height.round(),
+    }
+}
+
+fn middle(start: f64, end: f64, length: f64) -> f64 {
+    ((start + end - length) / 2.0).round()
+}
+
+fn bounds(rects: &[Rect]) -> Rect {
+    rects
+        .iter()
+        .copied()
+        .reduce(|a, b| Rect {
+            left: a.left.min(b.left),
+            top: a.top.min(b.top),
+            right: a.right.max(b.right),
+            bottom: a.bottom.max(b.bottom),
+        })
+        .unwrap_or_default()
+}

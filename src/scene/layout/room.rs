@@ -1,0 +1,127 @@
+//! The room that a panel needs around it for its axes, title and legend.
+
+use crate::{
+    plan::{AxisPlan, Plan},
+    scene::{color_bar::ColorBar, geometry::Rect, legend::Legend, scale::Scale},
+    spec::{
+        model::{Axis, LegendPlace},
+        style::Style,
+    },
+};
+
+use super::{
+    axes::{axes, axis_ticks},
+    face,
+};
+
+/// Room that a panel needs around it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Room {
+    pub(super) left: f64,
+    pub(super) top: f64,
+    pub(super) right: f64,
+    pub(super) bottom: f64,
+    /// Of `left` and `bottom`: what ticks and their labels take.
+    pub(super) ticks_left: f64,
+    pub(super) ticks_bottom: f64,
+    /// Of `right`: what a colour bar takes.
+    pub(super) bar: f64,
+}
+
+/// States looked at for the width of tick labels that move.
+const LOOKS: usize = 128;
+
+/// The room of a panel that fills `rect`. `labels` says whether its x and y axis have theirs here,
+/// `place` where its legend is.
+pub(super) fn room(
+    plan: &Plan,
+    style: &Style,
+    index: usize,
+    rect: &Rect,
+    labels: (bool, bool),
+    legend: Option<&Legend>,
+    place: Option<LegendPlace>,
+) -> Room {
+    let panel = &plan.panels[index];
+    let (x, y) = axes(plan, index);
+    let mut room = Room::default();
+    let label_face = face(&style.tick_label);
+    if x.show {
+        room.ticks_bottom = style.tick.length;
+        if labels.0 {
+            room.ticks_bottom += style.tick_label.gap + label_face.height("");
+            let overhang = widest_tick(plan, style, x, &panel.x, rect, true) / 2.0;
+            (room.left, room.right) = (overhang, overhang);
+        }
+    }
+    room.bottom = room.ticks_bottom;
+    if let (true, true, Some(label)) = (x.show, labels.0, &panel.x.label) {
+        room.bottom += style.axis_label.gap + face(&style.axis_label).height(&label.at(0));
+    }
+    if y.show {
+        room.ticks_left = style.tick.length;
+        if labels.1 {
+            room.ticks_left +=
+                style.tick_label.gap + widest_tick(plan, style, y, &panel.y, rect, false);
+            room.top = label_face.cap_height() / 2.0;
+        }
+    }
+    let mut left = room.ticks_left;
+    if let (true, true, Some(label)) = (y.show, labels.1, &panel.y.label) {
+        left += style.axis_label.gap + face(&style.axis_label).height(&label.at(0));
+    }
+    room.left = room.left.max(left);
+    if let Some(title) = &panel.title {
+        room.top = room
+            .top
+            .max(style.panel_title.gap + face(&style.panel_title).height(&title.at(0)));
+    }
+    room.bar = ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room(rect.height()));
+    room.right = room.right.max(room.bar);
+    match (place, legend) {
+        (Some(LegendPlace::OutsideRight), Some(legend)) => {
+            let outside = room.bar + style.legend.inset + legend.width;
+            room.right = room.right.max(outside);
+        }
+        (Some(LegendPlace::OutsideBottom), Some(legend)) => {
+            room.bottom += style.legend.inset + legend.height;
+        }
+        _ => {}
+    }
+    room
+}
+
+fn widest_tick(
+    plan: &Plan,
+    style: &Style,
+    axis: &Axis,
+    axis_plan: &AxisPlan,
+    rect: &Rect,
+    horizontal: bool,
+) -> f64 {
+    let length = if horizontal {
+        rect.width()
+    } else {
+        rect.height()
+    };
+    let states = if axis_plan.low.moves() || axis_plan.high.moves() {
+        plan.states()
+    } else {
+        1
+    };
+    let label_face = face(&style.tick_label);
+    (0..states)
+        .step_by(states.div_ceil(LOOKS))
+        .flat_map(|state| {
+            let scale = Scale::new(
+                axis.scale,
+                axis_plan.low.at(state),
+                axis_plan.high.at(state),
+                0.0,
+                length,
+            );
+            axis_ticks(axis, axis_plan, &scale, style, length, horizontal)
+        })
+        .map(|tick| label_face.width(&tick.label))
+        .fold(0.0, f64::max)
+}

@@ -1,0 +1,360 @@
+use crate::{
+    color::Color,
+    plan::curves,
+    spec::{
+        model::{Anchor, Levels, MarkKind},
+        style::ContourStyle,
+    },
+};
+
+use super::{
+    super::{
+        colors,
+        geometry::{Point, Rect},
+        isolines::Grid,
+        node::{Command, Node, Path, Shape},
+        polyline::Place,
+        scale::Scale,
+        strokes,
+        text::Face,
+        ticks::{self, Labels, Wanted},
+    },
+    Brush,
+};
+
+/// Px between columns or rows of the grid.
+const SPACING: f64 = 4.0;
+/// The most columns or rows.
+const MOST: usize = 200;
+/// Space around a label, in font sizes.
+const LABEL_GAP: f64 = 0.35;
+
+/// A value that has a line.
+struct Level {
+    value: f64,
+    label: String,
+}
+
+pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+    let MarkKind::Contour {
+        levels,
+        filled,
+        labels,
+        ..
+    } = &brush.mark.kind
+    else {
+        return Vec::new();
+    };
+    let (Some((xs, ys)), Some(surface)) = (grid(brush), brush.surface()) else {
+        return Vec::new();
+    };
+    let value = |scale: Scale| move |px: &f64| scale.value(*px);
+    let values = surface.at(
+        &xs.iter().map(value(brush.x)).collect::<Vec<f64>>(),
+        &ys.iter().map(value(brush.y)).collect::<Vec<f64>>(),
+    );
+    let grid = Grid {
+        xs: &xs,
+        ys: &ys,
+        values: &values,
+    };
+    let levels = level_values(brush, levels);
+    let style = brush.style.contour;
+    let opacity = brush.opacity(style.opacity);
+    let mut nodes = Vec::new();
+    if *filled {
+        nodes.extend(bands(brush, &grid, &levels, opacity));
+    }
+    if *filled && !*labels && brush.mark.stroke.is_none() {
+        return nodes;
+    }
+    let mut taken: Vec<Rect> = Vec::new();
+    for level in &levels {
+        let (line, text) = line_colors(brush, level.value, *filled);
+        let mut lines = grid.lines(level.value);
+        let mut words = None;
+        if *labels {
+            let face = Face {
+                size: style.label_size,
+                fill: text.with_opacity(brush.opacity(1.0)),
+            };
+            words = label(&face, &level.label, &mut lines, &brush.rect, &mut taken);
+        }
+        nodes.extend(strokes::line(
+            &lines,
+            &brush.rect,
+            line.with_opacity(opacity),
+            brush.width(width(brush, style, *filled)),
+            brush.dash(style.stroke_dash),
+        ));
+        nodes.extend(words);
+    }
+    nodes
+}
+
+/// Lines between colours need less width than lines alone.
+fn width(brush: &Brush<'_>, style: ContourStyle, filled: bool) -> f64 {
+    if filled {
+        style.stroke_width.min(brush.ratio)
+    } else {
+        style.stroke_width
+    }
+}
+
+/// The colours of a line and its label.
+fn line_colors(brush: &Brush<'_>, level: f64, filled: bool) -> (Color, Color) {
+    let own = brush
+        .mark
+        .stroke
+        .map(|paint| colors::resolve(paint, brush.style));
+    let shade = brush.shade(brush.share(level));
+    if filled {
+        let contrast = if shade.luminance() > 0.18 {
+            Color::BLACK
+        } else {
+            Color::WHITE
+        };
+        return (own.unwrap_or(contrast), contrast);
+    }
+    match own {
+        Some(own) => (own, own),
+        None if brush.mark.shows_colors() => (shade, brush.style.foreground),
+        None => (brush.color, brush.style.foreground),
+    }
+}
+
+/// The values that have a line, rising.
+fn level_values(brush: &Brush<'_>, levels: &Levels) -> Vec<Level> {
+    let (scale, wanted) = match levels {
+        Levels::At(_) => {
+            let tracks = brush.repetition.levels.iter();
+            let mut values: Vec<f64> = tracks.map(|track| track.at(brush.state)).collect();
+            values.retain(|value| value.is_finite());
+            values.sort_by(f64::total_cmp);
+            values.dedup();
+            let (Some(&low), Some(&high)) = (values.first(), values.last()) else {
+                return Vec::new();
+            };
+            let linear = crate::spec::model::ScaleKind::Linear;
+            let scale = Scale::new(linear, low, high, 0.0, 1.0);
+            (scale, Wanted::At(values))
+        }
+        Levels::Count(count) => {
+            let Some(shades) = brush.shades else {
+                return Vec::new();
+            };
+            let scale = Scale::new(shades.scale, shades.low, shades.high, 0.0, 1.0);
+            let wanted = Wanted::Round {
+                count: *count,
+                most: 2 * count.max(&2),
+                rule: brush.style.tick.rule,
+            };
+            (scale, wanted)
+        }
+    };
+    let labels = Labels {
+        format: None,
+        length: &|_| 0.0,
+        size: 0.0,
+    };
+    ticks::ticks(&scale, &wanted, &labels)
+        .into_iter()
+        .map(|tick| Level {
+            value: tick.value,
+            label: tick.label,
+        })
+        .collect()
+}
+
+/// Px of the columns and rows of the grid, within the panel.
+fn grid(brush: &Brush<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+    let (field, [x, y]) = (brush.mark.field()?, brush.repetition.plane.as_ref()?);
+    let domain = |scale: &Scale| (scale.low(), scale.high());
+    let (x_domain, y_domain) = (domain(&brush.x), domain(&brush.y));
+    let x = curves::run(&field.x, x, brush.state, x_domain, y_domain)?;
+    let y = curves::run(&field.y, y, brush.state, x_domain, y_domain)?;
+    let (rect, spacing) = (&brush.rect, SPACING * brush.ratio);
+    let xs = side(&brush.x, x, (rect.left, rect.right), spacing)?;
+    let ys = side(&brush.y, y, (rect.top, rect.bottom), spacing)?;
+    Some((xs, ys))
+}
+
+fn side(
+    scale: &Scale,
+    (from, to, step): (f64, f64, Option<f64>),
+    (first, last): (f64, f64),
+    spacing: f64,
+) -> Option<Vec<f64>> {
+    if let Some(step) = step {
+        let places = curves::steps(from, to, step).into_iter();
+        let mut places: Vec<f64> = places.map(|value| scale.px(value)).collect();
+        places.retain(|px| (first - 0.5..=last + 0.5).contains(px));
+        places.sort_by(f64::total_cmp);
+        return (places.len() > 1).then_some(places);
+    }
+    let (a, b) = (scale.px(from), scale.px(to));
+    let start = a.min(b).max(first);
+    let length = a.max(b).min(last) - start;
+    if a.is_nan() || b.is_nan() || length <= 0.0 {
+        return None;
+    }
+    let count = ((length / spacing).ceil().max(2.0) as usize).min(MOST);
+    let place = |k: usize| start + length * k as f64 / count as f64;
+    Some((0..=count).map(place).collect())
+}
+
+/// What lies between neighbouring levels, below the lowest (unless it is written) and above the
+/// highest. Opaque bands cover each other, so that no seam shows; others leave each other out.
+fn bands(brush: &Brush<'_>, grid: &Grid<'_>, levels: &[Level], opacity: f64) -> Vec<Node> {
+    let Some(shades) = brush.shades else {
+        return Vec::new();
+    };
+    let mut ends: Vec<f64> = levels.iter().map(|level| level.value).collect();
+    let mut floors = ends.clone();
+    if brush.repetition.levels.is_empty() {
+        floors.insert(0, f64::MIN);
+        ends.insert(0, shades.low);
+    }
+    ends.push(shades.high.max(ends.last().copied().unwrap_or(shades.high)));
+    let scale = shades.scale;
+    let rings: Vec<Vec<Vec<Place>>> = floors.iter().map(|&floor| grid.regions(floor)).collect();
+    let mut nodes = Vec::new();
+    for (index, own) in rings.iter().enumerate() {
+        let middle = f64::midpoint(scale.forward(ends[index]), scale.forward(ends[index + 1]));
+        let middle = brush.share(scale.backward(middle));
+        // Below 0 a logarithmic scale has no colour; its lowest is nearest.
+        let color = brush.shade(if middle.is_nan() { 0.0 } else { middle });
+        let mut path = Path::default();
+        add_rings(&mut path, own.iter().map(|ring| ring.iter()));
+        if opacity < 1.0
+            && let Some(above) = rings.get(index + 1)
+        {
+            add_rings(&mut path, above.iter().map(|ring| ring.iter().rev()));
+        }
+        if !path.is_empty() {
+            nodes.push(Node::new(Shape::Path(path)).fill(color.with_opacity(opacity)));
+        }
+    }
+    nodes
+}
+
+fn add_rings<'a, R: Iterator<Item = &'a Place>>(path: &mut Path, rings: impl Iterator<Item = R>) {
+    for ring in rings {
+        path.add_polyline(ring.map(|&(x, y)| Point::new(x, y)));
+        path.commands.push(Command::Close);
+    }
+}
+
+/// A label on the straightest stretch of the lines of a level, which make room for it.
+fn label(
+    face: &Face,
+    words: &str,
+    lines: &mut Vec<Vec<Place>>,
+    rect: &Rect,
+    taken: &mut Vec<Rect>,
+) -> Option<Node> {
+    let gap = LABEL_GAP * face.size;
+    let room = face.width(words) + 2.0 * gap;
+    let mut best: Option<(f64, usize, usize, usize)> = None;
+    for (index, line) in lines.iter().enumerate() {
+        let mut lengths = vec![0.0];
+        for pair in line.windows(2) {
+            lengths.push(lengths[lengths.len() - 1] + distance(pair[0], pair[1]));
+        }
+        // Twice its own room: a line is more than its label.
+        if lengths[lengths.len() - 1] < 2.0 * room {
+            continue;
+        }
+        let mut end = 0;
+        for start in 0..line.len() {
+            while end < line.len() && lengths[end] - lengths[start] < room {
+                end += 1;
+            }
+            if end == line.len() {
+                break;
+            }
+            let straight = distance(line[start], line[end]) / (lengths[end] - lengths[start]);
+            let place = around(line[start], line[end], face, words, gap);
+            let inside = place.left >= rect.left + 2.0
+                && place.right <= rect.right - 2.0
+                && place.top >= rect.top + 2.0
+                && place.bottom <= rect.bottom - 2.0;
+            let free = taken.iter().all(|other| {
+                place.right <= other.left
+                    || other.right <= place.left
+                    || place.bottom <= other.top
+                    || other.bottom <= place.top
+            });
+            // The first of nearly equal ones, so that rounding does not move it.
+            let better = best.is_none_or(|(so_far, ..)| straight > so_far + 1e-3);
+            if inside && free && straight > 0.9 && better {
+                best = Some((straight, index, start, end));
+            }
+        }
+    }
+    let (_, index, start, end) = best?;
+    let line = lines.swap_remove(index);
+    let (from, to) = (line[start], line[end]);
+    taken.push(around(from, to, face, words, gap));
+    let closed = line.first() == line.last();
+    if closed {
+        // What is left of a ring is one line.
+        let mut rest: Vec<Place> = line[end..line.len() - 1].to_vec();
+        rest.extend(&line[..=start]);
+        lines.push(rest);
+    } else {
+        lines.push(line[..=start].to_vec());
+        lines.push(line[end..].to_vec());
+    }
+    Some(turned(face, words, from, to))
+}
+
+fn distance(a: Place, b: Place) -> f64 {
+    ((a.0 - b.0) * (a.0 - b.0) + (a.1 - b.1) * (a.1 - b.1)).sqrt()
+}
+
+/// A rectangle around words that run from one place towards another.
+fn around(from: Place, to: Place, face: &Face, words: &str, gap: f64) -> Rect {
+    let (x, y) = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
+    let length = distance(from, to).max(1e-9);
+    let (ux, uy) = (
+        ((to.0 - from.0) / length).abs(),
+        ((to.1 - from.1) / length).abs(),
+    );
+    let (half, high) = (face.width(words) / 2.0 + gap, face.size / 2.0);
+    let (wide, tall) = (half * ux + high * uy, half * uy + high * ux);
+    Rect {
+        left: x - wide,
+        right: x + wide,
+        top: y - tall,
+        bottom: y + tall,
+    }
+}
+
+/// Words in the middle between two places and along the way between them, upright.
+fn turned(face: &Face, words: &str, from: Place, to: Place) -> Node {
+    let (from, to) = if from.0 <= to.0 {
+        (from, to)
+    } else {
+        (to, from)
+    };
+    let length = distance(from, to).max(1e-9);
+    let (ux, uy) = ((to.0 - from.0) / length, (to.1 - from.1) / length);
+    let (x, y) = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
+    let mut node = face.node(words, 0.0, face.cap_height() / 2.0, Anchor::Middle);
+    if let Shape::Path(path) = &mut node.shape {
+        let turn = |point: &mut Point| {
+            let (a, b) = (point.x.get(), point.y.get());
+            *point = Point::new(x + a * ux - b * uy, y + a * uy + b * ux);
+        };
+        for command in &mut path.commands {
+            match command {
+                Command::Move(a) | Command::Line(a) => turn(a),
+                Command::Quad(a, b) => [a, b].into_iter().for_each(turn),
+                Command::Cubic(a, b, c) => [a, b, c].into_iter().for_each(turn),
+                Command::Close => {}
+            }
+        }
+    }
+    node
+}

@@ -1,0 +1,153 @@
+use std::collections::BTreeMap;
+
+use crate::plan::curves;
+
+use super::{
+    super::{
+        geometry::Point,
+        node::{Command, Node, Path, Shape},
+        scale::Scale,
+        strokes,
+    },
+    Brush,
+};
+
+/// The most cells along a side.
+const MOST_CELLS: usize = 200;
+/// The least side of a cell, in px.
+const LEAST_SIDE: f64 = 2.0;
+/// Colours that are told apart.
+const COLORS: f64 = 256.0;
+
+/// The cells along one side: the values they stand for, and the pixels on which they begin and end.
+struct Side {
+    values: Vec<f64>,
+    pixels: Vec<(i32, i32)>,
+}
+
+pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+    let (Some((x, y)), Some(surface)) = (sides(brush), brush.surface()) else {
+        return Vec::new();
+    };
+    let values = surface.at(&x.values, &y.values);
+    // Runs of one colour along a row; equal runs below each other are one rectangle.
+    let mut boxes: BTreeMap<u16, Vec<[i32; 4]>> = BTreeMap::new();
+    let mut above: Vec<(i32, i32, u16, usize)> = Vec::new();
+    for (row, values) in values.chunks(x.values.len()).enumerate() {
+        let (top, bottom) = y.pixels[row];
+        let mut runs: Vec<(i32, i32, u16)> = Vec::new();
+        for (&(left, right), &value) in x.pixels.iter().zip(values) {
+            let Some(color) = index(brush.share(value)) else {
+                continue;
+            };
+            match runs.last_mut() {
+                Some(run) if run.1 == left && run.2 == color => run.1 = right,
+                _ => runs.push((left, right, color)),
+            }
+        }
+        let mut here = Vec::with_capacity(runs.len());
+        for (left, right, color) in runs {
+            let boxes = boxes.entry(color).or_default();
+            let same = above
+                .iter()
+                .find(|run| (run.0, run.1, run.2) == (left, right, color))
+                .filter(|run| boxes[run.3][3] == top);
+            let place = match same {
+                Some(run) => run.3,
+                None => {
+                    boxes.push([left, top, right, bottom]);
+                    boxes.len() - 1
+                }
+            };
+            boxes[place][3] = bottom;
+            here.push((left, right, color, place));
+        }
+        above = here;
+    }
+    let opacity = brush.opacity(1.0);
+    boxes
+        .into_iter()
+        .map(|(color, boxes)| {
+            let mut path = Path::default();
+            for box_ in boxes {
+                let [left, top, right, bottom] = box_.map(f64::from);
+                path.add_polyline([
+                    Point::new(left, top),
+                    Point::new(right, top),
+                    Point::new(right, bottom),
+                    Point::new(left, bottom),
+                ]);
+                path.commands.push(Command::Close);
+            }
+            let color = brush.shade((f64::from(color) + 0.5) / COLORS);
+            Node::new(Shape::Path(path)).fill(color.with_opacity(opacity))
+        })
+        .collect()
+}
+
+/// Which colour a share of the map has, if any.
+fn index(share: f64) -> Option<u16> {
+    (!share.is_nan()).then(|| (share * COLORS).min(COLORS - 1.0) as u16)
+}
+
+/// The cells of a heatmap: columns from the left, rows from the top.
+fn sides(brush: &Brush<'_>) -> Option<(Side, Side)> {
+    let (field, [x, y]) = (brush.mark.field()?, brush.repetition.plane.as_ref()?);
+    let domain = |scale: &Scale| (scale.low(), scale.high());
+    let (x_domain, y_domain) = (domain(&brush.x), domain(&brush.y));
+    let x = curves::run(&field.x, x, brush.state, x_domain, y_domain)?;
+    let y = curves::run(&field.y, y, brush.state, x_domain, y_domain)?;
+    let panel = strokes::panel_pixels(&brush.rect);
+    let least = LEAST_SIDE * brush.ratio;
+    Some((
+        side(&brush.x, x, (panel.x0, panel.x1), least)?,
+        side(&brush.y, y, (panel.y0, panel.y1), least)?,
+    ))
+}
+
+/// Cells between two values of a name, as far as they show between two pixels.
+fn side(
+    scale: &Scale,
+    (from, to, step): (f64, f64, Option<f64>),
+    (first, last): (i32, i32),
+    least: f64,
+) -> Option<Side> {
+    let pixel = |px: f64| (px.clamp(f64::from(first), f64::from(last)) + 0.5).floor() as i32;
+    let (mut values, mut pixels) = (Vec::new(), Vec::new());
+    if let Some(step) = step {
+        let half = step.abs() / 2.0;
+        let mut cells: Vec<(i32, i32, f64)> = curves::steps(from, to, step)
+            .into_iter()
+            .map(|value| {
+                (
+                    pixel(scale.px(value - half)),
+                    pixel(scale.px(value + half)),
+                    value,
+                )
+            })
+            .map(|(a, b, value)| (a.min(b), a.max(b), value))
+            .filter(|(start, end, _)| start < end)
+            .collect();
+        cells.sort_by_key(|&(start, end, _)| (start, end));
+        for (start, end, value) in cells {
+            values.push(value);
+            pixels.push((start, end));
+        }
+    } else {
+        let (a, b) = (scale.px(from), scale.px(to));
+        if a.is_nan() || b.is_nan() {
+            return None;
+        }
+        let (start, end) = (pixel(a.min(b)), pixel(a.max(b)));
+        let length = f64::from(end - start);
+        let count = ((length / least).floor().max(1.0) as usize).min(MOST_CELLS);
+        let edge = |k: usize| start + (length * k as f64 / count as f64).round() as i32;
+        for (from, to) in (0..count).map(|k| (edge(k), edge(k + 1))) {
+            if from < to {
+                values.push(scale.value(f64::midpoint(f64::from(from), f64::from(to))));
+                pixels.push((from, to));
+            }
+        }
+    }
+    (!values.is_empty()).then_some(Side { values, pixels })
+}

@@ -1,0 +1,164 @@
+//! How ticks are written: one way for all of an axis.
+
+use crate::{
+    plan::number,
+    spec::model::{NumberFormat, NumberKind, ScaleKind},
+};
+
+/// The way in which all ticks of an axis are written.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Notation {
+    /// In a format, with these decimals where it names none.
+    Format(NumberFormat, usize),
+    /// Plain decimals, each with as many as it needs.
+    Plain,
+    /// Powers of ten, and multiples of them.
+    Powers,
+    /// Powers of ten below a half, and what is missing to 1 above it.
+    Odds,
+}
+
+/// Ticks farther out than these are written as powers.
+const PLAIN: std::ops::Range<f64> = 0.999e-4..0.999e6;
+
+impl Notation {
+    /// For no ticks.
+    pub(super) fn none() -> Self {
+        Self::Plain
+    }
+
+    /// For multiples of a step: as many decimals as the step has, powers of ten where these would
+    /// be long.
+    pub(super) fn even(values: &[f64], step: f64) -> Self {
+        Self::decimals(values, decimals_of(step), 15)
+    }
+
+    /// For ticks as they are given: at most three decimals.
+    pub(super) fn given(values: &[f64]) -> Self {
+        Self::decimals(values, number::decimals(values), 3)
+    }
+
+    fn decimals(values: &[f64], decimals: usize, most: usize) -> Self {
+        let largest = largest(values);
+        let format = if largest >= 1e6 || decimals > 5 {
+            NumberFormat {
+                kind: NumberKind::Scientific,
+                digits: Some(mantissa_decimals(values, largest, 1, most)),
+                ..NumberFormat::default()
+            }
+        } else {
+            NumberFormat {
+                kind: NumberKind::Fixed,
+                digits: Some(decimals),
+                ..NumberFormat::default()
+            }
+        };
+        Self::Format(format, decimals)
+    }
+
+    /// For decades on a scale, of which plain numbers would not be longer than a few digits, or
+    /// else powers.
+    pub(super) fn of_decades(kind: ScaleKind, values: &[f64]) -> Self {
+        let distance = |value: f64| match kind {
+            ScaleKind::Logit => value.min(1.0 - value),
+            _ => value.abs(),
+        };
+        let mut distances = values.iter().map(|&value| distance(value));
+        if distances.all(|value| value == 0.0 || PLAIN.contains(&value)) {
+            Self::Plain
+        } else if kind == ScaleKind::Logit {
+            Self::Odds
+        } else {
+            Self::Powers
+        }
+    }
+
+    /// In a format that the spec gives; decimals that it does not name are those that tell the
+    /// ticks apart.
+    pub(super) fn formatted(format: NumberFormat, values: &[f64], step: Option<f64>) -> Self {
+        let decimals = match step {
+            Some(step) => decimals_of(step).min(15),
+            None => values
+                .iter()
+                .map(|&value| decimals_of(value).min(3))
+                .max()
+                .unwrap_or(0),
+        };
+        let digits = format.digits.or(match format.kind {
+            NumberKind::Auto | NumberKind::Fixed => Some(decimals),
+            NumberKind::Percent => Some(decimals.saturating_sub(2)),
+            NumberKind::Scientific => Some(mantissa_decimals(values, largest(values), 0, 15)),
+            NumberKind::Significant => None,
+            NumberKind::Pi => {
+                let share = step.map(|step| step / std::f64::consts::PI);
+                share.filter(|share| *share < 1.0 / 12.5).map(decimals_of)
+            }
+        });
+        Self::Format(NumberFormat { digits, ..format }, decimals)
+    }
+
+    /// A tick as it is written.
+    pub(super) fn write(&self, value: f64) -> String {
+        let fixed = |value: f64| {
+            let format = NumberFormat {
+                kind: NumberKind::Fixed,
+                ..NumberFormat::default()
+            };
+            number::write(value, format, decimals_of(value))
+        };
+        match self {
+            Self::Format(format, decimals) => number::write(value, *format, *decimals),
+            Self::Plain => fixed(value),
+            Self::Powers => power(value),
+            Self::Odds if value == 0.5 => "½".to_owned(),
+            Self::Odds if value < 0.5 => power(value),
+            Self::Odds => format!("1−{}", power(1.0 - value)),
+        }
+    }
+}
+
+fn largest(values: &[f64]) -> f64 {
+    values
+        .iter()
+        .fold(0.0, |most: f64, value| most.max(value.abs()))
+}
+
+/// A value as a multiple of a power of ten: `10⁻⁶`, `2×10⁶`, `0`.
+fn power(value: f64) -> String {
+    let magnitude = value.abs();
+    if magnitude == 0.0 {
+        return "0".to_owned();
+    }
+    let exponent = (libm::log10(magnitude) + 1e-9).floor();
+    let sign = if value < 0.0 { "−" } else { "" };
+    let factor = magnitude / libm::pow(10.0, exponent);
+    let ten = number::power_of_ten(exponent as i32);
+    if (factor - 1.0).abs() < 1e-6 {
+        format!("{sign}{ten}")
+    } else {
+        let factor = number::write(factor, NumberFormat::default(), 0);
+        format!("{sign}{factor}×{ten}")
+    }
+}
+
+/// The decimals, from `least` to `most`, that mantissas need to show every value.
+fn mantissa_decimals(values: &[f64], largest: f64, least: usize, most: usize) -> usize {
+    let shows = |value: f64, decimals: usize| {
+        let written: f64 = format!("{value:.decimals$e}").parse().unwrap_or(value);
+        // What computing a multiple of the step left over is not to be shown.
+        (written - value).abs() <= largest * 1e-12
+    };
+    (least..most)
+        .find(|&decimals| values.iter().all(|&value| shows(value, decimals)))
+        .unwrap_or(most)
+}
+
+/// Decimals that show every multiple of a step.
+pub(super) fn decimals_of(step: f64) -> usize {
+    (0..17)
+        .find(|&decimals| {
+            let scaled = step * libm::pow(10.0, f64::from(decimals));
+            (scaled - scaled.round()).abs() < 1e-6 * scaled.abs() || scaled == 0.0
+        })
+        .unwrap_or(17) as usize
+}

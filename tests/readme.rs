@@ -70,6 +70,8 @@ fn generated(name: &str) -> String {
         "of one" => functions(Group::OfOne),
         "of two" => functions(Group::OfTwo),
         "pieces" => functions(Group::Piece),
+        "binders" => functions(Group::Binder),
+        "of data" => functions(Group::Data),
         other => panic!("nobody generates `{other}`"),
     }
 }

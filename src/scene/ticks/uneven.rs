@@ -145,7 +145,8 @@ fn odds(factors: &[f64], skip: i32, (low, high): (f64, f64)) -> Vec<f64> {
     left.into_iter()
         .chain([0.5])
         .chain(right)
-        .filter(|value| *value >= low * (1.0 - slack) && *value <= high + (1.0 - high) * slack)
+        .filter(|&value| low - low.min(1.0 - low) * slack <= value)
+        .filter(|&value| value <= high + high.min(1.0 - high) * slack)
         .map(|value| value.clamp(low, high))
         .collect()
 }

@@ -239,7 +239,7 @@ fn the_first_scene_is_small_and_true() {
 #[test]
 fn a_long_hold_is_one_picture() {
     let text = "
-        canvas = { size = [80, 60] }
+        canvas = { size = [120, 90] }
         output = { frame_ms = 12340 }
         panels = [{ x = { domain = [0, 1] }, y = { domain = [0, 1] }, marks = [{ type = 'point', x = 'floor(a)/3', y = 0.5 }] }]
         [[sweep]]

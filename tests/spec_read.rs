@@ -619,10 +619,7 @@ fn one_mistake_gives_one_message() {
         ),
         ("", "{ type = 'line', for = { u = 3 }, y = 'u*x' }"),
         ("", "{ type = 'line', y = nan }"),
-        (
-            "",
-            "{ type = 'heatmap', over = { a = [0, 1] }, x = 'a', y = 'b', z = 'c' }",
-        ),
+        ("", "{ type = 'heatmap', over = { a = [0, 1] }, z = 'a' }"),
         (
             "",
             "{ type = 'point', over = { u = [0, 1] }, at = 'zeros', x = 'u', y = 'u' }",

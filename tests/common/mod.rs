@@ -32,14 +32,22 @@ pub fn specs() -> Vec<PathBuf> {
 /// The plan of a spec file; its findings end the test.
 pub fn plan(path: &Path) -> Plan {
     let name = path.file_name().unwrap().to_str().unwrap();
-    plan_of(&fs::read_to_string(path).unwrap(), name)
+    let overrides = Overrides {
+        folder: path.parent().unwrap().to_owned(),
+        ..Overrides::default()
+    };
+    plan_with(&fs::read_to_string(path).unwrap(), name, &overrides)
 }
 
 /// The plan of a spec's text.
 pub fn plan_of(text: &str, name: &str) -> Plan {
+    plan_with(text, name, &Overrides::default())
+}
+
+fn plan_with(text: &str, name: &str, overrides: &Overrides) -> Plan {
     let source = Source::new(name, text);
     let stem = name.trim_end_matches(".toml");
-    let (plan, found) = pipeline::load(&source, stem, &Overrides::default());
+    let (plan, found) = pipeline::load(&source, stem, overrides);
     let report = Report::new(source, found);
     let messages = report.render(MessageFormat::Human, false);
     assert!(report.diagnostics.is_empty(), "{messages}");

@@ -240,6 +240,7 @@ fn multiples(low: f64, high: f64, step: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
 
     use super::*;
 
@@ -452,6 +453,12 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig {
+            rng_seed: RngSeed::Fixed(1),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
         #[test]
         fn two_to_ten_ticks_stand_in_the_domain(
             low in -1e6..1e6_f64,

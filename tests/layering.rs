@@ -34,7 +34,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "spec",
-        &["expr", "diag", "color", "font"],
+        &["expr", "stats", "diag", "color", "font"],
         "reads expressions and colours; refuses texts that the font cannot show",
     ),
     (

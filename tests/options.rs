@@ -170,6 +170,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ],
         ("sweep.0", "frames") => &["5", "8", "1"],
         ("sweep.0", "hold") => &["1", "2"],
+        ("panels.4.color", "domain") => &["[-4, 9]", "[-3, 'auto']", "['auto', 7]"],
         (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "['auto', 'auto']"],
         (_, "include") => &["[9]", "[-9, 9]"],
         // Its least value is there twice, and so is its greatest: percentiles are the same.
@@ -194,9 +195,9 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ],
         ("layout", "columns") => &["2", "3"],
         ("layout", "areas") => &[
-            "['panel-1 panel-2', 'panel-3 panel-4']",
-            "['panel-1 panel-1 panel-2', 'panel-3 . panel-4']",
-            "['panel-4 panel-2', 'panel-4 panel-3', 'panel-1 panel-1']",
+            "['panel-1 panel-2 panel-5', 'panel-3 panel-4 panel-6', '. . panel-7']",
+            "['panel-1 panel-1 panel-2', 'panel-3 . panel-4', 'panel-5 panel-6 panel-7']",
+            "['panel-4 panel-2', 'panel-4 panel-3', 'panel-1 panel-1', 'panel-5 panel-6', 'panel-7 .']",
         ],
         ("layout", "widths") => &["[1, 2]", "[2, 1]"],
         ("layout", "heights") => &["[1, 2, 1, 1, 1, 1, 1]", "[1, 1, 3, 1, 1, 1, 1]"],

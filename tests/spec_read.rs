@@ -621,10 +621,6 @@ fn one_mistake_gives_one_message() {
         ("", "{ type = 'line', y = nan }"),
         ("", "{ type = 'heatmap', over = { a = [0, 1] }, z = 'a' }"),
         (
-            "",
-            "{ type = 'point', over = { u = [0, 1] }, at = 'zeros', x = 'u', y = 'u' }",
-        ),
-        (
             "distributions.F = 'normal(m, 1)'\nfits.k = { minimize = 'kl(F, F) +', over = { m = [0, 1] } }",
             "{ type = 'line', y = 'pdf(F, x)' }",
         ),

@@ -228,7 +228,7 @@ fn statistic_of(
 }
 
 /// Puts the states together.
-pub(super) fn column(states: Column<Bound>) -> (Numbers, Vec<Fault>) {
+pub(super) fn column(states: &Column<Bound>) -> (Numbers, Vec<Fault>) {
     let certified = states.as_slice().iter().any(|it| it.certificate.is_some());
     let nothing = Certificate {
         method: Method::ClosedForm,

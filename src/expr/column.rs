@@ -86,7 +86,7 @@ impl<T> Column<T> {
     {
         match length {
             Some(length) if length >= MANY => {
-                Self::Array((0..length).into_par_iter().map(|index| f(index)).collect())
+                Self::Array((0..length).into_par_iter().map(&f).collect())
             }
             _ => Self::tabulate(length, f),
         }

@@ -260,7 +260,7 @@ impl<'a> Run<'a> {
                 arguments,
             } => {
                 let states = self.bind(function, *binder, [*variable, *body], operands, arguments);
-                let (numbers, faults) = binder::column(states);
+                let (numbers, faults) = binder::column(&states);
                 self.faults.extend(faults);
                 numbers
             }

@@ -49,7 +49,7 @@ impl Corners {
     }
 
     /// Counts what the marks of one frame cover.
-    pub(super) fn add_frame<'n>(&mut self, nodes: impl Iterator<Item = &'n Node> + Clone) {
+    pub(super) fn add_frame<'n>(&mut self, nodes: &(impl Iterator<Item = &'n Node> + Clone)) {
         for cells in &mut self.boxes {
             cells.inked.fill(false);
             for node in nodes.clone() {
@@ -209,17 +209,17 @@ mod tests {
     fn the_first_corner_that_is_free_in_all_frames_is_best() {
         assert_eq!(corners().best(), LegendPlace::TopRight);
         let mut falling = corners();
-        falling.add_frame([line(&[(0.0, 0.0), (500.0, 500.0)])].iter());
+        falling.add_frame(&[line(&[(0.0, 0.0), (500.0, 500.0)])].iter());
         assert_eq!(falling.best(), LegendPlace::TopRight);
-        falling.add_frame([line(&[(300.0, 30.0), (500.0, 30.0)])].iter());
+        falling.add_frame(&[line(&[(300.0, 30.0), (500.0, 30.0)])].iter());
         assert_eq!(falling.best(), LegendPlace::BottomLeft);
     }
 
     #[test]
     fn where_all_corners_are_taken_it_stands_outside() {
         let mut crossed = corners();
-        crossed.add_frame([line(&[(0.0, 0.0), (500.0, 500.0)])].iter());
-        crossed.add_frame([line(&[(0.0, 500.0), (500.0, 0.0)])].iter());
+        crossed.add_frame(&[line(&[(0.0, 0.0), (500.0, 500.0)])].iter());
+        crossed.add_frame(&[line(&[(0.0, 500.0), (500.0, 0.0)])].iter());
         assert_eq!(crossed.best(), LegendPlace::OutsideRight);
     }
 
@@ -229,7 +229,7 @@ mod tests {
         let mut path = Path::polyline(triangle.iter().map(|&(x, y)| Point::new(x, y)));
         path.commands.push(Command::Close);
         let mut filled = corners();
-        filled.add_frame([Node::new(Shape::Path(path)).fill(Color::BLACK)].iter());
+        filled.add_frame(&[Node::new(Shape::Path(path)).fill(Color::BLACK)].iter());
         assert_eq!(filled.best(), LegendPlace::TopRight);
         assert!(filled.boxes[3].most == filled.boxes[3].inked.len());
     }
@@ -242,7 +242,7 @@ mod tests {
             radius: Px::new(40.0),
         };
         let clear = Color::BLACK.with_opacity(0.0);
-        faint.add_frame([Node::new(shape).fill(clear)].iter());
+        faint.add_frame(&[Node::new(shape).fill(clear)].iter());
         assert_eq!(faint.best(), LegendPlace::TopRight);
     }
 }

@@ -194,7 +194,7 @@ impl<'a> Stage<'a> {
                 self.plan.states()
             };
             for state in looks(states) {
-                corners.add_frame(still.iter().chain(&nodes(&moving, state)));
+                corners.add_frame(&still.iter().chain(&nodes(&moving, state)));
             }
             let best = corners.best();
             leaves |= best == LegendPlace::OutsideRight;

@@ -114,7 +114,7 @@ mod tests {
             );
         };
         // ln 2 + √(2/π) − ½ ln(2πe), and so on: by hand.
-        close(&normal, &laplace, 0.072_093_208_158_137_924);
+        close(&normal, &laplace, 0.072_093_208_158_137_92);
         close(&laplace, &normal, 0.225_791_352_644_727_43);
         close(&uniform, &exponential, 0.5);
         close(&exponential, &laplace, std::f64::consts::LN_2);

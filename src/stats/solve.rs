@@ -23,7 +23,7 @@ pub(super) fn falling(bracket: Interval, target: f64, f: impl Fn(f64) -> (f64, f
 /// its slope. Where the value is 0 on a whole interval, its lower end.
 pub(super) fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let (mut low, mut high) = (bracket.low.max(f64::MIN), bracket.high.min(f64::MAX));
-    if !(low < high) {
+    if low >= high || low.is_nan() || high.is_nan() {
         return low;
     }
     let mut x = 0.5 * low + 0.5 * high;

@@ -114,7 +114,8 @@ impl Search<'_> {
         let first = (high / step).floor() * j - (count - 1.0) * j;
         let last = (low / step).ceil() * j;
         // Beyond this, neighbouring whole numbers are not told apart.
-        if !(first.abs().max(last.abs()) < 1e15) {
+        let far = first.abs().max(last.abs());
+        if far.is_nan() || far >= 1e15 {
             return;
         }
         let mut start = first;

@@ -165,7 +165,7 @@ fn multiples_of_pi(
     labels: &Labels<'_>,
 ) -> (Vec<f64>, Notation) {
     let range = high - low;
-    if range > 40.0 * PI || range < PI / 6.0 {
+    if !(PI / 6.0..=40.0 * PI).contains(&range) {
         let times_pi = |values: &[f64], grain: f64| {
             let values: Vec<f64> = values.iter().map(|value| value * PI).collect();
             let notation = labels.notation(&values, Some(grain * PI));

@@ -124,13 +124,13 @@ impl Divergence {
             Self::JensenShannon => integrand::jensen_shannon(at),
             Self::TotalVariation => integrand::total_variation(at),
             Self::TriangularDiscrimination => integrand::triangular_discrimination(at),
-            Self::Tsallis { order } if order == 1.0 => integrand::kl(at),
+            Self::Tsallis { order: 1.0 } => integrand::kl(at),
             Self::Tsallis { order: 0.0 } => {
                 let outside = at.ln_p == f64::NEG_INFINITY;
                 (if outside { at.q } else { 0.0 }, 0.0)
             }
             Self::Tsallis { order } => times(order, integrand::alpha(at, order)),
-            Self::Alpha { order } if order == 1.0 => integrand::kl(at),
+            Self::Alpha { order: 1.0 } => integrand::kl(at),
             Self::Alpha { order: 0.0 } => integrand::kl(exchanged(at)),
             Self::Alpha { order } => integrand::alpha(at, order),
             Self::SquaredHellinger => times(0.25, integrand::alpha(at, 0.5)),

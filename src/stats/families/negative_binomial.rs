@@ -72,7 +72,7 @@ impl NegativeBinomial {
     }
 
     fn has(&self, x: f64) -> bool {
-        x >= 0.0 && x < f64::INFINITY && libm::floor(x) == x
+        (0.0..f64::INFINITY).contains(&x) && libm::floor(x) == x
     }
 
     /// (P(X ≤ x), P(X > x)) = (I_p(r, k + 1), I_(1−p)(k + 1, r)), or their logarithms.

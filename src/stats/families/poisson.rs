@@ -61,7 +61,7 @@ impl Poisson {
     }
 
     fn has(&self, x: f64) -> bool {
-        x >= 0.0 && x < f64::INFINITY && libm::floor(x) == x
+        (0.0..f64::INFINITY).contains(&x) && libm::floor(x) == x
     }
 
     /// (P(X ≤ x), P(X > x)) = (Q(k + 1, rate), P(k + 1, rate)), or their logarithms.

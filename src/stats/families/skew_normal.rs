@@ -140,7 +140,7 @@ impl SkewNormal {
 
     /// The z with P(Z ≤ z) = p for p ≤ ½, at this shape.
     fn standard_quantile(p: f64, shape: f64) -> f64 {
-        if !(p >= 0.0) {
+        if p.is_nan() || p < 0.0 {
             return f64::NAN;
         }
         if p == 0.0 {
@@ -230,7 +230,7 @@ impl Univariate for SkewNormal {
 
     /// That of the normal distribution at shape 0; else there is no formula.
     fn entropy(&self) -> Option<f64> {
-        (self.shape == 0.0).then(|| self.ln_norm + LN_2 + 0.5)
+        (self.shape == 0.0).then_some(self.ln_norm + LN_2 + 0.5)
     }
 
     fn support(&self) -> Interval {

@@ -406,7 +406,7 @@ impl Pair for Triangular {
         let size: f64 = shifts.iter().map(|shift| shift.abs() / 3.0).sum();
         let ordered = shifts.iter().all(|&s| s >= 0.0) || shifts.iter().all(|&s| s <= 0.0);
         let moved = shifts[0] == shifts[1] && shifts[1] == shifts[2];
-        (ordered && (k == 1.0 || moved)).then(|| Quantity {
+        (ordered && (k == 1.0 || moved)).then_some(Quantity {
             value: size,
             method: Method::ClosedForm,
             abs_error: 4.0 * f64::EPSILON * size,

@@ -129,7 +129,7 @@ impl VonMises {
 
     /// The x with P(X ≤ x) = p for p ≤ ½, or P(X > −x) = p.
     fn point(&self, p: f64, sign: f64) -> f64 {
-        if !(p >= 0.0) {
+        if p.is_nan() || p < 0.0 {
             return f64::NAN;
         }
         let support = self.support();

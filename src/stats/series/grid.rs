@@ -49,7 +49,8 @@ fn shift(lattice: &Lattice, origin: f64, step: f64) -> Option<f64> {
 
 /// Lattices of a common step, as far as they have one.
 pub(super) fn grids(p: &Distribution, q: &Distribution) -> Vec<Grid> {
-    let mut classes: Vec<(f64, f64, Vec<(f64, f64)>)> = Vec::new();
+    type Ranges = Vec<(f64, f64)>;
+    let mut classes: Vec<(f64, f64, Ranges)> = Vec::new();
     for lattice in lattices(p).into_iter().chain(lattices(q)) {
         let found = classes.iter_mut().find_map(|(origin, step, ranges)| {
             shift(&lattice, *origin, *step).map(|shift| (shift, ranges))

@@ -35,7 +35,7 @@ fn highest_on(grid: &Grid, marks: &[f64], height: impl Fn(f64) -> f64) -> f64 {
         let mut high = stops[(top + 1).min(stops.len() - 1)];
         for _ in 0..100 {
             let third = libm::floor((high - low) / 3.0);
-            if !(third >= 1.0) {
+            if third.is_nan() || third < 1.0 {
                 break;
             }
             if at(low + third) < at(high - third) {

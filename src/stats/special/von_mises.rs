@@ -69,7 +69,7 @@ pub(in crate::stats) fn circle_integral(
     // In two parts: a bell that ends in a trough is not as smooth as either.
     let half = 0.5 * reach;
     let integrand = |s: f64| f(s) * libm::exp(-exponent(s));
-    gauss_legendre(half, &integrand) + gauss_legendre(half, |s| integrand(half + s))
+    gauss_legendre(half, |s| integrand(half + s)) + gauss_legendre(half, integrand)
 }
 
 #[cfg(test)]

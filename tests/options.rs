@@ -47,6 +47,10 @@ P = 'normal(mu, k)'
 
 [quantities]
 q = '2*mu'
+s = 'mean(S)'
+
+[data]
+S = { values = [1, 2, 4] }
 
 [axes]
 x = { label = 'shared x' }
@@ -149,6 +153,12 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("output", "frame_ms") => &["40", "30"],
         ("output", "fps") => &["10", "25"],
         ("", "parameters") => &["{ k = 0.8 }", "{ k = 1.4 }"],
+        ("", "data") => &[
+            "{ S = { values = [1] } }",
+            "{ S = { sample = 'normal(mu, 1)', size = 3 } }",
+            "{ S = { sample = 'normal(mu, 1)', size = 3, seed = 1 } }",
+            "{ S = { sample = 'normal(mu, 1)', size = 3, mean_of = 2 } }",
+        ],
         ("", "distributions") => &["{ P = 'laplace(mu, k)' }", "{ P = 'normal(0, k)' }"],
         ("", "quantities") => &["{ q = 'mu' }", "{ q = 'kl(P, normal(0, 1))' }"],
         ("", "fits") => &[

@@ -112,7 +112,7 @@ fn reverse_kl_seeks_the_larger_mode() {
         assert!((m - bump).abs() < 0.02, "weight {weight}: {m}");
         assert!((s - 0.8).abs() < 0.02, "weight {weight}: {s}");
         assert!(
-            (least + larger.ln()).abs() < 0.01,
+            (least + libm::log(larger)).abs() < 0.01,
             "weight {weight}: {least}"
         );
     }
@@ -144,8 +144,8 @@ least = {{ minimize = 'kl(normal(1, 2), F)', over = {{ m = [-9, 9], s = [0.1, 20
         plan.curve(&marks[mark], of, 0).unwrap()
     };
     // The best width is √(σ² + (m − μ)²), and the divergence there the logarithm of its ratio to σ.
-    let width = |m: f64| (4.0 + (m - 1.0).powi(2)).sqrt();
-    let expected: Vec<f64> = ms.iter().map(|&m| (width(m) / 2.0).ln()).collect();
+    let width = |m: f64| (4.0 + (m - 1.0) * (m - 1.0)).sqrt();
+    let expected: Vec<f64> = ms.iter().map(|&m| libm::log(width(m) / 2.0)).collect();
     close(&curve(0, 0).at(ms.clone())[1], &expected, 1e-10);
     let expected: Vec<f64> = ms.iter().map(|&m| width(m)).collect();
     close(&curve(1, 0).at(ms)[1], &expected, 1e-6);

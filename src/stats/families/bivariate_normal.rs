@@ -600,7 +600,9 @@ mod tests {
         assert_eq!(error, "`D` must be a distribution of one number");
         assert!(Truncated::of(&d, 0.0, 2.0).is_err());
         assert_eq!(
-            Mixture::new(&[1.0], std::slice::from_ref(&d)).unwrap_err().to_string(),
+            Mixture::new(&[1.0], std::slice::from_ref(&d))
+                .unwrap_err()
+                .to_string(),
             "`components[0]` must be a distribution of one number",
         );
         let other = Distribution::from(of([0.0; 2], [1.0; 2], 0.4));

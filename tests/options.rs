@@ -980,7 +980,7 @@ fn contours_lie_where_the_value_is() {
     let ring = subpaths(&paths(&plan, 0, "mark-b")[0]).swap_remove(0);
     assert_eq!(ring.first(), ring.last());
     for (x, y) in ring {
-        let radius = ((x - 200.0).powi(2) + (y - 200.0).powi(2)).sqrt();
+        let radius = ((x - 200.0) * (x - 200.0) + (y - 200.0) * (y - 200.0)).sqrt();
         assert!((radius - 40.0).abs() < 0.1, "{radius}");
     }
 }

@@ -7,6 +7,12 @@ use crate::stats::quantity::Quantity;
 
 /// KL(P‖Q) for P ≠ Q.
 pub(super) fn kl(p: &Distribution, q: &Distribution) -> Quantity {
+    // On a common support the densities of a family never differ so much that KL is infinite, and
+    // nothing else needs to be looked at.
+    let common = !p.is_discrete() && p.support() == q.support();
+    if common && let Some(value) = p.kl_within_family(q) {
+        return value.checked(f64::NAN);
+    }
     if let Some(reason) = finite::kl(p, q) {
         return Quantity::infinite(reason);
     }

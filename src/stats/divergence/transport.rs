@@ -163,7 +163,7 @@ fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
                 let measure = libm::exp(grid.ln_measure[i]);
                 let distance = (a - b).abs();
                 let below = power(distance, k - 1.0);
-                let error = 8.0 * f64::EPSILON * (a.abs() + b.abs());
+                let error = 64.0 * f64::EPSILON * (a.abs() + b.abs());
                 samples.set(i, distance * below * measure, k * below * error * measure);
             }
             samples

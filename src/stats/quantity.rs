@@ -238,6 +238,14 @@ impl Quantity {
         }
     }
 
+    /// With what rounding made negative as 0; a NaN stays one, so that it cannot pass for an answer.
+    pub(super) fn at_least_zero(self) -> Self {
+        Self {
+            value: if self.value < 0.0 { 0.0 } else { self.value },
+            ..self
+        }
+    }
+
     pub(super) fn at_most(self, bound: f64) -> Self {
         Self {
             value: if self.value > bound {

@@ -138,8 +138,8 @@ pub(super) fn renyi(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
     if ln.value == f64::NEG_INFINITY {
         return Quantity::infinite(Reason::Disjoint);
     }
-    let value = (ln.value / (a - 1.0)).max(0.0);
-    ln.map(value, 1.0 / (a - 1.0).abs()).checked(f64::NAN)
+    let renyi = ln.map(ln.value / (a - 1.0), 1.0 / (a - 1.0).abs());
+    renyi.at_least_zero().checked(f64::NAN)
 }
 
 /// Half of the Rényi divergence of order ½.

@@ -11,17 +11,13 @@ pub(super) fn kl(p: &Distribution, q: &Distribution) -> Quantity {
     // nothing else needs to be looked at.
     let common = !p.is_discrete() && p.support() == q.support();
     if common && let Some(value) = p.kl_within_family(q) {
-        return value.checked(f64::NAN);
+        return value.at_least_zero().checked(f64::NAN);
     }
     if let Some(reason) = finite::kl(p, q) {
         return Quantity::infinite(reason);
     }
     let value = closed_form::kl(p, q).unwrap_or_else(|| integral(p, q, &[], integrand::kl));
-    Quantity {
-        value: value.value.max(0.0),
-        ..value
-    }
-    .checked(f64::NAN)
+    value.at_least_zero().checked(f64::NAN)
 }
 
 pub(super) fn jeffreys(p: &Distribution, q: &Distribution) -> Quantity {

@@ -16,11 +16,7 @@ pub(super) fn mmd(p: &Distribution, q: &Distribution, width: f64) -> Quantity {
     } else {
         over_line(p, q, width)
     };
-    Quantity {
-        value: square.value.max(0.0),
-        ..square
-    }
-    .sqrt()
+    square.at_least_zero().sqrt()
 }
 
 /// ∫ (q − p)(x) h(x) dx, where h(x) is the integral of k(x, y) (q − p)(y) over y.

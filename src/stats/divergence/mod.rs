@@ -160,7 +160,7 @@ impl Divergence {
         Ok(self.of_different(p, q).settled())
     }
 
-    /// The value for P ≠ Q on the line.
+    /// The value for P ≠ Q of one kind.
     fn of_different(self, p: &Distribution, q: &Distribution) -> Quantity {
         match self {
             Self::Kl => kl::kl(p, q),
@@ -185,9 +185,7 @@ impl Divergence {
             Self::Mmd { width } => mmd::mmd(p, q, width),
         }
     }
-}
 
-impl Divergence {
     /// Whether it is made of KL or of ∫ pᵃ q¹⁻ᵃ, for which two numbers are as good as one.
     fn has_bivariate_formula(self) -> bool {
         match self {

@@ -4,7 +4,7 @@ use super::{Divergence, Mismatch, finite, integrand, transport};
 use crate::stats::distribution::{Distribution, Kind};
 use crate::stats::nodes::{Nodes, Rounded};
 use crate::stats::quadrature::{
-    Axis, Breaks, DensityIntegral, Panel, Piece, Point, Samples, refine,
+    Axis, Breaks, DensityIntegral, Panel, Piece, Point, Samples, floors, refine,
 };
 use crate::stats::series;
 use crate::stats::support::Edge;
@@ -225,8 +225,10 @@ pub struct Running<'a> {
     q: &'a Distribution,
     breaks: Breaks,
     parts: Parts,
-    /// From here on it is infinite.
-    limit: f64,
+    /// How well the densities are known, as by [`floors`].
+    floors: [f64; 2],
+    /// Beyond this point it is infinite.
+    limit: Option<f64>,
 }
 
 #[derive(Debug)]
@@ -249,29 +251,30 @@ impl<'a> Running<'a> {
         q: &'a Distribution,
     ) -> Result<Self, Mismatch> {
         check(p, q)?;
-        let limit = divergence.diverges_at(p, q).unwrap_or(f64::INFINITY);
-        let infinite = divergence.diverges_at(p, q).is_some();
-        let cut = [limit].map(|limit| if limit.is_finite() { limit } else { f64::NAN });
-        let breaks = Breaks::new(p, q, &cut);
+        let limit = divergence.diverges_at(p, q);
+        let cut = limit.filter(|limit| limit.is_finite());
+        let breaks = Breaks::new(p, q, cut.as_slice());
+        let floors = floors(p, q, &breaks);
         let mut running = Self {
             divergence,
             p,
             q,
             breaks,
             parts: Parts::Sums,
-            limit: if infinite { limit } else { f64::NAN },
+            floors,
+            limit,
         };
         if !p.is_discrete() {
-            running.parts = Parts::Panels(running.panels(infinite.then_some(limit)));
+            running.parts = Parts::Panels(running.panels());
         }
         Ok(running)
     }
 
-    fn panels(&self, limit: Option<f64>) -> Vec<(f64, f64, Panel)> {
+    fn panels(&self) -> Vec<(f64, f64, Panel)> {
         let pieces = self.breaks.pieces().into_iter().filter(|piece| {
             let (low, high) = piece.ends();
             // Next to a point where it diverges the integral is found for each x.
-            limit.is_none_or(|limit| high <= limit && low < limit)
+            self.limit.is_none_or(|limit| high <= limit && low < limit)
         });
         let mut panels = refine(pieces, |piece| self.sample(piece)).panels;
         panels.sort_by(|a, b| a.piece.ends().0.total_cmp(&b.piece.ends().0));
@@ -289,7 +292,7 @@ impl<'a> Running<'a> {
             return transport::sample(self.p, self.q, piece, 1.0);
         }
         let integrand = |at| self.divergence.positive(at);
-        DensityIntegral::new(self.p, self.q, &self.breaks, integrand).sample(piece)
+        DensityIntegral::with_floors(self.p, self.q, self.floors, integrand).sample(piece)
     }
 
     /// The integral up to x.
@@ -300,12 +303,9 @@ impl<'a> Running<'a> {
         if x == f64::NEG_INFINITY {
             return 0.0;
         }
-        let infinite = !self.limit.is_nan();
-        if infinite
-            && (x > self.limit
-                || self.limit == f64::NEG_INFINITY
-                || x == f64::INFINITY && self.limit == x)
-        {
+        // A limit of ∞ is reached there, one at a finite point only beyond it.
+        let beyond = |limit: f64| x > limit || limit.is_infinite() && x >= limit;
+        if self.limit.is_some_and(beyond) {
             return f64::INFINITY;
         }
         match &self.parts {
@@ -325,7 +325,7 @@ impl<'a> Running<'a> {
         };
         let (low, high) = panel.piece.ends();
         if x >= high {
-            let rest = if high < self.limit {
+            let rest = if self.limit.is_some_and(|limit| high < limit) {
                 // Beyond the last panel before a point where the integral diverges.
                 let piece = Piece {
                     axis: Axis::Line,

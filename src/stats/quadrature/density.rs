@@ -42,12 +42,23 @@ pub(in crate::stats) fn integrate(
     integral.solve(breaks.pieces()).quantity()
 }
 
+/// The rounding error of the log-densities of P and of Q at their peaks.
+pub(in crate::stats) fn floors(p: &Distribution, q: &Distribution, breaks: &Breaks) -> [f64; 2] {
+    [p, q].map(|d| {
+        let heights = breaks.points().iter().map(|&x| d.ln_pdf(x));
+        let peak = heights
+            .filter(|height| height.is_finite())
+            .fold(f64::NEG_INFINITY, f64::max);
+        2.0 * f64::EPSILON * (2.0 + finite_or_zero(peak).abs())
+    })
+}
+
 /// A function of two densities, to be integrated.
 #[derive(Debug)]
 pub(in crate::stats) struct DensityIntegral<'a, F> {
     p: &'a Distribution,
     q: &'a Distribution,
-    /// The rounding error of the log-densities of P and of Q at their peaks.
+    /// As by [`floors`].
     floor: [f64; 2],
     integrand: F,
 }
@@ -59,13 +70,16 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
         breaks: &Breaks,
         integrand: F,
     ) -> Self {
-        let floor = [p, q].map(|d| {
-            let heights = breaks.points().iter().map(|&x| d.ln_pdf(x));
-            let peak = heights
-                .filter(|height| height.is_finite())
-                .fold(f64::NEG_INFINITY, f64::max);
-            2.0 * f64::EPSILON * (2.0 + finite_or_zero(peak).abs())
-        });
+        Self::with_floors(p, q, floors(p, q, breaks), integrand)
+    }
+
+    /// With the [`floors`] of the two distributions, where these are known already.
+    pub(in crate::stats) fn with_floors(
+        p: &'a Distribution,
+        q: &'a Distribution,
+        floor: [f64; 2],
+        integrand: F,
+    ) -> Self {
         Self {
             p,
             q,

@@ -16,7 +16,7 @@ use std::collections::BinaryHeap;
 
 pub(super) use axis::{Axis, Grid, Piece};
 pub(super) use breaks::{Breaks, sign_changes};
-pub(super) use density::{DensityIntegral, Point, integrate, peak_of};
+pub(super) use density::{DensityIntegral, Point, floors, integrate, peak_of};
 pub(super) use rule::{COUNT, weight};
 
 use super::quantity::{Method, Quantity};

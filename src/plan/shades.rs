@@ -222,4 +222,15 @@ mod tests {
         assert_eq!(decades.share(0.0), 0.0);
         assert!(decades.share(-1.0).is_nan());
     }
+
+    #[test]
+    fn on_a_symlog_scale_both_signs_and_0_have_colours() {
+        let constant = 1.0;
+        let wide = shades(ScaleKind::Symlog { constant }, [-999.0, 0.0, 999.0]);
+        let places = [-999.0, -9.0, 0.0, 9.0, 999.0, 1e9].map(|v| wide.share(v));
+        let expected = [0.0, 1.0 / 3.0, 0.5, 2.0 / 3.0, 1.0, 1.0];
+        for (place, expected) in places.into_iter().zip(expected) {
+            assert!((place - expected).abs() < 1e-12, "{places:?}");
+        }
+    }
 }

@@ -458,7 +458,7 @@ pub struct ColorScale {
     pub span: Span,
     /// The colours.
     pub map: &'static ColorMap,
-    /// From values to places in the map; linear or logarithmic.
+    /// From values to places in the map; linear, logarithmic or symlog.
     pub scale: ScaleKind,
     /// Values of the first and the last colour; `None` is trained on the data.
     pub domain: [Option<NodeId>; 2],

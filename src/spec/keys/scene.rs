@@ -1,7 +1,7 @@
 //! The keys of a scene, from the top of the file down to a panel's axes.
 
 use super::{
-    Default, Length, Range, Section, ValueType as T, key, later, later_word,
+    Default, Key, Length, Range, Section, ValueType as T, key, later, later_word,
     marks::{ARROW, DASH, MARK, PAINT},
     optional, required,
     style::STYLE,
@@ -404,12 +404,7 @@ pub(crate) static AXIS: Section = Section {
             Default::Word("linear"),
             "From data to lengths",
         ),
-        key(
-            "constant",
-            T::Constant(Range::Above(0.0)),
-            Default::Number(1.0),
-            "Where `symlog` turns from linear to logarithmic",
-        ),
+        SYMLOG_CONSTANT,
         key(
             "reverse",
             T::Bool,
@@ -504,6 +499,14 @@ static PANEL: Section = Section {
     variants: &[],
 };
 
+/// Of axes and of colour scales.
+const SYMLOG_CONSTANT: Key = key(
+    "constant",
+    T::Constant(Range::Above(0.0)),
+    Default::Number(1.0),
+    "Where `symlog` turns from linear to logarithmic",
+);
+
 static COLOR: Section = Section {
     name: "panels[].color",
     place: "in `color`",
@@ -528,10 +531,12 @@ static COLOR: Section = Section {
             T::Word(&[
                 word("linear", ""),
                 word("log", "positive values only; 0 has the lowest colour"),
+                word("symlog", "linear around 0, logarithmic far from it"),
             ]),
             Default::Word("linear"),
             "From values to colours",
         ),
+        SYMLOG_CONSTANT,
         optional(
             "domain",
             T::List(&T::Number, Length::OneOf(&[2])),

@@ -53,7 +53,8 @@ impl Lowering<'_> {
         })
     }
 
-    fn scale(&mut self, fields: &Fields<'_>) -> ScaleKind {
+    /// From data to lengths, or from values to colours.
+    pub(super) fn scale(&mut self, fields: &Fields<'_>) -> ScaleKind {
         let word = fields.word("scale");
         if let (Some(node), true) = (fields.get("constant"), word != Some("symlog")) {
             let message = "`constant` belongs to the scale `symlog`";

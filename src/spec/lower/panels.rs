@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{
-    super::model::{ColorScale, LegendChoice, Mark, Panel, ScaleKind},
+    super::model::{ColorScale, LegendChoice, Mark, Panel},
     Fields, Lowering,
     axes::default_axis,
     look::legend_place,
@@ -116,10 +116,7 @@ impl Lowering<'_> {
                     .hint("marks with a channel `z` do"),
             );
         }
-        let scale = match fields.word("scale") {
-            Some("log") => ScaleKind::Log,
-            _ => ScaleKind::Linear,
-        };
+        let scale = self.scale(&fields);
         let center = fields
             .get("center")
             .and_then(|node| self.steady(node, "center"));

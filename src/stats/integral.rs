@@ -61,40 +61,60 @@ pub fn integral(
     }
     let range = Interval { low, high };
     let points = points(range, breaks);
+    let (found, size, undefined) = within(f, range, &points, Reach::default());
+    if undefined {
+        // x² e⁻ˣ is ∞ · 0 where floats end, long after it has vanished.
+        let reach = Reach::until_vanished(f, &beyond(&points, range));
+        if reach != Reach::default() {
+            let (found, size, undefined) = within(f, range, &points, reach);
+            return settled(found, size, undefined);
+        }
+    }
+    settled(found, size, undefined)
+}
+
+/// What [`integral`] finds as far as `reach`, the size of what was integrated, and whether f was
+/// undefined somewhere.
+fn within(
+    f: &impl Fn(&[f64]) -> Vec<Valued>,
+    range: Interval,
+    points: &[f64],
+    reach: Reach,
+) -> (Quantity, f64, bool) {
     let undefined = Cell::new(false);
-    let plain = refine(lines(&points, range), |piece| {
-        sample(f, piece, &undefined, measure)
-    });
-    let near = towards_points(&points, range);
+    let solve = |pieces| {
+        refine(pieces, |piece| {
+            sample(f, piece, &undefined, |grid| reach.measure(grid))
+        })
+    };
+    let plain = solve(lines(points, range));
+    let near = towards_points(points, range);
     let rest = Rest::of(f, &near);
     let mut found = plain.quantity();
     let mut size = size_of(&plain);
     let rough = found.abs_error > ROUGH * size || rest.size > SINGULAR * size;
     if rough && !undefined.get() {
         // Poles that can be integrated, and powers, are smooth in the logarithm of the distance.
-        let close = refine(near, |piece| sample(f, piece, &undefined, measure));
+        let close = solve(near);
         let other = close.quantity();
         if other.abs_error < found.abs_error || rest.size > SINGULAR * size {
             (found, size) = (other, size_of(&close));
         }
     }
     if undefined.get() {
-        return settled(found, size, true);
+        return (found, size, true);
     }
     if rest.infinite != [false; 2] {
-        let value = match rest.infinite {
+        found.value = match rest.infinite {
             [true, false] => f64::NEG_INFINITY,
             [false, true] => f64::INFINITY,
             _ => f64::NAN,
         };
-        return Quantity {
-            value,
-            abs_error: 0.0,
-            ..found
-        };
+        found.abs_error = 0.0;
+        return (found, f64::INFINITY, false);
     }
     found.abs_error += rest.size;
-    settled(found, size, false)
+    (found, size, false)
 }
 
 /// E f(X): an integral or a sum, weighted by the density. `f` and `breaks` are as for [`integral`].
@@ -505,20 +525,60 @@ fn beyond(points: &[f64], range: Interval) -> Vec<Piece> {
         .collect()
 }
 
-/// ln(dx/du), but nothing where floats end: [`Rest`] sees to that.
-fn measure(grid: &Grid) -> [f64; COUNT] {
-    const LN_FARTHEST: f64 = 690.0;
-    let mut ln_measure = grid.ln_measure;
-    if let Some((edge, ln_distances)) = grid.nodes().near
-        && edge.at.is_infinite()
-    {
-        for (out, ln_distance) in ln_measure.iter_mut().zip(ln_distances) {
-            if *ln_distance > LN_FARTHEST {
-                *out = f64::NEG_INFINITY;
+/// How far towards −∞ and ∞ f is looked at, as logarithms of distances: [`Rest`] sees to what lies
+/// beyond.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Reach([f64; 2]);
+
+impl Default for Reach {
+    /// Nearly to where floats end.
+    fn default() -> Self {
+        Self([690.0; 2])
+    }
+}
+
+impl Reach {
+    /// Up to where f has become 0, at those ends where it is undefined farther out.
+    fn until_vanished(f: &impl Fn(&[f64]) -> Vec<Valued>, beyond: &[Piece]) -> Self {
+        const STEPS: u32 = 512;
+        let mut reach = Self::default();
+        for piece in beyond {
+            let Axis::Near { edge, start } = piece.axis else {
+                continue;
+            };
+            let farthest = &mut reach.0[usize::from(edge.toward == End::Right)];
+            let step = (*farthest - start) / f64::from(STEPS);
+            let ln_distances: Vec<f64> = (0..=STEPS).map(|k| start + step * f64::from(k)).collect();
+            let xs: Vec<f64> = ln_distances
+                .iter()
+                .map(|&ln| edge.point(libm::exp(ln)))
+                .collect();
+            let values = f(&xs);
+            let undefined = values.iter().position(|(value, _)| value.is_nan());
+            if let Some(k) = undefined.and_then(|k| k.checked_sub(1))
+                && values[k].0 == 0.0
+            {
+                *farthest = ln_distances[k];
             }
         }
+        reach
     }
-    ln_measure
+
+    /// ln(dx/du), but nothing beyond.
+    fn measure(&self, grid: &Grid) -> [f64; COUNT] {
+        let mut ln_measure = grid.ln_measure;
+        if let Some((edge, ln_distances)) = grid.nodes().near
+            && edge.at.is_infinite()
+        {
+            let farthest = self.0[usize::from(edge.toward == End::Right)];
+            for (out, ln_distance) in ln_measure.iter_mut().zip(ln_distances) {
+                if *ln_distance > farthest {
+                    *out = f64::NEG_INFINITY;
+                }
+            }
+        }
+        ln_measure
+    }
 }
 
 /// The values of f on a piece times a weight, of which `ln_weight` gives the logarithms, dx/du

@@ -10,6 +10,7 @@ use crate::{
         tracks::{Planner, Track},
     },
     spec::model::{Feature, Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
+    stats::{Distribution, Kind},
 };
 
 use super::{Dimension, extent::Extent, training::Training};
@@ -272,7 +273,7 @@ impl Training<'_> {
             })
     }
 
-    /// The central 99.8 % of every distribution that curves along the axis read at a state.
+    /// The [`bulk`] of every distribution that curves along the axis read at a state.
     pub(super) fn central(&self, planner: &Planner<'_>, state: usize) -> Extent {
         let graph = &planner.spec.graph;
         let mut extent = Extent::NONE;
@@ -298,15 +299,36 @@ impl Training<'_> {
                             OverRange::Integers => 0.5,
                             _ => 0.0,
                         };
-                        for (share, half) in [(0.001, -half), (0.999, half)] {
-                            extent.add(distribution.quantile(share) + half, self.axis.scale);
-                        }
+                        let [low, high] = bulk(distribution, self.axis.scale);
+                        extent.add(low - half, self.axis.scale);
+                        extent.add(high + half, self.axis.scale);
                     }
                 }
             }
         }
         extent
     }
+}
+
+/// The central 99.8 % of a distribution. Where its support ends a little farther out, a density
+/// may end in a step: that end is shown too, with room beyond it.
+fn bulk(distribution: &Distribution, scale: ScaleKind) -> [f64; 2] {
+    const NEAR: f64 = 0.05;
+    const ROOM: f64 = 0.03;
+    let [low, high] = [0.001, 0.999].map(|share| distribution.quantile(share));
+    if distribution.kind() != Kind::Continuous {
+        return [low, high];
+    }
+    let (support, span) = (distribution.support(), high - low);
+    let end = |quantile: f64, end: f64, outwards: f64| {
+        let beyond = end + outwards * ROOM * span;
+        if (end - quantile).abs() <= NEAR * span && scale.shows(beyond) {
+            beyond
+        } else {
+            quantile
+        }
+    };
+    [end(low, support.low, -1.0), end(high, support.high, 1.0)]
 }
 
 /// Values that stand evenly along an axis, both ends among them.

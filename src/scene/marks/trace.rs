@@ -1,7 +1,7 @@
 use crate::{
     plan::{Plan, Repetition, Vertex},
     spec::{
-        model::{Mark, MarkKind, Reveal},
+        model::{Mark, MarkKind, Reveal, Symbol},
         style::LineStyle,
     },
 };
@@ -14,6 +14,7 @@ use super::{
         scale::Scale,
     },
     Brush,
+    point::{self, Look},
 };
 
 /// Opacity of the part of a trace that is still to come.
@@ -30,6 +31,8 @@ pub(in super::super) struct Way {
     colors: Option<Vec<f64>>,
     /// Indices of vertices that show the way between those left out.
     kept: Vec<usize>,
+    /// First vertices of the stretches between jumps that stay in one place: no line shows them.
+    rests: Vec<usize>,
     /// The vertex of each state.
     of_states: Vec<usize>,
 }
@@ -75,7 +78,7 @@ impl Way {
                 }
             }
         }
-        let mut kept = Vec::new();
+        let (mut kept, mut rests) = (Vec::new(), Vec::new());
         let mut start = 0;
         while start < vertices.len() {
             let breaks = |index: usize| {
@@ -84,6 +87,9 @@ impl Way {
             let end = (start + 1..vertices.len())
                 .find(|&index| breaks(index))
                 .unwrap_or(vertices.len());
+            if is_one_place(&places[start..end]) {
+                rests.push(start);
+            }
             if color.is_some() {
                 // A vertex on a straight way can have a colour of its own.
                 kept.extend(start..end);
@@ -102,6 +108,7 @@ impl Way {
             places,
             colors: values.get(2).cloned(),
             kept,
+            rests,
             of_states,
         })
     }
@@ -133,6 +140,13 @@ impl Way {
     }
 }
 
+/// Whether a stretch never leaves where it begins.
+fn is_one_place(stretch: &[Place]) -> bool {
+    let (x, y) = stretch[0];
+    let near = |place: &Place| (place.0 - x).abs().max((place.1 - y).abs()) < 0.1;
+    finite(stretch[0]) && stretch.iter().all(near)
+}
+
 fn finite(place: Place) -> bool {
     place.0.is_finite() && place.1.is_finite()
 }
@@ -148,13 +162,18 @@ pub(super) fn nodes(brush: &Brush<'_>, reveal: Reveal, way: &Way) -> Vec<Node> {
             .iter()
             .map(|index| index.map_or(broken, |index| way.places[index]));
         let places: Vec<Place> = places.collect();
-        let Some(colors) = &way.colors else {
-            return brush.stroke(places, style);
+        let mut nodes = match &way.colors {
+            None => brush.stroke(places, style),
+            Some(colors) => {
+                let values = part
+                    .iter()
+                    .map(|index| index.map_or(f64::NAN, |index| colors[index]));
+                brush.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
+            }
         };
-        let values = part
-            .iter()
-            .map(|index| index.map_or(f64::NAN, |index| colors[index]));
-        brush.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
+        let rests = way.rests.iter().filter(|rest| (from..=to).contains(*rest));
+        nodes.extend(rests.filter_map(|&rest| dot(brush, way, rest, style)));
+        nodes
     };
     match reveal {
         Reveal::All => stroke(0, last, style),
@@ -169,4 +188,22 @@ pub(super) fn nodes(brush: &Brush<'_>, reveal: Reveal, way: &Way) -> Vec<Node> {
             nodes
         }
     }
+}
+
+/// What stands for a stretch that stays in one place.
+fn dot(brush: &Brush<'_>, way: &Way, vertex: usize, style: &LineStyle) -> Option<Node> {
+    let color = match &way.colors {
+        Some(colors) => brush.shade(brush.share(colors[vertex])),
+        None => brush.color,
+    };
+    let color = color.with_opacity(brush.opacity(style.opacity));
+    let look = Look {
+        form: Symbol::Circle,
+        size: 2.0 * brush.width(style.stroke_width),
+        width: 0.0,
+        fill: color,
+        edge: color,
+    };
+    let (x, y) = way.places[vertex];
+    point::shown(brush, x, y, look)
 }

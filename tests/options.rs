@@ -114,6 +114,8 @@ marks = [
   { type = 'point', x = 'mu/2', y = 'mu/2' },
   { type = 'rule', y = 0.7 },
   { type = 'segment', x = 0, y = 0, x2 = 'mu', y2 = 'mu', label = 'way' },
+  { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.2, 0.1, 0.5)', label = 'ellipse' },
+  { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.1, 0.1, 0)', fill = 'accent', label = 'filled' },
 ]
 "##;
 
@@ -233,6 +235,11 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "over") => &["{ x = [0, 1] }", "{ x = [0, 2] }", "{ x = [0, 2, 0.5] }"],
         (_, "data") if section.starts_with("panels") => &["'[1, 2, 4]'", "'[1, 3, mu]'"],
         (_, "levels") => &["[2]", "[1, 2.5]"],
+        (_, "level") => &["0.3", "0.7", "'0.5 + mu/100'"],
+        (_, "distribution") => &[
+            "'bivariate_normal(0.5, 0.5, 0.1, 0.1, 0)'",
+            "'bivariate_normal(mu/2, 0.5, 0.1, 0.2, k/2)'",
+        ],
         (_, "level_count") => &["1", "4", "20"],
         (_, "center") => &["1", "1.5"],
         (_, "label" | "title") => &["'A'", "'B {mu:.2f}'"],

@@ -10,6 +10,7 @@ use super::{
     bins::Bins,
     clock::Moment,
     curves, data,
+    ellipses::{self, Ellipses},
     tracks::{Planner, Track, show},
     words::Words,
 };
@@ -40,6 +41,8 @@ pub struct Repetition {
     pub y2: Option<Track>,
     /// Channel `z`, likewise.
     pub z: Option<Track>,
+    /// The ellipses of a distribution.
+    pub ellipses: Option<Ellipses>,
     /// The bins of a histogram.
     pub bins: Option<Bins>,
     /// Where `over` starts, ends and how it steps.
@@ -106,6 +109,23 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
 
 fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> Repetition {
     let reach = data::reach(planner, mark, &bound);
+    let ellipses = match mark.kind {
+        MarkKind::Ellipse {
+            distribution,
+            span,
+            level,
+        } => {
+            let distribution = (distribution, span);
+            Some(ellipses::plan(
+                planner,
+                distribution,
+                level,
+                &bound,
+                mark.span,
+            ))
+        }
+        _ => None,
+    };
     let mut number = |node: NodeId| Some(planner.track(node, &bound));
     let (mut x, mut y, mut x2, mut y2, mut z) = (None, None, None, None, None);
     match &mark.kind {
@@ -167,6 +187,10 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
         } => {
             (x, y) = (number(*along), number(*up));
         }
+        MarkKind::Ellipse { .. } => {
+            let center = |axis: usize| ellipses.as_ref().map(|it| it.center(axis));
+            (x, y) = (center(0), center(1));
+        }
         MarkKind::Text {
             place: TextPlace::Panel(_),
             ..
@@ -225,13 +249,20 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
         x2,
         y2,
         z,
+        ellipses,
         bins: reach.and_then(|reach| reach.bins),
         over,
         plane,
         levels,
         when,
-        stroke_width: planner.look(mark.stroke_width, "stroke_width", 0.0..=1000.0, mark.span),
-        opacity: planner.look(mark.opacity, "opacity", 0.0..=1.0, mark.span),
+        stroke_width: planner.look(
+            mark.stroke_width,
+            "stroke_width",
+            &bound,
+            0.0..=1000.0,
+            mark.span,
+        ),
+        opacity: planner.look(mark.opacity, "opacity", &bound, 0.0..=1.0, mark.span),
         label: mark
             .label
             .as_ref()
@@ -292,24 +323,35 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
         .chain(mark.when)
         .chain(data::node(mark));
     let runs = curves.into_iter().any(|node| planner.moves(node, &bound));
-    runs || repetitions.iter().any(|repetition| {
-        let plane = repetition.plane.iter().flatten();
-        let runs = repetition.over.iter().chain(plane.flatten());
-        let over = runs.flatten().flatten().chain(&repetition.levels);
-        let tracks = [
-            &repetition.x,
-            &repetition.y,
-            &repetition.x2,
-            &repetition.y2,
-            &repetition.z,
-            &repetition.when,
-            &repetition.stroke_width,
-            &repetition.opacity,
-        ];
-        let moving_track = tracks.into_iter().flatten().chain(over).any(Track::moves);
-        let moving_bound = repetition.bound.iter().any(|(_, track)| track.moves());
-        moving_track || moving_bound
-    })
+    let shape = match mark.kind {
+        MarkKind::Ellipse {
+            distribution,
+            level,
+            ..
+        } => [distribution, level]
+            .into_iter()
+            .any(|node| planner.moves(node, &bound)),
+        _ => false,
+    };
+    runs || shape
+        || repetitions.iter().any(|repetition| {
+            let plane = repetition.plane.iter().flatten();
+            let runs = repetition.over.iter().chain(plane.flatten());
+            let over = runs.flatten().flatten().chain(&repetition.levels);
+            let tracks = [
+                &repetition.x,
+                &repetition.y,
+                &repetition.x2,
+                &repetition.y2,
+                &repetition.z,
+                &repetition.when,
+                &repetition.stroke_width,
+                &repetition.opacity,
+            ];
+            let moving_track = tracks.into_iter().flatten().chain(over).any(Track::moves);
+            let moving_bound = repetition.bound.iter().any(|(_, track)| track.moves());
+            moving_track || moving_bound
+        })
 }
 
 impl Repetition {

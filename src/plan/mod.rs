@@ -11,6 +11,7 @@ pub mod curves;
 mod data;
 mod domains;
 pub mod easing;
+mod ellipses;
 mod faults;
 mod features;
 mod fields;
@@ -34,6 +35,7 @@ use crate::{
 pub use self::{
     bins::Bins,
     clock::{Clock, Moment},
+    ellipses::{Ellipse, Ellipses},
     fields::Surface,
     fits::FitPlan,
     marks::{MarkPlan, Repetition, Vertex},
@@ -148,10 +150,11 @@ impl Plan {
                 stroke_width: planner.look(
                     connector.stroke_width,
                     "stroke_width",
+                    &[],
                     0.0..=1000.0,
                     connector.span,
                 ),
-                opacity: planner.look(connector.opacity, "opacity", 0.0..=1.0, connector.span),
+                opacity: planner.look(connector.opacity, "opacity", &[], 0.0..=1.0, connector.span),
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);

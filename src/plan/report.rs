@@ -164,6 +164,7 @@ fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
         }
         MarkKind::Rule(Rule::X(node) | Rule::Y(node)) => nodes.push(*node),
         MarkKind::Segment { x, y, x2, y2, .. } => nodes.extend([x, y, x2, y2]),
+        MarkKind::Ellipse { level, .. } => nodes.push(*level),
         MarkKind::Text { place, text, .. } => {
             if let TextPlace::At { x, y } = place {
                 nodes.extend([x, y]);

@@ -8,6 +8,7 @@ use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Column, Evaluation, NodeId, Value},
     spec::model::{SceneSpec, Text},
+    stats::Distribution,
 };
 
 use super::{clock::Clock, faults::Faults, words::Words};
@@ -129,17 +130,66 @@ impl<'a> Planner<'a> {
     /// Evaluates nodes over all states, `bound` beside the names of the clock; reports parameters
     /// out of range.
     pub(super) fn tracks(&mut self, nodes: &[NodeId], bound: &[(NodeId, Track)]) -> Vec<Track> {
-        let ids: Vec<NodeId> = bound.iter().map(|(node, _)| *node).collect();
-        let bound_moves = bound.iter().any(|(_, track)| track.moves());
         let moves: Vec<bool> = nodes
             .iter()
-            .map(|&node| bound_moves || self.moves(node, &ids))
+            .map(|&node| self.moves_given(node, bound))
             .collect();
         let states = if moves.contains(&true) {
             self.clock.frames()
         } else {
             1
         };
+        let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(states); nodes.len()];
+        self.evaluate(nodes, bound, states, |count, values| {
+            for (column, value) in columns.iter_mut().zip(values) {
+                column.extend(scalars(value, count));
+            }
+        });
+        let track = |(column, moves): (Vec<f64>, bool)| match moves {
+            true => Track::Moving(column),
+            false => Track::Still(column[0]),
+        };
+        columns.into_iter().zip(moves).map(track).collect()
+    }
+
+    /// A distribution over all states, or the one that stands still; `None` where a parameter is
+    /// out of range, which is reported.
+    pub(super) fn distributions(
+        &mut self,
+        node: NodeId,
+        bound: &[(NodeId, Track)],
+    ) -> Vec<Option<Distribution>> {
+        let states = if self.moves_given(node, bound) {
+            self.clock.frames()
+        } else {
+            1
+        };
+        let mut all = Vec::with_capacity(states);
+        self.evaluate(&[node], bound, states, |count, values| {
+            let members = match values.first() {
+                Some(Value::Distribution(members)) => Some(members),
+                _ => None,
+            };
+            all.extend((0..count).map(|index| members?.get(index)?.clone()));
+        });
+        all
+    }
+
+    /// Whether a value changes over the states, given what is bound beside the clock.
+    fn moves_given(&self, node: NodeId, bound: &[(NodeId, Track)]) -> bool {
+        let ids: Vec<NodeId> = bound.iter().map(|(node, _)| *node).collect();
+        bound.iter().any(|(_, track)| track.moves()) || self.moves(node, &ids)
+    }
+
+    /// Evaluates nodes over the first `states` states, a number of them at a time, in their order;
+    /// reports parameters out of range.
+    fn evaluate(
+        &mut self,
+        nodes: &[NodeId],
+        bound: &[(NodeId, Track)],
+        states: usize,
+        mut take: impl FnMut(usize, &[Value]),
+    ) {
         let chunks: Vec<(usize, Evaluation)> = (0..states)
             .step_by(CHUNK)
             .collect::<Vec<_>>()
@@ -153,19 +203,10 @@ impl<'a> Planner<'a> {
                 (start, self.spec.graph.evaluate(nodes, &bindings))
             })
             .collect();
-        let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(states); nodes.len()];
         for (start, evaluation) in chunks {
-            let count = CHUNK.min(states - start);
-            for (column, value) in columns.iter_mut().zip(&evaluation.values) {
-                column.extend(scalars(value, count));
-            }
+            take(CHUNK.min(states - start), &evaluation.values);
             self.faults.add(&evaluation.faults, start, &mut self.found);
         }
-        let track = |(column, moves): (Vec<f64>, bool)| match moves {
-            true => Track::Moving(column),
-            false => Track::Still(column[0]),
-        };
-        columns.into_iter().zip(moves).map(track).collect()
     }
 
     /// One node over all states.
@@ -197,16 +238,17 @@ impl<'a> Planner<'a> {
         all.chain(minima).map(|named| named.node).collect()
     }
 
-    /// A look channel over all states: it must be finite and in its range.
+    /// A look channel over all states, `bound` beside the names of the clock: it must be finite and in its range.
     pub(super) fn look(
         &mut self,
         node: Option<NodeId>,
         key: &str,
+        bound: &[(NodeId, Track)],
         allowed: RangeInclusive<f64>,
         place: Span,
     ) -> Option<Track> {
         let node = node?;
-        let track = self.track(node, &[]);
+        let track = self.track(node, bound);
         if let Some(state) = track
             .values()
             .iter()

@@ -82,7 +82,9 @@ impl Colors {
 /// The colour that a mark was given.
 fn written(mark: &Mark) -> Option<Paint> {
     match mark.kind {
-        MarkKind::Point { .. } | MarkKind::Text { .. } => mark.fill.or(mark.stroke),
+        MarkKind::Point { .. } | MarkKind::Text { .. } | MarkKind::Ellipse { .. } => {
+            mark.fill.or(mark.stroke)
+        }
         MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Histogram { .. } => {
             mark.fill.or(mark.stroke)
         }
@@ -109,6 +111,7 @@ fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
         | MarkKind::Stems { .. }
         | MarkKind::Heatmap(_)
         | MarkKind::Contour { .. }
+        | MarkKind::Ellipse { .. }
         | MarkKind::Histogram { .. }
         | MarkKind::Rug { .. } => None,
     }

@@ -52,6 +52,7 @@ pub(super) fn scaled(style: &Style, ratio: f64) -> Style {
         &mut style.area.stroke_width,
         &mut style.contour.stroke_width,
         &mut style.contour.label_size,
+        &mut style.ellipse.stroke_width,
         &mut style.color_bar.width,
         &mut style.color_bar.gap,
         &mut style.bars.stroke_width,

@@ -259,12 +259,16 @@ fn entries(
                     MarkKind::Contour { filled: false, .. } => {
                         line(style.contour.stroke_width, style.contour.stroke_dash)
                     }
+                    MarkKind::Ellipse { .. } if mark.fill.is_none() => {
+                        line(style.ellipse.stroke_width, style.ellipse.stroke_dash)
+                    }
                     MarkKind::Rug { .. } => line(style.rug.stroke_width, Dash::Solid),
                     MarkKind::Area { .. }
                     | MarkKind::Bars { .. }
                     | MarkKind::Histogram { .. }
                     | MarkKind::Heatmap(_)
                     | MarkKind::Contour { .. }
+                    | MarkKind::Ellipse { .. }
                     | MarkKind::Text { .. } => Sample::Box,
                     MarkKind::Point { size, symbol, .. } => Sample::Point {
                         size: size.map_or(style.point.size, |size| size * ratio),
@@ -284,6 +288,9 @@ fn entries(
                         MarkKind::Bars { .. } => colors
                             .of(panel, index, repetition)
                             .with_opacity(style.bars.opacity),
+                        MarkKind::Ellipse { .. } if mark.fill.is_some() => colors
+                            .of(panel, index, repetition)
+                            .with_opacity(style.ellipse.opacity.max(0.5)),
                         MarkKind::Histogram { .. } => colors
                             .of(panel, index, repetition)
                             .with_opacity(style.histogram.opacity),

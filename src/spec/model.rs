@@ -573,6 +573,11 @@ impl Mark {
                 nodes
             }
             MarkKind::Histogram { data, .. } | MarkKind::Rug { data } => vec![*data],
+            MarkKind::Ellipse {
+                distribution,
+                level,
+                ..
+            } => vec![*distribution, *level],
             MarkKind::Text { place, text, .. } => {
                 let mut nodes = of_text(text);
                 if let TextPlace::At { x, y } = place {
@@ -764,6 +769,15 @@ pub enum MarkKind {
         filled: bool,
         /// Write the values on the lines.
         labels: bool,
+    },
+    /// The line of equal density that holds a share of a bivariate distribution's mass.
+    Ellipse {
+        /// The distribution.
+        distribution: NodeId,
+        /// Where the distribution is written.
+        span: Span,
+        /// The mass inside.
+        level: NodeId,
     },
     /// Words.
     Text {

@@ -56,6 +56,8 @@ pub struct Style {
     pub area: AreaStyle,
     /// `contour` marks.
     pub contour: ContourStyle,
+    /// `ellipse` marks.
+    pub ellipse: EllipseStyle,
     /// The bar of a colour scale.
     pub color_bar: ColorBarStyle,
     /// `bars` marks.
@@ -245,6 +247,17 @@ pub struct ContourStyle {
     pub opacity: f64,
     /// Font size of the values.
     pub label_size: f64,
+}
+
+/// Ellipses.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct EllipseStyle {
+    /// Width.
+    pub stroke_width: f64,
+    /// Pattern.
+    pub stroke_dash: Dash,
+    /// Opacity of the fill, 0 to 1.
+    pub opacity: f64,
 }
 
 /// The bar of a colour scale.

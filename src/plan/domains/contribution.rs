@@ -108,6 +108,20 @@ impl Training<'_> {
 
     /// What a mark shows of its channels that are one number a frame.
     fn numbers(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Contribution {
+        if let Some(ellipses) = &repetition.ellipses {
+            let axis = match self.dimension {
+                Dimension::X => 0,
+                Dimension::Y => 1,
+            };
+            let ends = ellipses.at(state).map(|ellipse| {
+                let (center, reach) = (ellipse.center[axis], ellipse.reach()[axis]);
+                vec![center - reach, center + reach]
+            });
+            return Contribution {
+                values: ends.unwrap_or_default(),
+                ..Contribution::default()
+            };
+        }
         let tracks = match self.dimension {
             Dimension::X => [&repetition.x, &repetition.x2],
             Dimension::Y => [&repetition.y, &repetition.y2],

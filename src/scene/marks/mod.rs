@@ -4,6 +4,7 @@ mod area;
 mod bars;
 mod bracket;
 mod contour;
+mod ellipse;
 mod heatmap;
 mod line;
 pub(super) mod point;
@@ -77,6 +78,7 @@ impl Brush<'_> {
             MarkKind::Point { .. } => point::nodes(self),
             MarkKind::Rule(rule) => rule::nodes(self, *rule),
             MarkKind::Segment { arrow, .. } => segment::nodes(self, *arrow),
+            MarkKind::Ellipse { .. } => ellipse::nodes(self),
             MarkKind::Text { .. } => text::nodes(self),
         }
     }

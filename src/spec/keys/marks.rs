@@ -1,8 +1,8 @@
 //! The keys of marks: those of every mark, and those of each type.
 
 use super::{
-    Default, Key, Length, Range, Section, ValueType as T, Variant, Word, key, later_word, optional,
-    required, word,
+    Default, Key, Length, Range, Section, ValueType as T, Variant, Word, key, optional, required,
+    word,
 };
 
 pub(crate) static MARK: Section = Section {
@@ -326,13 +326,19 @@ pub(crate) static MARK: Section = Section {
             ],
         },
         Variant {
-            word: later_word(
+            word: word(
                 "ellipse",
-                "Where a bivariate distribution has most of its mass",
+                "The line of equal density that holds a share of a bivariate distribution's mass, \
+                 filled where it has a `fill`",
             ),
             keys: &[
                 required("distribution", T::Distribution, "A bivariate distribution"),
-                key("level", T::Number, Default::Number(0.9), "The mass inside"),
+                key(
+                    "level",
+                    T::Number,
+                    Default::Number(0.9),
+                    "The mass inside, between 0 and 1",
+                ),
             ],
         },
     ],

@@ -75,6 +75,7 @@ pub(crate) static STYLE: Section = Section {
         themed("trace", T::Table(&TRACE), "`trace` marks"),
         themed("area", T::Table(&AREA), "`area` marks"),
         themed("contour", T::Table(&CONTOUR), "`contour` marks"),
+        themed("ellipse", T::Table(&ELLIPSE), "`ellipse` marks"),
         themed(
             "color_bar",
             T::Table(&COLOR_BAR),
@@ -330,6 +331,17 @@ static CONTOUR: Section = element(
             T::Constant(Range::Above(0.0)),
             "Font size of the values",
         ),
+    ],
+);
+
+static ELLIPSE: Section = element(
+    "style.ellipse",
+    "in `style.ellipse`",
+    "`ellipse` marks.",
+    &[
+        themed("stroke_width", PX, "Width"),
+        themed("stroke_dash", DASH, "Pattern"),
+        themed("opacity", OPACITY, "Of its fill, from 0, invisible, to 1"),
     ],
 );
 

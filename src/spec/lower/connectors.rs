@@ -108,7 +108,8 @@ impl Lowering<'_> {
                 fields,
             }) => {
                 let word = fields.variant().unwrap_or_default();
-                let placed = (word == "point" && fields.get("at").is_none())
+                let placed = word == "ellipse"
+                    || (word == "point" && fields.get("at").is_none())
                     || (word == "text" && fields.get("x").is_some() && fields.get("y").is_some());
                 if let Some(repeat) = fields.key_span("for") {
                     let message = format!("`{id}` is repeated by `for`, so it has no single place");
@@ -126,7 +127,7 @@ impl Lowering<'_> {
                         self.found.push(
                             Diagnostic::error(Kind::WrongType, node.span, message)
                                 .related(fields.span, "this mark")
-                                .hint("connectors join `point` marks, and `text` marks at `x` and `y`"),
+                                .hint("connectors join `point` and `ellipse` marks, and `text` marks at `x` and `y`"),
                         );
                     }
                     return None;

@@ -11,9 +11,9 @@ use super::{
         keys::STYLE,
         model::{Arrow, Dash, LegendChoice, LegendPlace, Paint, Role, Side},
         style::{
-            Align, AreaStyle, BorderStyle, ColorBarStyle, ContourStyle, Figure, GridStyle,
-            LegendStyle, LineStyle, PanelStyle, PointStyle, RugStyle, StemStyle, Style, TextStyle,
-            TickRule, TickStyle,
+            Align, AreaStyle, BorderStyle, ColorBarStyle, ContourStyle, EllipseStyle, Figure,
+            GridStyle, LegendStyle, LineStyle, PanelStyle, PointStyle, RugStyle, StemStyle, Style,
+            TextStyle, TickRule, TickStyle,
         },
         template,
         themes::ThemeFile,
@@ -157,6 +157,7 @@ impl Sheet<'_> {
             trace: self.element("trace").line(&roles, found),
             area: self.element("area").area(),
             contour: self.element("contour").contour(),
+            ellipse: self.element("ellipse").ellipse(),
             color_bar: self.element("color_bar").color_bar(),
             bars: self.element("bars").area(),
             stems: self.element("stems").stems(),
@@ -297,6 +298,14 @@ impl Sheet<'_> {
             stroke_dash: self.dash(),
             opacity: self.length("opacity"),
             label_size: self.length("label_size"),
+        }
+    }
+
+    fn ellipse(self) -> EllipseStyle {
+        EllipseStyle {
+            stroke_width: self.length("stroke_width"),
+            stroke_dash: self.dash(),
+            opacity: self.length("opacity"),
         }
     }
 

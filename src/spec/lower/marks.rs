@@ -429,6 +429,23 @@ impl Lowering<'_> {
             "rug" => Some(MarkKind::Rug {
                 data: self.shown_data(fields, scope)?,
             }),
+            "ellipse" => {
+                let written = fields.get("distribution");
+                let distribution = written
+                    .and_then(|node| self.parse(node, Type::Distribution))
+                    .and_then(|expr| {
+                        self.compile(&expr, Type::Distribution, "distribution", scope)
+                    });
+                let level = match fields.get("level") {
+                    Some(node) => self.number(node, "level", scope),
+                    None => self.default_number(fields, "level"),
+                };
+                Some(MarkKind::Ellipse {
+                    distribution: distribution?,
+                    span: written?.span,
+                    level: level?,
+                })
+            }
             "point" => {
                 let at = match fields.word("at") {
                     Some("minima") => Some(Feature::Minima),

@@ -56,6 +56,29 @@ pub struct Ellipse {
     pub angle: f64,
 }
 
+impl Ellipse {
+    /// The point at a place of its circumference: 0 is the end of the longer axis, π/2 that of the
+    /// shorter, 2π once around.
+    pub fn point(&self, place: f64) -> [f64; 2] {
+        let [a, b] = [
+            self.semi_axes[0] * libm::cos(place),
+            self.semi_axes[1] * libm::sin(place),
+        ];
+        let (sin, cos) = (libm::sin(self.angle), libm::cos(self.angle));
+        [
+            self.center[0] + a * cos - b * sin,
+            self.center[1] + a * sin + b * cos,
+        ]
+    }
+
+    /// How far it reaches from its centre along x, and along y.
+    pub fn reach(&self) -> [f64; 2] {
+        let [a, b] = self.semi_axes;
+        let (sin, cos) = (libm::sin(self.angle), libm::cos(self.angle));
+        [libm::hypot(a * cos, b * sin), libm::hypot(a * sin, b * cos)]
+    }
+}
+
 const PARAMETERS: &[Parameter] = &[
     Parameter::number("mean_x", "finite", "the mean of x"),
     Parameter::number("mean_y", "finite", "the mean of y"),
@@ -569,6 +592,15 @@ mod tests {
         // All on the contour where half of the squared distance is −ln(1 − level).
         for [dx, dy] in ends {
             let fall = d.ln_pdf_xy(1.0, -2.0) - d.ln_pdf_xy(1.0 + dx, -2.0 + dy);
+            assert!((fall - libm::log(4.0)).abs() < 1e-12, "{fall}");
+        }
+        // It reaches as far as that many standard deviations.
+        let radius = libm::sqrt(2.0 * libm::log(4.0));
+        let [x, y] = ellipse.reach();
+        assert!((x - 3.0 * radius).abs() < 1e-12 && (y - 0.5 * radius).abs() < 1e-12);
+        for k in 0..12 {
+            let [x, y] = ellipse.point(f64::from(k) * PI / 6.0);
+            let fall = d.ln_pdf_xy(1.0, -2.0) - d.ln_pdf_xy(x, y);
             assert!((fall - libm::log(4.0)).abs() < 1e-12, "{fall}");
         }
         let circle = of([0.0; 2], [2.0, 2.0], 0.0).ellipse(0.5);

@@ -56,6 +56,29 @@ impl Color {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
+
+    /// The colour as words can have it on an opaque `ground`: mixed with `ink` as far as a contrast
+    /// of 4.5 needs it. Colours for lines need only 3.
+    #[must_use]
+    pub fn legible(self, ground: Self, ink: Self) -> Self {
+        const STEPS: u16 = 32;
+        let mixed = |step: u16| {
+            let mix = |own: u8, ink: u8| {
+                let sum = u16::from(own) * (STEPS - step) + u16::from(ink) * step;
+                ((sum + STEPS / 2) / STEPS) as u8
+            };
+            Self {
+                r: mix(self.r, ink.r),
+                g: mix(self.g, ink.g),
+                b: mix(self.b, ink.b),
+                a: self.a,
+            }
+        };
+        (0..STEPS)
+            .map(mixed)
+            .find(|color| color.contrast(ground) >= 4.5)
+            .unwrap_or(ink)
+    }
 }
 
 /// Writes `#rrggbb`; opacity is not part of it, since SVG 1.1 colours have none.
@@ -144,6 +167,19 @@ mod tests {
         assert_eq!("rgb(0 0 0 / 50%)".parse::<Color>().unwrap().a, 128);
         assert_eq!("fade".parse::<Color>(), Err(NotAColor));
         assert_eq!("reddish".parse::<Color>(), Err(NotAColor));
+    }
+
+    #[test]
+    fn words_are_darkened_only_as_far_as_they_need() {
+        let [green, blue] = ["#009e73", "#0072b2"].map(|color| color.parse::<Color>().unwrap());
+        let legible = green.legible(Color::WHITE, Color::BLACK);
+        assert!((4.5..4.8).contains(&legible.contrast(Color::WHITE)));
+        assert!(legible.g > legible.b && legible.b > legible.r);
+        assert_eq!(blue.legible(Color::WHITE, Color::BLACK), blue);
+        assert_eq!(
+            Color::WHITE.legible(Color::WHITE, Color::WHITE),
+            Color::WHITE
+        );
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     color::Color,
     plan::Plan,
     spec::{
-        model::{Mark, MarkKind, Paint},
+        model::{Mark, MarkKind, Paint, Role},
         style::Style,
     },
 };
@@ -19,7 +19,7 @@ pub(super) struct Colors {
 
 impl Colors {
     /// Gives every mark that is a series its colour: a named series one for the whole scene, any
-    /// other the next that is free in its panel.
+    /// other the next that is free in its panel. Words have it as legible as words need.
     pub(super) fn new(plan: &Plan, style: &Style) -> Self {
         let panels = &plan.spec.panels;
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
@@ -56,10 +56,21 @@ impl Colors {
                     .zip(&planned.marks)
                     .map(|(mark, planned)| {
                         let series = mark.series.as_deref().and_then(|series| named.get(series));
+                        let words = matches!(mark.kind, MarkKind::Text { .. });
+                        let of_series = |color: Color| {
+                            if words {
+                                color.legible(style.panel.fill, style.foreground)
+                            } else {
+                                color
+                            }
+                        };
                         let mut next = || match (written(mark), series) {
                             (Some(Paint::Color(color)), _) => color,
+                            (Some(Paint::Role(role)), _) if is_for_lines(role) => {
+                                of_series(style.role(role))
+                            }
                             (Some(Paint::Role(role)), _) => style.role(role),
-                            (None, Some(&index)) => color(index),
+                            (None, Some(&index)) => of_series(color(index)),
                             (None, None) => match fixed(mark, style) {
                                 Some(color) => color,
                                 None => next_free().map_or(style.foreground, color),
@@ -76,6 +87,14 @@ impl Colors {
     /// The colour of a repetition of a mark.
     pub(super) fn of(&self, panel: usize, mark: usize, repetition: usize) -> Color {
         self.of_panels[panel][mark][repetition]
+    }
+}
+
+/// Whether themes choose the role's colour with lines and areas in mind, not words.
+fn is_for_lines(role: Role) -> bool {
+    match role {
+        Role::Series(_) | Role::Positive | Role::Negative | Role::Accent => true,
+        Role::Muted | Role::Foreground | Role::Background => false,
     }
 }
 

@@ -174,9 +174,17 @@ impl Room {
     }
 }
 
-/// The lines around a panel.
-pub(super) fn border(style: &Style, rect: &Rect) -> Vec<Node> {
+/// The lines around a panel. One side alone, with nothing opposite, is the line of an axis and goes
+/// with it; a box stays whole.
+pub(super) fn border(style: &Style, rect: &Rect, x_shows: bool, y_shows: bool) -> Vec<Node> {
     let border = &style.border;
+    let [has_left, has_top, has_right, has_bottom] = border.sides;
+    let drawn = [
+        has_left && (y_shows || has_right),
+        has_top && (x_shows || has_bottom),
+        has_right && (y_shows || has_left),
+        has_bottom && (x_shows || has_top),
+    ];
     let width = border.stroke_width;
     let [left, top, right, bottom] =
         [rect.left, rect.top, rect.right, rect.bottom].map(|edge| snap(edge, width));
@@ -189,7 +197,7 @@ pub(super) fn border(style: &Style, rect: &Rect) -> Vec<Node> {
     ];
     let lines = sides
         .into_iter()
-        .zip(border.sides)
+        .zip(drawn)
         .filter(|(_, drawn)| *drawn)
         .map(|(line, _)| line);
     strokes_of(lines.collect(), border.stroke, width, Dash::Solid)

@@ -17,6 +17,9 @@ use super::{
     text::{Face, Part},
 };
 
+/// A fainter sample would not be told from the others.
+const FAINTEST: f64 = 0.4;
+
 /// A legend with its size settled for all frames.
 #[derive(Debug, Clone)]
 pub(super) struct Legend {
@@ -281,21 +284,19 @@ fn entries(
                     width: face.width(&first),
                     height: style.legend.size + face.height(&first) - face.height(""),
                     sample,
-                    color: match mark.kind {
-                        MarkKind::Area { .. } => colors
-                            .of(panel, index, repetition)
-                            .with_opacity(style.area.opacity.max(0.5)),
-                        MarkKind::Bars { .. } => colors
-                            .of(panel, index, repetition)
-                            .with_opacity(style.bars.opacity),
-                        MarkKind::Ellipse { .. } if mark.fill.is_some() => colors
-                            .of(panel, index, repetition)
-                            .with_opacity(style.ellipse.opacity.max(0.5)),
-                        MarkKind::Histogram { .. } => colors
-                            .of(panel, index, repetition)
-                            .with_opacity(style.histogram.opacity),
-                        _ => colors.of(panel, index, repetition),
-                    },
+                    color: colors.of(panel, index, repetition).with_opacity(
+                        match (&drawn.opacity, &mark.kind) {
+                            (Some(own), _) => own.at(0),
+                            (None, MarkKind::Area { .. }) => style.area.opacity,
+                            (None, MarkKind::Bars { .. }) => style.bars.opacity,
+                            (None, MarkKind::Ellipse { .. }) if mark.fill.is_some() => {
+                                style.ellipse.opacity
+                            }
+                            (None, MarkKind::Histogram { .. }) => style.histogram.opacity,
+                            (None, _) => 1.0,
+                        }
+                        .max(FAINTEST),
+                    ),
                     series: mark.series.clone(),
                 });
             }

@@ -387,7 +387,10 @@ impl<'a> Stage<'a> {
                 .map_or_else(Vec::new, |bar| {
                     bar.nodes(&layout.panels[panel].rect, state, part)
                 }),
-            Item::Border(panel) => guides::border(style, &layout.panels[panel].rect),
+            Item::Border(panel) => {
+                let (x, y) = layout::axes(self.plan, panel);
+                guides::border(style, &layout.panels[panel].rect, x.show, y.show)
+            }
             Item::Mark(panel, mark) => {
                 let part = match self.moves(Item::Values(panel, mark)) {
                     true => Part::Still,

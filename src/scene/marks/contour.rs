@@ -262,16 +262,26 @@ fn label(
             lengths.push(lengths[lengths.len() - 1] + distance(pair[0], pair[1]));
         }
         // Twice its own room: a line is more than its label.
-        if lengths[lengths.len() - 1] < 2.0 * room {
+        let length = lengths[lengths.len() - 1];
+        if length < 2.0 * room {
             continue;
         }
+        // What an open line has left on both sides is to be seen as a line, too.
+        let rest = if line.first() == line.last() {
+            0.0
+        } else {
+            room / 2.0
+        };
         let mut end = 0;
         for start in 0..line.len() {
             while end < line.len() && lengths[end] - lengths[start] < room {
                 end += 1;
             }
-            if end == line.len() {
+            if end == line.len() || length - lengths[end] < rest {
                 break;
+            }
+            if lengths[start] < rest {
+                continue;
             }
             let straight = distance(line[start], line[end]) / (lengths[end] - lengths[start]);
             let place = around(line[start], line[end], face, words, gap);
@@ -331,15 +341,15 @@ fn around(from: Place, to: Place, face: &Face, words: &str, gap: f64) -> Rect {
     }
 }
 
-/// Words in the middle between two places and along the way between them, upright.
+/// Words in the middle between two places and along the way between them, upright. All that stand
+/// nearly on end are read upwards: neighbours that lean to different sides would look like one that
+/// is upside down.
 fn turned(face: &Face, words: &str, from: Place, to: Place) -> Node {
-    let (from, to) = if from.0 <= to.0 {
-        (from, to)
-    } else {
-        (to, from)
-    };
+    const ON_END: f64 = 0.2;
     let length = distance(from, to).max(1e-9);
     let (ux, uy) = ((to.0 - from.0) / length, (to.1 - from.1) / length);
+    let backwards = ux < -ON_END || (ux <= ON_END && uy > 0.0);
+    let (ux, uy) = if backwards { (-ux, -uy) } else { (ux, uy) };
     let (x, y) = (f64::midpoint(from.0, to.0), f64::midpoint(from.1, to.1));
     let mut node = face.node(words, 0.0, face.cap_height() / 2.0, Anchor::Middle);
     if let Shape::Path(path) = &mut node.shape {

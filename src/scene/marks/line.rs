@@ -58,8 +58,11 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
         .zip(y)
         .map(|(&x, &y)| (brush.x.px(x), brush.y.px(y)))
         .collect();
-    match colors {
+    let signs = brush.infinities(&places);
+    let mut nodes = match colors {
         Some(colors) => brush.stroke_by_value(&places, &colors, &brush.style.line),
         None => brush.stroke(places, &brush.style.line),
-    }
+    };
+    nodes.extend(signs);
+    nodes
 }

@@ -56,6 +56,13 @@ pub(super) struct Brush<'a> {
     pub(super) fade: f64,
 }
 
+/// A stretch of a line, from one x in px to another, that is infinite upwards or downwards.
+struct InfiniteStretch {
+    from: f64,
+    to: f64,
+    y: f64,
+}
+
 impl Brush<'_> {
     /// The nodes of one repetition of a mark at one state. `way` is where a trace leads.
     pub(super) fn nodes(&self, way: Option<&Way>) -> Vec<Node> {
@@ -124,19 +131,21 @@ impl Brush<'_> {
         self.mark.stroke_dash.unwrap_or(style)
     }
 
-    /// A line with the look of its mark type, with ∞ where it leaves for infinity.
+    /// A line with the look of its mark type, along the panel's edge where it is infinite.
     fn stroke(&self, places: Vec<Place>, style: &LineStyle) -> Vec<Node> {
         let color = self.color.with_opacity(self.opacity(style.opacity));
-        let mut nodes = self.infinities(&places);
-        let stretches = super::sample::stretches(self.without_poles(places));
-        nodes.extend(strokes::line(
-            &stretches,
-            &self.rect,
-            color,
-            self.width(style.stroke_width),
-            self.dash(style.stroke_dash),
-        ));
-        nodes
+        let width = self.width(style.stroke_width);
+        let mut stretches: Vec<Vec<Place>> = self
+            .infinite_stretches(&places)
+            .into_iter()
+            .map(|stretch| {
+                let edge = self.edge(stretch.y, width / 2.0);
+                vec![(stretch.from, edge), (stretch.to, edge)]
+            })
+            .collect();
+        stretches.extend(super::sample::stretches(self.without_poles(places)));
+        let dash = self.dash(style.stroke_dash);
+        strokes::line(&stretches, &self.rect, color, width, dash)
     }
 
     /// A line whose colour changes along it, by `values` at its places.
@@ -164,7 +173,7 @@ impl Brush<'_> {
             last = Some(color);
         }
         let (width, dash) = (self.width(style.stroke_width), self.dash(style.stroke_dash));
-        let mut nodes = self.infinities(places);
+        let mut nodes = Vec::new();
         for (color, lines) in stretches {
             let color = self.shade((f64::from(color) + 0.5) / COLORS);
             let color = color.with_opacity(opacity);
@@ -196,41 +205,77 @@ impl Brush<'_> {
         (from.0 - to.0).abs() < 0.05 && ((above(from) && below(to)) || (below(from) && above(to)))
     }
 
-    /// A sign at the panel's edge in the middle of every infinite stretch.
-    fn infinities(&self, places: &[Place]) -> Vec<Node> {
-        let mut nodes = Vec::new();
-        let mut start = 0;
+    /// Where a line is infinite. A pole, infinite at a single place between finite ones, is none:
+    /// the line itself shows where it goes.
+    fn infinite_stretches(&self, places: &[Place]) -> Vec<InfiniteStretch> {
         let infinite = |place: &Place| place.0.is_finite() && place.1.is_infinite();
+        let finite = |place: Option<&Place>| place.is_some_and(|place| place.1.is_finite());
+        let mut stretches = Vec::new();
+        let mut start = 0;
         while start < places.len() {
             if !infinite(&places[start]) {
                 start += 1;
                 continue;
             }
             let same = |place: &&Place| infinite(place) && place.1 == places[start].1;
-            let count = places[start..].iter().take_while(same).count();
-            let (from, to) = (places[start].0, places[start + count - 1].0);
-            nodes.extend(self.infinity(f64::midpoint(from, to), places[start].1));
-            start += count;
+            let end = start + places[start..].iter().take_while(same).count();
+            let before = start.checked_sub(1).and_then(|index| places.get(index));
+            if end > start + 1 || !(finite(before) || finite(places.get(end))) {
+                stretches.push(InfiniteStretch {
+                    from: places[start].0,
+                    to: places[end - 1].0,
+                    y: places[start].1,
+                });
+            }
+            start = end;
         }
-        nodes
+        stretches
     }
 
-    /// ∞ at the edge of the panel towards which `y` is infinite.
+    /// A sign at the panel's edge in the middle of every infinite stretch.
+    fn infinities(&self, places: &[Place]) -> Vec<Node> {
+        self.infinite_stretches(places)
+            .into_iter()
+            .filter_map(|stretch| {
+                let middle = f64::midpoint(stretch.from, stretch.to);
+                self.infinity(middle, stretch.y)
+            })
+            .collect()
+    }
+
+    /// ∞ inside the edge of the panel towards which `y` is infinite.
     fn infinity(&self, x: f64, y: f64) -> Option<Node> {
         if !(self.rect.left..=self.rect.right).contains(&x) {
             return None;
         }
+        let color = self
+            .color
+            .legible(self.style.panel.fill, self.style.foreground);
         let face = Face {
-            size: self.style.text.size * 1.25,
-            fill: self.color.with_opacity(self.fade),
+            size: self.style.text.size * 1.5,
+            fill: color.with_opacity(self.opacity(1.0)),
         };
-        // Px run down: a y of −∞ px is the top.
-        let baseline = if y < 0.0 {
-            self.rect.top + face.ascent()
+        let half = f64::midpoint(face.width("∞"), face.size * 0.2);
+        let (left, right) = (self.rect.left + half, self.rect.right - half);
+        let x = if left < right {
+            x.clamp(left, right)
         } else {
-            self.rect.bottom - face.descent()
+            x
         };
+        // The sign is about as high as a small letter is; it stands a little off the edge.
+        let middle = self.edge(y, 0.5 * face.size);
+        let baseline = middle + 0.3 * face.size;
         Some(face.node("∞", x, baseline, crate::spec::model::Anchor::Middle))
+    }
+
+    /// The height so far inside of the edge towards which `y` is infinite.
+    fn edge(&self, y: f64, inside: f64) -> f64 {
+        // Px run down: a y of −∞ px is the top.
+        if y < 0.0 {
+            self.rect.top + inside
+        } else {
+            self.rect.bottom - inside
+        }
     }
 
     /// The px of the mark's `x` and `y`, for marks that stand at one place.

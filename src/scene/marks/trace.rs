@@ -134,6 +134,14 @@ impl Way {
         places
     }
 
+    /// Where vertices are; nowhere at a break.
+    fn places_of(&self, part: &[Option<usize>]) -> Vec<Place> {
+        let nowhere = (f64::NAN, f64::NAN);
+        part.iter()
+            .map(|index| index.map_or(nowhere, |index| self.places[index]))
+            .collect()
+    }
+
     /// Whether the line breaks on its way to a kept vertex.
     fn jumps_before(&self, index: usize) -> bool {
         self.vertices[index].jump
@@ -155,39 +163,42 @@ pub(super) fn nodes(brush: &Brush<'_>, reveal: Reveal, way: &Way) -> Vec<Node> {
     let style = &brush.style.trace;
     let last = way.vertices.len() - 1;
     let now = way.of_states[brush.state];
-    let stroke = |from: usize, to: usize, style: &LineStyle| {
-        let part = way.part(from, to);
-        let broken = (f64::NAN, f64::NAN);
-        let places = part
-            .iter()
-            .map(|index| index.map_or(broken, |index| way.places[index]));
-        let places: Vec<Place> = places.collect();
-        let mut nodes = match &way.colors {
-            None => brush.stroke(places, style),
-            Some(colors) => {
-                let values = part
-                    .iter()
-                    .map(|index| index.map_or(f64::NAN, |index| colors[index]));
-                brush.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
-            }
-        };
-        let rests = way.rests.iter().filter(|rest| (from..=to).contains(*rest));
-        nodes.extend(rests.filter_map(|&rest| dot(brush, way, rest, style)));
-        nodes
-    };
-    match reveal {
-        Reveal::All => stroke(0, last, style),
-        Reveal::Past => stroke(0, now, style),
+    let mut nodes = Vec::new();
+    let shown = match reveal {
+        Reveal::All => last,
+        Reveal::Past => now,
         Reveal::Ghost => {
             let faint = LineStyle {
                 opacity: style.opacity * GHOST,
                 ..*style
             };
-            let mut nodes = stroke(now, last, &faint);
-            nodes.extend(stroke(0, now, style));
-            nodes
+            nodes.extend(stroke(brush, way, now, last, &faint));
+            now
         }
-    }
+    };
+    nodes.extend(stroke(brush, way, 0, shown, style));
+    // Signs of what is to come stand already where they will stay.
+    let signed = if reveal == Reveal::Ghost { last } else { shown };
+    nodes.extend(brush.infinities(&way.places_of(&way.part(0, signed))));
+    nodes
+}
+
+/// A part of the way, from one vertex to another.
+fn stroke(brush: &Brush<'_>, way: &Way, from: usize, to: usize, style: &LineStyle) -> Vec<Node> {
+    let part = way.part(from, to);
+    let places = way.places_of(&part);
+    let mut nodes = match &way.colors {
+        None => brush.stroke(places, style),
+        Some(colors) => {
+            let values = part
+                .iter()
+                .map(|index| index.map_or(f64::NAN, |index| colors[index]));
+            brush.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
+        }
+    };
+    let rests = way.rests.iter().filter(|rest| (from..=to).contains(*rest));
+    nodes.extend(rests.filter_map(|&rest| dot(brush, way, rest, style)));
+    nodes
 }
 
 /// What stands for a stretch that stays in one place.

@@ -440,7 +440,7 @@ pub(crate) static AXIS: Section = Section {
             "show",
             T::Bool,
             Default::Bool(true),
-            "Draw ticks, their labels and the axis label",
+            "Draw its line, ticks, their labels and its label",
         ),
     ],
     variants: &[],

@@ -160,5 +160,5 @@ fn the_schema_beside_the_specs_is_current_and_holds_for_them() {
             checked += 1;
         }
     }
-    assert!(checked >= 6);
+    assert!(checked >= 18);
 }

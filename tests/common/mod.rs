@@ -25,7 +25,7 @@ pub fn specs() -> Vec<PathBuf> {
         })
         .collect();
     specs.sort();
-    assert!(specs.len() >= 6);
+    assert!(specs.len() >= 18);
     specs
 }
 

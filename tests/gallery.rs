@@ -1,0 +1,182 @@
+//! The gallery page, `specs/README.md`: a picture of every scene, what it shows and how to make it.
+//!
+//! `UPDATE=1 cargo test --test gallery` writes the page and the pictures that are stale. Whether one
+//! is, the hash of its SVG in the page tells, so that the test draws nothing otherwise.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use std::{
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+use klrender::{
+    pipeline::{self, Request, Unwatched},
+    plan::Plan,
+    scene::{self, Stage},
+    spec::model::Format,
+};
+use rayon::prelude::*;
+
+/// Pictures are for a page that shows many.
+const MOST_BYTES: usize = 40 * 1024;
+/// A scene is read at one glance.
+const MOST_LINES: usize = 40;
+
+const PREFACE: &str = "\
+# Gallery
+
+Each picture is one frame of a film, and each film is one spec of at most 40 lines. Copy the one that
+is nearest to what you want to show, and change it; the [tour](../README.md#a-scene-of-your-own-in-five-minutes)
+goes that way. This page and its pictures are made by `UPDATE=1 cargo test --test gallery`.
+";
+
+struct Scene {
+    stem: String,
+    plan: Plan,
+    comments: Vec<String>,
+}
+
+impl Scene {
+    fn read(path: &Path) -> Self {
+        let text = fs::read_to_string(path).unwrap();
+        Self {
+            stem: path.file_stem().unwrap().to_str().unwrap().to_owned(),
+            plan: common::plan(path),
+            comments: comments(&text),
+        }
+    }
+
+    /// The state that stands for the film. Two thirds through, what builds up is there, and what
+    /// runs from one side to the other is not at its middle, where little is to be seen.
+    fn telling_state(&self) -> usize {
+        self.plan.states() * 2 / 3
+    }
+
+    fn svg_hash(&self) -> u64 {
+        let stage = Stage::new(&self.plan);
+        let svg = pipeline::document(&self.plan, &stage, self.telling_state());
+        common::hash(svg.as_bytes())
+    }
+
+    fn entry(&self) -> String {
+        let Self { stem, plan, .. } = self;
+        let state = self.telling_state();
+        let title = scene::title(plan, state);
+        let alt = attribute(&scene::description(plan, state));
+        let width = plan.spec.canvas.width;
+        let mut out = String::new();
+        let _ = write!(out, "\n## {title}\n\n");
+        for comment in &self.comments {
+            let _ = writeln!(out, "{comment}");
+        }
+        let _ = write!(
+            out,
+            "\n<img src=\"../snapshots/gallery/{stem}.png\" width=\"{width}\" alt=\"{alt}\">\n\
+             <!-- SVG {:016x} -->\n\n\
+             [`{stem}.toml`]({stem}.toml): `klrender specs/{stem}.toml`\n",
+            self.svg_hash()
+        );
+        out
+    }
+
+    /// A PNG of 256 colours: the frame as the film has it.
+    fn picture(&self) -> Vec<u8> {
+        let request = Request {
+            format: Format::Gif,
+            frames: Some(vec![self.telling_state()]),
+            batch: None,
+        };
+        let mut film = Vec::new();
+        pipeline::render_film(&self.plan, &request, &mut film, &Unwatched).unwrap();
+        let mut decoder = gif::DecodeOptions::new()
+            .read_info(film.as_slice())
+            .unwrap();
+        let palette = decoder.global_palette().unwrap().to_vec();
+        let (width, height) = (u32::from(decoder.width()), u32::from(decoder.height()));
+        let frame = decoder.read_next_frame().unwrap().unwrap();
+        let mut picture = Vec::new();
+        let mut encoder = png::Encoder::new(&mut picture, width, height);
+        encoder.set_color(png::ColorType::Indexed);
+        encoder.set_depth(png::BitDepth::Eight);
+        encoder.set_palette(palette);
+        encoder.set_compression(png::Compression::High);
+        let mut writer = encoder.write_header().unwrap();
+        writer.write_image_data(&frame.buffer).unwrap();
+        writer.finish().unwrap();
+        picture
+    }
+}
+
+/// The comment lines at the head of a spec, without the one for editors.
+fn comments(text: &str) -> Vec<String> {
+    let comments = text
+        .lines()
+        .skip(1)
+        .map_while(|line| line.strip_prefix("# "));
+    comments.map(str::to_owned).collect()
+}
+
+fn attribute(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('"', "&quot;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn the_page_shows_every_scene_as_it_is() {
+    let scenes: Vec<Scene> = common::specs()
+        .par_iter()
+        .map(|path| Scene::read(path))
+        .collect();
+    let entries: Vec<String> = scenes.par_iter().map(Scene::entry).collect();
+    let page = format!("{PREFACE}{}", entries.concat());
+    let folder = root().join("snapshots/gallery");
+    let page_path = root().join("specs/README.md");
+    let written = fs::read_to_string(&page_path).unwrap_or_default();
+    let picture = |scene: &Scene| folder.join(format!("{}.png", scene.stem));
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(&folder).unwrap();
+        for scene in &scenes {
+            let hash = format!("{:016x}", scene.svg_hash());
+            if !(written.contains(&hash) && picture(scene).exists()) {
+                fs::write(picture(scene), scene.picture()).unwrap();
+            }
+        }
+        fs::write(&page_path, &page).unwrap();
+    } else {
+        assert!(
+            written == page,
+            "specs/README.md is stale: `UPDATE=1 cargo test --test gallery` writes it"
+        );
+    }
+    for scene in &scenes {
+        let bytes = fs::read(picture(scene)).unwrap().len();
+        assert!(bytes <= MOST_BYTES, "{}: {bytes} bytes", scene.stem);
+    }
+    let stems: Vec<&str> = scenes.iter().map(|scene| scene.stem.as_str()).collect();
+    for file in fs::read_dir(&folder).unwrap() {
+        let path = file.unwrap().path();
+        let stem = path.file_stem().unwrap().to_str().unwrap();
+        assert!(stems.contains(&stem), "{} shows no scene", path.display());
+    }
+}
+
+#[test]
+fn a_scene_is_short_and_says_what_it_shows() {
+    for path in common::specs() {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.display();
+        let lines = text.lines().count();
+        assert!(lines <= MOST_LINES, "{name} has {lines} lines");
+        assert!(text.starts_with("#:schema ./scene.schema.json\n"), "{name}");
+        assert_eq!(comments(&text).len(), 2, "{name}");
+    }
+}

@@ -73,23 +73,29 @@ fn values(plan: &Plan) -> String {
     out
 }
 
+/// Paths longer than this, such as those of a heatmap, are cut off behind their beginning.
+const LONG: usize = 2000;
+
 /// A frame's document with the outlines of words left out, and a hash of all of it: short enough
 /// to review, complete enough to notice every byte.
 fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
     let whole = pipeline::document(plan, stage, state);
     let mut out = String::new();
     for line in whole.lines() {
-        match line
-            .split_once(" aria-")
-            .and_then(|(_, rest)| rest.split_once(" d=\""))
-        {
-            Some((_, outline)) => {
-                let end = outline.find('"').unwrap();
-                out.push_str(&line.replace(&outline[..end], "…"));
+        let path = line.split_once(" d=\"").map(|(before, rest)| {
+            let (path, after) = rest.split_once('"').unwrap();
+            (before, path, after)
+        });
+        let _ = match path {
+            Some((before, _, after)) if before.contains(" aria-") => {
+                writeln!(out, "{before} d=\"…\"{after}")
             }
-            None => out.push_str(line),
-        }
-        out.push('\n');
+            Some((before, path, after)) if path.len() > LONG => {
+                let length = path.len();
+                writeln!(out, "{before} d=\"{}… {length} bytes\"{after}", &path[..80])
+            }
+            _ => writeln!(out, "{line}"),
+        };
     }
     let _ = writeln!(
         out,

@@ -141,11 +141,12 @@ impl Graph {
     }
 
     /// Whether `node` is one of `targets` or reads one of them, directly or through other nodes,
-    /// without looking behind the nodes in `bound`.
+    /// where the nodes in `bound` are given: what they read does not count, nor do they themselves.
     pub fn depends_on(&self, node: NodeId, targets: &[NodeId], bound: &[NodeId]) -> bool {
         let reached = self.reach(&[node], |id| bound.contains(&id));
         targets
             .iter()
+            .filter(|target| !bound.contains(target))
             .any(|target| reached.get(target.index()) == Some(&true))
     }
 

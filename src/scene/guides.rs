@@ -96,7 +96,9 @@ impl<'a> Axes<'a> {
             for tick in &self.x_ticks {
                 let at = self.x.px(tick.value);
                 let x = snap(at, style.stroke_width);
-                lines.push(((x, foot), (x, (rect.bottom + style.length).ceil())));
+                if self.place.x_labels || style.inner {
+                    lines.push(((x, foot), (x, (rect.bottom + style.length).ceil())));
+                }
                 let half = (face.width(&tick.label) + 0.4 * face.size) / 2.0;
                 if self.place.x_labels && free.take(at - half, at + half) {
                     let baseline = rect.bottom + gap + face.ascent();
@@ -109,7 +111,9 @@ impl<'a> Axes<'a> {
             for tick in &self.y_ticks {
                 let at = self.y.px(tick.value);
                 let y = snap(at, style.stroke_width);
-                lines.push(((side, y), ((rect.left - style.length).floor(), y)));
+                if self.place.y_labels || style.inner {
+                    lines.push(((side, y), ((rect.left - style.length).floor(), y)));
+                }
                 let half = 0.6 * face.cap_height();
                 if self.place.y_labels && free.take(at - half, at + half) {
                     let baseline = at + face.cap_height() / 2.0;

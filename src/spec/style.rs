@@ -174,6 +174,8 @@ pub struct TickStyle {
     pub length: f64,
     /// Which round numbers they stand at.
     pub rule: TickRule,
+    /// Whether there are some where their numbers stand at another panel on the same axis.
+    pub inner: bool,
 }
 
 /// Which round numbers ticks stand at.

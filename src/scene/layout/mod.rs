@@ -144,6 +144,21 @@ impl<'a> Work<'a> {
                 self.legends.places[index],
             );
         }
+        // Where margins are fitted, the words beside a column of panels stand in one line, beyond
+        // the widest of its tick labels.
+        if !self.is_framed() {
+            let cells = &self.plan.spec.layout.cells;
+            for index in 0..self.rooms.len() {
+                let column = cells[index].columns.0;
+                let widest = (0..cells.len())
+                    .filter(|&other| cells[other].columns.0 == column)
+                    .map(|other| self.rooms[other].ticks_left)
+                    .fold(0.0, f64::max);
+                let room = &mut self.rooms[index];
+                room.ticks_left = widest;
+                room.left = room.left.max(widest + room.label_left);
+            }
+        }
     }
 
     /// Divides the canvas among the panels, by the room that they need.
@@ -354,21 +369,11 @@ impl<'a> Work<'a> {
 
     fn panel(&self, index: usize) -> PanelLayout {
         let (rect, room) = (self.rects[index], self.rooms[index]);
-        // Where margins are fitted, the words beside a column of panels stand in one line.
-        let cells = &self.plan.spec.layout.cells;
-        let ticks_left = if self.is_framed() {
-            room.ticks_left
-        } else {
-            (0..cells.len())
-                .filter(|&other| cells[other].columns.0 == cells[index].columns.0)
-                .map(|other| self.rooms[other].ticks_left)
-                .fold(0.0, f64::max)
-        };
         PanelLayout {
             rect,
             x_labels: self.labels[index].0,
             y_labels: self.labels[index].1,
-            y_label_right: rect.left - ticks_left - self.style.axis_label.gap,
+            y_label_right: rect.left - room.ticks_left - self.style.axis_label.gap,
             x_label_top: rect.bottom + room.ticks_bottom + self.style.axis_label.gap,
             title_bottom: rect.top - self.style.panel_title.gap,
             outside_legend: self.outside_legend(index),

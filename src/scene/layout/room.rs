@@ -24,6 +24,8 @@ pub(super) struct Room {
     /// Of `left` and `bottom`: what ticks and their labels take.
     pub(super) ticks_left: f64,
     pub(super) ticks_bottom: f64,
+    /// Of `left`: what the words beside the y axis take.
+    pub(super) label_left: f64,
     /// Of `right`: what a colour bar takes.
     pub(super) bar: f64,
 }
@@ -47,7 +49,9 @@ pub(super) fn room(
     let mut room = Room::default();
     let label_face = face(&style.tick_label);
     if x.show {
-        room.ticks_bottom = style.tick.length;
+        if labels.0 || style.tick.inner {
+            room.ticks_bottom = style.tick.length;
+        }
         if labels.0 {
             room.ticks_bottom += style.tick_label.gap + label_face.height("");
             let overhang = widest_tick(plan, style, x, &panel.x, rect, true) / 2.0;
@@ -59,18 +63,19 @@ pub(super) fn room(
         room.bottom += style.axis_label.gap + face(&style.axis_label).height(&label.at(0));
     }
     if y.show {
-        room.ticks_left = style.tick.length;
+        if labels.1 || style.tick.inner {
+            room.ticks_left = style.tick.length;
+        }
         if labels.1 {
             room.ticks_left +=
                 style.tick_label.gap + widest_tick(plan, style, y, &panel.y, rect, false);
             room.top = label_face.cap_height() / 2.0;
         }
     }
-    let mut left = room.ticks_left;
     if let (true, true, Some(label)) = (y.show, labels.1, &panel.y.label) {
-        left += style.axis_label.gap + face(&style.axis_label).height(&label.at(0));
+        room.label_left = style.axis_label.gap + face(&style.axis_label).height(&label.at(0));
     }
-    room.left = room.left.max(left);
+    room.left = room.left.max(room.ticks_left + room.label_left);
     if let Some(title) = &panel.title {
         room.top = room
             .top

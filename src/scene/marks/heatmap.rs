@@ -12,32 +12,41 @@ use super::{
     Brush,
 };
 
-/// The most cells along a side.
-const MOST_CELLS: usize = 200;
+/// The most values along a side; cells between them take theirs from the nearest four.
+const MOST_VALUES: usize = 200;
+/// Neighbours whose shares of the colour map differ by more stand at a jump, which stays one.
+const JUMP: f64 = 0.1;
 /// The least side of a cell, in px.
 const LEAST_SIDE: f64 = 2.0;
 /// Colours that are told apart.
 const COLORS: f64 = 256.0;
 
-/// The cells along one side: the values they stand for, and the pixels on which they begin and end.
+/// One side of a heatmap.
 struct Side {
+    /// What the surface is evaluated at.
     values: Vec<f64>,
+    /// The pixels on which the cells begin and end.
     pixels: Vec<(i32, i32)>,
+    /// For each cell, the value before it and how far it is on the way to the next, 0 to 1.
+    between: Vec<(usize, f64)>,
 }
 
 pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     let (Some((x, y)), Some(surface)) = (sides(brush), brush.surface()) else {
         return Vec::new();
     };
-    let values = surface.at(&x.values, &y.values);
+    let shares: Vec<f64> = surface
+        .at(&x.values, &y.values)
+        .into_iter()
+        .map(|value| brush.share(value))
+        .collect();
     // Runs of one colour along a row; equal runs below each other are one rectangle.
     let mut boxes: BTreeMap<u16, Vec<[i32; 4]>> = BTreeMap::new();
     let mut above: Vec<(i32, i32, u16, usize)> = Vec::new();
-    for (row, values) in values.chunks(x.values.len()).enumerate() {
-        let (top, bottom) = y.pixels[row];
+    for (&(top, bottom), &down) in y.pixels.iter().zip(&y.between) {
         let mut runs: Vec<(i32, i32, u16)> = Vec::new();
-        for (&(left, right), &value) in x.pixels.iter().zip(values) {
-            let Some(color) = index(brush.share(value)) else {
+        for (&(left, right), &across) in x.pixels.iter().zip(&x.between) {
+            let Some(color) = index(share(&shares, x.values.len(), across, down)) else {
                 continue;
             };
             match runs.last_mut() {
@@ -85,6 +94,26 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
         .collect()
 }
 
+/// The share of a cell between values: on the surface through the four around it, or that of the
+/// nearest where they jump or are undefined. `across` and `down` are places as in [`Side`].
+fn share(shares: &[f64], width: usize, across: (usize, f64), down: (usize, f64)) -> f64 {
+    let steps = |(_, way): (usize, f64)| usize::from(way > 0.0);
+    let at = |right: usize, below: usize| shares[(down.0 + below) * width + across.0 + right];
+    let (right, below) = (steps(across), steps(down));
+    let corners = [at(0, 0), at(right, 0), at(0, below), at(right, below)];
+    let highest = corners.into_iter().fold(f64::NEG_INFINITY, f64::max);
+    let lowest = corners.into_iter().fold(f64::INFINITY, f64::min);
+    if highest - lowest > JUMP || corners.iter().any(|share| !share.is_finite()) {
+        return at(usize::from(across.1 >= 0.5), usize::from(down.1 >= 0.5));
+    }
+    let along = |from: f64, to: f64, way: f64| from + (to - from) * way;
+    along(
+        along(corners[0], corners[1], across.1),
+        along(corners[2], corners[3], across.1),
+        down.1,
+    )
+}
+
 /// Which colour a share of the map has, if any.
 fn index(share: f64) -> Option<u16> {
     (!share.is_nan()).then(|| (share * COLORS).min(COLORS - 1.0) as u16)
@@ -113,7 +142,7 @@ fn side(
     least: f64,
 ) -> Option<Side> {
     let pixel = |px: f64| (px.clamp(f64::from(first), f64::from(last)) + 0.5).floor() as i32;
-    let (mut values, mut pixels) = (Vec::new(), Vec::new());
+    let (mut values, mut pixels, mut between) = (Vec::new(), Vec::new(), Vec::new());
     if let Some(step) = step {
         let half = step.abs() / 2.0;
         let mut cells: Vec<(i32, i32, f64)> = curves::steps(from, to, step)
@@ -130,6 +159,7 @@ fn side(
             .collect();
         cells.sort_by_key(|&(start, end, _)| (start, end));
         for (start, end, value) in cells {
+            between.push((values.len(), 0.0));
             values.push(value);
             pixels.push((start, end));
         }
@@ -140,14 +170,36 @@ fn side(
         }
         let (start, end) = (pixel(a.min(b)), pixel(a.max(b)));
         let length = f64::from(end - start);
-        let count = ((length / least).floor().max(1.0) as usize).min(MOST_CELLS);
+        let count = (length / least).floor().max(1.0) as usize;
         let edge = |k: usize| start + (length * k as f64 / count as f64).round() as i32;
-        for (from, to) in (0..count).map(|k| (edge(k), edge(k + 1))) {
-            if from < to {
-                values.push(scale.value(f64::midpoint(f64::from(from), f64::from(to))));
-                pixels.push((from, to));
-            }
+        pixels = (0..count)
+            .map(|k| (edge(k), edge(k + 1)))
+            .filter(|(from, to)| from < to)
+            .collect();
+        let middles: Vec<f64> = pixels
+            .iter()
+            .map(|&(from, to)| f64::midpoint(f64::from(from), f64::from(to)))
+            .collect();
+        let number = pixels.len().min(MOST_VALUES);
+        if number == pixels.len() {
+            values = middles.iter().map(|&px| scale.value(px)).collect();
+            between = (0..number).map(|k| (k, 0.0)).collect();
+        } else {
+            let (first, last) = (middles[0], middles[middles.len() - 1]);
+            let step = (last - first) / (number - 1) as f64;
+            let at = |k: usize| scale.value(first + step * k as f64);
+            values = (0..number).map(at).collect();
+            let place = |px: &f64| {
+                let steps = (px - first) / step;
+                let before = (steps.floor().max(0.0) as usize).min(number - 2);
+                (before, (steps - before as f64).clamp(0.0, 1.0))
+            };
+            between = middles.iter().map(place).collect();
         }
     }
-    (!values.is_empty()).then_some(Side { values, pixels })
+    (!values.is_empty()).then_some(Side {
+        values,
+        pixels,
+        between,
+    })
 }

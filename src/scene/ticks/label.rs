@@ -33,8 +33,18 @@ impl Notation {
         Self::decimals(values, decimals_of(step), 15)
     }
 
-    /// For ticks as they are given: at most three decimals.
+    /// For ticks as they are given: at most three decimals, as many for all of them. Those that go
+    /// through decades, as 0.1, 1, 10, have as many as each needs.
     pub(super) fn given(values: &[f64]) -> Self {
+        let magnitudes = || values.iter().map(|value| value.abs());
+        let least = magnitudes()
+            .filter(|&value| value > 0.0)
+            .fold(f64::INFINITY, f64::min);
+        let plain = magnitudes()
+            .all(|value| value == 0.0 || PLAIN.contains(&value) && decimals_of(value) <= 3);
+        if plain && least * 10.0 <= largest(values) && !is_even(values) {
+            return Self::Plain;
+        }
         Self::decimals(values, number::decimals(values), 3)
     }
 
@@ -115,6 +125,13 @@ impl Notation {
             Self::Odds => format!("1−{}", power(1.0 - value)),
         }
     }
+}
+
+/// Whether values are equally far apart.
+fn is_even(values: &[f64]) -> bool {
+    let steps = || values.windows(2).map(|pair| pair[1] - pair[0]);
+    let first = steps().next().unwrap_or(0.0);
+    steps().all(|step| (step - first).abs() <= first.abs() * 1e-9)
 }
 
 fn largest(values: &[f64]) -> f64 {

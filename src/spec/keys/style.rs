@@ -232,6 +232,11 @@ static TICK: Section = element(
             ]),
             "Which round numbers they stand at",
         ),
+        themed(
+            "inner",
+            T::Bool,
+            "Whether there are some where their numbers stand at another panel on the same axis",
+        ),
     ],
 );
 

@@ -254,6 +254,7 @@ impl Sheet<'_> {
                 "matplotlib" => TickRule::Matplotlib,
                 _ => TickRule::Extended,
             },
+            inner: self.bool("inner"),
         }
     }
 

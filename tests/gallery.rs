@@ -49,10 +49,10 @@ impl Scene {
         }
     }
 
-    /// The state that stands for the film. Two thirds through, what builds up is there, and what
-    /// runs from one side to the other is not at its middle, where little is to be seen.
+    /// The state that stands for the film. Two fifths through, something is under way: what runs
+    /// from one side to the other is not at its middle yet, what comes home is not there.
     fn telling_state(&self) -> usize {
-        self.plan.states() * 2 / 3
+        self.plan.states() * 2 / 5
     }
 
     fn svg_hash(&self) -> u64 {
@@ -66,7 +66,6 @@ impl Scene {
         let state = self.telling_state();
         let title = scene::title(plan, state);
         let alt = attribute(&scene::description(plan, state));
-        let width = plan.spec.canvas.width;
         let mut out = String::new();
         let _ = write!(out, "\n## {title}\n\n");
         for comment in &self.comments {
@@ -74,7 +73,7 @@ impl Scene {
         }
         let _ = write!(
             out,
-            "\n<img src=\"../snapshots/gallery/{stem}.png\" width=\"{width}\" alt=\"{alt}\">\n\
+            "\n<img src=\"../snapshots/gallery/{stem}.png\" width=\"600\" alt=\"{alt}\">\n\
              <!-- SVG {:016x} -->\n\n\
              [`{stem}.toml`]({stem}.toml): `klrender specs/{stem}.toml`\n",
             self.svg_hash()

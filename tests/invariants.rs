@@ -83,7 +83,18 @@ fn layers_show_the_document_byte_for_byte() {
         let plan = common::plan(&path);
         let (width, height) = plan.spec.canvas.device_size();
         let (film, stage) = (Film::new(&plan).unwrap(), Stage::new(&plan));
-        (0..plan.states()).into_par_iter().for_each_init(
+        // All frames of the first scene; of the others so many that a test stays a matter of seconds.
+        let step = if path.ends_with("default.toml") {
+            1
+        } else {
+            plan.states().div_ceil(16)
+        };
+        let states: Vec<usize> = (0..plan.states())
+            .rev()
+            .step_by(step)
+            .chain([0, 1])
+            .collect();
+        states.into_par_iter().for_each_init(
             || film.canvas(),
             |canvas, state| {
                 film.draw(canvas, state).unwrap();
@@ -141,6 +152,8 @@ fn ids_are_unique_and_stable() {
                 .for_each(|id| *known.entry(id).or_default() += 1);
         }
         let marks: usize = plan.panels.iter().map(|panel| panel.marks.len()).sum();
+        // The moving values of a mark's words are a node of their own.
+        known.retain(|id, _| !id.ends_with("-values"));
         assert!(known.len() <= marks + plan.connectors.len(), "{known:?}");
     }
 }
@@ -180,6 +193,9 @@ fn shows_the_plan(plan: &Plan) -> Result<f64, String> {
         film.draw(&mut canvas, frame).unwrap();
         let mut squares = 0_u64;
         for (&found, truth) in picture.iter().zip(rgb(canvas.pixmap())) {
+            if found == truth {
+                continue;
+            }
             let best = *nearest.entry(truth).or_insert_with(|| {
                 palette
                     .iter()

@@ -1,0 +1,121 @@
+//! What an eye would stumble over: small things that no number tells.
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use klrender::{color::Color, pipeline, scene::Stage};
+
+fn document(spec: &str, state: usize) -> String {
+    let plan = common::plan_of(spec, "looks.toml");
+    let stage = Stage::new(&plan);
+    pipeline::document(&plan, &stage, state)
+}
+
+/// An attribute of an element, given its line.
+fn attribute<'a>(line: &'a str, name: &str) -> Option<&'a str> {
+    let start = line.find(&format!(" {name}=\""))? + name.len() + 3;
+    line[start..].split('"').next()
+}
+
+fn lines<'a>(svg: &'a str, holding: &'a str) -> impl Iterator<Item = &'a str> {
+    svg.lines().filter(move |line| line.contains(holding))
+}
+
+#[test]
+fn what_is_infinite_runs_along_the_edge() {
+    let svg = document(
+        "axes = { x = { domain = [0, 4] }, y = { domain = [0, 1], show = false } }
+        panels = [{ marks = [{ type = 'line', y = 'if(x < 2, inf, 0.5)' }] }]",
+        0,
+    );
+    assert_eq!(lines(&svg, "aria-label=\"∞\"").count(), 1);
+    let path = lines(&svg, "stroke=\"#0072b2\"").next().unwrap();
+    let heights = |y: &str| attribute(path, "d").unwrap().matches(y).count();
+    // The panel begins at the padding of 16 px, and the line is 2 px wide.
+    assert!(heights(" 17") >= 2, "{path}");
+}
+
+/// One place at which a line is infinite shows where it goes by itself.
+#[test]
+fn a_pole_has_no_sign() {
+    let svg = document(
+        "axes = { x = { domain = [0, 4] }, y = { domain = [0, 1] } }
+        panels = [{ marks = [{ type = 'line', y = '-log(x)' }] }]",
+        0,
+    );
+    assert_eq!(lines(&svg, "∞\"").count(), 0);
+}
+
+#[test]
+fn the_sign_of_a_way_to_come_stands_still() {
+    let spec = "sweep = [{ vary.a = { from = 0, to = 2 }, frames = 21 }]
+        axes = { x = { domain = [0, 2] }, y = { domain = [0, 1] } }
+        panels = [{ marks = [
+          { type = 'trace', x = 'a', y = 'if(a < 1, inf, 0.5)', reveal = 'ghost' },
+        ] }]";
+    let sign = |state| {
+        let svg = document(spec, state);
+        let mut signs = lines(&svg, "aria-label=\"∞\"").map(str::to_owned);
+        (signs.next().unwrap(), signs.next())
+    };
+    assert_eq!(sign(3), sign(20));
+    assert_eq!(sign(3).1, None);
+}
+
+#[test]
+fn a_hidden_axis_takes_its_line_along() {
+    let borders = |show: &str, theme: &str| {
+        let spec = format!(
+            "theme = '{theme}'
+            panels = [{{ x = {{ domain = [0, 1], show = {show}, grid = false }},
+                y = {{ domain = [0, 1], show = {show}, grid = false }}, marks = [] }}]"
+        );
+        lines(&document(&spec, 0), "<path").count()
+    };
+    assert!(borders("true", "light") > 2);
+    assert_eq!(borders("false", "light"), 0);
+    // A box stays whole.
+    assert_eq!(borders("false", "matplotlib"), 4);
+}
+
+#[test]
+fn words_in_the_colour_of_a_series_can_be_read() {
+    for (theme, ground) in [
+        ("light", Color::WHITE),
+        ("dark", Color::rgb(0x14, 0x17, 0x1a)),
+    ] {
+        for series in 1..=8 {
+            let svg = document(
+                &format!(
+                    "theme = '{theme}'
+                    panels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, marks = [
+                      {{ type = 'text', x = 0.5, y = 0.5, text = 'words', fill = 'series{series}' }},
+                    ] }}]"
+                ),
+                0,
+            );
+            let words = lines(&svg, "aria-label=\"words\"").next().unwrap();
+            let color: Color = attribute(words, "fill").unwrap().parse().unwrap();
+            assert!(color.contrast(ground) >= 4.5, "{theme}: series{series}");
+        }
+    }
+}
+
+#[test]
+fn samples_of_a_legend_are_as_faint_as_their_marks() {
+    let sample = |opacity: &str| {
+        let svg = document(
+            &format!(
+                "panels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, legend = 'right',
+                marks = [{{ type = 'area', y = 0.5, label = 'half', opacity = {opacity} }}] }}]"
+            ),
+            0,
+        );
+        let sample = lines(&svg, "<rect").last().unwrap().to_owned();
+        attribute(&sample, "fill-opacity").map(str::to_owned)
+    };
+    assert_eq!(sample("0.6").as_deref(), Some("0.600"));
+    assert_eq!(sample("1"), None);
+    // But not so faint that they are not told apart.
+    assert_eq!(sample("0.1").as_deref(), Some("0.400"));
+}

@@ -102,6 +102,8 @@ impl Scene {
         encoder.set_depth(png::BitDepth::Eight);
         encoder.set_palette(palette);
         encoder.set_compression(png::Compression::High);
+        // Indices have no gradients that a filter could find.
+        encoder.set_filter(png::Filter::NoFilter);
         let mut writer = encoder.write_header().unwrap();
         writer.write_image_data(&frame.buffer).unwrap();
         writer.finish().unwrap();

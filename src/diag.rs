@@ -224,6 +224,18 @@ kinds! {
     ControlCharacter = "control-character",
     /// Something given that nothing uses.
     Unused = "unused",
+    /// A scene plays another way than accepted.
+    FilmChanged = "film-changed",
+    /// Numbers of a scene are others than accepted.
+    ValuesChanged = "values-changed",
+    /// A scene is drawn another way than accepted.
+    PictureChanged = "picture-changed",
+    /// What a scene says to people who do not see it is not what was accepted.
+    WordsChanged = "words-changed",
+    /// The same drawing gives other pixels than accepted.
+    PixelsChanged = "pixels-changed",
+    /// Nothing was accepted that a scene could be compared with.
+    NoSnapshot = "no-snapshot",
 }
 
 /// One finding about an input.
@@ -338,6 +350,8 @@ pub enum MessageFormat {
     Short,
     /// One JSON object a line.
     Json,
+    /// Commands of GitHub's workflows, which it shows as annotations of the lines.
+    Github,
 }
 
 impl Report {
@@ -365,6 +379,7 @@ impl Report {
                 MessageFormat::Human => self.human(found, styled, &mut out),
                 MessageFormat::Short => self.short(found, &mut out),
                 MessageFormat::Json => self.json(found, &mut out),
+                MessageFormat::Github => self.github(found, &mut out),
             }
         }
         out
@@ -425,6 +440,30 @@ impl Report {
         out.push('\n');
     }
 
+    fn github(&self, found: &Diagnostic, out: &mut String) {
+        let (line, column) = self.source.line_column(found.span.start);
+        let (end_line, end_column) = self.source.line_column(found.span.end);
+        let command = match found.severity {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        };
+        let mut message = visible(&found.message);
+        for hint in &found.hints {
+            message.push('\n');
+            message.push_str(&visible(hint));
+        }
+        let file = github_property(&visible(self.source.name()));
+        let _ = write!(out, "::{command} file={file},line={line}");
+        // Columns are for what is on one line.
+        if end_line == line && end_column > column {
+            let _ = write!(out, ",col={column},endColumn={end_column}");
+        } else {
+            let _ = write!(out, ",endLine={end_line}");
+        }
+        let (code, message) = (found.kind.code(), github_data(&message));
+        let _ = writeln!(out, ",title={code}::{message}");
+    }
+
     fn json(&self, found: &Diagnostic, out: &mut String) {
         let place = |span: Span| {
             let (line, column) = self.source.line_column(span.start);
@@ -459,6 +498,17 @@ impl Report {
         out.push_str(&serde_json::to_string(&object).expect("plain data serialises"));
         out.push('\n');
     }
+}
+
+/// A text as the message of one of GitHub's workflow commands.
+pub fn github_data(text: &str) -> String {
+    let text = text.replace('%', "%25").replace('\r', "%0D");
+    text.replace('\n', "%0A")
+}
+
+/// A text as a property of one of GitHub's workflow commands.
+fn github_property(text: &str) -> String {
+    github_data(text).replace(':', "%3A").replace(',', "%2C")
 }
 
 #[derive(Serialize)]

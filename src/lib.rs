@@ -24,6 +24,8 @@
 //! 6. [`raster`] turns SVG text into pixels: still bands once, moving ones frame by frame.
 //! 7. [`encode`] turns pixels into files: GIF with one palette and changed pixels only, PNG.
 //!
+//! [`check`] compares what scenes look like with what was accepted, and tells why they differ.
+//!
 //! [`pipeline`] is the whole program in two calls, in parallel and in order. Frames are pure
 //! functions of the plan: any of them can be made alone, anywhere, with the same bytes.
 //!
@@ -44,6 +46,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod color;

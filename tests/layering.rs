@@ -58,9 +58,16 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "joins the phases",
     ),
     (
+        "check",
+        &[
+            "pipeline", "plan", "spec", "svg", "raster", "encode", "diag",
+        ],
+        "takes scenes apart into numbers, documents and pixels, to compare each",
+    ),
+    (
         "cli",
         &[
-            "pipeline", "plan", "spec", "expr", "stats", "encode", "diag",
+            "check", "pipeline", "plan", "spec", "expr", "stats", "encode", "diag",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

@@ -205,6 +205,8 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "tick_format") => &[
             "'.1f'", "'+.2f'", "'08.3f'", "'.2g'", "'.1e'", "'.1%'", "'.2pi'", "'+.3f'",
         ],
+        ("check", "frames") => &["[1]", "[1, 2]", "[-2]"],
+        ("check", "at") => &["[{ mu = 0.8 }]", "[{ t = 0.4 }]", "[{ q = 3.4, k = 1 }]"],
         ("layout", "columns") => &["2", "3"],
         ("layout", "areas") => &[
             "['panel-1 panel-2 panel-5', 'panel-3 panel-4 panel-6', '. . panel-7']",
@@ -343,12 +345,13 @@ fn read(document: &Table) -> Result<Plan, String> {
     }
 }
 
-/// All that can be seen of a film: its documents, its timing, its files, its values.
+/// All that can be seen of a film: its documents, its timing, its files, its values, its key frames.
 fn film(plan: &Plan) -> u64 {
     let stage = Stage::new(plan);
     let output = &plan.spec.output;
     let mut seen = format!(
-        "{} {} {:?} {:?} {:?}",
+        "{:?} {} {} {:?} {:?} {:?}",
+        plan.key_frames,
         plan.frames(),
         output.frame_ms,
         output.plays,

@@ -8,6 +8,7 @@
 //! - `toml` is a spec without a finding, or a piece of one. `<!-- file: NAME -->` above it names it
 //!   for what follows, or shows what a file has become. `<!-- faulty: NAME -->` has errors.
 //! - `diff` changes the file named above it, hunk by hunk.
+//! - `rust` is an example in the library's documentation too, `yaml` uses the action.
 //! - `sh` holds commands that succeed, `console` commands with all that they print.
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
@@ -204,6 +205,27 @@ impl Sandbox {
                 return out;
             }
             ("text", None) => {}
+            ("rust", None) => {
+                let documented = read(&root("src/check/mod.rs"));
+                let known = |line: &str| documented.contains(&format!("//! {line}\n"));
+                assert!(
+                    body.lines().all(known),
+                    "{at}: this is no example of the library's"
+                );
+            }
+            ("yaml", None) => {
+                let action = "/.github/actions/check@main";
+                assert!(body.contains(action) && body.lines().count() <= 10, "{at}");
+                let inputs = read(&root(".github/actions/check/action.yml"));
+                let given = body
+                    .lines()
+                    .skip_while(|line| line.trim() != "with:")
+                    .skip(1);
+                for line in given {
+                    let (input, _) = line.trim().split_once(':').unwrap();
+                    assert!(inputs.contains(&format!("\n  {input}:\n")), "{at}: {input}");
+                }
+            }
             _ => panic!("{at}: nobody tests a block of `{kind}` with `{comment}`"),
         }
         body.to_owned()

@@ -4,7 +4,11 @@ use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, builder::PossibleValue};
 
-use crate::{diag::MessageFormat, spec::model::Format};
+use crate::{
+    check::{self, PixelFrames, Tolerance},
+    diag::MessageFormat,
+    spec::model::Format,
+};
 
 use super::frames::FrameList;
 
@@ -51,12 +55,15 @@ Examples:
       Write the numbers behind the picture.
   klrender eval 'kl(normal(3, 1), normal(0, 1))'
       Evaluate an expression outside of any spec.
+  klrender check specs --report report.html
+      Compare every scene in a folder with what was accepted.
 
 Exit codes:
   0    everything was done
   1    a fault of klrender itself
   2    the command line is wrong, or does not fit the spec
   3    a spec or an expression is wrong
+  4    a scene does not look as accepted
   5    something could not be read or written
   130  interrupted (143: terminated); nothing half-written is left";
 
@@ -73,6 +80,8 @@ pub(super) enum Command {
     Values(ValuesArgs),
     /// Evaluate expressions outside of any spec
     Eval(EvalArgs),
+    /// Tell whether scenes still look as accepted, and why not
+    Check(CheckArgs),
     /// Print the JSON Schema of specs, for editors
     Schema,
 }
@@ -87,6 +96,7 @@ impl Args {
             Some(Command::Plan(args)) => &args.messages,
             Some(Command::Values(args)) => &args.messages,
             Some(Command::Eval(args)) => &args.messages,
+            Some(Command::Check(args)) => &args.messages,
             Some(Command::Schema) => return MessageFormat::default(),
         };
         messages.message_format
@@ -98,6 +108,7 @@ impl Args {
             None => self.render.quiet,
             Some(Command::Render(args)) => args.quiet,
             Some(Command::Validate(args)) => args.quiet,
+            Some(Command::Check(args)) => args.quiet,
             _ => false,
         }
     }
@@ -193,6 +204,59 @@ pub(super) struct EvalArgs {
     pub(super) messages: MessageArgs,
 }
 
+#[derive(Debug, Group)]
+#[command(after_help = CHECK_EXAMPLES)]
+pub(super) struct CheckArgs {
+    /// Spec files; a folder stands for every `.toml` file in it
+    #[arg(value_name = "SPEC", required = true)]
+    pub(super) specs: Vec<PathBuf>,
+    /// Where snapshots are kept: a folder in it for each scene
+    #[arg(long, value_name = "DIR", default_value = check::FOLDER)]
+    pub(super) snapshots: PathBuf,
+    /// Take what the scenes look like now as right, and remove snapshots whose specs are gone
+    #[arg(long)]
+    pub(super) accept: bool,
+    /// Write a page that shows what changed: one HTML file, complete in itself
+    #[arg(long, value_name = "FILE")]
+    pub(super) report: Option<PathBuf>,
+    /// Which frames are rasterised and their pixels compared
+    #[arg(long, value_name = "WHICH", value_enum, default_value_t)]
+    pub(super) pixels: PixelFrames,
+    /// How far small pictures may differ where pixels are those of another version or machine:
+    /// channels by how much of 255, and what share of the pixels by more
+    #[arg(long, value_name = "CHANNEL,SHARE", default_value = "1,1e-5")]
+    pub(super) tolerance: Tolerance,
+    /// How many threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Print differences, errors and warnings only
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+const CHECK_EXAMPLES: &str = "\
+Examples:
+  klrender check --accept specs                 accept what the scenes look like now
+  klrender check specs                          compare with it: exit code 4 on a difference
+  klrender check specs --report report.html     and show it
+  klrender check specs --message-format github  and annotate the specs in a pull request";
+
+impl ValueEnum for PixelFrames {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[Self::Key, Self::All, Self::None]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Key => PossibleValue::new("key").help("the key frames"),
+            Self::All => PossibleValue::new("all").help("every frame"),
+            Self::None => PossibleValue::new("none").help("documents and numbers only"),
+        })
+    }
+}
+
 #[derive(Debug, Default, Group)]
 pub(super) struct FrameArgs {
     /// Only these frames, counted from 0; -1 is the last: `0,5-9,-1`
@@ -206,7 +270,7 @@ pub(super) struct FrameArgs {
     pub(super) at: Vec<(String, f64)>,
 }
 
-#[derive(Debug, Group)]
+#[derive(Debug, Default, Group)]
 pub(super) struct SetArgs {
     /// Replace a parameter, or pin a swept name; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
@@ -222,7 +286,7 @@ pub(super) struct MessageArgs {
 
 impl ValueEnum for MessageFormat {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Human, Self::Short, Self::Json]
+        &[Self::Human, Self::Short, Self::Json, Self::Github]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -230,6 +294,7 @@ impl ValueEnum for MessageFormat {
             Self::Human => PossibleValue::new("human").help("with the line quoted"),
             Self::Short => PossibleValue::new("short").help("one line each"),
             Self::Json => PossibleValue::new("json").help("one JSON object a line"),
+            Self::Github => PossibleValue::new("github").help("annotations of a GitHub workflow"),
         })
     }
 }

@@ -2,13 +2,15 @@
 
 use std::{io, process::ExitCode};
 
-use crate::diag::Report;
+use crate::diag::{MessageFormat, Report};
 
 /// How a call ends; of several endings the graver one, which comes later here, decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Exit {
     /// Everything was done.
     Success,
+    /// A scene does not look as accepted.
+    Difference,
     /// The command line is wrong, or does not fit the spec.
     Usage,
     /// A spec or an expression is wrong.
@@ -30,6 +32,7 @@ impl Exit {
             Self::Internal => 1,
             Self::Usage => 2,
             Self::Spec => 3,
+            Self::Difference => 4,
             Self::Io => 5,
             // As a shell tells it: 128 and the number of the signal.
             Self::Interrupted => 130,
@@ -42,6 +45,7 @@ impl Exit {
         match self {
             Self::Success => "success",
             Self::Internal => "internal",
+            Self::Difference => "difference",
             Self::Usage => "usage",
             Self::Spec => "spec",
             Self::Io => "io",
@@ -83,6 +87,15 @@ impl Failure {
 
     pub(super) fn usage(message: impl Into<String>) -> Self {
         Self::new(Exit::Usage, message)
+    }
+
+    /// What is wrong, in plain text.
+    pub(super) fn words(&self) -> String {
+        match self {
+            Self::Findings(_, report) => report.render(MessageFormat::Human, false),
+            Self::Message { message, .. } => message.clone(),
+            Self::Unread => String::new(),
+        }
     }
 
     /// Adds what is allowed, or the way out.

@@ -41,6 +41,13 @@ pub(super) fn shown(path: &Path) -> String {
 
 /// Reads and plans a spec; its warnings are told.
 pub(super) fn load(path: &Path, set: &SetArgs, terminal: &Terminal) -> Result<Plan, Failure> {
+    let (plan, warnings) = load_quietly(path, set)?;
+    terminal.report(&warnings);
+    Ok(plan)
+}
+
+/// Reads and plans a spec; its warnings come with it.
+pub(super) fn load_quietly(path: &Path, set: &SetArgs) -> Result<(Plan, Report), Failure> {
     let source = read(path)?;
     let stem = match path.file_stem() {
         Some(stem) if path.as_os_str() != STDIN => stem.to_string_lossy().into_owned(),
@@ -60,8 +67,7 @@ pub(super) fn load(path: &Path, set: &SetArgs, terminal: &Terminal) -> Result<Pl
         let message = format!("--set {}: {unknown}", unknown.name);
         return Err(Failure::usage(message));
     }
-    terminal.report(&report);
-    Ok(plan)
+    Ok((plan, report))
 }
 
 /// The text of a spec, if it is of bearable length.
@@ -122,7 +128,9 @@ fn bytes(path: &Path) -> io::Result<Vec<u8>> {
 /// The command that a missing file may have been meant as.
 fn mistyped_command(path: &Path, error: &io::Error) -> Option<&'static str> {
     let word = path.to_str().filter(|word| !word.contains(['/', '.']))?;
-    let commands = ["render", "validate", "plan", "values", "eval", "schema"];
+    let commands = [
+        "render", "validate", "plan", "values", "eval", "check", "schema",
+    ];
     let missing = error.kind() == io::ErrorKind::NotFound;
     missing.then(|| closest(word, commands)).flatten()
 }

@@ -5,6 +5,7 @@
 //! of its own that makes something ready to run of it.
 
 mod args;
+mod check;
 mod eval;
 mod exit;
 mod frames;
@@ -65,6 +66,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Plan(args)) => plan::run(args, terminal),
             Some(Command::Values(args)) => values::run(args, terminal),
             Some(Command::Eval(args)) => eval::run(args, terminal),
+            Some(Command::Check(args)) => check::run(args, terminal, &signals),
             Some(Command::Schema) => schema::run(),
         });
     done.unwrap_or_else(|failure| terminal.fail(failure))

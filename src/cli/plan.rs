@@ -162,6 +162,7 @@ fn quantities(plan: &Plan) -> Vec<Seen> {
             Role::Quantity => "quantity",
             Role::Minimum => "minimum",
             Role::Channel => "channel",
+            Role::Argument => "argument",
         },
         first: value(&first, index),
         last: value(&last, index),

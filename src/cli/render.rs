@@ -3,6 +3,7 @@
 use std::{
     io::{self, Seek, Write},
     mem,
+    num::NonZeroUsize,
     path::Path,
     time::{Duration, Instant},
 };
@@ -42,7 +43,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     input::check_stdin(&args.specs)?;
     let destination = Destination::read(args.output.as_deref())?;
-    start_threads(args)?;
+    start_threads(args.jobs)?;
 
     let mut exit = Exit::Success;
     let mut jobs = Vec::new();
@@ -75,9 +76,9 @@ pub(super) fn run(
 }
 
 /// All rendering of a call happens in one pool.
-fn start_threads(args: &RenderArgs) -> Result<(), Failure> {
+pub(super) fn start_threads(jobs: Option<NonZeroUsize>) -> Result<(), Failure> {
     let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(jobs) = args.jobs {
+    if let Some(jobs) = jobs {
         pool = pool.num_threads(jobs.get());
     }
     pool.build_global()

@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::{
-    diag::{MessageFormat, Report, visible},
+    diag::{MessageFormat, Report, Severity, github_data, visible},
     pipeline::Progress,
 };
 
@@ -74,28 +74,92 @@ impl Terminal {
     }
 
     fn error(self, exit: Exit, message: &str, hint: Option<&str>) {
+        self.message(Severity::Error, exit.word(), message, hint);
+    }
+
+    /// Tells what is no error, and has no place in a text.
+    pub(super) fn warn(self, code: &str, message: &str, hint: &str) {
+        self.message(Severity::Warning, code, message, Some(hint));
+    }
+
+    fn message(self, severity: Severity, code: &str, message: &str, hint: Option<&str>) {
         let message = visible(message);
         let hint = hint.map(visible);
+        let (word, color) = match severity {
+            Severity::Error => ("error", AnsiColor::BrightRed),
+            Severity::Warning => ("warning", AnsiColor::Yellow),
+        };
         let text = match self.format {
             MessageFormat::Human => {
-                let red = AnsiColor::BrightRed.on_default().bold();
+                let style = color.on_default().bold();
                 let help = |hint: String| format!("\n  {BOLD}= help{BOLD:#}: {hint}");
                 let hint = hint.map(help).unwrap_or_default();
-                format!("{red}error{red:#}{BOLD}: {message}{BOLD:#}{hint}\n\n")
+                format!("{style}{word}{style:#}{BOLD}: {message}{BOLD:#}{hint}\n\n")
             }
             MessageFormat::Short => {
                 let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-                format!("klrender: error[{}]: {message}{hint}\n", exit.word())
+                format!("klrender: {word}[{code}]: {message}{hint}\n")
             }
             MessageFormat::Json => line(&Message {
                 version: 1,
-                code: exit.word(),
-                severity: "error",
+                code,
+                severity: word,
                 message: &message,
                 hints: hint.as_slice(),
             }),
+            MessageFormat::Github => {
+                let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
+                let message = github_data(&format!("{message}{hint}"));
+                format!("::{word} title={code}::{message}\n")
+            }
         };
         self.say(&text);
+    }
+
+    /// Tells what came out for a scene.
+    pub(super) fn checked(self, checked: &Checked<'_>) {
+        let calm = checked.status != "changed" && checked.status != "missing";
+        if self.quiet && calm {
+            return;
+        }
+        let Checked {
+            spec,
+            status,
+            summary,
+            accept,
+            ..
+        } = checked;
+        let text = match self.format {
+            MessageFormat::Json => line(checked),
+            MessageFormat::Human if *status == "changed" => {
+                let spec = visible(spec);
+                format!(
+                    "{BOLD}{spec}  {summary}{BOLD:#}\n  {DIM}if that is meant:{DIM:#} {accept}\n\n"
+                )
+            }
+            // The finding has said it.
+            _ if *status == "missing" => String::new(),
+            _ => format!("{}  {summary}\n", visible(spec)),
+        };
+        self.say(&text);
+    }
+
+    /// Tells what was done besides.
+    pub(super) fn note(self, text: &str) {
+        if !self.quiet && self.format == MessageFormat::Human {
+            self.say(&format!("{}\n", visible(text)));
+        }
+    }
+
+    /// Tells how many scenes changed, where there are several.
+    pub(super) fn checked_all(self, scenes: usize, changed: usize) {
+        if scenes > 1 && !self.quiet && self.format == MessageFormat::Human {
+            let scenes = count(scenes, "scene");
+            self.say(&match changed {
+                0 => format!("{BOLD}{scenes}{BOLD:#} as accepted\n"),
+                _ => format!("{BOLD}{changed} of {scenes}{BOLD:#} not as accepted\n"),
+            });
+        }
     }
 
     /// A panic is told like any other fault, whichever thread it happens in.
@@ -160,6 +224,25 @@ impl Terminal {
         }
         Watch { bar, signals }
     }
+}
+
+/// What came out for a scene that was checked.
+#[derive(Debug, Serialize)]
+pub(super) struct Checked<'a> {
+    pub(super) version: u32,
+    /// Its spec.
+    pub(super) spec: &'a str,
+    /// `unchanged`, `changed`, `missing` or `accepted`.
+    pub(super) status: &'a str,
+    /// In words.
+    pub(super) summary: &'a str,
+    /// The frames it has, and how many of them are drawn another way.
+    pub(super) frames: usize,
+    pub(super) frames_changed: usize,
+    /// The numbers that are others.
+    pub(super) values_changed: usize,
+    /// The command that accepts it.
+    pub(super) accept: &'a str,
 }
 
 /// What was rendered to one place.

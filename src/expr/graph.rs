@@ -5,7 +5,7 @@
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
 use super::fit::{Fit, FitId};
-use super::functions::{Binder, Function, Piece};
+use super::functions::{Binder, Function, Group, Piece};
 use super::{Bindings, Data, Type, Value};
 use crate::diag::Span;
 use crate::stats::{DivergenceForm, Stream};
@@ -158,6 +158,39 @@ impl Graph {
             id = *operand;
         }
         id
+    }
+
+    /// The numbers that a distribution's family is called with, and those of the distributions in
+    /// it, where they have no names of their own: each with the words that lead to it, such as
+    /// `std` or `components.2.std`.
+    pub fn arguments(&self, distribution: NodeId) -> Vec<(String, NodeId)> {
+        let mut found = Vec::new();
+        let mut waiting = vec![(String::new(), self.origin(distribution))];
+        while let Some((place, id)) = waiting.pop() {
+            let node = self.node(id);
+            if !place.is_empty() && node.name.is_some() {
+                continue;
+            }
+            let inner = |word: String| match place.is_empty() {
+                true => word,
+                false => format!("{place}.{word}"),
+            };
+            // The last is taken first: they are found in the order in which they are written.
+            let operands = node.operands.iter().enumerate().rev();
+            match &node.operation {
+                Operation::Call { function, .. } if function.group == Group::Family => {
+                    let named = operands.zip(function.parameters.iter().rev());
+                    waiting.extend(named.map(|((_, id), it)| (inner(it.name.to_owned()), *id)));
+                }
+                Operation::List => {
+                    waiting
+                        .extend(operands.map(|(index, id)| (inner((index + 1).to_string()), *id)));
+                }
+                _ if node.gives == Type::Number => found.push((place, id)),
+                _ => {}
+            }
+        }
+        found
     }
 
     /// The value of a number for scalar bindings; `None` for other types and for arrays. Undefined

@@ -4,6 +4,7 @@
 //! threads and write them in order. Frames are pure functions of the plan, so the bytes written do not depend on how many
 //! threads there are or how the frames are shared out among them.
 
+mod documents;
 mod film;
 mod ordered;
 mod sequence;
@@ -22,6 +23,7 @@ use crate::{
     svg,
 };
 
+pub use documents::{Documents, Pieces};
 pub use film::Film;
 
 /// What is to be rendered from a plan.

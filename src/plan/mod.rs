@@ -16,6 +16,7 @@ mod faults;
 mod features;
 mod fields;
 mod fits;
+mod key_frames;
 mod marks;
 pub mod number;
 mod report;
@@ -70,6 +71,9 @@ pub struct Plan {
     pub panels: Vec<PanelPlan>,
     /// One for each connector: width and opacity, where written.
     pub connectors: Vec<ConnectorPlan>,
+    /// Frames that are looked at closely, ascending: the first, the middle, the last, and those
+    /// that the spec names under `check`.
+    pub key_frames: Vec<usize>,
 }
 
 /// A panel, its axes and marks.
@@ -168,6 +172,7 @@ impl Plan {
             })
             .collect();
         let quantities = report::quantities(&spec, source);
+        let key_frames = key_frames::choose(&mut planner);
         found.append(&mut planner.found);
         if found.iter().any(Diagnostic::is_error) {
             return Err(found);
@@ -196,6 +201,7 @@ impl Plan {
             description,
             panels,
             connectors,
+            key_frames,
             spec,
         })
     }
@@ -246,7 +252,18 @@ impl Plan {
 
     /// Every quantity at some states, with how it was found.
     pub fn measure(&self, states: Range<usize>) -> Vec<Vec<Measured>> {
-        report::measure(self, states)
+        self.measure_of(&self.quantities, states)
+    }
+
+    /// The same for other quantities of the plan.
+    pub fn measure_of(&self, quantities: &[Quantity], states: Range<usize>) -> Vec<Vec<Measured>> {
+        report::measure(self, quantities, states)
+    }
+
+    /// The numbers that the named distributions are made of, where they have no name themselves:
+    /// `Q.std` in `Q = "normal(0, 1)"`.
+    pub fn arguments(&self) -> Vec<Quantity> {
+        report::arguments(&self.spec)
     }
 
     /// The frame nearest to a value of a swept name or quantity; the first of several.

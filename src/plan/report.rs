@@ -39,6 +39,8 @@ pub enum Role {
     Minimum,
     /// Written in a mark or text.
     Channel,
+    /// Written in a named distribution.
+    Argument,
 }
 
 /// A value with how it was found.
@@ -184,14 +186,29 @@ fn values_in(text: &Text, nodes: &mut Vec<NodeId>) {
     }));
 }
 
-/// For each quantity of the plan, its values at some states.
-pub(super) fn measure(plan: &Plan, states: Range<usize>) -> Vec<Vec<Measured>> {
+/// What the named distributions are made of.
+pub(super) fn arguments(spec: &SceneSpec) -> Vec<Quantity> {
+    let distributions = spec.names.distributions.iter();
+    distributions
+        .flat_map(|distribution| {
+            let arguments = spec.graph.arguments(distribution.node);
+            arguments.into_iter().map(|(place, node)| Quantity {
+                name: format!("{}.{place}", distribution.name),
+                role: Role::Argument,
+                node,
+            })
+        })
+        .collect()
+}
+
+/// For each of some quantities, its values at some states.
+pub(super) fn measure(
+    plan: &Plan,
+    quantities: &[Quantity],
+    states: Range<usize>,
+) -> Vec<Vec<Measured>> {
     const CHUNK: usize = 64;
-    let nodes: Vec<NodeId> = plan
-        .quantities
-        .iter()
-        .map(|quantity| quantity.node)
-        .collect();
+    let nodes: Vec<NodeId> = quantities.iter().map(|quantity| quantity.node).collect();
     let chunks: Vec<Vec<Vec<Measured>>> = states
         .clone()
         .step_by(CHUNK)

@@ -49,6 +49,30 @@ pub struct SceneSpec {
     pub layout: Layout,
     /// The theme with the spec's `style` laid over it.
     pub style: Style,
+    /// The frames that `klrender check` looks at closely, beside the first, middle and last.
+    pub check: Check,
+}
+
+/// Frames to be looked at closely.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Check {
+    /// By number, from 0, as listed.
+    pub frames: Vec<usize>,
+    /// By values: for each frame, what it is to be nearest to.
+    pub at: Vec<Vec<Aim>>,
+}
+
+/// A value that a frame is to be near to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Aim {
+    /// The name, as written.
+    pub name: String,
+    /// Its node in the graph.
+    pub node: NodeId,
+    /// The value.
+    pub value: f64,
+    /// Where the name stands.
+    pub span: Span,
 }
 
 /// The names of a scene, each with its node in the graph.

@@ -6,4 +6,6 @@
 
 mod write;
 
-pub use write::{Header, document, fragment};
+pub use write::{
+    CLOSING, Header, clips, definitions, document, elements, fragment, opening, words,
+};

@@ -22,64 +22,85 @@ pub fn document<'a>(
     nodes: impl IntoIterator<Item = &'a Node> + Clone,
 ) -> String {
     let mut out = String::with_capacity(64 * 1024);
-    open(header, true, &mut out);
-    out.push_str("<title id=\"title\">");
-    escape(title, &mut out);
-    out.push_str("</title>\n<desc id=\"desc\">");
-    escape(description, &mut out);
-    out.push_str("</desc>\n");
-    body(nodes, &mut out);
+    out.push_str(&opening(header, true));
+    out.push_str(&words(title, description));
+    out.push_str(&definitions(&clips(nodes.clone())));
+    elements(nodes, &mut out);
+    out.push_str(CLOSING);
     out
 }
 
 /// A document of some of the nodes, to be drawn over others: the same coordinates, no words.
 pub fn fragment<'a>(header: Header, nodes: impl IntoIterator<Item = &'a Node> + Clone) -> String {
     let mut out = String::with_capacity(4 * 1024);
-    open(header, false, &mut out);
-    body(nodes, &mut out);
+    out.push_str(&opening(header, false));
+    out.push_str(&definitions(&clips(nodes.clone())));
+    elements(nodes, &mut out);
+    out.push_str(CLOSING);
     out
 }
 
-fn open(header: Header, labelled: bool, out: &mut String) {
+/// The first line of a document, the root's start. `labelled` says that [`words`] follow.
+pub fn opening(header: Header, labelled: bool) -> String {
     let ((width, height), (device_width, device_height)) = (header.size, header.device_size);
-    let _ = write!(
-        out,
+    let label = match labelled {
+        true => " role=\"img\" aria-labelledby=\"title desc\"",
+        false => "",
+    };
+    format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
-         viewBox=\"0 0 {device_width} {device_height}\""
-    );
-    if labelled {
-        out.push_str(" role=\"img\" aria-labelledby=\"title desc\"");
-    }
-    out.push_str(">\n");
+         viewBox=\"0 0 {device_width} {device_height}\"{label}>\n"
+    )
 }
 
-fn body<'a>(nodes: impl IntoIterator<Item = &'a Node> + Clone, out: &mut String) {
-    let mut clips: Vec<PixelRect> = nodes
-        .clone()
-        .into_iter()
-        .filter_map(|node| node.clip)
-        .collect();
+/// The lines for people who do not see the picture.
+pub fn words(title: &str, description: &str) -> String {
+    let mut out = "<title id=\"title\">".to_owned();
+    escape(title, &mut out);
+    out.push_str("</title>\n<desc id=\"desc\">");
+    escape(description, &mut out);
+    out.push_str("</desc>\n");
+    out
+}
+
+/// The clips of nodes, each once, in order.
+pub fn clips<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Vec<PixelRect> {
+    let mut clips: Vec<PixelRect> = nodes.into_iter().filter_map(|node| node.clip).collect();
     clips.sort_unstable();
     clips.dedup();
-    if !clips.is_empty() {
-        out.push_str("<defs>\n");
-        for clip in clips {
-            let PixelRect { x0, y0, x1, y1 } = clip;
-            out.push_str("<clipPath id=\"");
-            clip_id(clip, out);
-            let _ = writeln!(
-                out,
-                "\"><rect x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" shape-rendering=\"crispEdges\"/></clipPath>",
-                x1 - x0,
-                y1 - y0
-            );
-        }
-        out.push_str("</defs>\n");
+    clips
+}
+
+/// The lines that define clips; nothing where there are none.
+pub fn definitions(clips: &[PixelRect]) -> String {
+    let mut out = String::new();
+    if clips.is_empty() {
+        return out;
     }
+    out.push_str("<defs>\n");
+    for &clip in clips {
+        let PixelRect { x0, y0, x1, y1 } = clip;
+        out.push_str("<clipPath id=\"");
+        clip_id(clip, &mut out);
+        let _ = writeln!(
+            out,
+            "\"><rect x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" shape-rendering=\"crispEdges\"/></clipPath>",
+            x1 - x0,
+            y1 - y0
+        );
+    }
+    out.push_str("</defs>\n");
+    out
+}
+
+/// The last line of a document.
+pub const CLOSING: &str = "</svg>\n";
+
+/// Writes nodes, a line each.
+pub fn elements<'a>(nodes: impl IntoIterator<Item = &'a Node>, out: &mut String) {
     for node in nodes {
         element(node, out);
     }
-    out.push_str("</svg>\n");
 }
 
 fn clip_id(clip: PixelRect, out: &mut String) {

@@ -14,7 +14,9 @@ fn help_of_every_command() {
     settings.bind(|| {
         assert_snapshot!("help-short", folder.ok(&["-h"]).text());
         assert_snapshot!("help", folder.ok(&["--help"]).text());
-        for command in ["render", "validate", "plan", "values", "eval", "schema"] {
+        for command in [
+            "render", "validate", "plan", "values", "eval", "check", "schema",
+        ] {
             let help = folder.ok(&[command, "--help"]);
             assert_eq!(help.text(), folder.ok(&["help", command]).text());
             assert_snapshot!(format!("help-{command}"), help.text());

@@ -3,6 +3,9 @@
 #![cfg(feature = "cli")]
 #![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
+#[cfg(unix)]
+mod action;
+mod check;
 mod data;
 mod failures;
 mod help;

@@ -123,7 +123,12 @@ pub(crate) static SCENE: Section = Section {
             T::Map(&T::List(&T::Number, Length::AtLeast(1))),
             "One output for each combination of these values",
         ),
-        later("check", T::Table(&CHECK), "Key frames"),
+        optional(
+            "check",
+            T::Table(&CHECK),
+            "the first, the middle and the last frame",
+            "Which frames `klrender check` looks at closely",
+        ),
     ],
     variants: &[],
 };
@@ -620,19 +625,19 @@ const SHARES: T = T::List(&T::Constant(Range::Above(0.0)), Length::AtLeast(1));
 static CHECK: Section = Section {
     name: "check",
     place: "in `check`",
-    doc: "Key frames.",
+    doc: "The key frames of `klrender check`: these beside the first, the middle and the last.",
     keys: &[
         optional(
             "frames",
             T::List(&T::Int(Range::Any), Length::Any),
-            "",
-            "Frames by number",
+            "none",
+            "Frames by number, counted from 0; -1 is the last",
         ),
         optional(
             "at",
             T::List(&T::Map(&T::Constant(Range::Any)), Length::Any),
-            "",
-            "Frames by values",
+            "none",
+            "Frames by values: `{ mu = 2.5 }` is the frame at which `mu` is nearest to 2.5; with several names, the one nearest to all of them",
         ),
     ],
     variants: &[],

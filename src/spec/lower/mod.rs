@@ -4,6 +4,7 @@
 //! values and reports only what the table cannot know, so that one mistake gives one message.
 
 mod axes;
+mod check;
 mod connectors;
 mod data;
 mod fields;
@@ -72,6 +73,7 @@ pub(super) fn lower(
     let panels = lowering.panels(&fields, shared.y.is_some(), legend.is_some());
     let connectors = lowering.connectors(&fields);
     let layout = lowering.layout(&fields, &panels);
+    let check = lowering.check(&fields, &names, &sweep, output.rewind);
     lowering.unused(&names);
 
     let graph = lowering.graph;
@@ -94,6 +96,7 @@ pub(super) fn lower(
         connectors,
         layout,
         style,
+        check,
     })
 }
 

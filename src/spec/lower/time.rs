@@ -242,15 +242,7 @@ impl Lowering<'_> {
 
     /// The whole length of the animation must be bearable.
     pub(super) fn frame_count(&mut self, sweep: &[Segment], rewind: bool) {
-        let forth: u64 = sweep
-            .iter()
-            .map(|segment| u64::from(segment.frames) + u64::from(segment.hold))
-            .sum();
-        let frames = if rewind && forth > 1 {
-            2 * forth - 2
-        } else {
-            forth
-        };
+        let frames = frames(sweep, rewind);
         if frames > MAX_FRAMES {
             let span = match sweep {
                 [first, .., last] => first.span.to(last.span),
@@ -261,5 +253,18 @@ impl Lowering<'_> {
                 format!("the animation has {frames} frames: at most {MAX_FRAMES} are accepted");
             self.error(Kind::Limit, span, message);
         }
+    }
+}
+
+/// How many frames are shown: those of the segments, and back again under `rewind`.
+pub(super) fn frames(sweep: &[Segment], rewind: bool) -> u64 {
+    let forth: u64 = sweep
+        .iter()
+        .map(|segment| u64::from(segment.frames) + u64::from(segment.hold))
+        .sum();
+    if rewind && forth > 1 {
+        2 * forth - 2
+    } else {
+        forth
     }
 }

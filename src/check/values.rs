@@ -1,0 +1,194 @@
+//! The numbers of a scene, frame by frame, as text.
+
+use std::collections::BTreeMap;
+
+use crate::plan::{Measured, Plan, Quantity, number::exact};
+
+/// A table of numbers by name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Values {
+    /// In the order of the plan.
+    pub columns: Vec<Column>,
+}
+
+/// What there is to know of one name over all frames.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column {
+    /// The name, or the expression as written.
+    pub name: String,
+    /// What the cells are.
+    pub content: Content,
+    /// One for each frame, or one for all.
+    pub cells: Cells,
+}
+
+/// What the cells of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Content {
+    /// Numbers, as the shortest text that reads back as the same.
+    Value,
+    /// How the numbers were found.
+    Method,
+}
+
+/// The cells of a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Cells {
+    /// The same in every frame.
+    Still(String),
+    /// One for each frame.
+    Moving(Vec<String>),
+}
+
+impl Cells {
+    /// What stands in a frame's cell.
+    pub fn at(&self, frame: usize) -> &str {
+        match self {
+            Self::Still(cell) => cell,
+            Self::Moving(cells) => cells.get(frame).map_or("", String::as_str),
+        }
+    }
+
+    fn of(cells: Vec<String>) -> Self {
+        match cells.split_first() {
+            Some((first, rest)) if rest.iter().all(|cell| cell == first) => {
+                Self::Still(first.clone())
+            }
+            _ => Self::Moving(cells),
+        }
+    }
+}
+
+/// Ends the names of columns of methods in files.
+const METHOD: &str = " method";
+
+impl Values {
+    pub(super) fn of(plan: &Plan) -> Self {
+        let mut quantities = plan.quantities.clone();
+        quantities.extend(plan.arguments());
+        let measured = plan.measure_of(&quantities, 0..plan.states());
+        let columns = quantities
+            .iter()
+            .zip(&measured)
+            .flat_map(|(quantity, column)| columns(plan, quantity, column))
+            .collect();
+        Self { columns }
+    }
+
+    /// The column of this name and content.
+    pub fn column(&self, name: &str, content: Content) -> Option<&Column> {
+        let mut columns = self.columns.iter();
+        columns.find(|column| column.name == name && column.content == content)
+    }
+
+    /// What does not move, by name.
+    pub(super) fn still(&self) -> BTreeMap<String, String> {
+        let columns = self.columns.iter();
+        columns
+            .filter_map(|column| match &column.cells {
+                Cells::Still(cell) => Some((column.title(), cell.clone())),
+                Cells::Moving(_) => None,
+            })
+            .collect()
+    }
+
+    /// What moves, as comma-separated values.
+    pub(super) fn to_csv(&self, frames: usize) -> Vec<u8> {
+        let moving: Vec<(&Column, &Vec<String>)> = self
+            .columns
+            .iter()
+            .filter_map(|column| match &column.cells {
+                Cells::Still(_) => None,
+                Cells::Moving(cells) => Some((column, cells)),
+            })
+            .collect();
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        let titles = moving.iter().map(|(column, _)| column.title());
+        // Writing to memory does not fail, and rows are of one length.
+        let _ = writer.write_record([String::from("frame")].into_iter().chain(titles));
+        for frame in 0..frames {
+            let cells = moving.iter().map(|(_, cells)| cells[frame].as_str());
+            let number = frame.to_string();
+            let _ = writer.write_record([number.as_str()].into_iter().chain(cells));
+        }
+        writer.into_inner().unwrap_or_default()
+    }
+
+    /// Reads what [`to_csv`](Self::to_csv) and [`still`](Self::still) give.
+    pub(super) fn parse(
+        csv: &[u8],
+        still: &BTreeMap<String, String>,
+        frames: usize,
+    ) -> Result<Self, String> {
+        let mut reader = csv::Reader::from_reader(csv);
+        let titles = reader.headers().map_err(|error| error.to_string())?.clone();
+        let mut cells: Vec<Vec<String>> = vec![Vec::with_capacity(frames); titles.len()];
+        for record in reader.records() {
+            let record = record.map_err(|error| error.to_string())?;
+            for (column, cell) in cells.iter_mut().zip(&record) {
+                column.push(cell.to_owned());
+            }
+        }
+        let numbers = cells.first().map_or(&[][..], Vec::as_slice);
+        let ascending = numbers.iter().enumerate();
+        if numbers.len() != frames
+            || !ascending
+                .clone()
+                .all(|(index, cell)| *cell == index.to_string())
+        {
+            return Err(format!(
+                "it does not have one row for each of {frames} frames"
+            ));
+        }
+        let moving = titles.iter().zip(cells).skip(1);
+        let moving = moving.map(|(title, cells)| Column::titled(title, Cells::Moving(cells)));
+        let still = still
+            .iter()
+            .map(|(title, cell)| Column::titled(title, Cells::Still(cell.clone())));
+        Ok(Self {
+            columns: moving.chain(still).collect(),
+        })
+    }
+}
+
+impl Column {
+    fn title(&self) -> String {
+        match self.content {
+            Content::Value => self.name.clone(),
+            Content::Method => format!("{}{METHOD}", self.name),
+        }
+    }
+
+    fn titled(title: &str, cells: Cells) -> Self {
+        let (name, content) = match title.strip_suffix(METHOD) {
+            Some(name) => (name, Content::Method),
+            None => (title, Content::Value),
+        };
+        Self {
+            name: name.to_owned(),
+            content,
+            cells,
+        }
+    }
+}
+
+/// The numbers of a quantity and, where they are not plain arithmetic, how they were found.
+fn columns(plan: &Plan, quantity: &Quantity, measured: &[Measured]) -> Vec<Column> {
+    let column = |content, cell: &dyn Fn(&Measured) -> String| Column {
+        name: quantity.name.clone(),
+        content,
+        cells: Cells::of(
+            (0..plan.frames())
+                .map(|frame| cell(&measured[plan.state(frame)]))
+                .collect(),
+        ),
+    };
+    let mut columns = vec![column(Content::Value, &|it| exact(it.value))];
+    if measured.iter().any(|it| it.certificate.is_some()) {
+        columns.push(column(Content::Method, &|it| {
+            it.certificate
+                .map_or(String::new(), |it| it.method.to_string())
+        }));
+    }
+    columns
+}

@@ -1,0 +1,272 @@
+//! `klrender check`: whether scenes still look as they were accepted.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use rayon::prelude::*;
+
+use crate::{
+    check::{self, Accepted, Options, Outcome, PixelFrames, Scene, Snapshot, Store, Verdict},
+    diag::Report,
+    encode::Output,
+    pipeline::{Progress, RenderError},
+};
+
+use super::{
+    args::{CheckArgs, SetArgs},
+    exit::{Exit, Failure},
+    input::{self, shown},
+    render::start_threads,
+    signals::Signals,
+    terminal::{Checked, Terminal},
+};
+
+/// A scene that was checked, with the warnings about its spec.
+type Done = (Outcome, Report);
+
+pub(super) fn run(
+    args: &CheckArgs,
+    terminal: &Terminal,
+    signals: &Signals,
+) -> Result<Exit, Failure> {
+    let specs = specs(&args.specs)?;
+    start_threads(args.jobs)?;
+    let store = Store::new(&args.snapshots);
+    let options = Options {
+        pixels: args.pixels,
+        tolerance: args.tolerance,
+    };
+    let held = signals.hold();
+    let watch = Watch(signals);
+    // Scenes side by side as well as their frames: what is serial in one is filled by others.
+    let all: Vec<Result<Done, Failure>> = specs
+        .par_iter()
+        .map(|path| one(path, &store, options, &watch))
+        .collect();
+    if let Some(signal) = signals.received() {
+        let message = format!("{}: nothing is written", signal.word());
+        return Err(Failure::new(signal, message));
+    }
+    let mut exit = Exit::Success;
+    let (mut outcomes, mut failed) = (Vec::new(), Vec::new());
+    for (path, done) in specs.iter().zip(all) {
+        match done {
+            Ok((outcome, warnings)) => {
+                terminal.report(&warnings);
+                outcomes.push(outcome);
+            }
+            Err(failure) => {
+                failed.push((shown(path), failure.words()));
+                exit = exit.max(terminal.fail(failure));
+            }
+        }
+    }
+    if let Some(path) = &args.report {
+        report(path, &outcomes, &failed)?;
+    }
+    if args.accept && exit == Exit::Success {
+        accept(&store, &outcomes, terminal)?;
+    } else if args.accept {
+        terminal.warn(
+            "check",
+            "nothing is accepted",
+            "mend what is wrong first, or leave it out",
+        );
+    } else {
+        exit = exit.max(tell(&outcomes, args, terminal));
+    }
+    orphans(&store, args.accept && exit == Exit::Success, terminal)?;
+    drop(held);
+    Ok(exit)
+}
+
+/// The spec files; each has a name of its own, because its snapshot has.
+fn specs(given: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut specs: Vec<PathBuf> = Vec::new();
+    for path in given {
+        if path.as_os_str() == "-" {
+            let message = "a spec from standard input has no snapshot";
+            return Err(Failure::usage(message).hint("give a file or a folder"));
+        }
+        let found = check::specs(path).map_err(|error| {
+            Failure::new(Exit::Io, format!("cannot read {}: {error}", shown(path)))
+        })?;
+        if found.is_empty() {
+            let message = format!("there is no spec in {}", shown(path));
+            return Err(Failure::usage(message).hint("specs are files that end in `.toml`"));
+        }
+        specs.extend(found);
+    }
+    let mut names: BTreeMap<String, PathBuf> = BTreeMap::new();
+    let mut unique = Vec::with_capacity(specs.len());
+    for path in specs {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        match names.get(&*name) {
+            None => {
+                names.insert(name.into_owned(), path.clone());
+                unique.push(path);
+            }
+            Some(other) if is_same(other, &path) => {}
+            Some(other) => {
+                let (other, path) = (shown(other), shown(&path));
+                let message = format!("{other} and {path} would have the same snapshot, `{name}`");
+                let hint = "rename one, or check them in two calls with another --snapshots";
+                return Err(Failure::usage(message).hint(hint));
+            }
+        }
+    }
+    Ok(unique)
+}
+
+fn is_same(a: &Path, b: &Path) -> bool {
+    let real = |path: &Path| fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    real(a) == real(b)
+}
+
+fn one(path: &Path, store: &Store, options: Options, watch: &Watch<'_>) -> Result<Done, Failure> {
+    let (plan, warnings) = input::load_quietly(path, &SetArgs::default())?;
+    let scene = Scene {
+        name: plan.spec.stem.clone(),
+        path: path.to_owned(),
+        source: warnings.source.clone(),
+        plan,
+    };
+    let outcome = scene.check(store, options, watch);
+    Ok((outcome.map_err(|error| fault(&error, path))?, warnings))
+}
+
+fn fault(error: &RenderError, path: &Path) -> Failure {
+    let exit = match error {
+        RenderError::Cancelled => Exit::Interrupted,
+        _ => Exit::Internal,
+    };
+    Failure::new(exit, format!("cannot check {}: {error}", shown(path)))
+}
+
+/// Tells what came out.
+fn tell(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exit {
+    let mut changed = 0;
+    for outcome in outcomes {
+        terminal.report(&outcome.report);
+        let status = match outcome.verdict {
+            Verdict::Unchanged => "unchanged",
+            Verdict::Changed(_) => "changed",
+            Verdict::Missing => "missing",
+        };
+        say(outcome, status, &outcome.summary(), terminal);
+        changed += usize::from(!outcome.is_unchanged());
+        if let (PixelFrames::All, Some(before)) = (args.pixels, &outcome.before)
+            && before.pixels.hashes.len() < before.frames.len()
+        {
+            let spec = shown(&outcome.path);
+            terminal.warn(
+                "check",
+                &format!("{spec}: not every frame's pixels were accepted"),
+                &format!("{} --pixels all", outcome.accept),
+            );
+        }
+    }
+    terminal.checked_all(outcomes.len(), changed);
+    match changed {
+        0 => Exit::Success,
+        _ => Exit::Difference,
+    }
+}
+
+fn say(outcome: &Outcome, status: &str, summary: &str, terminal: &Terminal) {
+    let (frames_changed, values_changed) = match &outcome.verdict {
+        Verdict::Changed(difference) => (difference.frames.len(), difference.values_changed()),
+        _ => (0, 0),
+    };
+    terminal.checked(&Checked {
+        version: 1,
+        spec: &shown(&outcome.path),
+        status,
+        summary,
+        frames: outcome.after.frames.len(),
+        frames_changed,
+        values_changed,
+        accept: &outcome.accept,
+    });
+}
+
+/// Takes what all scenes look like now as right.
+fn accept(store: &Store, outcomes: &[Outcome], terminal: &Terminal) -> Result<(), Failure> {
+    let scenes: Vec<(&str, &Path, &Snapshot)> = outcomes
+        .iter()
+        .map(|it| (it.name.as_str(), it.path.as_path(), &it.after))
+        .collect();
+    let done = store
+        .accept(&scenes)
+        .map_err(|error| unwritten(store.folder(), &error))?;
+    for (outcome, accepted) in outcomes.iter().zip(done) {
+        let summary = match (accepted, &outcome.verdict) {
+            (Accepted::Unchanged, _) => "as accepted before".to_owned(),
+            (Accepted::New, _) => "accepted".to_owned(),
+            (Accepted::Replaced, Verdict::Changed(_)) => format!("accepted: {}", outcome.summary()),
+            (Accepted::Replaced, _) => "accepted anew".to_owned(),
+        };
+        say(outcome, "accepted", &summary, terminal);
+    }
+    Ok(())
+}
+
+/// Tells of snapshots whose specs are gone, or removes them.
+fn orphans(store: &Store, remove: bool, terminal: &Terminal) -> Result<(), Failure> {
+    let unreadable = |error: io::Error| {
+        let folder = shown(store.folder());
+        Failure::new(Exit::Io, format!("cannot read {folder}: {error}"))
+    };
+    for orphan in store.orphans().map_err(unreadable)? {
+        let folder = shown(&orphan.folder);
+        if remove {
+            store
+                .remove(&orphan)
+                .map_err(|error| unwritten(&orphan.folder, &error))?;
+            terminal.note(&format!("{folder}  removed: its spec is gone"));
+        } else {
+            terminal.warn(
+                "orphaned-snapshot",
+                &format!(
+                    "{folder} is the snapshot of a spec that is gone, {}",
+                    orphan.spec
+                ),
+                "`klrender check --accept` removes it",
+            );
+        }
+    }
+    Ok(())
+}
+
+fn report(path: &Path, outcomes: &[Outcome], failed: &[(String, String)]) -> Result<(), Failure> {
+    let page = check::page(outcomes, failed).map_err(|error| {
+        Failure::new(Exit::Internal, format!("cannot write the report: {error}"))
+    })?;
+    let write = || {
+        let mut output = Output::create(path)?;
+        output.write_all(page.as_bytes())?;
+        output.commit()
+    };
+    write().map_err(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &io::Error) -> Failure {
+    let cause = match error.kind() {
+        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+        _ => error.to_string(),
+    };
+    Failure::new(Exit::Io, format!("cannot write {}: {cause}", shown(path)))
+}
+
+/// Stops between frames on a signal.
+struct Watch<'a>(&'a Signals);
+
+impl Progress for Watch<'_> {
+    fn is_cancelled(&self) -> bool {
+        self.0.received().is_some()
+    }
+}

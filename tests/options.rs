@@ -216,6 +216,8 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("layout", "widths") => &["[1, 2]", "[2, 1]"],
         ("layout", "heights") => &["[1, 2, 1, 1, 1, 1, 1]", "[1, 1, 3, 1, 1, 1, 1]"],
         ("layout", "gap") => &["5", "40"],
+        // One colour each, so that patterns must tell them apart.
+        ("style", "palette_dashes") => &["['dashed']", "['solid', 'dotted']"],
         ("style", "palette") => &["['#111111', '#222222']", "['tomato']"],
         ("style", "fonts") => &["['tests/fonts/bars.ttf']", "['tests/fonts/frames.otf']"],
         ("style.figure", "frame") => &["[0.2, 0.2, 0.8, 0.8]", "[0.1, 0.2, 0.8, 0.7]"],
@@ -387,6 +389,10 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
         let inner = here.and_then(|here| here.get(key));
         // Only a panel with values as colours has a scale for them.
         if key == "color" && inner.is_none() && path.starts_with("panels") {
+            continue;
+        }
+        // A scene is one of its combinations; `tests/cli/matrix.rs` looks at all of them.
+        if path == "matrix" {
             continue;
         }
         if schema.get("properties").is_some() {

@@ -11,7 +11,7 @@ use klrender::{
 
 /// All that is found in a spec, from its text to its last frame.
 fn findings(source: &Source) -> Vec<Diagnostic> {
-    let (_, found) = pipeline::load(source, "faulty", &Overrides::default());
+    let (_, found) = pipeline::load_all(source, "faulty", &Overrides::default());
     found
 }
 

@@ -272,9 +272,18 @@ pub(super) struct FrameArgs {
 
 #[derive(Debug, Default, Group)]
 pub(super) struct SetArgs {
-    /// Replace a parameter, or pin a swept name; repeatable
-    #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
-    pub(super) set: Vec<(String, f64)>,
+    /// Replace a parameter, pin a swept name, pick from `matrix`; repeatable
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    pub(super) set: Vec<(String, Setting)>,
+}
+
+/// What a name is set to.
+#[derive(Debug, Clone)]
+pub(super) enum Setting {
+    /// A finite number.
+    Number(f64),
+    /// What else `matrix` may list.
+    Entry(String),
 }
 
 #[derive(Debug, Group)]
@@ -308,15 +317,29 @@ fn jobs(text: &str) -> Result<NonZeroUsize, String> {
         .ok_or_else(|| format!("it is a number from 1 to {MOST_JOBS}"))
 }
 
+/// `NAME=VALUE`, where a value may be an expression that `matrix` lists, with `=` in it.
+fn setting(text: &str) -> Result<(String, Setting), String> {
+    let (name, value) = sides(text.split_once('='))?;
+    let words = value.split_whitespace().collect::<Vec<_>>().join(" ");
+    let setting = match value.parse::<f64>() {
+        Ok(number) if number.is_finite() => Setting::Number(number),
+        _ => Setting::Entry(words),
+    };
+    Ok((name.to_owned(), setting))
+}
+
+/// The trimmed sides of `NAME=VALUE`.
+fn sides<'a>(split: Option<(&'a str, &'a str)>) -> Result<(&'a str, &'a str), String> {
+    let (name, value) = split.ok_or("it is written NAME=VALUE, as in mu=2.5")?;
+    match name.trim() {
+        "" => Err("the name before `=` is missing".to_owned()),
+        name => Ok((name, value.trim())),
+    }
+}
+
 /// `NAME=VALUE`; the name may be an expression with `=` in it.
 fn assignment(text: &str) -> Result<(String, f64), String> {
-    let (name, value) = text
-        .rsplit_once('=')
-        .ok_or("it is written NAME=VALUE, as in mu=2.5")?;
-    let (name, value) = (name.trim(), value.trim());
-    if name.is_empty() {
-        return Err("the name before `=` is missing".to_owned());
-    }
+    let (name, value) = sides(text.rsplit_once('='))?;
     match value.parse::<f64>() {
         Ok(number) if number.is_finite() => Ok((name.to_owned(), number)),
         _ => Err(format!("`{value}` is no finite number")),

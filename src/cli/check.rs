@@ -128,7 +128,15 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 fn one(path: &Path, store: &Store, options: Options, watch: &Watch<'_>) -> Result<Done, Failure> {
-    let (plan, warnings) = input::load_quietly(path, &SetArgs::default())?;
+    let (mut plans, warnings) = input::load_quietly(path, &SetArgs::default())?;
+    let combinations = plans.len();
+    let Some(plan) = plans.pop().filter(|_| combinations == 1) else {
+        let message = format!(
+            "{} has {combinations} combinations of `matrix`: a spec is checked that has one",
+            shown(path)
+        );
+        return Err(Failure::usage(message));
+    };
     let scene = Scene {
         name: plan.spec.stem.clone(),
         path: path.to_owned(),

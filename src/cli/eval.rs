@@ -53,13 +53,13 @@ fn answer(expression: &str) -> Result<Answer, Vec<Diagnostic>> {
     let Some(node) = graph.compile(&expr, &Scope::new(), &mut found) else {
         return Err(found);
     };
-    if let Some(refusal) = without_value(&graph, node) {
-        return Err(vec![refusal]);
-    }
     let evaluation = graph.evaluate(&[node], &Bindings::new());
     if !evaluation.faults.is_empty() {
         let faults = evaluation.faults.iter();
         return Err(faults.map(|fault| fault.diagnostic("")).collect());
+    }
+    if let Some(refusal) = without_value(&graph, node) {
+        return Err(vec![refusal]);
     }
     Ok(match evaluation.values.first() {
         Some(Value::Condition(holds)) => Answer::Condition(holds.get(0) == Some(&true)),

@@ -2,9 +2,17 @@
 
 use std::{ops::Range, str::FromStr};
 
-use crate::{diag::closest, plan::Plan};
+use crate::{
+    diag::closest,
+    plan::{Nearest, Plan},
+};
 
-use super::{args::FrameArgs, exit::Failure, number::count};
+use super::{
+    args::FrameArgs,
+    exit::Failure,
+    number::{count, rough},
+    terminal::Terminal,
+};
 
 /// Frames as written, not yet measured against a plan.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,15 +95,19 @@ fn out_of_range(frame: i64, frames: usize) -> Failure {
 pub(super) struct Frames(Vec<Range<usize>>);
 
 impl Frames {
-    /// The frames asked for; all of them where none are.
-    pub(super) fn choose(args: &FrameArgs, plan: &Plan) -> Result<Self, Failure> {
+    /// The frames asked for; all of them where none are. What is odd about them is told.
+    pub(super) fn choose(
+        args: &FrameArgs,
+        plan: &Plan,
+        terminal: &Terminal,
+    ) -> Result<Self, Failure> {
         let frames = plan.frames();
         let mut ranges = match &args.frames {
             Some(list) => list.resolve(frames)?,
             None => Vec::new(),
         };
         for (name, value) in &args.at {
-            let frame = nearest(plan, name, *value)?;
+            let frame = nearest(plan, name, *value, terminal)?;
             ranges.push(frame..frame + 1);
         }
         if ranges.is_empty() {
@@ -152,7 +164,7 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 }
 
 /// The frame at which a name or quantity is nearest to a value.
-fn nearest(plan: &Plan, name: &str, value: f64) -> Result<usize, Failure> {
+fn nearest(plan: &Plan, name: &str, value: f64, terminal: &Terminal) -> Result<usize, Failure> {
     let reading = |state: usize| plan.clock.t(plan.clock.moment(state));
     if name == "t" {
         let distance = |state: &usize| (reading(*state) - value).abs();
@@ -160,7 +172,15 @@ fn nearest(plan: &Plan, name: &str, value: f64) -> Result<usize, Failure> {
         let nearest = states.min_by(|a, b| distance(a).total_cmp(&distance(b)));
         return Ok(nearest.unwrap_or(0));
     }
-    if let Some(frame) = plan.nearest(name, value) {
+    if let Some(Nearest { frame, reach }) = plan.nearest(name, value) {
+        let (low, high) = reach;
+        // A film without its endpoint stops a step before it.
+        let step = 1.01 * (high - low) / plan.states().max(2).saturating_sub(1) as f64;
+        if value < low - step || value > high + step {
+            let (value, low, high) = (rough(value), rough(low), rough(high));
+            let message = format!("--at {name}={value}: `{name}` goes from {low} to {high}");
+            terminal.warn("usage", &message, &format!("frame {frame} is nearest"));
+        }
         return Ok(frame);
     }
     let names = || {

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use super::{
-    args::SetArgs,
+    args::{SetArgs, Setting},
     exit::{Exit, Failure},
     terminal::Terminal,
 };
@@ -39,35 +39,43 @@ pub(super) fn shown(path: &Path) -> String {
     visible(&path.display().to_string())
 }
 
-/// Reads and plans a spec; its warnings are told.
-pub(super) fn load(path: &Path, set: &SetArgs, terminal: &Terminal) -> Result<Plan, Failure> {
-    let (plan, warnings) = load_quietly(path, set)?;
+/// Reads and plans a spec, every combination of its `matrix`; its warnings are told.
+pub(super) fn load(path: &Path, set: &SetArgs, terminal: &Terminal) -> Result<Vec<Plan>, Failure> {
+    let (plans, warnings) = load_quietly(path, set)?;
     terminal.report(&warnings);
-    Ok(plan)
+    Ok(plans)
 }
 
-/// Reads and plans a spec; its warnings come with it.
-pub(super) fn load_quietly(path: &Path, set: &SetArgs) -> Result<(Plan, Report), Failure> {
+/// Reads and plans a spec, every combination of its `matrix`; its warnings come with it.
+pub(super) fn load_quietly(path: &Path, set: &SetArgs) -> Result<(Vec<Plan>, Report), Failure> {
     let source = read(path)?;
     let stem = match path.file_stem() {
         Some(stem) if path.as_os_str() != STDIN => stem.to_string_lossy().into_owned(),
         _ => "stdin".to_owned(),
     };
+    let (mut numbers, mut pick) = (Vec::new(), Vec::new());
+    for (name, setting) in &set.set {
+        match setting {
+            Setting::Number(number) => numbers.push((name.clone(), *number)),
+            Setting::Entry(entry) => pick.push((name.clone(), entry.clone())),
+        }
+    }
     let overrides = Overrides {
-        set: set.set.clone(),
+        set: numbers,
+        pick,
         folder: path.parent().map(Path::to_owned).unwrap_or_default(),
         ..Overrides::default()
     };
-    let (plan, found) = pipeline::load(&source, &stem, &overrides);
+    let (plans, found) = pipeline::load_all(&source, &stem, &overrides);
     let report = Report::new(source, found);
-    let Some(plan) = plan else {
+    let Some(plan) = plans.first() else {
         return Err(Failure::Findings(Exit::Spec, report));
     };
     if let Some(unknown) = overrides.unknown(&plan.spec).first() {
         let message = format!("--set {}: {unknown}", unknown.name);
         return Err(Failure::usage(message));
     }
-    Ok((plan, report))
+    Ok((plans, report))
 }
 
 /// The text of a spec, if it is of bearable length.

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     io::{self, Write},
+    path::Path,
     time::Duration,
 };
 
@@ -28,12 +29,41 @@ use super::{
 const PIECE: usize = 1024;
 
 pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let plan = input::load(&args.spec, &args.set, terminal)?;
-    let frames = Frames::choose(&FrameArgs::default(), &plan)?;
-    let outputs = targets(&Destination::AsTheSpecSays, &[], &plan, &frames)?;
+    let plans = input::load(&args.spec, &args.set, terminal)?;
+    let overviews = plans
+        .iter()
+        .map(|plan| overview(&args.spec, plan, terminal));
+    let overviews: Vec<Overview> = overviews.collect::<Result<_, _>>()?;
+    data(|out| match (args.json, &overviews[..]) {
+        (true, [only]) => {
+            serde_json::to_writer_pretty(&mut *out, only)?;
+            writeln!(out)
+        }
+        (true, all) => {
+            serde_json::to_writer_pretty(&mut *out, all)?;
+            writeln!(out)
+        }
+        (false, all) => all.iter().enumerate().try_for_each(|(index, overview)| {
+            if index > 0 {
+                writeln!(out)?;
+            }
+            overview.table(out)
+        }),
+    })?;
+    Ok(Exit::Success)
+}
+
+fn overview(spec: &Path, plan: &Plan, terminal: &Terminal) -> Result<Overview, Failure> {
+    let frames = Frames::choose(&FrameArgs::default(), plan, terminal)?;
+    let outputs = targets(&Destination::AsTheSpecSays, &[], plan, &frames)?;
     let (width, height) = plan.spec.canvas.device_size();
-    let overview = Overview {
-        spec: shown(&args.spec),
+    let chosen = plan.spec.combination.chosen.iter();
+    Ok(Overview {
+        spec: shown(spec),
+        combination: chosen
+            .map(|chosen| (chosen.name.clone(), chosen.entry.clone()))
+            .collect(),
+        title: plan.spec.combination.to_string(),
         frames: plan.frames(),
         states: plan.states(),
         frame_ms: plan.spec.output.frame_ms,
@@ -41,25 +71,23 @@ pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure>
         size: [width, height],
         outputs: outputs
             .iter()
-            .map(|target| target.shown(&plan, &frames))
+            .map(|target| target.shown(plan, &frames))
             .collect(),
-        quantities: quantities(&plan),
-        fits: fits(&plan),
-    };
-    data(|out| match args.json {
-        true => {
-            serde_json::to_writer_pretty(&mut *out, &overview)?;
-            writeln!(out)
-        }
-        false => overview.table(out),
-    })?;
-    Ok(Exit::Success)
+        quantities: quantities(plan),
+        fits: fits(plan),
+    })
 }
 
 /// What there is to know beforehand.
 #[derive(Debug, Serialize)]
 struct Overview {
     spec: String,
+    /// What the names of `matrix` stand for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    combination: BTreeMap<String, String>,
+    /// The same in words, of what varies.
+    #[serde(skip)]
+    title: String,
     /// Frames shown.
     frames: usize,
     /// Frames that differ: fewer where the film rewinds.
@@ -211,9 +239,13 @@ impl Overview {
     fn table(&self, out: &mut dyn Write) -> io::Result<()> {
         let [width, height] = self.size;
         let time = Duration::try_from_secs_f64(self.seconds).unwrap_or_default();
+        let title = match &self.title[..] {
+            "" => String::new(),
+            title => format!("  {title}"),
+        };
         writeln!(
             out,
-            "{}  {}  {width}×{height}  {}  {DIM}to {}{DIM:#}",
+            "{}{title}  {}  {width}×{height}  {}  {DIM}to {}{DIM:#}",
             self.spec,
             count(self.frames, "frame"),
             duration(time),

@@ -1,6 +1,7 @@
 //! `klrender render`: specs to files.
 
 use std::{
+    fs,
     io::{self, Seek, Write},
     mem,
     num::NonZeroUsize,
@@ -27,8 +28,11 @@ use super::{
 /// What goes to standard output waits in memory up to this length, then in a file without a name.
 const SPOOL: usize = 16 * 1024 * 1024;
 
-/// A spec ready to be rendered.
+/// A spec ready to be rendered, or one combination of it.
 struct Job {
+    spec: String,
+    /// Which combination it is, counted from 1, and of how many.
+    combination: (usize, usize),
     plan: Plan,
     frames: Frames,
     targets: Vec<Target>,
@@ -49,18 +53,28 @@ pub(super) fn run(
     let mut jobs = Vec::new();
     let mut claims = Claims::default();
     for path in &args.specs {
-        match job(path, args, &destination, terminal) {
-            Ok(job) => {
-                let mut claim = |target| claims.add(target, &shown(path), &job.plan, &job.frames);
-                if let Err(failure) = job.targets.iter().try_for_each(&mut claim) {
-                    return Ok(exit.max(terminal.fail(failure)));
+        match read(path, args, &destination, terminal) {
+            Ok(read) => {
+                for job in read {
+                    let mut claim =
+                        |target| claims.add(target, &job.name(), &job.plan, &job.frames);
+                    if let Err(failure) = job.targets.iter().try_for_each(&mut claim) {
+                        return Ok(exit.max(terminal.fail(failure)));
+                    }
+                    jobs.push(job);
                 }
-                jobs.push(job);
             }
             Err(failure) => exit = exit.max(terminal.fail(failure)),
         }
     }
+    let mut spent_on_spec = Duration::ZERO;
     for mut job in jobs {
+        let start = Instant::now();
+        let (number, combinations) = job.combination;
+        spent_on_spec = match number {
+            1 => job.spent,
+            _ => spent_on_spec + job.spent,
+        };
         for target in &job.targets {
             let spent = mem::take(&mut job.spent);
             match render(&job, target, spent, terminal, signals) {
@@ -70,6 +84,10 @@ pub(super) fn run(
             if let Some(signal) = signals.received() {
                 return Ok(exit.max(signal));
             }
+        }
+        spent_on_spec += start.elapsed();
+        if combinations > 1 && number == combinations {
+            terminal.all_combinations(&job.spec, combinations, spent_on_spec);
         }
     }
     Ok(exit)
@@ -85,22 +103,44 @@ pub(super) fn start_threads(jobs: Option<NonZeroUsize>) -> Result<(), Failure> {
         .map_err(|error| Failure::new(Exit::Io, format!("cannot start the threads: {error}")))
 }
 
-fn job(
+/// Reads a spec: a job for each combination.
+fn read(
     path: &Path,
     args: &RenderArgs,
     destination: &Destination,
     terminal: &Terminal,
-) -> Result<Job, Failure> {
+) -> Result<Vec<Job>, Failure> {
     let start = Instant::now();
-    let plan = input::load(path, &args.set, terminal)?;
-    let frames = Frames::choose(&args.frames, &plan)?;
-    let targets = targets(destination, &args.format, &plan, &frames)?;
-    Ok(Job {
-        plan,
-        frames,
-        targets,
-        spent: start.elapsed(),
-    })
+    let plans = input::load(path, &args.set, terminal)?;
+    let combinations = plans.len();
+    let job = |(index, plan): (usize, Plan)| {
+        let frames = Frames::choose(&args.frames, &plan, terminal)?;
+        let targets = targets(destination, &args.format, &plan, &frames)?;
+        Ok(Job {
+            spec: shown(path),
+            combination: (index + 1, combinations),
+            plan,
+            frames,
+            targets,
+            spent: Duration::ZERO,
+        })
+    };
+    let jobs: Result<Vec<Job>, Failure> = plans.into_iter().enumerate().map(job).collect();
+    let mut jobs = jobs?;
+    if let Some(first) = jobs.first_mut() {
+        first.spent = start.elapsed();
+    }
+    Ok(jobs)
+}
+
+impl Job {
+    /// Who writes, for messages.
+    fn name(&self) -> String {
+        match self.combination.1 {
+            1 => self.spec.clone(),
+            _ => format!("{} ({})", self.spec, self.plan.spec.combination),
+        }
+    }
 }
 
 fn render(
@@ -113,7 +153,11 @@ fn render(
     let start = Instant::now();
     let name = target.shown(&job.plan, &job.frames);
     let held = signals.hold();
-    let watch = terminal.watch(&name, job.frames.len(), signals);
+    let label = match job.combination {
+        (_, 1) => name.clone(),
+        (number, of) => format!("{number}/{of}  {name}"),
+    };
+    let watch = terminal.watch(&label, job.frames.len(), signals);
     let rendered = write(job, target, &watch);
     drop(watch);
     drop(held);
@@ -140,6 +184,14 @@ fn render(
 /// Writes an output whole or not at all.
 fn write(job: &Job, target: &Target, watch: &Watch<'_>) -> Result<pipeline::Summary, RenderError> {
     let io = |error| RenderError::Io { path: None, error };
+    if let Some(folder) = target.folder(&job.plan, &job.frames) {
+        fs::create_dir_all(&folder).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => io(io::Error::other(
+                format!("`{}` is no folder", folder.display()),
+            )),
+            _ => io(error),
+        })?;
+    }
     match &target.place {
         Place::Sequence(file) => {
             let name = |frame| target.frame(file, &job.plan, frame);

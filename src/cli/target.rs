@@ -60,7 +60,8 @@ impl Destination {
             )));
         };
         let mut found = Vec::new();
-        let Some(template) = FileTemplate::read(&Located::verbatim(text, 0), &mut found) else {
+        let Some(template) = FileTemplate::read(&Located::verbatim(text, 0), None, &mut found)
+        else {
             let report = Report::new(Source::new("--output", text), found);
             return Err(Failure::Findings(Exit::Usage, report));
         };
@@ -186,6 +187,13 @@ fn target(
     if let Some(fault) = file.fault(format) {
         return Err(Failure::usage(fault));
     }
+    let combination = &plan.spec.combination;
+    if let Some(name) = file.unknown_name(combination) {
+        let message = format!("--output: `{{{name}}}` is no name of the spec's `matrix`");
+        let hint = "a path may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`";
+        return Err(Failure::usage(message).hint(hint));
+    }
+    let file = file.with_names(combination);
     let file = match format.is_animated() || frames.len() == 1 || file.has_frame() {
         true => file,
         false => file.with_frame(),
@@ -204,6 +212,7 @@ fn path(file: &FileTemplate, format: Format, plan: &Plan, frame: usize) -> PathB
     let frames = plan.frames();
     let holes = Holes {
         stem,
+        combination: &plan.spec.combination,
         format,
         frame,
         frames,
@@ -215,6 +224,17 @@ impl Target {
     /// The path of a frame in a sequence.
     pub(super) fn frame(&self, file: &FileTemplate, plan: &Plan, frame: usize) -> PathBuf {
         path(file, self.format, plan, frame)
+    }
+
+    /// The folder that it is written into, if that is not the current one.
+    pub(super) fn folder(&self, plan: &Plan, frames: &Frames) -> Option<PathBuf> {
+        let path = match &self.place {
+            Place::Stdout => return None,
+            Place::File(path) => path.clone(),
+            Place::Sequence(file) => self.frame(file, plan, frames.first()),
+        };
+        let folder = path.parent()?;
+        (folder != Path::new("")).then(|| folder.to_owned())
     }
 
     /// The place as messages show it.
@@ -268,7 +288,10 @@ impl Claims {
             None => Ok(()),
             Some(other) => {
                 let message = format!("{other} and {spec} would both be written to {shown}");
-                let hint = "a name with `{stem}` in it is another one for each spec";
+                let hint = match shown {
+                    "standard output" => "choose one; --set takes one entry of a `matrix`",
+                    _ => "a name with `{stem}` in it is another one for each spec",
+                };
                 Err(Failure::usage(message).hint(hint))
             }
         }

@@ -174,12 +174,16 @@ impl Terminal {
     }
 
     /// Tells that a spec is valid.
-    pub(super) fn valid(self, spec: &str, frames: usize, time: Duration) {
+    pub(super) fn valid(self, spec: &str, combinations: usize, frames: usize, time: Duration) {
         if self.quiet || self.format != MessageFormat::Human {
             return;
         }
         let (frames, time) = (count(frames, "frame"), duration(time));
-        self.say(&format!("{spec}  valid: {frames}, {time}\n"));
+        let each = match combinations {
+            1 => String::new(),
+            more => format!("{} of ", count(more, "combination")),
+        };
+        self.say(&format!("{spec}  valid: {each}{frames}, {time}\n"));
     }
 
     /// Tells what was rendered.
@@ -206,6 +210,17 @@ impl Terminal {
         let spent = duration(summary.spent.0);
         self.say(&format!(
             "{BOLD}{output}{BOLD:#}  {frames}  {width}×{height}{shown}  {bytes}  {DIM}in {spent}{DIM:#}\n"
+        ));
+    }
+
+    /// Tells that every combination of a spec was rendered.
+    pub(super) fn all_combinations(self, spec: &str, combinations: usize, spent: Duration) {
+        if self.quiet || self.format == MessageFormat::Json {
+            return;
+        }
+        let (combinations, spent) = (count(combinations, "combination"), duration(spent));
+        self.say(&format!(
+            "{BOLD}{spec}{BOLD:#}  {combinations}  {DIM}in {spent}{DIM:#}\n"
         ));
     }
 

@@ -14,10 +14,11 @@ pub(super) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, Fail
     let mut exit = Exit::Success;
     for path in &args.specs {
         match input::load(path, &args.set, terminal) {
-            Ok(plan) => {
+            Ok(plans) => {
+                let [plan, ..] = &plans[..] else { continue };
                 let seconds = plan.frames() as f64 * plan.spec.output.frame_ms / 1000.0;
                 let time = Duration::try_from_secs_f64(seconds).unwrap_or_default();
-                terminal.valid(&shown(path), plan.frames(), time);
+                terminal.valid(&shown(path), plans.len(), plan.frames(), time);
             }
             Err(failure) => exit = exit.max(terminal.fail(failure)),
         }

@@ -1,6 +1,9 @@
 //! `klrender values`: every number of every frame, a piece at a time.
 
-use std::io::{self, Write};
+use std::{
+    collections::BTreeMap,
+    io::{self, Write},
+};
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
@@ -19,18 +22,66 @@ use super::{
 const PIECE: usize = 1024;
 
 pub(super) fn run(args: &ValuesArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let plan = input::load(&args.spec, &args.set, terminal)?;
-    let frames = Frames::choose(&args.frames, &plan)?;
-    let values = Values {
-        plan: &plan,
-        certified: certified(&plan),
+    let plans = input::load(&args.spec, &args.set, terminal)?;
+    let frames = plans
+        .iter()
+        .map(|plan| Frames::choose(&args.frames, plan, terminal))
+        .collect::<Result<Vec<Frames>, Failure>>()?;
+    let values = |plan| Values {
+        plan,
+        certified: certified(plan),
     };
-    data(|out| match (args.csv, args.json) {
-        (true, _) => values.csv(&frames, out),
-        (_, true) => values.json(&frames, out),
-        _ => values.table(&frames, out),
+    let all: Vec<(Values<'_>, Frames)> = plans.iter().map(values).zip(frames).collect();
+    data(|out| {
+        if args.csv {
+            return csv(&all, out);
+        }
+        all.iter()
+            .enumerate()
+            .try_for_each(|(index, (values, frames))| {
+                if args.json {
+                    return values.json(frames, out);
+                }
+                if all.len() > 1 {
+                    let line = if index > 0 { "\n" } else { "" };
+                    writeln!(out, "{line}{}", values.plan.spec.combination)?;
+                }
+                values.table(frames, out)
+            })
     })?;
     Ok(Exit::Success)
+}
+
+/// One header for all combinations: the names of `matrix` that vary, then every quantity of any of
+/// them. What a combination does not have is left empty.
+fn csv(all: &[(Values<'_>, Frames)], out: &mut dyn Write) -> io::Result<()> {
+    let Some((first, _)) = all.first() else {
+        return Ok(());
+    };
+    for chosen in first.plan.spec.combination.varying() {
+        write!(out, "{},", field(&chosen.name))?;
+    }
+    write!(out, "frame,t")?;
+    let mut columns: Vec<(&str, bool)> = Vec::new();
+    for (name, certified) in all.iter().flat_map(|(values, _)| values.names()) {
+        match columns.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known |= certified,
+            None => columns.push((name, certified)),
+        }
+    }
+    for (name, certified) in &columns {
+        write!(out, ",{}", field(name))?;
+        if *certified {
+            for column in ["method", "abs_error"] {
+                write!(out, ",{}", field(&format!("{name} {column}")))?;
+            }
+        }
+    }
+    writeln!(out)?;
+    for (values, frames) in all {
+        values.csv(&columns, frames, out)?;
+    }
+    Ok(())
 }
 
 /// Which quantities know how they were found: the same in every frame.
@@ -82,22 +133,30 @@ impl Values<'_> {
         names.zip(self.certified.iter().copied())
     }
 
-    fn csv(&self, frames: &Frames, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "frame,t")?;
-        for (name, certified) in self.names() {
-            write!(out, ",{}", field(name))?;
-            if certified {
-                for column in ["method", "abs_error"] {
-                    write!(out, ",{}", field(&format!("{name} {column}")))?;
-                }
-            }
-        }
-        writeln!(out)?;
+    /// The rows, with the columns of a header.
+    fn csv(
+        &self,
+        columns: &[(&str, bool)],
+        frames: &Frames,
+        out: &mut dyn Write,
+    ) -> io::Result<()> {
+        let varying = self.plan.spec.combination.varying();
+        let chosen: String = varying
+            .map(|chosen| format!("{},", field(&chosen.entry)))
+            .collect();
+        let place = |(name, certified): &(&str, bool)| {
+            (self.names().position(|(own, _)| own == *name), *certified)
+        };
+        let places: Vec<(Option<usize>, bool)> = columns.iter().map(place).collect();
         for row in self.rows(frames) {
-            write!(out, "{},{}", row.frame, exact(row.t))?;
-            for (measured, certified) in row.values.iter().zip(&self.certified) {
-                write!(out, ",{}", exact(measured.value))?;
-                match (certified, measured.certificate) {
+            write!(out, "{chosen}{},{}", row.frame, exact(row.t))?;
+            for &(place, certified) in &places {
+                let measured = place.map(|place| row.values[place]);
+                write!(out, ",")?;
+                if let Some(measured) = measured {
+                    write!(out, "{}", exact(measured.value))?;
+                }
+                match (certified, measured.and_then(|it| it.certificate)) {
                     (false, _) => {}
                     (true, Some(found)) => {
                         write!(out, ",{},{}", found.method, exact(found.abs_error))?;
@@ -111,8 +170,13 @@ impl Values<'_> {
     }
 
     fn json(&self, frames: &Frames, out: &mut dyn Write) -> io::Result<()> {
+        let chosen = self.plan.spec.combination.chosen.iter();
+        let chosen: BTreeMap<&str, &str> = chosen
+            .map(|chosen| (chosen.name.as_str(), chosen.entry.as_str()))
+            .collect();
         for row in self.rows(frames) {
             let line = Line {
+                combination: chosen.clone(),
                 frame: row.frame,
                 t: Json(row.t),
                 values: JsonValues {
@@ -198,6 +262,9 @@ fn field(text: &str) -> String {
 
 #[derive(Serialize)]
 struct Line<'a> {
+    /// What the names of `matrix` stand for.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    combination: BTreeMap<&'a str, &'a str>,
     frame: usize,
     t: Json,
     values: JsonValues<'a>,

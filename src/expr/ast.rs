@@ -223,6 +223,41 @@ impl Expr {
         })
     }
 
+    /// The functions called, repetitions included.
+    pub fn functions(&self) -> impl Iterator<Item = &str> {
+        let mut waiting = vec![self];
+        std::iter::from_fn(move || {
+            while let Some(expr) = waiting.pop() {
+                match &expr.kind {
+                    ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Data(_) => {}
+                    ExprKind::Draws(draws) => waiting.extend([&draws.distribution, &draws.mean_of]),
+                    ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+                        waiting.extend(items);
+                    }
+                    ExprKind::Call {
+                        function,
+                        arguments,
+                        ..
+                    } => {
+                        waiting.extend(arguments.iter().map(|argument| &argument.value));
+                        return Some(function.as_str());
+                    }
+                    ExprKind::Negate(operand) | ExprKind::Not(operand) => waiting.push(operand),
+                    ExprKind::Power(base, exponent) => waiting.extend([&**base, exponent]),
+                    ExprKind::Arithmetic { first, rest } => {
+                        waiting.push(first);
+                        waiting.extend(rest.iter().map(|(_, operand)| operand));
+                    }
+                    ExprKind::Comparison { first, rest } => {
+                        waiting.push(first);
+                        waiting.extend(rest.iter().map(|(_, operand)| operand));
+                    }
+                }
+            }
+            None
+        })
+    }
+
     /// How tightly it holds together: what is looser than its surroundings needs brackets.
     fn precedence(&self) -> u8 {
         match &self.kind {

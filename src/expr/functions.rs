@@ -205,6 +205,12 @@ pub(super) fn binds(name: &str, arguments: &[Argument]) -> Option<[usize; 2]> {
     Some([place(body.name, 0)?, place(variable.name, 1)?])
 }
 
+/// Whether a function of this name makes distributions.
+pub(crate) fn is_family(name: &str) -> bool {
+    let mut functions = functions();
+    functions.any(|function| function.name == name && matches!(function.rule, Rule::Family(_)))
+}
+
 /// Whether the language has a function of this name.
 pub(super) fn is_function(name: &str) -> bool {
     names().any(|function| function == name)

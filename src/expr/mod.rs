@@ -81,6 +81,7 @@ mod lex;
 mod parse;
 mod scope;
 mod search;
+mod substitute;
 mod types;
 mod uncertain;
 
@@ -92,6 +93,7 @@ pub use define::Definition;
 pub use evaluate::{Evaluation, Value};
 pub use fault::{Cause, Fault};
 pub use fit::FitId;
+pub(crate) use functions::is_family;
 pub use functions::{Function, Group, Parameter, functions};
 pub use graph::{Graph, NodeId};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, parse};

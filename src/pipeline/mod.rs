@@ -6,6 +6,7 @@
 
 mod documents;
 mod film;
+mod load;
 mod ordered;
 mod sequence;
 
@@ -15,16 +16,16 @@ use std::{
 };
 
 use crate::{
-    diag::{Diagnostic, Source},
     plan::Plan,
     raster::RasterError,
     scene::{self, Stage},
-    spec::{self, Overrides, model::Format},
+    spec::model::Format,
     svg,
 };
 
 pub use documents::{Documents, Pieces};
 pub use film::Film;
+pub use load::{load, load_all};
 
 /// What is to be rendered from a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,20 +121,6 @@ impl fmt::Display for RenderError {
 }
 
 impl std::error::Error for RenderError {}
-
-/// Reads and plans a spec. The plan is absent if any finding is an error; warnings come with it.
-pub fn load(source: &Source, stem: &str, overrides: &Overrides) -> (Option<Plan>, Vec<Diagnostic>) {
-    let (spec, mut found) = spec::read(source, stem, overrides);
-    let plan = spec.and_then(|spec| match Plan::new(spec, source.text()) {
-        Ok(plan) => Some(plan),
-        Err(errors) => {
-            found.extend(errors);
-            None
-        }
-    });
-    found.extend(plan.iter().flat_map(scene::overflow));
-    (plan, found)
-}
 
 /// Renders a plan to one animated file.
 ///

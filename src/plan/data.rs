@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::{
-    expr::{Bindings, Graph, NodeId, Value},
+    expr::{Bindings, Fault, Graph, NodeId, Value},
     spec::model::{Mark, MarkKind},
 };
 
@@ -22,22 +22,24 @@ pub(super) fn node(mark: &Mark) -> Option<NodeId> {
     }
 }
 
-/// A list by itself.
-fn values(graph: &Graph, node: NodeId, bindings: &Bindings<'_>) -> Vec<f64> {
-    match graph.evaluate(&[node], bindings).values.pop() {
+/// A list by itself, and what is wrong with what it is made from.
+fn values(graph: &Graph, node: NodeId, bindings: &Bindings<'_>) -> (Vec<f64>, Vec<Fault>) {
+    let mut evaluation = graph.evaluate(&[node], bindings);
+    let values = match evaluation.values.pop() {
         Some(Value::Data(sets)) => match sets.get(0) {
             Some(Some(data)) => data.as_slice().to_vec(),
             _ => Vec::new(),
         },
         _ => Vec::new(),
-    }
+    };
+    (values, evaluation.faults)
 }
 
 impl Plan {
     /// The values that a histogram or rug shows at a state.
     pub fn data(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Vec<f64> {
         let bindings = repetition.bindings(self, state);
-        node(mark).map_or_else(Vec::new, |node| values(&self.spec.graph, node, &bindings))
+        node(mark).map_or_else(Vec::new, |node| values(&self.spec.graph, node, &bindings).0)
     }
 }
 
@@ -49,9 +51,9 @@ pub(super) struct Reach {
     pub(super) top: Option<Track>,
 }
 
-/// Looks at the data of all frames.
+/// Looks at the data of all frames; what is wrong with them is reported.
 pub(super) fn reach(
-    planner: &Planner<'_>,
+    planner: &mut Planner<'_>,
     mark: &Mark,
     bound: &[(NodeId, Track)],
 ) -> Option<Reach> {
@@ -59,14 +61,24 @@ pub(super) fn reach(
     let names: Vec<NodeId> = bound.iter().map(|(name, _)| *name).collect();
     let moves = planner.moves(node, &names) || bound.iter().any(|(_, track)| track.moves());
     let states = if moves { planner.clock.frames() } else { 1 };
-    let at = |state: usize| {
+    let look = |planner: &Planner<'_>, state: usize| {
         let bindings = planner.bindings_at(state, bound);
         values(&planner.spec.graph, node, &bindings)
     };
-    let spreads: Vec<Spread> = (0..states)
+    let looks: Vec<(Option<Spread>, Vec<Fault>)> = (0..states)
         .into_par_iter()
-        .filter_map(|state| Spread::of(&at(state)))
+        .map(|state| {
+            let (values, faults) = look(planner, state);
+            (Spread::of(&values), faults)
+        })
         .collect();
+    let mut spreads: Vec<Spread> = Vec::with_capacity(states);
+    for (state, (spread, faults)) in looks.into_iter().enumerate() {
+        spreads.extend(spread);
+        planner.report(&faults, moves.then_some(state));
+    }
+    let planner = &*planner;
+    let at = |state: usize| look(planner, state).0;
     let MarkKind::Histogram {
         bins, normalize, ..
     } = mark.kind

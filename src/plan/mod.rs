@@ -40,7 +40,7 @@ pub use self::{
     fields::Surface,
     fits::FitPlan,
     marks::{MarkPlan, Repetition, Vertex},
-    report::{Measured, Quantity, Role},
+    report::{Measured, Nearest, Quantity, Role},
     shades::Shades,
     tracks::Track,
     words::Words,
@@ -267,7 +267,7 @@ impl Plan {
     }
 
     /// The frame nearest to a value of a swept name or quantity; the first of several.
-    pub fn nearest(&self, name: &str, value: f64) -> Option<usize> {
+    pub fn nearest(&self, name: &str, value: f64) -> Option<Nearest> {
         report::nearest(self, name, value)
     }
 }

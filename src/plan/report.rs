@@ -249,7 +249,16 @@ fn measured(value: &Value, count: usize) -> Vec<Measured> {
         .collect()
 }
 
-pub(super) fn nearest(plan: &Plan, name: &str, value: f64) -> Option<usize> {
+/// Where a quantity is nearest to a value, and how far it reaches.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Nearest {
+    /// The first such frame.
+    pub frame: usize,
+    /// Its least and its greatest finite value in the film.
+    pub reach: (f64, f64),
+}
+
+pub(super) fn nearest(plan: &Plan, name: &str, value: f64) -> Option<Nearest> {
     let index = plan
         .quantities
         .iter()
@@ -261,5 +270,12 @@ pub(super) fn nearest(plan: &Plan, name: &str, value: f64) -> Option<usize> {
         .enumerate()
         .filter(|(_, measured)| !measured.value.is_nan())
         .min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))?;
-    Some(best.0)
+    let finite = column.iter().map(|measured| measured.value);
+    let finite = finite.filter(|value| value.is_finite());
+    Some(Nearest {
+        frame: best.0,
+        reach: finite.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), value| {
+            (low.min(value), high.max(value))
+        }),
+    })
 }

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{
     diag::{Diagnostic, Kind},
-    spec::model::{ColorScale, Mark, ScaleKind},
+    spec::model::{ColorScale, Mark, MarkKind, ScaleKind},
 };
 
 use super::{
@@ -31,6 +31,8 @@ pub struct Shades {
     pub high: f64,
     /// From values to places between.
     pub scale: ScaleKind,
+    /// Whether a heatmap shows −∞, and ∞, in any of the frames looked at.
+    pub infinite: [bool; 2],
     /// Beside the bar.
     pub label: Option<Words>,
 }
@@ -86,12 +88,15 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Shad
     } = panel.color;
     let written = domain.map(|end| end.map(|node| planner.track(node, &[]).at(0)));
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
-    if written.iter().any(Option::is_none) {
-        for value in values(planner, place) {
-            if scale.shows(value) {
-                (low, high) = (low.min(value), high.max(value));
-            }
+    let mut infinite = [false; 2];
+    for (of_heatmap, value) in values(planner, place) {
+        if scale.shows(value) {
+            (low, high) = (low.min(value), high.max(value));
+        } else if of_heatmap && value.is_infinite() && !scale.forward(value).is_nan() {
+            infinite[usize::from(value > 0.0)] = true;
         }
+    }
+    if written.iter().any(Option::is_none) {
         if low > high {
             // Nothing is shown, or all of it infinite.
             (low, high) = (scale.backward(0.0), scale.backward(1.0));
@@ -127,12 +132,13 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Shad
         center,
         high,
         scale,
+        infinite,
         label: label.as_ref().map(|text| planner.words(text)),
     })
 }
 
-/// The values that have colours, in all frames or some.
-fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<f64> {
+/// The values that have colours, in all frames or some, each with whether a heatmap shows it.
+fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<(bool, f64)> {
     let marks = &planner.spec.panels[place.panel].marks;
     let mut all = Vec::new();
     let ends = [&place.x.low, &place.x.high, &place.y.low, &place.y.high];
@@ -147,9 +153,11 @@ fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<f64> {
             1
         };
         let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
+        let of_heatmap = matches!(mark.kind, MarkKind::Heatmap(_));
+        let mut add = |values: Vec<f64>| all.extend(values.into_iter().map(|it| (of_heatmap, it)));
         for repetition in &plan.repetitions {
             if let Some(track) = &repetition.z {
-                all.extend_from_slice(track.values());
+                add(track.values().to_vec());
                 continue;
             }
             let shown: Vec<Vec<f64>> = looks
@@ -157,7 +165,7 @@ fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<f64> {
                 .filter(|&&state| repetition.is_drawn(state))
                 .filter_map(|&state| at(planner, place, mark, repetition, state))
                 .collect();
-            all.extend(shown.into_iter().flatten());
+            add(shown.concat());
         }
     }
     all
@@ -203,6 +211,7 @@ mod tests {
             center,
             high,
             scale,
+            infinite: [false; 2],
             label: None,
         }
     }

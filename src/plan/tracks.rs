@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    expr::{Bindings, Column, Evaluation, NodeId, Value},
+    expr::{Bindings, Column, Evaluation, Fault, NodeId, Value},
     spec::model::{SceneSpec, Text},
     stats::Distribution,
 };
@@ -207,6 +207,17 @@ impl<'a> Planner<'a> {
             take(CHUNK.min(states - start), &evaluation.values);
             self.faults.add(&evaluation.faults, start, &mut self.found);
         }
+    }
+
+    /// Reports what an evaluation of one state found, or one of all states.
+    pub(super) fn report(&mut self, faults: &[Fault], state: Option<usize>) {
+        let at_state = |fault: &Fault| Fault {
+            index: fault.index.or(state.map(|_| 0)),
+            ..fault.clone()
+        };
+        let faults: Vec<Fault> = faults.iter().map(at_state).collect();
+        self.faults
+            .add(&faults, state.unwrap_or(0), &mut self.found);
     }
 
     /// One node over all states.

@@ -11,7 +11,7 @@ use crate::{
 
 use super::{
     geometry::{Point, Px, Rect, snap},
-    layout,
+    hatch, layout,
     node::{Node, Path, Shape},
     scale::Scale,
     text::Part,
@@ -26,6 +26,7 @@ pub(super) struct ColorBar<'a> {
     shades: &'a Shades,
     map: &'static ColorMap,
     style: &'a Style,
+    ratio: f64,
 }
 
 impl<'a> ColorBar<'a> {
@@ -37,7 +38,23 @@ impl<'a> ColorBar<'a> {
             shades: plan.panels[panel].shades.as_ref().filter(|_| shown)?,
             map: spec.color.map,
             style,
+            ratio: plan.spec.canvas.pixel_ratio,
         })
+    }
+
+    /// From the end of the bar to the far side of the box beyond it, if there is one.
+    fn beyond(&self, infinite: bool) -> f64 {
+        if infinite {
+            (1.3 * self.style.color_bar.width).round()
+        } else {
+            0.0
+        }
+    }
+
+    /// Top and bottom of the bar between two px: boxes for infinite values lie beyond its ends.
+    fn ends(&self, top: f64, bottom: f64) -> (f64, f64) {
+        let [below, above] = self.shades.infinite.map(|infinite| self.beyond(infinite));
+        (top + above, bottom - below)
     }
 
     /// Ticks on a bar of this height.
@@ -58,10 +75,13 @@ impl<'a> ColorBar<'a> {
     fn label_left(&self, height: f64) -> f64 {
         let style = self.style;
         let face = layout::face(&style.tick_label);
-        let widest = self
-            .ticks(height)
-            .iter()
-            .map(|tick| face.width(&tick.label))
+        let (top, bottom) = self.ends(0.0, height);
+        let ticks = self.ticks(bottom - top);
+        let labels = ticks.iter().map(|tick| tick.label.as_str());
+        let signs = self.boxes(0.0, height).map(|(sign, ..)| sign);
+        let widest = labels
+            .chain(signs)
+            .map(|label| face.width(label))
             .fold(0.0, f64::max);
         let bar = style.color_bar.gap + style.color_bar.width;
         let labels = style.tick.length + style.tick_label.gap + widest;
@@ -98,14 +118,65 @@ impl<'a> ColorBar<'a> {
         nodes
     }
 
+    /// The boxes for infinite values: sign, share of the map, top and bottom.
+    fn boxes(
+        &self,
+        top: f64,
+        bottom: f64,
+    ) -> impl Iterator<Item = (&'static str, f64, f64, f64)> + use<> {
+        let [below, above] = self.shades.infinite;
+        let side = self.style.color_bar.width.round();
+        let above = above.then_some(("∞", 1.0, top, top + side));
+        let below = below.then_some(("−∞", 0.0, bottom - side, bottom));
+        above.into_iter().chain(below)
+    }
+
+    /// Infinite values: the colour of the bar's end, hatched as in the panel.
+    fn infinities(&self, left: f64, right: f64, (top, bottom): (f64, f64)) -> Vec<Node> {
+        let style = self.style;
+        let face = layout::face(&style.tick_label);
+        let mut nodes = Vec::new();
+        for (sign, share, top, bottom) in self.boxes(top, bottom) {
+            let color = self.map.at(share);
+            let corners = (Point::new(left, top), Point::new(right, bottom));
+            nodes.push(
+                Node::new(Shape::Rect {
+                    from: corners.0,
+                    to: corners.1,
+                    radius: Px::ZERO,
+                })
+                .fill(color),
+            );
+            nodes.extend(hatch::over(
+                &[[left, top, right, bottom]],
+                color,
+                self.ratio,
+                1.0,
+            ));
+            let width = style.border.stroke_width;
+            let [left, top, right, bottom] = [left, top, right, bottom].map(|it| snap(it, width));
+            let outline = Shape::Rect {
+                from: Point::new(left, top),
+                to: Point::new(right, bottom),
+                radius: Px::ZERO,
+            };
+            nodes.push(Node::new(outline).stroke(style.border.stroke, width));
+            let x = (right + style.tick.length).ceil() + style.tick_label.gap;
+            let baseline = f64::midpoint(top, bottom) + face.cap_height() / 2.0;
+            nodes.push(face.node(sign, x, baseline, Anchor::Start));
+        }
+        nodes
+    }
+
     /// Colours, outline and ticks.
     fn bar(&self, panel: &Rect) -> Vec<Node> {
         let style = self.style;
         let left = (panel.right + style.color_bar.gap).round();
         let right = (left + style.color_bar.width).round();
-        let (top, bottom) = (panel.top.round(), panel.bottom.round());
+        let whole = (panel.top.round(), panel.bottom.round());
+        let (top, bottom) = self.ends(whole.0, whole.1);
         let height = bottom - top;
-        let mut nodes = Vec::new();
+        let mut nodes = self.infinities(left, right, whole);
         let steps = STEPS.min(height.max(1.0) as usize);
         let edge = |k: usize| bottom - (height * k as f64 / steps as f64).round();
         let rect = |top: f64, bottom: f64| Shape::Rect {

@@ -1,4 +1,4 @@
-//! Which colour each mark has.
+//! Which colour each mark has, and which pattern where colours start anew.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use crate::{
     color::Color,
     plan::Plan,
     spec::{
-        model::{Mark, MarkKind, Paint, Role},
+        model::{Dash, Mark, MarkKind, Paint, Role},
         style::Style,
     },
 };
@@ -14,7 +14,15 @@ use crate::{
 /// The colours of a scene: by panel, mark and repetition.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Colors {
-    of_panels: Vec<Vec<Vec<Color>>>,
+    of_panels: Vec<Vec<Vec<Look>>>,
+}
+
+/// What tells a series from the others.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Look {
+    color: Color,
+    /// The second cue, where the palette's colours do not suffice.
+    dash: Option<Dash>,
 }
 
 impl Colors {
@@ -31,7 +39,15 @@ impl Colors {
             let next = named.len();
             named.entry(series).or_insert(next);
         }
-        let color = |index: usize| style.palette[index % style.palette.len()];
+        let look = |index: usize| {
+            let (colors, dashes) = (&style.palette, &style.palette_dashes);
+            let dash = dashes[index / colors.len() % dashes.len()];
+            Look {
+                color: colors[index % colors.len()],
+                dash: Some(dash).filter(|dash| *dash != Dash::Solid),
+            }
+        };
+        let plain = |color| Look { color, dash: None };
         // One legend for all panels tells their marks apart by colour too.
         let mut everywhere = plan.spec.legend.map(|_| 0..);
         let of_panels = panels
@@ -65,15 +81,19 @@ impl Colors {
                             }
                         };
                         let mut next = || match (written(mark), series) {
-                            (Some(Paint::Color(color)), _) => color,
+                            (Some(Paint::Color(color)), _) => plain(color),
                             (Some(Paint::Role(role)), _) if is_for_lines(role) => {
-                                of_series(style.role(role))
+                                plain(of_series(style.role(role)))
                             }
-                            (Some(Paint::Role(role)), _) => style.role(role),
-                            (None, Some(&index)) => of_series(color(index)),
+                            (Some(Paint::Role(role)), _) => plain(style.role(role)),
+                            (None, Some(&index)) => {
+                                let Look { color, dash } = look(index);
+                                let color = of_series(color);
+                                Look { color, dash }
+                            }
                             (None, None) => match fixed(mark, style) {
-                                Some(color) => color,
-                                None => next_free().map_or(style.foreground, color),
+                                Some(color) => plain(color),
+                                None => next_free().map_or(plain(style.foreground), look),
                             },
                         };
                         planned.repetitions.iter().map(|_| next()).collect()
@@ -86,7 +106,12 @@ impl Colors {
 
     /// The colour of a repetition of a mark.
     pub(super) fn of(&self, panel: usize, mark: usize, repetition: usize) -> Color {
-        self.of_panels[panel][mark][repetition]
+        self.of_panels[panel][mark][repetition].color
+    }
+
+    /// The pattern of a repetition of a mark, where its colour is another series' too.
+    pub(super) fn dash(&self, panel: usize, mark: usize, repetition: usize) -> Option<Dash> {
+        self.of_panels[panel][mark][repetition].dash
     }
 }
 

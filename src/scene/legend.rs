@@ -237,12 +237,16 @@ fn entries(
                     continue;
                 }
                 let first = words.at(0);
-                let line = |width: f64, dash: Dash| Sample::Line {
-                    width: drawn
-                        .stroke_width
-                        .as_ref()
-                        .map_or(width, |track| track.at(0) * ratio),
-                    dash: mark.stroke_dash.unwrap_or(dash),
+                let width = |style: f64| {
+                    let own = drawn.stroke_width.as_ref();
+                    own.map_or(style, |track| track.at(0) * ratio)
+                };
+                let line = |style: f64, dash: Dash| Sample::Line {
+                    width: width(style),
+                    dash: mark
+                        .stroke_dash
+                        .or(colors.dash(panel, index, repetition))
+                        .unwrap_or(dash),
                 };
                 let sample = match &mark.kind {
                     MarkKind::Line { .. } => line(style.line.stroke_width, style.line.stroke_dash),
@@ -265,7 +269,10 @@ fn entries(
                     MarkKind::Ellipse { .. } if mark.fill.is_none() => {
                         line(style.ellipse.stroke_width, style.ellipse.stroke_dash)
                     }
-                    MarkKind::Rug { .. } => line(style.rug.stroke_width, Dash::Solid),
+                    MarkKind::Rug { .. } => Sample::Line {
+                        width: width(style.rug.stroke_width),
+                        dash: Dash::Solid,
+                    },
                     MarkKind::Area { .. }
                     | MarkKind::Bars { .. }
                     | MarkKind::Histogram { .. }

@@ -10,6 +10,7 @@ mod describe;
 mod device;
 pub mod geometry;
 mod guides;
+mod hatch;
 mod isolines;
 mod layout;
 mod legend;
@@ -490,6 +491,7 @@ impl<'a> Stage<'a> {
             mark: &self.plan.spec.panels[panel].marks[mark],
             repetition: &self.plan.panels[panel].marks[mark].repetitions[repetition],
             color: self.colors.of(panel, mark, repetition),
+            series_dash: self.colors.dash(panel, mark, repetition),
             part: Part::Whole,
             shades: self.plan.panels[panel].shades.as_ref(),
             map: self.plan.spec.panels[panel].color.map,

@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 use crate::diag::{Diagnostic, Located, closest, visible};
 
 use super::{
+    Combination,
     keys::{OUTPUT, Status, ValueType, Word},
     model::{FilePiece, FileTemplate, Format},
     template,
@@ -93,6 +94,8 @@ impl FromStr for Format {
 pub struct Holes<'a> {
     /// `{stem}`.
     pub stem: &'a str,
+    /// What the names of `matrix` stand for.
+    pub combination: &'a Combination,
     /// `{format}`.
     pub format: Format,
     /// `{frame}`, counted from 0.
@@ -102,10 +105,15 @@ pub struct Holes<'a> {
 }
 
 impl FileTemplate {
-    /// Reads a file name that may hold `{stem}`, `{format}` and `{frame}` or `{frame:04}`.
-    pub fn read(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Self> {
+    /// Reads a file name that may hold `{stem}`, `{format}`, `{frame}` or `{frame:04}`, and the
+    /// names of a `matrix`: `names`, or any word where they are not known yet.
+    pub fn read(
+        text: &Located,
+        names: Option<&[&str]>,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Self> {
         Some(Self {
-            pieces: template::file(text, found)?,
+            pieces: template::file(text, names, found)?,
             span: text.whole(),
         })
     }
@@ -175,6 +183,32 @@ impl FileTemplate {
     /// Puts `-{frame}` behind the name, before the extension.
     #[must_use]
     pub fn with_frame(self) -> Self {
+        self.with_hole(FilePiece::Frame { width: None })
+    }
+
+    /// Puts `-{NAME}` behind the name for each name of `matrix` by which combinations differ and
+    /// which it does not hold, so that each of them has a file of its own.
+    #[must_use]
+    pub fn with_names(mut self, combination: &Combination) -> Self {
+        for chosen in combination.varying() {
+            let hole = FilePiece::Name(chosen.name.clone());
+            if !self.pieces.contains(&hole) {
+                self = self.with_hole(hole);
+            }
+        }
+        self
+    }
+
+    /// A name that it holds and `matrix` does not list.
+    pub fn unknown_name(&self, combination: &Combination) -> Option<&str> {
+        self.pieces.iter().find_map(|piece| match piece {
+            FilePiece::Name(name) if combination.get(name).is_none() => Some(name.as_str()),
+            _ => None,
+        })
+    }
+
+    /// Puts `-` and a hole behind the name, before the extension.
+    fn with_hole(self, hole: FilePiece) -> Self {
         let span = self.span;
         let extension = self.extension().map(str::to_owned);
         let mut pieces = self.with_any_extension().pieces;
@@ -189,7 +223,7 @@ impl FileTemplate {
             literal.push('-');
         }
         let dot = FilePiece::Literal(".".to_owned());
-        pieces.splice(end..end, [FilePiece::Frame { width: None }, dot]);
+        pieces.splice(end..end, [hole, dot]);
         Self { pieces, span }
     }
 
@@ -220,6 +254,10 @@ impl FileTemplate {
                 FilePiece::Literal(literal) => name.push_str(literal),
                 FilePiece::Stem => name.push_str(holes.stem),
                 FilePiece::Format => name.push_str(holes.format.name()),
+                FilePiece::Name(hole) => {
+                    let chosen = holes.combination.get(hole);
+                    name.push_str(chosen.map_or("", |chosen| &chosen.file));
+                }
                 FilePiece::Frame { width } => {
                     let width = width.unwrap_or(digits);
                     name.push_str(&format!("{:0width$}", holes.frame));

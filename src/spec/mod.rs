@@ -4,6 +4,7 @@
 //! places, `validate` checks the tree against the one table of `keys`, and `lower` gives the values
 //! their meaning: names, expressions, texts, the theme.
 
+mod combination;
 mod document;
 mod file;
 mod keys;
@@ -19,8 +20,9 @@ mod text;
 mod themes;
 mod validate;
 
+pub use combination::{Chosen, Combination};
 pub use file::{Holes, UnknownFormat};
-pub use read::{MAX_LENGTH, Overrides, UnknownOverride, read};
+pub use read::{MAX_LENGTH, Overrides, UnknownOverride, combination, combinations, read};
 pub use reference::reference;
 pub use schema::schema;
 pub use themes::{Theme, UnknownTheme};

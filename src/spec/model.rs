@@ -10,13 +10,15 @@ use crate::{
     font::{Emphasis, Setting},
 };
 
-use super::style::Style;
+use super::{Combination, style::Style};
 
 /// A whole scene, valid by construction.
 #[derive(Debug, Clone)]
 pub struct SceneSpec {
     /// The file's name without folder and extension; `{stem}` in output templates.
     pub stem: String,
+    /// What the names of `matrix` stand for.
+    pub combination: Combination,
     /// Where the whole spec stands, for findings without a better place.
     pub span: Span,
     /// Every definition and every channel of the scene.
@@ -194,6 +196,8 @@ pub enum FilePiece {
     Stem,
     /// `{format}`.
     Format,
+    /// A name of `matrix`: what it stands for.
+    Name(String),
     /// `{frame}` or `{frame:04}`: the frame's number, zero-padded to `width` digits, or to the
     /// digits of the last frame where `width` is absent.
     Frame {

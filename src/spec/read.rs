@@ -4,7 +4,9 @@ use std::{fmt, path::PathBuf};
 
 use crate::diag::{Diagnostic, Kind, Source, Span, closest, visible};
 
-use super::{document::Document, keys::SCENE, lower::lower, model::SceneSpec, themes::Theme};
+use super::{
+    Combination, document::Document, keys::SCENE, lower::lower, model::SceneSpec, themes::Theme,
+};
 
 /// The longest spec accepted, in bytes.
 pub const MAX_LENGTH: usize = 1024 * 1024;
@@ -16,6 +18,10 @@ const MAX_FINDINGS: usize = 200;
 pub struct Overrides {
     /// Finite values for parameters; for a swept name, the value it is pinned to.
     pub set: Vec<(String, f64)>,
+    /// Entries for names of `matrix`, as they are written there: only these are taken.
+    pub pick: Vec<(String, String)>,
+    /// Which of the combinations that `matrix` makes is read, counted from 0.
+    pub combination: usize,
     /// The theme.
     pub theme: Option<Theme>,
     /// The folder where the paths in the spec start; empty is the current one.
@@ -30,22 +36,48 @@ impl Overrides {
             .map(|(_, value)| *value)
     }
 
-    /// The names set here that the scene does not have: they changed nothing.
+    /// The entry picked for a name; the last one where there are several.
+    pub(super) fn picked(&self, name: &str) -> Option<&str> {
+        let mut picks = self.pick.iter().rev();
+        picks
+            .find(|(given, _)| given == name)
+            .map(|(_, entry)| entry.as_str())
+    }
+
+    /// The names set here that the scene does not have, and entries that they do not have: they
+    /// changed nothing.
     pub fn unknown(&self, scene: &SceneSpec) -> Vec<UnknownOverride> {
-        let parameters = &scene.names.parameters;
-        let known = || parameters.iter().map(|parameter| parameter.name.as_str());
-        self.set
-            .iter()
-            .filter(|(name, _)| known().all(|known| known != name))
-            .map(|(name, _)| UnknownOverride {
-                name: name.clone(),
-                meant: closest(
-                    name,
-                    known().chain(scene.names.swept.iter().map(|named| named.name.as_str())),
-                )
-                .map(str::to_owned),
-            })
-            .collect()
+        let parameters = scene.names.parameters.iter().map(|it| it.name.as_str());
+        let chosen = &scene.combination.chosen;
+        let listed = || chosen.iter().map(|chosen| chosen.name.as_str());
+        let known: Vec<&str> = parameters.chain(listed()).collect();
+        let swept = scene.names.swept.iter().map(|named| named.name.as_str());
+        let all: Vec<&str> = known.iter().copied().chain(swept).collect();
+        let unknown = |name: &String| UnknownOverride {
+            name: name.clone(),
+            meant: closest(name, all.iter().copied()).map(str::to_owned),
+            entry: None,
+        };
+        let set = self.set.iter().map(|(name, _)| name);
+        let mut found: Vec<UnknownOverride> = set
+            .filter(|name| !known.contains(&name.as_str()))
+            .map(unknown)
+            .collect();
+        for (name, entry) in &self.pick {
+            match scene.combination.get(name) {
+                Some(chosen) if chosen.entry == *entry => {}
+                Some(chosen) => found.push(UnknownOverride {
+                    entry: Some((entry.clone(), chosen.entries.clone())),
+                    ..unknown(name)
+                }),
+                None if all.contains(&name.as_str()) => found.push(UnknownOverride {
+                    entry: Some((entry.clone(), Vec::new())),
+                    ..unknown(name)
+                }),
+                None => found.push(unknown(name)),
+            }
+        }
+        found
     }
 }
 
@@ -56,11 +88,25 @@ pub struct UnknownOverride {
     pub name: String,
     /// The name that was probably meant.
     pub meant: Option<String>,
+    /// What the name, which the scene has, cannot be; and what `matrix` lists for it, if it does.
+    pub entry: Option<(String, Vec<String>)>,
 }
 
 impl fmt::Display for UnknownOverride {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = visible(&self.name);
+        if let Some((entry, entries)) = &self.entry {
+            let entry = visible(entry);
+            if entries.is_empty() {
+                return write!(f, "`{entry}` is no finite number");
+            }
+            let entries: Vec<String> = entries.iter().map(|it| format!("`{it}`")).collect();
+            let entries = entries.join(", ");
+            return write!(
+                f,
+                "`matrix` lists no `{entry}` for `{name}`, only {entries}"
+            );
+        }
         write!(f, "the scene has no parameter or swept name `{name}`")?;
         match &self.meant {
             Some(meant) => write!(f, "; did you mean `{meant}`?"),
@@ -71,7 +117,20 @@ impl fmt::Display for UnknownOverride {
 
 impl std::error::Error for UnknownOverride {}
 
-/// Reads a spec. `stem` is the name that `{stem}` stands for in the output's file name.
+/// How many combinations the `matrix` of a spec makes, each a scene of its own; 1 without one.
+pub fn combinations(source: &Source, overrides: &Overrides) -> usize {
+    if source.text().len() > MAX_LENGTH {
+        return 1;
+    }
+    super::lower::combinations(&Document::parse(source).root, overrides)
+}
+
+/// Which entries the names of a spec's `matrix` stand for in the combination that is read.
+pub fn combination(source: &Source, overrides: &Overrides) -> Combination {
+    super::lower::combination(&Document::parse(source).root, overrides)
+}
+
+/// Reads a spec: the scene of one of its combinations. `stem` is the name that `{stem}` stands for in the output's file name.
 ///
 /// The findings are all there are (up to 200); the scene is absent if and only if one of them is an error.
 ///

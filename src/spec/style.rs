@@ -12,6 +12,8 @@ use super::model::{Dash, Role};
 pub struct Style {
     /// Colours of series, in order of use; at least one.
     pub palette: Vec<Color>,
+    /// Patterns of series, in order of use: the next one where the colours start anew.
+    pub palette_dashes: Vec<Dash>,
     /// Text and lines.
     pub foreground: Color,
     /// Behind everything.

@@ -104,8 +104,13 @@ fn no_format(text: &Located) -> Diagnostic {
     )
 }
 
-/// Reads a file name: `{stem}`, `{format}` and `{frame}` or `{frame:04}` are filled in.
-pub(super) fn file(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Vec<FilePiece>> {
+/// Reads a file name: `{stem}`, `{format}`, `{frame}` or `{frame:04}`, and the names of `matrix`
+/// are filled in. `names` are those; `None` takes any word for one.
+pub(super) fn file(
+    text: &Located,
+    names: Option<&[&str]>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Vec<FilePiece>> {
     if !single_line(text, found) {
         return None;
     }
@@ -132,7 +137,7 @@ pub(super) fn file(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Vec<Fi
             if !literal.is_empty() {
                 pieces.push(FilePiece::Literal(std::mem::take(&mut literal)));
             }
-            pieces.push(hole(text, at + 1..at + end, found)?);
+            pieces.push(hole(text, at + 1..at + end, names, found)?);
             at += end + 1;
         } else {
             literal.push(character);
@@ -148,6 +153,7 @@ pub(super) fn file(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Vec<Fi
 fn hole(
     text: &Located,
     range: std::ops::Range<usize>,
+    names: Option<&[&str]>,
     found: &mut Vec<Diagnostic>,
 ) -> Option<FilePiece> {
     let inside = &text.text()[range.clone()];
@@ -175,15 +181,23 @@ fn hole(
             );
             None
         }
+        (name, None) if names.is_none_or(|names| names.contains(&name)) && is_word(name) => {
+            Some(FilePiece::Name(name.to_owned()))
+        }
         (name, _) => {
             let message = format!("`{}` is not known in a file name", visible(name));
             found.push(
                 Diagnostic::error(Kind::UnknownName, text.span(range), message)
-                    .hint("it may hold `{stem}`, `{format}` and `{frame}`"),
+                    .hint("it may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`"),
             );
             None
         }
     }
+}
+
+/// Whether a name could be one of `matrix`.
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
 }
 
 const CURVES: [(&str, Curve); 10] = [

@@ -97,24 +97,22 @@ fn a_bad_command_line_is_claps() {
 }
 
 #[test]
-fn a_folder_that_is_not_there_is_told_and_not_made() {
+fn a_folder_is_made_where_no_file_has_its_name() {
     let folder = Folder::new();
-    for output in [
-        "no/a.gif",
-        "no/a.svg",
-        "no/",
-        "scene.toml/a.gif",
-        "scene.toml/a.svg",
-    ] {
+    for output in ["scene.toml/a.gif", "scene.toml/a.svg", "scene.toml/b/"] {
         let run = folder.fails(&["scene.toml", "-o", output], 5, &["cannot write"]);
         assert!(!run.stderr.contains(".klrender-"), "{}", run.stderr);
     }
     folder.fails(
-        &["scene.toml", "-o", "no/a.gif"],
+        &["scene.toml", "-o", "scene.toml/a.gif"],
         5,
-        &["no/a.gif: its folder does not exist"],
+        &["cannot write scene.toml/a.gif: `scene.toml` is no folder"],
     );
     assert_eq!(folder.names(), ["scene.toml"]);
+    folder.ok(&["scene.toml", "-o", "new/stills/"]);
+    assert!(folder.path().join("new/stills/scene.gif").is_file());
+    folder.fails(&["bad.toml", "-o", "never/"], 5, &["cannot read"]);
+    assert_eq!(folder.names(), ["new", "scene.toml"]);
 }
 
 #[test]

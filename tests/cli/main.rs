@@ -9,6 +9,7 @@ mod check;
 mod data;
 mod failures;
 mod help;
+mod matrix;
 mod render;
 #[cfg(unix)]
 mod unix;

@@ -5,6 +5,7 @@ use crate::plan::curves;
 use super::{
     super::{
         geometry::Point,
+        hatch,
         node::{Command, Node, Path, Shape},
         scale::Scale,
         strokes,
@@ -20,6 +21,10 @@ const JUMP: f64 = 0.1;
 const LEAST_SIDE: f64 = 2.0;
 /// Colours that are told apart.
 const COLORS: f64 = 256.0;
+/// In the place of a colour's number: −∞.
+const BELOW: u16 = 256;
+/// Likewise ∞.
+const ABOVE: u16 = 257;
 
 /// One side of a heatmap.
 struct Side {
@@ -38,7 +43,11 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     let shares: Vec<f64> = surface
         .at(&x.values, &y.values)
         .into_iter()
-        .map(|value| brush.share(value))
+        .map(|value| match brush.share(value) {
+            // Infinite values have a look of their own, where the scale has a place for them.
+            share if value.is_infinite() && !share.is_nan() => value,
+            share => share,
+        })
         .collect();
     // Runs of one colour along a row; equal runs below each other are one rectangle.
     let mut boxes: BTreeMap<u16, Vec<[i32; 4]>> = BTreeMap::new();
@@ -76,10 +85,10 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     let opacity = brush.opacity(1.0);
     boxes
         .into_iter()
-        .map(|(color, boxes)| {
+        .flat_map(|(color, boxes)| {
             let mut path = Path::default();
-            for box_ in boxes {
-                let [left, top, right, bottom] = box_.map(f64::from);
+            let boxes: Vec<[f64; 4]> = boxes.iter().map(|box_| box_.map(f64::from)).collect();
+            for &[left, top, right, bottom] in &boxes {
                 path.add_polyline([
                     Point::new(left, top),
                     Point::new(right, top),
@@ -88,8 +97,16 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
                 ]);
                 path.commands.push(Command::Close);
             }
-            let color = brush.shade((f64::from(color) + 0.5) / COLORS);
-            Node::new(Shape::Path(path)).fill(color.with_opacity(opacity))
+            let shade = brush.shade(match color {
+                BELOW => 0.0,
+                ABOVE => 1.0,
+                color => (f64::from(color) + 0.5) / COLORS,
+            });
+            let lines = (color == BELOW || color == ABOVE)
+                .then(|| hatch::over(&boxes, shade, brush.ratio, opacity))
+                .flatten();
+            let node = Node::new(Shape::Path(path)).fill(shade.with_opacity(opacity));
+            std::iter::once(node).chain(lines)
         })
         .collect()
 }
@@ -116,7 +133,11 @@ fn share(shares: &[f64], width: usize, across: (usize, f64), down: (usize, f64))
 
 /// Which colour a share of the map has, if any.
 fn index(share: f64) -> Option<u16> {
-    (!share.is_nan()).then(|| (share * COLORS).min(COLORS - 1.0) as u16)
+    match (share.is_nan(), share.is_infinite()) {
+        (true, _) => None,
+        (false, true) => Some(if share > 0.0 { ABOVE } else { BELOW }),
+        (false, false) => Some((share * COLORS).min(COLORS - 1.0) as u16),
+    }
 }
 
 /// The cells of a heatmap: columns from the left, rows from the top.

@@ -43,6 +43,8 @@ pub(super) struct Brush<'a> {
     pub(super) mark: &'a Mark,
     pub(super) repetition: &'a Repetition,
     pub(super) color: Color,
+    /// The pattern by which its series differs from one of the same colour.
+    pub(super) series_dash: Option<Dash>,
     /// Which of its words are drawn.
     pub(super) part: Part,
     /// The panel's colour scale, where something has its colour by value.
@@ -128,7 +130,8 @@ impl Brush<'_> {
     }
 
     fn dash(&self, style: Dash) -> Dash {
-        self.mark.stroke_dash.unwrap_or(style)
+        let own = self.mark.stroke_dash.or(self.series_dash);
+        own.unwrap_or(style)
     }
 
     /// A line with the look of its mark type, along the panel's edge where it is infinite.

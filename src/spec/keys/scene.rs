@@ -118,10 +118,12 @@ pub(crate) static SCENE: Section = Section {
             "as the theme says",
             "Changes to the theme",
         ),
-        later(
+        optional(
             "matrix",
             T::Map(&T::List(&T::Number, Length::AtLeast(1))),
-            "One output for each combination of these values",
+            "one output",
+            "One output for each combination of these values: NAME stands for the number or the \
+             expression, be it the name of a function",
         ),
         optional(
             "check",

@@ -42,6 +42,12 @@ pub(crate) static STYLE: Section = Section {
             T::List(&PLAIN, Length::AtLeast(1)),
             "Colours of series, in order of use",
         ),
+        themed(
+            "palette_dashes",
+            T::List(&DASH, Length::AtLeast(1)),
+            "Patterns of series: the first for as many as have colours of their own, the next for \
+             those that have the same colours again",
+        ),
         themed("foreground", PLAIN, "Text and lines"),
         themed("background", PLAIN, "Behind everything"),
         themed("muted", PLAIN, "Secondary text and lines"),

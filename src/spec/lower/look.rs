@@ -170,6 +170,7 @@ impl Sheet<'_> {
             text: self.element("text").label(&roles, found),
             connector: self.element("connector").line(&roles, found),
             palette: roles.palette,
+            palette_dashes: self.palette_dashes(),
             foreground: roles.foreground,
             background: roles.background,
             muted: roles.muted,
@@ -380,6 +381,16 @@ impl Sheet<'_> {
             Some(Paint::Color(color)) => color,
             _ => Color::BLACK,
         }
+    }
+
+    fn palette_dashes(&self) -> Vec<Dash> {
+        let mut lists = self.layers.iter().filter_map(|layer| {
+            let items = layer.list("palette_dashes")?.iter();
+            let dashes = items.filter_map(|item| dash(item.string()?.text()));
+            let dashes: Vec<Dash> = dashes.collect();
+            (!dashes.is_empty()).then_some(dashes)
+        });
+        lists.next().unwrap_or_else(|| vec![Dash::Solid])
     }
 
     fn palette(&self, found: &mut Vec<Diagnostic>) -> Vec<Color> {

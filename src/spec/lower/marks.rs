@@ -205,6 +205,14 @@ impl Lowering<'_> {
     /// input of its own; parameters and swept names keep theirs, so that what follows from them
     /// follows the binding.
     fn bind(&mut self, binder: &str, name: &str, span: Span, scope: &mut Scope) -> Option<NodeId> {
+        if let Some(home) = self.home_in_matrix(name) {
+            let message =
+                format!("`{binder}` cannot bind `{name}`, which stands for an entry of `matrix`");
+            self.found.push(
+                Diagnostic::error(Kind::Conflict, span, message).related(home, "listed here"),
+            );
+            return None;
+        }
         if let Some(node) = scope.get(name).filter(|_| name != "t") {
             if self.bindable.contains(&node) {
                 return Some(node);

@@ -15,6 +15,7 @@ mod grid;
 mod limits;
 mod look;
 mod marks;
+mod matrix;
 mod names;
 mod output;
 mod panels;
@@ -33,15 +34,27 @@ use crate::{
 };
 
 use super::{
-    Overrides,
+    Combination, Overrides,
     document::{Node, Table, Value},
     keys::SCENE,
-    model::{Names, SceneSpec, Text, TextPiece},
+    model::{Names, NumberFormat, SceneSpec, Text, TextPiece},
     template,
     text::{self, Piece},
 };
 use fields::Fields;
 use names::Moving;
+
+/// How many combinations the `matrix` of a scene makes.
+pub(super) fn combinations(root: &Table, overrides: &Overrides) -> usize {
+    let fields = Fields::new(root, Span::default(), &SCENE, None);
+    matrix::combinations(&fields, overrides)
+}
+
+/// The combination of a scene's `matrix` that is read.
+pub(super) fn combination(root: &Table, overrides: &Overrides) -> Combination {
+    let fields = Fields::new(root, Span::default(), &SCENE, None);
+    matrix::combination(&fields, overrides)
+}
 
 /// Lowers a whole scene; `None` if it found an error.
 pub(super) fn lower(
@@ -57,6 +70,7 @@ pub(super) fn lower(
         return None;
     }
     let mut lowering = Lowering::new(found);
+    let combination = lowering.matrix(&fields, overrides);
     let names = lowering.names(&fields, overrides);
     let sweep = lowering.sweep(&fields, &names);
     let canvas = lowering.canvas(&fields);
@@ -80,6 +94,7 @@ pub(super) fn lower(
     let failed = found[before..].iter().any(Diagnostic::is_error);
     (!failed).then(|| SceneSpec {
         stem: stem.to_owned(),
+        combination,
         span,
         graph,
         names,
@@ -117,6 +132,8 @@ struct Lowering<'f> {
     given: BTreeMap<NodeId, NodeId>,
     /// The values at rest.
     rest: Bindings<'static>,
+    /// What the names of `matrix` stand for.
+    stands: Vec<matrix::Stand>,
     /// Every name that an expression reads.
     read: BTreeSet<String>,
     /// Repetitions of marks so far.
@@ -156,6 +173,7 @@ impl<'f> Lowering<'f> {
             bindable: BTreeSet::new(),
             given: BTreeMap::new(),
             rest: Bindings::new(),
+            stands: Vec::new(),
             read: BTreeSet::new(),
             repetitions: 0,
             fonts: Fonts::default(),
@@ -173,7 +191,7 @@ impl<'f> Lowering<'f> {
             return (expected == Type::Number).then(|| Expr::number(value, node.span));
         };
         match expr::parse(text) {
-            Ok(expr) => Some(expr),
+            Ok(expr) => self.substituted(expr),
             Err(mistakes) => {
                 self.found.extend(mistakes);
                 None
@@ -280,6 +298,12 @@ impl<'f> Lowering<'f> {
                     format,
                     emphasis,
                 } => {
+                    let words = self.words_for(&expr, |name| scope.contains(name));
+                    if let Some(words) = words.filter(|_| format == NumberFormat::default()) {
+                        let setting = Arc::new(self.fonts.set(&words, emphasis));
+                        return Some(TextPiece::Set { words, setting });
+                    }
+                    let expr = self.substituted(expr)?;
                     let node = self.compile(&expr, Type::Number, "{…}", scope)?;
                     Some(TextPiece::Value {
                         node,

@@ -277,6 +277,7 @@ impl Lowering<'_> {
                 found.push(Diagnostic::warning(Kind::Unused, span, message));
             }
         }
+        found.extend(self.unread_stands());
         self.found.extend(found);
     }
 }

@@ -161,7 +161,13 @@ impl Lowering<'_> {
                 }
             };
         };
-        let Some(FileTemplate { pieces, .. }) = FileTemplate::read(text, self.found) else {
+        let names: Vec<&str> = self
+            .stands
+            .iter()
+            .map(|stand| stand.name.as_str())
+            .collect();
+        let Some(FileTemplate { pieces, .. }) = FileTemplate::read(text, Some(&names), self.found)
+        else {
             return (template(Vec::new()), formats.unwrap_or_default());
         };
         let file = template(pieces);

@@ -1,0 +1,124 @@
+//! From the text of a spec to plans: one, or one for each combination of its `matrix`.
+
+use crate::{
+    diag::{Diagnostic, Kind, Severity, Source, Span},
+    plan::Plan,
+    scene,
+    spec::{self, Combination, Overrides},
+};
+
+/// Reads and plans a spec, of a `matrix` one combination, as `overrides` says. The plan is absent if
+/// any finding is an error; warnings come with it.
+pub fn load(source: &Source, stem: &str, overrides: &Overrides) -> (Option<Plan>, Vec<Diagnostic>) {
+    let (spec, mut found) = spec::read(source, stem, overrides);
+    let plan = spec.and_then(|spec| match Plan::new(spec, source.text()) {
+        Ok(plan) => Some(plan),
+        Err(errors) => {
+            found.extend(errors);
+            None
+        }
+    });
+    found.extend(plan.iter().flat_map(scene::overflow));
+    (plan, found)
+}
+
+/// Reads and plans every combination of a spec's `matrix`, in their order; one without a `matrix`.
+/// There are no plans if any finding is an error. What is found in some combinations only says in
+/// which.
+pub fn load_all(
+    source: &Source,
+    stem: &str,
+    overrides: &Overrides,
+) -> (Vec<Plan>, Vec<Diagnostic>) {
+    let count = spec::combinations(source, overrides);
+    let mut plans = Vec::with_capacity(count);
+    let mut findings = Findings::default();
+    for combination in 0..count {
+        let overrides = Overrides {
+            combination,
+            ..overrides.clone()
+        };
+        let (plan, found) = load(source, stem, &overrides);
+        findings.add(combination, found);
+        plans.extend(plan);
+    }
+    let name = |combination| {
+        let overrides = Overrides {
+            combination,
+            ..overrides.clone()
+        };
+        spec::combination(source, &overrides)
+    };
+    let found = findings.merged(count, &name);
+    if plans.len() < count {
+        plans.clear();
+    }
+    (plans, found)
+}
+
+/// What is found in the combinations of a spec: the same mistake once.
+#[derive(Default)]
+struct Findings(Vec<Found>);
+
+struct Found {
+    first: Diagnostic,
+    /// Whether all say the same.
+    same: bool,
+    combinations: Vec<usize>,
+}
+
+impl Findings {
+    fn add(&mut self, combination: usize, found: Vec<Diagnostic>) {
+        type Key = (Kind, Severity, Span);
+        let key = |it: &Diagnostic| -> Key { (it.kind, it.severity, it.span) };
+        // Two that are found at one place of one combination are two.
+        let known = self.0.len();
+        for finding in found {
+            let mut all = self.0[..known].iter_mut();
+            let told = all.find(|told| {
+                key(&told.first) == key(&finding) && told.combinations.last() != Some(&combination)
+            });
+            match told {
+                Some(told) => {
+                    told.same &= told.first == finding;
+                    told.combinations.push(combination);
+                }
+                None => self.0.push(Found {
+                    first: finding,
+                    same: true,
+                    combinations: vec![combination],
+                }),
+            }
+        }
+    }
+
+    fn merged(self, count: usize, name: &dyn Fn(usize) -> Combination) -> Vec<Diagnostic> {
+        let mut found: Vec<Diagnostic> = self
+            .0
+            .into_iter()
+            .filter_map(|found| {
+                let everywhere = found.combinations.len() == count;
+                // A name that some combinations read is read.
+                if found.first.kind == Kind::Unused && !everywhere {
+                    return None;
+                }
+                if everywhere && found.same {
+                    return Some(found.first);
+                }
+                let first = name(found.combinations[0]);
+                let others = match found.combinations.len() - 1 {
+                    0 => String::new(),
+                    1 => ", and in another combination".to_owned(),
+                    more => format!(", and in {more} other combinations"),
+                };
+                let message = format!("{} (where {first}{others})", found.first.message);
+                Some(Diagnostic {
+                    message,
+                    ..found.first
+                })
+            })
+            .collect();
+        found.sort_by_key(|found| (found.span, found.severity));
+        found
+    }
+}

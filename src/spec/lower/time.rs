@@ -155,6 +155,8 @@ impl Lowering<'_> {
             "to" => {
                 let from = match fields.get("from") {
                     Some(node) => Some(self.end(node, "from", positive)?),
+                    // A key that was refused may have been meant.
+                    None if fields.refused().next().is_some() => return None,
                     None => None,
                 };
                 let to = self.end(fields.get("to")?, "to", positive)?;

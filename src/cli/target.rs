@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    diag::{Located, Report, Source, visible},
+    diag::{Located, Report, Source, closest, visible},
     plan::Plan,
     spec::{
         Holes,
@@ -189,8 +189,13 @@ fn target(
     }
     let combination = &plan.spec.combination;
     if let Some(name) = file.unknown_name(combination) {
-        let message = format!("--output: `{{{name}}}` is no name of the spec's `matrix`");
-        let hint = "a path may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`";
+        let message = format!("--output: `{{{name}}}` is not known in a file name");
+        let listed = combination.chosen.iter().map(|chosen| &chosen.name[..]);
+        let known = ["stem", "format", "frame"].into_iter().chain(listed);
+        let hint = match closest(name, known) {
+            Some(meant) => format!("did you mean `{{{meant}}}`?"),
+            None => "it may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`".to_owned(),
+        };
         return Err(Failure::usage(message).hint(hint));
     }
     let file = file.with_names(combination);
@@ -289,7 +294,9 @@ impl Claims {
             Some(other) => {
                 let message = format!("{other} and {spec} would both be written to {shown}");
                 let hint = match shown {
-                    "standard output" => "choose one; --set takes one entry of a `matrix`",
+                    "standard output" => {
+                        "write files, whose names may hold `{stem}`; --set picks from a `matrix`"
+                    }
                     _ => "a name with `{stem}` in it is another one for each spec",
                 };
                 Err(Failure::usage(message).hint(hint))

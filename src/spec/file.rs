@@ -210,20 +210,20 @@ impl FileTemplate {
     /// Puts `-` and a hole behind the name, before the extension.
     fn with_hole(self, hole: FilePiece) -> Self {
         let span = self.span;
-        let extension = self.extension().map(str::to_owned);
+        let dot = |word: &str| FilePiece::Literal(format!(".{word}"));
+        let extension = match self.extension() {
+            Some(extension) => vec![dot(extension)],
+            None => vec![dot(""), FilePiece::Format],
+        };
         let mut pieces = self.with_any_extension().pieces;
         let end = pieces.len() - 1;
-        if let Some(extension) = extension {
-            pieces[end] = FilePiece::Literal(extension);
-        }
         if let Some(FilePiece::Literal(literal)) = pieces.get_mut(end.saturating_sub(1))
             && literal.ends_with('.')
         {
             literal.pop();
             literal.push('-');
         }
-        let dot = FilePiece::Literal(".".to_owned());
-        pieces.splice(end..end, [hole, dot]);
+        pieces.splice(end.., std::iter::once(hole).chain(extension));
         Self { pieces, span }
     }
 

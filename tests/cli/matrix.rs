@@ -92,7 +92,7 @@ fn names_may_stand_in_the_file_and_the_rest_is_appended() {
     folder.fails(
         &["m.toml", "-o", "{famly}.gif"],
         2,
-        &["`{famly}` is no name"],
+        &["`{famly}` is not known", "did you mean `{family}`?"],
     );
     folder.fails(&["m.toml", "-o", "-"], 2, &["standard output", "--set"]);
 }

@@ -74,7 +74,15 @@ fn output_is_a_file_a_folder_or_a_template() {
         2,
         &["`{frame}` stands in the name of a folder"],
     );
-    folder.fails(&["in.toml", "-o", "{formt}.gif"], 2, &["--output:1:2"]);
+    folder.fails(
+        &["in.toml", "-o", "{formt}.gif"],
+        2,
+        &[
+            "--output: `{formt}` is not known",
+            "did you mean `{format}`?",
+        ],
+    );
+    folder.fails(&["in.toml", "-o", "{for mt}.gif"], 2, &["--output:1:2"]);
     folder.fails(&["in.toml", "-o", "x"], 2, &["no extension", "--format"]);
     folder.fails(
         &["in.toml", "-o", "x.gfi"],

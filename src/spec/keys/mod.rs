@@ -259,17 +259,6 @@ const fn key(name: &'static str, value: ValueType, default: Default, doc: &'stat
     }
 }
 
-/// A key that this version refuses.
-const fn later(name: &'static str, value: ValueType, doc: &'static str) -> Key {
-    Key {
-        name,
-        value,
-        default: Default::Absent(""),
-        status: Status::Later,
-        doc,
-    }
-}
-
 const fn word(name: &'static str, doc: &'static str) -> Word {
     Word {
         name,

@@ -1,7 +1,7 @@
 //! The keys of a scene, from the top of the file down to a panel's axes.
 
 use super::{
-    Default, Key, Length, Range, Section, ValueType as T, key, later, later_word,
+    Default, Key, Length, Range, Section, ValueType as T, key, later_word,
     marks::{ARROW, DASH, MARK, PAINT},
     optional, required,
     style::STYLE,

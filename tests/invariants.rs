@@ -233,7 +233,8 @@ fn the_decoded_gif_is_the_plan() {
     for path in common::specs() {
         let psnr = shows_the_plan(&common::plan(&path))
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-        assert!(psnr >= 55.0, "{}: {psnr} dB", path.display());
+        // A colour map has more colours than a palette; at 50 dB a channel is off by 0.8 of 255.
+        assert!(psnr >= 50.0, "{}: {psnr} dB", path.display());
     }
 }
 

@@ -141,6 +141,11 @@ pub(super) struct RenderArgs {
     /// Print errors and warnings only, no progress and no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Print where the time goes, and the bytes made, for each output
+    ///
+    /// The phases of all threads are summed up, so together they may take longer than the run.
+    #[arg(long)]
+    pub(super) timings: bool,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }

@@ -17,6 +17,7 @@ mod schema;
 mod signals;
 mod target;
 mod terminal;
+mod timings;
 mod validate;
 mod values;
 

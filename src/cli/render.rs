@@ -23,6 +23,7 @@ use super::{
     signals::Signals,
     target::{Claims, Destination, Place, Target, targets},
     terminal::{Seconds, Summary, Terminal, Watch},
+    timings::Timings,
 };
 
 /// What goes to standard output waits in memory up to this length, then in a file without a name.
@@ -77,7 +78,8 @@ pub(super) fn run(
         };
         for target in &job.targets {
             let spent = mem::take(&mut job.spent);
-            match render(&job, target, spent, terminal, signals) {
+            let timings = args.timings.then(|| Timings::new(spent));
+            match render(&job, target, spent, terminal, signals, timings.as_ref()) {
                 Ok(()) => {}
                 Err(failure) => exit = exit.max(terminal.fail(failure)),
             }
@@ -149,6 +151,7 @@ fn render(
     spent: Duration,
     terminal: &Terminal,
     signals: &Signals,
+    timings: Option<&Timings>,
 ) -> Result<(), Failure> {
     let start = Instant::now();
     let name = target.shown(&job.plan, &job.frames);
@@ -157,7 +160,7 @@ fn render(
         (_, 1) => name.clone(),
         (number, of) => format!("{number}/{of}  {name}"),
     };
-    let watch = terminal.watch(&label, job.frames.len(), signals);
+    let watch = terminal.watch(&label, job.frames.len(), signals, timings);
     let rendered = write(job, target, &watch);
     drop(watch);
     drop(held);
@@ -178,6 +181,9 @@ fn render(
         bytes: done.bytes,
         spent: Seconds(spent + start.elapsed()),
     });
+    if let Some(timings) = timings {
+        terminal.timings(&name, timings, spent + start.elapsed());
+    }
     Ok(())
 }
 
@@ -225,7 +231,8 @@ fn single(
     let done = if target.format.is_animated() {
         pipeline::render_film(&job.plan, &request(job, target), out, watch)?
     } else {
-        let content = pipeline::render_still(&job.plan, target.format, job.frames.first())?;
+        let frame = job.frames.first();
+        let content = pipeline::render_still(&job.plan, target.format, frame, watch)?;
         out.write_all(&content)
             .map_err(|error| RenderError::Io { path: None, error })?;
         pipeline::Summary {

@@ -12,13 +12,14 @@ use serde::Serialize;
 
 use crate::{
     diag::{MessageFormat, Report, Severity, github_data, visible},
-    pipeline::Progress,
+    pipeline::{Phase, Progress},
 };
 
 use super::{
     exit::{Exit, Failure},
     number::{count, duration, size},
     signals::Signals,
+    timings::Timings,
 };
 
 /// Said of every fault of the program itself.
@@ -224,8 +225,22 @@ impl Terminal {
         ));
     }
 
+    /// Tells where the time went: somebody asked, so `--quiet` does not hide it.
+    pub(super) fn timings(self, output: &str, timings: &Timings, whole: Duration) {
+        self.say(&match self.format {
+            MessageFormat::Json => line(&timings.report(output, whole)),
+            _ => timings.table(&visible(output), whole),
+        });
+    }
+
     /// A bar for so many frames, hidden where nobody would see it.
-    pub(super) fn watch<'a>(self, output: &str, frames: usize, signals: &'a Signals) -> Watch<'a> {
+    pub(super) fn watch<'a>(
+        self,
+        output: &str,
+        frames: usize,
+        signals: &'a Signals,
+        timings: Option<&'a Timings>,
+    ) -> Watch<'a> {
         let seen = !self.quiet && self.format == MessageFormat::Human && io::stderr().is_terminal();
         let target = match seen {
             true => ProgressDrawTarget::stderr(),
@@ -237,7 +252,11 @@ impl Terminal {
         {
             bar.set_style(style.progress_chars("=> "));
         }
-        Watch { bar, signals }
+        Watch {
+            bar,
+            signals,
+            timings,
+        }
     }
 }
 
@@ -307,6 +326,7 @@ fn line(value: &impl Serialize) -> String {
 pub(super) struct Watch<'a> {
     bar: ProgressBar,
     signals: &'a Signals,
+    timings: Option<&'a Timings>,
 }
 
 impl Progress for Watch<'_> {
@@ -316,6 +336,12 @@ impl Progress for Watch<'_> {
 
     fn is_cancelled(&self) -> bool {
         self.signals.received().is_some()
+    }
+
+    fn spent(&self, phase: Phase, time: Duration, bytes: u64) {
+        if let Some(timings) = self.timings {
+            timings.add(phase, time, bytes);
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{
     svg,
 };
 
-use super::{Progress, RenderError, Request, Summary, header, ordered};
+use super::{Phase, Progress, RenderError, Request, Summary, Unwatched, header, ordered, timed};
 
 /// Frames looked at for the palette, spread evenly over the plan.
 const SAMPLES: usize = 24;
@@ -20,8 +20,11 @@ const SAMPLES: usize = 24;
 const FLAT: usize = 64;
 /// Pixels of a picture that make an area.
 const LARGE: u64 = 64;
-/// Frames in one go: each batch draws the frame before it once more.
-const BATCH: usize = 24;
+/// Frames in one go, at most: a batch that does not follow on the last one of its thread draws the
+/// frame before it once more.
+const BATCH: usize = 64;
+/// Batches for each thread, at least, so that none waits long for the others in the end.
+const BATCHES: usize = 4;
 /// Rows of the raster's strips, in which ink is told.
 const STRIP: i32 = 16;
 
@@ -40,7 +43,11 @@ impl<'a> Film<'a> {
     ///
     /// If the canvas cannot be drawn on.
     pub fn new(plan: &'a Plan) -> Result<Self, RasterError> {
-        let stage = Stage::new(plan);
+        Self::watched(plan, &Unwatched)
+    }
+
+    pub(super) fn watched(plan: &'a Plan, progress: &dyn Progress) -> Result<Self, RasterError> {
+        let stage = timed(progress, Phase::Layout, || (Stage::new(plan), 0));
         let (width, height) = plan.spec.canvas.device_size();
         let mut elements = Vec::new();
         let mut moved = false;
@@ -63,7 +70,14 @@ impl<'a> Film<'a> {
                 })),
             }
         }
-        let stack = Stack::new(width, height, elements)?;
+        let text = elements.iter().map(|element| match element {
+            Element::Static { svg, .. } => svg.len() as u64,
+            Element::Dynamic => 0,
+        });
+        let bytes = text.sum();
+        let stack = timed(progress, Phase::Still, || {
+            (Stack::new(width, height, elements), bytes)
+        })?;
         Ok(Self { plan, stage, stack })
     }
 
@@ -82,6 +96,10 @@ impl<'a> Film<'a> {
         self.stage.frame(state).iter().map(band).collect()
     }
 
+    pub(super) fn stage(&self) -> &Stage<'a> {
+        &self.stage
+    }
+
     /// A canvas to draw frames on, in any order.
     pub fn canvas(&self) -> Canvas<'_> {
         self.stack.canvas()
@@ -93,58 +111,90 @@ impl<'a> Film<'a> {
     ///
     /// If the frame cannot be rendered; the error names it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
+        self.draw_watched(canvas, frame, &Unwatched)
+    }
+
+    pub(super) fn draw_watched(
+        &self,
+        canvas: &mut Canvas<'_>,
+        frame: usize,
+        progress: &dyn Progress,
+    ) -> Result<(), RenderError> {
         let state = self.plan.state(frame);
-        match ordered::caught(|| canvas.draw(&self.drawn(state))) {
+        let work = || {
+            let drawn = timed(progress, Phase::Compose, || {
+                let drawn = self.drawn(state);
+                let bytes = drawn.iter().map(|band| band.svg.len() as u64).sum();
+                (drawn, bytes)
+            });
+            timed(progress, Phase::Raster, || {
+                let result = canvas.draw(&drawn);
+                (result, canvas.dirty().pixels() * 4)
+            })
+        };
+        match ordered::caught(work) {
             Ok(result) => result.map_err(RenderError::raster(frame)),
             Err(message) => Err(RenderError::Frame { frame, message }),
         }
     }
 
     /// One palette for all frames, from the whole plan, whichever frames are asked for.
-    fn palette(&self) -> Result<Palette, RenderError> {
+    fn palette(&self, progress: &dyn Progress) -> Result<Palette, RenderError> {
         let states = self.plan.states();
         let mut samples: Vec<usize> = (0..SAMPLES)
             .map(|k| k * (states - 1) / (SAMPLES - 1))
             .collect();
         samples.dedup();
+        let count = samples.len() as u64;
         let histograms: Vec<Result<Histogram, RenderError>> = samples
             .par_chunks(samples.len().div_ceil(rayon::current_num_threads()))
             .map(|states| {
                 let mut canvas = self.canvas();
                 let mut histogram = Histogram::new();
                 for &state in states {
-                    self.draw(&mut canvas, state)?;
-                    histogram.add_rects(canvas.pixmap(), canvas.moved(), 1);
+                    self.draw_watched(&mut canvas, state, progress)?;
+                    timed(progress, Phase::Palette, || {
+                        if state == 0 {
+                            // What stands still counts as often as there are samples, below and
+                            // above what moves.
+                            histogram.add(canvas.pixmap(), count);
+                        }
+                        (histogram.add_rects(canvas.pixmap(), canvas.moved(), 1), 0)
+                    });
                 }
                 Ok(histogram)
             })
             .collect();
-        // What stands still counts as often as there are samples, below and above what moves.
-        let mut canvas = self.canvas();
-        self.draw(&mut canvas, 0)?;
         let mut whole = Histogram::new();
-        whole.add(canvas.pixmap(), samples.len() as u64);
         for histogram in histograms {
             whole.merge(&histogram?);
         }
+        Ok(timed(progress, Phase::Palette, || {
+            let palette = self.palette_of(&whole, count);
+            let bytes = 3 * palette.colors().len() as u64;
+            (palette, bytes)
+        }))
+    }
+
+    fn palette_of(&self, whole: &Histogram, samples: u64) -> Palette {
         let mut pinned = self.flat_colors();
-        for color in whole.frequent(FLAT, LARGE * samples.len() as u64) {
+        for color in whole.frequent(FLAT, LARGE * samples) {
             if !pinned.contains(&color) {
                 pinned.push(color);
             }
         }
-        Ok(Palette::new(&whole, &pinned))
+        Palette::new(whole, &pinned)
     }
 
     /// The opaque colours that shapes are painted with: areas of one colour must show it exactly.
     fn flat_colors(&self) -> Vec<[u8; 3]> {
         let mut colors: Vec<[u8; 3]> = Vec::new();
-        for node in self
-            .stage
-            .all(0)
-            .iter()
-            .chain(&self.stage.all(self.plan.states() / 2))
-        {
+        let still = self.stage.bands().iter().flat_map(|band| match band {
+            Band::Still(nodes) => nodes.as_slice(),
+            Band::Moving => &[],
+        });
+        let moving = [0, self.plan.states() / 2].map(|state| self.stage.frame(state));
+        for node in still.chain(moving.iter().flatten().flatten()) {
             let paints = node
                 .fill
                 .into_iter()
@@ -193,11 +243,11 @@ pub(super) fn render(
         .frames
         .clone()
         .unwrap_or_else(|| (0..plan.frames()).collect());
-    let film = Film::new(plan).map_err(RenderError::raster(0))?;
+    let film = Film::watched(plan, progress).map_err(RenderError::raster(0))?;
     if progress.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
-    let palette = Arc::new(film.palette()?);
+    let palette = Arc::new(film.palette(progress)?);
     let (width, height) = plan.spec.canvas.device_size();
     let to_error = |error| RenderError::Io { path: None, error };
     let out = Counted { out, bytes: 0 };
@@ -205,35 +255,55 @@ pub(super) fn render(
         GifWriter::new(out, width, height, &palette, plan.spec.output.plays).map_err(to_error)?;
     let timing = Timing::new(plan.spec.output.frame_ms);
 
-    let batch = request.batch.unwrap_or(BATCH).max(1);
-    let work = |worker: &mut (Canvas<'_>, FrameEncoder), number: usize| {
-        let (canvas, encoder) = worker;
+    let even = frames.len() / (BATCHES * rayon::current_num_threads());
+    let batch = request.batch.unwrap_or(even.clamp(8, BATCH)).max(1);
+    let work = |worker: &mut Worker<'_>, number: usize| {
+        let Worker {
+            canvas,
+            encoder,
+            next,
+        } = worker;
         let range = number * batch..((number + 1) * batch).min(frames.len());
-        if let Some(before) = range.start.checked_sub(1) {
-            film.draw(canvas, frames[before])?;
-            encoder.prime(canvas.pixmap());
+        if range.start != *next {
+            film.draw_watched(canvas, frames[range.start - 1], progress)?;
+            timed(progress, Phase::Encode, || {
+                (encoder.prime(canvas.pixmap()), 0)
+            });
         }
+        // Not where the next batch follows on, should this one fail.
+        *next = usize::MAX;
         let mut encoded: Vec<Option<EncodedFrame>> = Vec::with_capacity(range.len());
-        for index in range {
+        for &frame in &frames[range.clone()] {
             if progress.is_cancelled() {
                 return Err(RenderError::Cancelled);
             }
-            film.draw(canvas, frames[index])?;
-            encoded.push(encoder.encode(canvas.pixmap(), canvas.dirty()));
+            film.draw_watched(canvas, frame, progress)?;
+            encoded.push(timed(progress, Phase::Encode, || {
+                let encoded = encoder.encode(canvas.pixmap(), canvas.dirty());
+                let bytes = encoded.as_ref().map_or(0, |frame| frame.lzw.len() as u64);
+                (encoded, bytes)
+            }));
             progress.frame_done();
         }
+        *next = range.end;
         Ok(encoded)
     };
     let mut written = 0;
     ordered::for_each_ordered(
         frames.len().div_ceil(batch),
-        || (film.canvas(), FrameEncoder::new(Arc::clone(&palette))),
+        || Worker {
+            canvas: film.canvas(),
+            encoder: FrameEncoder::new(Arc::clone(&palette)),
+            next: 0,
+        },
         work,
         |encoded| {
             for frame in encoded {
-                writer
-                    .push(frame, timing.delay(written))
-                    .map_err(to_error)?;
+                let bytes = frame.as_ref().map_or(0, |frame| frame.lzw.len() as u64);
+                timed(progress, Phase::Write, || {
+                    (writer.push(frame, timing.delay(written)), bytes)
+                })
+                .map_err(to_error)?;
                 written += 1;
             }
             Ok(())
@@ -252,6 +322,14 @@ pub(super) fn render(
         bytes: counted.bytes,
         files: 1,
     })
+}
+
+/// What a thread draws and encodes with.
+struct Worker<'a> {
+    canvas: Canvas<'a>,
+    encoder: FrameEncoder,
+    /// The place in the film that follows on the picture drawn last.
+    next: usize,
 }
 
 /// Counts what passes.

@@ -13,6 +13,7 @@ mod sequence;
 use std::{
     fmt, io,
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use crate::{
@@ -58,6 +59,64 @@ pub trait Progress: Sync {
     fn is_cancelled(&self) -> bool {
         false
     }
+
+    /// A piece of work is done: how long it took on its thread, and the bytes it made.
+    fn spent(&self, phase: Phase, time: Duration, bytes: u64) {
+        let _ = (phase, time, bytes);
+    }
+}
+
+/// What time is spent on, in the order in which a picture comes to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Giving everything a place, and making what stands still.
+    Layout,
+    /// Drawing what stands still.
+    Still,
+    /// Making what moves, as SVG.
+    Compose,
+    /// Reading and drawing SVG.
+    Raster,
+    /// Counting colours and choosing the palette.
+    Palette,
+    /// Finding what has changed, and compressing it.
+    Encode,
+    /// Putting encoded frames into the file.
+    Write,
+}
+
+impl Phase {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Layout,
+        Self::Still,
+        Self::Compose,
+        Self::Raster,
+        Self::Palette,
+        Self::Encode,
+        Self::Write,
+    ];
+
+    /// A word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Layout => "layout",
+            Self::Still => "still",
+            Self::Compose => "compose",
+            Self::Raster => "raster",
+            Self::Palette => "palette",
+            Self::Encode => "encode",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// Does some work, which also says how many bytes it made, and tells how long it took.
+fn timed<T>(progress: &dyn Progress, phase: Phase, work: impl FnOnce() -> (T, u64)) -> T {
+    let start = Instant::now();
+    let (done, bytes) = work();
+    progress.spent(phase, start.elapsed(), bytes);
+    done
 }
 
 /// Nobody watches.
@@ -156,8 +215,13 @@ pub fn render_sequence(
 /// # Errors
 ///
 /// If the frame cannot be rendered.
-pub fn render_still(plan: &Plan, format: Format, frame: usize) -> Result<Vec<u8>, RenderError> {
-    sequence::still(plan, format, frame)
+pub fn render_still(
+    plan: &Plan,
+    format: Format,
+    frame: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, RenderError> {
+    sequence::still(plan, format, frame, progress)
 }
 
 /// The complete SVG document of a state.

@@ -4,15 +4,21 @@
 //! stands still, at the cost of what moves. Both give the same bytes.
 //!
 //! What lies below everything that moves is rasterised once (the *base*). For a frame, the *dirty
-//! region* is the ink of what moved, before and now. Still elements *above* that meet it (a
-//! translucent legend, say) must be drawn again, and wholly: drawing part of a translucent element
-//! over itself would double its alpha there. So the region grows by the ink of every upper element
-//! it meets, until it meets no more; then it is restored from the base, and every element that
-//! touches it is drawn in order.
+//! region* is the ink of what moved, before and now. It is restored from the base, what moves is
+//! drawn, and still elements *above* (a translucent legend, say) are stamped on it, no farther:
+//! drawn over itself, a translucent element would double its alpha. The few elements that cannot be
+//! stamped are drawn wholly; so the region first grows by the ink of every such element it meets,
+//! until it meets no more.
+//!
+//! A film's own SVG is read by the [`reader`], anything else by usvg, and both draw the same.
+//! Whole documents go through usvg and resvg alone: they are what films are checked against.
 //!
 //! The parser sees only our own SVG: no text, no images, nothing loaded from anywhere.
 
+mod reader;
 mod region;
+mod shape;
+mod stamp;
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -20,7 +26,9 @@ use std::sync::LazyLock;
 use resvg::tiny_skia::Transform;
 use usvg::{ImageHrefResolver, Options, Tree};
 
+use reader::Shape;
 use region::Region;
+use stamp::Stamp;
 
 pub use region::Rect;
 /// Pixels: premultiplied RGBA, 8 bits each, row by row from the top.
@@ -89,7 +97,7 @@ impl std::error::Error for RasterError {
 /// If the size is out of bounds or the text cannot be read.
 pub fn render(svg: &str, width: u32, height: u32) -> Result<Pixmap, RasterError> {
     let mut pixmap = blank(width, height)?;
-    Layer::parse(svg, width, height)?.draw(&mut pixmap);
+    Document::parse(svg, width, height)?.draw(&mut pixmap);
     Ok(pixmap)
 }
 
@@ -100,14 +108,14 @@ fn blank(width: u32, height: u32) -> Result<Pixmap, RasterError> {
     Pixmap::new(width, height).ok_or(RasterError::Size { width, height })
 }
 
-/// A parsed document, to be drawn again and again.
-struct Layer {
+/// A document as usvg sees it.
+struct Document {
     tree: Tree,
     to_device: Transform,
 }
 
-impl Layer {
-    fn parse(svg: &str, width: u32, height: u32) -> Result<Layer, RasterError> {
+impl Document {
+    fn parse(svg: &str, width: u32, height: u32) -> Result<Document, RasterError> {
         // Images are refused, data URLs too: usvg would open whatever file an href names.
         static OPTIONS: LazyLock<Options<'static>> = LazyLock::new(|| Options {
             image_href_resolver: ImageHrefResolver {
@@ -124,7 +132,7 @@ impl Layer {
         let bounds = tree.root().abs_stroke_bounding_box();
         let edges = [bounds.left(), bounds.top(), bounds.right(), bounds.bottom()];
         if edges.iter().all(|edge| edge.abs() <= MAX_COORDINATE) {
-            Ok(Layer { tree, to_device })
+            Ok(Document { tree, to_device })
         } else {
             Err(RasterError::Coordinates)
         }
@@ -132,6 +140,86 @@ impl Layer {
 
     fn draw(&self, pixmap: &mut Pixmap) {
         resvg::render(&self.tree, self.to_device, &mut pixmap.as_mut());
+    }
+
+    /// From the coordinates of a document that opens like this to device pixels.
+    fn scale(opening: &str, width: u32, height: u32) -> Option<Transform> {
+        let probe = format!("{opening}<path d=\"M0 0H1V1Z\"/></svg>");
+        let document = Document::parse(&probe, width, height).ok()?;
+        fn first(group: &usvg::Group) -> Option<Transform> {
+            group.children().iter().find_map(|node| match node {
+                usvg::Node::Group(group) => first(group),
+                node => Some(node.abs_transform()),
+            })
+        }
+        let inside = first(document.tree.root())?;
+        Some(document.to_device.pre_concat(inside))
+    }
+}
+
+/// Documents that are drawn again and again, all of the same size.
+#[derive(Debug, Default)]
+struct Parser {
+    /// The root tag seen last, and what it means.
+    opening: Option<(String, Transform)>,
+}
+
+impl Parser {
+    fn parse(&mut self, svg: &str, width: u32, height: u32) -> Result<Layer, RasterError> {
+        let known = reader::read(svg).and_then(|document| {
+            let to_device = self.scale(document.opening, width, height)?;
+            Some(Layer::Shapes(document.shapes, to_device))
+        });
+        match known {
+            Some(layer) => Ok(layer),
+            None => Document::parse(svg, width, height).map(|it| Layer::Document(Box::new(it))),
+        }
+    }
+
+    /// `None` where pixels are not units: usvg knows better what to do.
+    fn scale(&mut self, opening: &str, width: u32, height: u32) -> Option<Transform> {
+        let known = self.opening.as_ref().filter(|known| known.0 == opening);
+        let to_device = match known {
+            Some(known) => known.1,
+            None => {
+                let to_device = Document::scale(opening, width, height)?;
+                self.opening = Some((opening.to_owned(), to_device));
+                to_device
+            }
+        };
+        let one = |scale: f32| (scale - 1.0).abs() < 1e-4;
+        let upright = to_device.kx == 0.0 && to_device.ky == 0.0;
+        let there = to_device.tx.abs() < 1e-2 && to_device.ty.abs() < 1e-2;
+        (one(to_device.sx) && one(to_device.sy) && upright && there).then_some(to_device)
+    }
+}
+
+/// A parsed document.
+enum Layer {
+    Shapes(Vec<Shape>, Transform),
+    Document(Box<Document>),
+}
+
+impl Layer {
+    fn draw(&self, pixmap: &mut Pixmap) {
+        match self {
+            Layer::Shapes(shapes, to_device) => {
+                shapes.iter().for_each(|it| it.draw(*to_device, pixmap));
+            }
+            Layer::Document(document) => document.draw(pixmap),
+        }
+    }
+
+    /// What it looks like, if it can be stamped; `scratch` is blank.
+    fn stamps(&self, scratch: &mut Pixmap) -> Option<Vec<Stamp>> {
+        let Layer::Shapes(shapes, to_device) = self else {
+            return None;
+        };
+        let stamps = shapes
+            .iter()
+            .map(|shape| Stamp::of(shape, *to_device, scratch));
+        let stamps: Vec<Vec<Stamp>> = stamps.collect::<Option<_>>()?;
+        Some(stamps.into_iter().flatten().collect())
     }
 }
 
@@ -177,7 +265,8 @@ pub struct Stack {
 
 #[derive(Debug)]
 enum Above {
-    Static { layer: Box<Layer>, ink: Vec<Rect> },
+    Stamped(Vec<Stamp>),
+    Static { layer: Layer, ink: Vec<Rect> },
     Dynamic,
 }
 
@@ -195,15 +284,24 @@ impl Stack {
         let mut base = blank(width, height)?;
         let mut above = Vec::new();
         let mut dynamic = 0;
+        let mut parser = Parser::default();
+        let mut scratch = None;
         for element in elements {
             match element {
                 Element::Static { svg, ink } => {
-                    let layer = Box::new(Layer::parse(&svg, width, height)?);
+                    let layer = parser.parse(&svg, width, height)?;
                     if dynamic == 0 {
                         layer.draw(&mut base);
-                    } else {
-                        above.push(Above::Static { layer, ink });
+                        continue;
                     }
+                    let scratch = match &mut scratch {
+                        Some(scratch) => scratch,
+                        none => none.insert(blank(width, height)?),
+                    };
+                    above.push(match layer.stamps(scratch) {
+                        Some(stamps) => Above::Stamped(stamps),
+                        None => Above::Static { layer, ink },
+                    });
                 }
                 Element::Dynamic => {
                     dynamic += 1;
@@ -235,6 +333,7 @@ impl Stack {
                 all: true,
             },
             fresh: true,
+            parser: Parser::default(),
             layers: Vec::with_capacity(self.dynamic),
             redrawn: Vec::with_capacity(self.above.len()),
         }
@@ -251,6 +350,7 @@ pub struct Canvas<'a> {
     dirty: Dirty,
     /// Nothing is known about the pixels: the next frame is drawn in full.
     fresh: bool,
+    parser: Parser,
     layers: Vec<Option<Layer>>,
     /// Which of the stack's upper elements the current frame draws.
     redrawn: Vec<bool>,
@@ -274,6 +374,12 @@ impl Dirty {
     /// Whether the frame was drawn in full, so that nothing of the previous one can be relied on.
     pub fn is_all(&self) -> bool {
         self.all
+    }
+
+    /// How many pixels those are.
+    pub fn pixels(&self) -> u64 {
+        let area = |rect: Rect| u64::from(rect.x1 - rect.x0) * u64::from(rect.y1 - rect.y0);
+        self.rects().map(area).sum()
     }
 
     /// Disjoint rectangles that contain every changed pixel, top to bottom, left to right; those
@@ -317,7 +423,7 @@ impl Canvas<'_> {
         self.layers.clear();
         for drawn in frame {
             let visible = !drawn.svg.is_empty();
-            let layer = visible.then(|| Layer::parse(&drawn.svg, width, height));
+            let layer = visible.then(|| self.parser.parse(&drawn.svg, width, height));
             self.layers.push(layer.transpose()?);
         }
 
@@ -328,6 +434,13 @@ impl Canvas<'_> {
         let mut layers = self.layers.iter();
         for (element, &redrawn) in self.stack.above.iter().zip(&self.redrawn) {
             match element {
+                Above::Stamped(stamps) => {
+                    for stamp in stamps {
+                        for rect in self.dirty.region.rects() {
+                            stamp.draw(rect, &mut self.pixmap);
+                        }
+                    }
+                }
                 Above::Static { layer, .. } if redrawn => layer.draw(&mut self.pixmap),
                 Above::Static { .. } => {}
                 Above::Dynamic => {

@@ -25,6 +25,16 @@ impl Rect {
         self.x0 >= self.x1 || self.y0 >= self.y1
     }
 
+    /// What both hold; empty if they are apart.
+    pub(super) fn intersection(&self, other: &Rect) -> Rect {
+        Rect {
+            x0: self.x0.max(other.x0),
+            y0: self.y0.max(other.y0),
+            x1: self.x1.min(other.x1),
+            y1: self.y1.min(other.y1),
+        }
+    }
+
     fn clamped(self, width: u32, height: u32) -> Rect {
         Rect {
             x1: self.x1.min(width),

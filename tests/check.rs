@@ -81,7 +81,8 @@ impl Folder {
     }
 
     fn scene(&self) -> Scene {
-        Scene::read(&self.path("scene.toml")).unwrap_or_else(|error| panic!("{error}"))
+        let read = Scene::read(&self.path("scene.toml"));
+        read.unwrap_or_else(|error| panic!("{error}")).remove(0)
     }
 
     fn store(&self) -> Store {
@@ -608,7 +609,9 @@ fn snapshots_know_their_specs() {
 
     fs::create_dir(folder.path("other")).unwrap();
     fs::copy(folder.path("scene.toml"), folder.path("other/scene.toml")).unwrap();
-    let other = Scene::read(&folder.path("other/scene.toml")).unwrap();
+    let other = Scene::read(&folder.path("other/scene.toml"))
+        .unwrap()
+        .remove(0);
     let outcome = other
         .check(&folder.store(), Options::default(), &Unwatched)
         .unwrap();
@@ -688,4 +691,33 @@ fn the_gallery_looks_as_accepted() {
         size <= 100 * 1024,
         "the first scene's snapshot has {size} bytes"
     );
+}
+
+#[test]
+fn every_combination_of_a_matrix_has_a_snapshot_of_its_own() {
+    let folder = Folder(tempfile::tempdir().unwrap());
+    let text = SCENE.replace("normal(mu, sigma)", "family(mu, sigma)");
+    folder.write(&format!(
+        "{text}\n[matrix]\nfamily = [\"normal\", \"laplace\"]\n"
+    ));
+    let path = folder.path("scene.toml");
+    let scenes = Scene::read(&path).unwrap();
+    let names: Vec<&str> = scenes.iter().map(|scene| scene.name.as_str()).collect();
+    assert_eq!(names, ["scene-normal", "scene-laplace"]);
+    let take = |scene: &Scene| Snapshot::take(&scene.plan, PixelFrames::Key, &Unwatched).unwrap();
+    let taken: Vec<Snapshot> = scenes.iter().map(take).collect();
+    let pairs = names.iter().zip(&taken);
+    let set: Vec<_> = pairs
+        .map(|(name, it)| (*name, path.as_path(), it))
+        .collect();
+    folder.store().accept(&set).unwrap();
+    check::assert_unchanged(&path, folder.store().folder());
+    let text = fs::read_to_string(&path).unwrap();
+    folder.write(&text.replace("#aa3344", "#aa3345"));
+    let changed = check::unchanged(&path, folder.store().folder(), Options::default());
+    let changed = changed.unwrap_err().to_string();
+    for family in ["normal", "laplace"] {
+        let words = format!("(family = {family})  19 frames changed, 0 values changed");
+        assert!(changed.contains(&words), "{changed}");
+    }
 }

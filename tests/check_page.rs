@@ -120,12 +120,12 @@ fn page(folder: &Path) -> String {
     let outcome = |name: &str, from: &str, to: &str| {
         let path = folder.join(format!("{name}.toml"));
         fs::write(&path, SCENE).unwrap();
-        let scene = Scene::read(&path).unwrap();
+        let scene = Scene::read(&path).unwrap().remove(0);
         let taken = Snapshot::take(&scene.plan, Options::default().pixels, &Unwatched).unwrap();
         store.accept(&[(name, &path, &taken)]).unwrap();
         assert!(SCENE.contains(from));
         fs::write(&path, SCENE.replace(from, to)).unwrap();
-        let scene = Scene::read(&path).unwrap();
+        let scene = Scene::read(&path).unwrap().remove(0);
         scene.check(&store, Options::default(), &Unwatched).unwrap()
     };
     let outcomes = [

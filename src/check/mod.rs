@@ -85,6 +85,8 @@ pub struct Outcome {
     pub name: String,
     /// The spec's file.
     pub path: PathBuf,
+    /// Which combination of the spec's `matrix` it is, in words; empty where there is one.
+    pub combination: String,
     /// The outcome.
     pub verdict: Verdict,
     /// Every difference with its place in the spec; empty where there is none.
@@ -109,32 +111,44 @@ pub enum Verdict {
 }
 
 impl Scene {
-    /// Reads and plans a spec's file. Warnings are passed over.
+    /// A planned spec, or one combination of it.
+    pub fn new(path: &Path, source: Source, plan: Plan) -> Self {
+        let mut name = plan.spec.stem.clone();
+        for chosen in plan.spec.combination.varying() {
+            name.push('-');
+            name.push_str(&chosen.file);
+        }
+        Self {
+            name,
+            path: path.to_owned(),
+            source,
+            plan,
+        }
+    }
+
+    /// Reads and plans a spec's file: a scene for each combination of its `matrix`, one without.
+    /// Warnings are passed over.
     ///
     /// # Errors
     ///
     /// In words, if the file cannot be read or the spec is wrong.
-    pub fn read(path: &Path) -> Result<Self, String> {
+    pub fn read(path: &Path) -> Result<Vec<Self>, String> {
         let shown = path.display().to_string();
         let text =
             fs::read_to_string(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
         let source = Source::new(shown, text);
-        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let overrides = Overrides {
             folder: path.parent().map(Path::to_owned).unwrap_or_default(),
             ..Overrides::default()
         };
-        let (plan, found) = pipeline::load(&source, &name, &overrides);
-        let Some(plan) = plan else {
+        let (plans, found) = pipeline::load_all(&source, &stem, &overrides);
+        if plans.is_empty() {
             let errors = found.into_iter().filter(Diagnostic::is_error).collect();
             return Err(Report::new(source, errors).render(MessageFormat::Human, false));
-        };
-        Ok(Self {
-            name: name.into_owned(),
-            path: path.to_owned(),
-            source,
-            plan,
-        })
+        }
+        let scene = |plan| Self::new(path, source.clone(), plan);
+        Ok(plans.into_iter().map(scene).collect())
     }
 
     /// Compares the scene with its snapshot.
@@ -193,6 +207,7 @@ impl Scene {
         Ok(Outcome {
             name: self.name.clone(),
             path: self.path.clone(),
+            combination: self.plan.spec.combination.to_string(),
             verdict,
             report: Report::new(self.source.clone(), found),
             before,
@@ -206,6 +221,15 @@ impl Outcome {
     /// Whether the scene looks as accepted.
     pub fn is_unchanged(&self) -> bool {
         self.verdict == Verdict::Unchanged
+    }
+
+    /// The spec's file, and which combination of it.
+    pub fn label(&self) -> String {
+        let path = self.path.display();
+        match &self.combination[..] {
+            "" => path.to_string(),
+            combination => format!("{path} ({combination})"),
+        }
     }
 
     /// The outcome in a few words: `200 frames changed, 0 values changed`.
@@ -287,11 +311,12 @@ pub fn unchanged(
     if paths.is_empty() {
         return Err(Changed(format!("there is no spec in {shown}\n")));
     }
+    let text = |scene: &Scene| match scene.check(&store, options, &Unwatched) {
+        Ok(outcome) => outcome.text(MessageFormat::Human, false),
+        Err(error) => format!("{}: {error}\n", scene.path.display()),
+    };
     let check = |path: &PathBuf| match Scene::read(path) {
-        Ok(scene) => match scene.check(&store, options, &Unwatched) {
-            Ok(outcome) => outcome.text(MessageFormat::Human, false),
-            Err(error) => format!("{}: {error}\n", path.display()),
-        },
+        Ok(scenes) => scenes.iter().map(text).collect(),
         Err(error) => error,
     };
     let told: Vec<String> = paths.par_iter().map(check).collect();
@@ -319,10 +344,7 @@ impl Outcome {
     pub fn text(&self, format: MessageFormat, styled: bool) -> String {
         let mut out = self.report.render(format, styled);
         if let (MessageFormat::Human, Verdict::Changed(_)) = (format, &self.verdict) {
-            let (path, accept) = (
-                diag::visible(&self.path.display().to_string()),
-                &self.accept,
-            );
+            let (path, accept) = (diag::visible(&self.label()), &self.accept);
             out.push_str(&format!(
                 "{path}  {}\n  if that is meant: {accept}\n\n",
                 self.summary()

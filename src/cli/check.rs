@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     check::{self, Accepted, Options, Outcome, PixelFrames, Scene, Snapshot, Store, Verdict},
-    diag::Report,
+    diag::{Report, visible},
     encode::Output,
     pipeline::{Progress, RenderError},
 };
@@ -25,8 +25,8 @@ use super::{
     terminal::{Checked, Terminal},
 };
 
-/// A scene that was checked, with the warnings about its spec.
-type Done = (Outcome, Report);
+/// The scenes of a spec that was checked, with the warnings about it.
+type Done = (Vec<Outcome>, Report);
 
 pub(super) fn run(
     args: &CheckArgs,
@@ -55,9 +55,9 @@ pub(super) fn run(
     let (mut outcomes, mut failed) = (Vec::new(), Vec::new());
     for (path, done) in specs.iter().zip(all) {
         match done {
-            Ok((outcome, warnings)) => {
+            Ok((scenes, warnings)) => {
                 terminal.report(&warnings);
-                outcomes.push(outcome);
+                outcomes.extend(scenes);
             }
             Err(failure) => {
                 failed.push((shown(path), failure.words()));
@@ -128,23 +128,15 @@ fn is_same(a: &Path, b: &Path) -> bool {
 }
 
 fn one(path: &Path, store: &Store, options: Options, watch: &Watch<'_>) -> Result<Done, Failure> {
-    let (mut plans, warnings) = input::load_quietly(path, &SetArgs::default())?;
-    let combinations = plans.len();
-    let Some(plan) = plans.pop().filter(|_| combinations == 1) else {
-        let message = format!(
-            "{} has {combinations} combinations of `matrix`: a spec is checked that has one",
-            shown(path)
-        );
-        return Err(Failure::usage(message));
-    };
-    let scene = Scene {
-        name: plan.spec.stem.clone(),
-        path: path.to_owned(),
-        source: warnings.source.clone(),
-        plan,
-    };
-    let outcome = scene.check(store, options, watch);
-    Ok((outcome.map_err(|error| fault(&error, path))?, warnings))
+    let (plans, warnings) = input::load_quietly(path, &SetArgs::default())?;
+    let outcomes = plans.into_iter().map(|plan| {
+        let scene = Scene::new(path, warnings.source.clone(), plan);
+        scene
+            .check(store, options, watch)
+            .map_err(|error| fault(&error, path))
+    });
+    let outcomes = outcomes.collect::<Result<_, Failure>>()?;
+    Ok((outcomes, warnings))
 }
 
 fn fault(error: &RenderError, path: &Path) -> Failure {
@@ -170,7 +162,7 @@ fn tell(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exit {
         if let (PixelFrames::All, Some(before)) = (args.pixels, &outcome.before)
             && before.pixels.hashes.len() < before.frames.len()
         {
-            let spec = shown(&outcome.path);
+            let spec = visible(&outcome.label());
             terminal.warn(
                 "check",
                 &format!("{spec}: not every frame's pixels were accepted"),
@@ -192,7 +184,7 @@ fn say(outcome: &Outcome, status: &str, summary: &str, terminal: &Terminal) {
     };
     terminal.checked(&Checked {
         version: 1,
-        spec: &shown(&outcome.path),
+        spec: &visible(&outcome.label()),
         status,
         summary,
         frames: outcome.after.frames.len(),

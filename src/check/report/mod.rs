@@ -142,7 +142,7 @@ fn section(out: &mut String, number: usize, scene: &Shown<'_>) {
     let Shown {
         outcome, frames, ..
     } = scene;
-    let (name, path) = (escaped(&outcome.name), outcome.path.display().to_string());
+    let (name, path) = (escaped(&outcome.name), outcome.label());
     let (path, summary) = (escaped(&path), escaped(&outcome.summary()));
     let _ = write!(
         out,

@@ -3,6 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::data::growing;
 use super::evaluate::Value;
 use super::functions::Binder;
 use super::graph::Operation;
@@ -10,7 +11,8 @@ use super::landmarks::Affine;
 use super::uncertain::{Distributions, measure, plain};
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
 use crate::stats::{
-    Distribution, Kind, Method, Quantity, Valued, expectation, integral, sample, sum_over_integers,
+    Distribution, Kind, Method, Quantity, Valued, expectation, integral, sample::Growing,
+    sum_over_integers,
 };
 
 /// An expression as a function of its variable, with all else that it reads.
@@ -91,11 +93,7 @@ impl Body<'_> {
                 (value, numbers.certificate(0).copied())
             }
             Range::Data(data, step) => {
-                let statistic = match binder {
-                    Binder::StandardError => sample::standard_error,
-                    _ => sample::mean,
-                };
-                let (value, error) = statistic_of(&f, statistic, data, *step);
+                let (value, error) = statistic_of(&f, statistic(binder), data, *step);
                 let uncertain = error > 0.0 || watch.seen().certificate.is_some();
                 let certificate =
                     uncertain.then(|| Certificate::combine(value, error + rounded(value), []));
@@ -111,6 +109,16 @@ impl Body<'_> {
             certificate,
             faults: std::mem::take(&mut watch.seen().faults),
         }
+    }
+
+    /// What a binder over data gives for the beginnings of some: of none, of the first, of the first
+    /// two and so on. `None` where values have errors, or are out of range.
+    pub(super) fn of_beginnings(&self, binder: Binder, data: &[f64]) -> Option<Vec<f64>> {
+        let watch = Watch::default();
+        let valued = self.values(data, &watch);
+        let sound = watch.seen().faults.is_empty() && watch.seen().certificate.is_none();
+        let values: Vec<f64> = valued.into_iter().map(|(value, _)| value).collect();
+        sound.then(|| growing(&values, statistic(binder)))
     }
 
     /// The expression at these values of the variable, with its errors.
@@ -205,10 +213,18 @@ impl Body<'_> {
     }
 }
 
+/// What a binder makes of the values for data.
+fn statistic(binder: Binder) -> fn(&Growing) -> f64 {
+    match binder {
+        Binder::StandardError => Growing::standard_error,
+        _ => Growing::mean,
+    }
+}
+
 /// A statistic of f of the data, and its error.
 fn statistic_of(
     f: &impl Fn(&[f64]) -> Vec<Valued>,
-    statistic: fn(&[f64]) -> f64,
+    statistic: fn(&Growing) -> f64,
     data: &[f64],
     step: f64,
 ) -> (f64, f64) {
@@ -224,7 +240,7 @@ fn statistic_of(
         let shifts = shifts.map(|(i, value)| shift(*value, [moved[0][i], moved[1][i]]));
         error += shifts.fold(0.0, f64::max);
     }
-    (statistic(&values), error)
+    (statistic(&values.into_iter().collect()), error)
 }
 
 /// Puts the states together.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::certificate::{Certificate, rounded, shift};
 use super::evaluate::Operand;
+use super::functions::{Measure, Statistic};
 use super::{Column, Numbers};
-use crate::stats::{Distribution, Stream};
+use crate::stats::{Distribution, Stream, sample::Growing};
 
 /// A list of numbers of any length, shared: copies and beginnings of it cost nothing.
 ///
@@ -119,15 +120,39 @@ impl Sets {
         }
     }
 
-    /// A number of each, with how far it moves at most if each of the values moves by so much.
-    pub(super) fn measure(
-        &self,
-        f: impl Fn(&[f64]) -> f64 + Sync,
-        moves: impl Fn(&[f64], f64) -> f64 + Sync,
-    ) -> Numbers {
-        let values = Column::tabulate_slow(self.length(), |index| {
-            self.get(index).map_or(f64::NAN, |data| f(data.as_slice()))
-        });
+    /// The longest, if all the others are beginnings of it: what is computed of its values one
+    /// after another is known for all of them.
+    pub(super) fn longest(&self) -> Option<&Data> {
+        let Column::Array(members) = &self.members else {
+            return None;
+        };
+        let longest = members.iter().flatten().max_by_key(|data| data.length)?;
+        let mut all = members.iter().flatten();
+        all.all(|data| Arc::ptr_eq(&data.values, &longest.values))
+            .then_some(longest)
+    }
+
+    /// Of what is listed for beginnings of no value, of one, of two and so on, that of each.
+    pub(super) fn choose<T: Clone>(&self, listed: &[T]) -> Column<Option<T>> {
+        let of = |data: &Data| listed.get(data.length).cloned();
+        self.members.map(|data| data.as_ref().and_then(of))
+    }
+
+    /// A number of each.
+    pub(super) fn measure(&self, statistic: &Statistic) -> Numbers {
+        let Statistic { value, moves } = *statistic;
+        let values = match (value, self.longest()) {
+            (Measure::Growing(f), Some(longest)) => self
+                .choose(&growing(longest.as_slice(), f))
+                .map(|value| value.unwrap_or(f64::NAN)),
+            _ => Column::tabulate_slow(self.length(), |index| {
+                let of = |data: &Data| match value {
+                    Measure::Growing(f) => f(&data.as_slice().iter().copied().collect()),
+                    Measure::Whole(f) => f(data.as_slice()),
+                };
+                self.get(index).map_or(f64::NAN, of)
+            }),
+        };
         let certificates = self.certificates.as_ref().map(|_| {
             Column::tabulate(self.length(), |index| {
                 let value = values.get(index).copied().unwrap_or(f64::NAN);
@@ -144,6 +169,18 @@ impl Sets {
             certificates,
         }
     }
+}
+
+/// A statistic of the beginnings of some values: of none, of the first, of the first two and so on.
+pub(super) fn growing(values: &[f64], statistic: fn(&Growing) -> f64) -> Vec<f64> {
+    let mut growing = Growing::default();
+    let mut all = Vec::with_capacity(values.len() + 1);
+    all.push(statistic(&growing));
+    all.extend(values.iter().map(|&value| {
+        growing.add(value);
+        statistic(&growing)
+    }));
+    all
 }
 
 /// Means of `count` draws each. The kth draw of a value depends on the stream, on k and on the value's
@@ -195,11 +232,49 @@ impl Term<'_> {
     }
 }
 
+/// The same where all data are beginnings of equal lengths and the numbers do not change: beginnings
+/// of what the longest give.
+fn of_beginnings(terms: &[Term<'_>], f: &impl Fn(&[f64]) -> f64) -> Option<Sets> {
+    let mut first: Option<&Sets> = None;
+    let mut longest: Vec<Sets> = Vec::new();
+    for term in terms {
+        let Term::Data(sets) = term else { continue };
+        let data = sets.longest().filter(|_| sets.certificates.is_none())?;
+        longest.push(Sets::plain(Column::Scalar(Some(data.clone()))));
+        let lengths = |sets: &Sets| sets.members.map(|it| it.as_ref().map(|it| it.length));
+        match first {
+            Some(first) if lengths(first) != lengths(sets) => return None,
+            _ => first = Some(sets),
+        }
+    }
+    let mut longest = longest.iter();
+    let whole = terms.iter().map(|term| match term {
+        Term::Data(_) => longest.next().map(Term::Data),
+        Term::Number(operand) => operand.length().is_none().then_some(*term),
+    });
+    let whole: Vec<Term<'_>> = whole.collect::<Option<_>>()?;
+    if whole.iter().any(Term::is_certified) {
+        return None;
+    }
+    let sets = each(&whole, f, |_, _| {});
+    let found = sets.get(0)?;
+    let beginning = |data: &Option<Data>| data.as_ref().map(|data| found.first(data.length));
+    Some(Sets::plain(first?.members.map(beginning)))
+}
+
 /// `f` of the values at each place of the data, numbers being the same at all places. Lengths that
 /// differ are told with the index.
 pub(super) fn elementwise(
     terms: &[Term<'_>],
     f: impl Fn(&[f64]) -> f64,
+    unequal: impl FnMut([usize; 2], Option<usize>),
+) -> Sets {
+    of_beginnings(terms, &f).unwrap_or_else(|| each(terms, &f, unequal))
+}
+
+fn each(
+    terms: &[Term<'_>],
+    f: &impl Fn(&[f64]) -> f64,
     mut unequal: impl FnMut([usize; 2], Option<usize>),
 ) -> Sets {
     let length = terms.iter().find_map(Term::length);

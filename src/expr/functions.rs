@@ -8,7 +8,8 @@ use std::sync::LazyLock;
 use super::{Argument, Type};
 use crate::stats::{
     BivariateNormal, DIVERGENCES, Distribution, DivergenceForm, FAMILIES, Family,
-    Function as Curve, Kind, ParameterKind, Quantity, sample,
+    Function as Curve, Kind, ParameterKind, Quantity,
+    sample::{self, Growing},
 };
 
 /// A function of the language.
@@ -90,9 +91,17 @@ pub(super) enum Rule {
 /// A number of data.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Statistic {
-    pub(super) value: fn(&[f64]) -> f64,
+    pub(super) value: Measure,
     /// How far it moves at most if each value moves by so much.
     pub(super) moves: fn(&[f64], f64) -> f64,
+}
+
+/// How a number of data is computed.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Measure {
+    /// Value by value, so that it is known for every beginning of the data as well.
+    Growing(fn(&Growing) -> f64),
+    Whole(fn(&[f64]) -> f64),
 }
 
 /// What is made of an expression over its variable.
@@ -432,10 +441,12 @@ fn of_data() -> Vec<Function> {
         summary,
         rule,
     };
-    let statistic = |name, value, moves, summary| {
+    let measured = |name, value, moves, summary| {
         let rule = Rule::Statistic(Statistic { value, moves });
         row(name, &[], Type::Number, rule, summary)
     };
+    let statistic =
+        |name, value, moves, summary| measured(name, Measure::Growing(value), moves, summary);
     vec![
         row(
             "first",
@@ -446,32 +457,37 @@ fn of_data() -> Vec<Function> {
         ),
         statistic(
             "count",
-            |data| data.len() as f64,
+            |data| data.count() as f64,
             |_, _| 0.0,
             "how many values the data have",
         ),
         statistic(
             "total",
-            sample::total,
+            Growing::total,
             |data, step| step * data.len() as f64,
             "the sum of the values",
         ),
-        statistic("mean", sample::mean, |_, step| step, "the mean of the data"),
         statistic(
+            "mean",
+            Growing::mean,
+            |_, step| step,
+            "the mean of the data",
+        ),
+        measured(
             "median",
-            sample::median,
+            Measure::Whole(sample::median),
             |_, step| step,
             "the median of the data",
         ),
         statistic(
             "variance",
-            sample::variance,
+            Growing::variance,
             |data, step| spread(data, step) * (2.0 * sample::std(data) + spread(data, step)),
             "the sample variance of the data, with n - 1",
         ),
         statistic(
             "std",
-            sample::std,
+            Growing::std,
             spread,
             "the square root of the sample variance",
         ),

@@ -2,20 +2,104 @@
 
 use super::compensated::Sum;
 
+/// The statistics of values that come one after another: what they are of the first ones costs
+/// nothing beside what they are of all.
+///
+/// ```
+/// use klrender::stats::sample::Growing;
+///
+/// let mut growing = Growing::default();
+/// let means = [1.0, 3.0, 8.0].map(|value| {
+///     growing.add(value);
+///     growing.mean()
+/// });
+/// assert_eq!(means, [1.0, 2.0, 4.0]);
+/// assert_eq!(growing.variance(), 13.0);
+/// ```
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Growing {
+    count: usize,
+    total: Sum,
+    first: f64,
+    /// Of the distances from the first value, which keep the digits that a far mean would take.
+    shifted: Sum,
+    /// Σ(x − mean)²
+    squares: Sum,
+}
+
+impl Growing {
+    /// Adds a value.
+    pub fn add(&mut self, value: f64) {
+        self.total.add(value);
+        if self.count == 0 {
+            self.first = value;
+        }
+        let distance = value - self.first;
+        let before = self.shifted.value() / self.count.max(1) as f64;
+        self.shifted.add(distance);
+        self.count += 1;
+        let mean = self.shifted.value() / self.count as f64;
+        self.squares.add((distance - before) * (distance - mean));
+    }
+
+    /// How many values there were.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Their sum; 0 of none.
+    pub fn total(&self) -> f64 {
+        self.total.value()
+    }
+
+    /// The mean; NaN of no values.
+    pub fn mean(&self) -> f64 {
+        self.total() / self.count as f64
+    }
+
+    /// The sample variance Σ(x − mean)² / (n − 1); NaN of fewer than two values.
+    ///
+    /// The updates by B. P. Welford ("Note on a Method for Calculating Corrected Sums of Squares and
+    /// Products", Technometrics 4, 1962), all of which are ≥ 0, in compensated sums.
+    pub fn variance(&self) -> f64 {
+        if self.count < 2 {
+            return f64::NAN;
+        }
+        self.squares.value() / (self.count - 1) as f64
+    }
+
+    /// The square root of the [`variance`](Self::variance).
+    pub fn std(&self) -> f64 {
+        self.variance().sqrt()
+    }
+
+    /// The standard error of the mean, std / √n; NaN of fewer than two values.
+    pub fn standard_error(&self) -> f64 {
+        self.std() / (self.count as f64).sqrt()
+    }
+}
+
+impl FromIterator<f64> for Growing {
+    fn from_iter<T: IntoIterator<Item = f64>>(values: T) -> Self {
+        let mut growing = Self::default();
+        for value in values {
+            growing.add(value);
+        }
+        growing
+    }
+}
+
 /// The sum of the values; 0 of none.
 pub fn total(data: &[f64]) -> f64 {
-    data.iter().copied().collect::<Sum>().value()
+    of_all(data).total()
 }
 
 /// The mean; NaN of no values.
 pub fn mean(data: &[f64]) -> f64 {
-    total(data) / data.len() as f64
+    of_all(data).mean()
 }
 
 /// The sample variance Σ(x − mean)² / (n − 1); NaN of fewer than two values.
-///
-/// The two-pass formula with the correction by T. F. Chan, G. H. Golub, R. J. LeVeque ("Algorithms
-/// for Computing the Sample Variance", The American Statistician 37, 1983).
 ///
 /// ```
 /// use klrender::stats::sample;
@@ -24,21 +108,16 @@ pub fn mean(data: &[f64]) -> f64 {
 /// assert!(sample::variance(&[1.0]).is_nan());
 /// ```
 pub fn variance(data: &[f64]) -> f64 {
-    if data.len() < 2 {
-        return f64::NAN;
-    }
-    let count = data.len() as f64;
-    let mean = mean(data);
-    let distances = || data.iter().map(|x| x - mean);
-    let squares: Sum = distances().map(|d| d * d).collect();
-    let rest: Sum = distances().collect();
-    let correction = rest.value() * rest.value() / count;
-    (squares.value() - correction) / (count - 1.0)
+    of_all(data).variance()
+}
+
+fn of_all(data: &[f64]) -> Growing {
+    data.iter().copied().collect()
 }
 
 /// The square root of the [`variance`].
 pub fn std(data: &[f64]) -> f64 {
-    variance(data).sqrt()
+    of_all(data).std()
 }
 
 /// The [`quantile`] at ½.
@@ -77,5 +156,5 @@ pub fn quantile(data: &[f64], p: f64) -> f64 {
 
 /// The standard error of the mean, std / √n; NaN of fewer than two values.
 pub fn standard_error(data: &[f64]) -> f64 {
-    std(data) / (data.len() as f64).sqrt()
+    of_all(data).standard_error()
 }

@@ -5,10 +5,10 @@
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
 use super::fit::{Fit, FitId};
-use super::functions::{Binder, Function, Group, Piece};
+use super::functions::{Binder, Function, Group, Piece, Rule};
 use super::{Bindings, Data, Type, Value};
 use crate::diag::Span;
-use crate::stats::{DivergenceForm, Stream};
+use crate::stats::{DivergenceForm, Function as Curve, Stream};
 
 /// A node of a [`Graph`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -107,6 +107,28 @@ pub(super) enum Operation {
     },
 }
 
+impl Operation {
+    fn is_costly(&self) -> bool {
+        match self {
+            Self::Solve(_)
+            | Self::Binder { .. }
+            | Self::Draws { .. }
+            | Self::Piece {
+                piece: Piece::Running,
+                ..
+            } => true,
+            Self::Call { function, .. } => matches!(
+                function.rule,
+                Rule::Quantity(_)
+                    | Rule::Divergence(_)
+                    | Rule::SampleQuantile
+                    | Rule::Curve(Curve::Quantile, _)
+            ),
+            _ => false,
+        }
+    }
+}
+
 impl Graph {
     /// A graph without nodes.
     pub fn new() -> Self {
@@ -148,6 +170,14 @@ impl Graph {
             .iter()
             .filter(|target| !bound.contains(target))
             .any(|target| reached.get(target.index()) == Some(&true))
+    }
+
+    /// Whether each value of `root` along `variable` is integrated, summed or solved for.
+    pub fn is_costly(&self, root: NodeId, variable: NodeId) -> bool {
+        let reads = self.readers(root, variable);
+        let reached = self.reach(&[root], |id| id == variable);
+        let mut along = self.ids().zip(reads.into_iter().zip(reached));
+        along.any(|(id, (reads, reached))| reads && reached && self.node(id).operation.is_costly())
     }
 
     /// The node behind names: a definition's operand, or that one's.

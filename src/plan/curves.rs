@@ -10,6 +10,7 @@ use super::{
     clock::Moment,
     features,
     marks::Repetition,
+    sparse::{self, Guess},
     tracks::{self, Track},
 };
 
@@ -98,7 +99,21 @@ impl Curve<'_> {
                 values,
             )
         };
-        features(feature, &channels, range, &landmarks, Precision::Full, &at)
+        let costly = is_costly(graph, &channels, self.name);
+        features(
+            feature,
+            &channels,
+            range,
+            &landmarks,
+            Precision::Full,
+            costly,
+            &at,
+        )
+    }
+
+    /// Whether its points cost so much that those between some are better interpolated.
+    pub fn is_costly(&self) -> bool {
+        is_costly(&self.plan.spec.graph, &self.channels, self.name)
     }
 
     /// Channel `z` at values of the name, if there is one.
@@ -152,6 +167,7 @@ pub(super) fn features(
     range: (f64, f64, Option<f64>),
     landmarks: &[f64],
     precision: Precision,
+    costly: bool,
     at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
 ) -> Vec<Vec<f64>> {
     let (from, to, step) = range;
@@ -164,18 +180,60 @@ pub(super) fn features(
         }
         None => features::places(from, to, landmarks),
     };
-    let values = at(places.clone());
     let one = |place: f64| at(vec![place])[judged][0];
     let refine: Option<&dyn Fn(f64) -> f64> = match (step, precision) {
         (None, Precision::Full) => Some(&one),
         _ => None,
     };
-    let found = features::find(feature, &places, &values[judged], refine);
+    // Zeros are sought between values of opposite signs, which must be right.
+    let found = if costly && step.is_none() && feature != Feature::Zeros {
+        let corners = corners(&places, landmarks);
+        let sparse = sparse::compute(&places, &corners, at, &within(1e-4));
+        features::find(
+            feature,
+            &places,
+            &sparse.channels[judged],
+            &sparse.computed,
+            refine,
+        )
+    } else {
+        let values = at(places.clone()).swap_remove(judged);
+        features::find(feature, &places, &values, &vec![true; places.len()], refine)
+    };
     let count = found.len();
     let columns = at(found);
     (0..count)
         .map(|index| columns.iter().map(|column| column[index]).collect())
         .collect()
+}
+
+/// Whether the points of a curve are better interpolated between some that are computed.
+pub(super) fn is_costly(graph: &Graph, channels: &[NodeId], name: NodeId) -> bool {
+    channels
+        .iter()
+        .any(|&channel| graph.is_costly(channel, name))
+}
+
+/// Which of sorted places are landmarks or, beside a jump, next to one.
+pub fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
+    let is_corner = |place: f64| {
+        let near = [place.next_down(), place, place.next_up()];
+        near.into_iter()
+            .any(|near| landmarks.binary_search_by(|it| it.total_cmp(&near)).is_ok())
+    };
+    (0..places.len())
+        .filter(|&index| is_corner(places[index]))
+        .collect()
+}
+
+/// Guesses that are off by at most such a share of a channel's range.
+pub(super) fn within(share: f64) -> impl Fn(&Guess<'_>) -> bool {
+    move |guess| {
+        let channels = guess.found.iter().zip(guess.told).zip(guess.ranges);
+        let mut off = channels.map(|((found, told), range)| (found - told).abs() / range);
+        // Nothing is off where nothing changes.
+        off.all(|off| off <= share || off.is_nan())
+    }
 }
 
 /// Left and right edge of bars that stand at `x`, `width` as a share of the way from one to the

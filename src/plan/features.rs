@@ -1,12 +1,12 @@
 //! Minima, maxima and zeros of a curve.
 
-use crate::spec::model::Feature;
+use crate::{
+    spec::model::Feature,
+    stats::{Interval, minimum_near},
+};
 
 /// Even samples of a range in which features are looked for, beside landmarks.
 const SAMPLES: usize = 400;
-/// Steps of a golden-section search, each of which keeps 0.618 of the bracket: after the first
-/// ones (7e-5) the slope is asked, and after all (3e-10) values tell no more.
-const GOLDEN_STEPS: [usize; 2] = [20, 46];
 
 /// Values of a name between `from` and `to` among which no feature hides: even steps, even factors
 /// where the range spans decades, and the given landmarks with their neighbours.
@@ -27,34 +27,43 @@ pub(super) fn places(from: f64, to: f64, landmarks: &[f64]) -> Vec<f64> {
     places
 }
 
-/// Where a curve has a feature, given its values at sorted places. `refine` evaluates the curve
+/// Where a curve has a feature, given its values at sorted places and which of them are `computed`,
+/// not merely told by their neighbours. `refine` evaluates the curve
 /// between places; without it (a name that runs in steps) features are places themselves, and zeros
 /// between them are not found.
 ///
 /// Extrema lie inside: an end of the range is none, however low. The middle of a level stretch
 /// stands for all of it. A pole or a jump is no zero. Places are right to about 1e-9 of the scale
-/// on which the curve bends: extrema as zeros of a five-point derivative, whose own error is of
-/// fourth order in a hundredth of the sampling step.
+/// on which the curve bends, as [`minimum_near`] finds them.
 pub(super) fn find(
     feature: Feature,
     places: &[f64],
     values: &[f64],
+    computed: &[bool],
     refine: Option<&dyn Fn(f64) -> f64>,
 ) -> Vec<f64> {
     match feature {
         Feature::Zeros => zeros(places, values, refine),
-        Feature::Minima => minima(places, values, refine),
+        Feature::Minima => minima(places, values, computed, refine),
         Feature::Maxima => {
             let turned: Vec<f64> = values.iter().map(|value| -value).collect();
             match refine {
-                Some(f) => minima(places, &turned, Some(&|at| -f(at))),
-                None => minima(places, &turned, None),
+                Some(f) => minima(places, &turned, computed, Some(&|at| -f(at))),
+                None => minima(places, &turned, computed, None),
             }
         }
     }
 }
 
-fn minima(places: &[f64], values: &[f64], refine: Option<&dyn Fn(f64) -> f64>) -> Vec<f64> {
+fn minima(
+    places: &[f64],
+    values: &[f64],
+    computed: &[bool],
+    refine: Option<&dyn Fn(f64) -> f64>,
+) -> Vec<f64> {
+    let before = |from: usize| (0..from).rev().find(|&at| computed[at]).unwrap_or(0);
+    let behind = |to: usize| (to..places.len()).find(|&at| computed[at]);
+    let behind = |to: usize| behind(to).unwrap_or(places.len() - 1);
     let mut found = Vec::new();
     let mut start = 1;
     while start + 1 < places.len() {
@@ -71,7 +80,11 @@ fn minima(places: &[f64], values: &[f64], refine: Option<&dyn Fn(f64) -> f64>) -
             let level = f64::midpoint(places[start], places[end]);
             found.push(match refine {
                 // Two equal neighbours stand on both sides of a minimum; more are level ground.
-                Some(f) if end - start < 2 => lowest(f, places[start - 1], places[next]),
+                Some(f) if end - start < 2 => {
+                    let ends = [before(start), behind(next)].map(|at| places[at]);
+                    let near = [start - 1, start, next].map(|at| (places[at], values[at]));
+                    lowest(f, ends, bottom(near)).unwrap_or(level)
+                }
                 Some(_) => level,
                 None => places[start],
             });
@@ -82,70 +95,18 @@ fn minima(places: &[f64], values: &[f64], refine: Option<&dyn Fn(f64) -> f64>) -
 }
 
 /// The lowest place between two, of a curve that falls and then rises.
-fn lowest(f: &dyn Fn(f64) -> f64, low: f64, high: f64) -> f64 {
-    const KEPT: f64 = 0.618_033_988_749_894_9;
-    let (mut a, mut b) = (low, high);
-    let (mut u, mut v) = (b - KEPT * (b - a), a + KEPT * (b - a));
-    let (mut fu, mut fv) = (f(u), f(v));
-    // Values alone tell a smooth minimum to half of their digits only; its slope tells the rest.
-    let step = (high - low) * 0.005;
-    let slope = |at: f64| {
-        let near = f(at + step) - f(at - step);
-        let far = f(at + 2.0 * step) - f(at - 2.0 * step);
-        8.0 * near - far
-    };
-    let rise = (f(low) - fu.min(fv)).min(f(high) - fu.min(fv));
-    let mut done = 0;
-    for steps in GOLDEN_STEPS {
-        for _ in done..steps {
-            if fu <= fv {
-                (b, v, fv) = (v, u, fu);
-                u = b - KEPT * (b - a);
-                fu = f(u);
-            } else {
-                (a, u, fu) = (u, v, fv);
-                v = a + KEPT * (b - a);
-                fv = f(v);
-            }
-        }
-        done = steps;
-        let (searched, least) = if fu <= fv { (u, fu) } else { (v, fv) };
-        // At a kink the slope has no zero where the minimum is: there the value is what counts.
-        if let Some(at) = rising(&slope, searched - step, searched + step)
-            && f(at) - least <= 1e-11 * (least.abs() + rise)
-        {
-            return at;
-        }
-    }
-    if fu <= fv { u } else { v }
+fn lowest(f: &dyn Fn(f64) -> f64, [low, high]: [f64; 2], start: f64) -> Option<f64> {
+    let found = minimum_near(&[Interval { low, high }], &[start], |at| f(at[0]));
+    Some(found.ok()??.point[0])
 }
 
-/// Where a function that rises through zero between two places is zero, by regula falsi in the
-/// Illinois form (M. Dowell and P. Jarratt, 1971).
-fn rising(f: &dyn Fn(f64) -> f64, low: f64, high: f64) -> Option<f64> {
-    let (mut a, mut b) = (low, high);
-    let (mut fa, mut fb) = (f(a), f(b));
-    // Not finite, or of one sign.
-    if !(fa < 0.0 && fb > 0.0 && fa.is_finite() && fb.is_finite()) {
-        return None;
-    }
-    let mut last = a;
-    for _ in 0..40 {
-        let at = b - fb * (b - a) / (fb - fa);
-        let value = f(at);
-        if value == 0.0 || (at - last).abs() <= f64::EPSILON * at.abs() {
-            return Some(at);
-        }
-        last = at;
-        if value < 0.0 {
-            (a, fa) = (at, value);
-            fb /= 2.0;
-        } else {
-            (b, fb) = (at, value);
-            fa /= 2.0;
-        }
-    }
-    Some(last)
+/// Where the parabola through three points is lowest; the middle one, if the others rise so steeply
+/// that it is no parabola.
+fn bottom([a, b, c]: [(f64, f64); 3]) -> f64 {
+    let slopes = [(b.1 - a.1) / (b.0 - a.0), (c.1 - b.1) / (c.0 - b.0)];
+    let middles = [f64::midpoint(a.0, b.0), f64::midpoint(b.0, c.0)];
+    let at = middles[0] - slopes[0] * (middles[1] - middles[0]) / (slopes[1] - slopes[0]);
+    if a.0 < at && at < c.0 { at } else { b.0 }
 }
 
 fn zeros(places: &[f64], values: &[f64], refine: Option<&dyn Fn(f64) -> f64>) -> Vec<f64> {
@@ -211,7 +172,13 @@ mod tests {
     fn found(feature: Feature, from: f64, to: f64, f: &dyn Fn(f64) -> f64) -> Vec<f64> {
         let places = places(from, to, &[]);
         let values: Vec<f64> = places.iter().map(|&at| f(at)).collect();
-        find(feature, &places, &values, Some(f))
+        find(
+            feature,
+            &places,
+            &values,
+            &vec![true; places.len()],
+            Some(f),
+        )
     }
 
     fn near(found: &[f64], wanted: &[f64]) {
@@ -286,8 +253,17 @@ mod tests {
     fn in_steps_features_are_places() {
         let places = [0.0, 1.0, 2.0, 3.0, 4.0];
         let values = [3.0, 1.0, 2.0, 0.0, 0.5];
-        assert_eq!(find(Feature::Minima, &places, &values, None), [1.0, 3.0]);
-        assert_eq!(find(Feature::Maxima, &places, &values, None), [2.0]);
-        assert_eq!(find(Feature::Zeros, &places, &values, None), [3.0]);
+        assert_eq!(
+            find(Feature::Minima, &places, &values, &[true; 5], None),
+            [1.0, 3.0]
+        );
+        assert_eq!(
+            find(Feature::Maxima, &places, &values, &[true; 5], None),
+            [2.0]
+        );
+        assert_eq!(
+            find(Feature::Zeros, &places, &values, &[true; 5], None),
+            [3.0]
+        );
     }
 }

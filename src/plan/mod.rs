@@ -21,6 +21,7 @@ mod marks;
 pub mod number;
 mod report;
 mod shades;
+pub mod sparse;
 mod sweep;
 mod tracks;
 mod words;

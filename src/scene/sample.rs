@@ -1,6 +1,9 @@
 //! Curves as polylines: sampled so closely that no eye could tell.
 
-use crate::plan::curves::{Curve, steps};
+use crate::plan::{
+    curves::{Curve, corners, steps},
+    sparse::{self, Guess},
+};
 
 use super::{polyline::Place, scale::Scale};
 
@@ -26,8 +29,9 @@ impl Samples {
     }
 }
 
-/// Samples a curve between two values of its name, `count` even steps in px and wherever the
-/// curve has a landmark, refined until the polyline is within a tenth of a px of it.
+/// Samples a curve between two values of its name, at even steps of a px and wherever the curve has
+/// a landmark, refined until the polyline is within a tenth of a px of it. Of a costly curve only so
+/// many of the even steps are computed as tell the others.
 pub(super) fn sample(
     curve: &Curve<'_>,
     (from, to, step): (f64, f64, Option<f64>),
@@ -55,9 +59,11 @@ pub(super) fn sample(
         .chain([from, to])
         .collect();
     let (low, high) = (from.min(to), from.max(to));
-    for landmark in curve.landmarks().into_iter().take(1000) {
+    let mut landmarks = curve.landmarks();
+    landmarks.truncate(1000);
+    for landmark in &landmarks {
         // Either side of a jump, so that it is drawn upright.
-        let around = [landmark.next_down(), landmark, landmark.next_up()];
+        let around = [landmark.next_down(), *landmark, landmark.next_up()];
         values.extend(
             around
                 .into_iter()
@@ -66,12 +72,21 @@ pub(super) fn sample(
     }
     values.sort_by(f64::total_cmp);
     values.dedup();
-    let mut samples = Samples {
-        channels: curve.at(values.clone()),
-        values: Vec::new(),
-    };
     // Gaps whose middle has not been looked at yet, by the index of their left end.
     let mut open: Vec<usize> = (0..values.len() - 1).collect();
+    let channels = if curve.is_costly() {
+        let is_good = |guess: &Guess<'_>| is_told(guess, x, y);
+        let corners = corners(&values, &landmarks);
+        let found = sparse::compute(&values, &corners, &|at| curve.at(at), &is_good);
+        open.retain(|&left| found.computed[left] && found.computed[left + 1]);
+        found.channels
+    } else {
+        curve.at(values.clone())
+    };
+    let mut samples = Samples {
+        channels,
+        values: Vec::new(),
+    };
     for _ in 0..ROUNDS {
         open.retain(|&index| is_wide(run, values[index], values[index + 1]));
         if open.is_empty() || samples.len() > MOST {
@@ -92,6 +107,17 @@ pub(super) fn sample(
     }
     samples.values = values;
     samples
+}
+
+/// Whether a cubic tells a point so well that, with the point known, it tells its neighbours to a
+/// small part of [`TOLERANCE`].
+fn is_told(Guess { found, told, .. }: &Guess<'_>, x: &Scale, y: &Scale) -> bool {
+    let scales = [x].into_iter().chain(std::iter::repeat(y));
+    let mut channels = found.iter().zip(*told).zip(scales);
+    channels.all(|((&found, &told), scale)| {
+        let (found, told) = (scale.px(found), scale.px(told));
+        (found - told).abs() <= 2.0 * TOLERANCE || found.abs().min(told.abs()) > 1e5
+    })
 }
 
 /// Whether there is something to see between two values of the name.

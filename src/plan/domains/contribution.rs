@@ -7,6 +7,7 @@ use crate::{
     plan::{
         curves::{self, Precision},
         marks::Repetition,
+        sparse,
         tracks::{Planner, Track},
     },
     spec::model::{Feature, Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
@@ -35,10 +36,10 @@ struct Contribution {
 }
 
 impl Training<'_> {
-    /// How far everything drawn at a state reaches.
-    pub(super) fn extent_at(&self, planner: &Planner<'_>, state: usize) -> Extent {
+    /// How far everything drawn at a state reaches that moves, or that stands still.
+    pub(super) fn extent_at(&self, planner: &Planner<'_>, state: usize, moving: bool) -> Extent {
         let mut extent = Extent::NONE;
-        self.visit(planner, state, |contribution| {
+        self.visit(planner, state, moving, |contribution| {
             for &value in contribution.values.iter().chain(&contribution.landmarks) {
                 extent.add(value, self.axis.scale);
             }
@@ -58,20 +59,25 @@ impl Training<'_> {
     /// between two values are interpolated.
     pub(super) fn without_outliers(&self, planner: &Planner<'_>, states: usize) -> Option<Extent> {
         let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
-        let shown: Vec<(Vec<f64>, Option<[f64; 2]>)> = looks
+        let count = looks.len();
+        let shown = |state: usize, moving: bool| {
+            let (mut values, mut bare) = (Vec::new(), None);
+            self.visit(planner, state, moving, |contribution| {
+                let shown = |value: &f64| self.axis.scale.shows(*value);
+                values.extend(contribution.values.into_iter().filter(shown));
+                bare = bare.or(contribution.bare);
+            });
+            (values, bare)
+        };
+        let (still, ground) = shown(0, false);
+        let moving: Vec<(Vec<f64>, Option<[f64; 2]>)> = looks
             .into_par_iter()
-            .map(|state| {
-                let (mut values, mut bare) = (Vec::new(), None);
-                self.visit(planner, state, |contribution| {
-                    let shown = |value: &f64| self.axis.scale.shows(*value);
-                    values.extend(contribution.values.into_iter().filter(shown));
-                    bare = bare.or(contribution.bare);
-                });
-                (values, bare)
-            })
+            .map(|state| shown(state, true))
             .collect();
-        let bare = shown.iter().find_map(|(_, bare)| *bare);
-        let mut values: Vec<f64> = shown.into_iter().flat_map(|(values, _)| values).collect();
+        let bare = ground.or(moving.iter().find_map(|(_, bare)| *bare));
+        let mut values: Vec<f64> = moving.into_iter().flat_map(|(values, _)| values).collect();
+        // What stands still is there whenever something is looked at.
+        values.extend((0..count).flat_map(|_| &still));
         let traces = self.traces().flat_map(Track::values).copied();
         values.extend(traces.filter(|&value| self.axis.scale.shows(value)));
         values.sort_by(f64::total_cmp);
@@ -89,9 +95,19 @@ impl Training<'_> {
         })
     }
 
-    /// Shows what everything drawn at a state contributes.
-    fn visit(&self, planner: &Planner<'_>, state: usize, mut see: impl FnMut(Contribution)) {
+    /// Shows what everything drawn at a state contributes that moves, or that stands still.
+    fn visit(
+        &self,
+        planner: &Planner<'_>,
+        state: usize,
+        moving: bool,
+        mut see: impl FnMut(Contribution),
+    ) {
         for (panel, mark, plan) in self.marks() {
+            let moves = plan.moves || matches!(mark.kind, MarkKind::Trace { .. });
+            if (moves || self.domains_move(panel)) != moving {
+                continue;
+            }
             for repetition in &plan.repetitions {
                 if repetition.is_drawn(state) {
                     see(self.numbers(mark, repetition, state));
@@ -178,25 +194,37 @@ impl Training<'_> {
                 Feature::Minima | Feature::Maxima => Precision::Samples,
             };
             let range = (from, to, step);
-            let places = curves::features(feature, &channels, range, &landmarks, precision, &at);
+            let costly = curves::is_costly(graph, &channels, over.node);
+            let places = curves::features(
+                feature, &channels, range, &landmarks, precision, costly, &at,
+            );
             return Some(Contribution {
                 values: places.into_iter().map(|place| place[wanted[0]]).collect(),
                 ..Contribution::default()
             });
         }
-        let mut values = match step {
+        let at = |values| curves::evaluate(graph, &channels, when, over.node, &bindings, values);
+        let values = match step {
             Some(step) => curves::steps(from, to, step),
             None => even(from, to, self.run_scale(panel, mark)),
         };
         let count = values.len();
+        let mut landmarks: Vec<f64> = Vec::new();
         if step.is_none() {
             let (low, high) = (from.min(to), from.max(to));
-            let landmarks = channels
+            let all = channels
                 .iter()
                 .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings));
-            values.extend(landmarks.filter(|value| (low..=high).contains(value)));
+            landmarks.extend(all.filter(|value| (low..=high).contains(value)));
         }
-        let columns = curves::evaluate(graph, &channels, when, over.node, &bindings, values);
+        let columns = if step.is_none() && curves::is_costly(graph, &channels, over.node) {
+            let even = sparse::compute(&values, &[], &at, &curves::within(1e-4));
+            let more = at(landmarks).into_iter();
+            let pairs = even.channels.into_iter().zip(more);
+            pairs.map(|(even, more)| [even, more].concat()).collect()
+        } else {
+            at([values, landmarks].concat())
+        };
         let mut contribution = Contribution::default();
         for &index in wanted {
             let (even, landmarks) = columns[index].split_at(count);

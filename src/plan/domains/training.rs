@@ -63,12 +63,15 @@ impl<'a> Training<'a> {
     /// Whether what trains the axis moves.
     fn moves(&self) -> bool {
         self.marks().any(|(_, _, plan)| plan.moves)
-            || self.panels.iter().any(|&panel| {
-                let known = [&self.xs[panel], &self.ys[panel]];
-                known
-                    .into_iter()
-                    .any(|ends| ends.0.moves() || ends.1.moves())
-            })
+            || self.panels.iter().any(|&panel| self.domains_move(panel))
+    }
+
+    /// Whether what is known of a panel's axes moves.
+    pub(super) fn domains_move(&self, panel: usize) -> bool {
+        let known = [&self.xs[panel], &self.ys[panel]];
+        known
+            .into_iter()
+            .any(|ends| ends.0.moves() || ends.1.moves())
     }
 
     /// The domain: as written, trained where it is not. Reports what cannot be one.
@@ -199,8 +202,9 @@ impl<'a> Training<'a> {
         let pad = !self.only_curves_run();
         let mut extents: Vec<Extent> = {
             let planner: &Planner<'_> = planner;
+            let still = self.extent_at(planner, 0, false);
             let extent = |state| {
-                let shown = self.extent_at(planner, state);
+                let shown = self.extent_at(planner, state, true).join(still);
                 if pad {
                     shown
                 } else {

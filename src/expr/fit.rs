@@ -133,6 +133,11 @@ impl Graph {
         reached.filter_map(|(id, _)| fit_of(id)).collect()
     }
 
+    /// Whether what a fit solves for depends on a name, directly or through other nodes.
+    pub fn is_read_by_fit(&self, name: NodeId, id: FitId) -> bool {
+        self.depends_on(self.fit(id).solve, &[name], &[])
+    }
+
     pub(super) fn fit(&self, id: FitId) -> &Fit {
         &self.fits[id.0]
     }

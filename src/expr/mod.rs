@@ -76,6 +76,7 @@ mod fault;
 mod fit;
 mod functions;
 mod graph;
+mod guide;
 mod landmarks;
 mod lex;
 mod parse;

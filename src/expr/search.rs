@@ -10,11 +10,12 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use super::fit::{Fit, Problem};
+use super::guide::{Guide, Row};
 use super::{Bindings, Column, FitId, Graph, NodeId, Type};
 use crate::stats::{Interval, Minimum, minima, minimum_near};
 
 /// From one anchor to the next.
-const STRIDE: usize = 16;
+pub(super) const STRIDE: usize = 16;
 
 /// What is left of a minimum between two anchors: this near to each other, in widths of the bounds,
 /// they are one.
@@ -25,6 +26,7 @@ const NEAR: f64 = 0.1;
 pub(super) struct Known {
     nodes: Vec<NodeId>,
     places: BTreeMap<Vec<u64>, Vec<f64>>,
+    pub(super) guides: Vec<Guide>,
 }
 
 /// What a fit has at one state.
@@ -85,7 +87,7 @@ impl Graph {
 }
 
 /// A fit for the states of a column.
-struct Search<'a> {
+pub(super) struct Search<'a> {
     graph: &'a Graph,
     fit: &'a Fit,
     problem: &'a Problem,
@@ -93,6 +95,14 @@ struct Search<'a> {
     /// What is bound of all that the fit reads.
     read: Vec<(NodeId, &'a Column<f64>)>,
     length: Option<usize>,
+}
+
+/// A state for which a guide knows where to begin.
+struct Guided<'a> {
+    guide: &'a Guide,
+    row: &'a Row,
+    /// Of the name along which it guides.
+    value: f64,
 }
 
 /// A [`Search`] with everything evaluated that the solved names do not change.
@@ -106,7 +116,7 @@ struct Ready<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn new(graph: &'a Graph, fit: &'a Fit, bindings: &'a Bindings<'a>) -> Option<Self> {
+    pub(super) fn new(graph: &'a Graph, fit: &'a Fit, bindings: &'a Bindings<'a>) -> Option<Self> {
         let problem = fit.problem.as_ref()?;
         let bound = |id: NodeId| match graph.type_of(id) {
             Type::Number => bindings.get(id),
@@ -144,6 +154,36 @@ impl<'a> Search<'a> {
             .collect()
     }
 
+    pub(super) fn reads(&self, name: NodeId) -> bool {
+        self.read.iter().any(|(node, _)| *node == name)
+    }
+
+    /// What the fit reads beside a name.
+    pub(super) fn others(&self, name: NodeId) -> Vec<NodeId> {
+        let nodes = self.read.iter().map(|(node, _)| *node);
+        nodes.filter(|node| *node != name).collect()
+    }
+
+    /// The numbers that the fit reads at a state beside a name.
+    pub(super) fn key_beside(&self, name: NodeId, index: usize) -> Vec<u64> {
+        let nodes = self.read.iter().map(|(node, _)| *node);
+        let key = nodes.zip(self.key(index));
+        key.filter(|(node, _)| *node != name)
+            .map(|(_, bits)| bits)
+            .collect()
+    }
+
+    /// Where the search at a state may begin.
+    fn guided(&self, index: usize) -> Option<Guided<'a>> {
+        let at = |name| self.read.iter().find(|(node, _)| *node == name);
+        self.fit.known.guides.iter().find_map(|guide| {
+            let value = *at(guide.name)?.1.get(index)?;
+            let nodes = self.read.iter().map(|(node, _)| *node);
+            let row = guide.row(nodes, &self.key_beside(guide.name, index))?;
+            Some(Guided { guide, row, value })
+        })
+    }
+
     fn known(&self, key: &[u64]) -> Option<&Vec<f64>> {
         let known = &self.fit.known;
         let same = known
@@ -154,12 +194,13 @@ impl<'a> Search<'a> {
     }
 
     /// What the fit has at each state.
-    fn run(&self, breaks: &[usize]) -> Vec<Fitted> {
+    pub(super) fn run(&self, breaks: &[usize]) -> Vec<Fitted> {
         // Equal states are solved once.
         let mut first: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
         let mut distinct: Vec<usize> = Vec::new();
         let mut found: Vec<Option<Fitted>> = Vec::new();
         let mut anchors: Vec<usize> = Vec::new();
+        let mut guided: Vec<(usize, Guided<'_>)> = Vec::new();
         let mut last = None;
         let of_state: Vec<usize> = (0..self.states())
             .map(|index| {
@@ -169,8 +210,21 @@ impl<'a> Search<'a> {
                 }
                 let place = distinct.len();
                 distinct.push(index);
-                let known = self.known(&key).map(|place| Fitted {
-                    place: Ok(place.clone()),
+                let mut known = self.known(&key).cloned();
+                if known.is_none()
+                    && let Some(start) = self.guided(index)
+                {
+                    known = start.guide.kept(&key);
+                    if known.is_none() {
+                        guided.push((place, start));
+                        found.push(None);
+                        first.insert(key, place);
+                        last = Some(place);
+                        return place;
+                    }
+                }
+                let known = known.map(|place| Fitted {
+                    place: Ok(place),
                     minima: None,
                 });
                 let due = last.is_none_or(|last| place - last >= STRIDE);
@@ -186,7 +240,9 @@ impl<'a> Search<'a> {
             })
             .collect();
         if found.iter().any(Option::is_none) {
-            self.ready().solve(&distinct, anchors, &mut found);
+            let ready = self.ready();
+            ready.follow(&distinct, guided, &mut found);
+            ready.solve(&distinct, anchors, &mut found);
         }
         let nothing = Fitted {
             place: Err(Unsolved::Nowhere),
@@ -249,6 +305,29 @@ impl<'a> Search<'a> {
 }
 
 impl Ready<'_> {
+    /// Fills in what is found from guides.
+    fn follow(
+        &self,
+        distinct: &[usize],
+        guided: Vec<(usize, Guided<'_>)>,
+        found: &mut [Option<Fitted>],
+    ) {
+        let solved: Vec<Fitted> = guided
+            .par_iter()
+            .map(|(place, start)| {
+                let index = distinct[*place];
+                let fitted = self.from(index, |bounds| self.corners(bounds, start));
+                if let Ok(place) = &fitted.place {
+                    start.guide.keep(self.search.key(index), place.clone());
+                }
+                fitted
+            })
+            .collect();
+        for ((place, _), fitted) in guided.into_iter().zip(solved) {
+            found[place] = Some(fitted);
+        }
+    }
+
     /// Fills in what is not found yet: the anchors first, then everything between.
     fn solve(&self, distinct: &[usize], mut anchors: Vec<usize>, found: &mut [Option<Fitted>]) {
         // So that every state has an anchor on either side.
@@ -373,6 +452,11 @@ impl Ready<'_> {
 
     /// A state between two others, `share` of the way from one to the other.
     fn between(&self, index: usize, sides: [&Fitted; 2], share: f64) -> Fitted {
+        self.from(index, |bounds| self.starts(bounds, sides, share))
+    }
+
+    /// The lowest minimum to which some starts lead, or all starts if none of these is allowed.
+    fn from(&self, index: usize, starts: impl FnOnce(&[Interval]) -> Vec<Vec<f64>>) -> Fitted {
         let bounds = match self.bounds(index) {
             Ok(bounds) => bounds,
             Err(unsolved) => {
@@ -383,8 +467,7 @@ impl Ready<'_> {
             }
         };
         let objective = self.objective(index);
-        let starts = self.starts(&bounds, sides, share);
-        let solved: Vec<Minimum> = starts
+        let solved: Vec<Minimum> = starts(&bounds)
             .iter()
             .filter_map(|start| minimum_near(&bounds, start, &objective).ok()?)
             .collect();
@@ -393,12 +476,33 @@ impl Ready<'_> {
                 place: Ok(self.whole(index, &lowest.point)),
                 minima: None,
             },
-            // No start is allowed here.
             None => Fitted {
                 minima: None,
                 ..self.anchor(index)
             },
         }
+    }
+
+    /// At most four starts: where what was found at the corners around it probably is by now.
+    fn corners(&self, bounds: &[Interval], guided: &Guided<'_>) -> Vec<Vec<f64>> {
+        let share = guided.row.share;
+        let [mut starts, others] = guided.row.sides.each_ref().map(|line| {
+            let (sides, share) = line.around(guided.value);
+            self.starts(bounds, sides, share)
+        });
+        let mut lonely = others.clone();
+        for start in &mut starts {
+            let near = |other: &&Vec<f64>| apart(bounds, start, other) < NEAR;
+            let Some(partner) = others.iter().find(near) else {
+                continue;
+            };
+            lonely.retain(|other| other != partner);
+            for (a, b) in start.iter_mut().zip(partner) {
+                *a += (b - *a) * share;
+            }
+        }
+        starts.extend(lonely);
+        starts
     }
 
     /// At most two starts: where the lowest minimum of either side probably is by now.

@@ -2,13 +2,14 @@
 
 use crate::{
     diag::{Diagnostic, Kind},
-    expr::{Fitted, Unsolved},
-    spec::model::{Fit, SceneSpec},
-    stats::Minimum,
+    expr::{FitId, Fitted, NodeId, Unsolved},
+    spec::model::{Fit, Mark, OverRange, SceneSpec},
+    stats::{Interval, Minimum},
 };
 
 use super::{
     clock::Clock,
+    curves,
     tracks::{self, Planner, Track, show},
 };
 
@@ -67,6 +68,86 @@ pub(super) fn solve(
         fits.push(FitPlan { minima });
     }
     fits
+}
+
+/// What runs along a mark that has a fit solved anew for each of its values.
+struct Along {
+    fit: FitId,
+    name: NodeId,
+    range: Interval,
+    /// What `for` binds.
+    bound: Vec<(NodeId, Track)>,
+}
+
+/// Learns where minima lie along the curves of the scene.
+pub(super) fn learn_along(spec: &mut SceneSpec, clock: &Clock, swept: &[Track]) {
+    if spec.names.fits.is_empty() {
+        return;
+    }
+    let mut planner = Planner::new(spec, clock, swept);
+    let marks = spec.panels.iter().flat_map(|panel| &panel.marks);
+    let found: Vec<Along> = marks.flat_map(|mark| along(&mut planner, mark)).collect();
+    let breaks = breaks(clock, swept);
+    let mut graph = std::mem::take(&mut spec.graph);
+    for Along {
+        fit,
+        name,
+        range,
+        bound,
+    } in found
+    {
+        let bindings = |state: usize| {
+            let mut bindings = tracks::bindings_at_state(spec, clock, swept, state);
+            for (node, track) in &bound {
+                bindings.set(*node, track.at(state));
+            }
+            bindings
+        };
+        graph.learn_along(fit, (name, range), clock.frames(), &bindings, &breaks);
+    }
+    spec.graph = graph;
+}
+
+/// The fits of a mark, for each of its repetitions.
+fn along(planner: &mut Planner<'_>, mark: &Mark) -> Vec<Along> {
+    let Some(over) = &mark.over else {
+        return Vec::new();
+    };
+    let OverRange::Between { from, to, .. } = over.range else {
+        return Vec::new();
+    };
+    let channels = curves::channels(mark).into_iter();
+    let channels: Vec<NodeId> = channels.chain(curves::color_channel(mark)).collect();
+    let graph = &planner.spec.graph;
+    let reads = |fit: &FitId| graph.is_read_by_fit(over.node, *fit);
+    let fits: Vec<FitId> = graph.fits_of(&channels).into_iter().filter(reads).collect();
+    if fits.is_empty() {
+        return Vec::new();
+    }
+    let repetitions = mark.repeat.as_ref().map_or(1, |repeat| repeat.count);
+    let mut found = Vec::new();
+    for index in 0..repetitions {
+        let names = mark.repeat.iter().flat_map(|repeat| &repeat.names);
+        let bound: Vec<(NodeId, Track)> = names
+            .map(|(name, values)| (*name, planner.track(values[index], &[])))
+            .collect();
+        let ends = planner.tracks(&[from, to], &bound);
+        let all = ends.iter().flat_map(Track::values).copied();
+        let range = Interval {
+            low: all.clone().fold(f64::INFINITY, f64::min),
+            high: all.fold(f64::NEG_INFINITY, f64::max),
+        };
+        if !(range.low < range.high && range.low.is_finite() && range.high.is_finite()) {
+            continue;
+        }
+        found.extend(fits.iter().map(|&fit| Along {
+            fit,
+            name: over.node,
+            range,
+            bound: bound.clone(),
+        }));
+    }
+    found
 }
 
 /// The states that do not follow from the one before: the first of a segment that starts anew, and

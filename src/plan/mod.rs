@@ -132,6 +132,7 @@ impl Plan {
         if found.iter().any(Diagnostic::is_error) {
             return Err(found);
         }
+        fits::learn_along(&mut spec, &clock, &swept);
         let mut planner = tracks::Planner::new(&spec, &clock, &swept);
         planner.check_definitions();
 

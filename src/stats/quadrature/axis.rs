@@ -36,6 +36,8 @@ pub(in crate::stats) struct Grid {
     ln_distances: [f64; COUNT],
     /// ln(dx/du), where u in [−1, 1] is the coordinate of the rule.
     pub(in crate::stats) ln_measure: [f64; COUNT],
+    /// How far rounding may move each node, as a share of dx/du.
+    pub(super) rounding: [f64; COUNT],
 }
 
 impl Grid {
@@ -44,15 +46,6 @@ impl Grid {
             xs: &self.xs,
             near: self.near.map(|edge| (edge, &self.ln_distances[..])),
         }
-    }
-
-    /// How far rounding may move the `i`th node, as a share of dx/du.
-    pub(super) fn rounding(&self, i: usize) -> f64 {
-        let share = match self.near {
-            Some(_) => libm::exp(self.ln_distances[i] - self.ln_measure[i]),
-            None => self.xs[i].abs() * libm::exp(-self.ln_measure[i]).min(f64::MAX),
-        };
-        f64::EPSILON * share
     }
 }
 
@@ -97,11 +90,15 @@ impl Piece {
             near: None,
             ln_distances: [0.0; COUNT],
             ln_measure: [0.0; COUNT],
+            rounding: [0.0; COUNT],
         };
+        // Of 1 in x, a share of dx/du.
+        let rounded = |share: f64| f64::EPSILON * share.min(f64::MAX);
         match self.axis {
             Axis::Line => {
-                for (i, x) in grid.xs.iter_mut().enumerate() {
-                    *x = t(i);
+                for i in 0..COUNT {
+                    grid.xs[i] = t(i);
+                    grid.rounding[i] = rounded(grid.xs[i].abs() / half);
                 }
                 grid.ln_measure.fill(libm::log(half));
             }
@@ -111,6 +108,8 @@ impl Piece {
                     let t = t(i);
                     grid.xs[i] = start + scale * (t / (1.0 - t));
                     grid.ln_measure[i] = ln_scale - 2.0 * libm::log1p(-t);
+                    let share = grid.xs[i].abs() / (half * scale.abs());
+                    grid.rounding[i] = rounded(share * (1.0 - t) * (1.0 - t));
                 }
             }
             Axis::Near { edge, start } => {
@@ -123,6 +122,7 @@ impl Piece {
                     grid.ln_distances[i] = ln_distance;
                     grid.xs[i] = edge.point(libm::exp(ln_distance));
                     grid.ln_measure[i] = ln_scale + ln_distance - 2.0 * libm::log1p(-t);
+                    grid.rounding[i] = rounded((1.0 - t) * (1.0 - t) / (half * SPREAD));
                 }
             }
         }

@@ -54,7 +54,7 @@ impl Samples {
             let step = (self.values[i] - self.values[i - 1]).abs();
             if step > 0.0 {
                 // Along the slope of the integrand.
-                self.rounding += step * grid.rounding(i);
+                self.rounding += step * grid.rounding[i];
             }
         }
         self

@@ -112,18 +112,25 @@ impl Operation {
         match self {
             Self::Solve(_)
             | Self::Binder { .. }
-            | Self::Draws { .. }
             | Self::Piece {
                 piece: Piece::Running,
                 ..
             } => true,
             Self::Call { function, .. } => matches!(
                 function.rule,
-                Rule::Quantity(_)
-                    | Rule::Divergence(_)
-                    | Rule::SampleQuantile
-                    | Rule::Curve(Curve::Quantile, _)
+                Rule::Quantity(_) | Rule::Divergence(_) | Rule::Curve(Curve::Quantile, _)
             ),
+            _ => false,
+        }
+    }
+
+    fn has_steps(&self) -> bool {
+        match self {
+            Self::Compare(_) | Self::Draws { .. } => true,
+            Self::Call { function, .. } => {
+                matches!(function.rule, Rule::First | Rule::SampleQuantile)
+                    || matches!(function.name, "floor" | "round" | "sign")
+            }
             _ => false,
         }
     }
@@ -172,12 +179,19 @@ impl Graph {
             .any(|target| reached.get(target.index()) == Some(&true))
     }
 
-    /// Whether each value of `root` along `variable` is integrated, summed or solved for.
-    pub fn is_costly(&self, root: NodeId, variable: NodeId) -> bool {
-        let reads = self.readers(root, variable);
-        let reached = self.reach(&[root], |id| id == variable);
-        let mut along = self.ids().zip(reads.into_iter().zip(reached));
-        along.any(|(id, (reads, reached))| reads && reached && self.node(id).operation.is_costly())
+    /// Whether values of `roots` along `variable` are integrated or solved for, and nothing on the
+    /// way to any of them goes in steps: most of a curve then follows from a few of its points.
+    pub fn is_costly_and_smooth(&self, roots: &[NodeId], variable: NodeId) -> bool {
+        let Some(&last) = roots.iter().max() else {
+            return false;
+        };
+        let reads = self.readers(last, variable);
+        let reached = self.reach(roots, |id| id == variable);
+        let along = self.ids().zip(reads.into_iter().zip(reached));
+        let along = along.filter(|(_, (reads, reached))| *reads && *reached);
+        let operations: Vec<&Operation> = along.map(|(id, _)| &self.node(id).operation).collect();
+        let costly = operations.iter().any(|operation| operation.is_costly());
+        costly && !operations.iter().any(|operation| operation.has_steps())
     }
 
     /// The node behind names: a definition's operand, or that one's.

@@ -209,9 +209,7 @@ pub(super) fn features(
 
 /// Whether the points of a curve are better interpolated between some that are computed.
 pub(super) fn is_costly(graph: &Graph, channels: &[NodeId], name: NodeId) -> bool {
-    channels
-        .iter()
-        .any(|&channel| graph.is_costly(channel, name))
+    graph.is_costly_and_smooth(channels, name)
 }
 
 /// Which of sorted places are landmarks or, beside a jump, next to one.

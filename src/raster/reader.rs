@@ -53,9 +53,8 @@ pub(super) fn read(svg: &str) -> Option<Document<'_>> {
                 let Tag::Open("clipPath") = text.tag()? else {
                     return None;
                 };
-                let id = match text.attribute()? {
-                    Some(("id", id)) => id,
-                    _ => return None,
+                let Some(("id", id)) = text.attribute()? else {
+                    return None;
                 };
                 text.end(">")?;
                 let Tag::Open("rect") = text.tag()? else {

@@ -87,6 +87,9 @@ impl Shape {
                 .bottom()
                 .min(top + layer.height() as i32)
                 .min(pixmap.height() as i32);
+        if columns.is_empty() {
+            return None;
+        }
         let (from_width, to_width) = (layer.width() as usize, pixmap.width() as usize);
         let length = columns.len();
         let (from, _) = layer.data().as_chunks::<4>();

@@ -10,7 +10,7 @@
 //! stamped are drawn wholly; so the region first grows by the ink of every such element it meets,
 //! until it meets no more.
 //!
-//! A film's own SVG is read by the [`reader`], anything else by usvg, and both draw the same.
+//! A film's own SVG is read by a reader of its own, anything else by usvg, and both draw the same.
 //! Whole documents go through usvg and resvg alone: they are what films are checked against.
 //!
 //! The parser sees only our own SVG: no text, no images, nothing loaded from anywhere.

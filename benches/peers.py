@@ -157,10 +157,7 @@ def quality(work, runs):
     frames.mkdir(exist_ok=True)
     output(*film(str(frames) + "/", "--format", "png"))
     output(*film(work / "two.gif"))
-    exact = variant(work, "exact", lambda text: text.replace('file = "KL.gif"', 'file = "KL.gif", colors = "exact"'))
     gifs = [("**klrender**", work / "two.gif")]
-    if subprocess.run([KLRENDER, exact, "-q", "-o", work / "exact.gif"], capture_output=True).returncode == 0:
-        gifs.append(("**klrender**, `colors = \"exact\"`", work / "exact.gif"))
     pictures = sorted(frames.glob("*.png"))
     if gifski():
         output(gifski(), "--quiet", "-Q", "90", "-r", "20", "-o", work / "gifski.gif", *pictures)

@@ -62,14 +62,6 @@ fn decode(gif: &[u8]) -> (Vec<Shown>, Vec<[u8; 3]>) {
     (shown, palette)
 }
 
-fn rgb(pixmap: &Pixmap) -> Vec<[u8; 3]> {
-    pixmap
-        .data()
-        .chunks(4)
-        .map(|p| [p[0], p[1], p[2]])
-        .collect()
-}
-
 fn distance(a: [u8; 3], b: [u8; 3]) -> u32 {
     a.iter()
         .zip(b)
@@ -185,16 +177,84 @@ fn bytes_do_not_depend_on_threads_or_batches() {
     }
 }
 
+/// What each row of a film has been found to show, and how far off it was. Most rows of a frame are
+/// those of the frame before, and need no second look.
+struct Rows<'a> {
+    palette: &'a [[u8; 3]],
+    /// How far from a colour the nearest one of the palette is.
+    nearest: BTreeMap<[u8; 3], u32>,
+    width: usize,
+    shown: Vec<[u8; 3]>,
+    planned: Vec<u8>,
+    squares: Vec<u64>,
+}
+
+impl<'a> Rows<'a> {
+    fn new(palette: &'a [[u8; 3]], canvas: &Pixmap) -> Self {
+        let (width, height) = (canvas.width() as usize, canvas.height() as usize);
+        Self {
+            palette,
+            nearest: BTreeMap::new(),
+            width,
+            // Black shown for black is right, and no way off.
+            shown: vec![[0; 3]; width * height],
+            planned: vec![0; 4 * width * height],
+            squares: vec![0; height],
+        }
+    }
+
+    /// The squared error of a picture, summed over its channels, if each of its pixels has the
+    /// colour of the palette that is nearest to the planned one.
+    fn error(&mut self, shown: &[[u8; 3]], planned: &Pixmap) -> Result<u64, String> {
+        let planned = planned.data();
+        assert_eq!(
+            (shown.len(), planned.len()),
+            (self.shown.len(), self.planned.len())
+        );
+        for row in 0..self.squares.len() {
+            let (from, to) = (row * self.width, (row + 1) * self.width);
+            let (found, truth) = (&shown[from..to], &planned[4 * from..4 * to]);
+            if found != &self.shown[from..to] || truth != &self.planned[4 * from..4 * to] {
+                self.squares[row] = self.error_of_row(found, truth)?;
+                self.shown[from..to].copy_from_slice(found);
+                self.planned[4 * from..4 * to].copy_from_slice(truth);
+            }
+        }
+        Ok(self.squares.iter().sum())
+    }
+
+    fn error_of_row(&mut self, found: &[[u8; 3]], truth: &[u8]) -> Result<u64, String> {
+        let mut squares = 0;
+        for (&found, truth) in found.iter().zip(truth.chunks_exact(4)) {
+            let truth = [truth[0], truth[1], truth[2]];
+            if found == truth {
+                continue;
+            }
+            let colors = self.palette.iter();
+            let best = *self.nearest.entry(truth).or_insert_with(|| {
+                let distances = colors.map(|&color| distance(color, truth));
+                distances.min().unwrap()
+            });
+            let off = distance(found, truth);
+            if off != best {
+                return Err(format!("{found:?} is shown for {truth:?}"));
+            }
+            squares += u64::from(off);
+        }
+        Ok(squares)
+    }
+}
+
 /// Every planned instant shows the planned picture: of each pixel, the nearest colour that the
 /// palette has. Equal neighbours may share an image.
 fn shows_the_plan(plan: &Plan) -> Result<f64, String> {
     let (shown, palette) = decode(&gif(plan, None, None, 2));
     let film = Film::new(plan).unwrap();
     let mut canvas = film.canvas();
+    let mut rows = Rows::new(&palette, canvas.pixmap());
     let timing = Timing::new(plan.spec.output.frame_ms);
     let mut shown = shown.into_iter();
     let (mut picture, mut left) = shown.next().ok_or("no frames")?;
-    let mut nearest: BTreeMap<[u8; 3], u32> = BTreeMap::new();
     let mut error = 0.0;
     for frame in 0..plan.frames() {
         if left == 0 {
@@ -203,24 +263,8 @@ fn shows_the_plan(plan: &Plan) -> Result<f64, String> {
                 .ok_or_else(|| format!("nothing is shown at frame {frame}"))?;
         }
         film.draw(&mut canvas, frame).unwrap();
-        let mut squares = 0_u64;
-        for (&found, truth) in picture.iter().zip(rgb(canvas.pixmap())) {
-            if found == truth {
-                continue;
-            }
-            let best = *nearest.entry(truth).or_insert_with(|| {
-                palette
-                    .iter()
-                    .map(|&color| distance(color, truth))
-                    .min()
-                    .unwrap()
-            });
-            let off = distance(found, truth);
-            if off != best {
-                return Err(format!("frame {frame} shows {found:?} for {truth:?}"));
-            }
-            squares += u64::from(off);
-        }
+        let squares = rows.error(&picture, canvas.pixmap());
+        let squares = squares.map_err(|wrong| format!("frame {frame}: {wrong}"))?;
         let mean = squares as f64 / (3 * picture.len()) as f64;
         error += 10.0 * libm::log10(255.0 * 255.0 / mean.max(1e-9));
         let lasts = timing.delay(frame);

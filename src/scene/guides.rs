@@ -228,8 +228,9 @@ type Ends = ((f64, f64), (f64, f64));
 /// Separate lines as one node each: a node at rest is redrawn whole when something crosses it.
 fn strokes_of(lines: Vec<Ends>, color: Color, width: f64, dash: Dash) -> Vec<Node> {
     let node = |(from, to): Ends| {
-        let path = Path::polyline([Point::new(from.0, from.1), Point::new(to.0, to.1)]);
-        Node::new(Shape::Path(path)).stroked(strokes::stroke(color, width, dash, 0.0))
+        let ends = [from, to].map(|(x, y)| Point::new(x, y));
+        let stroke = strokes::even(strokes::stroke(color, width, dash, 0.0), &ends);
+        Node::new(Shape::Path(Path::polyline(ends))).stroked(stroke)
     };
     lines
         .into_iter()

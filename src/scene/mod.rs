@@ -582,9 +582,10 @@ impl<'a> Stage<'a> {
             .with_opacity(opacity);
         let dash = connector.stroke_dash.unwrap_or(style.stroke_dash);
         let (start, end) = marks::segment::shaft(from, to, connector.arrow, width);
-        let path = node::Path::polyline([Point::new(start.0, start.1), Point::new(end.0, end.1)]);
-        let mut stroke = strokes::stroke(color, width, dash, 0.0);
+        let ends = [start, end].map(|(x, y)| Point::new(x, y));
+        let mut stroke = strokes::even(strokes::stroke(color, width, dash, 0.0), &ends);
         stroke.cap = node::Cap::Round;
+        let path = node::Path::polyline(ends);
         let mut nodes = vec![Node::new(Shape::Path(path)).stroked(stroke)];
         nodes.extend(marks::segment::heads(
             from,

@@ -9,7 +9,7 @@ use super::geometry::Rect;
 pub(super) type Place = (f64, f64);
 
 /// How far a thinned line may stray from the true one, in px.
-const TOLERANCE: f64 = 0.01;
+const TOLERANCE: f64 = 0.02;
 
 /// Leaves out points that lie on the way between others, within [`TOLERANCE`].
 ///

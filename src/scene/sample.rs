@@ -87,6 +87,7 @@ pub(super) fn sample(
         channels,
         values: Vec::new(),
     };
+    drop_calm(&mut open, &samples, x, y);
     for _ in 0..ROUNDS {
         open.retain(|&index| is_wide(run, values[index], values[index + 1]));
         if open.is_empty() || samples.len() > MOST {
@@ -123,6 +124,27 @@ fn is_told(Guess { found, told, .. }: &Guess<'_>, x: &Scale, y: &Scale) -> bool 
         let hidden = found.min(told) > last + room || found.max(told) < first - room;
         (found - told).abs() <= 2.0 * TOLERANCE || hidden
     })
+}
+
+/// Leaves out the gaps between even steps that the samples around them show to be nearly straight:
+/// in the middle between two samples a smooth curve is an eighth of the second difference off.
+fn drop_calm(open: &mut Vec<usize>, samples: &Samples, x: &Scale, y: &Scale) {
+    /// The second difference, in px, below which nothing can be bent: a fifth of what could.
+    const CALM: f64 = 8.0 * TOLERANCE / 5.0;
+    let mut calm = vec![true; samples.len()];
+    let scales = [x].into_iter().chain(std::iter::repeat(y));
+    for (channel, scale) in samples.channels.iter().zip(scales) {
+        let places: Vec<f64> = channel.iter().map(|&value| scale.px(value)).collect();
+        // Not so at the ends, nor beside what is undefined.
+        let inner = places
+            .windows(3)
+            .map(|p| (p[0] - 2.0 * p[1] + p[2]).abs() < CALM);
+        let all = std::iter::once(false).chain(inner).chain([false]);
+        calm.iter_mut()
+            .zip(all)
+            .for_each(|(calm, here)| *calm &= here);
+    }
+    open.retain(|&left| !(calm[left] && calm[left + 1]));
 }
 
 /// Whether there is something to see between two values of the name.

@@ -34,6 +34,30 @@ pub(super) fn stroke(color: Color, width: f64, dash: Dash, offset: f64) -> Strok
     }
 }
 
+/// The stroke of a line through `points`. Along an axis, the period of a pattern is stretched or
+/// shrunk to whole pixels, so that its dashes all look alike, moving or not; a period of a few
+/// pixels, which this would change much, stays.
+pub(super) fn even(mut stroke: Stroke, points: &[Point]) -> Stroke {
+    /// The shortest period whose change, of half a pixel at most, does not show.
+    const SHORTEST: f64 = 3.0;
+    let period: f64 = stroke.dash.iter().map(|length| length.get()).sum();
+    let along = |place: fn(&Point) -> Px| points.windows(2).all(|p| place(&p[0]) == place(&p[1]));
+    if period < SHORTEST || !(along(|p| p.x) || along(|p| p.y)) {
+        return stroke;
+    }
+    let whole = period.round();
+    let mut rest = whole;
+    if let Some((last, others)) = stroke.dash.split_last_mut() {
+        for length in others {
+            *length = Px::new(length.get() * whole / period);
+            rest -= length.get();
+        }
+        *last = Px::new(rest);
+    }
+    stroke.dash_offset = Px::new(stroke.dash_offset.get() * whole / period);
+    stroke
+}
+
 /// The pixels that marks of a panel may fill.
 pub(super) fn panel_pixels(rect: &Rect) -> PixelRect {
     let cell = |v: f64| (v + 0.5).floor() as i32;
@@ -74,12 +98,10 @@ pub(super) fn line(
             if dash == Dash::Solid {
                 solid.add_polyline(points);
             } else {
+                let points: Vec<Point> = points.collect();
+                let stroke = even(stroke(color, width, dash, offset), &points);
                 let path = Shape::Path(Path::polyline(points));
-                nodes.push(
-                    Node::new(path)
-                        .stroked(stroke(color, width, dash, offset))
-                        .clipped(clip),
-                );
+                nodes.push(Node::new(path).stroked(stroke).clipped(clip));
             }
         }
     }
@@ -161,4 +183,41 @@ pub(super) fn arrow_head(from: Place, tip: Place, width: f64, color: Color) -> O
     ]);
     path.commands.push(super::node::Command::Close);
     Some(Node::new(Shape::Path(path)).fill(color))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dashes(width: f64, dash: Dash, to: (f64, f64)) -> (f64, Vec<f64>) {
+        let ends = [Point::new(10.3, 20.7), Point::new(to.0, to.1)];
+        let stroke = even(stroke(Color::BLACK, width, dash, 2.0), &ends);
+        let lengths: Vec<f64> = stroke.dash.iter().map(|length| length.get()).collect();
+        // A sum of hundredths.
+        (
+            (lengths.iter().sum::<f64>() * 100.0).round() / 100.0,
+            lengths,
+        )
+    }
+
+    #[test]
+    fn dashes_along_an_axis_repeat_after_whole_pixels() {
+        for to in [(10.3, 400.0), (400.0, 20.7)] {
+            let (period, lengths) = dashes(2.7778, Dash::Dotted, to);
+            assert_eq!((period, lengths), (7.0, vec![2.64, 4.36]));
+            assert_eq!(dashes(1.5, Dash::Dashed, to).0, 8.0);
+            let (period, lengths) = dashes(1.1, Dash::DashDot, to);
+            assert_eq!(period, 12.0);
+            assert_eq!(lengths.len(), 4);
+        }
+    }
+
+    #[test]
+    fn other_dashes_keep_their_lengths() {
+        let aslant = dashes(2.7778, Dash::Dotted, (400.0, 21.0));
+        assert_eq!(aslant, (7.36, vec![2.78, 4.58]));
+        let (period, _) = dashes(1.0, Dash::Dotted, (10.3, 400.0));
+        assert_eq!(period, 2.65);
+        assert_eq!(dashes(2.0, Dash::Solid, (10.3, 400.0)).1, Vec::<f64>::new());
+    }
 }

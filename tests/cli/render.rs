@@ -435,3 +435,40 @@ fn a_summary_is_json_where_messages_are() {
     assert_eq!(summary["bytes"], folder.read("scene.gif").len());
     assert!(summary["spent"].as_f64().unwrap() > 0.0);
 }
+
+/// The times themselves are nobody's promise; the stages, their order and their bytes are.
+#[test]
+fn timings_tell_every_stage_and_its_bytes() {
+    let folder = Folder::new();
+    let run = folder.ok(&["-q", "--timings", "scene.toml"]);
+    let mut lines = run.stderr.lines();
+    assert_eq!(lines.next(), Some("scene.gif"));
+    let stages: Vec<&str> = lines
+        .map(|line| {
+            assert!(line.contains(" ms"), "{line}");
+            line.split_whitespace().next().unwrap()
+        })
+        .collect();
+    let all = [
+        "load", "layout", "still", "compose", "raster", "palette", "encode", "write", "whole",
+    ];
+    assert_eq!(stages, all);
+
+    let run = folder.ok(&["-q", "--timings", "--message-format=json", "scene.toml"]);
+    let report: serde_json::Value = serde_json::from_str(&run.stderr).unwrap();
+    let bytes = |name: &str| {
+        let phases = report["phases"].as_array().unwrap();
+        let found = phases.iter().find(|phase| phase["phase"] == name).unwrap();
+        assert!(found["time"].as_f64().unwrap() >= 0.0, "{name}");
+        found["bytes"].as_u64()
+    };
+    assert_eq!(report["timings"], "scene.gif");
+    assert_eq!((bytes("load"), bytes("layout")), (None, None));
+    // Every frame is written; a sample for the palette is drawn once more.
+    assert!(bytes("compose") > Some(12 * 100));
+    assert!(bytes("raster") >= Some(160 * 120 * 4));
+    // What is encoded is written, in blocks and with the header, the table and the delays around it.
+    let file = folder.read("scene.gif").len() as u64;
+    assert_eq!(bytes("encode"), bytes("write"));
+    assert!(bytes("write") > Some(file / 2) && bytes("write") < Some(file));
+}

@@ -1,6 +1,10 @@
 //! Animated files: one palette, frames in parallel, one writer.
 
-use std::{io, sync::Arc};
+use std::{
+    io,
+    ops::{Range, RangeInclusive},
+    sync::Arc,
+};
 
 use rayon::prelude::*;
 
@@ -15,16 +19,14 @@ use crate::{
 use super::{Phase, Progress, RenderError, Request, Summary, Unwatched, header, ordered, timed};
 
 /// Frames looked at for the palette, spread evenly over the plan.
-const SAMPLES: usize = 24;
+const SAMPLES: usize = 16;
 /// Colours kept exactly because there are areas of them, at most.
 const FLAT: usize = 64;
 /// Pixels of a picture that make an area.
 const LARGE: u64 = 64;
-/// Frames in one go, at most: a batch that does not follow on the last one of its thread draws the
-/// frame before it once more.
-const BATCH: usize = 64;
-/// Batches for each thread, at least, so that none waits long for the others in the end.
-const BATCHES: usize = 4;
+/// Frames in one go, at most and, but for the last, at least. A batch that does not follow on the last
+/// one of its thread draws the frame before it once more; a long one makes the others wait for it.
+const BATCH: RangeInclusive<usize> = 6..=64;
 /// Rows of the raster's strips, in which ink is told.
 const STRIP: i32 = 16;
 
@@ -255,15 +257,14 @@ pub(super) fn render(
         GifWriter::new(out, width, height, &palette, plan.spec.output.plays).map_err(to_error)?;
     let timing = Timing::new(plan.spec.output.frame_ms);
 
-    let even = frames.len() / (BATCHES * rayon::current_num_threads());
-    let batch = request.batch.unwrap_or(even.clamp(8, BATCH)).max(1);
+    let batches = batches(frames.len(), rayon::current_num_threads(), request.batch);
     let work = |worker: &mut Worker<'_>, number: usize| {
         let Worker {
             canvas,
             encoder,
             next,
         } = worker;
-        let range = number * batch..((number + 1) * batch).min(frames.len());
+        let range = batches[number].clone();
         if range.start != *next {
             film.draw_watched(canvas, frames[range.start - 1], progress)?;
             timed(progress, Phase::Encode, || {
@@ -290,7 +291,7 @@ pub(super) fn render(
     };
     let mut written = 0;
     ordered::for_each_ordered(
-        frames.len().div_ceil(batch),
+        batches.len(),
         || Worker {
             canvas: film.canvas(),
             encoder: FrameEncoder::new(Arc::clone(&palette)),
@@ -324,6 +325,22 @@ pub(super) fn render(
     })
 }
 
+/// Shares frames out in stretches of `length`, or else in ever shorter ones: half of what each thread
+/// has left to do, so that all of them end at about the same time (guided self-scheduling;
+/// C. Polychronopoulos and D. Kuck, 1987).
+fn batches(frames: usize, threads: usize, length: Option<usize>) -> Vec<Range<usize>> {
+    let mut batches = Vec::new();
+    let mut start = 0;
+    while start < frames {
+        let guided = (frames - start) / (2 * threads.max(1));
+        let length = length.unwrap_or(guided.clamp(*BATCH.start(), *BATCH.end()));
+        let end = start.saturating_add(length.max(1)).min(frames);
+        batches.push(start..end);
+        start = end;
+    }
+    batches
+}
+
 /// What a thread draws and encodes with.
 struct Worker<'a> {
     canvas: Canvas<'a>,
@@ -347,5 +364,26 @@ impl<W: io::Write> io::Write for Counted<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn batches_are_all_frames_in_order_and_end_short() {
+        for frames in [0, 1, 5, 6, 7, 200, 2001] {
+            for threads in [1, 2, 16] {
+                for length in [None, Some(0), Some(1), Some(7), Some(usize::MAX)] {
+                    let batches = batches(frames, threads, length);
+                    let all: Vec<usize> = batches.iter().cloned().flatten().collect();
+                    assert!(all.iter().copied().eq(0..frames), "{batches:?}");
+                    assert!(batches.iter().all(|batch| !batch.is_empty()));
+                }
+            }
+        }
+        let lengths: Vec<usize> = batches(200, 2, None).iter().map(Range::len).collect();
+        assert_eq!(lengths, [50, 37, 28, 21, 16, 12, 9, 6, 6, 6, 6, 3]);
     }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use divan::{Bencher, black_box, counter::ItemsCount};
 use gif_scene::{FRAMES, Film, HEIGHT, WIDTH};
-use klrender::encode::{FrameEncoder, Histogram, Lzw, Palette};
+use klrender::encode::{Fidelity, FrameEncoder, Histogram, Lzw, Palette};
 use klrender::font::Font;
 use klrender::raster::{Dirty, Drawn, Pixmap, Stack};
 
@@ -92,7 +92,7 @@ fn palette(bencher: Bencher<'_, '_>) {
 fn delta_and_lzw(bencher: Bencher<'_, '_>) {
     let shot = shot();
     let palette = Arc::new(Palette::new(&shot.histogram, &[]));
-    let mut encoder = FrameEncoder::new(palette);
+    let mut encoder = FrameEncoder::new(palette, Fidelity::default());
     encoder.prime(&shot.pictures[0].0);
     bencher.counter(ItemsCount::new(SHOT - 1)).bench_local(|| {
         for (picture, dirty) in &shot.pictures[1..] {

@@ -15,6 +15,7 @@ use klrender::{
     },
     pipeline::{self, Documents, Unwatched},
     scene::Stage,
+    spec::model::Colors,
 };
 use tempfile::TempDir;
 
@@ -304,6 +305,26 @@ fn a_font_with_the_same_metrics_shows() {
     let looks: Vec<&Look> = difference.picture.iter().map(|it| &it.look).collect();
     assert_eq!(looks, [&Look::Outline]);
     assert!(difference.picture[0].elements.contains("“正态分布”"));
+}
+
+#[test]
+fn how_a_film_has_its_colors_is_told_and_kept() {
+    let exact = "frame_ms = 50, colors = \"exact\", dither = true";
+    let (difference, words) = mutated("frame_ms = 50", exact);
+    assert_eq!(
+        (difference.film.len(), difference.frames.len()),
+        (2, 0),
+        "{words}"
+    );
+    assert!(
+        words.contains("the colours changed: film → exact")
+            && words.contains("the dither changed: false → true"),
+        "{words}"
+    );
+    let folder = Folder::new(&SCENE.replace("frame_ms = 50", exact));
+    assert!(folder.check().is_unchanged());
+    let film = folder.accepted().film;
+    assert_eq!((film.colors, film.dither), (Colors::Exact, true));
 }
 
 #[test]

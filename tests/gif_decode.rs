@@ -5,7 +5,9 @@
 use std::sync::Arc;
 
 use gif::{ColorOutput, DecodeOptions, Decoder, Repeat};
-use klrender::encode::{EncodedFrame, FrameEncoder, GifWriter, Histogram, Lzw, Palette};
+use klrender::encode::{
+    Colors, EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Lzw, Palette,
+};
 use klrender::raster::{Dirty, Pixmap, Rect};
 use proptest::prelude::*;
 
@@ -40,6 +42,7 @@ fn lzw_round_trip(indices: &[u8], colors: u8, frequent: u8) -> usize {
     let frame = EncodedFrame {
         rect: all(width, rows),
         full: true,
+        table: None,
         lzw: lzw.encode(indices),
     };
     let size = frame.lzw.len();
@@ -130,7 +133,7 @@ fn decoded_pictures_and_times_are_the_planned_ones() {
         .for_each(|&(at, _)| histogram.add(&picture(at, width, height), 1));
     let palette = Arc::new(Palette::new(&histogram, &[[0, 0, 255]]));
 
-    let mut encoder = FrameEncoder::new(Arc::clone(&palette));
+    let mut encoder = FrameEncoder::new(Arc::clone(&palette), Fidelity::default());
     let mut writer = GifWriter::new(Vec::new(), width, height, &palette, Some(3)).unwrap();
     let mut images = 0;
     for &(at, delay) in &plan {
@@ -180,6 +183,83 @@ fn decoded_pictures_and_times_are_the_planned_ones() {
         planned += delay;
     }
     assert_eq!(time, planned);
+}
+
+/// A pixel that changes has its own colour, or the nearest of a table that is too small for all.
+#[test]
+fn exact_pictures_are_decoded_as_they_were() {
+    let (width, height) = (61, 47);
+    // Few colours, many, and again few.
+    let plain = Pixmap::new(width, height).unwrap();
+    let mut dots = plain.clone();
+    for (i, pixel) in dots.data_mut().chunks_exact_mut(4).enumerate().step_by(7) {
+        pixel.copy_from_slice(&[(i % 200) as u8, 9, 200, 255]);
+    }
+    let mut more = dots.clone();
+    more.data_mut()[400..404].copy_from_slice(&[1, 2, 3, 255]);
+    let pictures = [
+        &plain,
+        &dots,
+        &more,
+        &more,
+        &picture(0, width, height),
+        &more,
+        &plain,
+    ];
+    let palette = Arc::new(greys(3));
+    let fidelity = Fidelity {
+        colors: Colors::Exact,
+        dither: false,
+    };
+    let mut encoder = FrameEncoder::new(Arc::clone(&palette), fidelity);
+    let mut writer = GifWriter::new(Vec::new(), width, height, &palette, None).unwrap();
+    let mut images = Vec::new();
+    for picture in pictures {
+        let frame = encoder.encode(picture, &Dirty::all(width, height));
+        images.push(frame.is_some());
+        writer.push(frame, 5).unwrap();
+    }
+    assert_eq!(images, [true, true, true, false, true, true, true]);
+    let bytes = writer.finish().unwrap();
+
+    let mut decoder = decoder(&bytes, ColorOutput::Indexed);
+    let mut before: Option<&Pixmap> = None;
+    let mut sizes = Vec::new();
+    for (picture, image) in pictures.into_iter().zip(images) {
+        if !image {
+            continue;
+        }
+        let frame = decoder.read_next_frame().unwrap().unwrap();
+        let table = frame.palette.as_ref().unwrap();
+        sizes.push(table.len() / 3);
+        let (table, _) = table.as_chunks::<3>();
+        let own = Palette::new(&Histogram::new(), table);
+        for (i, pixel) in picture.data().chunks_exact(4).enumerate() {
+            // Transparent pixels are seen over white.
+            let truth = if pixel[3] == 0 { &[255; 4] } else { pixel };
+            let (x, y) = (i % width as usize, i / width as usize);
+            let shown = x
+                .checked_sub(usize::from(frame.left))
+                .zip(y.checked_sub(usize::from(frame.top)))
+                .filter(|&(x, y)| x < frame.width.into() && y < frame.height.into())
+                .map(|(x, y)| frame.buffer[y * usize::from(frame.width) + x])
+                .filter(|&index| Some(index) != frame.transparent)
+                .map(|index| table[usize::from(index)]);
+            let changed = before.is_none_or(|before| before.data()[i * 4..][..4] != *pixel);
+            assert_eq!(shown.is_some(), changed, "pixel {i}");
+            let right = |shown: [u8; 3]| match table.len() {
+                256 => shown == nearest(&own, truth),
+                _ => shown == truth[..3],
+            };
+            assert!(
+                shown.is_none_or(right),
+                "pixel {i}: {shown:?} for {truth:?}"
+            );
+        }
+        before = Some(picture);
+    }
+    // What the frames change has 1, 200, 1, very many, 202 and 1 colours.
+    assert_eq!(sizes, [2, 256, 2, 256, 256, 2]);
 }
 
 fn nearest(palette: &Palette, pixel: &[u8]) -> [u8; 3] {
@@ -233,7 +313,7 @@ fn misuse_and_full_disks_are_errors() {
         }
     }
     let write = |room| {
-        let mut encoder = FrameEncoder::new(Arc::new(greys(9)));
+        let mut encoder = FrameEncoder::new(Arc::new(greys(9)), Fidelity::default());
         let mut writer = GifWriter::new(Full(room), 61, 47, &greys(9), None)?;
         for at in 0..2 {
             let frame = encoder.encode(&picture(at, 61, 47), &Dirty::all(61, 47));

@@ -7,7 +7,7 @@ mod gif_scene;
 use std::sync::Arc;
 
 use gif_scene::{FRAMES, Film, HEIGHT, WIDTH};
-use klrender::encode::{EncodedFrame, FrameEncoder, GifWriter, Histogram, Palette};
+use klrender::encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Palette};
 use klrender::raster::{Pixmap, Stack, render};
 
 const THEME: [[u8; 3]; 7] = [
@@ -43,7 +43,7 @@ fn chunk(
     range: std::ops::Range<usize>,
 ) -> Vec<Option<EncodedFrame>> {
     let mut canvas = stack.canvas();
-    let mut encoder = FrameEncoder::new(Arc::clone(palette));
+    let mut encoder = FrameEncoder::new(Arc::clone(palette), Fidelity::default());
     if let Some(before) = range.start.checked_sub(1) {
         canvas.draw(&film.frame(before)).unwrap();
         encoder.prime(canvas.pixmap());

@@ -3,7 +3,10 @@
 
 mod common;
 
-use std::{collections::BTreeMap, num::NonZeroU64};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    num::NonZeroU64,
+};
 
 use klrender::{
     encode::Timing,
@@ -11,7 +14,7 @@ use klrender::{
     plan::Plan,
     raster::{self, Pixmap},
     scene::{Band, Stage, node::Node},
-    spec::model::{Format, MarkKind},
+    spec::model::{Colors, Format, MarkKind},
 };
 use rayon::prelude::*;
 
@@ -49,11 +52,13 @@ fn decode(gif: &[u8]) -> (Vec<Shown>, Vec<[u8; 3]>) {
     let mut screen = vec![[0_u8; 3]; width * usize::from(decoder.height())];
     let mut shown = Vec::new();
     while let Some(frame) = decoder.read_next_frame().unwrap() {
+        let own = frame.palette.as_ref().map(|table| table.as_chunks::<3>().0);
+        let table = own.unwrap_or(&palette);
         let (left, top) = (usize::from(frame.left), usize::from(frame.top));
         for (row, indices) in frame.buffer.chunks(usize::from(frame.width)).enumerate() {
             for (column, &index) in indices.iter().enumerate() {
                 if Some(index) != frame.transparent {
-                    screen[(top + row) * width + left + column] = palette[usize::from(index)];
+                    screen[(top + row) * width + left + column] = table[usize::from(index)];
                 }
             }
         }
@@ -296,6 +301,173 @@ fn the_decoded_gif_is_the_plan() {
         let least = if mapped { 50.0 } else { 55.0 };
         assert!(psnr >= least, "{}: {psnr} dB", path.display());
     }
+}
+
+/// A scene of the gallery with other settings of its output.
+fn set(name: &str, colors: Colors, dither: bool) -> Plan {
+    let specs = common::specs();
+    let mut plan = common::plan(specs.iter().find(|path| path.ends_with(name)).unwrap());
+    (plan.spec.output.colors, plan.spec.output.dither) = (colors, dither);
+    plan
+}
+
+/// The frames of a plan: which pixels each changes, and to what. The first changes all.
+fn changes(plan: &Plan, mut look: impl FnMut(usize, &[(usize, [u8; 3])])) {
+    let film = Film::new(plan).unwrap();
+    let mut canvas = film.canvas();
+    let mut before: Vec<[u8; 3]> = Vec::new();
+    for frame in 0..plan.frames() {
+        film.draw(&mut canvas, frame).unwrap();
+        let now = rgb(canvas.pixmap());
+        let changed: Vec<_> = now
+            .iter()
+            .copied()
+            .enumerate()
+            .filter(|&(at, color)| before.get(at) != Some(&color))
+            .collect();
+        look(frame, &changed);
+        before = now;
+    }
+}
+
+/// The picture that is shown at each frame, though equal neighbours share an image.
+fn by_frame(plan: &Plan, shown: &[Shown]) -> Vec<usize> {
+    let timing = Timing::new(plan.spec.output.frame_ms);
+    let mut ends = shown.iter().scan(0, |end, shown| {
+        *end += shown.1;
+        Some(*end)
+    });
+    let (mut image, mut end, mut now) = (0, ends.next().unwrap(), 0);
+    (0..plan.frames())
+        .map(|frame| {
+            while end <= now {
+                (image, end) = (image + 1, ends.next().unwrap());
+            }
+            now += timing.delay(frame);
+            image
+        })
+        .collect()
+}
+
+/// Also where a frame changes more colours than a table holds (the first of `directions`), the
+/// frames after it are exact wherever they change.
+#[test]
+fn exact_colors_are_those_of_the_frames() {
+    for name in ["default", "disjoint", "directions", "sigma"] {
+        let plan = set(&format!("{name}.toml"), Colors::Exact, false);
+        let reference = gif(&plan, None, None, 1);
+        for (threads, batch) in [(2, None), (2, Some(7)), (4, Some(1))] {
+            assert!(
+                gif(&plan, None, batch, threads) == reference,
+                "{name}: {threads} threads, {batch:?}"
+            );
+        }
+        let (shown, _) = decode(&reference);
+        let images = by_frame(&plan, &shown);
+        let mut exact = 0;
+        changes(&plan, |frame, changed| {
+            let colors: BTreeSet<[u8; 3]> = changed.iter().map(|pixel| pixel.1).collect();
+            let picture = &shown[images[frame]].0;
+            let right = changed.iter().all(|&(at, color)| picture[at] == color);
+            assert!(right || colors.len() > 255, "{name}: frame {frame}");
+            exact += usize::from(right);
+        });
+        assert!(exact * 10 > plan.frames() * 9, "{name}: {exact} frames");
+    }
+}
+
+/// Where no frame has too many colours, every pixel of every frame is exact.
+#[test]
+fn an_exact_film_is_its_frames() {
+    let plan = set("learning.toml", Colors::Exact, false);
+    let (shown, _) = decode(&gif(&plan, None, None, 2));
+    let images = by_frame(&plan, &shown);
+    let film = Film::new(&plan).unwrap();
+    let mut canvas = film.canvas();
+    for (frame, image) in images.into_iter().enumerate() {
+        film.draw(&mut canvas, frame).unwrap();
+        assert!(shown[image].0 == rgb(canvas.pixmap()), "frame {frame}");
+    }
+}
+
+#[test]
+fn a_frames_own_table_holds_what_it_needs() {
+    let plan = set("evidence.toml", Colors::Exact, false);
+    let bytes = gif(&plan, None, None, 2);
+    let mut decoder = gif::DecodeOptions::new().read_info(&bytes[..]).unwrap();
+    let (mut sizes, mut without) = (BTreeSet::new(), 0);
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        let Some(table) = &frame.palette else {
+            without += 1;
+            continue;
+        };
+        let (table, _) = table.as_chunks::<3>();
+        sizes.insert(table.len());
+        let Some(transparent) = frame.transparent.map(usize::from) else {
+            continue;
+        };
+        // After the last colour come what is transparent, and black up to a power of two.
+        let (colors, rest) = table.split_at(transparent);
+        assert!(table.len() == 256 || colors.is_sorted_by(|a, b| a < b));
+        assert!(rest.iter().all(|color| *color == [0; 3]));
+        assert_eq!(table.len(), (colors.len() + 1).next_power_of_two());
+        let seen: BTreeSet<u8> = frame.buffer.iter().copied().collect();
+        let needed = (0..colors.len()).all(|index| seen.contains(&(index as u8)));
+        assert!(needed, "a colour that no pixel has");
+    }
+    assert!(without > 0 && sizes.len() > 2, "{without}, {sizes:?}");
+}
+
+/// The picture that dither shows at a frame depends on the frame alone.
+#[test]
+fn dither_depends_on_place_and_colour_alone() {
+    for colors in [Colors::Film, Colors::Exact] {
+        let plan = set("landscape.toml", colors, true);
+        let reference = gif(&plan, None, None, 1);
+        for (threads, batch) in [(2, None), (4, Some(7))] {
+            assert!(
+                gif(&plan, None, batch, threads) == reference,
+                "{colors:?}: {threads} threads, {batch:?}"
+            );
+        }
+        let (shown, _) = decode(&reference);
+        let images = by_frame(&plan, &shown);
+        changes(&plan, |frame, changed| {
+            if frame == 0 {
+                return;
+            }
+            let (before, now) = (&shown[images[frame - 1]].0, &shown[images[frame]].0);
+            let mut changed = changed.iter().map(|pixel| pixel.0).peekable();
+            for (at, (before, now)) in before.iter().zip(now).enumerate() {
+                if changed.next_if_eq(&at).is_none() {
+                    assert_eq!(before, now, "frame {frame}: pixel {at}");
+                }
+            }
+        });
+    }
+}
+
+/// What eyes see of an area is its mean.
+#[test]
+fn dither_makes_the_means_of_areas_truer() {
+    let error = |dither: bool| {
+        let plan = set("landscape.toml", Colors::Film, dither);
+        let width = plan.spec.canvas.device_size().0 as usize;
+        let (shown, _) = decode(&gif(&plan, Some(vec![0]), None, 2));
+        let film = Film::new(&plan).unwrap();
+        let mut canvas = film.canvas();
+        film.draw(&mut canvas, 0).unwrap();
+        let mut off = vec![[0_i64; 3]; shown[0].0.len()];
+        for (at, (found, truth)) in shown[0].0.iter().zip(rgb(canvas.pixmap())).enumerate() {
+            let area = &mut off[at / width / 8 * width + at % width / 8];
+            for (sum, (found, truth)) in area.iter_mut().zip(found.iter().zip(truth)) {
+                *sum += i64::from(*found) - i64::from(truth);
+            }
+        }
+        off.as_flattened().iter().map(|sum| sum * sum).sum::<i64>()
+    };
+    let (with, without) = (error(true), error(false));
+    assert!(with * 10 < without * 9, "{with} with, {without} without");
 }
 
 #[test]

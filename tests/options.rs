@@ -352,11 +352,13 @@ fn film(plan: &Plan) -> u64 {
     let stage = Stage::new(plan);
     let output = &plan.spec.output;
     let mut seen = format!(
-        "{:?} {} {} {:?} {:?} {:?}",
+        "{:?} {} {} {:?} {:?} {} {:?} {:?}",
         plan.key_frames,
         plan.frames(),
         output.frame_ms,
         output.plays,
+        output.colors,
+        output.dither,
         output.formats,
         output.file.pieces
     );

@@ -194,6 +194,8 @@ fn film(before: &Snapshot, after: &Snapshot, values: &[ValueChange]) -> Vec<Sett
                 film.plays.map_or("forever".to_owned(), |it| it.to_string()),
             ),
             ("the rewind", film.rewind.to_string()),
+            ("the colours", film.colors.name().to_owned()),
+            ("the dither", film.dither.to_string()),
             ("the size", format!("{} × {} px", film.size.0, film.size.1)),
             ("the pixel ratio", film.pixel_ratio.to_string()),
             ("the list of key frames", keys.join(", ")),

@@ -18,7 +18,7 @@ use std::{
 use flate2::{Compression, GzBuilder, read::GzDecoder};
 use serde::{Deserialize, Serialize};
 
-use crate::{pipeline::Pieces, svg::CLOSING};
+use crate::{pipeline::Pieces, spec::model::Colors, svg::CLOSING};
 
 use super::snapshot::{Film, FrameHash, Hash, KeyFrame, Pixels, Snapshot};
 use super::values::Values;
@@ -60,9 +60,45 @@ struct MainFilm {
     #[serde(skip_serializing_if = "Option::is_none")]
     plays: Option<u16>,
     rewind: bool,
+    // Only what is not the default, so that snapshots stay as they were accepted.
+    #[serde(default, skip_serializing_if = "is_default")]
+    colors: MainColors,
+    #[serde(default, skip_serializing_if = "is_default")]
+    dither: bool,
     size: (u32, u32),
     pixel_ratio: f64,
     key_frames: Vec<usize>,
+}
+
+/// [`Colors`] by its words in a spec.
+#[derive(Serialize, Deserialize, Default, PartialEq)]
+#[serde(rename_all = "lowercase")]
+enum MainColors {
+    #[default]
+    Film,
+    Exact,
+}
+
+impl From<Colors> for MainColors {
+    fn from(colors: Colors) -> Self {
+        match colors {
+            Colors::Film => Self::Film,
+            Colors::Exact => Self::Exact,
+        }
+    }
+}
+
+impl From<MainColors> for Colors {
+    fn from(colors: MainColors) -> Self {
+        match colors {
+            MainColors::Film => Self::Film,
+            MainColors::Exact => Self::Exact,
+        }
+    }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -100,6 +136,8 @@ pub(super) fn write(snapshot: &Snapshot, spec: String) -> Files {
             frame_ms: film.frame_ms,
             plays: film.plays,
             rewind: film.rewind,
+            colors: film.colors.into(),
+            dither: film.dither,
             size: film.size,
             pixel_ratio: film.pixel_ratio,
             key_frames: snapshot.key_frames.iter().map(|key| key.frame).collect(),
@@ -206,6 +244,8 @@ pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
             frame_ms: film.frame_ms,
             plays: film.plays,
             rewind: film.rewind,
+            colors: film.colors.into(),
+            dither: film.dither,
             size: film.size,
             pixel_ratio: film.pixel_ratio,
         },

@@ -9,6 +9,7 @@ use crate::{
     pipeline::{Documents, Pieces, Progress, RenderError},
     plan::Plan,
     raster,
+    spec::model::Colors,
 };
 
 use super::values::Values;
@@ -42,6 +43,10 @@ pub struct Film {
     pub plays: Option<u16>,
     /// Whether it plays back after playing forth.
     pub rewind: bool,
+    /// Which colours the frames of a GIF show.
+    pub colors: Colors,
+    /// Whether a GIF mixes the colours that its table lacks.
+    pub dither: bool,
     /// Width and height in px.
     pub size: (u32, u32),
     /// Device pixels per px.
@@ -153,6 +158,8 @@ impl Snapshot {
                 frame_ms: output.frame_ms,
                 plays: output.plays,
                 rewind: output.rewind,
+                colors: output.colors,
+                dither: output.dither,
                 size: (canvas.width, canvas.height),
                 pixel_ratio: canvas.pixel_ratio,
             },

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
-use super::{EncodedFrame, Lzw, Palette};
+use super::{EncodedFrame, Palette};
 use crate::raster::Rect;
 
 /// The largest width and height of a GIF.
@@ -17,6 +17,7 @@ const MAX_DELAY: u16 = u16::MAX;
 /// its delay may grow.
 pub struct GifWriter<W: Write> {
     encoder: Encoder<W>,
+    /// In frames that have the film's colours.
     transparent: u8,
     /// One unchanged pixel, for what a delay is too long.
     nothing: EncodedFrame,
@@ -45,10 +46,7 @@ impl<W: Write> GifWriter<W> {
         plays: Option<u16>,
     ) -> io::Result<GifWriter<W>> {
         let (width, height) = (short(width)?, short(height)?);
-        // Room for the transparent index: it must lie within the table.
-        let mut table = palette.colors().as_flattened().to_vec();
-        table.extend([0; 3]);
-        let mut encoder = Encoder::new(out, width, height, &table).map_err(io_error)?;
+        let mut encoder = Encoder::new(out, width, height, &table(palette)).map_err(io_error)?;
         match plays {
             None => encoder.set_repeat(Repeat::Infinite).map_err(io_error)?,
             Some(0 | 1) => {}
@@ -58,7 +56,6 @@ impl<W: Write> GifWriter<W> {
             }
         }
         let transparent = palette.transparent();
-        let mut lzw = Lzw::new(palette.colors().len() + 1, transparent);
         Ok(GifWriter {
             encoder,
             transparent,
@@ -70,7 +67,8 @@ impl<W: Write> GifWriter<W> {
                     y1: 1,
                 },
                 full: false,
-                lzw: lzw.encode(&[transparent]),
+                table: None,
+                lzw: palette.lzw().encode(&[transparent]),
             },
             pending: None,
         })
@@ -132,10 +130,13 @@ fn write_frame<W: Write>(
     delay: u16,
 ) -> io::Result<()> {
     let Rect { x0, y0, x1, y1 } = frame.rect;
+    let own = frame.table.as_deref();
+    let transparent = own.map_or(transparent, Palette::transparent);
     let frame = Frame {
         delay,
         dispose: DisposalMethod::Keep,
         transparent: (!frame.full).then_some(transparent),
+        palette: own.map(table),
         left: short(x0)?,
         top: short(y0)?,
         width: short(x1.saturating_sub(x0))?,
@@ -146,6 +147,13 @@ fn write_frame<W: Write>(
     encoder
         .write_lzw_pre_encoded_frame(&frame)
         .map_err(io_error)
+}
+
+/// A palette as a table, with room for the transparent index: it must lie within.
+fn table(palette: &Palette) -> Vec<u8> {
+    let mut table = palette.colors().as_flattened().to_vec();
+    table.extend([0; 3]);
+    table
 }
 
 fn short(side: u32) -> io::Result<u16> {

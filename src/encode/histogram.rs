@@ -57,7 +57,7 @@ impl Histogram {
         }
     }
 
-    /// The most frequent colours, at most `most`, each seen at least `least` times: areas of one
+    /// The most frequent colours, the most frequent first, at most `most`, each seen at least `least` times: areas of one
     /// colour, where every step off is seen.
     pub fn frequent(&self, most: usize, least: u64) -> Vec<[u8; 3]> {
         let mut colors: Vec<(u64, Rgb)> = self
@@ -90,6 +90,13 @@ impl Histogram {
         colors
     }
 
+    pub(super) fn colors(&self) -> impl Iterator<Item = Rgb> {
+        self.slots
+            .iter()
+            .map(|slot| slot.0)
+            .filter(|&rgb| rgb != FREE)
+    }
+
     fn add_row(&mut self, bytes: &[u8], weight: u64) {
         let (pixels, _) = bytes.as_chunks::<4>();
         let mut runs = pixels.chunk_by(|a, b| a == b);
@@ -97,7 +104,7 @@ impl Histogram {
             .for_each(|run| self.count(over_white(run[0]), run.len() as u64 * weight));
     }
 
-    fn count(&mut self, rgb: Rgb, count: u64) {
+    pub(super) fn count(&mut self, rgb: Rgb, count: u64) {
         let slot = self.slot(rgb);
         let (key, total) = &mut self.slots[slot];
         *total = total.saturating_add(count);

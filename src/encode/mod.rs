@@ -7,16 +7,24 @@
 //!    changed since the frame before, unchanged pixels transparent, compressed;
 //! 3. one [`GifWriter`] puts them in a row.
 //!
+//! How true frames are is their [`Fidelity`]. Either all have the nearest colours of the global
+//! palette, or each has its own, by the global palette where that has all that change, otherwise by
+//! one of the frame's. Colours that a palette lacks may be mixed, by an ordered dither that knows a
+//! pixel's place and nothing else.
+//!
 //! An encoded frame is a function of the palette and of two pictures, the frame and the one before.
 //! Hence the file does not depend on how the frames were shared out.
 
 mod delta;
+mod dither;
+mod exact;
 mod gif;
 mod histogram;
 mod lzw;
 mod output;
 mod palette;
 mod png;
+mod quantizer;
 mod timing;
 
 pub use delta::{EncodedFrame, FrameEncoder};
@@ -28,6 +36,25 @@ pub(crate) use output::without_path;
 pub use palette::Palette;
 pub use png::png;
 pub use timing::{Timing, TimingIssue};
+
+/// How true the frames of a GIF are to their pictures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Fidelity {
+    /// The colours they have.
+    pub colors: Colors,
+    /// Whether colours that a palette lacks are mixed from two that it has.
+    pub dither: bool,
+}
+
+/// The colours that frames have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Colors {
+    /// The nearest ones of the film's palette.
+    #[default]
+    Film,
+    /// Their own, where at most 255 change; otherwise the nearest ones of a palette of the frame's.
+    Exact,
+}
 
 /// A colour as `0xRRGGBB`.
 type Rgb = u32;

@@ -1,10 +1,10 @@
-//! One palette for a whole film.
+//! The palette of a whole film, or of one frame.
 //!
 //! Few colours are kept as they are. Many are cut into groups, each time where the cut lessens the
 //! squared error most (after Wu 1991), and the groups are refined by Lloyd's iteration. All of it
 //! in integers over a sorted histogram, so the palette is the same everywhere.
 
-use super::{Histogram, Rgb, channels, distance};
+use super::{Histogram, Lzw, Rgb, channels, distance};
 
 /// One index stays free to mean "unchanged".
 const MAX_COLORS: usize = 255;
@@ -20,7 +20,8 @@ pub struct Palette {
 
 impl Palette {
     /// The palette that shows the colours of `histogram` with the least squared error. The colours
-    /// in `pinned` (the theme's) are kept exactly, as far as there is room.
+    /// in `pinned` (the theme's) are kept exactly, as far as there is room; so are all, in ascending
+    /// order, if there is room for them.
     pub fn new(histogram: &Histogram, pinned: &[[u8; 3]]) -> Palette {
         let mut colors: Vec<[u8; 3]> = Vec::with_capacity(MAX_COLORS);
         for color in pinned {
@@ -43,6 +44,11 @@ impl Palette {
         Palette { colors }
     }
 
+    /// The most frequent colours of `histogram`, as they are.
+    pub fn frequent(histogram: &Histogram) -> Palette {
+        Palette::new(&Histogram::new(), &histogram.frequent(MAX_COLORS, 0))
+    }
+
     /// The colours, by index.
     pub fn colors(&self) -> &[[u8; 3]] {
         &self.colors
@@ -52,6 +58,17 @@ impl Palette {
     pub fn transparent(&self) -> u8 {
         // At most 255: `new` sees to it.
         u8::try_from(self.colors.len()).unwrap_or(u8::MAX)
+    }
+
+    /// A compressor for images in this palette.
+    pub(super) fn lzw(&self) -> Lzw {
+        Lzw::new(self.colors.len() + 1, self.transparent())
+    }
+
+    /// Whether every colour of a histogram is one of the palette.
+    pub(super) fn has(&self, histogram: &Histogram) -> bool {
+        let mut seen = histogram.colors();
+        seen.all(|rgb| self.colors.contains(&channels(rgb)))
     }
 
     /// The nearest colour's index; of several the first.

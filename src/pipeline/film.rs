@@ -9,10 +9,11 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    encode::{EncodedFrame, FrameEncoder, GifWriter, Histogram, Palette, Timing},
+    encode::{Colors, EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Palette, Timing},
     plan::Plan,
     raster::{Canvas, Drawn, Element, RasterError, Rect, Stack},
     scene::{Band, Stage, geometry::PixelRect, node::Node},
+    spec::model,
     svg,
 };
 
@@ -143,9 +144,13 @@ impl<'a> Film<'a> {
     /// One palette for all frames, from the whole plan, whichever frames are asked for.
     fn palette(&self, progress: &dyn Progress) -> Result<Palette, RenderError> {
         let states = self.plan.states();
-        let mut samples: Vec<usize> = (0..SAMPLES)
-            .map(|k| k * (states - 1) / (SAMPLES - 1))
-            .collect();
+        let mut samples: Vec<usize> = match self.fidelity().colors {
+            Colors::Film => (0..SAMPLES)
+                .map(|k| k * (states - 1) / (SAMPLES - 1))
+                .collect(),
+            // Later frames have tables of their own, and colours of which no choice serves many.
+            Colors::Exact => vec![0],
+        };
         samples.dedup();
         let count = samples.len() as u64;
         let histograms: Vec<Result<Histogram, RenderError>> = samples
@@ -178,7 +183,21 @@ impl<'a> Film<'a> {
         }))
     }
 
+    fn fidelity(&self) -> Fidelity {
+        let output = &self.plan.spec.output;
+        Fidelity {
+            colors: match output.colors {
+                model::Colors::Film => Colors::Film,
+                model::Colors::Exact => Colors::Exact,
+            },
+            dither: output.dither,
+        }
+    }
+
     fn palette_of(&self, whole: &Histogram, samples: u64) -> Palette {
+        if self.fidelity().colors == Colors::Exact {
+            return Palette::frequent(whole);
+        }
         let mut pinned = self.flat_colors();
         for color in whole.frequent(FLAT, LARGE * samples) {
             if !pinned.contains(&color) {
@@ -294,7 +313,7 @@ pub(super) fn render(
         batches.len(),
         || Worker {
             canvas: film.canvas(),
-            encoder: FrameEncoder::new(Arc::clone(&palette)),
+            encoder: FrameEncoder::new(Arc::clone(&palette), film.fidelity()),
             next: 0,
         },
         work,

@@ -174,6 +174,10 @@ pub struct Output {
     pub timing_span: Span,
     /// How often it plays; `None` is forever.
     pub plays: Option<u16>,
+    /// Which colours the frames of a GIF show.
+    pub colors: Colors,
+    /// Whether a GIF mixes the colours that its table lacks.
+    pub dither: bool,
     /// Play back after playing forth, the ends not repeated.
     pub rewind: bool,
 }
@@ -215,6 +219,26 @@ pub enum Format {
     Png,
     /// One SVG document a frame.
     Svg,
+}
+
+/// Which colours the frames of a GIF, which has 256 in a table, show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Colors {
+    /// The nearest ones of a table for the whole film.
+    #[default]
+    Film,
+    /// Their own, wherever a frame changes no more than 255 of them.
+    Exact,
+}
+
+impl Colors {
+    /// Its word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Film => "film",
+            Self::Exact => "exact",
+        }
+    }
 }
 
 /// A segment of time: names that move together over some frames.

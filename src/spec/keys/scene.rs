@@ -208,6 +208,25 @@ pub(crate) static OUTPUT: Section = Section {
             Default::Bool(false),
             "Play back after playing forth, the ends not repeated",
         ),
+        key(
+            "colors",
+            T::Word(&[
+                word("film", "the nearest of one table of 255 for the film"),
+                word(
+                    "exact",
+                    "every pixel its own colour, wherever a frame changes at most 255 of them; for \
+                     that, most frames have tables of their own",
+                ),
+            ]),
+            Default::Word("film"),
+            "The colours of a GIF",
+        ),
+        key(
+            "dither",
+            T::Bool,
+            Default::Bool(false),
+            "Mix colours that a GIF's table lacks, by position, from two that it has",
+        ),
     ],
     variants: &[],
 };

@@ -6,7 +6,7 @@ use super::{
     super::{
         document::{Node, Value},
         file::UnknownFormat,
-        model::{Canvas, FilePiece, FileTemplate, Format, Output},
+        model::{Canvas, Colors, FilePiece, FileTemplate, Format, Output},
         validate::not_yet,
     },
     Fields, Lowering,
@@ -87,6 +87,11 @@ impl Lowering<'_> {
                 .int("plays")
                 .and_then(|plays| u16::try_from(plays).ok()),
             rewind: fields.bool("rewind").unwrap_or(false),
+            colors: match fields.word("colors") {
+                Some("exact") => Colors::Exact,
+                _ => Colors::Film,
+            },
+            dither: fields.bool("dither").unwrap_or(false),
         }
     }
 

@@ -46,7 +46,7 @@ fn chunk(
     let mut encoder = FrameEncoder::new(Arc::clone(palette), Fidelity::default());
     if let Some(before) = range.start.checked_sub(1) {
         canvas.draw(&film.frame(before)).unwrap();
-        encoder.prime(canvas.pixmap());
+        encoder.prime(canvas.pixmap(), canvas.dirty());
     }
     range
         .map(|i| {

@@ -4,6 +4,8 @@ use std::{ops::Range, sync::Arc};
 
 use resvg::tiny_skia::Pixmap;
 
+use super::changes::Changes;
+use super::dither::Mix;
 use super::exact::Exact;
 use super::quantizer::Quantizer;
 use super::{Colors, Fidelity, Lzw, Palette};
@@ -44,11 +46,12 @@ impl FrameEncoder {
         })
     }
 
-    /// Takes `pixmap` for the picture before the next frame.
-    pub fn prime(&mut self, pixmap: &Pixmap) {
+    /// Takes `pixmap` for the picture before the next frame. As in [`encode`](Self::encode), nothing
+    /// may have changed outside `dirty` since the picture it saw last.
+    pub fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         match &mut self.0 {
-            Way::Film(film) => film.prime(pixmap),
-            Way::Exact(exact) => exact.prime(pixmap),
+            Way::Film(film) => film.prime(pixmap, dirty),
+            Way::Exact(exact) => exact.prime(pixmap, dirty),
         }
     }
 
@@ -68,8 +71,8 @@ impl FrameEncoder {
 /// The size of a picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Size {
-    pub(super) width: u32,
-    pub(super) height: u32,
+    width: u32,
+    height: u32,
 }
 
 impl Size {
@@ -78,10 +81,6 @@ impl Size {
             width: pixmap.width(),
             height: pixmap.height(),
         }
-    }
-
-    pub(super) fn pixels(self) -> usize {
-        self.width as usize * self.height as usize
     }
 
     pub(super) fn all(self) -> Rect {
@@ -93,39 +92,15 @@ impl Size {
         }
     }
 
-    /// The rows of a rectangle, as far as it lies within: where each starts, and its pixels.
-    pub(super) fn rows(self, rect: Rect) -> impl Iterator<Item = (u32, u32, Range<usize>)> {
-        let (x0, x1) = (rect.x0.min(self.width), rect.x1.min(self.width));
-        (rect.y0..rect.y1.min(self.height)).map(move |y| {
+    /// What is dirty of a picture of this size, in reading order: `x` and `y` of the first pixel of
+    /// each stretch, and its pixels' places in the picture.
+    pub(super) fn stretches(self, dirty: &Dirty) -> impl Iterator<Item = (u32, u32, Range<usize>)> {
+        let rows = dirty.rows().filter(move |(y, _)| *y < self.height);
+        rows.map(move |(y, xs)| {
+            let (start, end) = (xs.start.min(self.width), xs.end.min(self.width));
             let row = y as usize * self.width as usize;
-            (x0, y, row + x0 as usize..row + x1 as usize)
+            (start, y, row + start as usize..row + end as usize)
         })
-    }
-}
-
-/// The smallest rectangle around what was added.
-#[derive(Debug, Default)]
-pub(super) struct Bounds(Option<Rect>);
-
-impl Bounds {
-    /// Adds the pixels from the `first` to the `last` of the row `y`.
-    pub(super) fn add(&mut self, first: u32, last: u32, y: u32) {
-        let row = Rect {
-            x0: first,
-            y0: y,
-            x1: last + 1,
-            y1: y + 1,
-        };
-        self.0 = Some(self.0.map_or(row, |bounds| Rect {
-            x0: bounds.x0.min(row.x0),
-            y0: bounds.y0.min(row.y0),
-            x1: bounds.x1.max(row.x1),
-            y1: bounds.y1.max(row.y1),
-        }));
-    }
-
-    pub(super) fn rect(&self) -> Option<Rect> {
-        self.0
     }
 }
 
@@ -137,10 +112,8 @@ struct Film {
     size: Size,
     /// The indices of the picture before; empty before the first.
     previous: Vec<u8>,
-    /// Changed indices, "unchanged" elsewhere. Between frames all of it is "unchanged".
-    delta: Vec<u8>,
-    /// What is compressed: the part of `delta` that holds changes.
-    cropped: Vec<u8>,
+    /// Where the frame being encoded differs from it.
+    changes: Changes<u8>,
 }
 
 impl Film {
@@ -150,19 +123,50 @@ impl Film {
             quantizer: Quantizer::new(palette, dither),
             size: Size::default(),
             previous: Vec::new(),
-            delta: Vec::new(),
-            cropped: Vec::new(),
+            changes: Changes::default(),
         }
     }
 
-    fn prime(&mut self, pixmap: &Pixmap) {
+    fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
+        if self.is_new(pixmap) {
+            self.take(pixmap);
+        } else {
+            self.update(pixmap, dirty);
+        }
+    }
+
+    fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
+        if self.is_new(pixmap) {
+            self.take(pixmap);
+            return Some(EncodedFrame {
+                rect: self.size.all(),
+                full: true,
+                table: None,
+                lzw: self.lzw.encode(&self.previous),
+            });
+        }
+        self.update(pixmap, dirty);
+        let rect = self.changes.bounds()?;
+        Some(EncodedFrame {
+            rect,
+            full: false,
+            table: None,
+            lzw: self
+                .changes
+                .compress(rect, &mut self.lzw, |index, _, _| index),
+        })
+    }
+
+    /// Whether a picture is the first, or of another size.
+    fn is_new(&self, pixmap: &Pixmap) -> bool {
+        self.size != Size::of(pixmap) || self.previous.is_empty()
+    }
+
+    fn take(&mut self, pixmap: &Pixmap) {
         self.size = Size::of(pixmap);
-        self.previous.clear();
-        self.previous.reserve_exact(self.size.pixels());
-        self.delta.clear();
-        self.delta
-            .resize(self.size.pixels(), self.quantizer.palette().transparent());
         let (pixels, _) = pixmap.data().as_chunks::<4>();
+        self.previous.clear();
+        self.previous.reserve_exact(pixels.len());
         for (row, y) in pixels.chunks_exact(self.size.width as usize).zip(0..) {
             let mut x = 0;
             for run in row.chunk_by(|a, b| a == b) {
@@ -174,57 +178,75 @@ impl Film {
         }
     }
 
-    fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
-        if self.size != Size::of(pixmap) || self.previous.is_empty() {
-            self.prime(pixmap);
-            return Some(EncodedFrame {
-                rect: self.size.all(),
-                full: true,
-                table: None,
-                lzw: self.lzw.encode(&self.previous),
-            });
-        }
-        let rect = self.update(pixmap, dirty)?;
-        self.cropped.clear();
-        for (_, _, span) in self.size.rows(rect) {
-            self.cropped.extend_from_slice(&self.delta[span.clone()]);
-            self.delta[span].fill(self.quantizer.palette().transparent());
-        }
-        Some(EncodedFrame {
-            rect,
-            full: false,
-            table: None,
-            lzw: self.lzw.encode(&self.cropped),
-        })
-    }
-
-    /// Brings `previous` up to date, notes the changes in `delta` and returns what bounds them.
-    fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<Rect> {
-        let mut bounds = Bounds::default();
-        for rect in dirty.rects() {
-            for (x0, y, span) in self.size.rows(rect) {
-                let (pixels, _) = pixmap.data()[span.start * 4..span.end * 4].as_chunks::<4>();
-                let before = &mut self.previous[span.clone()];
-                let delta = &mut self.delta[span];
-                let mut changed: Option<(usize, usize)> = None;
-                let mut last = ([0; 4], self.quantizer.mix([0; 4]));
-                let places = before.iter_mut().zip(delta);
-                for (i, (&pixel, (before, delta))) in pixels.iter().zip(places).enumerate() {
-                    if pixel != last.0 {
-                        last = (pixel, self.quantizer.mix(pixel));
-                    }
-                    let index = last.1.at(x0 + i as u32, y);
-                    if *before != index {
-                        *before = index;
-                        *delta = index;
-                        changed = Some((changed.map_or(i, |changed| changed.0), i));
-                    }
+    /// Brings `previous` up to date and notes the changes.
+    fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
+        self.changes.clear();
+        let (pixels, _) = pixmap.data().as_chunks::<4>();
+        let mut last = ([0; 4], self.quantizer.mix([0; 4]));
+        for (x, y, span) in self.size.stretches(dirty) {
+            let (groups, rest) = pixels[span.clone()].as_chunks::<GROUP>();
+            let (groups_before, rest_before) = self.previous[span].as_chunks_mut::<GROUP>();
+            let mut at = x;
+            for (pixels, before) in groups.iter().zip(groups_before) {
+                let seen = last
+                    .1
+                    .plain()
+                    .is_some_and(|index| *before == [index; GROUP]);
+                if !(seen && all_are(pixels, last.0)) {
+                    let quantizer = &mut self.quantizer;
+                    compare(
+                        pixels,
+                        before,
+                        (at, y),
+                        quantizer,
+                        &mut last,
+                        &mut self.changes,
+                    );
                 }
-                if let Some((first, last)) = changed {
-                    bounds.add(x0 + first as u32, x0 + last as u32, y);
-                }
+                at += GROUP as u32;
             }
+            let quantizer = &mut self.quantizer;
+            compare(
+                rest,
+                rest_before,
+                (at, y),
+                quantizer,
+                &mut last,
+                &mut self.changes,
+            );
         }
-        bounds.rect()
+    }
+}
+
+/// Pixels looked at together: most groups are of one colour and as they were.
+const GROUP: usize = 8;
+
+/// Whether all pixels are the same as `one`, without a branch for each.
+fn all_are(pixels: &[[u8; 4]; GROUP], one: [u8; 4]) -> bool {
+    let one = u32::from_ne_bytes(one);
+    let off = |pixel: &[u8; 4]| u32::from_ne_bytes(*pixel) ^ one;
+    pixels.iter().fold(0, |all, pixel| all | off(pixel)) == 0
+}
+
+/// Brings the indices `before` of pixels that begin at `(x, y)` up to date, and notes what changed.
+/// `last` is the pixel looked at last, and how it is shown.
+#[inline]
+fn compare(
+    pixels: &[[u8; 4]],
+    before: &mut [u8],
+    (x, y): (u32, u32),
+    quantizer: &mut Quantizer,
+    last: &mut ([u8; 4], Mix),
+    changes: &mut Changes<u8>,
+) {
+    for ((&pixel, before), x) in pixels.iter().zip(before).zip(x..) {
+        if pixel != last.0 {
+            *last = (pixel, quantizer.mix(pixel));
+        }
+        let index = last.1.at(x, y);
+        if *before != index {
+            *before = index;
+            changes.add(x, y, index);
+        }
     }
 }

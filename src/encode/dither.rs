@@ -87,6 +87,11 @@ impl Mix {
         best.1
     }
 
+    /// What every pixel shows, if all show the same.
+    pub(super) fn plain(self) -> Option<u8> {
+        (self.share == 0).then_some(self.first)
+    }
+
     /// What the pixel at this place of the picture shows.
     #[inline]
     pub(super) fn at(self, x: u32, y: u32) -> u8 {

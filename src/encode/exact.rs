@@ -8,10 +8,11 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::Pixmap;
 
-use super::delta::{Bounds, EncodedFrame, Size};
+use super::changes::Changes;
+use super::delta::{EncodedFrame, Size};
 use super::quantizer::Quantizer;
 use super::{Histogram, Lzw, Palette, Rgb, over_white};
-use crate::raster::{Dirty, Rect};
+use crate::raster::Dirty;
 
 /// The encoder of frames whose colours are exact wherever a table can hold them.
 #[derive(Debug)]
@@ -26,18 +27,7 @@ pub(super) struct Exact {
     /// The colours of the picture before; empty before the first.
     previous: Vec<Rgb>,
     /// Where the frame being encoded differs from it.
-    changed: Vec<Run>,
-    /// What is compressed: the indices of the rectangle around the changes.
-    cropped: Vec<u8>,
-}
-
-/// Neighbours in a row that have one colour.
-#[derive(Clone, Copy, Debug)]
-struct Run {
-    x: u32,
-    y: u32,
-    length: u32,
-    rgb: Rgb,
+    changes: Changes<Rgb>,
 }
 
 impl Exact {
@@ -48,111 +38,63 @@ impl Exact {
             dither,
             size: Size::default(),
             previous: Vec::new(),
-            changed: Vec::new(),
-            cropped: Vec::new(),
+            changes: Changes::default(),
         }
     }
 
-    pub(super) fn prime(&mut self, pixmap: &Pixmap) {
-        self.size = Size::of(pixmap);
-        let (pixels, _) = pixmap.data().as_chunks::<4>();
-        self.previous.clear();
-        self.previous.reserve_exact(pixels.len());
-        self.previous
-            .extend(pixels.iter().map(|&pixel| over_white(pixel)));
+    pub(super) fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
+        self.update(pixmap, dirty);
     }
 
     pub(super) fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
-        let full = self.size != Size::of(pixmap) || self.previous.is_empty();
-        self.changed.clear();
-        let rect = if full {
-            self.prime(pixmap);
-            for (x, y, span) in self.size.rows(self.size.all()) {
-                let row = self.previous[span].iter();
-                (x..)
-                    .zip(row)
-                    .for_each(|(x, &rgb)| note(&mut self.changed, x, y, rgb));
-            }
-            self.size.all()
-        } else {
-            self.update(pixmap, dirty)?
-        };
+        let full = self.update(pixmap, dirty);
+        let rect = self.changes.bounds()?;
         let mut seen = Histogram::new();
-        for run in &self.changed {
-            seen.count(run.rgb, run.length.into());
+        for run in self.changes.runs() {
+            seen.count(run.value, run.length.into());
         }
-        if self.palette.has(&seen) {
-            let palette = Arc::clone(&self.palette);
-            self.fill(rect, palette);
-            return Some(EncodedFrame {
-                rect,
-                full,
-                table: None,
-                lzw: self.lzw.encode(&self.cropped),
-            });
-        }
-        let table = Arc::new(Palette::new(&seen, &[]));
-        self.fill(rect, Arc::clone(&table));
+        let table = (!self.palette.has(&seen)).then(|| Arc::new(Palette::new(&seen, &[])));
+        let mut own = table.as_ref().map(|table| table.lzw());
+        let palette = table.as_ref().unwrap_or(&self.palette);
+        let mut quantizer = Quantizer::new(Arc::clone(palette), self.dither);
+        let lzw = own.as_mut().unwrap_or(&mut self.lzw);
+        let index = |rgb, x, y| quantizer.mix_of(rgb).at(x, y);
         Some(EncodedFrame {
             rect,
             full,
-            lzw: table.lzw().encode(&self.cropped),
-            table: Some(table),
+            lzw: self.changes.compress(rect, lzw, index),
+            table,
         })
     }
 
-    /// Brings `previous` up to date, notes what changed and returns what bounds it.
-    fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<Rect> {
-        let mut bounds = Bounds::default();
-        for rect in dirty.rects() {
-            for (x0, y, span) in self.size.rows(rect) {
-                let (pixels, _) = pixmap.data()[span.start * 4..span.end * 4].as_chunks::<4>();
-                let before = &mut self.previous[span];
-                let mut changed: Option<(u32, u32)> = None;
-                for (i, (&pixel, before)) in pixels.iter().zip(before).enumerate() {
+    /// Brings `previous` up to date and notes the changes: all pixels, if the picture is the first or
+    /// of another size. Whether it is.
+    fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> bool {
+        self.changes.clear();
+        let (pixels, _) = pixmap.data().as_chunks::<4>();
+        if self.size != Size::of(pixmap) || self.previous.is_empty() {
+            self.size = Size::of(pixmap);
+            self.previous.clear();
+            self.previous.reserve_exact(pixels.len());
+            for (row, y) in pixels.chunks_exact(pixmap.width() as usize).zip(0..) {
+                for (&pixel, x) in row.iter().zip(0..) {
                     let rgb = over_white(pixel);
-                    if *before != rgb {
-                        let x = x0 + i as u32;
-                        *before = rgb;
-                        note(&mut self.changed, x, y, rgb);
-                        changed = Some((changed.map_or(x, |changed| changed.0), x));
-                    }
+                    self.previous.push(rgb);
+                    self.changes.add(x, y, rgb);
                 }
-                if let Some((first, last)) = changed {
-                    bounds.add(first, last, y);
+            }
+            return true;
+        }
+        for (x, y, span) in self.size.stretches(dirty) {
+            let before = self.previous[span.clone()].iter_mut();
+            for ((&pixel, before), x) in pixels[span].iter().zip(before).zip(x..) {
+                let rgb = over_white(pixel);
+                if *before != rgb {
+                    *before = rgb;
+                    self.changes.add(x, y, rgb);
                 }
             }
         }
-        bounds.rect()
-    }
-
-    /// The indices of what changed in a palette, "unchanged" elsewhere.
-    fn fill(&mut self, rect: Rect, palette: Arc<Palette>) {
-        let width = (rect.x1 - rect.x0) as usize;
-        self.cropped.clear();
-        self.cropped
-            .resize(width * (rect.y1 - rect.y0) as usize, palette.transparent());
-        let mut quantizer = Quantizer::new(palette, self.dither);
-        for run in &self.changed {
-            let mix = quantizer.mix_of(run.rgb);
-            let at = (run.y - rect.y0) as usize * width + (run.x - rect.x0) as usize;
-            let places = &mut self.cropped[at..at + run.length as usize];
-            for (x, place) in (run.x..).zip(places) {
-                *place = mix.at(x, run.y);
-            }
-        }
-    }
-}
-
-/// Adds a pixel to the last run, or else begins another.
-fn note(runs: &mut Vec<Run>, x: u32, y: u32, rgb: Rgb) {
-    match runs.last_mut() {
-        Some(run) if run.rgb == rgb && run.y == y && run.x + run.length == x => run.length += 1,
-        _ => runs.push(Run {
-            x,
-            y,
-            length: 1,
-            rgb,
-        }),
+        false
     }
 }

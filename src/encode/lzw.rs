@@ -14,8 +14,8 @@ const FREE: u32 = u32::MAX;
 
 /// A compressor for images of one palette, reused from frame to frame.
 ///
-/// An ordinary encoder looks up every pixel. This one knows the code of each run of the one
-/// frequent index, so it takes such a run in one step. The output is that of the ordinary encoder.
+/// An ordinary encoder looks up every pixel. This one is told of runs of the one frequent index, and
+/// knows their codes, so it takes them in one step. The output is that of the ordinary encoder.
 #[derive(Debug)]
 pub struct Lzw {
     min_code_size: u8,
@@ -45,54 +45,28 @@ impl Lzw {
     /// Compresses an image. The result is the minimum code size and the codes, not yet cut into
     /// GIF's blocks. An index too large for the palette counts as 0.
     pub fn encode(&mut self, indices: &[u8]) -> Vec<u8> {
-        let clear = 1u32 << self.min_code_size;
-        let mut out = Bits::new(self.min_code_size);
-        self.reset();
-        out.push(clear);
-
-        // The longest known string that ends before `rest`.
-        let mut string: Option<u32> = None;
-        let mut rest = indices;
-        while let Some((&index, tail)) = rest.split_first() {
-            let index = if u32::from(index) < clear { index } else { 0 };
-            let Some(prefix) = string else {
-                if index == self.frequent {
-                    let known = &rest[..rest.len().min(self.runs.len())];
-                    let run = run_length(known, index).max(1);
-                    string = Some(self.runs[run - 1]);
-                    rest = &rest[run..];
-                } else {
-                    string = Some(u32::from(index));
-                    rest = tail;
-                }
-                continue;
-            };
-            match self.find(prefix, index) {
-                Ok(code) => {
-                    string = Some(code);
-                    rest = tail;
-                }
-                Err(slot) => {
-                    out.push(prefix);
-                    // The index begins the next string: it stays in `rest`.
-                    string = None;
-                    if self.next_code < MAX_CODES {
-                        out.grow(self.next_code);
-                        self.insert(slot, prefix, index);
-                    } else {
-                        out.push(clear);
-                        out.shrink();
-                        self.reset();
-                    }
-                }
+        let frequent = self.frequent;
+        let mut image = self.image();
+        for run in indices.chunk_by(|a, b| (*a == frequent) == (*b == frequent)) {
+            if run[0] == frequent {
+                image.repeat(run.len());
+            } else {
+                run.iter().for_each(|&index| image.push(index));
             }
         }
-        if let Some(code) = string {
-            out.push(code);
-            out.grow(self.next_code);
+        image.finish()
+    }
+
+    /// Begins an image, to be given piece by piece.
+    pub(super) fn image(&mut self) -> Image<'_> {
+        let mut codes = Bits::new(self.min_code_size);
+        self.reset();
+        codes.push(1 << self.min_code_size);
+        Image {
+            lzw: self,
+            codes,
+            string: None,
         }
-        out.push(clear + 1);
-        out.finish()
     }
 
     fn reset(&mut self) {
@@ -127,15 +101,83 @@ impl Lzw {
     }
 }
 
-/// How many indices at the start are `index`.
-fn run_length(indices: &[u8], index: u8) -> usize {
-    // Eight at a time: runs are long.
-    let (words, _) = indices.as_chunks::<8>();
-    let equal = words.iter().take_while(|word| **word == [index; 8]).count() * 8;
-    equal + indices[equal..].iter().take_while(|&&i| i == index).count()
+/// An image being compressed.
+#[derive(Debug)]
+pub(super) struct Image<'a> {
+    lzw: &'a mut Lzw,
+    codes: Bits,
+    /// The longest known string that ends here.
+    string: Option<u32>,
+}
+
+impl Image<'_> {
+    /// Adds an index.
+    #[inline]
+    pub(super) fn push(&mut self, index: u8) {
+        let index = match u32::from(index) >> self.lzw.min_code_size {
+            0 => index,
+            _ => 0,
+        };
+        self.string = match self.string {
+            Some(string) => match self.lzw.find(string, index) {
+                Ok(longer) => Some(longer),
+                Err(slot) => {
+                    self.end_string(string, slot, index);
+                    Some(u32::from(index))
+                }
+            },
+            None => Some(u32::from(index)),
+        };
+    }
+
+    /// Adds the frequent index so many times.
+    pub(super) fn repeat(&mut self, mut count: usize) {
+        while count > 0 {
+            let Some(string) = self.string else {
+                let run = count.min(self.lzw.runs.len());
+                self.string = Some(self.lzw.runs[run - 1]);
+                count -= run;
+                continue;
+            };
+            match self.lzw.find(string, self.lzw.frequent) {
+                Ok(longer) => {
+                    self.string = Some(longer);
+                    count -= 1;
+                }
+                Err(slot) => {
+                    self.end_string(string, slot, self.lzw.frequent);
+                    self.string = None;
+                }
+            }
+        }
+    }
+
+    /// Writes a string that `index`, which belongs to `slot`, makes unknown.
+    fn end_string(&mut self, string: u32, slot: usize, index: u8) {
+        self.codes.push(string);
+        if self.lzw.next_code < MAX_CODES {
+            self.codes.grow(self.lzw.next_code);
+            self.lzw.insert(slot, string, index);
+        } else {
+            self.codes.push(1 << self.lzw.min_code_size);
+            self.codes.shrink();
+            self.lzw.reset();
+        }
+    }
+
+    /// The minimum code size and the codes.
+    pub(super) fn finish(mut self) -> Vec<u8> {
+        if let Some(string) = self.string {
+            self.codes.push(string);
+            self.codes.grow(self.lzw.next_code);
+        }
+        self.codes.push((1 << self.lzw.min_code_size) + 1);
+        self.codes.finish()
+    }
 }
 
 /// Codes of growing length, lowest bit first.
+#[derive(Debug)]
 struct Bits {
     bytes: Vec<u8>,
     pending: u64,

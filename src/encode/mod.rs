@@ -15,6 +15,7 @@
 //! An encoded frame is a function of the palette and of two pictures, the frame and the one before.
 //! Hence the file does not depend on how the frames were shared out.
 
+mod changes;
 mod delta;
 mod dither;
 mod exact;

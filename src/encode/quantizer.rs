@@ -32,10 +32,6 @@ impl Quantizer {
         }
     }
 
-    pub(super) fn palette(&self) -> &Palette {
-        &self.palette
-    }
-
     /// How the palette shows a pixel.
     pub(super) fn mix(&mut self, pixel: [u8; 4]) -> Mix {
         self.mix_of(over_white(pixel))

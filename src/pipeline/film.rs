@@ -287,7 +287,7 @@ pub(super) fn render(
         if range.start != *next {
             film.draw_watched(canvas, frames[range.start - 1], progress)?;
             timed(progress, Phase::Encode, || {
-                (encoder.prime(canvas.pixmap()), 0)
+                (encoder.prime(canvas.pixmap(), canvas.dirty()), 0)
             });
         }
         // Not where the next batch follows on, should this one fail.

@@ -21,6 +21,7 @@ mod shape;
 mod stamp;
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 use resvg::tiny_skia::Transform;
@@ -386,6 +387,11 @@ impl Dirty {
     /// of one strip of rows share their `y0` and `y1`.
     pub fn rects(&self) -> impl Iterator<Item = Rect> {
         self.region.rects()
+    }
+
+    /// The same as stretches of rows in reading order: `y` and the range of `x`.
+    pub fn rows(&self) -> impl Iterator<Item = (u32, Range<u32>)> {
+        self.region.rows()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Which part of a canvas: strips of rows, each with the spans of columns that belong to it.
 
+use std::ops::Range;
+
 /// Rows in a strip: fine enough to follow a curve, coarse enough that bookkeeping costs nothing.
 pub(super) const STRIP: u32 = 16;
 
@@ -77,7 +79,7 @@ impl Region {
         if rect.is_empty() {
             return;
         }
-        for strip in &mut self.strips[rows(rect)] {
+        for strip in &mut self.strips[strips(rect)] {
             insert(strip, rect.x0, rect.x1);
         }
     }
@@ -95,7 +97,7 @@ impl Region {
         if rect.is_empty() {
             return false;
         }
-        let mut spans = self.strips[rows(rect)].iter().flatten();
+        let mut spans = self.strips[strips(rect)].iter().flatten();
         spans.any(|&(x0, x1)| x0 < rect.x1 && rect.x0 < x1)
     }
 
@@ -107,9 +109,18 @@ impl Region {
             spans.iter().map(move |&(x0, x1)| Rect { x0, y0, x1, y1 })
         })
     }
+
+    /// The same as stretches of rows in reading order: `y` and the range of `x`.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (u32, Range<u32>)> {
+        self.strips.iter().zip(0u32..).flat_map(|(spans, strip)| {
+            let y0 = strip * STRIP;
+            (y0..(y0 + STRIP).min(self.height))
+                .flat_map(move |y| spans.iter().map(move |&(x0, x1)| (y, x0..x1)))
+        })
+    }
 }
 
-fn rows(rect: Rect) -> std::ops::Range<usize> {
+fn strips(rect: Rect) -> Range<usize> {
     (rect.y0 / STRIP) as usize..rect.y1.div_ceil(STRIP) as usize
 }
 

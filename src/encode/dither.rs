@@ -192,9 +192,8 @@ mod tests {
             let color = [r as u8, g as u8, b as u8];
             let error = |mix: Mix| -> f64 {
                 let mean = mean(&palette, mix);
-                (0..3)
-                    .map(|i| (mean[i] - f64::from(color[i])).powi(2))
-                    .sum()
+                let off = (0..3).map(|i| mean[i] - f64::from(color[i]));
+                off.map(|off| off * off).sum()
             };
             flat += error(Mix::flat(palette.nearest(rgb(color))));
             mixed += error(Mix::nearest(&palette, rgb(color)));

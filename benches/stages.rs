@@ -91,7 +91,7 @@ fn d_histogram_of_a_picture(bencher: Bencher<'_, '_>, ratio: f64) {
 #[divan::bench]
 fn e_palette(bencher: Bencher<'_, '_>) {
     let shot = Shot::new(&plan());
-    bencher.bench(|| Palette::new(&shot.histogram, &[[255; 3], [0; 3]]));
+    bencher.bench(|| Palette::new(&shot.histogram, &[[255; 3], [0; 3]], 255));
 }
 
 /// The nodes that move.
@@ -134,7 +134,7 @@ fn h_raster(bencher: Bencher<'_, '_>, ratio: f64) {
 #[divan::bench(args = RATIOS)]
 fn i_delta_and_lzw(bencher: Bencher<'_, '_>, ratio: f64) {
     let shot = Shot::new(&plan_with_ratio(ratio));
-    let palette = Arc::new(Palette::new(&shot.histogram, &[]));
+    let palette = Arc::new(Palette::new(&shot.histogram, &[], 255));
     let mut encoder = FrameEncoder::new(palette, Fidelity::default());
     let all = Dirty::all(shot.pictures[0].0.width(), shot.pictures[0].0.height());
     encoder.prime(&shot.pictures[0].0, &all);

@@ -309,22 +309,31 @@ fn a_font_with_the_same_metrics_shows() {
 
 #[test]
 fn how_a_film_has_its_colors_is_told_and_kept() {
-    let exact = "frame_ms = 50, colors = \"exact\", dither = true";
-    let (difference, words) = mutated("frame_ms = 50", exact);
+    let near = "frame_ms = 50, colors = \"near\", dither = true";
+    let small = "frame_ms = 50, table_size = 64";
+    let words = mutated("frame_ms = 50", small).1;
+    assert!(
+        words.contains("the table's size changed: 255 → 64"),
+        "{words}"
+    );
+    let folder = Folder::new(&SCENE.replace("frame_ms = 50", small));
+    assert!(folder.check().is_unchanged());
+    assert_eq!(folder.accepted().film.table_size, 64);
+    let (difference, words) = mutated("frame_ms = 50", near);
     assert_eq!(
         (difference.film.len(), difference.frames.len()),
         (2, 0),
         "{words}"
     );
     assert!(
-        words.contains("the colours changed: film → exact")
+        words.contains("the colours changed: film → near")
             && words.contains("the dither changed: false → true"),
         "{words}"
     );
-    let folder = Folder::new(&SCENE.replace("frame_ms = 50", exact));
+    let folder = Folder::new(&SCENE.replace("frame_ms = 50", near));
     assert!(folder.check().is_unchanged());
     let film = folder.accepted().film;
-    assert_eq!((film.colors, film.dither), (Colors::Exact, true));
+    assert_eq!((film.colors, film.dither), (Colors::Near, true));
 }
 
 #[test]

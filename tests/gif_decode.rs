@@ -29,7 +29,7 @@ fn decoder(bytes: &[u8], output: ColorOutput) -> Decoder<&[u8]> {
 /// A palette of `count` greys.
 fn greys(count: u8) -> Palette {
     let colors: Vec<_> = (0..count).map(|grey| [grey; 3]).collect();
-    Palette::new(&Histogram::new(), &colors)
+    Palette::new(&Histogram::new(), &colors, 255)
 }
 
 fn lzw_round_trip(indices: &[u8], colors: u8, frequent: u8) -> usize {
@@ -131,7 +131,7 @@ fn decoded_pictures_and_times_are_the_planned_ones() {
     let mut histogram = Histogram::new();
     plan.iter()
         .for_each(|&(at, _)| histogram.add(&picture(at, width, height), 1));
-    let palette = Arc::new(Palette::new(&histogram, &[[0, 0, 255]]));
+    let palette = Arc::new(Palette::new(&histogram, &[[0, 0, 255]], 255));
 
     let mut encoder = FrameEncoder::new(Arc::clone(&palette), Fidelity::default());
     let mut writer = GifWriter::new(Vec::new(), width, height, &palette, Some(3)).unwrap();
@@ -233,7 +233,7 @@ fn exact_pictures_are_decoded_as_they_were() {
         let table = frame.palette.as_ref().unwrap();
         sizes.push(table.len() / 3);
         let (table, _) = table.as_chunks::<3>();
-        let own = Palette::new(&Histogram::new(), table);
+        let own = Palette::new(&Histogram::new(), table, 255);
         for (i, pixel) in picture.data().chunks_exact(4).enumerate() {
             // Transparent pixels are seen over white.
             let truth = if pixel[3] == 0 { &[255; 4] } else { pixel };

@@ -33,7 +33,7 @@ fn palette(film: &Film, stack: &Stack, samples: usize) -> Palette {
             histogram.add_rects(canvas.pixmap(), canvas.moved(), 1);
         }
     }
-    Palette::new(&histogram, &THEME)
+    Palette::new(&histogram, &THEME, 255)
 }
 
 fn chunk(

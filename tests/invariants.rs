@@ -389,6 +389,58 @@ fn exact_colors_are_those_of_the_frames() {
     }
 }
 
+/// No frame of these has more colours than a table within a step of them.
+#[test]
+fn near_colors_are_off_by_a_step_at_most() {
+    for name in ["default", "disjoint", "sigma"] {
+        let plan = set(&format!("{name}.toml"), Colors::Near, false);
+        let bytes = gif(&plan, None, None, 2);
+        assert!(gif(&plan, None, Some(7), 1) == bytes, "{name}");
+        let exact = gif(
+            &set(&format!("{name}.toml"), Colors::Exact, false),
+            None,
+            None,
+            2,
+        );
+        assert!(bytes.len() < exact.len(), "{name}: {} bytes", bytes.len());
+        let (shown, _) = decode(&bytes);
+        let images = by_frame(&plan, &shown);
+        let mut off = 0;
+        changes(&plan, |frame, changed| {
+            let picture = &shown[images[frame]].0;
+            for &(at, color) in changed {
+                let steps = (0..3).map(|i| picture[at][i].abs_diff(color[i])).max();
+                assert!(steps <= Some(1), "{name}: frame {frame}, pixel {at}");
+                off += usize::from(steps == Some(1));
+            }
+        });
+        assert!(off > 0, "{name}: nothing was saved");
+    }
+}
+
+#[test]
+fn the_films_table_is_as_large_as_asked_for() {
+    let mut plan = set("default.toml", Colors::Film, false);
+    let whole = gif(&plan, None, None, 2).len();
+    plan.spec.output.table_size = 28;
+    let bytes = gif(&plan, None, None, 2);
+    assert!(bytes.len() * 10 < whole * 9, "{} of {whole}", bytes.len());
+    let decoder = gif::DecodeOptions::new().read_info(&bytes[..]).unwrap();
+    let (table, _) = decoder.global_palette().unwrap().as_chunks::<3>();
+    // 28 colours and what is transparent, up to a power of two.
+    assert_eq!(table.len(), 32);
+    assert!(table[28..].iter().all(|color| *color == [0; 3]));
+    // Areas are as they were.
+    for flat in [
+        [255, 255, 255],
+        [255, 0, 0],
+        [0x1f, 0x77, 0xb4],
+        [0, 255, 255],
+    ] {
+        assert!(table[..28].contains(&flat), "{flat:?}");
+    }
+}
+
 /// Where no frame has too many colours, every pixel of every frame is exact.
 #[test]
 fn an_exact_film_is_its_frames() {

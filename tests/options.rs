@@ -154,6 +154,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("output", "formats") => &["['gif', 'svg']", "['png']", "['svg']"],
         ("output", "frame_ms") => &["40", "30"],
         ("output", "fps") => &["10", "25"],
+        ("output", "table_size") => &["2", "64"],
         ("", "parameters") => &["{ k = 0.8 }", "{ k = 1.4 }"],
         ("", "data") => &[
             "{ S = { values = [1] } }",
@@ -357,7 +358,7 @@ fn film(plan: &Plan) -> u64 {
         plan.frames(),
         output.frame_ms,
         output.plays,
-        output.colors,
+        (output.colors, output.table_size),
         output.dither,
         output.formats,
         output.file.pieces

@@ -195,6 +195,7 @@ fn film(before: &Snapshot, after: &Snapshot, values: &[ValueChange]) -> Vec<Sett
             ),
             ("the rewind", film.rewind.to_string()),
             ("the colours", film.colors.name().to_owned()),
+            ("the table's size", film.table_size.to_string()),
             ("the dither", film.dither.to_string()),
             ("the size", format!("{} × {} px", film.size.0, film.size.1)),
             ("the pixel ratio", film.pixel_ratio.to_string()),

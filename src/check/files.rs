@@ -62,7 +62,9 @@ struct MainFilm {
     rewind: bool,
     // Only what is not the default, so that snapshots stay as they were accepted.
     #[serde(default, skip_serializing_if = "is_default")]
-    colors: MainColors,
+    colors: Colors,
+    #[serde(default = "full_table", skip_serializing_if = "is_full_table")]
+    table_size: u8,
     #[serde(default, skip_serializing_if = "is_default")]
     dither: bool,
     size: (u32, u32),
@@ -70,35 +72,16 @@ struct MainFilm {
     key_frames: Vec<usize>,
 }
 
-/// [`Colors`] by its words in a spec.
-#[derive(Serialize, Deserialize, Default, PartialEq)]
-#[serde(rename_all = "lowercase")]
-enum MainColors {
-    #[default]
-    Film,
-    Exact,
-}
-
-impl From<Colors> for MainColors {
-    fn from(colors: Colors) -> Self {
-        match colors {
-            Colors::Film => Self::Film,
-            Colors::Exact => Self::Exact,
-        }
-    }
-}
-
-impl From<MainColors> for Colors {
-    fn from(colors: MainColors) -> Self {
-        match colors {
-            MainColors::Film => Self::Film,
-            MainColors::Exact => Self::Exact,
-        }
-    }
-}
-
 fn is_default<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
+}
+
+fn full_table() -> u8 {
+    u8::MAX
+}
+
+fn is_full_table(size: &u8) -> bool {
+    *size == full_table()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -136,7 +119,8 @@ pub(super) fn write(snapshot: &Snapshot, spec: String) -> Files {
             frame_ms: film.frame_ms,
             plays: film.plays,
             rewind: film.rewind,
-            colors: film.colors.into(),
+            colors: film.colors,
+            table_size: film.table_size,
             dither: film.dither,
             size: film.size,
             pixel_ratio: film.pixel_ratio,
@@ -244,7 +228,8 @@ pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
             frame_ms: film.frame_ms,
             plays: film.plays,
             rewind: film.rewind,
-            colors: film.colors.into(),
+            colors: film.colors,
+            table_size: film.table_size,
             dither: film.dither,
             size: film.size,
             pixel_ratio: film.pixel_ratio,

@@ -45,6 +45,8 @@ pub struct Film {
     pub rewind: bool,
     /// Which colours the frames of a GIF show.
     pub colors: Colors,
+    /// The most colours of a GIF's table for the whole film.
+    pub table_size: u8,
     /// Whether a GIF mixes the colours that its table lacks.
     pub dither: bool,
     /// Width and height in px.
@@ -159,6 +161,7 @@ impl Snapshot {
                 plays: output.plays,
                 rewind: output.rewind,
                 colors: output.colors,
+                table_size: output.table_size,
                 dither: output.dither,
                 size: (canvas.width, canvas.height),
                 pixel_ratio: canvas.pixel_ratio,

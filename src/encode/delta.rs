@@ -6,7 +6,7 @@ use resvg::tiny_skia::Pixmap;
 
 use super::changes::Changes;
 use super::dither::Mix;
-use super::exact::Exact;
+use super::own::Own;
 use super::quantizer::Quantizer;
 use super::{Colors, Fidelity, Lzw, Palette};
 use crate::raster::{Dirty, Rect};
@@ -34,7 +34,7 @@ pub struct FrameEncoder(Way);
 #[derive(Debug)]
 enum Way {
     Film(Film),
-    Exact(Exact),
+    Own(Own),
 }
 
 impl FrameEncoder {
@@ -42,7 +42,7 @@ impl FrameEncoder {
     pub fn new(palette: Arc<Palette>, fidelity: Fidelity) -> FrameEncoder {
         FrameEncoder(match fidelity.colors {
             Colors::Film => Way::Film(Film::new(palette, fidelity.dither)),
-            Colors::Exact => Way::Exact(Exact::new(palette, fidelity.dither)),
+            Colors::Near | Colors::Exact => Way::Own(Own::new(palette, fidelity)),
         })
     }
 
@@ -51,7 +51,7 @@ impl FrameEncoder {
     pub fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         match &mut self.0 {
             Way::Film(film) => film.prime(pixmap, dirty),
-            Way::Exact(exact) => exact.prime(pixmap, dirty),
+            Way::Own(own) => own.prime(pixmap, dirty),
         }
     }
 
@@ -63,7 +63,7 @@ impl FrameEncoder {
     pub fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
         match &mut self.0 {
             Way::Film(film) => film.encode(pixmap, dirty),
-            Way::Exact(exact) => exact.encode(pixmap, dirty),
+            Way::Own(own) => own.encode(pixmap, dirty),
         }
     }
 }

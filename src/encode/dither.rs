@@ -133,14 +133,10 @@ fn threshold(x: u32, y: u32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::Histogram;
+    use crate::encode::{Histogram, packed as rgb};
 
     fn palette(colors: &[[u8; 3]]) -> Palette {
-        Palette::new(&Histogram::new(), colors)
-    }
-
-    fn rgb([r, g, b]: [u8; 3]) -> Rgb {
-        Rgb::from(r) << 16 | Rgb::from(g) << 8 | Rgb::from(b)
+        Palette::new(&Histogram::new(), colors, 255)
     }
 
     fn area() -> impl Iterator<Item = (u32, u32)> {

@@ -16,13 +16,14 @@
 //! Hence the file does not depend on how the frames were shared out.
 
 mod changes;
+mod cover;
 mod delta;
 mod dither;
-mod exact;
 mod gif;
 mod histogram;
 mod lzw;
 mod output;
+mod own;
 mod palette;
 mod png;
 mod quantizer;
@@ -53,6 +54,9 @@ pub enum Colors {
     /// The nearest ones of the film's palette.
     #[default]
     Film,
+    /// As [`Exact`](Self::Exact), but with no channel of a colour off by more than one step, so that
+    /// fewer colours do.
+    Near,
     /// Their own, where at most 255 change; otherwise the nearest ones of a palette of the frame's.
     Exact,
 }
@@ -64,8 +68,11 @@ type Rgb = u32;
 fn over_white(pixel: [u8; 4]) -> Rgb {
     let [r, g, b, a] = pixel;
     let white = 255 - a;
-    let [r, g, b] = [r, g, b].map(|channel| Rgb::from(channel.saturating_add(white)));
-    r << 16 | g << 8 | b
+    packed([r, g, b].map(|channel| channel.saturating_add(white)))
+}
+
+fn packed([r, g, b]: [u8; 3]) -> Rgb {
+    Rgb::from(r) << 16 | Rgb::from(g) << 8 | Rgb::from(b)
 }
 
 fn channels(rgb: Rgb) -> [u8; 3] {

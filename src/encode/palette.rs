@@ -4,10 +4,10 @@
 //! squared error most (after Wu 1991), and the groups are refined by Lloyd's iteration. All of it
 //! in integers over a sorted histogram, so the palette is the same everywhere.
 
-use super::{Histogram, Lzw, Rgb, channels, distance};
+use super::{Histogram, Lzw, Rgb, channels, cover, distance, packed};
 
 /// One index stays free to mean "unchanged".
-const MAX_COLORS: usize = 255;
+pub(super) const MAX_COLORS: usize = 255;
 
 /// Bound on the colour comparisons of all refinement rounds together.
 const EFFORT: usize = 40_000_000;
@@ -19,23 +19,24 @@ pub struct Palette {
 }
 
 impl Palette {
-    /// The palette that shows the colours of `histogram` with the least squared error. The colours
-    /// in `pinned` (the theme's) are kept exactly, as far as there is room; so are all, in ascending
-    /// order, if there is room for them.
-    pub fn new(histogram: &Histogram, pinned: &[[u8; 3]]) -> Palette {
-        let mut colors: Vec<[u8; 3]> = Vec::with_capacity(MAX_COLORS);
+    /// The palette of at most `most` colours, from 1 to 255, that shows those of `histogram` with the
+    /// least squared error. The colours in `pinned` (the theme's) are kept exactly, as far as there is
+    /// room; so are all, in ascending order, if there is room for them.
+    pub fn new(histogram: &Histogram, pinned: &[[u8; 3]], most: usize) -> Palette {
+        let most = most.clamp(1, MAX_COLORS);
+        let mut colors: Vec<[u8; 3]> = Vec::with_capacity(most);
         for color in pinned {
-            if !colors.contains(color) && colors.len() < MAX_COLORS {
+            if !colors.contains(color) && colors.len() < most {
                 colors.push(*color);
             }
         }
         let fixed = colors.len();
         let mut seen: Vec<Color> = histogram.sorted().into_iter().map(Color::from).collect();
         seen.retain(|color| !colors.contains(&color.rgb));
-        if fixed + seen.len() <= MAX_COLORS {
+        if fixed + seen.len() <= most {
             colors.extend(seen.iter().map(|color| color.rgb));
         } else {
-            colors.extend(cut(&mut seen, MAX_COLORS - fixed));
+            colors.extend(cut(&mut seen, most - fixed));
             refine(&mut colors, fixed, &seen);
         }
         if colors.is_empty() {
@@ -46,7 +47,24 @@ impl Palette {
 
     /// The most frequent colours of `histogram`, as they are.
     pub fn frequent(histogram: &Histogram) -> Palette {
-        Palette::new(&Histogram::new(), &histogram.frequent(MAX_COLORS, 0))
+        let colors = histogram.frequent(MAX_COLORS, 0);
+        Palette::new(&Histogram::new(), &colors, MAX_COLORS)
+    }
+
+    /// A palette with a colour within one step, in each channel, of every colour of `histogram`; with
+    /// as few colours as a greedy search finds (V. Chvátal, *A greedy heuristic for the set-covering
+    /// problem*, 1979), after those that are seen at least `large` times. If those are too many, the
+    /// one with the least squared error.
+    pub fn within_a_step(histogram: &Histogram, large: u64) -> Palette {
+        let areas = histogram.frequent(MAX_COLORS, large);
+        let areas: Vec<Rgb> = areas.into_iter().map(packed).collect();
+        let Some(mut colors) = cover::cover(&areas, histogram.colors(), MAX_COLORS) else {
+            return Palette::new(histogram, &[], MAX_COLORS);
+        };
+        colors.sort_unstable();
+        Palette {
+            colors: colors.into_iter().map(channels).collect(),
+        }
     }
 
     /// The colours, by index.
@@ -289,7 +307,11 @@ mod tests {
     fn few_colours_are_kept_exactly() {
         let colors: Vec<_> = cube().into_iter().step_by(17).collect();
         assert!(colors.len() > 240 && colors.len() < MAX_COLORS);
-        let palette = Palette::new(&histogram(colors.iter().copied()), &[[255, 255, 255]]);
+        let palette = Palette::new(
+            &histogram(colors.iter().copied()),
+            &[[255, 255, 255]],
+            MAX_COLORS,
+        );
         for (color, _) in colors {
             assert!(palette.colors().contains(&color));
         }
@@ -298,10 +320,10 @@ mod tests {
     #[test]
     fn many_colours_make_the_same_palette_in_any_order() {
         let pinned = [[1, 2, 3], [9, 9, 9], [1, 2, 3], [255, 0, 0]];
-        let palette = Palette::new(&histogram(cube().into_iter()), &pinned);
+        let palette = Palette::new(&histogram(cube().into_iter()), &pinned, MAX_COLORS);
         assert_eq!(
             palette,
-            Palette::new(&histogram(cube().into_iter().rev()), &pinned)
+            Palette::new(&histogram(cube().into_iter().rev()), &pinned, MAX_COLORS)
         );
         assert_eq!(palette.colors()[..3], [[1, 2, 3], [9, 9, 9], [255, 0, 0]]);
         assert_eq!((palette.colors().len(), palette.transparent()), (255, 255));
@@ -314,7 +336,7 @@ mod tests {
     /// 4096 colours, 17 apart: cubes of 4096/255 points each would have an error of 386.
     #[test]
     fn the_error_is_small() {
-        let palette = Palette::new(&histogram(cube().into_iter()), &[]);
+        let palette = Palette::new(&histogram(cube().into_iter()), &[], MAX_COLORS);
         let (mut error, mut total) = (0u64, 0);
         for (rgb, weight) in cube() {
             error += weight * u64::from(nearest(palette.colors(), rgb).1);
@@ -326,18 +348,21 @@ mod tests {
     #[test]
     fn frequent_colours_are_shown_well() {
         let ramp = (0..=255u8).flat_map(|v| [([v, 0, 0], 1), ([0, v, 0], 1_000_000)]);
-        let palette = Palette::new(&histogram(ramp), &[]);
+        let palette = Palette::new(&histogram(ramp), &[], MAX_COLORS);
         let greens = palette.colors().iter().filter(|color| color[1] > 0).count();
         assert!(greens > 220, "{greens} greens");
     }
 
     #[test]
     fn degenerate_inputs_make_palettes() {
-        assert_eq!(Palette::new(&Histogram::new(), &[]).colors(), [[255; 3]]);
+        assert_eq!(
+            Palette::new(&Histogram::new(), &[], MAX_COLORS).colors(),
+            [[255; 3]]
+        );
         let many: Vec<_> = (0..=255).map(|v| [v, 1, 2]).collect();
-        let palette = Palette::new(&histogram(cube().into_iter()), &many);
+        let palette = Palette::new(&histogram(cube().into_iter()), &many, MAX_COLORS);
         assert!(palette.colors() == &many[..255]);
         let huge = histogram(cube().into_iter().map(|(color, _)| (color, u64::MAX)));
-        assert_eq!(Palette::new(&huge, &[]).colors().len(), 255);
+        assert_eq!(Palette::new(&huge, &[], MAX_COLORS).colors().len(), 255);
     }
 }

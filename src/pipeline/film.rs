@@ -149,7 +149,7 @@ impl<'a> Film<'a> {
                 .map(|k| k * (states - 1) / (SAMPLES - 1))
                 .collect(),
             // Later frames have tables of their own, and colours of which no choice serves many.
-            Colors::Exact => vec![0],
+            Colors::Near | Colors::Exact => vec![0],
         };
         samples.dedup();
         let count = samples.len() as u64;
@@ -188,6 +188,7 @@ impl<'a> Film<'a> {
         Fidelity {
             colors: match output.colors {
                 model::Colors::Film => Colors::Film,
+                model::Colors::Near => Colors::Near,
                 model::Colors::Exact => Colors::Exact,
             },
             dither: output.dither,
@@ -195,16 +196,19 @@ impl<'a> Film<'a> {
     }
 
     fn palette_of(&self, whole: &Histogram, samples: u64) -> Palette {
-        if self.fidelity().colors == Colors::Exact {
+        if self.fidelity().colors != Colors::Film {
             return Palette::frequent(whole);
         }
+        let most = usize::from(self.plan.spec.output.table_size);
         let mut pinned = self.flat_colors();
         for color in whole.frequent(FLAT, LARGE * samples) {
             if !pinned.contains(&color) {
                 pinned.push(color);
             }
         }
-        Palette::new(whole, &pinned)
+        // What is left is for the edges of shapes, which need more.
+        pinned.truncate(most.div_ceil(4));
+        Palette::new(whole, &pinned, most)
     }
 
     /// The opaque colours that shapes are painted with: areas of one colour must show it exactly.

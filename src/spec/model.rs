@@ -3,6 +3,8 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{
     color::{Color, maps::ColorMap},
     diag::Span,
@@ -176,6 +178,8 @@ pub struct Output {
     pub plays: Option<u16>,
     /// Which colours the frames of a GIF show.
     pub colors: Colors,
+    /// The most colours of a GIF's table for the whole film, from 2 to 255.
+    pub table_size: u8,
     /// Whether a GIF mixes the colours that its table lacks.
     pub dither: bool,
     /// Play back after playing forth, the ends not repeated.
@@ -222,11 +226,14 @@ pub enum Format {
 }
 
 /// Which colours the frames of a GIF, which has 256 in a table, show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Colors {
     /// The nearest ones of a table for the whole film.
     #[default]
     Film,
+    /// Such as are at most one step off in each channel, where 255 of those will do.
+    Near,
     /// Their own, wherever a frame changes no more than 255 of them.
     Exact,
 }
@@ -236,6 +243,7 @@ impl Colors {
     pub fn name(self) -> &'static str {
         match self {
             Self::Film => "film",
+            Self::Near => "near",
             Self::Exact => "exact",
         }
     }

@@ -211,7 +211,12 @@ pub(crate) static OUTPUT: Section = Section {
         key(
             "colors",
             T::Word(&[
-                word("film", "the nearest of one table of 255 for the film"),
+                word("film", "the nearest of one table for the film"),
+                word(
+                    "near",
+                    "no channel off by more than one step of 255; most frames have tables of their \
+                     own, somewhat smaller than exact ones",
+                ),
                 word(
                     "exact",
                     "every pixel its own colour, wherever a frame changes at most 255 of them; for \
@@ -220,6 +225,12 @@ pub(crate) static OUTPUT: Section = Section {
             ]),
             Default::Word("film"),
             "The colours of a GIF",
+        ),
+        key(
+            "table_size",
+            T::Int(Range::Within(2.0, 255.0)),
+            Default::Number(255.0),
+            "The most colours of the film's table: fewer make a smaller GIF, at the cost of edges",
         ),
         key(
             "dither",

@@ -78,6 +78,25 @@ impl Lowering<'_> {
         let fields = scene.section("output");
         let (file, formats) = self.file(&fields);
         let (frame_ms, timing_span) = self.timing(&fields, &formats);
+        let colors = match fields.word("colors") {
+            Some("near") => Colors::Near,
+            Some("exact") => Colors::Exact,
+            _ => Colors::Film,
+        };
+        if let Some(span) = fields.key_span("table_size")
+            && let Some(node) = fields.get("colors").filter(|_| colors != Colors::Film)
+        {
+            let message = format!(
+                "`table_size` is that of the film's table, but with `colors = \"{}\"` frames have \
+                 tables of their own",
+                colors.name()
+            );
+            self.found.push(
+                Diagnostic::error(Kind::Conflict, span, message)
+                    .label("has no effect")
+                    .related(node.span, "because of this"),
+            );
+        }
         Output {
             file,
             formats,
@@ -87,10 +106,11 @@ impl Lowering<'_> {
                 .int("plays")
                 .and_then(|plays| u16::try_from(plays).ok()),
             rewind: fields.bool("rewind").unwrap_or(false),
-            colors: match fields.word("colors") {
-                Some("exact") => Colors::Exact,
-                _ => Colors::Film,
-            },
+            colors,
+            table_size: fields
+                .int("table_size")
+                .and_then(|size| u8::try_from(size).ok())
+                .unwrap_or(u8::MAX),
             dither: fields.bool("dither").unwrap_or(false),
         }
     }

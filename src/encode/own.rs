@@ -10,19 +10,22 @@ use resvg::tiny_skia::Pixmap;
 
 use super::changes::Changes;
 use super::delta::{EncodedFrame, Size};
+use super::palette::MAX_COLORS;
 use super::quantizer::Quantizer;
-use super::{Histogram, Lzw, Palette, Rgb, over_white};
+use super::{Colors, Fidelity, Histogram, Lzw, Palette, Rgb, over_white};
 use crate::raster::Dirty;
 
-/// The encoder of frames whose colours are exact wherever a table can hold them.
+/// Pixels of a colour that make an area, which must show it exactly.
+const AREA: u64 = 64;
+
+/// The encoder of frames whose colours are exact, or nearly so, wherever a table can hold them.
 #[derive(Debug)]
-pub(super) struct Exact {
+pub(super) struct Own {
     /// The film's table.
     palette: Arc<Palette>,
     /// For frames in it.
     lzw: Lzw,
-    /// Whether frames with more colours than a table holds mix them.
-    dither: bool,
+    fidelity: Fidelity,
     size: Size,
     /// The colours of the picture before; empty before the first.
     previous: Vec<Rgb>,
@@ -30,12 +33,12 @@ pub(super) struct Exact {
     changes: Changes<Rgb>,
 }
 
-impl Exact {
-    pub(super) fn new(palette: Arc<Palette>, dither: bool) -> Exact {
-        Exact {
+impl Own {
+    pub(super) fn new(palette: Arc<Palette>, fidelity: Fidelity) -> Own {
+        Own {
             lzw: palette.lzw(),
             palette,
-            dither,
+            fidelity,
             size: Size::default(),
             previous: Vec::new(),
             changes: Changes::default(),
@@ -53,10 +56,10 @@ impl Exact {
         for run in self.changes.runs() {
             seen.count(run.value, run.length.into());
         }
-        let table = (!self.palette.has(&seen)).then(|| Arc::new(Palette::new(&seen, &[])));
+        let table = (!self.palette.has(&seen)).then(|| Arc::new(self.table(&seen)));
         let mut own = table.as_ref().map(|table| table.lzw());
         let palette = table.as_ref().unwrap_or(&self.palette);
-        let mut quantizer = Quantizer::new(Arc::clone(palette), self.dither);
+        let mut quantizer = Quantizer::new(Arc::clone(palette), self.fidelity.dither);
         let lzw = own.as_mut().unwrap_or(&mut self.lzw);
         let index = |rgb, x, y| quantizer.mix_of(rgb).at(x, y);
         Some(EncodedFrame {
@@ -65,6 +68,14 @@ impl Exact {
             lzw: self.changes.compress(rect, lzw, index),
             table,
         })
+    }
+
+    /// The table of a frame that changes to these colours.
+    fn table(&self, seen: &Histogram) -> Palette {
+        match self.fidelity.colors {
+            Colors::Near => Palette::within_a_step(seen, AREA),
+            Colors::Film | Colors::Exact => Palette::new(seen, &[], MAX_COLORS),
+        }
     }
 
     /// Brings `previous` up to date and notes the changes: all pixels, if the picture is the first or

@@ -12,12 +12,8 @@ use resvg::tiny_skia::Pixmap;
 ///
 /// Only if the picture is too large for the format.
 pub fn png(pixmap: &Pixmap) -> io::Result<Vec<u8>> {
-    let opaque = pixmap
-        .data()
-        .iter()
-        .skip(3)
-        .step_by(4)
-        .all(|&alpha| alpha == 255);
+    let (pixels, _) = pixmap.data().as_chunks::<4>();
+    let opaque = pixels.iter().all(|pixel| pixel[3] == 255);
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, pixmap.width(), pixmap.height());
     encoder.set_color(if opaque {
@@ -27,14 +23,14 @@ pub fn png(pixmap: &Pixmap) -> io::Result<Vec<u8>> {
     });
     encoder.set_depth(BitDepth::Eight);
     encoder.set_compression(Compression::Balanced);
-    let mut samples = Vec::with_capacity(pixmap.data().len());
-    for pixel in pixmap.pixels() {
-        let color = pixel.demultiply();
-        samples.extend([color.red(), color.green(), color.blue()]);
-        if !opaque {
-            samples.push(color.alpha());
-        }
-    }
+    let samples: Vec<u8> = if opaque {
+        pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
+    } else {
+        let straight = pixmap.pixels().iter().map(|pixel| pixel.demultiply());
+        straight
+            .flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()])
+            .collect()
+    };
     let mut writer = encoder.write_header().map_err(io_error)?;
     writer.write_image_data(&samples).map_err(io_error)?;
     writer.finish().map_err(io_error)?;

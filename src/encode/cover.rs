@@ -27,11 +27,16 @@ pub(super) fn cover(
         .unzip();
     let mut chosen = Vec::new();
     let mut first = first.iter();
-    while !left.is_empty() {
+    loop {
         let best = match first.next() {
             Some(&color) => color,
+            None if left.is_empty() => return Some(chosen),
             None => {
                 let best = (0..candidates.len()).max_by_key(|&i| (near[i], usize::MAX - i))?;
+                // Further ones are near to no more than this one.
+                if left.len() > near[best] * most.saturating_sub(chosen.len()) {
+                    return None;
+                }
                 candidates[best]
             }
         };
@@ -55,7 +60,6 @@ pub(super) fn cover(
         candidates.retain(|_| counts.next().is_some_and(|&count| count > 0));
         near.retain(|&count| count > 0);
     }
-    Some(chosen)
 }
 
 /// The colours within a step of one, itself included.
@@ -108,5 +112,15 @@ mod tests {
         assert!(around(0xFF_FF_FF).all(|color| far(color, 0xFF_FF_FF) <= 1));
         assert_eq!(around(0xFF_00_80).count(), 12);
         assert_eq!(cover(&[], std::iter::empty(), 0), Some(Vec::new()));
+    }
+
+    #[test]
+    fn what_comes_first_is_kept() {
+        let greys = [0x80_80_80, 0x81_81_81, 0x82_82_82, 0x83_83_83];
+        let first = [greys[3], greys[2]];
+        let chosen = cover(&first, greys.into_iter(), 3).unwrap();
+        assert_eq!(chosen[..2], first);
+        assert_eq!(chosen.len(), 3);
+        assert_eq!(cover(&first, greys.into_iter(), 2), None);
     }
 }

@@ -24,6 +24,13 @@ pub struct EncodedFrame {
     pub lzw: Vec<u8>,
 }
 
+impl EncodedFrame {
+    /// How many bytes it takes in a file, but for the framing that all have.
+    pub fn bytes(&self) -> usize {
+        self.lzw.len() + self.table.as_ref().map_or(0, |table| table.bytes())
+    }
+}
+
 /// A worker's half of a GIF: turns pictures into frames, each relative to the one before.
 ///
 /// For frames `a..b`, [`prime`](Self::prime) it with frame `a − 1` (unless `a` is 0), then
@@ -81,6 +88,10 @@ impl Size {
             width: pixmap.width(),
             height: pixmap.height(),
         }
+    }
+
+    pub(super) fn width(self) -> usize {
+        self.width as usize
     }
 
     pub(super) fn all(self) -> Rect {
@@ -167,7 +178,7 @@ impl Film {
         let (pixels, _) = pixmap.data().as_chunks::<4>();
         self.previous.clear();
         self.previous.reserve_exact(pixels.len());
-        for (row, y) in pixels.chunks_exact(self.size.width as usize).zip(0..) {
+        for (row, y) in pixels.chunks_exact(self.size.width()).zip(0..) {
             let mut x = 0;
             for run in row.chunk_by(|a, b| a == b) {
                 let mix = self.quantizer.mix(run[0]);

@@ -2,7 +2,7 @@
 
 use resvg::tiny_skia::Pixmap;
 
-use super::{Rgb, channels, over_white};
+use super::{Rgb, channels, over_white, packed};
 use crate::raster::Rect;
 
 /// No colour: those have 24 bits. (All bits of a pixel may be set: that is opaque white.)
@@ -57,8 +57,8 @@ impl Histogram {
         }
     }
 
-    /// The most frequent colours, the most frequent first, at most `most`, each seen at least `least` times: areas of one
-    /// colour, where every step off is seen.
+    /// The `most` commonest colours, the commonest first, as far as they are seen at least `least`
+    /// times.
     pub fn frequent(&self, most: usize, least: u64) -> Vec<[u8; 3]> {
         let mut colors: Vec<(u64, Rgb)> = self
             .slots
@@ -69,6 +69,12 @@ impl Histogram {
         colors.sort_unstable_by(|a, b| b.cmp(a));
         colors.truncate(most);
         colors.into_iter().map(|(_, rgb)| channels(rgb)).collect()
+    }
+
+    /// How often a colour is seen.
+    pub fn seen(&self, color: [u8; 3]) -> u64 {
+        // Of a colour that is not there, the free slot has no count.
+        self.slots[self.slot(packed(color))].1
     }
 
     /// Adds the counts of another histogram.

@@ -14,8 +14,8 @@ const FREE: u32 = u32::MAX;
 
 /// A compressor for images of one palette, reused from frame to frame.
 ///
-/// An ordinary encoder looks up every pixel. This one is told of runs of the one frequent index, and
-/// knows their codes, so it takes them in one step. The output is that of the ordinary encoder.
+/// An ordinary encoder looks up every pixel. This one knows the codes of runs of the one frequent
+/// index, and takes such a run in one step. The output is that of the ordinary encoder.
 #[derive(Debug)]
 pub struct Lzw {
     min_code_size: u8,
@@ -35,7 +35,10 @@ impl Lzw {
         Lzw {
             // 2 to 8.
             min_code_size: bits as u8,
-            frequent,
+            frequent: match u32::from(frequent) >> bits {
+                0 => frequent,
+                _ => 0,
+            },
             slots: vec![FREE; SLOTS],
             runs: Vec::new(),
             next_code: 0,

@@ -8,8 +8,8 @@
 //! 3. one [`GifWriter`] puts them in a row.
 //!
 //! How true frames are is their [`Fidelity`]. Either all have the nearest colours of the global
-//! palette, or each has its own, by the global palette where that has all that change, otherwise by
-//! one of the frame's. Colours that a palette lacks may be mixed, by an ordered dither that knows a
+//! palette, or each has its own or such as are near, by the global palette where that has all that
+//! change, otherwise by one of the frame's. Colours that a palette lacks may be mixed, by an ordered dither that knows a
 //! pixel's place and nothing else.
 //!
 //! An encoded frame is a function of the palette and of two pictures, the frame and the one before.

@@ -15,8 +15,10 @@ use super::quantizer::Quantizer;
 use super::{Colors, Fidelity, Histogram, Lzw, Palette, Rgb, over_white};
 use crate::raster::Dirty;
 
-/// Pixels of a colour that make an area, which must show it exactly.
+/// Pixels of a colour that make an area, which should show it exactly.
 const AREA: u64 = 64;
+/// The commonest colours of the film: areas though a frame may change few pixels of them.
+const COMMON: usize = 32;
 
 /// The encoder of frames whose colours are exact, or nearly so, wherever a table can hold them.
 #[derive(Debug)]
@@ -46,20 +48,40 @@ impl Own {
     }
 
     pub(super) fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
-        self.update(pixmap, dirty);
+        self.changes.clear();
+        if self.is_new(pixmap) {
+            self.take(pixmap);
+        } else {
+            self.update(pixmap, dirty);
+        }
     }
 
     pub(super) fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
-        let full = self.update(pixmap, dirty);
+        self.changes.clear();
+        let full = self.is_new(pixmap);
+        if full {
+            self.take(pixmap);
+            for (row, y) in self.previous.chunks_exact(self.size.width()).zip(0..) {
+                row.iter()
+                    .zip(0..)
+                    .for_each(|(&rgb, x)| self.changes.add(x, y, rgb));
+            }
+        } else {
+            self.update(pixmap, dirty);
+        }
         let rect = self.changes.bounds()?;
         let mut seen = Histogram::new();
         for run in self.changes.runs() {
             seen.count(run.value, run.length.into());
         }
-        let table = (!self.palette.has(&seen)).then(|| Arc::new(self.table(&seen)));
+        let own = (!self.palette.has(&seen)).then(|| self.table(&seen));
+        let complete = own.as_ref().is_none_or(|(_, complete)| *complete);
+        let table = own.map(|(table, _)| Arc::new(table));
         let mut own = table.as_ref().map(|table| table.lzw());
         let palette = table.as_ref().unwrap_or(&self.palette);
-        let mut quantizer = Quantizer::new(Arc::clone(palette), self.fidelity.dither);
+        // To mix what is as near as was asked for would put it off by more.
+        let dither = self.fidelity.dither && !complete;
+        let mut quantizer = Quantizer::new(Arc::clone(palette), dither);
         let lzw = own.as_mut().unwrap_or(&mut self.lzw);
         let index = |rgb, x, y| quantizer.mix_of(rgb).at(x, y);
         Some(EncodedFrame {
@@ -70,32 +92,38 @@ impl Own {
         })
     }
 
-    /// The table of a frame that changes to these colours.
-    fn table(&self, seen: &Histogram) -> Palette {
-        match self.fidelity.colors {
-            Colors::Near => Palette::within_a_step(seen, AREA),
-            Colors::Film | Colors::Exact => Palette::new(seen, &[], MAX_COLORS),
+    /// The table of a frame that changes to these colours, and whether it has all of them, or is near
+    /// enough to them.
+    fn table(&self, seen: &Histogram) -> (Palette, bool) {
+        if self.fidelity.colors == Colors::Near {
+            let mut areas = seen.frequent(MAX_COLORS, AREA);
+            let common = self.palette.colors().iter().take(COMMON);
+            areas.extend(common.filter(|color| seen.seen(**color) > 0));
+            if let Some(table) = Palette::within_a_step(seen, &areas) {
+                return (table, true);
+            }
         }
+        let complete = seen.colors().count() <= MAX_COLORS;
+        (Palette::new(seen, &[], MAX_COLORS), complete)
     }
 
-    /// Brings `previous` up to date and notes the changes: all pixels, if the picture is the first or
-    /// of another size. Whether it is.
-    fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> bool {
-        self.changes.clear();
+    /// Whether a picture is the first, or of another size.
+    fn is_new(&self, pixmap: &Pixmap) -> bool {
+        self.size != Size::of(pixmap) || self.previous.is_empty()
+    }
+
+    fn take(&mut self, pixmap: &Pixmap) {
+        self.size = Size::of(pixmap);
         let (pixels, _) = pixmap.data().as_chunks::<4>();
-        if self.size != Size::of(pixmap) || self.previous.is_empty() {
-            self.size = Size::of(pixmap);
-            self.previous.clear();
-            self.previous.reserve_exact(pixels.len());
-            for (row, y) in pixels.chunks_exact(pixmap.width() as usize).zip(0..) {
-                for (&pixel, x) in row.iter().zip(0..) {
-                    let rgb = over_white(pixel);
-                    self.previous.push(rgb);
-                    self.changes.add(x, y, rgb);
-                }
-            }
-            return true;
-        }
+        self.previous.clear();
+        self.previous.reserve_exact(pixels.len());
+        self.previous
+            .extend(pixels.iter().map(|&pixel| over_white(pixel)));
+    }
+
+    /// Brings `previous` up to date and notes the changes.
+    fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
+        let (pixels, _) = pixmap.data().as_chunks::<4>();
         for (x, y, span) in self.size.stretches(dirty) {
             let before = self.previous[span.clone()].iter_mut();
             for ((&pixel, before), x) in pixels[span].iter().zip(before).zip(x..) {
@@ -106,6 +134,5 @@ impl Own {
                 }
             }
         }
-        false
     }
 }

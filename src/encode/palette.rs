@@ -53,18 +53,22 @@ impl Palette {
 
     /// A palette with a colour within one step, in each channel, of every colour of `histogram`; with
     /// as few colours as a greedy search finds (V. Chvátal, *A greedy heuristic for the set-covering
-    /// problem*, 1979), after those that are seen at least `large` times. If those are too many, the
-    /// one with the least squared error.
-    pub fn within_a_step(histogram: &Histogram, large: u64) -> Palette {
-        let areas = histogram.frequent(MAX_COLORS, large);
-        let areas: Vec<Rgb> = areas.into_iter().map(packed).collect();
-        let Some(mut colors) = cover::cover(&areas, histogram.colors(), MAX_COLORS) else {
-            return Palette::new(histogram, &[], MAX_COLORS);
-        };
+    /// problem*, 1979). Those of `areas` are kept exactly, unless they leave too little room. `None` if
+    /// 255 colours do not do.
+    pub fn within_a_step(histogram: &Histogram, areas: &[[u8; 3]]) -> Option<Palette> {
+        let areas: Vec<Rgb> = areas.iter().copied().map(packed).collect();
+        let mut colors = cover::cover(&areas, histogram.colors(), MAX_COLORS)
+            .or_else(|| cover::cover(&[], histogram.colors(), MAX_COLORS))?;
         colors.sort_unstable();
-        Palette {
+        colors.dedup();
+        Some(Palette {
             colors: colors.into_iter().map(channels).collect(),
-        }
+        })
+    }
+
+    /// How many bytes its table takes in a file.
+    pub fn bytes(&self) -> usize {
+        3 * (self.colors.len() + 1).next_power_of_two().max(2)
     }
 
     /// The colours, by index.
@@ -74,7 +78,7 @@ impl Palette {
 
     /// The index that leaves a pixel as it was.
     pub fn transparent(&self) -> u8 {
-        // At most 255: `new` sees to it.
+        // At most 255, however it was made.
         u8::try_from(self.colors.len()).unwrap_or(u8::MAX)
     }
 

@@ -201,12 +201,13 @@ impl<'a> Film<'a> {
         }
         let most = usize::from(self.plan.spec.output.table_size);
         let mut pinned = self.flat_colors();
+        pinned.sort_by_key(|&color| std::cmp::Reverse(whole.seen(color)));
         for color in whole.frequent(FLAT, LARGE * samples) {
             if !pinned.contains(&color) {
                 pinned.push(color);
             }
         }
-        // What is left is for the edges of shapes, which need more.
+        // Most of the table is for the edges of shapes.
         pinned.truncate(most.div_ceil(4));
         Palette::new(whole, &pinned, most)
     }
@@ -231,7 +232,6 @@ impl<'a> Film<'a> {
                 }
             }
         }
-        colors.truncate(64);
         colors
     }
 }
@@ -304,7 +304,7 @@ pub(super) fn render(
             film.draw_watched(canvas, frame, progress)?;
             encoded.push(timed(progress, Phase::Encode, || {
                 let encoded = encoder.encode(canvas.pixmap(), canvas.dirty());
-                let bytes = encoded.as_ref().map_or(0, |frame| frame.lzw.len() as u64);
+                let bytes = encoded.as_ref().map_or(0, |frame| frame.bytes() as u64);
                 (encoded, bytes)
             }));
             progress.frame_done();
@@ -323,7 +323,7 @@ pub(super) fn render(
         work,
         |encoded| {
             for frame in encoded {
-                let bytes = frame.as_ref().map_or(0, |frame| frame.lzw.len() as u64);
+                let bytes = frame.as_ref().map_or(0, |frame| frame.bytes() as u64);
                 timed(progress, Phase::Write, || {
                     (writer.push(frame, timing.delay(written)), bytes)
                 })

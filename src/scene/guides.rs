@@ -229,7 +229,7 @@ type Ends = ((f64, f64), (f64, f64));
 fn strokes_of(lines: Vec<Ends>, color: Color, width: f64, dash: Dash) -> Vec<Node> {
     let node = |(from, to): Ends| {
         let ends = [from, to].map(|(x, y)| Point::new(x, y));
-        let stroke = strokes::even(strokes::stroke(color, width, dash, 0.0), &ends);
+        let stroke = strokes::even(strokes::stroke(color, width, dash, 0.0));
         Node::new(Shape::Path(Path::polyline(ends))).stroked(stroke)
     };
     lines

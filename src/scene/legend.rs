@@ -321,7 +321,7 @@ impl Sample {
                     Point::new((left + 0.5).floor(), middle),
                     Point::new((right + 0.5).floor(), middle),
                 ];
-                let mut stroke = strokes::even(strokes::stroke(color, width, dash, 0.0), &ends);
+                let mut stroke = strokes::even(strokes::stroke(color, width, dash, 0.0));
                 if dash == Dash::Solid {
                     stroke.cap = Cap::Square;
                 }

@@ -31,7 +31,8 @@ impl Samples {
 
 /// Samples a curve between two values of its name, at even steps of a px and wherever the curve has
 /// a landmark, refined until the polyline is within a tenth of a px of it. Of a costly curve only so
-/// many of the even steps are computed as tell the others.
+/// many of the even steps are computed as tell the others. What is narrower than a px and has no
+/// landmark may be missed.
 pub(super) fn sample(
     curve: &Curve<'_>,
     (from, to, step): (f64, f64, Option<f64>),

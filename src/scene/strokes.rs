@@ -34,15 +34,15 @@ pub(super) fn stroke(color: Color, width: f64, dash: Dash, offset: f64) -> Strok
     }
 }
 
-/// The stroke of a line through `points`. Along an axis, the period of a pattern is stretched or
-/// shrunk to whole pixels, so that its dashes all look alike, moving or not; a period of a few
-/// pixels, which this would change much, stays.
-pub(super) fn even(mut stroke: Stroke, points: &[Point]) -> Stroke {
+/// The stroke of a line that runs along an axis in every frame: the period of its pattern is stretched
+/// or shrunk to whole pixels, so that its dashes all look alike, moving or not. A period of a few
+/// pixels, which this would change much, stays. (A line that only passes through such a course must
+/// not have this, or its pattern would jump there.)
+pub(super) fn even(mut stroke: Stroke) -> Stroke {
     /// The shortest period whose change, of half a pixel at most, does not show.
     const SHORTEST: f64 = 3.0;
     let period: f64 = stroke.dash.iter().map(|length| length.get()).sum();
-    let along = |place: fn(&Point) -> Px| points.windows(2).all(|p| place(&p[0]) == place(&p[1]));
-    if period < SHORTEST || !(along(|p| p.x) || along(|p| p.y)) {
+    if period < SHORTEST {
         return stroke;
     }
     let whole = period.round();
@@ -78,6 +78,31 @@ pub(super) fn line(
     width: f64,
     dash: Dash,
 ) -> Vec<Node> {
+    clipped_line(stretches, rect, width, &|offset| {
+        stroke(color, width, dash, offset)
+    })
+}
+
+/// The same for lines that run along an axis in every frame.
+pub(super) fn level_line(
+    stretches: &[Vec<Place>],
+    rect: &Rect,
+    color: Color,
+    width: f64,
+    dash: Dash,
+) -> Vec<Node> {
+    clipped_line(stretches, rect, width, &|offset| {
+        even(stroke(color, width, dash, offset))
+    })
+}
+
+/// `stroke` gives the stroke of a part that begins so many px into the line.
+fn clipped_line(
+    stretches: &[Vec<Place>],
+    rect: &Rect,
+    width: f64,
+    stroke: &dyn Fn(f64) -> Stroke,
+) -> Vec<Node> {
     let clip = panel_pixels(rect);
     let inside = Rect {
         left: f64::from(clip.x0),
@@ -95,11 +120,10 @@ pub(super) fn line(
         for Part { points, offset } in polyline::clip(&thinned, &inside) {
             let points = drawn_back(points, &inside, width / 2.0);
             let points = points.into_iter().map(|(x, y)| Point::new(x, y));
-            if dash == Dash::Solid {
+            let stroke = stroke(offset);
+            if stroke.dash.is_empty() {
                 solid.add_polyline(points);
             } else {
-                let points: Vec<Point> = points.collect();
-                let stroke = even(stroke(color, width, dash, offset), &points);
                 let path = Shape::Path(Path::polyline(points));
                 nodes.push(Node::new(path).stroked(stroke).clipped(clip));
             }
@@ -108,7 +132,7 @@ pub(super) fn line(
     if !solid.is_empty() {
         nodes.push(
             Node::new(Shape::Path(solid))
-                .stroked(stroke(color, width, Dash::Solid, 0.0))
+                .stroked(stroke(0.0))
                 .clipped(clip),
         );
     }
@@ -189,35 +213,42 @@ pub(super) fn arrow_head(from: Place, tip: Place, width: f64, color: Color) -> O
 mod tests {
     use super::*;
 
-    fn dashes(width: f64, dash: Dash, to: (f64, f64)) -> (f64, Vec<f64>) {
-        let ends = [Point::new(10.3, 20.7), Point::new(to.0, to.1)];
-        let stroke = even(stroke(Color::BLACK, width, dash, 2.0), &ends);
+    fn dashes(stroke: &Stroke) -> (f64, Vec<f64>) {
         let lengths: Vec<f64> = stroke.dash.iter().map(|length| length.get()).collect();
         // A sum of hundredths.
-        (
-            (lengths.iter().sum::<f64>() * 100.0).round() / 100.0,
-            lengths,
-        )
+        let period = (lengths.iter().sum::<f64>() * 100.0).round() / 100.0;
+        (period, lengths)
     }
 
     #[test]
     fn dashes_along_an_axis_repeat_after_whole_pixels() {
-        for to in [(10.3, 400.0), (400.0, 20.7)] {
-            let (period, lengths) = dashes(2.7778, Dash::Dotted, to);
-            assert_eq!((period, lengths), (7.0, vec![2.64, 4.36]));
-            assert_eq!(dashes(1.5, Dash::Dashed, to).0, 8.0);
-            let (period, lengths) = dashes(1.1, Dash::DashDot, to);
-            assert_eq!(period, 12.0);
-            assert_eq!(lengths.len(), 4);
-        }
+        let along = |width, dash| dashes(&even(stroke(Color::BLACK, width, dash, 2.0)));
+        assert_eq!(along(2.7778, Dash::Dotted), (7.0, vec![2.64, 4.36]));
+        assert_eq!(along(1.5, Dash::Dashed).0, 8.0);
+        let (period, lengths) = along(1.1, Dash::DashDot);
+        assert_eq!((period, lengths.len()), (12.0, 4));
+        assert_eq!(along(2.0, Dash::Solid).1, Vec::<f64>::new());
+        // Too short to be stretched by a third of a pixel.
+        assert_eq!(along(1.0, Dash::Dotted).0, 2.65);
     }
 
+    /// A dotted line that turns has the same dots whichever way it runs.
     #[test]
     fn other_dashes_keep_their_lengths() {
-        let aslant = dashes(2.7778, Dash::Dotted, (400.0, 21.0));
-        assert_eq!(aslant, (7.36, vec![2.78, 4.58]));
-        let (period, _) = dashes(1.0, Dash::Dotted, (10.3, 400.0));
-        assert_eq!(period, 2.65);
-        assert_eq!(dashes(2.0, Dash::Solid, (10.3, 400.0)).1, Vec::<f64>::new());
+        let panel = Rect {
+            left: 0.0,
+            top: 0.0,
+            right: 400.0,
+            bottom: 400.0,
+        };
+        for end in [(10.0, 300.0), (12.0, 300.0), (300.0, 20.0)] {
+            let way = [vec![(10.0, 20.0), end]];
+            let draw = |line: fn(&[Vec<Place>], &Rect, Color, f64, Dash) -> Vec<Node>| {
+                let nodes = line(&way, &panel, Color::BLACK, 2.7778, Dash::Dotted);
+                nodes[0].stroke.as_ref().map(dashes)
+            };
+            assert_eq!(draw(line), Some((7.36, vec![2.78, 4.58])));
+            assert_eq!(draw(level_line), Some((7.0, vec![2.64, 4.36])));
+        }
     }
 }

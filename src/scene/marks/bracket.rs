@@ -54,7 +54,7 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     ];
     let mut nodes = match brush.part {
         Part::Moving => Vec::new(),
-        Part::Whole | Part::Still => strokes::line(
+        Part::Whole | Part::Still => strokes::level_line(
             &lines,
             &brush.rect,
             color,

@@ -34,7 +34,7 @@ pub(super) fn nodes(brush: &Brush<'_>, rule: Rule) -> Vec<Node> {
     };
     let color = brush.color.with_opacity(brush.opacity(style.opacity));
     let dash: Dash = brush.dash(style.stroke_dash);
-    strokes::line(&[ends], rect, color, width, dash)
+    strokes::level_line(&[ends], rect, color, width, dash)
 }
 
 /// A rule at rest is crisp; one that moves glides instead of hopping from pixel to pixel.

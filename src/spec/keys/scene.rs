@@ -230,7 +230,8 @@ pub(crate) static OUTPUT: Section = Section {
             "table_size",
             T::Int(Range::Within(2.0, 255.0)),
             Default::Number(255.0),
-            "The most colours of the film's table: fewer make a smaller GIF, at the cost of edges",
+            "The most colours of the film's table: fewer make a smaller GIF with coarser edges; best is \
+             one less than a power of two",
         ),
         key(
             "dither",

@@ -87,7 +87,7 @@ mod tests {
     #[test]
     fn every_color_has_one_within_a_step() {
         // A ramp, a cloud and the corners of the cube.
-        let ramp = (0..=255).map(|v| v << 16 | (255 - v) << 8 | v / 2);
+        let ramp = (0..=255).map(|v| v << 16 | (255 - v) << 8 | (v / 2));
         let cloud = (0..2000_u32).map(|i| 0x80_80_80 + (i * 7919 % 9) * 0x1_00_00 + i * 31 % 11);
         let corners = [0, 0xFF, 0xFF_00, 0xFF_00_00, 0xFF_FF_FF];
         let colors: Vec<Rgb> = ramp.chain(cloud).chain(corners).collect();

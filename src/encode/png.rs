@@ -3,7 +3,7 @@
 use std::io;
 
 use png::{BitDepth, ColorType, Compression, Encoder, EncodingError};
-use resvg::tiny_skia::Pixmap;
+use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
 
 /// The PNG file of a picture: RGB if it is opaque, otherwise RGBA. It holds the pixels and nothing
 /// else, no time and no name, so equal pictures make equal files.
@@ -26,7 +26,7 @@ pub fn png(pixmap: &Pixmap) -> io::Result<Vec<u8>> {
     let samples: Vec<u8> = if opaque {
         pixels.iter().flat_map(|&[r, g, b, _]| [r, g, b]).collect()
     } else {
-        let straight = pixmap.pixels().iter().map(|pixel| pixel.demultiply());
+        let straight = pixmap.pixels().iter().map(PremultipliedColorU8::demultiply);
         straight
             .flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()])
             .collect()

@@ -243,12 +243,12 @@ mod tests {
         };
         for end in [(10.0, 300.0), (12.0, 300.0), (300.0, 20.0)] {
             let way = [vec![(10.0, 20.0), end]];
-            let draw = |line: fn(&[Vec<Place>], &Rect, Color, f64, Dash) -> Vec<Node>| {
-                let nodes = line(&way, &panel, Color::BLACK, 2.7778, Dash::Dotted);
-                nodes[0].stroke.as_ref().map(dashes)
-            };
-            assert_eq!(draw(line), Some((7.36, vec![2.78, 4.58])));
-            assert_eq!(draw(level_line), Some((7.0, vec![2.64, 4.36])));
+            let nodes = line(&way, &panel, Color::BLACK, 2.7778, Dash::Dotted);
+            let free = nodes[0].stroke.as_ref().map(dashes);
+            assert_eq!(free, Some((7.36, vec![2.78, 4.58])));
+            let nodes = level_line(&way, &panel, Color::BLACK, 2.7778, Dash::Dotted);
+            let level = nodes[0].stroke.as_ref().map(dashes);
+            assert_eq!(level, Some((7.0, vec![2.64, 4.36])));
         }
     }
 }

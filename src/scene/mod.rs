@@ -46,7 +46,6 @@ use self::{
     legend::Legend,
     marks::{Brush, Way},
     node::{Node, Shape},
-    polyline::Place,
     text::Part,
 };
 
@@ -63,8 +62,6 @@ pub struct Stage<'a> {
     figure_legend: Option<Legend>,
     /// The way of each trace at rest, by panel, mark and repetition.
     ways: BTreeMap<(usize, usize, usize), Way>,
-    /// Which connectors run along an axis in every frame.
-    level_connectors: Vec<bool>,
     bands: Vec<Band>,
 }
 
@@ -129,8 +126,6 @@ impl<'a> Stage<'a> {
             stage.layout = stage.lay_out();
             stage.ways = stage.ways();
         }
-        let connectors = 0..plan.connectors.len();
-        stage.level_connectors = connectors.map(|index| stage.is_level(index)).collect();
         stage.bands = stage.compose_bands();
         stage
     }
@@ -153,7 +148,6 @@ impl<'a> Stage<'a> {
             places: plan.spec.panels.iter().map(first_place).collect(),
             figure_legend,
             ways: BTreeMap::new(),
-            level_connectors: Vec::new(),
             bands: Vec::new(),
         };
         stage.layout = stage.lay_out();
@@ -562,27 +556,11 @@ impl<'a> Stage<'a> {
         nodes
     }
 
-    /// Whether a connector runs along one and the same axis in all frames looked at.
-    fn is_level(&self, index: usize) -> bool {
-        let along = |same: fn(Place, Place) -> bool| {
-            looks(self.plan.states())
-                .filter_map(|state| self.connected(index, state))
-                .all(|(from, to)| same(from, to))
-        };
-        along(|a, b| Px::new(a.0) == Px::new(b.0)) || along(|a, b| Px::new(a.1) == Px::new(b.1))
-    }
-
-    /// The places that a connector ties, if both are to be seen.
-    fn connected(&self, index: usize, state: usize) -> Option<(Place, Place)> {
-        let connector = &self.plan.spec.connectors[index];
-        let anchor = |(panel, mark)| marks::anchor(&self.brush(panel, mark, 0, state));
-        anchor(connector.from).zip(anchor(connector.to))
-    }
-
     fn connector(&self, index: usize, state: usize) -> Vec<Node> {
         let connector = &self.plan.spec.connectors[index];
         let planned = &self.plan.connectors[index];
-        let Some((from, to)) = self.connected(index, state) else {
+        let anchor = |(panel, mark)| marks::anchor(&self.brush(panel, mark, 0, state));
+        let (Some(from), Some(to)) = (anchor(connector.from), anchor(connector.to)) else {
             return Vec::new();
         };
         let style = &self.style.connector;
@@ -606,9 +584,6 @@ impl<'a> Stage<'a> {
         let (start, end) = marks::segment::shaft(from, to, connector.arrow, width);
         let ends = [start, end].map(|(x, y)| Point::new(x, y));
         let mut stroke = strokes::stroke(color, width, dash, 0.0);
-        if self.level_connectors[index] {
-            stroke = strokes::even(stroke);
-        }
         stroke.cap = node::Cap::Round;
         let path = node::Path::polyline(ends);
         let mut nodes = vec![Node::new(Shape::Path(path)).stroked(stroke)];

@@ -8,6 +8,8 @@
 #![allow(clippy::unwrap_used, reason = "a panic is how a bench fails")]
 
 mod first_scene;
+#[path = "../examples/naive.rs"]
+mod naive;
 
 use std::io;
 
@@ -16,8 +18,6 @@ use first_scene::{RATIOS, plan, plan_with_frames, plan_with_ratio};
 use klrender::{
     pipeline::{self, Request, Unwatched},
     plan::Plan,
-    raster,
-    scene::Stage,
     spec::model::Format,
 };
 
@@ -76,26 +76,10 @@ fn every_tenth_frame_naively(bencher: Bencher<'_, '_>) {
     let frames = every_tenth(&plan);
     bencher
         .counter(ItemsCount::new(frames.len()))
-        .bench(|| naive(&plan, &frames));
+        .bench(|| naive::film(&plan, frames.iter().copied(), io::sink()).unwrap());
 }
 
 /// Some of the frames, evenly spread.
 fn every_tenth(plan: &Plan) -> Vec<usize> {
     (0..plan.frames()).step_by(10).collect()
-}
-
-fn naive(plan: &Plan, frames: &[usize]) -> usize {
-    let stage = Stage::new(plan);
-    let (width, height) = plan.spec.canvas.device_size();
-    let (wide, high) = (width as u16, height as u16);
-    let mut encoder = gif::Encoder::new(Vec::new(), wide, high, &[]).unwrap();
-    encoder.set_repeat(gif::Repeat::Infinite).unwrap();
-    for &frame in frames {
-        let svg = pipeline::document(plan, &stage, plan.state(frame));
-        let mut pixels = raster::render(&svg, width, height).unwrap().take();
-        let mut image = gif::Frame::from_rgba_speed(wide, high, &mut pixels, 10);
-        image.delay = 5;
-        encoder.write_frame(&image).unwrap();
-    }
-    encoder.into_inner().unwrap().len()
 }

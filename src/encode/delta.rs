@@ -115,14 +115,50 @@ impl Size {
     }
 }
 
+/// What a frame is compared with: a value for each pixel of the picture before it.
+#[derive(Debug)]
+pub(super) struct Previous<T> {
+    pub(super) size: Size,
+    /// Row by row; empty before the first picture.
+    pub(super) values: Vec<T>,
+}
+
+impl<T> Default for Previous<T> {
+    fn default() -> Previous<T> {
+        Previous {
+            size: Size::default(),
+            values: Vec::new(),
+        }
+    }
+}
+
+impl<T> Previous<T> {
+    /// Whether a picture can be compared: it is not the first, nor of another size.
+    pub(super) fn precedes(&self, pixmap: &Pixmap) -> bool {
+        self.size == Size::of(pixmap) && !self.values.is_empty()
+    }
+
+    /// Takes a picture as it is, by the value of each pixel at its place.
+    pub(super) fn take(&mut self, pixmap: &Pixmap, mut value: impl FnMut([u8; 4], u32, u32) -> T) {
+        self.size = Size::of(pixmap);
+        let (pixels, _) = pixmap.data().as_chunks::<4>();
+        self.values.clear();
+        self.values.reserve_exact(pixels.len());
+        for (row, y) in pixels.chunks_exact(self.size.width()).zip(0..) {
+            let row = row.iter().zip(0..);
+            self.values
+                .extend(row.map(|(&pixel, x)| value(pixel, x, y)));
+        }
+    }
+}
+
 /// Frames in the colours of the film's table.
 #[derive(Debug)]
 struct Film {
     quantizer: Quantizer,
     lzw: Lzw,
-    size: Size,
-    /// The indices of the picture before; empty before the first.
-    previous: Vec<u8>,
+    /// By index.
+    previous: Previous<u8>,
     /// Where the frame being encoded differs from it.
     changes: Changes<u8>,
 }
@@ -132,28 +168,27 @@ impl Film {
         Film {
             lzw: palette.lzw(),
             quantizer: Quantizer::new(palette, dither),
-            size: Size::default(),
-            previous: Vec::new(),
+            previous: Previous::default(),
             changes: Changes::default(),
         }
     }
 
     fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
-        if self.is_new(pixmap) {
-            self.take(pixmap);
-        } else {
+        if self.previous.precedes(pixmap) {
             self.update(pixmap, dirty);
+        } else {
+            self.take(pixmap);
         }
     }
 
     fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
-        if self.is_new(pixmap) {
+        if !self.previous.precedes(pixmap) {
             self.take(pixmap);
             return Some(EncodedFrame {
-                rect: self.size.all(),
+                rect: self.previous.size.all(),
                 full: true,
                 table: None,
-                lzw: self.lzw.encode(&self.previous),
+                lzw: self.lzw.encode(&self.previous.values),
             });
         }
         self.update(pixmap, dirty);
@@ -168,25 +203,14 @@ impl Film {
         })
     }
 
-    /// Whether a picture is the first, or of another size.
-    fn is_new(&self, pixmap: &Pixmap) -> bool {
-        self.size != Size::of(pixmap) || self.previous.is_empty()
-    }
-
     fn take(&mut self, pixmap: &Pixmap) {
-        self.size = Size::of(pixmap);
-        let (pixels, _) = pixmap.data().as_chunks::<4>();
-        self.previous.clear();
-        self.previous.reserve_exact(pixels.len());
-        for (row, y) in pixels.chunks_exact(self.size.width()).zip(0..) {
-            let mut x = 0;
-            for run in row.chunk_by(|a, b| a == b) {
-                let mix = self.quantizer.mix(run[0]);
-                let end = x + run.len() as u32;
-                self.previous.extend((x..end).map(|x| mix.at(x, y)));
-                x = end;
+        let mut last = ([0; 4], self.quantizer.mix([0; 4]));
+        self.previous.take(pixmap, |pixel, x, y| {
+            if pixel != last.0 {
+                last = (pixel, self.quantizer.mix(pixel));
             }
-        }
+            last.1.at(x, y)
+        });
     }
 
     /// Brings `previous` up to date and notes the changes.
@@ -194,9 +218,9 @@ impl Film {
         self.changes.clear();
         let (pixels, _) = pixmap.data().as_chunks::<4>();
         let mut last = ([0; 4], self.quantizer.mix([0; 4]));
-        for (x, y, span) in self.size.stretches(dirty) {
+        for (x, y, span) in self.previous.size.stretches(dirty) {
             let (groups, rest) = pixels[span.clone()].as_chunks::<GROUP>();
-            let (groups_before, rest_before) = self.previous[span].as_chunks_mut::<GROUP>();
+            let (groups_before, rest_before) = self.previous.values[span].as_chunks_mut::<GROUP>();
             let mut at = x;
             for (pixels, before) in groups.iter().zip(groups_before) {
                 let seen = last

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use resvg::tiny_skia::Pixmap;
 
 use super::changes::Changes;
-use super::delta::{EncodedFrame, Size};
+use super::delta::{EncodedFrame, Previous};
 use super::palette::MAX_COLORS;
 use super::quantizer::Quantizer;
 use super::{Colors, Fidelity, Histogram, Lzw, Palette, Rgb, over_white};
@@ -28,9 +28,7 @@ pub(super) struct Own {
     /// For frames in it.
     lzw: Lzw,
     fidelity: Fidelity,
-    size: Size,
-    /// The colours of the picture before; empty before the first.
-    previous: Vec<Rgb>,
+    previous: Previous<Rgb>,
     /// Where the frame being encoded differs from it.
     changes: Changes<Rgb>,
 }
@@ -41,31 +39,29 @@ impl Own {
             lzw: palette.lzw(),
             palette,
             fidelity,
-            size: Size::default(),
-            previous: Vec::new(),
+            previous: Previous::default(),
             changes: Changes::default(),
         }
     }
 
     pub(super) fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         self.changes.clear();
-        if self.is_new(pixmap) {
-            self.take(pixmap);
-        } else {
+        if self.previous.precedes(pixmap) {
             self.update(pixmap, dirty);
+        } else {
+            self.previous.take(pixmap, |pixel, _, _| over_white(pixel));
         }
     }
 
     pub(super) fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
         self.changes.clear();
-        let full = self.is_new(pixmap);
+        let full = !self.previous.precedes(pixmap);
         if full {
-            self.take(pixmap);
-            for (row, y) in self.previous.chunks_exact(self.size.width()).zip(0..) {
-                row.iter()
-                    .zip(0..)
-                    .for_each(|(&rgb, x)| self.changes.add(x, y, rgb));
-            }
+            self.previous.take(pixmap, |pixel, x, y| {
+                let rgb = over_white(pixel);
+                self.changes.add(x, y, rgb);
+                rgb
+            });
         } else {
             self.update(pixmap, dirty);
         }
@@ -107,25 +103,11 @@ impl Own {
         (Palette::new(seen, &[], MAX_COLORS), complete)
     }
 
-    /// Whether a picture is the first, or of another size.
-    fn is_new(&self, pixmap: &Pixmap) -> bool {
-        self.size != Size::of(pixmap) || self.previous.is_empty()
-    }
-
-    fn take(&mut self, pixmap: &Pixmap) {
-        self.size = Size::of(pixmap);
-        let (pixels, _) = pixmap.data().as_chunks::<4>();
-        self.previous.clear();
-        self.previous.reserve_exact(pixels.len());
-        self.previous
-            .extend(pixels.iter().map(|&pixel| over_white(pixel)));
-    }
-
     /// Brings `previous` up to date and notes the changes.
     fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         let (pixels, _) = pixmap.data().as_chunks::<4>();
-        for (x, y, span) in self.size.stretches(dirty) {
-            let before = self.previous[span.clone()].iter_mut();
+        for (x, y, span) in self.previous.size.stretches(dirty) {
+            let before = self.previous.values[span.clone()].iter_mut();
             for ((&pixel, before), x) in pixels[span].iter().zip(before).zip(x..) {
                 let rgb = over_white(pixel);
                 if *before != rgb {

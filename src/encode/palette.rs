@@ -60,7 +60,6 @@ impl Palette {
         let mut colors = cover::cover(&areas, histogram.colors(), MAX_COLORS)
             .or_else(|| cover::cover(&[], histogram.colors(), MAX_COLORS))?;
         colors.sort_unstable();
-        colors.dedup();
         Some(Palette {
             colors: colors.into_iter().map(channels).collect(),
         })

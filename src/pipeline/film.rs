@@ -2,8 +2,7 @@
 
 use std::{
     io,
-    ops::{Range, RangeInclusive},
-    sync::Arc,
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use rayon::prelude::*;
@@ -25,9 +24,11 @@ const SAMPLES: usize = 16;
 const FLAT: usize = 64;
 /// Pixels of a picture that make an area.
 const LARGE: u64 = 64;
-/// Frames in one go, at most and, but for the last, at least. A batch that does not follow on the last
-/// one of its thread draws the frame before it once more; a long one makes the others wait for it.
-const BATCH: RangeInclusive<usize> = 6..=64;
+/// Frames that are handed to the writer, or to another thread, together. One that takes some over
+/// draws the frame before them once more.
+const PIECE: usize = 4;
+/// Frames in a row that a thread takes on, at most: results wait until those before them are done.
+const LANE: usize = 128;
 /// Rows of the raster's strips, in which ink is told.
 const STRIP: i32 = 16;
 
@@ -141,8 +142,9 @@ impl<'a> Film<'a> {
         }
     }
 
-    /// One palette for all frames, from the whole plan, whichever frames are asked for.
-    fn palette(&self, progress: &dyn Progress) -> Result<Palette, RenderError> {
+    /// One palette for all frames, from the whole plan, whichever frames are asked for; and the
+    /// canvases on which it looked at some.
+    fn palette(&self, progress: &dyn Progress) -> Result<(Palette, Vec<Canvas<'_>>), RenderError> {
         let states = self.plan.states();
         let mut samples: Vec<usize> = match self.fidelity().colors {
             Colors::Film => (0..SAMPLES)
@@ -153,7 +155,7 @@ impl<'a> Film<'a> {
         };
         samples.dedup();
         let count = samples.len() as u64;
-        let histograms: Vec<Result<Histogram, RenderError>> = samples
+        let looks: Vec<Result<(Histogram, Canvas<'_>), RenderError>> = samples
             .par_chunks(samples.len().div_ceil(rayon::current_num_threads()))
             .map(|states| {
                 let mut canvas = self.canvas();
@@ -169,18 +171,22 @@ impl<'a> Film<'a> {
                         (histogram.add_rects(canvas.pixmap(), canvas.moved(), 1), 0)
                     });
                 }
-                Ok(histogram)
+                Ok((histogram, canvas))
             })
             .collect();
         let mut whole = Histogram::new();
-        for histogram in histograms {
-            whole.merge(&histogram?);
+        let mut canvases = Vec::with_capacity(looks.len());
+        for look in looks {
+            let (histogram, canvas) = look?;
+            whole.merge(&histogram);
+            canvases.push(canvas);
         }
-        Ok(timed(progress, Phase::Palette, || {
+        let palette = timed(progress, Phase::Palette, || {
             let palette = self.palette_of(&whole, count);
             let bytes = 3 * palette.colors().len() as u64;
             (palette, bytes)
-        }))
+        });
+        Ok((palette, canvases))
     }
 
     fn fidelity(&self) -> Fidelity {
@@ -272,7 +278,8 @@ pub(super) fn render(
     if progress.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
-    let palette = Arc::new(film.palette(progress)?);
+    let (palette, canvases) = film.palette(progress)?;
+    let (palette, canvases) = (Arc::new(palette), Mutex::new(canvases));
     let (width, height) = plan.spec.canvas.device_size();
     let to_error = |error| RenderError::Io { path: None, error };
     let out = Counted { out, bytes: 0 };
@@ -280,21 +287,22 @@ pub(super) fn render(
         GifWriter::new(out, width, height, &palette, plan.spec.output.plays).map_err(to_error)?;
     let timing = Timing::new(plan.spec.output.frame_ms);
 
-    let batches = batches(frames.len(), rayon::current_num_threads(), request.batch);
+    let (piece, lane) = shares(frames.len(), rayon::current_num_threads(), request.batch);
     let work = |worker: &mut Worker<'_>, number: usize| {
         let Worker {
             canvas,
             encoder,
             next,
         } = worker;
-        let range = batches[number].clone();
+        let start = number * piece;
+        let range = start..start.saturating_add(piece).min(frames.len());
         if range.start != *next {
             film.draw_watched(canvas, frames[range.start - 1], progress)?;
             timed(progress, Phase::Encode, || {
                 (encoder.prime(canvas.pixmap(), canvas.dirty()), 0)
             });
         }
-        // Not where the next batch follows on, should this one fail.
+        // Not where the next piece follows on, should this one fail.
         *next = usize::MAX;
         let mut encoded: Vec<Option<EncodedFrame>> = Vec::with_capacity(range.len());
         for &frame in &frames[range.clone()] {
@@ -314,9 +322,14 @@ pub(super) fn render(
     };
     let mut written = 0;
     ordered::for_each_ordered(
-        batches.len(),
+        frames.len().div_ceil(piece),
+        lane,
         || Worker {
-            canvas: film.canvas(),
+            canvas: canvases
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .pop()
+                .unwrap_or_else(|| film.canvas()),
             encoder: FrameEncoder::new(Arc::clone(&palette), film.fidelity()),
             next: 0,
         },
@@ -348,20 +361,16 @@ pub(super) fn render(
     })
 }
 
-/// Shares frames out in stretches of `length`, or else in ever shorter ones: half of what each thread
-/// has left to do, so that all of them end at about the same time (guided self-scheduling;
-/// C. Polychronopoulos and D. Kuck, 1987).
-fn batches(frames: usize, threads: usize, length: Option<usize>) -> Vec<Range<usize>> {
-    let mut batches = Vec::new();
-    let mut start = 0;
-    while start < frames {
-        let guided = (frames - start) / (2 * threads.max(1));
-        let length = length.unwrap_or(guided.clamp(*BATCH.start(), *BATCH.end()));
-        let end = start.saturating_add(length.max(1)).min(frames);
-        batches.push(start..end);
-        start = end;
+/// How a film is shared out: frames in a piece, and pieces in the lane of a thread. `batch` frames in
+/// one go, if that is given, whatever follows.
+fn shares(frames: usize, threads: usize, batch: Option<usize>) -> (usize, usize) {
+    match batch {
+        Some(batch) => (batch.max(1), 1),
+        None => {
+            let even = frames.div_ceil(threads.max(1));
+            (PIECE, even.min(LANE).div_ceil(PIECE))
+        }
     }
-    batches
 }
 
 /// What a thread draws and encodes with.
@@ -387,26 +396,5 @@ impl<W: io::Write> io::Write for Counted<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn batches_are_all_frames_in_order_and_end_short() {
-        for frames in [0, 1, 5, 6, 7, 200, 2001] {
-            for threads in [1, 2, 16] {
-                for length in [None, Some(0), Some(1), Some(7), Some(usize::MAX)] {
-                    let batches = batches(frames, threads, length);
-                    let all: Vec<usize> = batches.iter().cloned().flatten().collect();
-                    assert!(all.iter().copied().eq(0..frames), "{batches:?}");
-                    assert!(batches.iter().all(|batch| !batch.is_empty()));
-                }
-            }
-        }
-        let lengths: Vec<usize> = batches(200, 2, None).iter().map(Range::len).collect();
-        assert_eq!(lengths, [50, 37, 28, 21, 16, 12, 9, 6, 6, 6, 6, 3]);
     }
 }

@@ -2,35 +2,40 @@
 
 use std::{
     collections::BTreeMap,
+    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::{Condvar, Mutex, MutexGuard, PoisonError, mpsc},
     thread,
 };
 
 /// Calls `work` for `0..count` on as many threads as the current pool has, each with a state of its
-/// own made by `init`, and `take` with the results in order, on this thread. Workers run at most a
-/// few items ahead of `take`. The first error, of the lowest item, ends it.
+/// own made by `init`, and `take` with the results in order, on this thread. The first error, of the
+/// lowest item, ends it.
+///
+/// A thread works through a lane of `lane` items that follow one another; when no lane is left to be
+/// opened, it takes over the later half of what another has left to do, so that all end at about the
+/// same time. No lane is opened more than a few lanes ahead of `take`.
 ///
 /// The threads are not the pool's: this thread may be one of those, and waits.
 pub(super) fn for_each_ordered<S, T: Send, E: Send>(
     count: usize,
+    lane: usize,
     init: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize) -> Result<T, E> + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let threads = rayon::current_num_threads().min(count).max(1);
-    let window = 2 * threads + 2;
-    let gate = Gate::default();
+    let gate = Gate::new(count, lane.clamp(1, count.max(1)), threads);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        for _ in 0..threads {
+        for worker in 0..threads {
             let sender = sender.clone();
             let (gate, init, work) = (&gate, &init, &work);
             scope.spawn(move || {
                 // The gate opens for the last time when a worker dies, or the others would wait.
                 let closing = Closing(gate);
                 let mut state = init();
-                while let Some(item) = gate.claim(count, window) {
+                while let Some(item) = gate.claim(worker) {
                     if sender.send((item, work(&mut state, item))).is_err() {
                         break;
                     }
@@ -62,38 +67,67 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
 }
 
 /// What workers may begin.
-#[derive(Default)]
 struct Gate {
+    count: usize,
+    lane: usize,
+    /// How far beyond what is taken a lane may begin.
+    window: usize,
     state: Mutex<Items>,
     moved: Condvar,
 }
 
-#[derive(Default)]
 struct Items {
+    /// What is left of each worker's lane.
+    lanes: Vec<Range<usize>>,
+    /// Where the next lane begins.
     next: usize,
     taken: usize,
     closed: bool,
 }
 
 impl Gate {
+    fn new(count: usize, lane: usize, threads: usize) -> Self {
+        Self {
+            count,
+            lane,
+            window: lane.saturating_mul(threads + 1),
+            state: Mutex::new(Items {
+                lanes: vec![0..0; threads],
+                next: 0,
+                taken: 0,
+                closed: false,
+            }),
+            moved: Condvar::new(),
+        }
+    }
+
     fn lock(&self) -> MutexGuard<'_, Items> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The next item, as soon as it is within the window; `None` when there is none left.
-    fn claim(&self, count: usize, window: usize) -> Option<usize> {
+    /// What a worker does next, as soon as it may; `None` when there is nothing left.
+    fn claim(&self, worker: usize) -> Option<usize> {
         let mut items = self.lock();
-        while !items.closed && items.next < count && items.next >= items.taken + window {
-            items = self
-                .moved
-                .wait(items)
-                .unwrap_or_else(PoisonError::into_inner);
+        loop {
+            if items.closed {
+                return None;
+            }
+            if let Some(item) = items.lanes[worker].next() {
+                return Some(item);
+            }
+            if items.next == self.count {
+                items.take_over(worker)?;
+            } else if items.next < items.taken + self.window {
+                let end = items.next.saturating_add(self.lane).min(self.count);
+                items.lanes[worker] = items.next..end;
+                items.next = end;
+            } else {
+                items = self
+                    .moved
+                    .wait(items)
+                    .unwrap_or_else(PoisonError::into_inner);
+            }
         }
-        if items.closed || items.next >= count {
-            return None;
-        }
-        items.next += 1;
-        Some(items.next - 1)
     }
 
     fn taken(&self, taken: usize) {
@@ -104,6 +138,21 @@ impl Gate {
     fn close(&self) {
         self.lock().closed = true;
         self.moved.notify_all();
+    }
+}
+
+impl Items {
+    /// Gives a worker the later half of the longest lane; `None` if all are at their ends.
+    fn take_over(&mut self, worker: usize) -> Option<()> {
+        let longest = self.lanes.iter_mut().max_by_key(|lane| lane.len())?;
+        if longest.start == longest.end {
+            return None;
+        }
+        let half = longest.start + longest.len() / 2;
+        let later = half..longest.end;
+        longest.end = half;
+        self.lanes[worker] = later;
+        Some(())
     }
 }
 
@@ -130,34 +179,63 @@ mod tests {
 
     #[test]
     fn results_come_in_order() {
-        let mut seen = Vec::new();
         let uneven = |_: &mut (), item: usize| {
             thread::sleep(std::time::Duration::from_micros(
                 ((item * 7919) % 13) as u64 * 50,
             ));
             Ok::<_, ()>(item)
         };
-        let result = for_each_ordered(
-            100,
-            || (),
-            uneven,
-            |item| {
+        for lane in [0, 1, 7, 50, 1000] {
+            let mut seen = Vec::new();
+            let take = |item| {
                 seen.push(item);
                 Ok(())
-            },
-        );
-        assert_eq!(result, Ok(()));
-        assert!(seen.into_iter().eq(0..100));
+            };
+            assert_eq!(for_each_ordered(100, lane, || (), uneven, take), Ok(()));
+            assert!(seen.into_iter().eq(0..100));
+        }
     }
 
     #[test]
     fn an_error_ends_it_and_nothing_hangs() {
-        let work = |_: &mut (), item: usize| if item == 40 { Err(item) } else { Ok(item) };
-        assert_eq!(for_each_ordered(1000, || (), work, |_| Ok(())), Err(40));
-        let stop = |item: usize| if item == 7 { Err(item) } else { Ok(()) };
-        assert_eq!(
-            for_each_ordered(1000, || (), |_, item| Ok(item), stop),
-            Err(7)
-        );
+        for lane in [1, 30, 1000] {
+            let work = |_: &mut (), item: usize| if item == 40 { Err(item) } else { Ok(item) };
+            let all = |_| Ok(());
+            assert_eq!(for_each_ordered(1000, lane, || (), work, all), Err(40));
+            let stop = |item: usize| if item == 7 { Err(item) } else { Ok(()) };
+            let work = |_: &mut (), item| Ok(item);
+            assert_eq!(for_each_ordered(1000, lane, || (), work, stop), Err(7));
+        }
+    }
+
+    #[test]
+    fn lanes_are_opened_in_order_then_shared_out() {
+        let gate = Gate::new(20, 8, 2);
+        let claims = |worker, count| -> Vec<Option<usize>> {
+            (0..count).map(|_| gate.claim(worker)).collect()
+        };
+        assert_eq!(claims(0, 2), [Some(0), Some(1)]);
+        assert_eq!(claims(1, 1), [Some(8)]);
+        // The first goes on at its lane's end with the next lane, then helps the second.
+        assert_eq!(claims(0, 6).last(), Some(&Some(7)));
+        assert_eq!(claims(0, 4), [16, 17, 18, 19].map(Some));
+        assert_eq!(claims(0, 4), [12, 13, 14, 15].map(Some));
+        assert_eq!(claims(1, 2), [9, 10].map(Some));
+        assert_eq!(claims(0, 1), [Some(11)]);
+        assert_eq!(claims(1, 1), [None]);
+        assert_eq!(claims(0, 1), [None]);
+    }
+
+    #[test]
+    fn a_lane_far_ahead_waits() {
+        let gate = Gate::new(100, 10, 1);
+        assert!((0..20).all(|item| gate.claim(0) == Some(item)));
+        thread::scope(|scope| {
+            let waits = scope.spawn(|| gate.claim(0));
+            thread::sleep(std::time::Duration::from_millis(20));
+            assert!(!waits.is_finished());
+            gate.taken(1);
+            assert_eq!(waits.join().ok(), Some(Some(20)));
+        });
     }
 }

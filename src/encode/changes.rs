@@ -3,61 +3,95 @@
 use super::Lzw;
 use crate::raster::Rect;
 
+/// Pixels looked at together.
+pub(super) const GROUP: usize = 8;
+
 /// The pixels that changed, in reading order, with their new values.
 #[derive(Debug)]
 pub(super) struct Changes<T> {
-    runs: Vec<Run<T>>,
+    groups: Vec<Group<T>>,
 }
 
-/// Neighbours in a row that have one value.
+/// Neighbours in a row of which some changed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Run<T> {
+struct Group<T> {
     x: u32,
     y: u32,
-    pub(super) length: u32,
-    pub(super) value: T,
+    /// A bit for each that changed, the lowest for the first.
+    changed: u8,
+    values: [T; GROUP],
 }
 
 impl<T> Default for Changes<T> {
     fn default() -> Changes<T> {
-        Changes { runs: Vec::new() }
+        Changes { groups: Vec::new() }
     }
 }
 
-impl<T: Copy + PartialEq> Changes<T> {
+impl<T: Copy + Default + PartialEq> Changes<T> {
     pub(super) fn clear(&mut self) {
-        self.runs.clear();
+        self.groups.clear();
     }
 
-    /// Adds a pixel that comes after all others.
+    /// Compares pixels in a row from `(x, y)` on, which come after all others, with those `before`,
+    /// which they replace.
     #[inline]
-    pub(super) fn add(&mut self, x: u32, y: u32, value: T) {
-        match self.runs.last_mut() {
-            Some(run) if run.value == value && run.y == y && run.x + run.length == x => {
-                run.length += 1;
-            }
-            _ => self.runs.push(Run {
+    pub(super) fn compare(
+        &mut self,
+        (x, y): (u32, u32),
+        values: [T; GROUP],
+        before: &mut [T; GROUP],
+    ) {
+        // Without a branch for each: which it is that changed cannot be foretold.
+        let changed = (0..GROUP).fold(0, |all, k| all | u8::from(values[k] != before[k]) << k);
+        if changed != 0 {
+            *before = values;
+            self.groups.push(Group {
                 x,
                 y,
-                length: 1,
-                value,
-            }),
+                changed,
+                values,
+            });
         }
     }
 
-    pub(super) fn runs(&self) -> &[Run<T>] {
-        &self.runs
+    /// The same for fewer pixels than make a group.
+    pub(super) fn compare_rest(
+        &mut self,
+        place: (u32, u32),
+        values: impl Iterator<Item = T>,
+        before: &mut [T],
+    ) {
+        let mut padded = [T::default(); GROUP];
+        let (old, _) = padded.split_at_mut(before.len());
+        old.copy_from_slice(before);
+        let mut new = padded;
+        let values = new.iter_mut().zip(values).zip(before);
+        values.for_each(|((new, value), before)| (*new, *before) = (value, value));
+        self.compare(place, new, &mut padded);
+    }
+
+    /// The place and the new value of each.
+    pub(super) fn pixels(&self) -> impl Iterator<Item = (u32, u32, T)> {
+        self.groups.iter().flat_map(|group| {
+            let mut left = group.changed;
+            std::iter::from_fn(move || {
+                let k = (left != 0).then_some(left.trailing_zeros())?;
+                left &= left - 1;
+                Some((group.x + k, group.y, group.values[k as usize]))
+            })
+        })
     }
 
     /// The smallest rectangle around them, if there are any.
     pub(super) fn bounds(&self) -> Option<Rect> {
-        let (first, last) = (self.runs.first()?, self.runs.last()?);
-        let left = self.runs.iter().map(|run| run.x).min()?;
-        let right = self.runs.iter().map(|run| run.x + run.length).max()?;
+        let (first, last) = (self.groups.first()?, self.groups.last()?);
+        let left = |group: &Group<T>| group.x + group.changed.trailing_zeros();
+        let right = |group: &Group<T>| group.x + u8::BITS - group.changed.leading_zeros();
         Some(Rect {
-            x0: left,
+            x0: self.groups.iter().map(left).min()?,
             y0: first.y,
-            x1: right,
+            x1: self.groups.iter().map(right).max()?,
             y1: last.y + 1,
         })
     }
@@ -74,11 +108,11 @@ impl<T: Copy + PartialEq> Changes<T> {
         let height = (bounds.y1 - bounds.y0) as usize;
         let mut image = lzw.image();
         let mut done = 0;
-        for run in &self.runs {
-            let start = (run.y - bounds.y0) as usize * width + (run.x - bounds.x0) as usize;
-            image.repeat(start - done);
-            (run.x..run.x + run.length).for_each(|x| image.push(index(run.value, x, run.y)));
-            done = start + run.length as usize;
+        for (x, y, value) in self.pixels() {
+            let place = (y - bounds.y0) as usize * width + (x - bounds.x0) as usize;
+            image.repeat(place - done);
+            image.push(index(value, x, y));
+            done = place + 1;
         }
         image.repeat(width * height - done);
         image.finish()

@@ -1,11 +1,10 @@
 //! Pictures to compressed frames that hold only what changed.
 
-use std::{ops::Range, sync::Arc};
+use std::{array, ops::Range, sync::Arc};
 
 use resvg::tiny_skia::Pixmap;
 
-use super::changes::Changes;
-use super::dither::Mix;
+use super::changes::{Changes, GROUP};
 use super::own::Own;
 use super::quantizer::Quantizer;
 use super::{Colors, Fidelity, Lzw, Palette};
@@ -103,14 +102,20 @@ impl Size {
         }
     }
 
-    /// What is dirty of a picture of this size, in reading order: `x` and `y` of the first pixel of
-    /// each stretch, and its pixels' places in the picture.
-    pub(super) fn stretches(self, dirty: &Dirty) -> impl Iterator<Item = (u32, u32, Range<usize>)> {
+    /// What is dirty of a picture of this size, in reading order and in pieces of at most [`GROUP`]
+    /// pixels: `x` and `y` of the first, and their places in the picture. A piece may repeat pixels
+    /// of the one before, so that it is not shorter.
+    pub(super) fn pieces(self, dirty: &Dirty) -> impl Iterator<Item = (u32, u32, Range<usize>)> {
         let rows = dirty.rows().filter(move |(y, _)| *y < self.height);
-        rows.map(move |(y, xs)| {
+        rows.flat_map(move |(y, xs)| {
             let (start, end) = (xs.start.min(self.width), xs.end.min(self.width));
             let row = y as usize * self.width as usize;
-            (start, y, row + start as usize..row + end as usize)
+            let last = end.saturating_sub(GROUP as u32).max(start);
+            (start..end).step_by(GROUP).map(move |x| {
+                let x = x.min(last);
+                let place = row + x as usize;
+                (x, y, place..row + end.min(x + GROUP as u32) as usize)
+            })
         })
     }
 }
@@ -149,6 +154,17 @@ impl<T> Previous<T> {
             self.values
                 .extend(row.map(|(&pixel, x)| value(pixel, x, y)));
         }
+    }
+}
+
+impl<T: Copy> Previous<T> {
+    /// The picture by the index of each value at its place.
+    pub(super) fn indices(&self, mut index: impl FnMut(T, u32, u32) -> u8) -> Vec<u8> {
+        let mut indices = Vec::with_capacity(self.values.len());
+        for (row, y) in self.values.chunks_exact(self.size.width()).zip(0..) {
+            indices.extend(row.iter().zip(0..).map(|(&value, x)| index(value, x, y)));
+        }
+        indices
     }
 }
 
@@ -204,84 +220,49 @@ impl Film {
     }
 
     fn take(&mut self, pixmap: &Pixmap) {
-        let mut last = ([0; 4], self.quantizer.mix([0; 4]));
-        self.previous.take(pixmap, |pixel, x, y| {
-            if pixel != last.0 {
-                last = (pixel, self.quantizer.mix(pixel));
-            }
-            last.1.at(x, y)
-        });
+        let quantizer = &mut self.quantizer;
+        self.previous
+            .take(pixmap, |pixel, x, y| quantizer.mix(pixel).at(x, y));
     }
 
     /// Brings `previous` up to date and notes the changes.
     fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
-        self.changes.clear();
+        let Film {
+            quantizer,
+            previous,
+            changes,
+            ..
+        } = self;
+        changes.clear();
         let (pixels, _) = pixmap.data().as_chunks::<4>();
-        let mut last = ([0; 4], self.quantizer.mix([0; 4]));
-        for (x, y, span) in self.previous.size.stretches(dirty) {
-            let (groups, rest) = pixels[span.clone()].as_chunks::<GROUP>();
-            let (groups_before, rest_before) = self.previous.values[span].as_chunks_mut::<GROUP>();
-            let mut at = x;
-            for (pixels, before) in groups.iter().zip(groups_before) {
-                let seen = last
-                    .1
-                    .plain()
-                    .is_some_and(|index| *before == [index; GROUP]);
-                if !(seen && all_are(pixels, last.0)) {
-                    let quantizer = &mut self.quantizer;
-                    compare(
-                        pixels,
-                        before,
-                        (at, y),
-                        quantizer,
-                        &mut last,
-                        &mut self.changes,
-                    );
-                }
-                at += GROUP as u32;
-            }
-            let quantizer = &mut self.quantizer;
-            compare(
-                rest,
-                rest_before,
-                (at, y),
-                quantizer,
-                &mut last,
-                &mut self.changes,
-            );
+        // Most groups are of one colour.
+        let mut last = ([0; 4], quantizer.mix([0; 4]));
+        for (x, y, piece) in previous.size.pieces(dirty) {
+            let (pixels, before) = (&pixels[piece.clone()], &mut previous.values[piece]);
+            let (Some(pixels), Some(before)) = (pixels.first_chunk(), before.first_chunk_mut())
+            else {
+                let shown = pixels.iter().zip(x..);
+                let shown = shown.map(|(&pixel, x)| quantizer.mix(pixel).at(x, y));
+                changes.compare_rest((x, y), shown, before);
+                continue;
+            };
+            let shown = if all_are(pixels, last.0)
+                && let Some(index) = last.1.plain()
+            {
+                [index; GROUP]
+            } else {
+                last.0 = pixels[GROUP - 1];
+                last.1 = quantizer.mix(last.0);
+                array::from_fn(|k| quantizer.mix(pixels[k]).at(x + k as u32, y))
+            };
+            changes.compare((x, y), shown, before);
         }
     }
 }
-
-/// Pixels looked at together: most groups are of one colour and as they were.
-const GROUP: usize = 8;
 
 /// Whether all pixels are the same as `one`, without a branch for each.
 fn all_are(pixels: &[[u8; 4]; GROUP], one: [u8; 4]) -> bool {
     let one = u32::from_ne_bytes(one);
     let off = |pixel: &[u8; 4]| u32::from_ne_bytes(*pixel) ^ one;
     pixels.iter().fold(0, |all, pixel| all | off(pixel)) == 0
-}
-
-/// Brings the indices `before` of pixels that begin at `(x, y)` up to date, and notes what changed.
-/// `last` is the pixel looked at last, and how it is shown.
-#[inline]
-fn compare(
-    pixels: &[[u8; 4]],
-    before: &mut [u8],
-    (x, y): (u32, u32),
-    quantizer: &mut Quantizer,
-    last: &mut ([u8; 4], Mix),
-    changes: &mut Changes<u8>,
-) {
-    for ((&pixel, before), x) in pixels.iter().zip(before).zip(x..) {
-        if pixel != last.0 {
-            *last = (pixel, quantizer.mix(pixel));
-        }
-        let index = last.1.at(x, y);
-        if *before != index {
-            *before = index;
-            changes.add(x, y, index);
-        }
-    }
 }

@@ -7,7 +7,7 @@ const MAX_BITS: u32 = 12;
 const MAX_CODES: u32 = 1 << MAX_BITS;
 
 /// Slots of the dictionary, a power of two well above `MAX_CODES`.
-const SLOTS: usize = 1 << 14;
+const SLOTS: usize = 1 << 13;
 
 /// An empty slot. (A full one is never all ones: a code's prefix is smaller than the code.)
 const FREE: u32 = u32::MAX;
@@ -82,7 +82,8 @@ impl Lzw {
     /// The code for `prefix` followed by `index`, or the slot where it belongs.
     fn find(&self, prefix: u32, index: u8) -> Result<u32, usize> {
         let key = prefix << 8 | u32::from(index);
-        let mut slot = (key.wrapping_mul(0x9E37_79B1) >> 18) as usize;
+        let mut slot =
+            (key.wrapping_mul(0x9E37_79B1) >> (u32::BITS - SLOTS.trailing_zeros())) as usize;
         loop {
             let entry = self.slots[slot];
             if entry == FREE {

@@ -12,7 +12,7 @@ use super::changes::Changes;
 use super::delta::{EncodedFrame, Previous};
 use super::palette::MAX_COLORS;
 use super::quantizer::Quantizer;
-use super::{Colors, Fidelity, Histogram, Lzw, Palette, Rgb, over_white};
+use super::{Colors, Fidelity, Histogram, Lzw, Palette, Rgb, channels, over_white};
 use crate::raster::Dirty;
 
 /// Pixels of a colour that make an area, which should show it exactly.
@@ -56,20 +56,18 @@ impl Own {
     pub(super) fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
         self.changes.clear();
         let full = !self.previous.precedes(pixmap);
-        if full {
-            self.previous.take(pixmap, |pixel, x, y| {
-                let rgb = over_white(pixel);
-                self.changes.add(x, y, rgb);
-                rgb
-            });
+        let mut seen = Histogram::new();
+        let rect = if full {
+            self.previous.take(pixmap, |pixel, _, _| over_white(pixel));
+            seen.add(pixmap, 1);
+            self.previous.size.all()
         } else {
             self.update(pixmap, dirty);
-        }
-        let rect = self.changes.bounds()?;
-        let mut seen = Histogram::new();
-        for run in self.changes.runs() {
-            seen.count(run.value, run.length.into());
-        }
+            self.changes
+                .pixels()
+                .for_each(|(_, _, rgb)| seen.count(rgb, 1));
+            self.changes.bounds()?
+        };
         let own = (!self.palette.has(&seen)).then(|| self.table(&seen));
         let complete = own.as_ref().is_none_or(|(_, complete)| *complete);
         let table = own.map(|(table, _)| Arc::new(table));
@@ -79,11 +77,19 @@ impl Own {
         let dither = self.fidelity.dither && !complete;
         let mut quantizer = Quantizer::new(Arc::clone(palette), dither);
         let lzw = own.as_mut().unwrap_or(&mut self.lzw);
-        let index = |rgb, x, y| quantizer.mix_of(rgb).at(x, y);
+        let index = |rgb, x, y| {
+            let [r, g, b] = channels(rgb);
+            quantizer.mix([r, g, b, 255]).at(x, y)
+        };
+        let codes = if full {
+            lzw.encode(&self.previous.indices(index))
+        } else {
+            self.changes.compress(rect, lzw, index)
+        };
         Some(EncodedFrame {
             rect,
             full,
-            lzw: self.changes.compress(rect, lzw, index),
+            lzw: codes,
             table,
         })
     }
@@ -106,14 +112,13 @@ impl Own {
     /// Brings `previous` up to date and notes the changes.
     fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         let (pixels, _) = pixmap.data().as_chunks::<4>();
-        for (x, y, span) in self.previous.size.stretches(dirty) {
-            let before = self.previous.values[span.clone()].iter_mut();
-            for ((&pixel, before), x) in pixels[span].iter().zip(before).zip(x..) {
-                let rgb = over_white(pixel);
-                if *before != rgb {
-                    *before = rgb;
-                    self.changes.add(x, y, rgb);
-                }
+        for (x, y, piece) in self.previous.size.pieces(dirty) {
+            let (pixels, before) = (&pixels[piece.clone()], &mut self.previous.values[piece]);
+            if let (Some(pixels), Some(before)) = (pixels.first_chunk(), before.first_chunk_mut()) {
+                self.changes.compare((x, y), pixels.map(over_white), before);
+            } else {
+                let values = pixels.iter().copied().map(over_white);
+                self.changes.compare_rest((x, y), values, before);
             }
         }
     }

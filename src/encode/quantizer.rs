@@ -3,22 +3,21 @@
 use std::sync::Arc;
 
 use super::dither::Mix;
-use super::histogram::hash;
-use super::{Palette, Rgb, over_white};
+use super::{Palette, over_white};
 
 /// Slots of the memo, and how many may be in use before it starts afresh.
 const SLOTS: usize = 1 << 14;
 const FULL: usize = SLOTS / 2;
 
-/// No colour: those have 24 bits.
-const FREE: Rgb = u32::MAX;
+/// No pixel: none is without alpha and yet red.
+const FREE: [u8; 4] = [1, 0, 0, 0];
 
 /// Looks colours up in a palette and remembers them: films hold few.
 #[derive(Debug)]
 pub(super) struct Quantizer {
     palette: Arc<Palette>,
     dither: bool,
-    slots: Vec<(Rgb, Mix)>,
+    slots: Vec<([u8; 4], Mix)>,
     used: usize,
 }
 
@@ -33,16 +32,23 @@ impl Quantizer {
     }
 
     /// How the palette shows a pixel.
+    #[inline]
     pub(super) fn mix(&mut self, pixel: [u8; 4]) -> Mix {
-        self.mix_of(over_white(pixel))
+        let (key, mix) = self.slots[first_slot(pixel)];
+        if key == pixel {
+            mix
+        } else {
+            self.search(pixel)
+        }
     }
 
-    /// How the palette shows a colour.
-    pub(super) fn mix_of(&mut self, rgb: Rgb) -> Mix {
-        let mut slot = hash(rgb) % SLOTS;
+    /// The same where the memo's first slot for the pixel holds another.
+    #[cold]
+    fn search(&mut self, pixel: [u8; 4]) -> Mix {
+        let mut slot = first_slot(pixel);
         loop {
             let (key, mix) = self.slots[slot];
-            if key == rgb {
+            if key == pixel {
                 return mix;
             }
             if key == FREE {
@@ -53,14 +59,21 @@ impl Quantizer {
         if self.used == FULL {
             self.slots.fill((FREE, Mix::default()));
             self.used = 0;
-            slot = hash(rgb) % SLOTS;
+            slot = first_slot(pixel);
         }
+        let rgb = over_white(pixel);
         let mix = match self.dither {
             true => Mix::nearest(&self.palette, rgb),
             false => Mix::flat(self.palette.nearest(rgb)),
         };
-        self.slots[slot] = (rgb, mix);
+        self.slots[slot] = (pixel, mix);
         self.used += 1;
         mix
     }
+}
+
+fn first_slot(pixel: [u8; 4]) -> usize {
+    // Multiplicative hashing: the upper bits depend on all of the key's.
+    let product = u32::from_le_bytes(pixel).wrapping_mul(0x9E37_79B1);
+    (product >> (u32::BITS - SLOTS.trailing_zeros())) as usize
 }

@@ -583,8 +583,7 @@ impl<'a> Stage<'a> {
         let dash = connector.stroke_dash.unwrap_or(style.stroke_dash);
         let (start, end) = marks::segment::shaft(from, to, connector.arrow, width);
         let ends = [start, end].map(|(x, y)| Point::new(x, y));
-        let mut stroke = strokes::stroke(color, width, dash, 0.0);
-        stroke.cap = node::Cap::Round;
+        let stroke = strokes::connector(color, width, dash);
         let path = node::Path::polyline(ends);
         let mut nodes = vec![Node::new(Shape::Path(path)).stroked(stroke)];
         nodes.extend(marks::segment::heads(

@@ -34,6 +34,23 @@ pub(super) fn stroke(color: Color, width: f64, dash: Dash, offset: f64) -> Strok
     }
 }
 
+/// The stroke of a connector. A solid one has round ends. matplotlib rounds off each dash as well,
+/// which makes dashes of dots, and gives every row of pixels colours of its own. Flat ends, a little
+/// longer, show the same rhythm in far fewer colours: the first scene's film is a seventh smaller.
+pub(super) fn connector(color: Color, width: f64, dash: Dash) -> Stroke {
+    /// What a dash is longer at each end, in widths.
+    const LONGER: f64 = 0.125;
+    let mut stroke = stroke(color, width, dash, LONGER * width);
+    if stroke.dash.is_empty() {
+        stroke.cap = Cap::Round;
+    }
+    for (index, length) in stroke.dash.iter_mut().enumerate() {
+        let longer = if index % 2 == 0 { LONGER } else { -LONGER };
+        *length = Px::new(length.get() + 2.0 * longer * width);
+    }
+    stroke
+}
+
 /// The stroke of a line that runs along an axis in every frame: the period of its pattern is stretched
 /// or shrunk to whole pixels, so that its dashes all look alike, moving or not. A period of a few
 /// pixels, which this would change much, stays. (A line that only passes through such a course must
@@ -230,6 +247,17 @@ mod tests {
         assert_eq!(along(2.0, Dash::Solid).1, Vec::<f64>::new());
         // Too short to be stretched by a third of a pixel.
         assert_eq!(along(1.0, Dash::Dotted).0, 2.65);
+    }
+
+    #[test]
+    fn connectors_have_flat_dashes_and_round_ends() {
+        let solid = connector(Color::BLACK, 2.0, Dash::Solid);
+        assert_eq!((solid.cap, solid.dash.len()), (Cap::Round, 0));
+        let dotted = connector(Color::BLACK, 2.0, Dash::Dotted);
+        assert_eq!(dashes(&dotted), (5.3, vec![2.5, 2.8]));
+        assert_eq!((dotted.cap, dotted.dash_offset.get()), (Cap::Butt, 0.25));
+        let (period, lengths) = dashes(&connector(Color::BLACK, 2.0, Dash::DashDot));
+        assert_eq!((period, lengths), (21.2, vec![13.3, 2.7, 2.5, 2.7]));
     }
 
     /// A dotted line that turns has the same dots whichever way it runs.

@@ -24,9 +24,9 @@ const SAMPLES: usize = 16;
 const FLAT: usize = 64;
 /// Pixels of a picture that make an area.
 const LARGE: u64 = 64;
-/// Frames that are handed to the writer, or to another thread, together. One that takes some over
-/// draws the frame before them once more.
-const PIECE: usize = 4;
+/// Frames that are handed to the writer, or to another thread, together: fewer would wake the writer
+/// too often. A thread that takes some over draws the frame before them once more.
+const PIECE: usize = 8;
 /// Frames in a row that a thread takes on, at most: results wait until those before them are done.
 const LANE: usize = 128;
 /// Rows of the raster's strips, in which ink is told.

@@ -158,7 +158,7 @@ def quality(work, runs):
     output(*film(str(frames) + "/", "--format", "png"))
     output(*film(work / "two.gif"))
     gifs = [("**klrender**", work / "two.gif")]
-    for setting in ("table_size = 96", "table_size = 31", 'colors = "near"', 'colors = "exact"'):
+    for setting in ("table_size = 170", "table_size = 127", "table_size = 31", 'colors = "near"', 'colors = "exact"'):
         name = "".join(c if c.isalnum() else "-" for c in setting)
         change = lambda text: text.replace("frame_ms = 50", f"frame_ms = 50, {setting}")
         output(KLRENDER, variant(work, name, change), "-q", "-o", work / f"{name}.gif")

@@ -144,7 +144,10 @@ impl Gate {
 impl Items {
     /// Gives a worker the later half of the longest lane; `None` if all are at their ends.
     fn take_over(&mut self, worker: usize) -> Option<()> {
-        let longest = self.lanes.iter_mut().max_by_key(|lane| lane.len())?;
+        let longest = self
+            .lanes
+            .iter_mut()
+            .max_by_key(|lane| lane.end - lane.start)?;
         if longest.start == longest.end {
             return None;
         }

@@ -1,0 +1,112 @@
+//! The picture and the file: sizes, formats, names of files.
+
+use serde::{Deserialize, Serialize};
+
+use crate::diag::Span;
+
+/// The size of the picture.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Canvas {
+    /// Width in px.
+    pub width: u32,
+    /// Height in px.
+    pub height: u32,
+    /// Device pixels per px.
+    pub pixel_ratio: f64,
+    /// Where the size stands.
+    pub span: Span,
+}
+
+impl Canvas {
+    /// Width and height in device pixels.
+    pub fn device_size(&self) -> (u32, u32) {
+        let scale = |length: u32| (f64::from(length) * self.pixel_ratio).round().max(1.0) as u32;
+        (scale(self.width), scale(self.height))
+    }
+}
+
+/// Where the result goes, and when its frames show.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Output {
+    /// The template of the output file's name, with `{stem}`, `{format}` and `{frame}`.
+    pub file: FileTemplate,
+    /// What to write.
+    pub formats: Vec<Format>,
+    /// Milliseconds from one frame to the next.
+    pub frame_ms: f64,
+    /// Where the timing stands.
+    pub timing_span: Span,
+    /// How often it plays; `None` is forever.
+    pub plays: Option<u16>,
+    /// Which colours the frames of a GIF show.
+    pub colors: Colors,
+    /// The most colours of a GIF's table for the whole film, from 2 to 255.
+    pub table_size: u8,
+    /// Whether a GIF mixes the colours that its table lacks.
+    pub dither: bool,
+    /// Play back after playing forth, the ends not repeated.
+    pub rewind: bool,
+}
+
+/// A file name with holes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FileTemplate {
+    /// Literal text and holes, in order.
+    pub pieces: Vec<FilePiece>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A piece of a [`FileTemplate`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FilePiece {
+    /// Text as it is.
+    Literal(String),
+    /// `{stem}`.
+    Stem,
+    /// `{format}`.
+    Format,
+    /// A name of `matrix`: what it stands for.
+    Name(String),
+    /// `{frame}` or `{frame:04}`: the frame's number, zero-padded to `width` digits, or to the
+    /// digits of the last frame where `width` is absent.
+    Frame {
+        /// The least number of digits.
+        width: Option<usize>,
+    },
+}
+
+/// An output format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Format {
+    /// One animated GIF.
+    Gif,
+    /// One PNG a frame.
+    Png,
+    /// One SVG document a frame.
+    Svg,
+}
+
+/// Which colours the frames of a GIF, which has 256 in a table, show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Colors {
+    /// The nearest ones of a table for the whole film.
+    #[default]
+    Film,
+    /// Such as are at most one step off in each channel, where 255 of those will do.
+    Near,
+    /// Their own, wherever a frame changes no more than 255 of them.
+    Exact,
+}
+
+impl Colors {
+    /// Its word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Film => "film",
+            Self::Near => "near",
+            Self::Exact => "exact",
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Panels and their legends, and how they share the canvas.
+
+use crate::{color::maps::ColorMap, diag::Span, expr::NodeId};
+
+use super::{Axis, Mark, ScaleKind, Text};
+
+/// A side of the canvas or of a panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Side {
+    Top,
+    Right,
+    Bottom,
+    Left,
+}
+
+/// One panel.
+#[derive(Debug, Clone)]
+pub struct Panel {
+    /// Where it stands.
+    pub span: Span,
+    /// Its name, given or made (`panel-1`).
+    pub id: String,
+    /// Above it.
+    pub title: Option<Text>,
+    /// Its own x axis; `None` is the shared one.
+    pub x: Option<Axis>,
+    /// Its own y axis; `None` is the shared one where there is one, else a default of its own
+    /// (which the reader fills in, so `None` means shared).
+    pub y: Option<Axis>,
+    /// Where its legend is; `None` has none.
+    pub legend: Option<LegendChoice>,
+    /// Units of y per unit of x, fixed.
+    pub aspect: Option<f64>,
+    /// The scale of channel `z`.
+    pub color: ColorScale,
+    /// Drawn in this order.
+    pub marks: Vec<Mark>,
+}
+
+/// From values of channel `z` to colours, as written.
+#[derive(Debug, Clone)]
+pub struct ColorScale {
+    /// Where it stands; the panel's span for a default.
+    pub span: Span,
+    /// The colours.
+    pub map: &'static ColorMap,
+    /// From values to places in the map; linear, logarithmic or symlog.
+    pub scale: ScaleKind,
+    /// Values of the first and the last colour; `None` is trained on the data.
+    pub domain: [Option<NodeId>; 2],
+    /// Value of the middle colour.
+    pub center: Option<f64>,
+    /// Beside the bar.
+    pub label: Option<Text>,
+    /// Draw the bar.
+    pub bar: bool,
+}
+
+/// Where a panel's legend is to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LegendChoice {
+    /// In the corner where it covers least over all frames, or beside the panel where that is
+    /// much.
+    Best,
+    /// Here.
+    At(LegendPlace),
+}
+
+/// Where a legend is, or a text that stands in a panel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum LegendPlace {
+    TopLeft,
+    Top,
+    TopRight,
+    Left,
+    Center,
+    Right,
+    BottomLeft,
+    Bottom,
+    BottomRight,
+    /// Beside the panel, to its right.
+    OutsideRight,
+    /// Below the panel.
+    OutsideBottom,
+}
+
+/// How panels share the canvas.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Layout {
+    /// Which cells of the grid each panel fills.
+    pub cells: Vec<Cells>,
+    /// Relative widths, one a column.
+    pub widths: Vec<f64>,
+    /// Relative heights, one a row.
+    pub heights: Vec<f64>,
+    /// Px between panels; `None` as the theme says.
+    pub gap: Option<f64>,
+}
+
+/// A rectangle of cells of the grid, counted from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Cells {
+    /// First and last column.
+    pub columns: (usize, usize),
+    /// First and last row.
+    pub rows: (usize, usize),
+}

@@ -1,0 +1,89 @@
+//! The clock: segments of time and how names move in them.
+
+use crate::{diag::Span, expr::NodeId};
+
+/// A segment of time: names that move together over some frames.
+#[derive(Debug, Clone)]
+pub struct Segment {
+    /// Where the segment stands.
+    pub span: Span,
+    /// What moves; may be empty, then only `t` runs.
+    pub vary: Vec<Vary>,
+    /// Frames in motion, at least 1.
+    pub frames: u32,
+    /// Further frames at rest.
+    pub hold: u32,
+    /// Whether the last frame shows the segment's end.
+    pub endpoint: bool,
+    /// How progress runs.
+    pub ease: Ease,
+}
+
+/// How one name moves in a segment.
+#[derive(Debug, Clone)]
+pub struct Vary {
+    /// Index into [`Names::swept`].
+    pub name: usize,
+    /// Where it stands.
+    pub span: Span,
+    /// The way it goes.
+    pub path: Path,
+    /// Interpolate logarithms.
+    pub log: bool,
+    /// Round to whole numbers.
+    pub integer: bool,
+}
+
+/// The way of a swept name. Nodes may depend on parameters only.
+#[derive(Debug, Clone)]
+pub enum Path {
+    /// From the value held, or from `from`, to `to`.
+    To {
+        /// Where it starts; `None` is where it is.
+        from: Option<NodeId>,
+        /// Where it ends.
+        to: NodeId,
+    },
+    /// Through at least two values, equal shares of time each leg.
+    Through(Vec<NodeId>),
+    /// In steps, equal shares of time each value.
+    Values(Vec<NodeId>),
+}
+
+/// How progress runs from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Ease {
+    /// Evenly.
+    Linear,
+    /// One of Penner's curves.
+    Penner(Curve, Direction),
+    /// CSS `cubic-bezier(x1, y1, x2, y2)`, x1 and x2 in [0, 1].
+    CubicBezier(f64, f64, f64, f64),
+}
+
+/// Penner's curves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Curve {
+    Sine,
+    Quad,
+    Cubic,
+    Quart,
+    Quint,
+    Expo,
+    Circ,
+    Back,
+    Elastic,
+    Bounce,
+}
+
+/// Which end of an easing curve is gentle.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The start.
+    In,
+    /// The end.
+    Out,
+    /// Both.
+    InOut,
+}

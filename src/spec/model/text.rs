@@ -1,0 +1,72 @@
+//! Texts with values in them, and how numbers are written.
+
+use std::sync::Arc;
+
+use crate::{
+    diag::Span,
+    expr::NodeId,
+    font::{Emphasis, Setting},
+};
+
+/// A text with values in it: `mean {mu:.2f}`.
+#[derive(Debug, Clone)]
+pub struct Text {
+    /// Words, mathematics and values, in order.
+    pub pieces: Vec<TextPiece>,
+    /// Where it stands.
+    pub span: Span,
+}
+
+/// A piece of a [`Text`].
+#[derive(Debug, Clone)]
+pub enum TextPiece {
+    /// Words of one line, as they are and as they are set.
+    Set {
+        /// What they say; of mathematics, in plain characters.
+        words: String,
+        /// How they are drawn.
+        setting: Arc<Setting>,
+    },
+    /// The end of a line.
+    Break,
+    /// A number, formatted.
+    Value {
+        /// The number.
+        node: NodeId,
+        /// How it is written.
+        format: NumberFormat,
+        /// How it is set off.
+        emphasis: Emphasis,
+    },
+}
+
+/// How a number is written: `[+][0width][.digits][kind]`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct NumberFormat {
+    /// Show a plus sign.
+    pub plus: bool,
+    /// Pad with zeros to this many characters.
+    pub width: usize,
+    /// Decimals, or significant digits for [`NumberKind::Significant`].
+    pub digits: Option<usize>,
+    /// The notation.
+    pub kind: NumberKind,
+}
+
+/// The notation of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum NumberKind {
+    /// The fewest decimals, at most three, that show every value.
+    #[default]
+    Auto,
+    /// `f`: fixed decimals.
+    Fixed,
+    /// `g`: significant digits.
+    Significant,
+    /// `e`: ×10ⁿ.
+    Scientific,
+    /// `%`.
+    Percent,
+    /// `pi`: multiples of π.
+    Pi,
+}

@@ -35,6 +35,22 @@ fn what_is_infinite_runs_along_the_edge() {
     assert!(heights(" 17") >= 2, "{path}");
 }
 
+#[test]
+fn infinity_has_its_sign() {
+    for (value, sign) in [("inf", "∞"), ("-inf", "−∞")] {
+        let svg = document(
+            &format!(
+                "axes = {{ x = {{ domain = [0, 4] }}, y = {{ domain = [0, 1], show = false }} }}
+                panels = [{{ marks = [{{ type = 'line', y = 'if(x < 2, {value}, 0.5)' }}] }}]"
+            ),
+            0,
+        );
+        let signs: Vec<&str> = lines(&svg, "∞\"").collect();
+        assert_eq!(signs.len(), 1);
+        assert_eq!(attribute(signs[0], "aria-label"), Some(sign));
+    }
+}
+
 /// One place at which a line is infinite shows where it goes by itself.
 #[test]
 fn a_pole_has_no_sign() {

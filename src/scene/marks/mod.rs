@@ -246,7 +246,7 @@ impl Brush<'_> {
             .collect()
     }
 
-    /// ∞ inside the edge of the panel towards which `y` is infinite.
+    /// ∞ or −∞ inside the edge of the panel towards which `y` is infinite.
     fn infinity(&self, x: f64, y: f64) -> Option<Node> {
         if !(self.rect.left..=self.rect.right).contains(&x) {
             return None;
@@ -258,7 +258,11 @@ impl Brush<'_> {
             size: self.style.text.size * 1.5,
             fill: color.with_opacity(self.opacity(1.0)),
         };
-        let half = f64::midpoint(face.width("∞"), face.size * 0.2);
+        let sign = match self.y.px(f64::NEG_INFINITY) == y {
+            true => "−∞",
+            false => "∞",
+        };
+        let half = f64::midpoint(face.width(sign), face.size * 0.2);
         let (left, right) = (self.rect.left + half, self.rect.right - half);
         let x = if left < right {
             x.clamp(left, right)
@@ -268,7 +272,7 @@ impl Brush<'_> {
         // The sign is about as high as a small letter is; it stands a little off the edge.
         let middle = self.edge(y, 0.5 * face.size);
         let baseline = middle + 0.3 * face.size;
-        Some(face.node("∞", x, baseline, crate::spec::model::Anchor::Middle))
+        Some(face.node(sign, x, baseline, crate::spec::model::Anchor::Middle))
     }
 
     /// The height so far inside of the edge towards which `y` is infinite.

@@ -185,6 +185,52 @@ fn decoded_pictures_and_times_are_the_planned_ones() {
     assert_eq!(time, planned);
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
+
+    /// Changes are noted by groups of pixels: rows may be shorter, or of no whole number of those.
+    #[test]
+    fn pictures_of_any_width_are_decoded_as_they_were(
+        width in 1u32..40,
+        height in 1u32..4,
+        shades in prop::collection::vec(prop::collection::vec(0u8..4, 160), 2..5),
+        exact in any::<bool>(),
+    ) {
+        let palette = Arc::new(greys(4));
+        let colors = if exact { Colors::Exact } else { Colors::Film };
+        let mut encoder = FrameEncoder::new(Arc::clone(&palette), Fidelity { colors, dither: false });
+        let mut writer = GifWriter::new(Vec::new(), width, height, &palette, None).unwrap();
+        for shades in &shades {
+            let mut pixmap = Pixmap::new(width, height).unwrap();
+            for (pixel, &grey) in pixmap.data_mut().chunks_exact_mut(4).zip(shades) {
+                pixel.copy_from_slice(&[grey, grey, grey, 255]);
+            }
+            let frame = encoder.encode(&pixmap, &Dirty::all(width, height));
+            writer.push(frame, 5).unwrap();
+        }
+        let bytes = writer.finish().unwrap();
+        let mut decoder = decoder(&bytes, ColorOutput::RGBA);
+        let mut shown = vec![0; (width * height) as usize];
+        let mut time = 0;
+        for shades in shades {
+            // Frames that change nothing prolong the one before.
+            if time == 0 {
+                let frame = decoder.read_next_frame().unwrap().unwrap();
+                for (i, pixel) in frame.buffer.chunks_exact(4).enumerate() {
+                    let (x, y) = (i % usize::from(frame.width), i / usize::from(frame.width));
+                    let row = (y + usize::from(frame.top)) * width as usize;
+                    if pixel[3] == 255 {
+                        shown[row + x + usize::from(frame.left)] = pixel[0];
+                    }
+                }
+                time = frame.delay;
+            }
+            time -= 5;
+            prop_assert_eq!(&shown, &shades[..shown.len()]);
+        }
+    }
+}
+
 /// A pixel that changes has its own colour, or the nearest of a table that is too small for all.
 #[test]
 fn exact_pictures_are_decoded_as_they_were() {

@@ -22,7 +22,7 @@ pub struct Segment {
 /// How one name moves in a segment.
 #[derive(Debug, Clone)]
 pub struct Vary {
-    /// Index into [`Names::swept`].
+    /// Index into [`Names::swept`](super::Names::swept).
     pub name: usize,
     /// Where it stands.
     pub span: Span,

@@ -118,7 +118,7 @@ def peers(work, runs):
     vega = ROOT / "benches" / "peers" / "vega_scene.py"
     jobs = []
     if NAIVE.exists():
-        jobs = [("whole documents, usvg, resvg, NeuQuant (`examples/naive.rs`)", [NAIVE, SPEC, work / "naive.gif"], work / "naive.gif", 1)]
+        jobs = [("whole documents, usvg, resvg, the `gif` crate (`examples/naive.rs`)", [NAIVE, SPEC, work / "naive.gif"], work / "naive.gif", 1)]
     jobs = [
         ("**klrender**, two threads", film(work / "two.gif", "-j2"), work / "two.gif", 1),
         ("**klrender**, one thread", film(work / "one.gif", "-j1"), work / "one.gif", 1),
@@ -178,7 +178,7 @@ def quality(work, runs):
         gifs.append(("Pillow, `gifsicle -O3`", work / "gifsicle.gif"))
     if NAIVE.exists():
         output(NAIVE, SPEC, work / "naive.gif")
-        gifs.append(("NeuQuant frame by frame", work / "naive.gif"))
+        gifs.append(("the `gif` crate, frame by frame", work / "naive.gif"))
     rows = []
     own = gifs[0][1].stat().st_size
     for name, gif in sorted(gifs, key=lambda gif: gif[1].stat().st_size):

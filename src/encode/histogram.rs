@@ -141,7 +141,7 @@ impl Histogram {
 }
 
 /// Spreads similar colours over a table (Knuth's multiplicative hash).
-pub(super) fn hash(rgb: Rgb) -> usize {
+fn hash(rgb: Rgb) -> usize {
     (rgb.wrapping_mul(0x9E37_79B1) >> 8) as usize
 }
 

@@ -324,14 +324,17 @@ pub(super) fn render(
     ordered::for_each_ordered(
         frames.len().div_ceil(piece),
         lane,
-        || Worker {
-            canvas: canvases
+        || {
+            // Not within the next expression, which would hold the lock to its end.
+            let used = canvases
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .pop()
-                .unwrap_or_else(|| film.canvas()),
-            encoder: FrameEncoder::new(Arc::clone(&palette), film.fidelity()),
-            next: 0,
+                .pop();
+            Worker {
+                canvas: used.unwrap_or_else(|| film.canvas()),
+                encoder: FrameEncoder::new(Arc::clone(&palette), film.fidelity()),
+                next: 0,
+            }
         },
         work,
         |encoded| {
@@ -361,16 +364,15 @@ pub(super) fn render(
     })
 }
 
-/// How a film is shared out: frames in a piece, and pieces in the lane of a thread. `batch` frames in
-/// one go, if that is given, whatever follows.
+/// How a film is shared out: frames in a piece, and pieces in the lane of a thread. If `batch` is given,
+/// pieces have so many frames, and lanes are one piece.
 fn shares(frames: usize, threads: usize, batch: Option<usize>) -> (usize, usize) {
-    match batch {
-        Some(batch) => (batch.max(1), 1),
-        None => {
-            let even = frames.div_ceil(threads.max(1));
-            (PIECE, even.min(LANE).div_ceil(PIECE))
-        }
+    if let Some(batch) = batch {
+        return (batch.max(1), 1);
     }
+    let even = frames.div_ceil(threads.max(1)).clamp(1, LANE);
+    let piece = even.min(PIECE);
+    (piece, even.div_ceil(piece))
 }
 
 /// What a thread draws and encodes with.
@@ -396,5 +398,21 @@ impl<W: io::Write> io::Write for Counted<W> {
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_thread_has_a_share() {
+        assert_eq!(shares(0, 2, None), (1, 1));
+        assert_eq!(shares(5, 8, None), (1, 1));
+        assert_eq!(shares(8, 2, None), (4, 1));
+        assert_eq!(shares(200, 2, None), (8, 13));
+        assert_eq!(shares(20_000, 2, None), (8, 16));
+        assert_eq!(shares(200, 2, Some(0)), (1, 1));
+        assert_eq!(shares(200, 2, Some(usize::MAX)), (usize::MAX, 1));
     }
 }

@@ -12,9 +12,9 @@ use std::{
 /// own made by `init`, and `take` with the results in order, on this thread. The first error, of the
 /// lowest item, ends it.
 ///
-/// A thread works through a lane of `lane` items that follow one another; when no lane is left to be
-/// opened, it takes over the later half of what another has left to do, so that all end at about the
-/// same time. No lane is opened more than a few lanes ahead of `take`.
+/// A thread works through a lane of `lane` items that follow one another; when no lane may be opened,
+/// it takes over the later half of what another has left to do, so that all end at about the same
+/// time. No lane is opened further ahead of `take` than there are threads, and one.
 ///
 /// The threads are not the pool's: this thread may be one of those, and waits.
 pub(super) fn for_each_ordered<S, T: Send, E: Send>(
@@ -28,11 +28,13 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
     let gate = Gate::new(count, lane.clamp(1, count.max(1)), threads);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
+        // However this ends, workers that wait are told; else the scope would wait for them.
+        let _closing = Closing(&gate);
         for worker in 0..threads {
             let sender = sender.clone();
             let (gate, init, work) = (&gate, &init, &work);
             scope.spawn(move || {
-                // The gate opens for the last time when a worker dies, or the others would wait.
+                // When a worker dies, the others need not go on.
                 let closing = Closing(gate);
                 let mut state = init();
                 while let Some(item) = gate.claim(worker) {
@@ -58,7 +60,6 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
                 gate.taken(next);
             }
             if result.is_err() {
-                gate.close();
                 break;
             }
         }
@@ -115,12 +116,14 @@ impl Gate {
             if let Some(item) = items.lanes[worker].next() {
                 return Some(item);
             }
-            if items.next == self.count {
-                items.take_over(worker)?;
-            } else if items.next < items.taken + self.window {
+            if items.next < self.count && items.next < items.taken + self.window {
                 let end = items.next.saturating_add(self.lane).min(self.count);
                 items.lanes[worker] = items.next..end;
                 items.next = end;
+            } else if items.take_over(worker) {
+                // What it took over is claimed as its own lane.
+            } else if items.next == self.count {
+                return None;
             } else {
                 items = self
                     .moved
@@ -142,20 +145,18 @@ impl Gate {
 }
 
 impl Items {
-    /// Gives a worker the later half of the longest lane; `None` if all are at their ends.
-    fn take_over(&mut self, worker: usize) -> Option<()> {
-        let longest = self
-            .lanes
-            .iter_mut()
-            .max_by_key(|lane| lane.end - lane.start)?;
-        if longest.start == longest.end {
-            return None;
-        }
+    /// Gives a worker the later half of the longest lane, unless all are at their ends.
+    fn take_over(&mut self, worker: usize) -> bool {
+        let length = |lane: &&mut Range<usize>| lane.end - lane.start;
+        let Some(longest) = self.lanes.iter_mut().max_by_key(length) else {
+            return false;
+        };
         let half = longest.start + longest.len() / 2;
         let later = half..longest.end;
         longest.end = half;
+        let is_some = half < later.end;
         self.lanes[worker] = later;
-        Some(())
+        is_some
     }
 }
 
@@ -209,6 +210,23 @@ mod tests {
             let work = |_: &mut (), item| Ok(item);
             assert_eq!(for_each_ordered(1000, lane, || (), work, stop), Err(7));
         }
+    }
+
+    #[test]
+    fn a_panic_on_either_side_ends_it() {
+        let run = |in_work: bool| {
+            let work = |_: &mut (), item: usize| {
+                assert!(!in_work || item != 5, "work");
+                Ok::<_, ()>(item)
+            };
+            let take = |item| {
+                assert!(in_work || item != 5, "take");
+                Ok(())
+            };
+            caught(|| for_each_ordered(1000, 1, || (), work, take))
+        };
+        assert!(run(true).is_err());
+        assert_eq!(run(false), Err("take".to_owned()));
     }
 
     #[test]

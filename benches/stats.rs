@@ -15,7 +15,7 @@ use std::hint::black_box;
 use divan::{Bencher, counter::ItemsCount};
 use klrender::diag::{Located, Span};
 use klrender::expr::{Bindings, Graph, Scope, parse};
-use klrender::stats::{Argument, Distribution, Divergence, Interval, family, sample::Growing};
+use klrender_stats::{Argument, Distribution, Divergence, Interval, family, sample::Growing};
 use rayon::prelude::*;
 
 fn main() {

@@ -59,5 +59,6 @@ pub mod plan;
 pub mod raster;
 pub mod scene;
 pub mod spec;
-pub mod stats;
 pub mod svg;
+
+pub use klrender_stats as stats;

@@ -98,7 +98,7 @@ fn magnitude(p: &dyn Univariate, f: Statistic, expected: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Exponential, Laplace, Normal, Uniform};
+    use crate::{Exponential, Laplace, Normal, Uniform};
 
     #[test]
     fn across_families_by_expectations() {

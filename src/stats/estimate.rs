@@ -18,7 +18,7 @@ use super::special::expm1_excess;
 /// r under P, which is infinite where ∫ q²/p is): the standard error is then of no use.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Estimator, Normal, Stream};
+/// use klrender_stats::{Distribution, Estimator, Normal, Stream};
 ///
 /// let p = Distribution::from(Normal::new(0.1, 1.0)?);
 /// let q = Distribution::from(Normal::new(0.0, 1.0)?);
@@ -55,7 +55,7 @@ impl Estimator {
     /// Its term at a point where ln(p/q) is `ln_ratio`.
     ///
     /// ```
-    /// use klrender::stats::Estimator;
+    /// use klrender_stats::Estimator;
     ///
     /// assert_eq!(Estimator::K1.term(-0.5), -0.5);
     /// assert_eq!(Estimator::K2.term(-0.5), 0.125);
@@ -188,7 +188,7 @@ impl Welford {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Divergence, Exponential, Gamma, Laplace, Normal, Poisson, Uniform};
+    use crate::{Divergence, Exponential, Gamma, Laplace, Normal, Poisson, Uniform};
 
     const ALL: [Estimator; 3] = [Estimator::K1, Estimator::K2, Estimator::K3];
 

@@ -7,7 +7,7 @@ use super::{Distribution, Kind};
 /// A family of distributions: its name, its parameters and how to make a member of it.
 ///
 /// ```
-/// use klrender::stats::{Argument, family};
+/// use klrender_stats::{Argument, family};
 ///
 /// let normal = family("normal").unwrap();
 /// let d = (normal.build)(&[Argument::Number(0.0), Argument::Number(1.0)])?;
@@ -15,7 +15,7 @@ use super::{Distribution, Kind};
 ///
 /// let error = (normal.build)(&[Argument::Number(0.0), Argument::Number(-1.0)]).unwrap_err();
 /// assert_eq!(error.to_string(), "`std` is -1: it must be > 0");
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Family {

@@ -34,7 +34,7 @@ const SINGULAR: f64 = 1e-12;
 /// an estimate, not a bound, for a function with features that neither the breaks nor the nodes show.
 ///
 /// ```
-/// use klrender::stats::integral;
+/// use klrender_stats::integral;
 ///
 /// let square = |xs: &[f64]| xs.iter().map(|x| (x * x, 0.0)).collect();
 /// let found = integral(&square, 0.0, 3.0, &[]);
@@ -122,13 +122,13 @@ fn within(
 /// NaN for distributions on the plane, and where the mean does not settle.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Normal, expectation};
+/// use klrender_stats::{Distribution, Normal, expectation};
 ///
 /// let d = Distribution::from(Normal::new(1.0, 2.0)?);
 /// let square = |xs: &[f64]| xs.iter().map(|x| (x * x, 0.0)).collect();
 /// let found = expectation(&d, &square, &[]);
 /// assert!((found.value - 5.0).abs() <= found.abs_error);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 pub fn expectation(
     d: &Distribution,
@@ -187,7 +187,7 @@ const MOST_TERMS: f64 = 2_097_152.0;
 /// power. NaN where it does not settle.
 ///
 /// ```
-/// use klrender::stats::sum_over_integers;
+/// use klrender_stats::sum_over_integers;
 ///
 /// let powers = |ks: &[f64]| ks.iter().map(|k| (0.5_f64.powi(*k as i32), 0.0)).collect();
 /// assert_eq!(sum_over_integers(&powers, 1.0, 3.0, &[]).value, 0.875);

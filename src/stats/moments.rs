@@ -146,7 +146,7 @@ pub(super) fn gauss(low: f64, high: f64, f: impl Fn(f64) -> f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Exponential, Laplace, Normal, Uniform};
+    use crate::{Exponential, Laplace, Normal, Uniform};
 
     #[test]
     fn moments_agree_with_formulas() {

@@ -15,7 +15,7 @@ use super::Distribution;
 /// generators that count.)
 ///
 /// ```
-/// use klrender::stats::{Distribution, Normal, Stream};
+/// use klrender_stats::{Distribution, Normal, Stream};
 ///
 /// let stream = Stream::named(0, "S");
 /// assert_eq!(stream.uniform(7), stream.uniforms().nth(7).unwrap());
@@ -23,7 +23,7 @@ use super::Distribution;
 /// let d = Distribution::from(Normal::new(0.0, 1.0)?);
 /// let sample: Vec<f64> = d.samples(&stream).take(100).collect();
 /// assert_eq!(sample[41], d.sample(&stream, 41));
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stream {
@@ -103,7 +103,7 @@ impl Distribution {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Argument, FAMILIES, Function, Mixture, Normal, ParameterKind};
+    use crate::{Argument, FAMILIES, Function, Mixture, Normal, ParameterKind};
 
     #[test]
     fn the_numbers_are_those_of_the_cipher() {

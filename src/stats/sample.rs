@@ -6,7 +6,7 @@ use super::compensated::Sum;
 /// nothing beside what they are of all.
 ///
 /// ```
-/// use klrender::stats::sample::Growing;
+/// use klrender_stats::sample::Growing;
 ///
 /// let mut growing = Growing::default();
 /// let means = [1.0, 3.0, 8.0].map(|value| {
@@ -102,7 +102,7 @@ pub fn mean(data: &[f64]) -> f64 {
 /// The sample variance Σ(x − mean)² / (n − 1); NaN of fewer than two values.
 ///
 /// ```
-/// use klrender::stats::sample;
+/// use klrender_stats::sample;
 ///
 /// assert_eq!(sample::variance(&[1.0, 2.0, 3.0, 4.0]), 5.0 / 3.0);
 /// assert!(sample::variance(&[1.0]).is_nan());
@@ -130,7 +130,7 @@ pub fn median(data: &[f64]) -> f64 {
 /// the line through the points (k/(n − 1), x₍ₖ₎). NaN unless 0 ≤ p ≤ 1, and of no values.
 ///
 /// ```
-/// use klrender::stats::sample;
+/// use klrender_stats::sample;
 ///
 /// assert_eq!(sample::quantile(&[4.0, 1.0, 2.0], 0.25), 1.5);
 /// ```

@@ -5,10 +5,10 @@
 //! A itself may leave the range of a float.
 
 use super::{finite, integral, integrand, kl};
-use crate::stats::distribution::{Distribution, Function, Kind};
-use crate::stats::quadrature::{self, Breaks};
-use crate::stats::quantity::{Quantity, Reason};
-use crate::stats::series;
+use crate::distribution::{Distribution, Function, Kind};
+use crate::quadrature::{self, Breaks};
+use crate::quantity::{Quantity, Reason};
+use crate::series;
 
 /// ln A or I, whichever is known without loss.
 #[derive(Debug)]

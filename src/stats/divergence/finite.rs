@@ -1,10 +1,10 @@
 //! Whether a divergence is finite: decided by supports and tails, not by numbers that overflow.
 
-use crate::stats::distribution::Distribution;
-use crate::stats::quantity::{Reason, Side};
-use crate::stats::series;
-use crate::stats::support::{self, Edge, End, Interval, uncovered};
-use crate::stats::tail::Tail;
+use crate::distribution::Distribution;
+use crate::quantity::{Reason, Side};
+use crate::series;
+use crate::support::{self, Edge, End, Interval, uncovered};
+use crate::tail::Tail;
 
 /// Where P has mass but Q has none.
 pub(super) fn gap(p: &Distribution, q: &Distribution) -> Option<Interval> {

@@ -4,8 +4,8 @@
 //! Each gives its value and about how fast that changes with ln(q/p), while the larger of the two
 //! densities stays.
 
-use crate::stats::quadrature::Point;
-use crate::stats::special::expm1_excess;
+use crate::quadrature::Point;
+use crate::special::expm1_excess;
 
 /// p ln(p/q) − p + q, which has the same integral as p ln(p/q).
 pub(super) fn kl(at: Point) -> (f64, f64) {

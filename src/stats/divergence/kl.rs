@@ -1,9 +1,9 @@
 //! The Kullback–Leibler divergence and what is made of it.
 
 use super::{finite, integral, integrand};
-use crate::stats::closed_form;
-use crate::stats::distribution::Distribution;
-use crate::stats::quantity::Quantity;
+use crate::closed_form;
+use crate::distribution::Distribution;
+use crate::quantity::Quantity;
 
 /// KL(P‖Q) for P ≠ Q.
 pub(super) fn kl(p: &Distribution, q: &Distribution) -> Quantity {

@@ -1,10 +1,10 @@
 //! The maximum mean discrepancy.
 
 use super::integrand::difference;
-use crate::stats::distribution::Distribution;
-use crate::stats::quadrature::{Breaks, COUNT, DensityIntegral, Piece, Point, Samples, refine_to};
-use crate::stats::quantity::{Method, Quantity};
-use crate::stats::series;
+use crate::distribution::Distribution;
+use crate::quadrature::{Breaks, COUNT, DensityIntegral, Piece, Point, Samples, refine_to};
+use crate::quantity::{Method, Quantity};
+use crate::series;
 
 /// Beyond so many widths the kernel is below 1e-32.
 const REACH: f64 = 12.2;

@@ -33,7 +33,7 @@ use super::series;
 /// larger ones.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Divergence, Exponential, Normal};
+/// use klrender_stats::{Distribution, Divergence, Exponential, Normal};
 ///
 /// let p = Distribution::from(Normal::new(0.0, 1.0)?);
 /// let q = Distribution::from(Exponential::new(1.0)?);

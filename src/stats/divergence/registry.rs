@@ -1,12 +1,12 @@
 //! The divergences by name, for programs that read them from text.
 
 use super::Divergence;
-use crate::stats::family::{Parameter, ParameterError, Subject, error};
+use crate::family::{Parameter, ParameterError, Subject, error};
 
 /// A divergence, but for its order: its name, its parameters besides P and Q, and how to make it.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Divergence, Normal, divergence};
+/// use klrender_stats::{Distribution, Divergence, Normal, divergence};
 ///
 /// let renyi = divergence("renyi").unwrap();
 /// assert_eq!((renyi.build)(&[0.5])?, Divergence::Renyi { order: 0.5 });
@@ -14,7 +14,7 @@ use crate::stats::family::{Parameter, ParameterError, Subject, error};
 ///     (renyi.build)(&[-1.0]).unwrap_err().to_string(),
 ///     "`a` is -1: it must be a finite number >= 0",
 /// );
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct DivergenceForm {

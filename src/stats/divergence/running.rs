@@ -1,14 +1,14 @@
 //! The integrand of a divergence, and its integral from the left up to a point.
 
 use super::{Divergence, Mismatch, finite, integrand, transport};
-use crate::stats::distribution::{Distribution, Kind};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::quadrature::{
+use crate::distribution::{Distribution, Kind};
+use crate::nodes::{Nodes, Rounded};
+use crate::quadrature::{
     Axis, Breaks, DensityIntegral, Panel, Piece, Point, Samples, floors, refine,
 };
-use crate::stats::series;
-use crate::stats::support::Edge;
-use crate::stats::tail::Tail;
+use crate::series;
+use crate::support::Edge;
+use crate::tail::Tail;
 
 impl Divergence {
     /// Whether it is the integral of a function of x, or the sum of one.
@@ -208,7 +208,7 @@ fn check(p: &Distribution, q: &Distribution) -> Result<(), Mismatch> {
 /// divergence.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Divergence, Normal, Running};
+/// use klrender_stats::{Distribution, Divergence, Normal, Running};
 ///
 /// let p = Distribution::from(Normal::new(1.0, 1.0)?);
 /// let q = Distribution::from(Normal::new(0.0, 1.0)?);

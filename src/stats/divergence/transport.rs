@@ -2,14 +2,12 @@
 
 use super::crossings;
 use super::integrand::difference;
-use crate::stats::distribution::Distribution;
-use crate::stats::quadrature::{
-    Axis, Breaks, DensityIntegral, Piece, Samples, refine, sign_changes,
-};
-use crate::stats::quantity::{Method, Quantity, Reason, Side};
-use crate::stats::series;
-use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::distribution::Distribution;
+use crate::quadrature::{Axis, Breaks, DensityIntegral, Piece, Samples, refine, sign_changes};
+use crate::quantity::{Method, Quantity, Reason, Side};
+use crate::series;
+use crate::support::{Edge, End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// F − G, found from whichever tails are smaller, and a bound of its rounding error.
 pub(super) fn cdf_difference(p: &Distribution, q: &Distribution, x: f64) -> (f64, f64) {

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
-use crate::stats::closed_form;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{
+use crate::closed_form;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{
     Family, Parameter, ParameterError, Subject, distribution, error, finite, number, on_the_line,
 };
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::Tail;
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::support::{Edge, End, Interval};
+use crate::tail::Tail;
 
 /// The distribution of shift + scale·X, where X has a given distribution that has no parameters
 /// for that.
@@ -37,7 +37,7 @@ const PARAMETERS: &[Parameter] = &[
     ),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "affine",
     summary: "the distribution of shift + scale X, where X is distributed as D",
     parameters: PARAMETERS,
@@ -53,11 +53,11 @@ impl Affine {
     /// mixture of such, and an [`Affine`] else.
     ///
     /// ```
-    /// use klrender::stats::{Affine, Distribution, Normal};
+    /// use klrender_stats::{Affine, Distribution, Normal};
     ///
     /// let standard = Distribution::from(Normal::new(0.0, 1.0)?);
     /// assert_eq!(Affine::of(&standard, 2.0, -3.0)?, Normal::new(2.0, 3.0)?.into());
-    /// # Ok::<(), klrender::stats::ParameterError>(())
+    /// # Ok::<(), klrender_stats::ParameterError>(())
     /// ```
     ///
     /// # Errors
@@ -526,7 +526,7 @@ impl Pair for Affine {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Divergence, Exponential, Mixture, Normal, Uniform, divergence};
+    use crate::{Divergence, Exponential, Mixture, Normal, Uniform, divergence};
 
     fn exponential(rate: f64) -> Distribution {
         Exponential::new(rate).unwrap().into()

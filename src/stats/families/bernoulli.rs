@@ -1,13 +1,13 @@
-use crate::stats::cells::{self, Cell, bounded, statistic};
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{Family, Parameter, ParameterError, number, probability};
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{xlog1py, xlogy};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::cells::{self, Cell, bounded, statistic};
+use crate::distribution::Univariate;
+use crate::family::{Family, Parameter, ParameterError, number, probability};
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{xlog1py, xlogy};
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// The Bernoulli distribution: one trial.
 ///
@@ -16,12 +16,12 @@ use crate::stats::tail::Tail;
 /// where both points are equally probable.
 ///
 /// ```
-/// use klrender::stats::{Bernoulli, Distribution};
+/// use klrender_stats::{Bernoulli, Distribution};
 ///
 /// let d = Distribution::from(Bernoulli::new(0.25)?);
 /// assert_eq!((d.pdf(1.0), d.cdf(0.5), d.quantile(0.8)), (0.25, 0.75, 1.0));
 /// assert_eq!(d.variance(), 0.1875);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Bernoulli {
@@ -34,7 +34,7 @@ const PARAMETERS: &[Parameter] = &[Parameter::number(
     "the probability of 1",
 )];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "bernoulli",
     summary: "the Bernoulli distribution of one trial, 0 or 1",
     parameters: PARAMETERS,

@@ -1,16 +1,16 @@
-use crate::stats::bregman::{gamma_bend, ln_affinity, product_excess, total};
-use crate::stats::distribution::Univariate;
-use crate::stats::families::gamma::standard_entropy;
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::bregman::{gamma_bend, ln_affinity, product_excess, total};
+use crate::distribution::Univariate;
+use crate::families::gamma::standard_entropy;
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     LARGE_SHAPE, beta_i_complement_inverse, beta_i_inverse, beta_tails, digamma,
     digamma_difference, ln_beta, ln_beta_density, ln_beta_tails, ln_gamma_step, trigamma,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The beta distribution.
 ///
@@ -19,14 +19,14 @@ use crate::stats::tail::{Growth, Tail};
 /// |ln p| of the density; the cdf is the regularized incomplete beta function Iₓ(a, b) (DLMF 8.17).
 ///
 /// ```
-/// use klrender::stats::{Beta, Distribution};
+/// use klrender_stats::{Beta, Distribution};
 ///
 /// let d = Distribution::from(Beta::new(2.0, 3.0)?);
 /// assert_eq!(d.mean(), 0.4);
 /// assert_eq!(d.variance(), 0.04);
 /// // 1 − (1 − x)³ (1 + 3x)
 /// assert!((d.cdf(0.5) - 0.6875).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Beta {
@@ -49,7 +49,7 @@ const PARAMETERS: &[Parameter] = &[
     ),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "beta",
     summary: "the beta distribution on [0, 1]",
     parameters: PARAMETERS,

@@ -1,16 +1,16 @@
-use crate::stats::cells::{self, Cell, bounded};
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{
+use crate::cells::{self, Cell, bounded};
+use crate::distribution::Univariate;
+use crate::family::{
     Family, Parameter, ParameterError, Subject, count, error, number, probability,
 };
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{beta_tails, binomial_mass, ln_beta_tails, ln_binomial_mass};
-use crate::stats::steps;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{beta_tails, binomial_mass, ln_beta_tails, ln_binomial_mass};
+use crate::steps;
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// The binomial distribution: the successes in n trials.
 ///
@@ -20,12 +20,12 @@ use crate::stats::tail::Tail;
 /// `mode` is ⌊(n + 1) p⌋; `entropy` is summed.
 ///
 /// ```
-/// use klrender::stats::{Binomial, Distribution};
+/// use klrender_stats::{Binomial, Distribution};
 ///
 /// let d = Distribution::from(Binomial::new(4.0, 0.5)?);
 /// assert!((d.pdf(2.0) - 0.375).abs() < 1e-15);
 /// assert_eq!((d.mean(), d.variance(), d.median()), (2.0, 1.0, 2.0));
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Binomial {
@@ -41,7 +41,7 @@ const PARAMETERS: &[Parameter] = &[
 /// Up to here products with n are exact enough.
 const MAX_N: f64 = 1e15;
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "binomial",
     summary: "the binomial distribution of the successes in n trials",
     parameters: PARAMETERS,

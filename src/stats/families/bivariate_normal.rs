@@ -1,18 +1,16 @@
 use std::f64::consts::PI;
 
-use crate::stats::Normal;
-use crate::stats::closed_form::{rounded, sum};
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{
-    Family, Parameter, ParameterError, Subject, error, finite, number, positive,
-};
-use crate::stats::means::ln_mean_ratio_by;
-use crate::stats::nodes::Rounded;
-use crate::stats::pair::Pair;
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{ln_ratio, log1p_excess, normal_quantile, ratio_excess};
-use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::Tail;
+use crate::Normal;
+use crate::closed_form::{rounded, sum};
+use crate::distribution::Univariate;
+use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number, positive};
+use crate::means::ln_mean_ratio_by;
+use crate::nodes::Rounded;
+use crate::pair::Pair;
+use crate::quantity::Quantity;
+use crate::special::{ln_ratio, log1p_excess, normal_quantile, ratio_excess};
+use crate::support::{Edge, End, Interval};
+use crate::tail::Tail;
 
 /// The normal distribution of two numbers x and y.
 ///
@@ -21,20 +19,20 @@ use crate::stats::tail::Tail;
 /// The means are finite, the standard deviations > 0, and the correlation `rho` ρ lies strictly
 /// between −1 and 1. Relative errors are a few ulps, times 1/(1 − ρ²) where ρ is near ±1.
 ///
-/// As a [`Distribution`](crate::stats::Distribution) it is of kind
-/// [`Bivariate`](crate::stats::Kind::Bivariate): what would be a function or a moment of one number
+/// As a [`Distribution`](crate::Distribution) it is of kind
+/// [`Bivariate`](crate::Kind::Bivariate): what would be a function or a moment of one number
 /// is NaN there; the entropy, and the divergences that are made of KL or of ∫ pᵃ q¹⁻ᵃ, have
 /// formulas.
 ///
 /// ```
-/// use klrender::stats::{BivariateNormal, Normal};
+/// use klrender_stats::{BivariateNormal, Normal};
 ///
 /// let d = BivariateNormal::new(1.0, 2.0, 1.0, 2.0, 0.6)?;
 /// assert_eq!(d.marginal_y(), Normal::new(2.0, 2.0)?);
 /// // At x = 2, one deviation up, y is expected 0.6 deviations up.
 /// assert!((d.y_given_x(2.0)?.mean() - 3.2).abs() < 1e-15);
 /// assert!((d.mutual_information() - 0.223_143_551_314_209_76).abs() < 1e-16);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct BivariateNormal {
@@ -87,7 +85,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("rho", "> -1 and < 1", "the correlation of x and y"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "bivariate_normal",
     summary: "the normal distribution of two numbers x and y",
     parameters: PARAMETERS,
@@ -230,14 +228,14 @@ impl BivariateNormal {
     /// infinite for 1 and NaN for what is no level.
     ///
     /// ```
-    /// use klrender::stats::BivariateNormal;
+    /// use klrender_stats::BivariateNormal;
     ///
     /// let d = BivariateNormal::new(0.0, 0.0, 1.0, 1.0, 0.5)?;
     /// let ellipse = d.ellipse(0.9);
     /// assert!((ellipse.angle - std::f64::consts::FRAC_PI_4).abs() < 1e-15);
     /// let [long, short] = ellipse.semi_axes;
     /// assert!((long / short - 3.0_f64.sqrt()).abs() < 1e-14);
-    /// # Ok::<(), klrender::stats::ParameterError>(())
+    /// # Ok::<(), klrender_stats::ParameterError>(())
     /// ```
     pub fn ellipse(&self, level: f64) -> Ellipse {
         // The squared distance has the exponential distribution of mean 2.
@@ -295,7 +293,7 @@ impl BivariateNormal {
     }
 
     /// Whether ∫ pᵃ q¹⁻ᵃ is finite.
-    pub(in crate::stats) fn has_affinity(&self, q: &Self, a: f64) -> bool {
+    pub(crate) fn has_affinity(&self, q: &Self, a: f64) -> bool {
         if a < 0.5 {
             return q.has_affinity(self, 1.0 - a);
         }
@@ -483,7 +481,7 @@ impl Pair for BivariateNormal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Affine, Distribution, Divergence, Kind, Mismatch, Mixture, Truncated};
+    use crate::{Affine, Distribution, Divergence, Kind, Mismatch, Mixture, Truncated};
 
     fn of(mean: [f64; 2], std: [f64; 2], rho: f64) -> BivariateNormal {
         BivariateNormal::new(mean[0], mean[1], std[0], std[1], rho).unwrap()
@@ -548,7 +546,7 @@ mod tests {
         let expected = kl(p.marginal_x(), q.marginal_x()) + kl(p.marginal_y(), q.marginal_y());
         let found = between(Divergence::Kl, &p, &q);
         assert!((found.value / expected - 1.0).abs() < 1e-15);
-        assert_eq!(found.method, crate::stats::Method::ClosedForm);
+        assert_eq!(found.method, crate::Method::ClosedForm);
     }
 
     #[test]
@@ -615,7 +613,7 @@ mod tests {
     fn draws_are_correlated() {
         let d = of([1.0, 2.0], [1.0, 3.0], 0.6);
         assert_eq!(d.draw_xy(0.5, 0.5), [1.0, 2.0]);
-        let one_up = crate::stats::special::normal_sf(-1.0);
+        let one_up = crate::special::normal_sf(-1.0);
         let [x, y] = d.draw_xy(one_up, 0.5);
         assert!((x - 2.0).abs() < 1e-14 && (y - 3.8).abs() < 1e-14);
         let [_, y] = d.draw_xy(0.5, one_up);

@@ -1,16 +1,16 @@
 use std::sync::Arc;
 
-use crate::stats::cells::{self, Cell, bounded, statistic};
-use crate::stats::compensated::Sum;
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{Argument, Family, Parameter, ParameterError, Subject, error};
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::xlogy;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::cells::{self, Cell, bounded, statistic};
+use crate::compensated::Sum;
+use crate::distribution::Univariate;
+use crate::family::{Argument, Family, Parameter, ParameterError, Subject, error};
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::xlogy;
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// The categorical distribution: a number from 0 to n − 1, with a probability for each.
 ///
@@ -19,11 +19,11 @@ use crate::stats::tail::Tail;
 /// function has a relative error of a few ulps. `mode` is the first of the most probable.
 ///
 /// ```
-/// use klrender::stats::{Categorical, Distribution};
+/// use klrender_stats::{Categorical, Distribution};
 ///
 /// let d = Distribution::from(Categorical::new(&[0.5, 0.25, 0.25])?);
 /// assert_eq!((d.pdf(2.0), d.cdf(1.0), d.quantile(0.75), d.mean()), (0.25, 0.75, 1.0, 0.75));
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Categorical {
@@ -48,7 +48,7 @@ const PARAMETERS: &[Parameter] = &[Parameter::numbers(
 /// How far the sum of the probabilities may be from 1.
 const SUM_TOLERANCE: f64 = 1e-9;
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "categorical",
     summary: "the categorical distribution on 0, 1, …, with a probability for each",
     parameters: PARAMETERS,

@@ -1,15 +1,15 @@
 use std::f64::consts::{FRAC_1_PI, LN_2, PI};
 
 use super::standard::{ln_1p_square_near, ln_distance, z_difference};
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::ln_ratio;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::ln_ratio;
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Cauchy (Lorentz) distribution.
 ///
@@ -23,7 +23,7 @@ use crate::stats::tail::{Growth, Tail};
 /// is symmetric (F. Nielsen and K. Okamura, arXiv:2101.12459).
 ///
 /// ```
-/// use klrender::stats::{Cauchy, Distribution, Divergence};
+/// use klrender_stats::{Cauchy, Distribution, Divergence};
 ///
 /// let p = Distribution::from(Cauchy::new(0.0, 1.0)?);
 /// assert_eq!(p.cdf(0.0), 0.5);
@@ -33,7 +33,7 @@ use crate::stats::tail::{Growth, Tail};
 /// let q = Distribution::from(Cauchy::new(2.0, 1.0)?);
 /// let kl = Divergence::Kl.between(&p, &q).unwrap().value;
 /// assert!((kl - 2f64.ln()).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cauchy {
@@ -48,7 +48,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("scale", "> 0", "half the width at half the height"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "cauchy",
     summary: "the Cauchy (Lorentz) distribution",
     parameters: PARAMETERS,

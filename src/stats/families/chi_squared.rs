@@ -1,7 +1,7 @@
 //! The χ² distribution is a gamma distribution by another name.
 
-use crate::stats::Gamma;
-use crate::stats::family::{Family, Parameter, number, positive};
+use crate::Gamma;
+use crate::family::{Family, Parameter, number, positive};
 
 const PARAMETERS: &[Parameter] = &[Parameter::number(
     "df",
@@ -10,7 +10,7 @@ const PARAMETERS: &[Parameter] = &[Parameter::number(
 )];
 
 /// The sum of the squares of `df` independent standard normals: gamma(df/2, 1/2).
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "chi_squared",
     summary: "the chi-squared distribution, which is gamma(df/2, 1/2)",
     parameters: PARAMETERS,

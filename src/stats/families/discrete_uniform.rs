@@ -1,14 +1,14 @@
-use crate::stats::cells::bounded;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, integer, number};
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::ln_ratio;
-use crate::stats::steps;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::cells::bounded;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, Subject, error, integer, number};
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::ln_ratio;
+use crate::steps;
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// The discrete uniform distribution: all integers from low to high alike.
 ///
@@ -17,11 +17,11 @@ use crate::stats::tail::Tail;
 /// every point would do, is the middle, rounded down.
 ///
 /// ```
-/// use klrender::stats::{DiscreteUniform, Distribution};
+/// use klrender_stats::{DiscreteUniform, Distribution};
 ///
 /// let die = Distribution::from(DiscreteUniform::new(1.0, 6.0)?);
 /// assert_eq!((die.cdf(3.0), die.quantile(0.5), die.mean()), (0.5, 3.0, 3.5));
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct DiscreteUniform {
@@ -37,7 +37,7 @@ const PARAMETERS: &[Parameter] = &[
 /// Up to here the number of integers is a float.
 const MAX: f64 = 4_503_599_627_370_496.0;
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "discrete_uniform",
     summary: "the uniform distribution on the integers from low to high",
     parameters: PARAMETERS,

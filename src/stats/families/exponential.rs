@@ -1,15 +1,15 @@
 use std::f64::consts::{LN_2, PI};
 
-use crate::stats::closed_form::{rounded, sum};
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::means::ln_mean_ratio;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{ln_1m_exp, ln_ratio, ratio_excess};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::{rounded, sum};
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::means::ln_mean_ratio;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{ln_1m_exp, ln_ratio, ratio_excess};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The exponential distribution.
 ///
@@ -27,7 +27,7 @@ const PARAMETERS: &[Parameter] = &[Parameter::number(
     "the rate, the reciprocal of the mean",
 )];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "exponential",
     summary: "the exponential distribution",
     parameters: PARAMETERS,

@@ -4,11 +4,11 @@
 //! equal shape, rayleighs, paretos of equal scale, and gumbels of equal scale have the divergences
 //! of exponential distributions, and these depend on one number: δ = ln(rate of Q / rate of P).
 
-use crate::stats::closed_form::rounded;
-use crate::stats::means::ln_mean_ratio_by;
-use crate::stats::nodes::Rounded;
-use crate::stats::quantity::Quantity;
-use crate::stats::special::expm1_excess;
+use crate::closed_form::rounded;
+use crate::means::ln_mean_ratio_by;
+use crate::nodes::Rounded;
+use crate::quantity::Quantity;
+use crate::special::expm1_excess;
 
 const EPS: f64 = f64::EPSILON;
 

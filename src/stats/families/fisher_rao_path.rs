@@ -1,8 +1,8 @@
 use super::path::{PARAMETERS, build, end, unfit};
-use crate::stats::family::{Family, ParameterError};
-use crate::stats::{Distribution, Normal};
+use crate::family::{Family, ParameterError};
+use crate::{Distribution, Normal};
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "fisher_rao_path",
     summary: "a point of the Fisher-Rao geodesic from one normal distribution to another",
     parameters: PARAMETERS,
@@ -23,14 +23,14 @@ pub(in crate::stats) const FAMILY: Family = Family {
 /// reading", 2015.) Accuracy: a few ulps times 1 + h.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Normal, fisher_rao_path};
+/// use klrender_stats::{Distribution, Normal, fisher_rao_path};
 ///
 /// let p = Distribution::from(Normal::new(-2.0, 1.0)?);
 /// let q = Distribution::from(Normal::new(2.0, 1.0)?);
 /// let half = fisher_rao_path(&p, &q, 0.5)?;
 /// // √(σ² + (Δμ)²/8)
 /// assert!(half.mean().abs() < 1e-15 && (half.std() - 3.0_f64.sqrt()).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 ///
 /// # Errors
@@ -76,12 +76,12 @@ pub fn fisher_rao_path(
 /// for [`fisher_rao_path`].
 ///
 /// ```
-/// use klrender::stats::{Normal, fisher_rao_distance};
+/// use klrender_stats::{Normal, fisher_rao_distance};
 ///
 /// let (p, q) = (Normal::new(0.0, 1.0)?, Normal::new(0.0, 2.0)?);
 /// let expected = std::f64::consts::SQRT_2 * std::f64::consts::LN_2;
 /// assert!((fisher_rao_distance(&p, &q) - expected).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 pub fn fisher_rao_distance(p: &Normal, q: &Normal) -> f64 {
     std::f64::consts::SQRT_2 * half_plane_distance(p, q)
@@ -102,7 +102,7 @@ fn half_plane_distance(p: &Normal, q: &Normal) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::Exponential;
+    use crate::Exponential;
 
     fn normal(mean: f64, std: f64) -> Normal {
         Normal::new(mean, std).unwrap()
@@ -136,7 +136,7 @@ mod tests {
     fn nearby_half_its_square_is_the_divergence() {
         let (p, q) = (normal(0.0, 1.0), normal(1e-4, 1.0 + 1e-4));
         let distance = fisher_rao_distance(&p, &q);
-        let kl = crate::stats::Divergence::Kl.between(&p.into(), &q.into());
+        let kl = crate::Divergence::Kl.between(&p.into(), &q.into());
         assert!((0.5 * distance * distance / kl.unwrap().value - 1.0).abs() < 1e-3);
         assert_eq!(fisher_rao_distance(&p, &p), 0.0);
         let far = fisher_rao_distance(&normal(0.0, 1e-300), &normal(1e300, 1.0));

@@ -1,15 +1,15 @@
-use crate::stats::bregman::{gamma_bend, ln_affinity, product_excess, total};
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::bregman::{gamma_bend, ln_affinity, product_excess, total};
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     LARGE_SHAPE, digamma, gamma_p_inverse, gamma_q_inverse, gamma_tails, ln_gamma,
     ln_gamma_density, ln_gamma_step, ln_gamma_tails, log1p_excess, ratio_excess, trigamma,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The gamma distribution.
 ///
@@ -19,14 +19,14 @@ use crate::stats::tail::{Growth, Tail};
 /// regularized incomplete gamma function P(s, rate·x) (DLMF 8.2).
 ///
 /// ```
-/// use klrender::stats::{Distribution, Gamma};
+/// use klrender_stats::{Distribution, Gamma};
 ///
 /// let d = Distribution::from(Gamma::new(3.0, 2.0)?);
 /// assert_eq!(d.mean(), 1.5);
 /// assert_eq!(d.mode(), 1.0);
 /// // P(3, 2) = 1 − 5 e⁻²
 /// assert!((d.cdf(1.0) - (1.0 - 5.0 * (-2.0f64).exp())).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gamma {
@@ -42,7 +42,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("rate", "> 0", "the rate, at which the tail falls off"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "gamma",
     summary: "the gamma distribution",
     parameters: PARAMETERS,
@@ -99,7 +99,7 @@ pub(super) fn standard_entropy(shape: f64) -> f64 {
     }
     // ln Γ and ψ by Stirling's series, without the terms that cancel.
     let ln_root = 0.5 * libm::log(2.0 * std::f64::consts::PI * shape);
-    ln_root + crate::stats::special::stirling_correction(shape) + (shape - 1.0) * below_ln(shape)
+    ln_root + crate::special::stirling_correction(shape) + (shape - 1.0) * below_ln(shape)
 }
 
 /// ln s − ψ(s) for s ≥ 16 (DLMF 5.11.2).

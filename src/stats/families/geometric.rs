@@ -1,14 +1,14 @@
-use crate::stats::cells::{self, Cell, bounded};
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{Family, Parameter, ParameterError, chance, number};
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{ln_1m_exp, xlog1py, xlogy};
-use crate::stats::steps;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::cells::{self, Cell, bounded};
+use crate::distribution::Univariate;
+use crate::family::{Family, Parameter, ParameterError, chance, number};
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{ln_1m_exp, xlog1py, xlogy};
+use crate::steps;
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The geometric distribution: the number of trials up to the first success.
 ///
@@ -16,11 +16,11 @@ use crate::stats::tail::{Growth, Tail};
 /// function has a relative error of a few ulps, in the tail times k·p.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Geometric};
+/// use klrender_stats::{Distribution, Geometric};
 ///
 /// let d = Distribution::from(Geometric::new(0.5)?);
 /// assert_eq!((d.pdf(2.0), d.cdf(2.0), d.mean(), d.variance()), (0.25, 0.75, 2.0, 2.0));
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Geometric {
@@ -33,7 +33,7 @@ const PARAMETERS: &[Parameter] = &[Parameter::number(
     "the probability of success",
 )];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "geometric",
     summary: "the geometric distribution of the trials up to the first success",
     parameters: PARAMETERS,
@@ -206,7 +206,7 @@ impl Univariate for Geometric {
 }
 
 /// ln Σ pᵃ q¹⁻ᵃ for the numbers of failures before the first success, with probabilities p and q.
-pub(in crate::stats) fn ln_affinity(p: f64, q: f64, a: f64) -> Quantity {
+pub(crate) fn ln_affinity(p: f64, q: f64, a: f64) -> Quantity {
     // The sum is y/(1 − x), where x + y is that of one trial.
     let trial = Cell::trial(p, q).into_iter();
     let ln_y = a * libm::log(p) + (1.0 - a) * libm::log(q);

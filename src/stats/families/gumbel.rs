@@ -2,18 +2,18 @@ use std::f64::consts::PI;
 
 use super::exponential_pair;
 use super::standard::{standardized, z_difference};
-use crate::stats::closed_form::{rounded, sum};
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::closed_form::{rounded, sum};
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     expm1_excess, exponential_integral, exponential_integral_excess, ln_1m_exp, ln_gamma_1p,
     ln_gamma_1p_excess, ln_ratio,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Gumbel distribution of maxima (type I extreme value distribution), skewed to the right.
 ///
@@ -25,12 +25,12 @@ use crate::stats::tail::{Growth, Tail};
 /// exponential distributions of e⁻ˣᐟˢᶜᵃˡᵉ, so are total variation, χ² and every affinity.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Gumbel};
+/// use klrender_stats::{Distribution, Gumbel};
 ///
 /// let d = Distribution::from(Gumbel::new(1.0, 2.0)?);
 /// assert!((d.cdf(1.0) - (-1f64).exp()).abs() < 1e-16);
 /// assert!((d.mean() - (1.0 + 2.0 * 0.577_215_664_901_532_9)).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Gumbel {
@@ -44,7 +44,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("scale", "> 0", "the scale, √6/π standard deviations"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "gumbel",
     summary: "the Gumbel distribution of maxima",
     parameters: PARAMETERS,

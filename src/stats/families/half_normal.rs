@@ -1,18 +1,18 @@
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI, SQRT_2};
 
 use super::normal::Normal;
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     LN_SQRT_2PI, SQRT_2_OVER_PI, erf, erf_inverse, erfcx, ln_gamma, ln_ratio, normal_ln_sf,
     normal_pdf, normal_quantile, normal_sf,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// The half-normal distribution: the absolute value of a normal variable of mean 0.
 ///
@@ -23,12 +23,12 @@ use crate::stats::tail::Tail;
 /// KL, total variation, χ² and every affinity of two of them are those of the normal distributions.
 ///
 /// ```
-/// use klrender::stats::{Distribution, HalfNormal};
+/// use klrender_stats::{Distribution, HalfNormal};
 ///
 /// let d = Distribution::from(HalfNormal::new(2.0)?);
 /// assert!((d.cdf(2.0) - 0.682_689_492_137_085_9).abs() < 1e-15);
 /// assert_eq!(d.mode(), 0.0);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct HalfNormal {
@@ -43,7 +43,7 @@ const PARAMETERS: &[Parameter] = &[Parameter::number(
     "the standard deviation of the normal variable",
 )];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "half_normal",
     summary: "the half-normal distribution, that of a normal variable's absolute value",
     parameters: PARAMETERS,

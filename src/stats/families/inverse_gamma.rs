@@ -1,16 +1,16 @@
 use super::gamma::{LnRatio, affinity, kl, standard_breakpoints, standard_entropy};
-use crate::stats::bregman::total;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::bregman::total;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     LARGE_SHAPE, digamma, gamma_p_inverse, gamma_q_inverse, gamma_tails, ln_gamma,
     ln_gamma_density, ln_gamma_step, ln_gamma_tails, trigamma,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The inverse gamma distribution: 1/X is gamma distributed with this shape and the rate `scale`.
 ///
@@ -20,14 +20,14 @@ use crate::stats::tail::{Growth, Tail};
 /// 1e-14, in the tails times |ln p| of the density; P(X ≤ x) = Q(s, scale/x) (DLMF 8.2).
 ///
 /// ```
-/// use klrender::stats::{Distribution, InverseGamma};
+/// use klrender_stats::{Distribution, InverseGamma};
 ///
 /// let d = Distribution::from(InverseGamma::new(3.0, 2.0)?);
 /// assert_eq!(d.mean(), 1.0);
 /// assert_eq!(d.mode(), 0.5);
 /// // Q(3, 2) = 5 e⁻²
 /// assert!((d.cdf(1.0) - 5.0 * (-2.0f64).exp()).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct InverseGamma {
@@ -47,7 +47,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("scale", "> 0", "the scale, the mode times shape + 1"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "inverse_gamma",
     summary: "the inverse gamma distribution",
     parameters: PARAMETERS,

@@ -1,16 +1,16 @@
 use super::beta::{scaled, unit_logarithms};
 use super::exponential_pair;
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::distribution::Univariate;
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     digamma_difference, ln_1m_exp, ln_beta, ln_gamma_bend, ln_ratio, log1p_excess, ratio_excess,
     trigamma,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Kumaraswamy distribution: Xᵃ has the distribution beta(1, b).
 ///
@@ -20,13 +20,13 @@ use crate::stats::tail::{Growth, Tail};
 /// function for double-bounded random processes", J. Hydrol. 46 (1980) 79–88.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Kumaraswamy};
+/// use klrender_stats::{Distribution, Kumaraswamy};
 ///
 /// let d = Distribution::from(Kumaraswamy::new(2.0, 3.0)?);
 /// // 1 − (3/4)³
 /// assert!((d.cdf(0.5) - 0.578_125).abs() < 1e-15);
 /// assert!((d.quantile(0.578_125) - 0.5).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Kumaraswamy {
@@ -49,7 +49,7 @@ const PARAMETERS: &[Parameter] = &[
     ),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "kumaraswamy",
     summary: "the Kumaraswamy distribution on [0, 1]",
     parameters: PARAMETERS,

@@ -1,17 +1,15 @@
 use std::f64::consts::LN_2;
 
-use crate::stats::closed_form::{rounded, sum, trusted};
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::means::ln_mean_ratio;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
-    LogSum, expm1_excess, ln_1m_exp, ln_ratio, log1p_excess, ratio_excess,
-};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::{rounded, sum, trusted};
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::means::ln_mean_ratio;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{LogSum, expm1_excess, ln_1m_exp, ln_ratio, log1p_excess, ratio_excess};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Laplace (two-sided exponential) distribution.
 ///
@@ -31,7 +29,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("scale", "> 0", "the mean distance from the location"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "laplace",
     summary: "the Laplace (two-sided exponential) distribution",
     parameters: PARAMETERS,

@@ -1,17 +1,15 @@
 use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 use super::normal::Normal;
-use crate::stats::closed_form::{sum, trusted};
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
-    LN_SQRT_2PI, erf, normal_ln_sf, normal_pdf, normal_quantile, normal_sf,
-};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::{sum, trusted};
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{LN_SQRT_2PI, erf, normal_ln_sf, normal_pdf, normal_quantile, normal_sf};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The log-normal distribution: ln X is normal.
 ///
@@ -23,12 +21,12 @@ use crate::stats::tail::{Growth, Tail};
 /// of ln X.
 ///
 /// ```
-/// use klrender::stats::{Distribution, LogNormal};
+/// use klrender_stats::{Distribution, LogNormal};
 ///
 /// let d = Distribution::from(LogNormal::new(0.0, 0.5)?);
 /// assert_eq!(d.median(), 1.0);
 /// assert!((d.mean() - 0.125f64.exp()).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LogNormal {
@@ -43,7 +41,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("sigma", "> 0", "the standard deviation of ln X"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "log_normal",
     summary: "the log-normal distribution, whose logarithm is normal",
     parameters: PARAMETERS,

@@ -1,15 +1,15 @@
 use std::f64::consts::{LN_2, PI};
 
 use super::standard::z_difference;
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::ln_ratio;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::ln_ratio;
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The logistic distribution.
 ///
@@ -21,12 +21,12 @@ use crate::stats::tail::{Growth, Tail};
 /// the distance of their locations; of other pairs they are integrated.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Logistic};
+/// use klrender_stats::{Distribution, Logistic};
 ///
 /// let d = Distribution::from(Logistic::new(1.0, 2.0)?);
 /// assert_eq!(d.cdf(1.0), 0.5);
 /// assert!((d.quantile(0.9) - (1.0 + 2.0 * 9f64.ln())).abs() < 1e-14);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Logistic {
@@ -40,7 +40,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("scale", "> 0", "the scale, √3/π standard deviations"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "logistic",
     summary: "the logistic distribution",
     parameters: PARAMETERS,

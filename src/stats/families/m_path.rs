@@ -1,8 +1,8 @@
 use super::path::{PARAMETERS, build, end};
-use crate::stats::family::{Family, ParameterError};
-use crate::stats::{Distribution, Mixture};
+use crate::family::{Family, ParameterError};
+use crate::{Distribution, Mixture};
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "m_path",
     summary: "a point of the m-geodesic from P to Q: their mixture with the weights 1 - s and s",
     parameters: PARAMETERS,
@@ -15,13 +15,13 @@ pub(in crate::stats) const FAMILY: Family = Family {
 /// (S. Amari, *Information Geometry and Its Applications*, 2016, §2.4.)
 ///
 /// ```
-/// use klrender::stats::{Distribution, Normal, m_path};
+/// use klrender_stats::{Distribution, Normal, m_path};
 ///
 /// let p = Distribution::from(Normal::new(-1.0, 1.0)?);
 /// let q = Distribution::from(Normal::new(1.0, 1.0)?);
 /// assert_eq!(m_path(&p, &q, 0.25)?.mean(), -0.5);
 /// assert_eq!(m_path(&p, &q, 1.0)?, q);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 ///
 /// # Errors

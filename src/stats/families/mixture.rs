@@ -1,18 +1,18 @@
 use std::sync::Arc;
 
-use crate::stats::Affine;
-use crate::stats::distribution::{Distribution, Function, Univariate};
-use crate::stats::family::{
+use crate::Affine;
+use crate::distribution::{Distribution, Function, Univariate};
+use crate::family::{
     Argument, Family, Parameter, ParameterError, ParameterKind, Subject, error, missing, numbers,
     on_the_line,
 };
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::Nodes;
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::solve;
-use crate::stats::special::LogSum;
-use crate::stats::support::{Edge, End, Interval, union};
-use crate::stats::tail::Tail;
+use crate::lattice::Lattice;
+use crate::nodes::Nodes;
+use crate::pair::{Pair, Statistic};
+use crate::solve;
+use crate::special::LogSum;
+use crate::support::{Edge, End, Interval, union};
+use crate::tail::Tail;
 
 /// A mixture: component i is drawn with probability weightᵢ.
 ///
@@ -28,7 +28,7 @@ pub struct Mixture {
 
 /// A component of a [`Mixture`].
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::stats) struct Component {
+pub(crate) struct Component {
     weight: f64,
     ln_weight: f64,
     distribution: Distribution,
@@ -52,7 +52,7 @@ const PARAMETERS: &[Parameter] = &[
 /// How far the sum of the weights may be from 1.
 const SUM_TOLERANCE: f64 = 1e-9;
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "mixture",
     summary: "a mixture of distributions",
     parameters: PARAMETERS,
@@ -149,7 +149,7 @@ impl Mixture {
     }
 
     /// A mixture of one is that one: it has closed forms.
-    pub(in crate::stats) fn simplified(self) -> Distribution {
+    pub(crate) fn simplified(self) -> Distribution {
         match &*self.components {
             [only] => only.distribution.clone(),
             _ => self.into(),
@@ -435,7 +435,7 @@ impl Pair for Mixture {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Normal, Uniform};
+    use crate::{Normal, Uniform};
 
     fn normal(mean: f64) -> Distribution {
         Normal::new(mean, 1.0).unwrap().into()

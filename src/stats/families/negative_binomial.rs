@@ -1,17 +1,17 @@
-use crate::stats::cells::{self, Cell, bounded};
-use crate::stats::distribution::Univariate;
-use crate::stats::families::geometric;
-use crate::stats::family::{Family, Parameter, ParameterError, chance, number, positive};
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::cells::{self, Cell, bounded};
+use crate::distribution::Univariate;
+use crate::families::geometric;
+use crate::family::{Family, Parameter, ParameterError, chance, number, positive};
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     beta_tails, ln_beta_tails, ln_negative_binomial_mass, negative_binomial_mass,
 };
-use crate::stats::steps;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::steps;
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The negative binomial distribution: the failures before the r-th success.
 ///
@@ -20,12 +20,12 @@ use crate::stats::tail::{Growth, Tail};
 /// beta function, DLMF 8.17.24) and of its logarithms below 1e-13. `entropy` is summed.
 ///
 /// ```
-/// use klrender::stats::{Distribution, NegativeBinomial};
+/// use klrender_stats::{Distribution, NegativeBinomial};
 ///
 /// let d = Distribution::from(NegativeBinomial::new(2.0, 0.5)?);
 /// assert!((d.pdf(1.0) - 0.25).abs() < 1e-15);
 /// assert_eq!((d.mean(), d.variance()), (2.0, 4.0));
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct NegativeBinomial {
@@ -38,7 +38,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("p", "> 0 and at most 1", "the probability of success"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "negative_binomial",
     summary: "the negative binomial distribution of the failures before the r-th success",
     parameters: PARAMETERS,
@@ -261,7 +261,7 @@ impl Pair for NegativeBinomial {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::Geometric;
+    use crate::Geometric;
 
     #[test]
     fn certain_success() {

@@ -1,17 +1,17 @@
 use std::f64::consts::FRAC_1_SQRT_2;
 
-use crate::stats::closed_form::{rounded, sum, trusted};
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::means::ln_mean_ratio_by;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::closed_form::{rounded, sum, trusted};
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::means::ln_mean_ratio_by;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     LN_SQRT_2PI, SQRT_2_OVER_PI, ln_ratio, normal_ln_sf, normal_quantile, normal_sf, ratio_excess,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The normal (Gaussian) distribution.
 ///
@@ -20,12 +20,12 @@ use crate::stats::tail::{Growth, Tail};
 /// below 3e-13 down to the underflow, of their logarithms and of `quantile` about 1e-15.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Normal};
+/// use klrender_stats::{Distribution, Normal};
 ///
 /// let d = Distribution::from(Normal::new(1.0, 2.0)?);
 /// assert_eq!(d.cdf(1.0), 0.5);
 /// assert_eq!(d.variance(), 4.0);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Normal {
@@ -44,7 +44,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("std", "> 0", "the standard deviation"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "normal",
     summary: "the normal (Gaussian) distribution",
     parameters: PARAMETERS,
@@ -67,7 +67,7 @@ impl Normal {
     }
 
     /// The same of parameters that are known to be in range.
-    pub(in crate::stats) fn of_valid(mean: f64, std: f64) -> Self {
+    pub(crate) fn of_valid(mean: f64, std: f64) -> Self {
         Self {
             mean,
             std,

@@ -1,5 +1,5 @@
-use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, numbers};
-use crate::stats::{Distribution, Mixture, Normal};
+use crate::family::{Family, Parameter, ParameterError, Subject, error, numbers};
+use crate::{Distribution, Mixture, Normal};
 
 const PARAMETERS: &[Parameter] = &[
     Parameter::numbers(
@@ -16,7 +16,7 @@ const PARAMETERS: &[Parameter] = &[
 ];
 
 /// `mixture(weights, [normal(means[0], stds[0]), …])`.
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "normal_mixture",
     summary: "a mixture of normal distributions",
     parameters: PARAMETERS,

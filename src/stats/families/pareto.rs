@@ -1,13 +1,13 @@
 use super::exponential_pair;
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{ln_1m_exp, ln_ratio, ratio_excess};
-use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{ln_1m_exp, ln_ratio, ratio_excess};
+use crate::support::{Edge, End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Pareto distribution (type I), a power law.
 ///
@@ -21,12 +21,12 @@ use crate::stats::tail::{Growth, Tail};
 /// formulas for other scales, too.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Pareto};
+/// use klrender_stats::{Distribution, Pareto};
 ///
 /// let d = Distribution::from(Pareto::new(1.0, 3.0)?);
 /// assert!((d.sf(2.0) - 0.125).abs() < 1e-16);
 /// assert_eq!(d.mean(), 1.5);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pareto {
@@ -41,7 +41,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("shape", "> 0", "the exponent of the tail"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "pareto",
     summary: "the Pareto distribution, a power law",
     parameters: PARAMETERS,

@@ -1,7 +1,7 @@
 //! What all paths between two distributions share.
 
-use crate::stats::Distribution;
-use crate::stats::family::{
+use crate::Distribution;
+use crate::family::{
     Argument, Parameter, ParameterError, Subject, distribution, error, number, probability,
 };
 

@@ -1,14 +1,14 @@
-use crate::stats::cells::{self, Cell, bounded};
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{Family, Parameter, ParameterError, not_negative, number};
-use crate::stats::lattice::Lattice;
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{gamma_tails, ln_gamma_tails, ln_poisson_mass, poisson_mass};
-use crate::stats::steps;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::cells::{self, Cell, bounded};
+use crate::distribution::Univariate;
+use crate::family::{Family, Parameter, ParameterError, not_negative, number};
+use crate::lattice::Lattice;
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{gamma_tails, ln_gamma_tails, ln_poisson_mass, poisson_mass};
+use crate::steps;
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Poisson distribution: how many independent events happen.
 ///
@@ -18,13 +18,13 @@ use crate::stats::tail::{Growth, Tail};
 /// summed.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Poisson};
+/// use klrender_stats::{Distribution, Poisson};
 ///
 /// let d = Distribution::from(Poisson::new(2.0)?);
 /// assert_eq!(d.pdf(0.0), (-2f64).exp());
 /// assert_eq!((d.mean(), d.variance(), d.median()), (2.0, 2.0, 2.0));
 /// assert_eq!(d.pdf(1.5), 0.0);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Poisson {
@@ -37,7 +37,7 @@ const PARAMETERS: &[Parameter] = &[Parameter::number(
     "the expected number of events",
 )];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "poisson",
     summary: "the Poisson distribution of a number of events",
     parameters: PARAMETERS,

@@ -1,15 +1,15 @@
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI};
 
 use super::exponential_pair;
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{erfcx, ln_1m_exp, ln_gamma, ln_ratio, normal_sf};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{erfcx, ln_1m_exp, ln_gamma, ln_ratio, normal_sf};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Rayleigh distribution: the length of a vector of two independent normal coordinates.
 ///
@@ -22,12 +22,12 @@ use crate::stats::tail::{Growth, Tail};
 /// commonly used univariate continuous distributions", Information Sciences 249 (2013)).
 ///
 /// ```
-/// use klrender::stats::{Distribution, Rayleigh};
+/// use klrender_stats::{Distribution, Rayleigh};
 ///
 /// let d = Distribution::from(Rayleigh::new(2.0)?);
 /// assert!((d.sf(4.0) - (-2f64).exp()).abs() < 1e-16);
 /// assert_eq!(d.mode(), 2.0);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Rayleigh {
@@ -37,7 +37,7 @@ pub struct Rayleigh {
 
 const PARAMETERS: &[Parameter] = &[Parameter::number("scale", "> 0", "the scale, the mode")];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "rayleigh",
     summary: "the Rayleigh distribution, the length of a normal vector in the plane",
     parameters: PARAMETERS,

@@ -1,17 +1,17 @@
 use std::f64::consts::{LN_2, PI};
 
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::{Method, Quantity};
-use crate::stats::solve;
-use crate::stats::special::{
+use crate::distribution::Univariate;
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::{Method, Quantity};
+use crate::solve;
+use crate::special::{
     LN_SQRT_2PI, SQRT_2_OVER_PI, ln_ratio, mills_ratio, normal_ln_sf, normal_quantile,
     skew_normal_cdf, skew_normal_ln_cdf,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The skew normal distribution.
 ///
@@ -24,13 +24,13 @@ use crate::stats::tail::{Growth, Tail};
 /// Statist. 12 (1985) 171–178.
 ///
 /// ```
-/// use klrender::stats::{Distribution, SkewNormal};
+/// use klrender_stats::{Distribution, SkewNormal};
 ///
 /// let d = Distribution::from(SkewNormal::new(0.0, 1.0, 1.0)?);
 /// // The cdf is Φ(z)².
 /// assert!((d.cdf(0.0) - 0.25).abs() < 1e-15);
 /// assert!((d.mean() - 1.0 / std::f64::consts::PI.sqrt()).abs() < 1e-15);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct SkewNormal {
@@ -55,7 +55,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("shape", "finite", "the slant: to the right if positive"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "skew_normal",
     summary: "the skew normal distribution",
     parameters: PARAMETERS,
@@ -379,7 +379,7 @@ fn ln_cdf_step(from: f64, to: f64, step: f64) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::special::{normal_pdf, normal_sf};
+    use crate::special::{normal_pdf, normal_sf};
 
     #[test]
     fn the_mode_is_a_peak() {

@@ -2,7 +2,7 @@
 
 use std::f64::consts::LN_2;
 
-use crate::stats::special::ln_ratio;
+use crate::special::ln_ratio;
 
 /// ln|z| of z = (x − loc)/scale, also where z leaves the range of a float.
 pub(super) fn ln_distance(x: f64, loc: f64, scale: f64) -> f64 {

@@ -2,18 +2,18 @@ use std::f64::consts::LN_2;
 
 use super::cauchy::Cauchy;
 use super::standard::{ln_1p_square_near, ln_distance, z_difference};
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{
     LN_SQRT_2PI, beta_i_inverse, beta_tails, digamma_difference, ln_beta, ln_beta_tails,
     ln_gamma_step, ln_ratio,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// Student's t distribution, shifted and scaled.
 ///
@@ -27,13 +27,13 @@ use crate::stats::tail::{Growth, Tail};
 /// the rounding of the parameters themselves.
 ///
 /// ```
-/// use klrender::stats::{Distribution, StudentT};
+/// use klrender_stats::{Distribution, StudentT};
 ///
 /// let d = Distribution::from(StudentT::new(3.0, 0.0, 1.0)?);
 /// assert_eq!(d.cdf(0.0), 0.5);
 /// assert_eq!(d.variance(), 3.0);
 /// assert!((d.quantile(0.975) - 3.182_446_305_283_708).abs() < 1e-13);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct StudentT {
@@ -59,7 +59,7 @@ const PARAMETERS: &[Parameter] = &[
     ),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "student_t",
     summary: "Student's t distribution with a location and a scale",
     parameters: PARAMETERS,

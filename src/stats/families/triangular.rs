@@ -1,13 +1,13 @@
 use std::f64::consts::LN_2;
 
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::{Method, Quantity};
-use crate::stats::special::{expm1_excess, ln_ratio};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::{Method, Quantity};
+use crate::special::{expm1_excess, ln_ratio};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The triangular distribution.
 ///
@@ -17,12 +17,12 @@ use crate::stats::tail::{Growth, Tail};
 /// widths beyond the largest float.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Triangular};
+/// use klrender_stats::{Distribution, Triangular};
 ///
 /// let d = Distribution::from(Triangular::new(0.0, 1.0, 4.0)?);
 /// assert_eq!(d.pdf(1.0), 0.5);
 /// assert_eq!(d.cdf(1.0), 0.25);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Triangular {
@@ -43,7 +43,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("high", ">= mode and > low", "the upper end"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "triangular",
     summary: "the triangular distribution on an interval",
     parameters: PARAMETERS,

@@ -1,18 +1,18 @@
 use std::sync::Arc;
 
-use crate::stats::Mixture;
-use crate::stats::distribution::{Distribution, Univariate, sorted};
-use crate::stats::family::{
+use crate::Mixture;
+use crate::distribution::{Distribution, Univariate, sorted};
+use crate::family::{
     Family, Parameter, ParameterError, Subject, distribution, error, number, on_the_line,
 };
-use crate::stats::lattice::Lattice;
-use crate::stats::moments::{gauss, mean_and_variance};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::solve;
-use crate::stats::special::{LogSum, ln_1m_exp};
-use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::lattice::Lattice;
+use crate::moments::{gauss, mean_and_variance};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::solve;
+use crate::special::{LogSum, ln_1m_exp};
+use crate::support::{Edge, End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The distribution of X given that low ≤ X ≤ high.
 ///
@@ -23,12 +23,12 @@ use crate::stats::tail::{Growth, Tail};
 /// 1e-13 of the spread; `entropy` is by quadrature.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Normal, Truncated};
+/// use klrender_stats::{Distribution, Normal, Truncated};
 ///
 /// let normal = Distribution::from(Normal::new(0.0, 1.0)?);
 /// let d = Truncated::of(&normal, 6.0, f64::INFINITY)?;
 /// assert!((d.mean() - 6.158_482_604_544_599).abs() < 1e-12);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Truncated {
@@ -48,7 +48,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("high", "> low, may be inf", "the upper end"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "truncated",
     summary: "D given that it lies between low and high",
     parameters: PARAMETERS,
@@ -72,7 +72,7 @@ impl Truncated {
     }
 
     /// The same for a family of which `low` is the `index`th parameter and `high` the next.
-    pub(in crate::stats) fn checked(
+    pub(crate) fn checked(
         parameters: &[Parameter],
         index: usize,
         inner: &Distribution,
@@ -113,7 +113,7 @@ impl Truncated {
         let cut = Self::new(inner, interval.overlap(support)).ok_or_else(nothing)?;
         Ok(match inner {
             Distribution::Uniform(_) => {
-                crate::stats::Uniform::new(cut.interval.low, cut.interval.high)?.into()
+                crate::Uniform::new(cut.interval.low, cut.interval.high)?.into()
             }
             _ => cut.into(),
         })
@@ -516,7 +516,7 @@ impl Univariate for Truncated {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let inner = crate::stats::Affine::of(&self.inner, shift, scale).ok()?;
+        let inner = crate::Affine::of(&self.inner, shift, scale).ok()?;
         let ends = [self.interval.low, self.interval.high].map(|x| shift + scale * x);
         Self::of(&inner, ends[0].min(ends[1]), ends[0].max(ends[1])).ok()
     }
@@ -546,7 +546,7 @@ impl Pair for Truncated {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Affine, Divergence, Exponential, Laplace, Normal, Uniform};
+    use crate::{Affine, Divergence, Exponential, Laplace, Normal, Uniform};
 
     fn normal(mean: f64, std: f64) -> Distribution {
         Normal::new(mean, std).unwrap().into()
@@ -632,7 +632,7 @@ mod tests {
 
     #[test]
     fn half_of_a_heavy_tail() {
-        let cauchy = crate::stats::Cauchy::new(0.5, 2.0).unwrap().into();
+        let cauchy = crate::Cauchy::new(0.5, 2.0).unwrap().into();
         let half = Truncated::of(&cauchy, 0.5, f64::INFINITY).unwrap();
         let kl = Divergence::Kl.between(&half, &cauchy).unwrap();
         assert!((kl.value - std::f64::consts::LN_2).abs() < 1e-9, "{kl:?}");

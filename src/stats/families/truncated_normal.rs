@@ -1,5 +1,5 @@
-use crate::stats::family::{Family, Parameter, finite, number, positive};
-use crate::stats::{Normal, Truncated};
+use crate::family::{Family, Parameter, finite, number, positive};
+use crate::{Normal, Truncated};
 
 const PARAMETERS: &[Parameter] = &[
     Parameter::number("mean", "finite", "the mean before truncation"),
@@ -9,7 +9,7 @@ const PARAMETERS: &[Parameter] = &[
 ];
 
 /// `truncated(normal(mean, std), low, high)`.
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "truncated_normal",
     summary: "the normal distribution given that it lies between low and high",
     parameters: PARAMETERS,

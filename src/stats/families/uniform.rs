@@ -1,11 +1,11 @@
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{ln_ratio, log1p_excess};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{ln_ratio, log1p_excess};
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// The uniform distribution.
 ///
@@ -23,7 +23,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("high", "> low", "the upper end"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "uniform",
     summary: "the uniform distribution on an interval",
     parameters: PARAMETERS,
@@ -66,7 +66,7 @@ impl Uniform {
     }
 
     /// The factor by which lengths are multiplied so that they do not overflow: 1 or ½.
-    pub(in crate::stats) fn unit(&self) -> f64 {
+    pub(crate) fn unit(&self) -> f64 {
         if (self.high - self.low).is_finite() {
             1.0
         } else {
@@ -75,16 +75,16 @@ impl Uniform {
     }
 
     /// unit·(high − low)
-    pub(in crate::stats) fn width(&self, unit: f64) -> f64 {
+    pub(crate) fn width(&self, unit: f64) -> f64 {
         unit * self.high - unit * self.low
     }
 
-    pub(in crate::stats) fn middle(&self) -> f64 {
+    pub(crate) fn middle(&self) -> f64 {
         0.5 * self.low + 0.5 * self.high
     }
 
     /// ln(high − low)
-    pub(in crate::stats) fn ln_width(&self) -> f64 {
+    pub(crate) fn ln_width(&self) -> f64 {
         let unit = self.unit();
         libm::log(self.width(unit)) - libm::log(unit)
     }

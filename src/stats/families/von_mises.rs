@@ -1,18 +1,18 @@
 use std::f64::consts::PI;
 
-use crate::stats::bregman::{ln_affinity, total};
-use crate::stats::distribution::Univariate;
-use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::solve;
-use crate::stats::special::{
+use crate::bregman::{ln_affinity, total};
+use crate::distribution::Univariate;
+use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::solve;
+use crate::special::{
     bessel_ratio, bessel_ratio_complement, circle_integral, ln_circle_mass, ln_circle_norm,
     ln_i0_bend,
 };
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// The von Mises distribution, the normal distribution of directions.
 ///
@@ -25,14 +25,14 @@ use crate::stats::tail::Tail;
 /// K. V. Mardia and P. E. Jupp, "Directional Statistics" (2000), 3.5.4.
 ///
 /// ```
-/// use klrender::stats::{Distribution, VonMises};
+/// use klrender_stats::{Distribution, VonMises};
 ///
 /// let direction = VonMises::new(0.5, 2.0)?;
 /// assert_eq!(direction.circular_mean(), 0.5);
 /// assert!((direction.circular_variance() - 0.302_225_342_035_992).abs() < 1e-15);
 /// let d = Distribution::from(direction);
 /// assert_eq!(d.cdf(std::f64::consts::PI), 1.0);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct VonMises {
@@ -48,7 +48,7 @@ const PARAMETERS: &[Parameter] = &[
     Parameter::number("kappa", ">= 0", "the concentration"),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "von_mises",
     summary: "the von Mises distribution of directions, on [-pi, pi]",
     parameters: PARAMETERS,

@@ -1,17 +1,15 @@
 use std::f64::consts::PI;
 
 use super::{exponential_pair, gumbel};
-use crate::stats::closed_form::sum;
-use crate::stats::distribution::{Distribution, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, number, positive};
-use crate::stats::nodes::{Nodes, Rounded};
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::quantity::Quantity;
-use crate::stats::special::{
-    gamma_q, ln_1m_exp, ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_ratio,
-};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::closed_form::sum;
+use crate::distribution::{Distribution, Univariate};
+use crate::family::{Family, Parameter, ParameterError, number, positive};
+use crate::nodes::{Nodes, Rounded};
+use crate::pair::{Pair, Statistic};
+use crate::quantity::Quantity;
+use crate::special::{gamma_q, ln_1m_exp, ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_ratio};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The Weibull distribution.
 ///
@@ -25,11 +23,11 @@ use crate::stats::tail::{Growth, Tail};
 /// those of exponential distributions.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Weibull};
+/// use klrender_stats::{Distribution, Weibull};
 ///
 /// let d = Distribution::from(Weibull::new(2.0, 3.0)?);
 /// assert!((d.sf(6.0) - (-4f64).exp()).abs() < 1e-16);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weibull {
@@ -48,7 +46,7 @@ const PARAMETERS: &[Parameter] = &[
     ),
 ];
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "weibull",
     summary: "the Weibull distribution, a power of an exponential variable",
     parameters: PARAMETERS,

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::stats::support::Interval;
+use crate::support::Interval;
 
 /// Why a box or a start in it cannot be used. Its `Display` is a sentence.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -43,13 +43,13 @@ pub struct Minimum {
 /// width for one variable, 1/10 or more for several, may be missed.
 ///
 /// ```
-/// use klrender::stats::{Interval, minima};
+/// use klrender_stats::{Interval, minima};
 ///
 /// let bounds = [Interval { low: -2.0, high: 2.0 }];
 /// let found = minima(&bounds, |x| (x[0] * x[0] - 1.0).powi(2) + 0.1 * x[0])?;
 /// assert_eq!(found.len(), 2);
 /// assert!((found[0].point[0] + 1.012).abs() < 1e-3 && (found[1].point[0] - 0.987).abs() < 1e-3);
-/// # Ok::<(), klrender::stats::BoundsError>(())
+/// # Ok::<(), klrender_stats::BoundsError>(())
 /// ```
 ///
 /// # Errors
@@ -88,12 +88,12 @@ pub fn minima(
 /// [`minima`] otherwise, at a fraction of the cost.
 ///
 /// ```
-/// use klrender::stats::{Interval, minimum_near};
+/// use klrender_stats::{Interval, minimum_near};
 ///
 /// let bounds = [Interval { low: -2.0, high: 2.0 }];
 /// let found = minimum_near(&bounds, &[0.7], |x| (x[0] * x[0] - 1.0).powi(2) + 0.1 * x[0])?;
 /// assert!((found.unwrap().point[0] - 0.987).abs() < 1e-3);
-/// # Ok::<(), klrender::stats::BoundsError>(())
+/// # Ok::<(), klrender_stats::BoundsError>(())
 /// ```
 ///
 /// # Errors

@@ -1,5 +1,5 @@
 use super::*;
-use crate::stats::{Distribution, Divergence, Mixture, Normal};
+use crate::{Distribution, Divergence, Mixture, Normal};
 
 fn boxed(sides: &[(f64, f64)]) -> Vec<Interval> {
     let side = |&(low, high)| Interval { low, high };

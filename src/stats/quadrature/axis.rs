@@ -1,12 +1,12 @@
 //! The coordinates in which parts of the line are integrated.
 
 use super::rule::{COUNT, node};
-use crate::stats::nodes::Nodes;
-use crate::stats::support::{Edge, End};
+use crate::nodes::Nodes;
+use crate::support::{Edge, End};
 
 /// How a coordinate t maps to x.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::stats) enum Axis {
+pub(crate) enum Axis {
     /// x = t
     Line,
     /// x = start + scale·t/(1 − t), for 0 ≤ t < 1; the scale is negative towards −∞.
@@ -22,26 +22,26 @@ const SPREAD: f64 = 4.0;
 
 /// A part of the line: from `from` to `to` in the coordinate of its axis.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::stats) struct Piece {
-    pub(in crate::stats) axis: Axis,
-    pub(in crate::stats) from: f64,
-    pub(in crate::stats) to: f64,
+pub(crate) struct Piece {
+    pub(crate) axis: Axis,
+    pub(crate) from: f64,
+    pub(crate) to: f64,
 }
 
 /// The nodes of the rule on a piece.
 #[derive(Clone, Debug)]
-pub(in crate::stats) struct Grid {
-    pub(in crate::stats) xs: [f64; COUNT],
+pub(crate) struct Grid {
+    pub(crate) xs: [f64; COUNT],
     near: Option<Edge>,
     ln_distances: [f64; COUNT],
     /// ln(dx/du), where u in [−1, 1] is the coordinate of the rule.
-    pub(in crate::stats) ln_measure: [f64; COUNT],
+    pub(crate) ln_measure: [f64; COUNT],
     /// How far rounding may move each node, as a share of dx/du.
     pub(super) rounding: [f64; COUNT],
 }
 
 impl Grid {
-    pub(in crate::stats) fn nodes(&self) -> Nodes<'_> {
+    pub(crate) fn nodes(&self) -> Nodes<'_> {
         Nodes {
             xs: &self.xs,
             near: self.near.map(|edge| (edge, &self.ln_distances[..])),
@@ -50,7 +50,7 @@ impl Grid {
 }
 
 impl Piece {
-    pub(in crate::stats) fn whole(axis: Axis) -> Self {
+    pub(crate) fn whole(axis: Axis) -> Self {
         Self {
             axis,
             from: 0.0,
@@ -59,7 +59,7 @@ impl Piece {
     }
 
     /// Whether x rises with t.
-    pub(in crate::stats) fn rises(self) -> bool {
+    pub(crate) fn rises(self) -> bool {
         match self.axis {
             Axis::Line => true,
             Axis::Outwards { scale, .. } => scale > 0.0,
@@ -81,7 +81,7 @@ impl Piece {
         (self.from < middle && middle < self.to).then_some(halves)
     }
 
-    pub(in crate::stats) fn grid(self) -> Grid {
+    pub(crate) fn grid(self) -> Grid {
         let half = 0.5 * self.to - 0.5 * self.from;
         let middle = 0.5 * self.to + 0.5 * self.from;
         let t = |i: usize| (middle + half * node(i)).max(self.from).min(self.to);
@@ -130,7 +130,7 @@ impl Piece {
     }
 
     /// The coordinate of a point.
-    pub(in crate::stats) fn coordinate(self, x: f64) -> f64 {
+    pub(crate) fn coordinate(self, x: f64) -> f64 {
         match self.axis {
             Axis::Line => x,
             Axis::Outwards { start, scale } => {
@@ -150,7 +150,7 @@ impl Piece {
     }
 
     /// Its lowest and its highest x, in this order.
-    pub(in crate::stats) fn ends(self) -> (f64, f64) {
+    pub(crate) fn ends(self) -> (f64, f64) {
         let x = |t: f64| match self.axis {
             Axis::Line => t,
             Axis::Outwards { start, scale } => {

@@ -1,12 +1,12 @@
 //! Where the line is broken into pieces.
 
 use super::axis::{Axis, Piece};
-use crate::stats::distribution::{Distribution, sorted};
-use crate::stats::support::{Edge, End, Interval};
+use crate::distribution::{Distribution, sorted};
+use crate::support::{Edge, End, Interval};
 
 /// The points at which integrals over two distributions are broken.
 #[derive(Debug)]
-pub(in crate::stats) struct Breaks {
+pub(crate) struct Breaks {
     /// Ascending; at least one.
     points: Vec<f64>,
     /// The finite edges towards which the coordinate is logarithmic.
@@ -21,7 +21,7 @@ pub(in crate::stats) struct Breaks {
 
 impl Breaks {
     /// Those of both distributions, and some more.
-    pub(in crate::stats) fn new(p: &Distribution, q: &Distribution, more: &[f64]) -> Self {
+    pub(crate) fn new(p: &Distribution, q: &Distribution, more: &[f64]) -> Self {
         let mut points = Vec::new();
         let mut singular = Vec::new();
         for d in [p, q] {
@@ -79,7 +79,7 @@ impl Breaks {
     }
 
     /// The points, ascending; at least one.
-    pub(in crate::stats) fn points(&self) -> &[f64] {
+    pub(crate) fn points(&self) -> &[f64] {
         &self.points
     }
 
@@ -102,7 +102,7 @@ impl Breaks {
     }
 
     /// The pieces between them, and those beyond the outermost where a density goes on.
-    pub(in crate::stats) fn pieces(&self) -> Vec<Piece> {
+    pub(crate) fn pieces(&self) -> Vec<Piece> {
         let mut pieces = Vec::with_capacity(self.points.len() + 2);
         for pair in self.points.windows(2) {
             self.between(pair[0], pair[1], &mut pieces);
@@ -169,7 +169,7 @@ impl Breaks {
     }
 
     /// The points, some between neighbours, and some beyond towards singular and infinite edges.
-    pub(in crate::stats) fn grid(&self) -> Vec<f64> {
+    pub(crate) fn grid(&self) -> Vec<f64> {
         const STEPS: u32 = 8;
         let mut grid = Vec::with_capacity(self.points.len() * STEPS as usize);
         for pair in self.points.windows(2) {
@@ -209,7 +209,7 @@ impl Breaks {
 
 /// Where `sign`, which is `None` where it can't tell, changes between neighbours of `grid`; to the
 /// last float.
-pub(in crate::stats) fn sign_changes(grid: &[f64], sign: impl Fn(f64) -> Option<bool>) -> Vec<f64> {
+pub(crate) fn sign_changes(grid: &[f64], sign: impl Fn(f64) -> Option<bool>) -> Vec<f64> {
     let mut changes = Vec::new();
     let mut last: Option<(f64, bool)> = None;
     for &x in grid {

@@ -9,29 +9,29 @@ use super::axis::{Grid, Piece};
 use super::breaks::Breaks;
 use super::rule::{COUNT, weight};
 use super::{Samples, Solution, refine};
-use crate::stats::distribution::Distribution;
-use crate::stats::nodes::Rounded;
-use crate::stats::quantity::Quantity;
+use crate::distribution::Distribution;
+use crate::nodes::Rounded;
+use crate::quantity::Quantity;
 
 /// The densities at a node, times the measure of the panel there.
 #[derive(Clone, Copy, Debug)]
-pub(in crate::stats) struct Point {
-    pub(in crate::stats) p: f64,
-    pub(in crate::stats) q: f64,
+pub(crate) struct Point {
+    pub(crate) p: f64,
+    pub(crate) q: f64,
     /// ln p, also where p has underflowed.
-    pub(in crate::stats) ln_p: f64,
+    pub(crate) ln_p: f64,
     /// ln q, also where q has underflowed.
-    pub(in crate::stats) ln_q: f64,
+    pub(crate) ln_q: f64,
     /// ln of the density of P without the measure.
-    pub(in crate::stats) ln_density: f64,
+    pub(crate) ln_density: f64,
     /// ln(q/p), accurate also where q and p nearly agree; ±∞ where one of them is 0.
-    pub(in crate::stats) ln_ratio: f64,
+    pub(crate) ln_ratio: f64,
 }
 
 /// ∫ g(p, q) dx, where `integrand` gives g and about how fast it changes with ln(q/p),
 /// while the larger of the two densities stays (the sign does not matter). `breaks` are further
 /// points at which to break the line.
-pub(in crate::stats) fn integrate(
+pub(crate) fn integrate(
     p: &Distribution,
     q: &Distribution,
     breaks: &[f64],
@@ -43,7 +43,7 @@ pub(in crate::stats) fn integrate(
 }
 
 /// The rounding error of the log-densities of P and of Q at their peaks.
-pub(in crate::stats) fn floors(p: &Distribution, q: &Distribution, breaks: &Breaks) -> [f64; 2] {
+pub(crate) fn floors(p: &Distribution, q: &Distribution, breaks: &Breaks) -> [f64; 2] {
     [p, q].map(|d| {
         let heights = breaks.points().iter().map(|&x| d.ln_pdf(x));
         let peak = heights
@@ -55,7 +55,7 @@ pub(in crate::stats) fn floors(p: &Distribution, q: &Distribution, breaks: &Brea
 
 /// A function of two densities, to be integrated.
 #[derive(Debug)]
-pub(in crate::stats) struct DensityIntegral<'a, F> {
+pub(crate) struct DensityIntegral<'a, F> {
     p: &'a Distribution,
     q: &'a Distribution,
     /// As by [`floors`].
@@ -64,7 +64,7 @@ pub(in crate::stats) struct DensityIntegral<'a, F> {
 }
 
 impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
-    pub(in crate::stats) fn new(
+    pub(crate) fn new(
         p: &'a Distribution,
         q: &'a Distribution,
         breaks: &Breaks,
@@ -74,7 +74,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
     }
 
     /// With the [`floors`] of the two distributions, where these are known already.
-    pub(in crate::stats) fn with_floors(
+    pub(crate) fn with_floors(
         p: &'a Distribution,
         q: &'a Distribution,
         floor: [f64; 2],
@@ -89,11 +89,11 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
     }
 
     /// Its integral over the pieces.
-    pub(in crate::stats) fn solve(&self, pieces: impl IntoIterator<Item = Piece>) -> Solution {
+    pub(crate) fn solve(&self, pieces: impl IntoIterator<Item = Piece>) -> Solution {
         refine(pieces, |piece| self.sample(piece))
     }
 
-    pub(in crate::stats) fn sample(&self, piece: Piece) -> Samples {
+    pub(crate) fn sample(&self, piece: Piece) -> Samples {
         let grid = piece.grid();
         let mut ln_p = [0.0; COUNT];
         let mut ln_q = [0.0; COUNT];
@@ -158,13 +158,13 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
     }
 }
 
-pub(in crate::stats) fn finite_or_zero(x: f64) -> f64 {
+pub(crate) fn finite_or_zero(x: f64) -> f64 {
     if x.is_finite() { x } else { 0.0 }
 }
 
 /// Where a function of x is highest, and how high: the best point of the grid and a climb from it,
 /// since the peak may lie far above.
-pub(in crate::stats) fn peak_of(grid: &[f64], height: impl Fn(f64) -> f64) -> (f64, f64) {
+pub(crate) fn peak_of(grid: &[f64], height: impl Fn(f64) -> f64) -> (f64, f64) {
     let mut top = (0, f64::NEG_INFINITY);
     for (i, &x) in grid.iter().enumerate() {
         let here = height(x);

@@ -39,7 +39,7 @@ const GAUSS: [f64; 5] = [
 ];
 
 /// How many nodes the rule has.
-pub(in crate::stats) const COUNT: usize = 21;
+pub(crate) const COUNT: usize = 21;
 
 /// The `i`th node in [−1, 1], ascending.
 pub(super) fn node(i: usize) -> f64 {
@@ -51,7 +51,7 @@ pub(super) fn node(i: usize) -> f64 {
 }
 
 /// The Kronrod weight of the `i`th node.
-pub(in crate::stats) fn weight(i: usize) -> f64 {
+pub(crate) fn weight(i: usize) -> f64 {
     KRONROD[i.abs_diff(10)]
 }
 

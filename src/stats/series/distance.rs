@@ -2,13 +2,13 @@
 
 use super::grid::{Grid, grids};
 use super::{Term, marks, total};
-use crate::stats::compensated::Sum;
-use crate::stats::distribution::{Distribution, Function};
-use crate::stats::quantity::{Method, Quantity};
+use crate::compensated::Sum;
+use crate::distribution::{Distribution, Function};
+use crate::quantity::{Method, Quantity};
 
 /// ∫ f(F − G) dx, where `f` gives f, which is 0 at 0, and its slope: |F − G| for the Wasserstein
 /// distance of order 1, (F − G)² for those of Cramér.
-pub(in crate::stats) fn sum_of_differences(
+pub(crate) fn sum_of_differences(
     p: &Distribution,
     q: &Distribution,
     f: impl Fn(f64) -> (f64, f64),
@@ -52,7 +52,7 @@ pub(in crate::stats) fn sum_of_differences(
 
 /// The points, ascending, with how much more mass Q has there than P; where they are very many,
 /// that of a group of them at its last.
-pub(in crate::stats) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64, f64)> {
+pub(crate) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64, f64)> {
     let (points, stride) = merged(p, q);
     if stride == 1 {
         return points
@@ -71,7 +71,7 @@ pub(in crate::stats) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64,
 }
 
 /// sup |F − G|
-pub(in crate::stats) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -> Quantity {
+pub(crate) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -> Quantity {
     let grids = grids(p, q);
     let mut stride = 1;
     let points = if let [grid] = &grids[..] {
@@ -99,7 +99,7 @@ pub(in crate::stats) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -
 }
 
 /// (∫₀¹ |F⁻¹ − G⁻¹|ᵏ dt)^(1/k) for k ≥ 1, by merging the steps of the two quantile functions.
-pub(in crate::stats) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
+pub(crate) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
     if k == 1.0 {
         return sum_of_differences(p, q, |d| (d.abs(), 1.0));
     }
@@ -414,7 +414,7 @@ fn summed(d: &Distribution, points: &[f64]) -> Vec<Step> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Bernoulli, DiscreteUniform, Geometric, Poisson};
+    use crate::{Bernoulli, DiscreteUniform, Geometric, Poisson};
 
     fn close(found: Quantity, exact: f64) {
         let error = (found.value - exact).abs();

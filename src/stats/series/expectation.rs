@@ -1,15 +1,12 @@
 //! The mean of any function of a discrete variable.
 
 use super::{MASS_ULPS, Term, grids, total};
-use crate::stats::distribution::{Distribution, Function};
-use crate::stats::nodes::Rounded;
-use crate::stats::quantity::Quantity;
+use crate::distribution::{Distribution, Function};
+use crate::nodes::Rounded;
+use crate::quantity::Quantity;
 
 /// E f(X), where `f` gives the values at points, each with a bound of its error.
-pub(in crate::stats) fn expectation(
-    d: &Distribution,
-    f: &impl Fn(&[f64]) -> Vec<Rounded>,
-) -> Quantity {
+pub(crate) fn expectation(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Rounded>) -> Quantity {
     let evaluate = |xs: &[f64], out: &mut [Term]| {
         let mut ln_p = vec![0.0; xs.len()];
         d.evaluate_into(Function::LnPdf, xs, &mut ln_p);

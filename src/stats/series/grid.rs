@@ -1,8 +1,8 @@
 //! The points that have probability under either of two distributions.
 
-use crate::stats::distribution::Distribution;
-use crate::stats::lattice::Lattice;
-use crate::stats::support::Interval;
+use crate::distribution::Distribution;
+use crate::lattice::Lattice;
+use crate::support::Interval;
 
 /// Equally spaced points, of which some ranges count.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ fn cut(ranges: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 /// The first run of points that have probability under P but not under Q.
-pub(in crate::stats) fn uncovered(p: &Distribution, q: &Distribution) -> Option<Interval> {
+pub(crate) fn uncovered(p: &Distribution, q: &Distribution) -> Option<Interval> {
     let cover = lattices(q);
     let runs = lattices(p)
         .into_iter()
@@ -142,7 +142,7 @@ fn uncovered_run(lattice: &Lattice, cover: &[Lattice]) -> Option<Interval> {
 const MAX_LOOKED_AT: usize = 10_000;
 
 /// Whether no point has probability under both.
-pub(in crate::stats) fn disjoint(p: &Distribution, q: &Distribution) -> bool {
+pub(crate) fn disjoint(p: &Distribution, q: &Distribution) -> bool {
     let others = lattices(q);
     lattices(p)
         .iter()
@@ -177,7 +177,7 @@ fn apart(a: &Lattice, b: &Lattice) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Bernoulli, Categorical, DiscreteUniform, Poisson};
+    use crate::{Bernoulli, Categorical, DiscreteUniform, Poisson};
 
     #[test]
     fn ranges_are_cut_where_supports_end() {

@@ -2,14 +2,10 @@
 
 use super::grid::{Grid, grids};
 use super::marks;
-use crate::stats::distribution::Distribution;
+use crate::distribution::Distribution;
 
 /// About the largest value of a function of x with few peaks.
-pub(in crate::stats) fn highest(
-    p: &Distribution,
-    q: &Distribution,
-    height: impl Fn(f64) -> f64,
-) -> f64 {
+pub(crate) fn highest(p: &Distribution, q: &Distribution, height: impl Fn(f64) -> f64) -> f64 {
     grids(p, q)
         .iter()
         .map(|grid| highest_on(grid, &marks(p, q, grid), &height))

@@ -574,7 +574,7 @@ impl Total {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{DiscreteUniform, Geometric, Poisson};
+    use crate::{DiscreteUniform, Geometric, Poisson};
 
     /// The integrand p, whose sums are the cdf of P.
     fn mass(at: Point) -> (f64, f64) {

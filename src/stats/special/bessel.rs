@@ -61,7 +61,7 @@ fn asymptotic_difference(x: f64) -> f64 {
 /// e^(−|x|) I₀(x); relative error below 2e-15. 0 at ±∞, NaN for NaN.
 ///
 /// ```
-/// use klrender::stats::special::i0e;
+/// use klrender_stats::special::i0e;
 ///
 /// assert_eq!(i0e(0.0), 1.0);
 /// assert!((i0e(1.0) - 0.465_759_607_593_640_4).abs() < 1e-15);
@@ -78,7 +78,7 @@ pub fn i0e(x: f64) -> f64 {
 /// e^(−|x|) I₁(x), an odd function; relative error below 2e-15. 0 at ±∞, NaN for NaN.
 ///
 /// ```
-/// use klrender::stats::special::i1e;
+/// use klrender_stats::special::i1e;
 ///
 /// assert_eq!(i1e(-2.0), -i1e(2.0));
 /// assert_eq!(i1e(1e-300), 5e-301);
@@ -96,7 +96,7 @@ pub fn i1e(x: f64) -> f64 {
 /// ln I₀(x) ≥ 0, without overflow; relative error below 2e-15 also for tiny x. ∞ at ±∞.
 ///
 /// ```
-/// use klrender::stats::special::ln_i0;
+/// use klrender_stats::special::ln_i0;
 ///
 /// assert_eq!(ln_i0(1e-100), 0.25e-200);
 /// assert!((ln_i0(1e300) / 1e300 - 1.0).abs() < 1e-15);
@@ -121,7 +121,7 @@ fn ln_flat_i0(x: f64) -> f64 {
 /// 2e-15. An odd function; ±1 at ±∞.
 ///
 /// ```
-/// use klrender::stats::special::bessel_ratio;
+/// use klrender_stats::special::bessel_ratio;
 ///
 /// assert_eq!(bessel_ratio(1e-20), 5e-21);
 /// assert!((bessel_ratio(1.0) - 0.446_389_965_896_534_5).abs() < 1e-15);
@@ -143,7 +143,7 @@ pub fn bessel_ratio(x: f64) -> f64 {
 /// positive terms (DLMF 10.39.5, 13.2.39).
 ///
 /// ```
-/// use klrender::stats::special::bessel_ratio_complement;
+/// use klrender_stats::special::bessel_ratio_complement;
 ///
 /// assert_eq!(bessel_ratio_complement(0.0), 1.0);
 /// assert!((bessel_ratio_complement(1e10) * 2e10 - 1.0).abs() < 1e-9);
@@ -173,7 +173,7 @@ pub fn bessel_ratio_complement(x: f64) -> f64 {
 /// The integral of I₁/I₀ between them where they are within 1; NaN outside the domain.
 ///
 /// ```
-/// use klrender::stats::special::ln_i0_difference;
+/// use klrender_stats::special::ln_i0_difference;
 ///
 /// assert_eq!(ln_i0_difference(4.0, 4.0), 0.0);
 /// // Nearly the slope 1 − 1/(2x)

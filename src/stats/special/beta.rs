@@ -14,7 +14,7 @@ use super::{gamma, ln_gamma_1p, ln_gamma_step, log1p_excess, stirling_correction
 /// for x so close to 1 that 1 − x matters.
 ///
 /// ```
-/// use klrender::stats::special::beta_i;
+/// use klrender_stats::special::beta_i;
 ///
 /// // I_x(2, 1) = x²
 /// assert!((beta_i(2.0, 1.0, 0.25) - 0.0625).abs() < 1e-16);
@@ -29,7 +29,7 @@ pub fn beta_i(a: f64, b: f64, x: f64) -> f64 {
 /// Domain and accuracy as for [`beta_i`].
 ///
 /// ```
-/// use klrender::stats::special::beta_i_complement;
+/// use klrender_stats::special::beta_i_complement;
 ///
 /// assert!((beta_i_complement(2.0, 1.0, 0.75) - 0.4375).abs() < 1e-15);
 /// ```
@@ -48,7 +48,7 @@ pub fn beta_i_complement(a: f64, b: f64, x: f64) -> f64 {
 /// has more digits than a float.
 ///
 /// ```
-/// use klrender::stats::special::beta_tails;
+/// use klrender_stats::special::beta_tails;
 ///
 /// // 1 − 1e-20 is 1 in a float.
 /// let (lower, upper) = beta_tails(1.0, 2.0, 1.0, 1e-20);
@@ -64,7 +64,7 @@ pub fn beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
 /// Relative error below 1e-13.
 ///
 /// ```
-/// use klrender::stats::special::ln_beta_tails;
+/// use klrender_stats::special::ln_beta_tails;
 ///
 /// let (ln_lower, ln_upper) = ln_beta_tails(5.0, 1.0, 1e-300, 1.0);
 /// assert!((ln_lower / (5.0 * 1e-300f64.ln()) - 1.0).abs() < 1e-15);
@@ -77,7 +77,7 @@ pub fn ln_beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
 /// ln I_x(a, b) in the sense of [`ln_beta_tails`].
 ///
 /// ```
-/// use klrender::stats::special::ln_beta_i;
+/// use klrender_stats::special::ln_beta_i;
 ///
 /// assert!((ln_beta_i(1e4, 1.0, 0.5) + 1e4 * 2f64.ln()).abs() < 1e-11);
 /// ```
@@ -88,7 +88,7 @@ pub fn ln_beta_i(a: f64, b: f64, x: f64) -> f64 {
 /// ln(1 − I_x(a, b)) in the sense of [`ln_beta_tails`].
 ///
 /// ```
-/// use klrender::stats::special::ln_beta_i_complement;
+/// use klrender_stats::special::ln_beta_i_complement;
 ///
 /// assert!((ln_beta_i_complement(1.0, 1e4, 0.5) + 1e4 * 2f64.ln()).abs() < 1e-11);
 /// ```
@@ -131,7 +131,7 @@ pub(super) fn complementary(x: f64, y: f64) -> Option<(Extended, Extended)> {
 /// exponents vanish at the mean and nothing cancels.
 ///
 /// ```
-/// use klrender::stats::special::beta_prefactor;
+/// use klrender_stats::special::beta_prefactor;
 ///
 /// // B(2, 2) = 1/6
 /// assert!((beta_prefactor(2.0, 2.0, 0.5, 0.5) - 6.0 / 16.0).abs() < 1e-15);
@@ -146,7 +146,7 @@ pub fn beta_prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
 /// value is not near 0.
 ///
 /// ```
-/// use klrender::stats::special::ln_beta_prefactor;
+/// use klrender_stats::special::ln_beta_prefactor;
 ///
 /// let value = ln_beta_prefactor(1e4, 1.0, 0.5, 0.5);
 /// assert!((value - (1e4f64.ln() - 10_001.0 * 2f64.ln())).abs() < 1e-11);
@@ -181,7 +181,7 @@ pub(super) fn beta_density(a: f64, b: f64, x: Extended, y: Extended) -> Scaled {
 
 /// ln(x^a y^b / B(a, b)) for x + y = 1, of which the smaller is right; without cancellation for
 /// large shapes and without underflow.
-pub(in crate::stats) fn ln_beta_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
+pub(crate) fn ln_beta_density(a: f64, b: f64, x: f64, y: f64) -> f64 {
     if x == 0.0 || y == 0.0 {
         return f64::NEG_INFINITY;
     }

@@ -14,7 +14,7 @@ use super::{
 /// concave, so that from the second step on all are to one side and none goes astray.
 ///
 /// ```
-/// use klrender::stats::special::{beta_i, beta_i_inverse};
+/// use klrender_stats::special::{beta_i, beta_i_inverse};
 ///
 /// let (x, y) = beta_i_inverse(2.0, 3.0, 0.3);
 /// assert!((beta_i(2.0, 3.0, x) - 0.3).abs() < 1e-15);
@@ -32,7 +32,7 @@ pub fn beta_i_inverse(a: f64, b: f64, p: f64) -> (f64, f64) {
 /// (x, 1 − x) with 1 − I_x(a, b) = q, like [`beta_i_inverse`].
 ///
 /// ```
-/// use klrender::stats::special::beta_i_complement_inverse;
+/// use klrender_stats::special::beta_i_complement_inverse;
 ///
 /// // 1 − I_x(1, 2) = (1 − x)²
 /// let (x, y) = beta_i_complement_inverse(1.0, 2.0, 1e-100);

@@ -32,7 +32,7 @@ const ROOT: Extended = Extended {
 /// and 5.11.2, reflection for x < 0 (error 1e-15 absolute beside the roots there).
 ///
 /// ```
-/// use klrender::stats::special::digamma;
+/// use klrender_stats::special::digamma;
 ///
 /// // −γ
 /// assert!((digamma(1.0) + 0.577_215_664_901_532_9).abs() < 1e-15);
@@ -70,7 +70,7 @@ pub fn digamma(x: f64) -> f64 {
 /// NaN outside the domain.
 ///
 /// ```
-/// use klrender::stats::special::digamma_difference;
+/// use klrender_stats::special::digamma_difference;
 ///
 /// assert_eq!(digamma_difference(3.0, 3.0), 0.0);
 /// // ψ(x + 1) − ψ(x) = 1/x
@@ -129,7 +129,7 @@ const BERNOULLI: [f64; 9] = [
 /// 5.15.5 and 5.15.8, reflection for x < 0.
 ///
 /// ```
-/// use klrender::stats::special::trigamma;
+/// use klrender_stats::special::trigamma;
 ///
 /// let pi = std::f64::consts::PI;
 /// assert!((trigamma(1.0) - pi * pi / 6.0).abs() < 1e-15);

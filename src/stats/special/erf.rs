@@ -11,7 +11,7 @@ const FRAC_1_SQRT_PI: f64 = 0.564_189_583_547_756_3;
 /// erf x = 2/√π ∫₀ˣ e^(−t²) dt; relative error below 1e-15 (FreeBSD's msun, by way of `libm`).
 ///
 /// ```
-/// use klrender::stats::special::erf;
+/// use klrender_stats::special::erf;
 ///
 /// assert_eq!(erf(0.0), 0.0);
 /// assert_eq!(erf(f64::INFINITY), 1.0);
@@ -23,7 +23,7 @@ pub fn erf(x: f64) -> f64 {
 /// erfc x = 1 − erf x; relative error below 1e-15 down to the underflow at 26.5.
 ///
 /// ```
-/// use klrender::stats::special::erfc;
+/// use klrender_stats::special::erfc;
 ///
 /// assert_eq!(erfc(0.0), 1.0);
 /// assert!((erfc(10.0) / 2.088_487_583_762_545e-45 - 1.0).abs() < 1e-14);
@@ -38,7 +38,7 @@ pub fn erfc(x: f64) -> f64 {
 /// series (DLMF 7.12.1), else with a square of twice the digits.
 ///
 /// ```
-/// use klrender::stats::special::erfcx;
+/// use klrender_stats::special::erfcx;
 ///
 /// assert_eq!(erfcx(0.0), 1.0);
 /// // 1/(x √π) far out
@@ -66,7 +66,7 @@ pub fn erfcx(x: f64) -> f64 {
 /// From the normal quantile, with the tail 1 − |y| taken before it is rounded.
 ///
 /// ```
-/// use klrender::stats::special::{erf, erf_inverse};
+/// use klrender_stats::special::{erf, erf_inverse};
 ///
 /// assert_eq!(erf_inverse(0.0), 0.0);
 /// assert!((erf_inverse(erf(0.7)) - 0.7).abs() < 1e-15);
@@ -79,7 +79,7 @@ pub fn erf_inverse(y: f64) -> f64 {
 /// outside [0, 2].
 ///
 /// ```
-/// use klrender::stats::special::{erfc, erfc_inverse};
+/// use klrender_stats::special::{erfc, erfc_inverse};
 ///
 /// assert_eq!(erfc_inverse(1.0), 0.0);
 /// assert!((erfc_inverse(erfc(20.0)) - 20.0).abs() < 1e-13);

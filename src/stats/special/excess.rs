@@ -9,7 +9,7 @@ use super::extended::ODD;
 /// NaN for NaN, ∞ for ±∞.
 ///
 /// ```
-/// use klrender::stats::special::expm1_excess;
+/// use klrender_stats::special::expm1_excess;
 ///
 /// assert_eq!(expm1_excess(0.0), 0.0);
 /// assert!((expm1_excess(1e-8) / 5.000_000_016_666_667e-17 - 1.0).abs() < 1e-15);
@@ -35,7 +35,7 @@ pub fn expm1_excess(x: f64) -> f64 {
 /// ∞ at −1 and ∞, NaN below −1.
 ///
 /// ```
-/// use klrender::stats::special::log1p_excess;
+/// use klrender_stats::special::log1p_excess;
 ///
 /// assert_eq!(log1p_excess(0.0), 0.0);
 /// assert!((log1p_excess(1e-8) / 4.999_999_966_666_667e-17 - 1.0).abs() < 1e-15);
@@ -64,7 +64,7 @@ pub fn log1p_excess(x: f64) -> f64 {
 /// r − 1 − ln r ≥ 0 with r = a/b, for positive a and b, to a few ulps also where a ≈ b.
 ///
 /// ```
-/// use klrender::stats::special::ratio_excess;
+/// use klrender_stats::special::ratio_excess;
 ///
 /// assert_eq!(ratio_excess(3.0, 3.0), 0.0);
 /// assert!((ratio_excess(2.0, 1.0) - (1.0 - 2f64.ln())).abs() < 1e-15);
@@ -81,7 +81,7 @@ pub fn ratio_excess(a: f64, b: f64) -> f64 {
 /// ln(a/b) for positive a and b, also where a/b leaves the range of a float or is nearly 1.
 ///
 /// ```
-/// use klrender::stats::special::ln_ratio;
+/// use klrender_stats::special::ln_ratio;
 ///
 /// assert!((ln_ratio(1e300, 1e-300) / (600.0 * 10f64.ln()) - 1.0).abs() < 1e-15);
 /// ```
@@ -99,7 +99,7 @@ pub fn ln_ratio(a: f64, b: f64) -> f64 {
 /// ln cosh x ≥ 0, to a few ulps also where it is far smaller than x.
 ///
 /// ```
-/// use klrender::stats::special::ln_cosh;
+/// use klrender_stats::special::ln_cosh;
 ///
 /// assert_eq!(ln_cosh(1e-5), ln_cosh(-1e-5));
 /// assert!((ln_cosh(1e5) - (1e5 - 2f64.ln())).abs() < 1e-10);
@@ -117,7 +117,7 @@ pub fn ln_cosh(x: f64) -> f64 {
 /// x ln y, and 0 where x = 0 whatever y ≥ 0 is (the limit entropies use); NaN for NaN.
 ///
 /// ```
-/// use klrender::stats::special::xlogy;
+/// use klrender_stats::special::xlogy;
 ///
 /// assert_eq!(xlogy(0.0, 0.0), 0.0);
 /// assert_eq!(xlogy(2.0, 0.0), f64::NEG_INFINITY);
@@ -133,7 +133,7 @@ pub fn xlogy(x: f64, y: f64) -> f64 {
 /// x ln(1 + y), and 0 where x = 0 whatever y ≥ −1 is; NaN for NaN.
 ///
 /// ```
-/// use klrender::stats::special::xlog1py;
+/// use klrender_stats::special::xlog1py;
 ///
 /// assert_eq!(xlog1py(0.0, -1.0), 0.0);
 /// assert!((xlog1py(3.0, 1e-20) / 3e-20 - 1.0).abs() < 1e-15);

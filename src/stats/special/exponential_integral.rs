@@ -12,7 +12,7 @@ const SERIES_UP_TO: f64 = 1.0;
 /// to 1 (DLMF 6.6.2), beyond it the even part of the continued fraction (DLMF 6.9.1).
 ///
 /// ```
-/// use klrender::stats::special::exponential_integral;
+/// use klrender_stats::special::exponential_integral;
 ///
 /// assert!((exponential_integral(1.0) - 0.219_383_934_395_520_27).abs() < 1e-15);
 /// assert_eq!(exponential_integral(0.0), f64::INFINITY);
@@ -34,7 +34,7 @@ pub fn exponential_integral(x: f64) -> f64 {
 /// Relative error of a few ulps; NaN below 0.
 ///
 /// ```
-/// use klrender::stats::special::exponential_integral_excess;
+/// use klrender_stats::special::exponential_integral_excess;
 ///
 /// assert_eq!(exponential_integral_excess(1e-20), 1e-20);
 /// assert!((exponential_integral_excess(1.0) - 0.796_599_599_297_053_1).abs() < 1e-15);

@@ -14,7 +14,7 @@ use super::{
 /// 1e-15. See [`gamma_tails`] for the method.
 ///
 /// ```
-/// use klrender::stats::special::gamma_p;
+/// use klrender_stats::special::gamma_p;
 ///
 /// // P(1, x) = 1 − e⁻ˣ
 /// assert!((gamma_p(1.0, 1e-9) / 0.999_999_999_5e-9 - 1.0).abs() < 1e-15);
@@ -29,7 +29,7 @@ pub fn gamma_p(a: f64, x: f64) -> f64 {
 /// Domain and accuracy as for [`gamma_p`].
 ///
 /// ```
-/// use klrender::stats::special::gamma_q;
+/// use klrender_stats::special::gamma_q;
 ///
 /// assert!((gamma_q(1.0, 700.0) / (-700f64).exp() - 1.0).abs() < 1e-14);
 /// ```
@@ -44,7 +44,7 @@ pub fn gamma_q(a: f64, x: f64) -> f64 {
 /// are multiplied by the density, whose exponent has more digits than a float ("deviance").
 ///
 /// ```
-/// use klrender::stats::special::gamma_tails;
+/// use klrender_stats::special::gamma_tails;
 ///
 /// let (p, q) = gamma_tails(1e8, 1e8);
 /// assert_eq!(p + q, 1.0);
@@ -58,7 +58,7 @@ pub fn gamma_tails(a: f64, x: f64) -> (f64, f64) {
 /// Relative error below 1e-13.
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_tails;
+/// use klrender_stats::special::ln_gamma_tails;
 ///
 /// let (ln_p, ln_q) = ln_gamma_tails(1.0, 1e6);
 /// assert_eq!((ln_p, ln_q), (0.0, -1e6));
@@ -70,7 +70,7 @@ pub fn ln_gamma_tails(a: f64, x: f64) -> (f64, f64) {
 /// ln P(a, x) in the sense of [`ln_gamma_tails`].
 ///
 /// ```
-/// use klrender::stats::special::{ln_gamma, ln_gamma_p};
+/// use klrender_stats::special::{ln_gamma, ln_gamma_p};
 ///
 /// // x^a / Γ(a + 1)
 /// let leading = 100.0 * 1e-9f64.ln() - ln_gamma(101.0);
@@ -83,7 +83,7 @@ pub fn ln_gamma_p(a: f64, x: f64) -> f64 {
 /// ln Q(a, x) in the sense of [`ln_gamma_tails`].
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_q;
+/// use klrender_stats::special::ln_gamma_q;
 ///
 /// assert_eq!(ln_gamma_q(1.0, 12345.0), -12345.0);
 /// ```
@@ -98,7 +98,7 @@ pub fn ln_gamma_q(a: f64, x: f64) -> f64 {
 /// cancels.
 ///
 /// ```
-/// use klrender::stats::special::gamma_prefactor;
+/// use klrender_stats::special::gamma_prefactor;
 ///
 /// // √(a/2π) at the mean of a large shape
 /// let ratio = gamma_prefactor(1e12, 1e12) / (1e12 / std::f64::consts::TAU).sqrt();
@@ -113,7 +113,7 @@ pub fn gamma_prefactor(a: f64, x: f64) -> f64 {
 /// Domain as for [`gamma_prefactor`]; relative error below 1e-14 where the value is not near 0.
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_prefactor;
+/// use klrender_stats::special::ln_gamma_prefactor;
 ///
 /// assert_eq!(ln_gamma_prefactor(1.0, 800.0), 800f64.ln() - 800.0);
 /// ```
@@ -154,7 +154,7 @@ pub(super) fn gamma_density(a: f64, x: f64) -> Scaled {
 }
 
 /// ln(x^a e^(−x) / Γ(a)), without cancellation for large shapes and without underflow.
-pub(in crate::stats) fn ln_gamma_density(a: f64, x: f64) -> f64 {
+pub(crate) fn ln_gamma_density(a: f64, x: f64) -> f64 {
     if x == 0.0 {
         return f64::NEG_INFINITY;
     }
@@ -168,7 +168,7 @@ pub(in crate::stats) fn ln_gamma_density(a: f64, x: f64) -> f64 {
 }
 
 /// Below this shape the terms of a log-density do not outgrow their sum.
-pub(in crate::stats) const LARGE_SHAPE: f64 = 16.0;
+pub(crate) const LARGE_SHAPE: f64 = 16.0;
 
 /// From this shape on the tails near the mean are integrated.
 const INTEGRATE_FROM: f64 = 200.0;

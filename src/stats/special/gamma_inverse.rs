@@ -11,7 +11,7 @@ use super::{ln_gamma, ln_gamma_1p, normal_quantile};
 /// it is concave, so that from the second step on all are to one side and none goes astray.
 ///
 /// ```
-/// use klrender::stats::special::{gamma_p, gamma_p_inverse};
+/// use klrender_stats::special::{gamma_p, gamma_p_inverse};
 ///
 /// let x = gamma_p_inverse(2.5, 0.3);
 /// assert!((gamma_p(2.5, x) - 0.3).abs() < 1e-15);
@@ -28,7 +28,7 @@ pub fn gamma_p_inverse(a: f64, p: f64) -> f64 {
 /// The x with Q(a, x) = q, like [`gamma_p_inverse`]; ∞ at 0, 0 at 1.
 ///
 /// ```
-/// use klrender::stats::special::gamma_q_inverse;
+/// use klrender_stats::special::gamma_q_inverse;
 ///
 /// // Q(1, x) = e⁻ˣ
 /// assert!((gamma_q_inverse(1.0, 1e-300) / -1e-300f64.ln() - 1.0).abs() < 1e-15);

@@ -10,7 +10,7 @@ use super::{LN_SQRT_2PI, ln_gamma, ln_gamma_step, stirling_correction};
 /// "Algorithm 708", ACM TOMS 18 (1992) 360–373.
 ///
 /// ```
-/// use klrender::stats::special::ln_beta;
+/// use klrender_stats::special::ln_beta;
 ///
 /// // B(1, b) = 1/b
 /// assert_eq!(ln_beta(1.0, 1e20), -1e20f64.ln());

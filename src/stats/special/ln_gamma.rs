@@ -9,7 +9,7 @@ use super::{LN_SQRT_2PI, log1p_excess};
 /// beside the zeros there. Source: `libm::lgamma_r`, the rational approximations of FreeBSD's msun.
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma;
+/// use klrender_stats::special::ln_gamma;
 ///
 /// assert_eq!(ln_gamma(1.0), 0.0);
 /// assert!((ln_gamma(5.0) - 24f64.ln()).abs() < 1e-15);
@@ -23,7 +23,7 @@ pub fn ln_gamma(x: f64) -> f64 {
 /// The sign is 1 at the poles, where the logarithm is ∞.
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_sign;
+/// use klrender_stats::special::ln_gamma_sign;
 ///
 /// // Γ(−½) = −2√π
 /// let (ln, sign) = ln_gamma_sign(-0.5);
@@ -41,7 +41,7 @@ pub fn ln_gamma_sign(x: f64) -> (f64, f64) {
 /// The series of DLMF 5.7.3 for |x| ≤ ½.
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_1p;
+/// use klrender_stats::special::ln_gamma_1p;
 ///
 /// // −γx + …
 /// assert!((ln_gamma_1p(1e-20) + 0.577_215_664_901_532_9e-20).abs() < 1e-35);
@@ -63,7 +63,7 @@ pub fn ln_gamma_1p(x: f64) -> f64 {
 /// with the tangent 0 at 0. NaN below −1.
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_1p_excess;
+/// use klrender_stats::special::ln_gamma_1p_excess;
 ///
 /// // π²/12 x² − …
 /// assert!((ln_gamma_1p_excess(1e-10) / 0.822_467_033e-20 - 1.0).abs() < 1e-9);
@@ -136,7 +136,7 @@ pub(super) const STIRLING: [f64; 11] = [
 /// x < 0. Stirling's series (DLMF 5.11.1) from 8 on; below, steps of 1 that only add positive terms.
 ///
 /// ```
-/// use klrender::stats::special::stirling_correction;
+/// use klrender_stats::special::stirling_correction;
 ///
 /// let x = 1e8;
 /// assert!((stirling_correction(x) * 12.0 * x - 1.0).abs() < 1e-15);
@@ -172,7 +172,7 @@ pub fn stirling_correction(x: f64) -> f64 {
 /// result for a ≥ 8. NaN outside the domain.
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_step;
+/// use klrender_stats::special::ln_gamma_step;
 ///
 /// // Γ(a + 1) = a Γ(a)
 /// assert!((ln_gamma_step(1e15, 1.0) - 1e15f64.ln()).abs() < 1e-14);
@@ -222,7 +222,7 @@ pub fn ln_gamma_step(a: f64, d: f64) -> f64 {
 /// ln Γ(a) − ln Γ(b) for positive a and b; as accurate as [`ln_gamma_step`].
 ///
 /// ```
-/// use klrender::stats::special::ln_gamma_ratio;
+/// use klrender_stats::special::ln_gamma_ratio;
 ///
 /// assert_eq!(ln_gamma_ratio(12.5, 12.5), 0.0);
 /// assert!((ln_gamma_ratio(7.0, 6.0) - 6f64.ln()).abs() < 1e-15);

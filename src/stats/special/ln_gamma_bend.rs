@@ -14,7 +14,7 @@ const STIRLING_FROM: f64 = 8.0;
 /// −½ ln x and falling powers, of which each is convex; the recurrence adds −ln x.
 ///
 /// a and b are positive.
-pub(in crate::stats) fn ln_gamma_bend(b: f64, a: f64, d: f64) -> (f64, f64) {
+pub(crate) fn ln_gamma_bend(b: f64, a: f64, d: f64) -> (f64, f64) {
     if a.min(b) >= STIRLING_FROM {
         let value = 0.5 * excess(b, a, d) + power_bends(b, a, d);
         return (value, 8.0 * f64::EPSILON * value);
@@ -66,7 +66,7 @@ fn power_bends(b: f64, a: f64, d: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::special::{digamma, ln_gamma};
+    use crate::special::{digamma, ln_gamma};
 
     #[test]
     fn it_is_the_distance_from_the_tangent() {

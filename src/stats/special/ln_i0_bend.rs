@@ -10,7 +10,7 @@ const SERIES_FROM: f64 = 24.0;
 ///
 /// The integral of the second derivative where a and b are close; x − ½ ln x and falling powers,
 /// each of which is convex but for the first, where both are large (the logarithm of DLMF 10.40.1).
-pub(in crate::stats) fn ln_i0_bend(b: f64, a: f64) -> (f64, f64) {
+pub(crate) fn ln_i0_bend(b: f64, a: f64) -> (f64, f64) {
     let d = b - a;
     if a.min(b) >= SERIES_FROM {
         let share = d / a;

@@ -7,7 +7,7 @@ use std::f64::consts::LN_2;
 /// −∞ at 0, NaN above.
 ///
 /// ```
-/// use klrender::stats::special::ln_1m_exp;
+/// use klrender_stats::special::ln_1m_exp;
 ///
 /// assert_eq!(ln_1m_exp(0.0), f64::NEG_INFINITY);
 /// assert_eq!(ln_1m_exp(-50.0), -(-50f64).exp());
@@ -23,7 +23,7 @@ pub fn ln_1m_exp(x: f64) -> f64 {
 /// ln(1 + eˣ), to a few ulps, without overflow ("softplus").
 ///
 /// ```
-/// use klrender::stats::special::ln_1p_exp;
+/// use klrender_stats::special::ln_1p_exp;
 ///
 /// assert_eq!(ln_1p_exp(1e5), 1e5);
 /// assert_eq!(ln_1p_exp(-100.0), (-100f64).exp());
@@ -39,7 +39,7 @@ pub fn ln_1p_exp(x: f64) -> f64 {
 /// ln(eᵃ + eᵇ) without overflow; −∞ stands for nothing.
 ///
 /// ```
-/// use klrender::stats::special::ln_add_exp;
+/// use klrender_stats::special::ln_add_exp;
 ///
 /// assert_eq!(ln_add_exp(-2000.0, -2000.0), -2000.0 + 2f64.ln());
 /// ```
@@ -54,7 +54,7 @@ pub fn ln_add_exp(a: f64, b: f64) -> f64 {
 /// ln(eᵃ − eᵇ) for a ≥ b, without overflow; −∞ for a = b, NaN for a < b.
 ///
 /// ```
-/// use klrender::stats::special::ln_sub_exp;
+/// use klrender_stats::special::ln_sub_exp;
 ///
 /// assert!((ln_sub_exp(-2000.0 + 2f64.ln(), -2000.0) + 2000.0).abs() < 1e-12);
 /// ```
@@ -71,7 +71,7 @@ pub fn ln_sub_exp(a: f64, b: f64) -> f64 {
 /// ln Σ exp(tᵢ) without overflow; −∞ for an empty sum, NaN where a term is.
 ///
 /// ```
-/// use klrender::stats::special::log_sum_exp;
+/// use klrender_stats::special::log_sum_exp;
 ///
 /// assert_eq!(log_sum_exp([]), f64::NEG_INFINITY);
 /// assert_eq!(log_sum_exp([1000.0, 1000.0]), 1000.0 + 2f64.ln());
@@ -87,7 +87,7 @@ pub fn log_sum_exp(terms: impl IntoIterator<Item = f64>) -> f64 {
 /// Adds numbers given by their logarithms: ln Σ exp(tᵢ), without overflow.
 ///
 /// ```
-/// use klrender::stats::special::LogSum;
+/// use klrender_stats::special::LogSum;
 ///
 /// let mut sum = LogSum::EMPTY;
 /// sum.add(-800.0);

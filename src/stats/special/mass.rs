@@ -15,7 +15,7 @@ const HUGE: f64 = 1e250;
 /// e^(−rate) rateᵏ/k! for an integer k ≥ 0 and a rate ≥ 0. Relative error below 1e-14.
 ///
 /// ```
-/// use klrender::stats::special::poisson_mass;
+/// use klrender_stats::special::poisson_mass;
 ///
 /// assert!((poisson_mass(2.0, 2.0) - 2.0 * (-2f64).exp()).abs() < 1e-16);
 /// // 1/√(2π·1e9), less 1/12e9 of it.
@@ -28,7 +28,7 @@ pub fn poisson_mass(k: f64, rate: f64) -> f64 {
 /// The logarithm of [`poisson_mass`], which does not underflow.
 ///
 /// ```
-/// use klrender::stats::special::ln_poisson_mass;
+/// use klrender_stats::special::ln_poisson_mass;
 ///
 /// assert_eq!(ln_poisson_mass(0.0, 1e6), -1e6);
 /// ```
@@ -39,7 +39,7 @@ pub fn ln_poisson_mass(k: f64, rate: f64) -> f64 {
 /// C(n, k) pᵏ (1 − p)ⁿ⁻ᵏ for integers 0 ≤ k ≤ n. Relative error below 1e-14.
 ///
 /// ```
-/// use klrender::stats::special::binomial_mass;
+/// use klrender_stats::special::binomial_mass;
 ///
 /// assert!((binomial_mass(1.0, 3.0, 0.5) - 0.375).abs() < 1e-15);
 /// assert_eq!(binomial_mass(3.0, 3.0, 1.0), 1.0);
@@ -51,7 +51,7 @@ pub fn binomial_mass(k: f64, n: f64, p: f64) -> f64 {
 /// The logarithm of [`binomial_mass`], which does not underflow.
 ///
 /// ```
-/// use klrender::stats::special::ln_binomial_mass;
+/// use klrender_stats::special::ln_binomial_mass;
 ///
 /// assert!((ln_binomial_mass(0.0, 1e4, 0.5) + 1e4 * 2f64.ln()).abs() < 1e-11);
 /// ```
@@ -63,7 +63,7 @@ pub fn ln_binomial_mass(k: f64, n: f64, p: f64) -> f64 {
 /// 1e-14.
 ///
 /// ```
-/// use klrender::stats::special::negative_binomial_mass;
+/// use klrender_stats::special::negative_binomial_mass;
 ///
 /// assert!((negative_binomial_mass(2.0, 1.0, 0.5) - 0.125).abs() < 1e-16);
 /// ```
@@ -74,7 +74,7 @@ pub fn negative_binomial_mass(k: f64, r: f64, p: f64) -> f64 {
 /// The logarithm of [`negative_binomial_mass`], which does not underflow.
 ///
 /// ```
-/// use klrender::stats::special::ln_negative_binomial_mass;
+/// use klrender_stats::special::ln_negative_binomial_mass;
 ///
 /// let ln = ln_negative_binomial_mass(1e4, 1.0, 0.5);
 /// assert!((ln + 10_001.0 * 2f64.ln()).abs() < 1e-11);

@@ -3,7 +3,7 @@
 //!
 //! Pure functions of floats on `libm`, with the same result on every platform. A value outside
 //! the domain gives NaN; nothing panics, allocates or loops without bound. Accuracies in the docs
-//! are those measured against mpmath (`tests/stats_special.rs`). An error of the
+//! are those measured against mpmath (`tests/stats/special.rs`). An error of the
 //! last digit of an argument is no error of the function.
 
 mod bessel;

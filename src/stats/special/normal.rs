@@ -20,7 +20,7 @@ pub(super) fn bell(z: f64) -> f64 {
 /// φ(z) = exp(−z²/2)/√(2π); relative error below 1e-15 down to the underflow.
 ///
 /// ```
-/// use klrender::stats::special::normal_pdf;
+/// use klrender_stats::special::normal_pdf;
 ///
 /// assert_eq!(normal_pdf(0.0), 0.398_942_280_401_432_7);
 /// assert_eq!(normal_pdf(f64::INFINITY), 0.0);
@@ -34,7 +34,7 @@ pub fn normal_pdf(z: f64) -> f64 {
 /// φ(z) times [`mills_ratio`]; the lower tail is `normal_sf(-z)`.
 ///
 /// ```
-/// use klrender::stats::special::normal_sf;
+/// use klrender_stats::special::normal_sf;
 ///
 /// assert_eq!(normal_sf(0.0), 0.5);
 /// assert!((normal_sf(10.0) / 7.619_853_024_160_526e-24 - 1.0).abs() < 1e-14);
@@ -50,7 +50,7 @@ pub fn normal_sf(z: f64) -> f64 {
 /// ln P(Z > z) of the standard normal, without underflow; relative error below 1e-15.
 ///
 /// ```
-/// use klrender::stats::special::normal_ln_sf;
+/// use klrender_stats::special::normal_ln_sf;
 ///
 /// assert!((normal_ln_sf(1e100) / -0.5e200 - 1.0).abs() < 1e-15);
 /// assert_eq!(normal_ln_sf(f64::NEG_INFINITY), 0.0);
@@ -70,7 +70,7 @@ pub fn normal_ln_sf(z: f64) -> f64 {
 /// Its reciprocal is the hazard rate, and minus the slope of [`normal_ln_sf`].
 ///
 /// ```
-/// use klrender::stats::special::mills_ratio;
+/// use klrender_stats::special::mills_ratio;
 ///
 /// assert!((mills_ratio(1e9) * 1e9 - 1.0).abs() < 1e-15);
 /// ```
@@ -90,7 +90,7 @@ pub fn mills_ratio(z: f64) -> f64 {
 /// are close or both far out on one side.
 ///
 /// ```
-/// use klrender::stats::special::normal_interval;
+/// use klrender_stats::special::normal_interval;
 ///
 /// let density = normal_interval(3.0, 3.0 + 2f64.powi(-40)) * 2f64.powi(40);
 /// assert!((density / 4.431_848_411_931_8e-3 - 1.0).abs() < 1e-11);
@@ -121,7 +121,7 @@ pub fn normal_interval(low: f64, high: f64) -> f64 {
 /// 37 (1988) 477–484, routine PPND16.
 ///
 /// ```
-/// use klrender::stats::special::normal_quantile;
+/// use klrender_stats::special::normal_quantile;
 ///
 /// assert_eq!(normal_quantile(0.5), 0.0);
 /// assert!((normal_quantile(0.975) - 1.959_963_984_540_054).abs() < 1e-15);
@@ -135,7 +135,7 @@ pub fn normal_quantile(p: f64) -> f64 {
 /// −∞ at −∞, ∞ at 0, NaN above. Relative error below 2e-15.
 ///
 /// ```
-/// use klrender::stats::special::{normal_ln_sf, normal_quantile_ln};
+/// use klrender_stats::special::{normal_ln_sf, normal_quantile_ln};
 ///
 /// let z = normal_quantile_ln(-1e10);
 /// assert!((normal_ln_sf(-z) / -1e10 - 1.0).abs() < 1e-15);

@@ -14,7 +14,7 @@ use super::normal_sf;
 /// with upper tails so that nothing cancels.
 ///
 /// ```
-/// use klrender::stats::special::owens_t;
+/// use klrender_stats::special::owens_t;
 ///
 /// assert!((owens_t(0.0, 1.0) - 0.125).abs() < 1e-16);
 /// assert_eq!(owens_t(-2.0, -3.0), -owens_t(2.0, 3.0));

@@ -15,7 +15,7 @@ use super::{
 /// for NaN.
 ///
 /// ```
-/// use klrender::stats::special::{normal_sf, skew_normal_cdf};
+/// use klrender_stats::special::{normal_sf, skew_normal_cdf};
 ///
 /// assert_eq!(skew_normal_cdf(1.0, 0.0), normal_sf(-1.0));
 /// // For α = 1 the cdf is Φ(z)².
@@ -43,7 +43,7 @@ pub fn skew_normal_cdf(z: f64, shape: f64) -> f64 {
 /// ln P(X ≤ z) for shape α, without underflow; relative error below 1e-13.
 ///
 /// ```
-/// use klrender::stats::special::{normal_ln_sf, skew_normal_ln_cdf};
+/// use klrender_stats::special::{normal_ln_sf, skew_normal_ln_cdf};
 ///
 /// // Φ(z)² for α = 1
 /// assert!((skew_normal_ln_cdf(-1e6, 1.0) / (2.0 * normal_ln_sf(1e6)) - 1.0).abs() < 1e-14);

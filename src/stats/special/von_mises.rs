@@ -6,7 +6,7 @@ use super::gauss::{gauss_legendre, tail_length};
 use super::{LogSum, i0e};
 
 /// ln ∫ exp(κ (cos θ − 1)) dθ over the circle, which is ln(2π e^(−κ) I₀(κ)), for κ ≥ 0.
-pub(in crate::stats) fn ln_circle_norm(kappa: f64) -> f64 {
+pub(crate) fn ln_circle_norm(kappa: f64) -> f64 {
     if kappa > 1e17 {
         // The next term of the series is 1/(8κ).
         0.5 * (libm::log(2.0 * PI) - libm::log(kappa))
@@ -20,7 +20,7 @@ pub(in crate::stats) fn ln_circle_norm(kappa: f64) -> f64 {
 ///
 /// Relative error of the integral below 1e-13, in the tails times the exponent. Gauss–Legendre
 /// quadrature from the highest point of each half of the circle as far as it matters.
-pub(in crate::stats) fn ln_circle_mass(kappa: f64, from: f64, length: f64, to: f64) -> f64 {
+pub(crate) fn ln_circle_mass(kappa: f64, from: f64, length: f64, to: f64) -> f64 {
     let mut sum = LogSum::EMPTY;
     let mut at = if from >= PI { -PI } else { from };
     let mut rest = length;
@@ -55,12 +55,7 @@ fn wrapped_below_zero(to: f64) -> f64 {
 
 /// ∫ f(s) exp(κ (cos(start + s) − cos start)) ds over 0 ≤ s ≤ `length`, for a start in [0, π] and
 /// an end there, and an f that is no steeper than a polynomial of a few degrees.
-pub(in crate::stats) fn circle_integral(
-    kappa: f64,
-    start: f64,
-    length: f64,
-    f: impl Fn(f64) -> f64,
-) -> f64 {
+pub(crate) fn circle_integral(kappa: f64, start: f64, length: f64, f: impl Fn(f64) -> f64) -> f64 {
     // cos a − cos(a + s) = 2 sin(a + s/2) sin(s/2)
     let exponent = |s: f64| kappa * (2.0 * libm::sin(start + 0.5 * s) * libm::sin(0.5 * s));
     let slope = kappa * libm::sin(start);

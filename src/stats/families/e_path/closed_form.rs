@@ -1,8 +1,8 @@
 //! Geometric interpolation within families: along straight lines of the natural parameters.
 
 use super::e_path;
-use crate::stats::families::path::between;
-use crate::stats::{
+use crate::families::path::between;
+use crate::{
     Affine, Bernoulli, Beta, Binomial, Categorical, Distribution, Exponential, Gamma, Geometric,
     Gumbel, HalfNormal, InverseGamma, Kumaraswamy, Laplace, LogNormal, NegativeBinomial, Normal,
     Pareto, Poisson, Rayleigh, Truncated, Uniform, Weibull,

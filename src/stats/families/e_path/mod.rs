@@ -4,17 +4,17 @@ mod table;
 use std::sync::{Arc, OnceLock};
 
 use super::path::{PARAMETERS, build, end, unfit};
-use crate::stats::distribution::{Distribution, Univariate, sorted};
-use crate::stats::family::{Family, ParameterError};
-use crate::stats::lattice::Lattice;
-use crate::stats::moments::mean_and_variance;
-use crate::stats::nodes::Nodes;
-use crate::stats::pair::Pair;
-use crate::stats::quadrature::{self, Breaks};
-use crate::stats::solve;
-use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::Tail;
-use crate::stats::{Affine, Divergence};
+use crate::distribution::{Distribution, Univariate, sorted};
+use crate::family::{Family, ParameterError};
+use crate::lattice::Lattice;
+use crate::moments::mean_and_variance;
+use crate::nodes::Nodes;
+use crate::pair::Pair;
+use crate::quadrature::{self, Breaks};
+use crate::solve;
+use crate::support::{Edge, End, Interval};
+use crate::tail::Tail;
+use crate::{Affine, Divergence};
 use table::{Table, ln_total};
 
 /// A continuous distribution between P and Q on the e-geodesic, where no family has a member for it:
@@ -46,7 +46,7 @@ impl PartialEq for EPath {
     }
 }
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "e_path",
     summary: "a point of the e-geodesic from P to Q, with density in proportion to p^(1 - s) q^s",
     parameters: PARAMETERS,
@@ -64,7 +64,7 @@ pub(in crate::stats) const FAMILY: Family = Family {
 /// distribution on the points that two discrete distributions share.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Laplace, Normal, e_path};
+/// use klrender_stats::{Distribution, Laplace, Normal, e_path};
 ///
 /// let p = Distribution::from(Normal::new(-1.0, 1.0)?);
 /// let q = Distribution::from(Normal::new(3.0, 1.0)?);
@@ -73,7 +73,7 @@ pub(in crate::stats) const FAMILY: Family = Family {
 /// let q = Distribution::from(Laplace::new(0.0, 1.0)?);
 /// let half = e_path(&p, &q, 0.5)?;
 /// assert!((half.cdf(half.quantile(0.3)) - 0.3).abs() < 1e-12);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 ///
 /// # Errors

@@ -1,8 +1,8 @@
 //! The integral of a density that has no formula for it, cached.
 
-use crate::stats::distribution::Univariate;
-use crate::stats::quadrature::{self, Breaks, COUNT, Piece, Samples};
-use crate::stats::support::{End, Interval};
+use crate::distribution::Univariate;
+use crate::quadrature::{self, Breaks, COUNT, Piece, Samples};
+use crate::support::{End, Interval};
 
 /// A density's mass, piece by piece.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
 use super::*;
-use crate::stats::{
+use crate::{
     Beta, Binomial, Cauchy, Exponential, Function, Gamma, Laplace, Mixture, Normal, Poisson,
     Uniform,
 };
@@ -150,7 +150,7 @@ fn faults_are_named() {
         error(&poisson, &uniform(0.5), 0.5),
         "`Q` must be discrete, like `P`"
     );
-    let geometric = crate::stats::Geometric::new(0.5).unwrap().into();
+    let geometric = crate::Geometric::new(0.5).unwrap().into();
     assert_eq!(
         error(&poisson, &geometric, 0.5),
         "`Q` must share at most 100000 points with `P`, or be of its family"

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use crate::stats::Uniform;
-use crate::stats::distribution::Univariate;
-use crate::stats::pair::Statistic;
-use crate::stats::support::{Edge, End, Interval, union};
-use crate::stats::tail::Tail;
+use crate::Uniform;
+use crate::distribution::Univariate;
+use crate::pair::Statistic;
+use crate::support::{Edge, End, Interval, union};
+use crate::tail::Tail;
 
 /// A density that is constant on bins of equal width.
 #[derive(Clone, Debug, PartialEq)]

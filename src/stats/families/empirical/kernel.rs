@@ -1,12 +1,12 @@
 use std::sync::Arc;
 
-use crate::stats::Normal;
-use crate::stats::distribution::Univariate;
-use crate::stats::pair::Statistic;
-use crate::stats::solve;
-use crate::stats::special::{LN_SQRT_2PI, LogSum, normal_ln_sf, normal_quantile, normal_sf};
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::{Growth, Tail};
+use crate::Normal;
+use crate::distribution::Univariate;
+use crate::pair::Statistic;
+use crate::solve;
+use crate::special::{LN_SQRT_2PI, LogSum, normal_ln_sf, normal_quantile, normal_sf};
+use crate::support::{End, Interval};
+use crate::tail::{Growth, Tail};
 
 /// The mean of normal distributions around the values of a sample.
 #[derive(Clone, Debug, PartialEq)]

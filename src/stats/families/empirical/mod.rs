@@ -5,12 +5,12 @@ mod kernel;
 
 use std::sync::Arc;
 
-use crate::stats::distribution::{Function, Univariate};
-use crate::stats::family::{Family, Parameter, ParameterError, Subject, error, number, numbers};
-use crate::stats::nodes::Nodes;
-use crate::stats::pair::{Pair, Statistic};
-use crate::stats::support::{Edge, End, Interval};
-use crate::stats::tail::Tail;
+use crate::distribution::{Function, Univariate};
+use crate::family::{Family, Parameter, ParameterError, Subject, error, number, numbers};
+use crate::nodes::Nodes;
+use crate::pair::{Pair, Statistic};
+use crate::support::{Edge, End, Interval};
+use crate::tail::Tail;
 use bins::Bins;
 use kernel::{Kernels, silverman};
 
@@ -24,13 +24,13 @@ use kernel::{Kernels, silverman};
 /// `mode` the highest peak, to about 1e-8 of the width.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Empirical};
+/// use klrender_stats::{Distribution, Empirical};
 ///
 /// let kernels = Distribution::from(Empirical::kernels(&[0.0, 1.0, 3.0], 0.5)?);
 /// assert!((kernels.mean() - 4.0 / 3.0).abs() < 1e-15);
 /// let histogram = Distribution::from(Empirical::histogram(&[0.0, 1.0, 3.0, 4.0], 4)?);
 /// assert_eq!((histogram.pdf(0.5), histogram.pdf(2.5), histogram.cdf(1.5)), (0.25, 0.0, 0.375));
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Empirical {
@@ -66,7 +66,7 @@ const PARAMETERS: &[Parameter] = &[
 /// More bins than this would make quadrature slow, and show nothing.
 const MOST_BINS: f64 = 1000.0;
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "empirical",
     summary: "a density estimated from a sample, by kernels or as a histogram",
     parameters: PARAMETERS,
@@ -285,7 +285,7 @@ impl Pair for Empirical {}
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{Argument, Distribution, Divergence, Mixture, Normal, Uniform, family};
+    use crate::{Argument, Distribution, Divergence, Mixture, Normal, Uniform, family};
 
     fn build(data: &[f64], more: &[f64]) -> Result<Distribution, ParameterError> {
         let mut arguments = vec![Argument::Numbers(data.to_vec())];

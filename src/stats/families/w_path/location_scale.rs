@@ -1,7 +1,7 @@
 //! Displacement interpolation where the quantiles of both are affine in those of a third.
 
-use crate::stats::families::path::between;
-use crate::stats::{
+use crate::families::path::between;
+use crate::{
     Affine, Cauchy, Distribution, Exponential, Gamma, Gumbel, HalfNormal, InverseGamma, Laplace,
     LogNormal, Logistic, Normal, Pareto, Rayleigh, StudentT, Triangular, Uniform, Weibull,
 };

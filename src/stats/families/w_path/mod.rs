@@ -3,14 +3,14 @@ mod location_scale;
 use std::sync::Arc;
 
 use super::path::{PARAMETERS, between, build, end, unfit};
-use crate::stats::Divergence;
-use crate::stats::distribution::{Distribution, Univariate, sorted};
-use crate::stats::family::{Family, ParameterError};
-use crate::stats::pair::Pair;
-use crate::stats::quadrature;
-use crate::stats::solve;
-use crate::stats::support::{End, Interval};
-use crate::stats::tail::Tail;
+use crate::Divergence;
+use crate::distribution::{Distribution, Univariate, sorted};
+use crate::family::{Family, ParameterError};
+use crate::pair::Pair;
+use crate::quadrature;
+use crate::solve;
+use crate::support::{End, Interval};
+use crate::tail::Tail;
 
 /// A distribution between P and Q in the sense of optimal transport, where it is of no family:
 /// [`w_path`] makes one of these only then.
@@ -27,7 +27,7 @@ pub struct WPath {
     s: f64,
 }
 
-pub(in crate::stats) const FAMILY: Family = Family {
+pub(crate) const FAMILY: Family = Family {
     name: "w_path",
     summary: "a point of the Wasserstein geodesic from P to Q, with quantiles between theirs",
     parameters: PARAMETERS,
@@ -42,7 +42,7 @@ pub(in crate::stats) const FAMILY: Family = Family {
 /// family where P and Q differ by location and scale only, and a [`WPath`] else.
 ///
 /// ```
-/// use klrender::stats::{Distribution, Laplace, Normal, w_path};
+/// use klrender_stats::{Distribution, Laplace, Normal, w_path};
 ///
 /// let p = Distribution::from(Normal::new(0.0, 1.0)?);
 /// let q = Distribution::from(Normal::new(4.0, 3.0)?);
@@ -52,7 +52,7 @@ pub(in crate::stats) const FAMILY: Family = Family {
 /// let half = w_path(&p, &q, 0.5)?;
 /// assert_eq!(half.quantile(0.9), 0.5 * p.quantile(0.9) + 0.5 * q.quantile(0.9));
 /// assert!((half.cdf(half.quantile(0.9)) - 0.9).abs() < 1e-14);
-/// # Ok::<(), klrender::stats::ParameterError>(())
+/// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 ///
 /// # Errors

@@ -1,7 +1,5 @@
 use super::*;
-use crate::stats::{
-    Affine, Beta, Cauchy, Exponential, Gamma, Laplace, Mixture, Normal, Poisson, Uniform,
-};
+use crate::{Affine, Beta, Cauchy, Exponential, Gamma, Laplace, Mixture, Normal, Poisson, Uniform};
 
 fn normal(mean: f64, std: f64) -> Distribution {
     Normal::new(mean, std).unwrap().into()
@@ -92,7 +90,7 @@ fn moments_and_holes() {
     let cases = numeric();
     let (p, q) = &cases[1];
     let path = w_path(p, q, 0.3).unwrap();
-    let (mean, variance) = crate::stats::moments::mean_and_variance(path.univariate());
+    let (mean, variance) = crate::moments::mean_and_variance(path.univariate());
     assert!((mean / path.mean() - 1.0).abs() < 1e-11, "{mean}");
     assert!(
         (variance / path.variance() - 1.0).abs() < 1e-9,

@@ -6,13 +6,16 @@
 
 use std::fs;
 
-use klrender::stats::{
+use klrender_stats::{
     Argument, Distribution, Function, Method, Quantity, VonMises, divergence, family,
 };
 
 /// The rows of a reference table, by column name.
 fn rows(file: &str) -> Vec<Row> {
-    let path = format!("{}/tests/reference/{file}", env!("CARGO_MANIFEST_DIR"));
+    let path = format!(
+        "{}/../../tests/reference/{file}",
+        env!("CARGO_MANIFEST_DIR")
+    );
     let text = fs::read_to_string(path).unwrap();
     let mut lines = text.lines().map(cells);
     let columns = lines.next().unwrap();

@@ -16,7 +16,7 @@
 //! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
 //!
 //! ```
-//! use klrender::stats::{Distribution, Divergence, Method, Normal};
+//! use klrender_stats::{Distribution, Divergence, Method, Normal};
 //!
 //! let p = Distribution::from(Normal::new(2.5, 1.0)?);
 //! let q = Distribution::from(Normal::new(0.0, 1.0)?);

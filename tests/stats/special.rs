@@ -4,7 +4,7 @@
 // `cargo test -- --nocapture` shows the accuracies that the docs state.
 #![allow(clippy::print_stdout)]
 
-use klrender::stats::special::*;
+use klrender_stats::special::*;
 
 /// C99's hexadecimal floats, as Python's `float.hex` writes them.
 fn hexfloat(text: &str) -> f64 {
@@ -119,10 +119,10 @@ fn compare(table: &str, rows: usize, tolerance: f64) {
 
 #[test]
 fn reference_table() {
-    compare(include_str!("reference/special/ref.txt"), 420, 1e-13);
+    compare(include_str!("../reference/special/ref.txt"), 420, 1e-13);
 }
 
 #[test]
 fn extra_table() {
-    compare(include_str!("reference/special/extra.txt"), 2608, 1e-13);
+    compare(include_str!("../reference/special/extra.txt"), 2608, 1e-13);
 }

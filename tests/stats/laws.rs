@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
-use klrender::stats::{
+use klrender_stats::{
     Argument, DIVERGENCES, Distribution, Divergence, DivergenceForm, Exponential, Function,
     Laplace, Mixture, Normal, Quantity, Reason, Uniform, divergence, family,
 };
@@ -471,7 +471,7 @@ fn infinities_have_reasons() {
     assert_eq!(
         eval("chi_squared", &normal(0.0, 2.0), &n).reason,
         Some(Reason::HeavyTail {
-            side: klrender::stats::Side::P,
+            side: klrender_stats::Side::P,
         })
     );
     let wide = normal(0.0, 1e300);

@@ -13,7 +13,7 @@
 use std::hint::black_box;
 
 use divan::{Bencher, counter::ItemsCount};
-use klrender::diag::{Located, Span};
+use klrender::diag::{Span, SpannedText};
 use klrender::expr::{Bindings, Graph, Scope, parse};
 use klrender_stats::{Argument, Distribution, Divergence, Interval, family, sample::Growing};
 use rayon::prelude::*;
@@ -87,7 +87,7 @@ fn profile_of_a_fit(bencher: Bencher) {
     scope.insert("mean", solved[0]);
     scope.insert("std", solved[1]);
     let mut compile = |text: &str| {
-        let expr = parse(&Located::verbatim(text, 0)).unwrap();
+        let expr = parse(&SpannedText::verbatim(text, 0)).unwrap();
         graph.compile(&expr, &scope, &mut Vec::new()).unwrap()
     };
     let least =

@@ -89,14 +89,14 @@ impl From<std::ops::Range<usize>> for Span {
 /// pieces say where each unescaped run stands. This is what lets a message underline one name
 /// inside an expression inside a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Located {
+pub struct SpannedText {
     text: String,
     /// `(offset in text, offset in source)` of each run, ascending; the first is at 0.
     runs: Vec<(usize, usize)>,
     end: usize,
 }
 
-impl Located {
+impl SpannedText {
     /// A text that stands in the source as it is, from byte `start` on.
     pub fn verbatim(text: impl Into<String>, start: usize) -> Self {
         let text = text.into();
@@ -296,7 +296,7 @@ impl Diagnostic {
     /// Adds "did you mean …?" if one of `candidates` is close to `word`.
     #[must_use]
     pub fn suggest<'a>(self, word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
-        match closest(word, candidates) {
+        match suggest(word, candidates) {
             Some(candidate) => self.hint(format!("did you mean `{candidate}`?")),
             None => self,
         }
@@ -316,7 +316,7 @@ impl Diagnostic {
 }
 
 /// The candidate closest to a misspelt word, if one is close enough to be meant.
-pub fn closest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let normal = |text: &str| text.to_lowercase().replace('-', "_");
     let wanted = normal(word);
     let mut best: Option<(f64, &str)> = None;
@@ -388,17 +388,17 @@ impl Report {
     fn human(&self, found: &Diagnostic, styled: bool, out: &mut String) {
         let shown = Shown::new(self.source.text());
         let mut snippet = Snippet::source(shown.text.as_str())
-            .path(visible(self.source.name()))
+            .path(sanitize(self.source.name()))
             .annotation(
                 AnnotationKind::Primary
                     .span(shown.range(found.span))
-                    .label(visible(&found.label)),
+                    .label(sanitize(&found.label)),
             );
         for (span, words) in &found.related {
             snippet = snippet.annotation(
                 AnnotationKind::Context
                     .span(shown.range(*span))
-                    .label(visible(words)),
+                    .label(sanitize(words)),
             );
         }
         let level = match found.severity {
@@ -406,11 +406,11 @@ impl Report {
             Severity::Warning => Level::WARNING,
         };
         let mut group: Group<'_> = level
-            .primary_title(visible(&found.message))
+            .primary_title(sanitize(&found.message))
             .id(found.kind.code())
             .element(snippet);
         for hint in &found.hints {
-            group = group.element(Level::HELP.message(visible(hint)));
+            group = group.element(Level::HELP.message(sanitize(hint)));
         }
         let renderer = if styled {
             Renderer::styled()
@@ -427,15 +427,15 @@ impl Report {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let name = visible(self.source.name());
+        let name = sanitize(self.source.name());
         let _ = write!(
             out,
             "{name}:{line}:{column}: {severity}[{}]: {}",
             found.kind.code(),
-            visible(&found.message)
+            sanitize(&found.message)
         );
         for hint in &found.hints {
-            let _ = write!(out, "; {}", visible(hint));
+            let _ = write!(out, "; {}", sanitize(hint));
         }
         out.push('\n');
     }
@@ -447,12 +447,12 @@ impl Report {
             Severity::Error => "error",
             Severity::Warning => "warning",
         };
-        let mut message = visible(&found.message);
+        let mut message = sanitize(&found.message);
         for hint in &found.hints {
             message.push('\n');
-            message.push_str(&visible(hint));
+            message.push_str(&sanitize(hint));
         }
-        let file = github_property(&visible(self.source.name()));
+        let file = github_property(&sanitize(self.source.name()));
         let _ = write!(out, "::{command} file={file},line={line}");
         // Columns are for what is on one line.
         if end_line == line && end_column > column {
@@ -552,7 +552,7 @@ pub fn is_unsafe(character: char) -> bool {
 }
 
 /// A text that is safe to show: control and direction characters become �.
-pub fn visible(text: &str) -> String {
+pub fn sanitize(text: &str) -> String {
     text.chars()
         .map(|c| if is_unsafe(c) { '\u{fffd}' } else { c })
         .collect()
@@ -605,7 +605,7 @@ mod tests {
     #[test]
     fn places_survive_escapes() {
         // "a\u00e9b" holds a, é (2 bytes, written as 6) and b.
-        let located = Located::with_runs("aéb", vec![(0, 1), (1, 2), (3, 8)], 9);
+        let located = SpannedText::with_runs("aéb", vec![(0, 1), (1, 2), (3, 8)], 9);
         assert_eq!(located.span(0..1), Span::new(1, 2));
         assert_eq!(located.span(1..3), Span::new(2, 8));
         assert_eq!(located.span(3..4), Span::new(8, 9));
@@ -622,11 +622,11 @@ mod tests {
 
     #[test]
     fn suggestions_are_close_or_absent() {
-        assert_eq!(closest("lapalce", ["normal", "laplace"]), Some("laplace"));
+        assert_eq!(suggest("lapalce", ["normal", "laplace"]), Some("laplace"));
         assert_eq!(
-            closest("stroke-width", ["stroke", "stroke_width"]),
+            suggest("stroke-width", ["stroke", "stroke_width"]),
             Some("stroke_width")
         );
-        assert_eq!(closest("zebra", ["normal", "laplace"]), None);
+        assert_eq!(suggest("zebra", ["normal", "laplace"]), None);
     }
 }

@@ -7,7 +7,7 @@ use std::{fs, path::Path};
 
 use klrender::{
     expr::NodeId,
-    plan::{Measured, Plan, Words},
+    plan::{AnimatedText, Measured, Plan},
     spec::model::{MarkKind, NumberFormat, NumberKind, Text, TextPiece},
 };
 
@@ -84,7 +84,7 @@ fn fixed(value: f64, format: NumberFormat) -> Option<String> {
 fn texts_say_what_values_tells() {
     let mut checked = 0;
     for scene in scenes() {
-        let mut texts: Vec<(&Text, &Words)> = Vec::new();
+        let mut texts: Vec<(&Text, &AnimatedText)> = Vec::new();
         let (spec, plan) = (&scene.plan.spec, &scene.plan);
         for (text, words) in [
             (&spec.title, &plan.title),
@@ -97,7 +97,7 @@ fn texts_say_what_values_tells() {
             texts.extend(panel.title.as_ref().zip(planned.title.as_ref()));
             for (mark, planned) in panel.marks.iter().zip(&planned.marks) {
                 // What `for` binds has a value for each repetition, which no column has.
-                let (None, [drawn]) = (&mark.repeat, planned.repetitions.as_slice()) else {
+                let (None, [drawn]) = (&mark.repeat, planned.instances.as_slice()) else {
                     continue;
                 };
                 texts.extend(mark.label.as_ref().zip(drawn.label.as_ref()));
@@ -140,7 +140,7 @@ fn marks_stand_where_values_tells() {
         let (spec, plan) = (&scene.plan.spec, &scene.plan);
         for (panel, planned) in spec.panels.iter().zip(&plan.panels) {
             for (mark, planned) in panel.marks.iter().zip(&planned.marks) {
-                let (None, [drawn]) = (&mark.repeat, planned.repetitions.as_slice()) else {
+                let (None, [drawn]) = (&mark.repeat, planned.instances.as_slice()) else {
                     continue;
                 };
                 let (MarkKind::Point { x, y, at: None, .. } | MarkKind::Trace { x, y, .. }) =
@@ -221,7 +221,7 @@ fn a_shaded_integrand_adds_up_to_the_number() {
                     panic!("{} shades {divergence} and does not say it", scene.name)
                 });
                 for state in scene.states() {
-                    let curve = plan.curve(mark, &planned.repetitions[0], state).unwrap();
+                    let curve = plan.curve(mark, &planned.instances[0], state).unwrap();
                     let height = |x: Vec<f64>| {
                         let channels = curve.at(x);
                         let edges = channels[1].iter().zip(&channels[2]);

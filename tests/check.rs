@@ -262,7 +262,11 @@ fn marks_in_another_order_and_texts_with_other_words_are_told_as_such() {
     );
     assert!(words.contains("drawn in another order: mark `"), "{words}");
     let (before, after) = ("value".to_owned(), "vlaue".to_owned());
-    let words = restyled("\"value\"", "\"vlaue\"", &[Look::Words { before, after }]);
+    let words = restyled(
+        "\"value\"",
+        "\"vlaue\"",
+        &[Look::AnimatedText { before, after }],
+    );
     assert!(words.contains("text “value” → “vlaue”"), "{words}");
     assert!(words.contains("^^^^^"), "{words}");
 }
@@ -403,7 +407,7 @@ fn a_frame_that_is_dropped_in_the_middle_is_named() {
     after.film.frames -= 1;
     after.frames.remove(7);
     for column in &mut after.values.columns {
-        if let check::Cells::Moving(cells) = &mut column.cells {
+        if let check::Cells::Dynamic(cells) = &mut column.cells {
             cells.remove(7);
         }
     }

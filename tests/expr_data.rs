@@ -3,11 +3,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-use klrender::diag::{Diagnostic, Located};
+use klrender::diag::{Diagnostic, SpannedText};
 use klrender::expr::{Bindings, Graph, Numbers, Scope, Value, parse};
 
 fn evaluate(text: &str) -> Result<Numbers, Vec<Diagnostic>> {
-    let expr = parse(&Located::verbatim(text, 0))?;
+    let expr = parse(&SpannedText::verbatim(text, 0))?;
     let mut graph = Graph::new();
     let mut found = Vec::new();
     let node = graph

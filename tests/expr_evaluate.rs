@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests are tests
 
-use klrender::diag::{Located, Span};
+use klrender::diag::{Span, SpannedText};
 use klrender::expr::{
     Bindings, Certificate, Column, Definition, Evaluation, Graph, NodeId, Numbers, Scope, Type,
     Value, parse,
@@ -26,7 +26,7 @@ impl Scene {
         let definitions = definitions.iter().map(|(name, text)| Definition {
             name: (*name).to_owned(),
             name_span: Span::default(),
-            expr: parse(&Located::verbatim(*text, 0)).unwrap(),
+            expr: parse(&SpannedText::verbatim(*text, 0)).unwrap(),
             expected: if name.starts_with(char::is_uppercase) {
                 Type::Distribution
             } else {
@@ -41,7 +41,7 @@ impl Scene {
 
     fn node(&mut self, text: &str) -> NodeId {
         let mut found = Vec::new();
-        let expr = parse(&Located::verbatim(text, 0)).unwrap();
+        let expr = parse(&SpannedText::verbatim(text, 0)).unwrap();
         let node = self.graph.compile(&expr, &self.scope, &mut found);
         node.unwrap_or_else(|| panic!("{text}: {found:?}"))
     }

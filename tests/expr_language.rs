@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests are tests
 
-use klrender::diag::{Diagnostic, Kind, Located, Span};
+use klrender::diag::{Diagnostic, Kind, Span, SpannedText};
 use klrender::expr::{
     Argument, Definition, Expr, ExprKind, Graph, MAX_DEPTH, MAX_LENGTH, Scope, Type, check_name,
     functions, parse,
@@ -10,7 +10,7 @@ use klrender::expr::{
 use proptest::prelude::*;
 
 fn parsed(text: &str) -> Expr {
-    parse(&Located::verbatim(text, 0)).unwrap_or_else(|found| panic!("{text}: {found:?}"))
+    parse(&SpannedText::verbatim(text, 0)).unwrap_or_else(|found| panic!("{text}: {found:?}"))
 }
 
 /// The tree with a bracket around every operation.
@@ -111,7 +111,7 @@ fn numbers_are_written_as_in_toml() {
 #[test]
 fn spans_point_into_the_source() {
     let source = r#"y = "2 * pdf(P, x)""#;
-    let expr = parse(&Located::verbatim(&source[5..18], 5)).unwrap();
+    let expr = parse(&SpannedText::verbatim(&source[5..18], 5)).unwrap();
     let names: Vec<_> = expr
         .names()
         .map(|(_, at)| &source[at.start..at.end])
@@ -144,7 +144,10 @@ fn told(text: &str, found: &[Diagnostic]) -> String {
 }
 
 fn syntax(text: &str) -> String {
-    told(text, &parse(&Located::verbatim(text, 0)).expect_err(text))
+    told(
+        text,
+        &parse(&SpannedText::verbatim(text, 0)).expect_err(text),
+    )
 }
 
 #[test]
@@ -343,7 +346,7 @@ fn several_mistakes_are_told_at_once() {
 #[test]
 fn brackets_point_at_both() {
     let pair = |text: &str| {
-        let found = parse(&Located::verbatim(text, 0)).unwrap_err();
+        let found = parse(&SpannedText::verbatim(text, 0)).unwrap_err();
         assert_eq!(found.len(), 1, "{found:?}");
         let (span, words) = &found[0].related[0];
         format!("{:?} {:?} {words}", found[0].span.start, span.start)
@@ -369,7 +372,7 @@ fn an_argument_given_twice_points_at_both() {
 #[test]
 fn limits_hold_without_a_deep_stack() {
     let limit = |text: &str| {
-        let found = parse(&Located::verbatim(text, 0)).unwrap_err();
+        let found = parse(&SpannedText::verbatim(text, 0)).unwrap_err();
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!(found[0].kind, Kind::Limit);
         found[0].message.clone()
@@ -410,7 +413,7 @@ fn limits_hold_without_a_deep_stack() {
 
 #[test]
 fn noise_is_cut_short() {
-    let found = parse(&Located::verbatim("$1 ".repeat(3000), 0)).unwrap_err();
+    let found = parse(&SpannedText::verbatim("$1 ".repeat(3000), 0)).unwrap_err();
     assert_eq!(found.len(), 20);
 }
 
@@ -631,7 +634,7 @@ fn define(definitions: &[(&str, &str, Type)]) -> (Graph, Scope, Vec<Diagnostic>)
         .map(|(at, (name, text, expected))| Definition {
             name: (*name).to_owned(),
             name_span: Span::new(100 * at, 100 * at + name.len()),
-            expr: parse(&Located::verbatim(*text, 100 * at + 50)).unwrap(),
+            expr: parse(&SpannedText::verbatim(*text, 100 * at + 50)).unwrap(),
             expected: *expected,
         });
     graph.define(definitions.collect(), &mut scope, &mut found);
@@ -862,7 +865,7 @@ proptest! {
 
     #[test]
     fn parsing_never_panics(text in any::<String>()) {
-        let _ = parse(&Located::verbatim(text, 3));
+        let _ = parse(&SpannedText::verbatim(text, 3));
     }
 
     #[test]
@@ -874,7 +877,7 @@ proptest! {
     ) {
         let text = words.concat();
         let length = text.len();
-        if let Err(found) = parse(&Located::verbatim(text, 0)) {
+        if let Err(found) = parse(&SpannedText::verbatim(text, 0)) {
             prop_assert!(!found.is_empty());
             for found in found {
                 prop_assert!(found.span.end <= length);
@@ -887,7 +890,7 @@ proptest! {
     fn what_is_printed_parses_back(expr in trees()) {
         let text = expr.to_string();
         prop_assume!(text.len() <= MAX_LENGTH);
-        let again = parse(&Located::verbatim(text.clone(), 0));
+        let again = parse(&SpannedText::verbatim(text.clone(), 0));
         let again = again.map_err(|found| TestCaseError::fail(format!("{text}: {found:?}")))?;
         prop_assert_eq!(tree(&again), tree(&expr), "{}", text);
         prop_assert_eq!(again.to_string(), text);

@@ -139,8 +139,8 @@ fn what_stands_still_is_the_same_in_every_frame() {
             let nodes: Vec<Node> = bands
                 .iter()
                 .flat_map(|band| match band {
-                    Band::Still(nodes) => nodes.clone(),
-                    Band::Moving => moving.next().unwrap(),
+                    Band::Static(nodes) => nodes.clone(),
+                    Band::Dynamic => moving.next().unwrap(),
                 })
                 .collect();
             assert_eq!(moving.next(), None);

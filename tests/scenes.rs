@@ -39,8 +39,12 @@ fn plan_summary(plan: &Plan) -> String {
             ends(panel.y.low.at(0), panel.y.high.at(0))
         );
         for (mark, spec) in panel.marks.iter().zip(&spec.marks) {
-            let moves = if mark.moves { "moves" } else { "stands still" };
-            let _ = writeln!(out, "  {} x{} {moves}", spec.id, mark.repetitions.len());
+            let moves = if mark.animated {
+                "moves"
+            } else {
+                "stands still"
+            };
+            let _ = writeln!(out, "  {} x{} {moves}", spec.id, mark.instances.len());
         }
     }
     out

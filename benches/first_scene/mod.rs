@@ -6,7 +6,7 @@ use klrender::{
     diag::Source,
     pipeline,
     plan::Plan,
-    raster::{Drawn, Element, Rect, Stack},
+    raster::{DynamicLayer, Element, Rect, Stack},
     scene::{Band, Stage, node::Node},
     spec::Overrides,
     svg,
@@ -49,11 +49,11 @@ fn plan_of(spec: &str) -> Plan {
 pub(crate) fn stack(plan: &Plan, stage: &Stage<'_>) -> Stack {
     let (width, height) = plan.spec.canvas.device_size();
     let elements = stage.bands().iter().flat_map(|band| match band {
-        Band::Moving => vec![Element::Dynamic],
-        Band::Still(nodes) => nodes
+        Band::Dynamic => vec![Element::Dynamic],
+        Band::Static(nodes) => nodes
             .iter()
             .map(|node| {
-                let Drawn { svg, ink } = drawn(plan, std::slice::from_ref(node));
+                let DynamicLayer { svg, ink } = drawn(plan, std::slice::from_ref(node));
                 Element::Static { svg, ink }
             })
             .collect(),
@@ -62,7 +62,7 @@ pub(crate) fn stack(plan: &Plan, stage: &Stage<'_>) -> Stack {
 }
 
 /// What moves, as text, with its ink.
-pub(crate) fn moving(plan: &Plan, stage: &Stage<'_>, state: usize) -> Vec<Drawn> {
+pub(crate) fn moving(plan: &Plan, stage: &Stage<'_>, state: usize) -> Vec<DynamicLayer> {
     let bands = stage.frame(state);
     bands.iter().map(|nodes| drawn(plan, nodes)).collect()
 }
@@ -76,7 +76,7 @@ pub(crate) fn header(plan: &Plan) -> svg::Header {
     }
 }
 
-fn drawn(plan: &Plan, nodes: &[Node]) -> Drawn {
+fn drawn(plan: &Plan, nodes: &[Node]) -> DynamicLayer {
     let (width, height) = plan.spec.canvas.device_size();
     let within = |v: i32, end: u32| u32::try_from(v).unwrap_or(0).min(end);
     let ink = nodes
@@ -89,7 +89,7 @@ fn drawn(plan: &Plan, nodes: &[Node]) -> Drawn {
             y1: within(rect.y1, height),
         })
         .filter(|rect| rect.x0 < rect.x1 && rect.y0 < rect.y1);
-    Drawn {
+    DynamicLayer {
         svg: svg::fragment(header(plan), nodes),
         ink: ink.collect(),
     }

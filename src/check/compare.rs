@@ -303,7 +303,7 @@ fn picture(before: &Snapshot, after: &Snapshot, pairs: &[(usize, usize)]) -> Vec
     // What a person chose comes before what followed from it.
     changes.sort_by_key(|change| match change.look {
         Look::Order => 0,
-        Look::Words { .. } => 1,
+        Look::AnimatedText { .. } => 1,
         Look::Attribute { .. } => 2,
         Look::New | Look::Gone => 3,
         Look::Outline => 4,

@@ -22,7 +22,7 @@ pub enum Look {
         after: String,
     },
     /// A text says something else.
-    Words {
+    AnimatedText {
         /// As accepted.
         before: String,
         /// Now.
@@ -176,7 +176,7 @@ impl<'a> Element<'a> {
         let name = after.name();
         if self.words() != after.words() {
             let (before, after) = (unescaped(self.words()), unescaped(after.words()));
-            changes.push((Look::Words { before, after }, name.clone()));
+            changes.push((Look::AnimatedText { before, after }, name.clone()));
         }
         let known = |element: &Self, attribute: &str| element.get(attribute).is_some();
         let own = self.attributes.iter().map(|(attribute, _)| *attribute);
@@ -251,7 +251,7 @@ mod tests {
         assert_eq!(
             changes("&amp; more", "&amp; less"),
             [(
-                Look::Words {
+                Look::AnimatedText {
                     before: "Mean & more".into(),
                     after: "Mean & less".into()
                 },

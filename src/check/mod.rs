@@ -18,12 +18,12 @@
 
 mod compare;
 mod elements;
+mod explain;
 mod files;
 mod pixels;
 mod report;
 mod snapshot;
 mod store;
-mod tell;
 mod values;
 
 use std::{
@@ -237,7 +237,7 @@ impl Outcome {
         match &self.verdict {
             Verdict::Unchanged => format!(
                 "unchanged: {}",
-                tell::count(self.after.frames.len(), "frame")
+                explain::count(self.after.frames.len(), "frame")
             ),
             Verdict::Changed(difference) => difference.summary(),
             Verdict::Missing => "no snapshot to compare with".to_owned(),
@@ -344,7 +344,7 @@ impl Outcome {
     pub fn text(&self, format: MessageFormat, styled: bool) -> String {
         let mut out = self.report.render(format, styled);
         if let (MessageFormat::Human, Verdict::Changed(_)) = (format, &self.verdict) {
-            let (path, accept) = (diag::visible(&self.label()), &self.accept);
+            let (path, accept) = (diag::sanitize(&self.label()), &self.accept);
             out.push_str(&format!(
                 "{path}  {}\n  if that is meant: {accept}\n\n",
                 self.summary()

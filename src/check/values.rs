@@ -35,26 +35,26 @@ pub enum Content {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cells {
     /// The same in every frame.
-    Still(String),
+    Static(String),
     /// One for each frame.
-    Moving(Vec<String>),
+    Dynamic(Vec<String>),
 }
 
 impl Cells {
     /// What stands in a frame's cell.
     pub fn at(&self, frame: usize) -> &str {
         match self {
-            Self::Still(cell) => cell,
-            Self::Moving(cells) => cells.get(frame).map_or("", String::as_str),
+            Self::Static(cell) => cell,
+            Self::Dynamic(cells) => cells.get(frame).map_or("", String::as_str),
         }
     }
 
     fn of(cells: Vec<String>) -> Self {
         match cells.split_first() {
             Some((first, rest)) if rest.iter().all(|cell| cell == first) => {
-                Self::Still(first.clone())
+                Self::Static(first.clone())
             }
-            _ => Self::Moving(cells),
+            _ => Self::Dynamic(cells),
         }
     }
 }
@@ -86,8 +86,8 @@ impl Values {
         let columns = self.columns.iter();
         columns
             .filter_map(|column| match &column.cells {
-                Cells::Still(cell) => Some((column.title(), cell.clone())),
-                Cells::Moving(_) => None,
+                Cells::Static(cell) => Some((column.title(), cell.clone())),
+                Cells::Dynamic(_) => None,
             })
             .collect()
     }
@@ -98,8 +98,8 @@ impl Values {
             .columns
             .iter()
             .filter_map(|column| match &column.cells {
-                Cells::Still(_) => None,
-                Cells::Moving(cells) => Some((column, cells)),
+                Cells::Static(_) => None,
+                Cells::Dynamic(cells) => Some((column, cells)),
             })
             .collect();
         let mut writer = csv::Writer::from_writer(Vec::new());
@@ -141,10 +141,10 @@ impl Values {
             ));
         }
         let moving = titles.iter().zip(cells).skip(1);
-        let moving = moving.map(|(title, cells)| Column::titled(title, Cells::Moving(cells)));
+        let moving = moving.map(|(title, cells)| Column::titled(title, Cells::Dynamic(cells)));
         let still = still
             .iter()
-            .map(|(title, cell)| Column::titled(title, Cells::Still(cell.clone())));
+            .map(|(title, cell)| Column::titled(title, Cells::Static(cell.clone())));
         Ok(Self {
             columns: moving.chain(still).collect(),
         })

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     check::{self, Accepted, Options, Outcome, PixelFrames, Scene, Snapshot, Store, Verdict},
-    diag::{Report, visible},
+    diag::{Report, sanitize},
     encode::Output,
     pipeline::{Progress, RenderError},
 };
@@ -41,7 +41,7 @@ pub(super) fn run(
         tolerance: args.tolerance,
     };
     let held = signals.hold();
-    let watch = Watch(signals);
+    let watch = Interruptible(signals);
     // Scenes side by side as well as their frames: what is serial in one is filled by others.
     let all: Vec<Result<Done, Failure>> = specs
         .par_iter()
@@ -127,7 +127,12 @@ fn is_same(a: &Path, b: &Path) -> bool {
     real(a) == real(b)
 }
 
-fn one(path: &Path, store: &Store, options: Options, watch: &Watch<'_>) -> Result<Done, Failure> {
+fn one(
+    path: &Path,
+    store: &Store,
+    options: Options,
+    watch: &Interruptible<'_>,
+) -> Result<Done, Failure> {
     let (plans, warnings) = input::load_quietly(path, &SetArgs::default())?;
     let outcomes = plans.into_iter().map(|plan| {
         let scene = Scene::new(path, warnings.source.clone(), plan);
@@ -162,7 +167,7 @@ fn tell(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exit {
         if let (PixelFrames::All, Some(before)) = (args.pixels, &outcome.before)
             && before.pixels.hashes.len() < before.frames.len()
         {
-            let spec = visible(&outcome.label());
+            let spec = sanitize(&outcome.label());
             terminal.warn(
                 "check",
                 &format!("{spec}: not every frame's pixels were accepted"),
@@ -184,7 +189,7 @@ fn say(outcome: &Outcome, status: &str, summary: &str, terminal: &Terminal) {
     };
     terminal.checked(&Checked {
         version: 1,
-        spec: &visible(&outcome.label()),
+        spec: &sanitize(&outcome.label()),
         status,
         summary,
         frames: outcome.after.frames.len(),
@@ -263,9 +268,9 @@ fn unwritten(path: &Path, error: &io::Error) -> Failure {
 }
 
 /// Stops between frames on a signal.
-struct Watch<'a>(&'a Signals);
+struct Interruptible<'a>(&'a Signals);
 
-impl Progress for Watch<'_> {
+impl Progress for Interruptible<'_> {
     fn is_cancelled(&self) -> bool {
         self.0.received().is_some()
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    diag::{Diagnostic, Kind, Located, Report, Source},
+    diag::{Diagnostic, Kind, Report, Source, SpannedText},
     expr::{Bindings, Certificate, Graph, NodeId, Scope, Type, Value, parse},
 };
 
@@ -47,7 +47,7 @@ pub(super) fn run(args: &EvalArgs, terminal: &Terminal) -> Result<Exit, Failure>
 }
 
 fn answer(expression: &str) -> Result<Answer, Vec<Diagnostic>> {
-    let expr = parse(&Located::verbatim(expression, 0))?;
+    let expr = parse(&SpannedText::verbatim(expression, 0))?;
     let mut graph = Graph::new();
     let mut found = Vec::new();
     let Some(node) = graph.compile(&expr, &Scope::new(), &mut found) else {

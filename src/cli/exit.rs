@@ -73,7 +73,7 @@ pub(super) enum Failure {
         hint: Option<String>,
     },
     /// Nobody reads standard output any more: reason to end, not to complain.
-    Unread,
+    BrokenPipe,
 }
 
 impl Failure {
@@ -94,7 +94,7 @@ impl Failure {
         match self {
             Self::Findings(_, report) => report.render(MessageFormat::Human, false),
             Self::Message { message, .. } => message.clone(),
-            Self::Unread => String::new(),
+            Self::BrokenPipe => String::new(),
         }
     }
 
@@ -113,7 +113,7 @@ impl Failure {
     /// Standard output could not be written.
     pub(super) fn stdout(error: &io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::BrokenPipe => Self::Unread,
+            io::ErrorKind::BrokenPipe => Self::BrokenPipe,
             _ => Self::new(
                 Exit::Io,
                 format!("cannot write to standard output: {error}"),

@@ -3,7 +3,7 @@
 use std::{ops::Range, str::FromStr};
 
 use crate::{
-    diag::closest,
+    diag::suggest,
     plan::{Nearest, Plan},
 };
 
@@ -196,7 +196,7 @@ fn nearest(plan: &Plan, name: &str, value: f64, terminal: &Terminal) -> Result<u
     let failure = Failure::usage(format!(
         "--at {name}: the scene has no such name or quantity"
     ));
-    Err(match closest(name, names()) {
+    Err(match suggest(name, names()) {
         Some(meant) => failure.hint(format!("did you mean `{meant}`?")),
         None => failure.hint("`klrender plan` lists what there is"),
     })

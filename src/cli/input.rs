@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    diag::{Diagnostic, Kind, Report, Source, Span, closest, visible},
+    diag::{Diagnostic, Kind, Report, Source, Span, sanitize, suggest},
     pipeline,
     plan::Plan,
     spec::{MAX_LENGTH, Overrides},
@@ -36,7 +36,7 @@ pub(super) fn check_stdin(specs: &[PathBuf]) -> Result<(), Failure> {
 
 /// A path as messages show it.
 pub(super) fn shown(path: &Path) -> String {
-    visible(&path.display().to_string())
+    sanitize(&path.display().to_string())
 }
 
 /// Reads and plans a spec, every combination of its `matrix`; its warnings are told.
@@ -85,7 +85,10 @@ fn read(path: &Path) -> Result<Source, Failure> {
         false => path.display().to_string(),
     };
     let bytes = bytes(path).map_err(|error| {
-        let failure = Failure::new(Exit::Io, format!("cannot read {}: {error}", visible(&name)));
+        let failure = Failure::new(
+            Exit::Io,
+            format!("cannot read {}: {error}", sanitize(&name)),
+        );
         match mistyped_command(path, &error) {
             Some(command) => failure.hint(format!("did you mean the command `{command}`?")),
             None => failure,
@@ -140,5 +143,5 @@ fn mistyped_command(path: &Path, error: &io::Error) -> Option<&'static str> {
         "render", "validate", "plan", "values", "eval", "check", "schema",
     ];
     let missing = error.kind() == io::ErrorKind::NotFound;
-    missing.then(|| closest(word, commands)).flatten()
+    missing.then(|| suggest(word, commands)).flatten()
 }

@@ -21,8 +21,8 @@ use super::{
     frames::Frames,
     input::{self, shown},
     signals::Signals,
-    target::{Claims, Destination, Place, Target, targets},
-    terminal::{Seconds, Summary, Terminal, Watch},
+    target::{Destination, OutputRegistry, Place, Target, targets},
+    terminal::{RenderProgress, Seconds, Summary, Terminal},
     timings::Timings,
 };
 
@@ -52,7 +52,7 @@ pub(super) fn run(
 
     let mut exit = Exit::Success;
     let mut jobs = Vec::new();
-    let mut claims = Claims::default();
+    let mut claims = OutputRegistry::default();
     for path in &args.specs {
         match read(path, args, &destination, terminal) {
             Ok(read) => {
@@ -188,7 +188,11 @@ fn render(
 }
 
 /// Writes an output whole or not at all.
-fn write(job: &Job, target: &Target, watch: &Watch<'_>) -> Result<pipeline::Summary, RenderError> {
+fn write(
+    job: &Job,
+    target: &Target,
+    watch: &RenderProgress<'_>,
+) -> Result<pipeline::Summary, RenderError> {
     let io = |error| RenderError::Io { path: None, error };
     if let Some(folder) = target.folder(&job.plan, &job.frames) {
         fs::create_dir_all(&folder).map_err(|error| match error.kind() {
@@ -226,7 +230,7 @@ fn single(
     job: &Job,
     target: &Target,
     out: &mut dyn Write,
-    watch: &Watch<'_>,
+    watch: &RenderProgress<'_>,
 ) -> Result<pipeline::Summary, RenderError> {
     let done = if target.format.is_animated() {
         pipeline::render_film(&job.plan, &request(job, target), out, watch)?

@@ -8,10 +8,10 @@ use std::{
 };
 
 use crate::{
-    diag::{Located, Report, Source, closest, visible},
+    diag::{Report, Source, SpannedText, sanitize, suggest},
     plan::Plan,
     spec::{
-        Holes,
+        Placeholders,
         model::{FilePiece, FileTemplate, Format},
     },
 };
@@ -60,7 +60,7 @@ impl Destination {
             )));
         };
         let mut found = Vec::new();
-        let Some(template) = FileTemplate::read(&Located::verbatim(text, 0), None, &mut found)
+        let Some(template) = FileTemplate::read(&SpannedText::verbatim(text, 0), None, &mut found)
         else {
             let report = Report::new(Source::new("--output", text), found);
             return Err(Failure::Findings(Exit::Usage, report));
@@ -69,7 +69,7 @@ impl Destination {
             Ok(Self::Folder(template))
         } else if there.is_some_and(|it| it.is_dir()) || !template.names_file() {
             Err(
-                Failure::usage(format!("--output {}: it is a folder", visible(text)))
+                Failure::usage(format!("--output {}: it is a folder", sanitize(text)))
                     .hint("end it in `/` to write into it"),
             )
         } else {
@@ -192,7 +192,7 @@ fn target(
         let message = format!("--output: `{{{name}}}` is not known in a file name");
         let listed = combination.chosen.iter().map(|chosen| &chosen.name[..]);
         let known = ["stem", "format", "frame"].into_iter().chain(listed);
-        let hint = match closest(name, known) {
+        let hint = match suggest(name, known) {
             Some(meant) => format!("did you mean `{{{meant}}}`?"),
             None => "it may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`".to_owned(),
         };
@@ -215,7 +215,7 @@ fn target(
 fn path(file: &FileTemplate, format: Format, plan: &Plan, frame: usize) -> PathBuf {
     let stem = &plan.spec.stem;
     let frames = plan.frames();
-    let holes = Holes {
+    let holes = Placeholders {
         stem,
         combination: &plan.spec.combination,
         format,
@@ -257,10 +257,10 @@ impl Target {
 
 /// Who writes where: two outputs of one call never go to the same place.
 #[derive(Debug, Default)]
-pub(super) struct Claims(BTreeMap<PathBuf, String>);
+pub(super) struct OutputRegistry(BTreeMap<PathBuf, String>);
 
-impl Claims {
-    /// Claims the places of an output for a spec.
+impl OutputRegistry {
+    /// OutputRegistry the places of an output for a spec.
     pub(super) fn add(
         &mut self,
         target: &Target,

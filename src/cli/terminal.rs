@@ -11,7 +11,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::{
-    diag::{MessageFormat, Report, Severity, github_data, visible},
+    diag::{MessageFormat, Report, Severity, github_data, sanitize},
     pipeline::{Phase, Progress},
 };
 
@@ -70,7 +70,7 @@ impl Terminal {
                 self.error(exit, &message, hint.or(fault).as_deref());
                 exit
             }
-            Failure::Unread => Exit::Success,
+            Failure::BrokenPipe => Exit::Success,
         }
     }
 
@@ -84,8 +84,8 @@ impl Terminal {
     }
 
     fn message(self, severity: Severity, code: &str, message: &str, hint: Option<&str>) {
-        let message = visible(message);
-        let hint = hint.map(visible);
+        let message = sanitize(message);
+        let hint = hint.map(sanitize);
         let (word, color) = match severity {
             Severity::Error => ("error", AnsiColor::BrightRed),
             Severity::Warning => ("warning", AnsiColor::Yellow),
@@ -133,14 +133,14 @@ impl Terminal {
         let text = match self.format {
             MessageFormat::Json => line(checked),
             MessageFormat::Human if *status == "changed" => {
-                let spec = visible(spec);
+                let spec = sanitize(spec);
                 format!(
                     "{BOLD}{spec}  {summary}{BOLD:#}\n  {DIM}if that is meant:{DIM:#} {accept}\n\n"
                 )
             }
             // The finding has said it.
             _ if *status == "missing" => String::new(),
-            _ => format!("{}  {summary}\n", visible(spec)),
+            _ => format!("{}  {summary}\n", sanitize(spec)),
         };
         self.say(&text);
     }
@@ -148,7 +148,7 @@ impl Terminal {
     /// Tells what was done besides.
     pub(super) fn note(self, text: &str) {
         if !self.quiet && self.format == MessageFormat::Human {
-            self.say(&format!("{}\n", visible(text)));
+            self.say(&format!("{}\n", sanitize(text)));
         }
     }
 
@@ -202,7 +202,7 @@ impl Terminal {
             size: [width, height],
             ..
         } = summary;
-        let output = visible(output);
+        let output = sanitize(output);
         let shown = summary
             .duration
             .map(|Seconds(time)| format!("  {}", duration(time)));
@@ -229,7 +229,7 @@ impl Terminal {
     pub(super) fn timings(self, output: &str, timings: &Timings, whole: Duration) {
         self.say(&match self.format {
             MessageFormat::Json => line(&timings.report(output, whole)),
-            _ => timings.table(&visible(output), whole),
+            _ => timings.table(&sanitize(output), whole),
         });
     }
 
@@ -240,19 +240,19 @@ impl Terminal {
         frames: usize,
         signals: &'a Signals,
         timings: Option<&'a Timings>,
-    ) -> Watch<'a> {
+    ) -> RenderProgress<'a> {
         let seen = !self.quiet && self.format == MessageFormat::Human && io::stderr().is_terminal();
         let target = match seen {
             true => ProgressDrawTarget::stderr(),
             false => ProgressDrawTarget::hidden(),
         };
-        let bar =
-            ProgressBar::with_draw_target(Some(frames as u64), target).with_prefix(visible(output));
+        let bar = ProgressBar::with_draw_target(Some(frames as u64), target)
+            .with_prefix(sanitize(output));
         if let Ok(style) = ProgressStyle::with_template("{prefix}  [{bar:32}]  {pos}/{len} frames")
         {
             bar.set_style(style.progress_chars("=> "));
         }
-        Watch {
+        RenderProgress {
             bar,
             signals,
             timings,
@@ -323,13 +323,13 @@ fn line(value: &impl Serialize) -> String {
 
 /// A render in progress, as seen from the terminal.
 #[derive(Debug)]
-pub(super) struct Watch<'a> {
+pub(super) struct RenderProgress<'a> {
     bar: ProgressBar,
     signals: &'a Signals,
     timings: Option<&'a Timings>,
 }
 
-impl Progress for Watch<'_> {
+impl Progress for RenderProgress<'_> {
     fn frame_done(&self) {
         self.bar.inc(1);
     }
@@ -345,7 +345,7 @@ impl Progress for Watch<'_> {
     }
 }
 
-impl Drop for Watch<'_> {
+impl Drop for RenderProgress<'_> {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
     }

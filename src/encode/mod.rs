@@ -16,7 +16,7 @@
 //! Hence the file does not depend on how the frames were shared out.
 
 mod changes;
-mod cover;
+mod color_cover;
 mod delta;
 mod dither;
 mod gif;

@@ -4,7 +4,7 @@
 //! squared error most (after Wu 1991), and the groups are refined by Lloyd's iteration. All of it
 //! in integers over a sorted histogram, so the palette is the same everywhere.
 
-use super::{Histogram, Lzw, Rgb, channels, cover, distance, packed};
+use super::{Histogram, Lzw, Rgb, channels, color_cover, distance, packed};
 
 /// One index stays free to mean "unchanged".
 pub(super) const MAX_COLORS: usize = 255;
@@ -57,8 +57,8 @@ impl Palette {
     /// 255 colours do not do.
     pub fn within_a_step(histogram: &Histogram, areas: &[[u8; 3]]) -> Option<Palette> {
         let areas: Vec<Rgb> = areas.iter().copied().map(packed).collect();
-        let mut colors = cover::cover(&areas, histogram.colors(), MAX_COLORS)
-            .or_else(|| cover::cover(&[], histogram.colors(), MAX_COLORS))?;
+        let mut colors = color_cover::cover(&areas, histogram.colors(), MAX_COLORS)
+            .or_else(|| color_cover::cover(&[], histogram.colors(), MAX_COLORS))?;
         colors.sort_unstable();
         Some(Palette {
             colors: colors.into_iter().map(channels).collect(),

@@ -158,9 +158,9 @@ impl Expr {
     /// names are none, and neither is a name that a binder such as `integral(f, u, a, b)` binds.
     ///
     /// ```
-    /// use klrender::{diag::Located, expr};
+    /// use klrender::{diag::SpannedText, expr};
     ///
-    /// let expr = expr::parse(&Located::verbatim("normal(mu, std = 2*s) ", 0)).unwrap();
+    /// let expr = expr::parse(&SpannedText::verbatim("normal(mu, std = 2*s) ", 0)).unwrap();
     /// assert_eq!(expr.names().map(|(name, _)| name).collect::<Vec<_>>(), ["mu", "s"]);
     /// ```
     pub fn names(&self) -> impl Iterator<Item = (&str, Span)> {

@@ -32,13 +32,13 @@ pub(super) enum Range {
 }
 
 /// What came of one state.
-pub(super) struct Bound {
+pub(super) struct BinderResult {
     pub(super) value: f64,
     pub(super) certificate: Option<Certificate>,
     pub(super) faults: Vec<Fault>,
 }
 
-impl Bound {
+impl BinderResult {
     pub(super) fn undefined(faults: Vec<Fault>) -> Self {
         Self {
             value: f64::NAN,
@@ -66,7 +66,7 @@ impl Watch {
 }
 
 impl Body<'_> {
-    pub(super) fn solve(&self, binder: Binder, range: &Range) -> Bound {
+    pub(super) fn solve(&self, binder: Binder, range: &Range) -> BinderResult {
         let watch = Watch::default();
         let f = |xs: &[f64]| self.values(xs, &watch);
         let (value, certificate) = match range {
@@ -104,7 +104,7 @@ impl Body<'_> {
             let inner = watch.seen().certificate;
             Certificate::combine(value, own.abs_error, inner.iter().chain([&own]))
         });
-        Bound {
+        BinderResult {
             value,
             certificate,
             faults: std::mem::take(&mut watch.seen().faults),
@@ -244,7 +244,7 @@ fn statistic_of(
 }
 
 /// Puts the states together.
-pub(super) fn column(states: &Column<Bound>) -> (Numbers, Vec<Fault>) {
+pub(super) fn column(states: &Column<BinderResult>) -> (Numbers, Vec<Fault>) {
     let certified = states.as_slice().iter().any(|it| it.certificate.is_some());
     let nothing = Certificate {
         method: Method::ClosedForm,

@@ -17,12 +17,12 @@ impl Graph {
         &mut self,
         expr: &Expr,
         scope: &Scope,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<NodeId> {
         Compiler {
             graph: self,
             scope,
-            found,
+            diagnostics,
         }
         .expr(expr, None)
     }
@@ -35,12 +35,12 @@ impl Graph {
         expected: Type,
         what: &str,
         scope: &Scope,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<NodeId> {
         Compiler {
             graph: self,
             scope,
-            found,
+            diagnostics,
         }
         .expect(expr, expected, || format!("{what} must be {expected}"))
     }
@@ -49,7 +49,7 @@ impl Graph {
 struct Compiler<'a> {
     graph: &'a mut Graph,
     scope: &'a Scope,
-    found: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Compiler<'_> {
@@ -148,7 +148,7 @@ impl Compiler<'_> {
     }
 
     fn report(&mut self, found: Diagnostic) {
-        self.found.push(found);
+        self.diagnostics.push(found);
     }
 
     /// A node for `expr` if it is of the type; `rule` says who asks for that.
@@ -458,7 +458,7 @@ impl Compiler<'_> {
                 let root = Compiler {
                     graph: self.graph,
                     scope: &inside,
-                    found: self.found,
+                    diagnostics: self.diagnostics,
                 }
                 .expect(&body.value, Type::Number, || {
                     format!(

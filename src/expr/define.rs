@@ -45,17 +45,17 @@ impl Graph {
         &mut self,
         definitions: Vec<Definition>,
         scope: &mut Scope,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) {
-        let definitions = self.without_duplicates(definitions, scope, found);
-        for at in sorted(&definitions, scope, found) {
+        let definitions = self.without_duplicates(definitions, scope, diagnostics);
+        for at in sorted(&definitions, scope, diagnostics) {
             let Definition {
                 name,
                 name_span,
                 expr,
                 expected,
             } = &definitions[at];
-            let node = self.compile_as(expr, *expected, &format!("`{name}`"), scope, found);
+            let node = self.compile_as(expr, *expected, &format!("`{name}`"), scope, diagnostics);
             let Some(node) = node else {
                 scope.insert_failed(name);
                 continue;
@@ -76,21 +76,21 @@ impl Graph {
         &self,
         definitions: Vec<Definition>,
         scope: &Scope,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Vec<Definition> {
         let mut taken: BTreeMap<String, Span> = BTreeMap::new();
         let mut kept = Vec::with_capacity(definitions.len());
         for definition in definitions {
             let name = &definition.name;
             if let Err(bad) = check_name(name, definition.name_span) {
-                found.push(bad);
+                diagnostics.push(bad);
                 continue;
             }
             let earlier = taken.get(name).copied();
             let earlier = earlier.or_else(|| scope.get(name).map(|node| self.span_of(node)));
             if let Some(earlier) = earlier {
                 let message = format!("`{name}` is defined twice");
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(Kind::Duplicate, definition.name_span, message)
                         .related(earlier, "defined here"),
                 );
@@ -108,7 +108,7 @@ impl Graph {
 fn sorted(
     definitions: &[Definition],
     scope: &mut Scope,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<usize> {
     let positions: BTreeMap<&str, usize> = definitions
         .iter()
@@ -155,7 +155,7 @@ fn sorted(
                     let cycle: Vec<usize> = path[from..].iter().map(|(at, _)| *at).collect();
                     // A cycle through one already reported would be a second message about it.
                     if cycle.iter().all(|at| states[*at] == State::Open) {
-                        found.push(report(&cycle, definitions, &needs));
+                        diagnostics.push(report(&cycle, definitions, &needs));
                     }
                     for at in cycle {
                         states[at] = State::Cyclic;

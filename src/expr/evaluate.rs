@@ -6,14 +6,14 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use super::binder::{self, Body, Bound, Range};
+use super::binder::{self, BinderResult, Body, Range};
 use super::certificate::{Certificate, Numbers, rounded, shift};
 use super::column::Captured;
 use super::data::{self, Data, NO_DATA, Sets, Term};
 use super::fault::{Cause, Fault};
 use super::functions::{Binder, Function, Piece, Rule, power};
 use super::graph::Operation;
-use super::uncertain::{Distributions, Leaf, Refusal, measure, plain};
+use super::uncertain::{ArgumentValue, Distributions, EvalError, measure, plain};
 use super::{ArithmeticOperator, Bindings, Column, ComparisonOperator, Graph, NodeId, Type};
 use crate::diag::Span;
 use crate::stats::{
@@ -335,7 +335,7 @@ impl<'a> Run<'a> {
                 }
                 Rule::If => self.choose(operands),
                 Rule::Family(family) => {
-                    let leaves: Vec<Vec<Leaf<'_>>> =
+                    let leaves: Vec<Vec<ArgumentValue<'_>>> =
                         operands.iter().map(|id| self.leaves(*id)).collect();
                     let mut faults = Vec::new();
                     let built = Distributions::build(family, &leaves, |error, index| {
@@ -401,7 +401,7 @@ impl<'a> Run<'a> {
         function: &'static str,
         arguments: &[Span],
         whole: Span,
-        refusals: Vec<Refusal>,
+        refusals: Vec<EvalError>,
     ) {
         for refusal in refusals {
             // The parameters of a divergence come after P and Q.
@@ -470,11 +470,11 @@ impl<'a> Run<'a> {
     }
 
     /// The items of a list, or a single number or distribution.
-    fn leaves(&self, id: NodeId) -> Vec<Leaf<'_>> {
+    fn leaves(&self, id: NodeId) -> Vec<ArgumentValue<'_>> {
         let leaf = |id: NodeId| match self.slot(id) {
-            Slot::Distribution(distributions) => Leaf::Distribution(distributions),
-            Slot::Data(sets) => Leaf::Data(sets),
-            _ => Leaf::Number(self.operand(id)),
+            Slot::Distribution(distributions) => ArgumentValue::Distribution(distributions),
+            Slot::Data(sets) => ArgumentValue::Data(sets),
+            _ => ArgumentValue::Number(self.operand(id)),
         };
         match self.slot(id) {
             Slot::List => self.items(id).iter().map(|id| leaf(*id)).collect(),
@@ -685,7 +685,7 @@ impl<'a> Run<'a> {
         });
         let span = arguments.first().copied().unwrap_or_default();
         for refusal in refusals {
-            let Refusal { cause, index } = refusal;
+            let EvalError { cause, index } = refusal;
             add_fault(&mut self.faults, function.name, span, cause, index);
         }
         numbers
@@ -699,7 +699,7 @@ impl<'a> Run<'a> {
         [variable, root]: [NodeId; 2],
         operands: &[NodeId],
         arguments: &[Span],
-    ) -> Column<Bound> {
+    ) -> Column<BinderResult> {
         let length_of = |id: &NodeId| match self.slot(*id) {
             Slot::Number(..) => self.operand(*id).length(),
             Slot::Condition(column) => column.length(),
@@ -721,9 +721,9 @@ impl<'a> Run<'a> {
             && let Some(longest) = sets.longest().filter(|_| sets.certificates.is_none())
             && let Some(listed) = body(0).of_beginnings(binder, longest.as_slice())
         {
-            return sets.choose(&listed).map(|value| Bound {
+            return sets.choose(&listed).map(|value| BinderResult {
                 value: value.unwrap_or(f64::NAN),
-                ..Bound::undefined(Vec::new())
+                ..BinderResult::undefined(Vec::new())
             });
         }
         Column::tabulate_slow(length, |index| {
@@ -740,7 +740,7 @@ impl<'a> Run<'a> {
                         let here = distributions.at(index);
                         if here.on_plane() {
                             let span = arguments.last().copied().unwrap_or_default();
-                            return Bound::undefined(vec![Fault {
+                            return BinderResult::undefined(vec![Fault {
                                 span,
                                 function: function.name,
                                 cause: binder::on_the_plane(function.name),
@@ -752,11 +752,11 @@ impl<'a> Run<'a> {
                     }
                     Slot::Data(sets) => match sets.get(index) {
                         Some(data) => Range::Data(data.as_slice().to_vec(), sets.error(index)),
-                        None => return Bound::undefined(Vec::new()),
+                        None => return BinderResult::undefined(Vec::new()),
                     },
-                    _ => return Bound::undefined(Vec::new()),
+                    _ => return BinderResult::undefined(Vec::new()),
                 },
-                _ => return Bound::undefined(Vec::new()),
+                _ => return BinderResult::undefined(Vec::new()),
             };
             let mut origins: Vec<Certificate> = Vec::new();
             for id in own {

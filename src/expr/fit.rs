@@ -40,7 +40,7 @@ impl Graph {
     /// not bound, what [`minimize`](Self::minimize) says.
     ///
     /// ```
-    /// use klrender::diag::{Located, Span};
+    /// use klrender::diag::{SpannedText, Span};
     /// use klrender::expr::{Bindings, Graph, Scope, parse};
     ///
     /// let mut graph = Graph::new();
@@ -53,7 +53,7 @@ impl Graph {
     ///
     /// let mut found = Vec::new();
     /// let mut compile = |text: &str| {
-    ///     let expr = parse(&Located::verbatim(text, 0)).unwrap();
+    ///     let expr = parse(&SpannedText::verbatim(text, 0)).unwrap();
     ///     graph.compile(&expr, &scope, &mut found).unwrap()
     /// };
     /// let (least, low, high) = (compile("(m - a)^2 + 3"), compile("-10"), compile("10"));

@@ -23,7 +23,7 @@ impl NodeId {
 /// Every definition and channel of a scene, checked and ready to evaluate.
 ///
 /// ```
-/// use klrender::diag::{Located, Span};
+/// use klrender::diag::{SpannedText, Span};
 /// use klrender::expr::{Bindings, Graph, Scope, parse};
 ///
 /// let mut graph = Graph::new();
@@ -31,7 +31,7 @@ impl NodeId {
 /// let mu = graph.input("mu", Span::default());
 /// scope.insert("mu", mu);
 ///
-/// let expr = parse(&Located::verbatim("kl(normal(mu, 1), normal(0, 1))", 0)).unwrap();
+/// let expr = parse(&SpannedText::verbatim("kl(normal(mu, 1), normal(0, 1))", 0)).unwrap();
 /// let mut found = Vec::new();
 /// let kl = graph.compile(&expr, &scope, &mut found).unwrap();
 ///
@@ -58,7 +58,7 @@ pub(super) struct Node {
 /// How a node follows from its operands.
 #[derive(Debug, Clone)]
 pub(super) enum Operation {
-    /// Bound from outside.
+    /// BinderResult from outside.
     Input,
     /// The name that a binder such as `integral(f, u, a, b)` binds within its first argument.
     Variable,

@@ -4,7 +4,7 @@
 //! meaning is plain (`**`, `−`, `≤`), read as that, so that one slip gives one message.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
-use crate::diag::{Diagnostic, Kind, Located};
+use crate::diag::{Diagnostic, Kind, SpannedText};
 
 /// The smallest pieces of an expression.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -55,19 +55,19 @@ impl Bracket {
 /// Reads tokens from a text; offsets count bytes of that text.
 #[derive(Debug)]
 pub(super) struct Lexer<'a> {
-    located: &'a Located,
+    located: &'a SpannedText,
     at: usize,
 }
 
 impl<'a> Lexer<'a> {
-    pub(super) fn new(located: &'a Located) -> Self {
+    pub(super) fn new(located: &'a SpannedText) -> Self {
         Self { located, at: 0 }
     }
 
     /// The next token and the bytes it takes.
     pub(super) fn next(
         &mut self,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> (Token<'a>, std::ops::Range<usize>) {
         loop {
             let rest = &self.located.text()[self.at..];
@@ -79,7 +79,7 @@ impl<'a> Lexer<'a> {
                 return (Token::End, start..start);
             };
             let (token, length) = match character {
-                '0'..='9' | '.' => self.number(rest, found),
+                '0'..='9' | '.' => self.number(rest, diagnostics),
                 'A'..='Z' | 'a'..='z' | '_' if foreign_word(rest).is_none() => {
                     let length = word_length(rest);
                     let token = match &rest[..length] {
@@ -92,7 +92,7 @@ impl<'a> Lexer<'a> {
                 }
                 _ => match symbol(rest) {
                     Some((token, length)) => (Some(token), length),
-                    None => self.stray(rest, character, found),
+                    None => self.stray(rest, character, diagnostics),
                 },
             };
             self.at += length;
@@ -113,7 +113,11 @@ impl<'a> Lexer<'a> {
     }
 
     /// A number as TOML writes it: `12`, `1_000`, `0.5`, `1e-3`.
-    fn number(&self, rest: &'a str, found: &mut Vec<Diagnostic>) -> (Option<Token<'a>>, usize) {
+    fn number(
+        &self,
+        rest: &'a str,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Option<Token<'a>>, usize) {
         let bytes = rest.as_bytes();
         let digits = |from: usize| {
             let mut to = from;
@@ -132,7 +136,7 @@ impl<'a> Lexer<'a> {
         {
             let length = word_length(rest);
             let message = format!("`{}` is no number", &rest[..length]);
-            found.push(
+            diagnostics.push(
                 self.report(length, Kind::Syntax, message)
                     .hint("numbers are written in decimal digits"),
             );
@@ -168,14 +172,14 @@ impl<'a> Lexer<'a> {
                 };
                 found_here = found_here.hint(format!("write `{full}`"));
             }
-            found.push(found_here);
+            diagnostics.push(found_here);
             return (Some(Token::Reported), end);
         }
         let plain = written.replace('_', "");
         let value: f64 = plain.parse().unwrap_or(f64::NAN);
         let mantissa = plain.split(['e', 'E']).next().unwrap_or_default();
         if !value.is_finite() {
-            found.push(
+            diagnostics.push(
                 self.report(
                     end,
                     Kind::OutOfRange,
@@ -186,7 +190,7 @@ impl<'a> Lexer<'a> {
             return (Some(Token::Reported), end);
         }
         if value == 0.0 && mantissa.contains(|digit| matches!(digit, '1'..='9')) {
-            found.push(
+            diagnostics.push(
                 self.report(
                     end,
                     Kind::OutOfRange,
@@ -204,12 +208,12 @@ impl<'a> Lexer<'a> {
         &self,
         rest: &'a str,
         character: char,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> (Option<Token<'a>>, usize) {
         for &(written, instead, token) in FOREIGN {
             if rest.starts_with(written) {
                 let message = format!("`{written}` is not part of the language");
-                found.push(
+                diagnostics.push(
                     self.report(written.len(), Kind::Syntax, message)
                         .hint(instead),
                 );
@@ -228,7 +232,7 @@ impl<'a> Lexer<'a> {
             if let Some(spelled) = spell(word) {
                 found_here = found_here.hint(format!("write `{spelled}`"));
             }
-            found.push(found_here);
+            diagnostics.push(found_here);
             return (Some(Token::Reported), length);
         }
         let shown = if character.is_control() || crate::diag::is_unsafe(character) {
@@ -238,7 +242,7 @@ impl<'a> Lexer<'a> {
         };
         // Equal neighbours are one mistake.
         let length = rest.find(|c| c != character).unwrap_or(rest.len());
-        found.push(self.report(
+        diagnostics.push(self.report(
             length,
             Kind::Syntax,
             format!("{shown} is not part of the language"),

@@ -25,10 +25,10 @@
 //! come with a [`Certificate`], method and error bound, and so does whatever is computed from them.
 //!
 //! ```
-//! use klrender::diag::{Located, Span};
+//! use klrender::diag::{SpannedText, Span};
 //! use klrender::expr::{Bindings, Definition, Graph, Scope, Type, parse};
 //!
-//! let read = |text: &str| parse(&Located::verbatim(text, 0));
+//! let read = |text: &str| parse(&SpannedText::verbatim(text, 0));
 //! let define = |name: &str, expr, expected| Definition {
 //!     name: name.to_owned(),
 //!     name_span: Span::default(),

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::ast::{Argument, ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
 use super::functions;
 use super::lex::{Bracket, Lexer, Token};
-use crate::diag::{Diagnostic, Kind, Located, Span};
+use crate::diag::{Diagnostic, Kind, Span, SpannedText};
 
 /// The longest expression accepted, in bytes.
 pub const MAX_LENGTH: usize = 10_000;
@@ -28,16 +28,16 @@ const MAX_MISTAKES: usize = 20;
 /// `text` was taken from.
 ///
 /// ```
-/// use klrender::{diag::Located, expr};
+/// use klrender::{diag::SpannedText, expr};
 ///
-/// let expr = expr::parse(&Located::verbatim("-x^2 + 1", 0)).unwrap();
+/// let expr = expr::parse(&SpannedText::verbatim("-x^2 + 1", 0)).unwrap();
 /// assert_eq!(expr.to_string(), "-x^2 + 1");
 ///
-/// let found = expr::parse(&Located::verbatim("2x", 0)).unwrap_err();
+/// let found = expr::parse(&SpannedText::verbatim("2x", 0)).unwrap_err();
 /// assert_eq!(found[0].message, "an operator is missing between `2` and `x`");
 /// assert_eq!(found[0].hints, ["write `2*x` for the product"]);
 /// ```
-pub fn parse(text: &Located) -> Result<Expr, Vec<Diagnostic>> {
+pub fn parse(text: &SpannedText) -> Result<Expr, Vec<Diagnostic>> {
     if text.text().len() > MAX_LENGTH {
         let length = text.text().len();
         let message = format!("the expression is {length} bytes long; {MAX_LENGTH} are accepted");
@@ -45,7 +45,7 @@ pub fn parse(text: &Located) -> Result<Expr, Vec<Diagnostic>> {
     }
     let mut parser = Parser::new(text);
     let expr = parser.everything();
-    let mut found = parser.found;
+    let mut found = parser.diagnostics;
     if found.is_empty() {
         Ok(expr)
     } else {
@@ -86,7 +86,7 @@ enum Level {
 }
 
 struct Parser<'a> {
-    text: &'a Located,
+    text: &'a SpannedText,
     lexer: Lexer<'a>,
     /// The next token, not yet taken, and its bytes.
     token: Token<'a>,
@@ -99,11 +99,11 @@ struct Parser<'a> {
     /// Whether the token at hand or the text before it is something already reported: what does
     /// not fit together there is no second mistake.
     excused: bool,
-    found: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl<'a> Parser<'a> {
-    fn new(text: &'a Located) -> Self {
+    fn new(text: &'a SpannedText) -> Self {
         let mut parser = Self {
             text,
             lexer: Lexer::new(text),
@@ -113,7 +113,7 @@ impl<'a> Parser<'a> {
             open: Vec::new(),
             depth: 0,
             excused: false,
-            found: Vec::new(),
+            diagnostics: Vec::new(),
         };
         parser.advance();
         parser
@@ -121,12 +121,12 @@ impl<'a> Parser<'a> {
 
     /// Takes the next token and returns its bytes.
     fn advance(&mut self) -> Range<usize> {
-        if self.found.len() > MAX_MISTAKES {
+        if self.diagnostics.len() > MAX_MISTAKES {
             self.lexer.stop();
         }
-        let known = self.found.len();
-        let (token, range) = self.lexer.next(&mut self.found);
-        self.excused = self.found.len() > known || self.token == Token::Reported;
+        let known = self.diagnostics.len();
+        let (token, range) = self.lexer.next(&mut self.diagnostics);
+        self.excused = self.diagnostics.len() > known || self.token == Token::Reported;
         self.token = match (token, self.open.last()) {
             (Token::Bars, Some((Inside::Call | Inside::List, _))) => Token::Comma,
             (Token::Bars, _) => Token::Or,
@@ -153,9 +153,9 @@ impl<'a> Parser<'a> {
         message: impl Into<String>,
     ) -> &mut Diagnostic {
         let found = Diagnostic::error(kind, self.text.span(range), message);
-        self.found.push(found);
-        let last = self.found.len() - 1;
-        &mut self.found[last]
+        self.diagnostics.push(found);
+        let last = self.diagnostics.len() - 1;
+        &mut self.diagnostics[last]
     }
 
     fn written(&self, range: Range<usize>) -> &'a str {
@@ -176,7 +176,7 @@ impl<'a> Parser<'a> {
 
     fn everything(&mut self) -> Expr {
         if self.token == Token::End {
-            if self.found.is_empty() {
+            if self.diagnostics.is_empty() {
                 let whole = 0..self.text.text().len();
                 self.report(Kind::Syntax, whole, "an expression is missing");
             }
@@ -515,7 +515,7 @@ impl<'a> Parser<'a> {
                     )
                     .related(span, "a named argument")
                     .hint("arguments by position come first");
-                    self.found.push(found);
+                    self.diagnostics.push(found);
                     return;
                 }
                 _ => {}
@@ -575,7 +575,11 @@ impl<'a> Parser<'a> {
                         .push((span, "opened here".to_owned()));
                 }
             }
-            Token::End if self.found.iter().any(|found| found.kind == Kind::Limit) => {}
+            Token::End
+                if self
+                    .diagnostics
+                    .iter()
+                    .any(|found| found.kind == Kind::Limit) => {}
             _ => {
                 let message = format!("`{}` is never closed", bracket.open());
                 let here = self.text.span(self.range.clone());
@@ -591,7 +595,11 @@ impl<'a> Parser<'a> {
     /// One level further in, unless that is too deep: then the rest stays unread.
     fn deeper<T: Deep>(&mut self, range: &Range<usize>, inner: impl FnOnce(&mut Self) -> T) -> T {
         if self.depth == MAX_DEPTH {
-            if !self.found.iter().any(|found| found.kind == Kind::Limit) {
+            if !self
+                .diagnostics
+                .iter()
+                .any(|found| found.kind == Kind::Limit)
+            {
                 let message =
                     format!("more than {MAX_DEPTH} brackets, signs and powers inside each other");
                 self.report(Kind::Limit, range.clone(), message)

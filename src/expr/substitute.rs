@@ -19,11 +19,11 @@ impl Expr {
         &mut self,
         entry: &dyn Fn(&str) -> Option<&'a Expr>,
     ) -> Result<(), Vec<Diagnostic>> {
-        let mut found = Vec::new();
-        self.replace(entry, &mut Vec::new(), &mut found);
-        match found.is_empty() {
+        let mut diagnostics = Vec::new();
+        self.replace(entry, &mut Vec::new(), &mut diagnostics);
+        match diagnostics.is_empty() {
             true => Ok(()),
-            false => Err(found),
+            false => Err(diagnostics),
         }
     }
 
@@ -31,7 +31,7 @@ impl Expr {
         &mut self,
         entry: &dyn Fn(&str) -> Option<&'a Expr>,
         bound: &mut Vec<String>,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) {
         match &mut self.kind {
             ExprKind::Name(name) => {
@@ -41,12 +41,12 @@ impl Expr {
             }
             ExprKind::Number(_) | ExprKind::Data(_) => {}
             ExprKind::Draws(draws) => {
-                draws.distribution.replace(entry, bound, found);
-                draws.mean_of.replace(entry, bound, found);
+                draws.distribution.replace(entry, bound, diagnostics);
+                draws.mean_of.replace(entry, bound, diagnostics);
             }
             ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
                 for item in items {
-                    item.replace(entry, bound, found);
+                    item.replace(entry, bound, diagnostics);
                 }
             }
             ExprKind::Call {
@@ -61,7 +61,7 @@ impl Expr {
                     } else if !functions::is_function(function) {
                         let message =
                             format!("`{function}` stands for `{other}`, which is no function");
-                        found.push(
+                        diagnostics.push(
                             Diagnostic::error(Kind::WrongType, *function_span, message)
                                 .related(other.span, "stands for this")
                                 .hint(format!("write `{function}` without brackets behind it")),
@@ -73,7 +73,7 @@ impl Expr {
                     match binds {
                         // The name that is bound, and what it is bound in.
                         Some(places) if places.contains(&at) => {}
-                        _ => argument.value.replace(entry, bound, found),
+                        _ => argument.value.replace(entry, bound, diagnostics),
                     }
                 }
                 if let Some([body, variable]) = binds {
@@ -83,27 +83,27 @@ impl Expr {
                     };
                     let outside = bound.len();
                     bound.extend(name);
-                    arguments[body].value.replace(entry, bound, found);
+                    arguments[body].value.replace(entry, bound, diagnostics);
                     bound.truncate(outside);
                 }
             }
             ExprKind::Negate(operand) | ExprKind::Not(operand) => {
-                operand.replace(entry, bound, found);
+                operand.replace(entry, bound, diagnostics);
             }
             ExprKind::Power(base, exponent) => {
-                base.replace(entry, bound, found);
-                exponent.replace(entry, bound, found);
+                base.replace(entry, bound, diagnostics);
+                exponent.replace(entry, bound, diagnostics);
             }
             ExprKind::Arithmetic { first, rest } => {
-                first.replace(entry, bound, found);
+                first.replace(entry, bound, diagnostics);
                 for (_, operand) in rest {
-                    operand.replace(entry, bound, found);
+                    operand.replace(entry, bound, diagnostics);
                 }
             }
             ExprKind::Comparison { first, rest } => {
-                first.replace(entry, bound, found);
+                first.replace(entry, bound, diagnostics);
                 for (_, operand) in rest {
-                    operand.replace(entry, bound, found);
+                    operand.replace(entry, bound, diagnostics);
                 }
             }
         }
@@ -112,12 +112,12 @@ impl Expr {
 
 #[cfg(test)]
 mod tests {
-    use crate::diag::{Located, Span};
+    use crate::diag::{Span, SpannedText};
 
     use super::*;
 
     fn read(text: &str) -> Expr {
-        super::super::parse(&Located::verbatim(text, 0)).unwrap()
+        super::super::parse(&SpannedText::verbatim(text, 0)).unwrap()
     }
 
     fn substituted(text: &str) -> String {

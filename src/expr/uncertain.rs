@@ -19,19 +19,19 @@ use crate::stats::{
 #[derive(Debug, Clone)]
 pub(super) struct Distributions {
     pub(super) members: Column<Option<Distribution>>,
-    doubt: Option<Doubt>,
+    doubt: Option<ParameterUncertainty>,
 }
 
 /// Where the distributions could be because of errors in their parameters.
 #[derive(Debug, Clone)]
-struct Doubt {
+struct ParameterUncertainty {
     certificates: Column<Certificate>,
     /// For each uncertain parameter, with it moved up and moved down.
     moved: Vec<[Column<Option<Distribution>>; 2]>,
 }
 
 /// One number or one distribution of a family's arguments.
-pub(super) enum Leaf<'a> {
+pub(super) enum ArgumentValue<'a> {
     Number(Operand<'a>),
     Distribution(&'a Distributions),
     Data(&'a Sets),
@@ -45,7 +45,7 @@ enum Move<'a> {
     Members(&'a Column<Option<Distribution>>),
 }
 
-impl Leaf<'_> {
+impl ArgumentValue<'_> {
     fn length(&self) -> Option<usize> {
         match self {
             Self::Number(operand) => operand.length(),
@@ -72,7 +72,7 @@ impl Distributions {
         Self {
             members: scalar(&self.members),
             doubt: self.doubt.as_ref().and_then(|doubt| {
-                Some(Doubt {
+                Some(ParameterUncertainty {
                     certificates: Column::Scalar(*doubt.certificates.get(index)?),
                     moved: doubt
                         .moved
@@ -96,11 +96,11 @@ impl Distributions {
     /// parameter takes a list). What is out of range is told with the index, or none for scalars.
     pub(super) fn build(
         family: &Family,
-        parameters: &[Vec<Leaf<'_>>],
+        parameters: &[Vec<ArgumentValue<'_>>],
         mut out_of_range: impl FnMut(ParameterError, Option<usize>),
     ) -> Self {
         let leaves = || parameters.iter().flatten();
-        let length = leaves().find_map(Leaf::length);
+        let length = leaves().find_map(ArgumentValue::length);
         let members = Column::tabulate(length, |index| {
             match member(family, parameters, index, None)? {
                 Ok(distribution) => Some(distribution),
@@ -118,21 +118,21 @@ impl Distributions {
         };
         for (at, leaf) in leaves().enumerate() {
             match leaf {
-                Leaf::Number(operand) if operand.certificates.is_some() => {
+                ArgumentValue::Number(operand) if operand.certificates.is_some() => {
                     moved.push([1.0, -1.0].map(|errors| column(at, Move::Errors(errors))));
                 }
-                Leaf::Data(sets) if sets.certificates.is_some() => {
+                ArgumentValue::Data(sets) if sets.certificates.is_some() => {
                     moved.push([1.0, -1.0].map(|errors| column(at, Move::Errors(errors))));
                 }
-                Leaf::Number(_) | Leaf::Data(_) => {}
-                Leaf::Distribution(distributions) => {
+                ArgumentValue::Number(_) | ArgumentValue::Data(_) => {}
+                ArgumentValue::Distribution(distributions) => {
                     for pair in distributions.doubt.iter().flat_map(|doubt| &doubt.moved) {
                         moved.push(pair.each_ref().map(|to| column(at, Move::Members(to))));
                     }
                 }
             }
         }
-        let doubt = (!moved.is_empty()).then(|| Doubt {
+        let doubt = (!moved.is_empty()).then(|| ParameterUncertainty {
             certificates: Column::tabulate(length, |index| {
                 let origins = leaves().filter_map(|leaf| leaf.certificate(index));
                 Certificate::combine(0.0, 0.0, origins)
@@ -168,13 +168,13 @@ impl Distributions {
         q: &Self,
         at: Operand<'_>,
         f: &(impl Fn(&Distribution, &Distribution, &[f64]) -> Result<Vec<f64>, Cause> + Sync),
-    ) -> (Numbers, Vec<Refusal>) {
+    ) -> (Numbers, Vec<EvalError>) {
         match (&p.members, &q.members, at.values) {
             (Column::Scalar(Some(p)), Column::Scalar(Some(q)), Column::Array(xs)) => {
                 match f(p, q, xs) {
                     Ok(values) => (Numbers::plain(Column::Array(values)), Vec::new()),
                     Err(cause) => {
-                        let refusal = Refusal { cause, index: None };
+                        let refusal = EvalError { cause, index: None };
                         (Numbers::plain(f64::NAN), vec![refusal])
                     }
                 }
@@ -211,7 +211,7 @@ impl Distributions {
 /// distributions is out of range.
 fn member(
     family: &Family,
-    parameters: &[Vec<Leaf<'_>>],
+    parameters: &[Vec<ArgumentValue<'_>>],
     index: usize,
     moved: Option<(usize, Move<'_>)>,
 ) -> Option<Result<Distribution, ParameterError>> {
@@ -224,11 +224,11 @@ fn member(
             let to = moved.filter(|(which, _)| *which == at).map(|(_, to)| to);
             at += 1;
             match (leaf, to) {
-                (Leaf::Number(operand), Some(Move::Errors(errors))) => {
+                (ArgumentValue::Number(operand), Some(Move::Errors(errors))) => {
                     numbers.push(operand.value(index) + errors * operand.error(index));
                 }
-                (Leaf::Number(operand), _) => numbers.push(operand.value(index)),
-                (Leaf::Data(sets), to) => {
+                (ArgumentValue::Number(operand), _) => numbers.push(operand.value(index)),
+                (ArgumentValue::Data(sets), to) => {
                     let step = match to {
                         Some(Move::Errors(errors)) => errors * sets.error(index),
                         _ => 0.0,
@@ -236,10 +236,10 @@ fn member(
                     let data = sets.get(index)?.as_slice();
                     numbers.extend(data.iter().map(|value| value + step));
                 }
-                (Leaf::Distribution(_), Some(Move::Members(members))) => {
+                (ArgumentValue::Distribution(_), Some(Move::Members(members))) => {
                     distributions.push(members.get(index)?.clone()?);
                 }
-                (Leaf::Distribution(whole), _) => {
+                (ArgumentValue::Distribution(whole), _) => {
                     distributions.push(whole.members.get(index)?.clone()?);
                 }
             }
@@ -273,7 +273,7 @@ pub(super) fn measure<const N: usize>(
     number: Option<Operand<'_>>,
     certified: bool,
     f: impl Fn([&Distribution; N], f64) -> Result<Quantity, Cause> + Sync,
-) -> (Numbers, Vec<Refusal>) {
+) -> (Numbers, Vec<EvalError>) {
     let doubts = of.iter().any(|it| it.doubt.is_some());
     let certified = certified || doubts;
     let lengths = of.iter().find_map(|it| it.length());
@@ -325,7 +325,7 @@ pub(super) fn measure<const N: usize>(
     let refusals = found.as_slice().iter().enumerate();
     let refusals = refusals.filter_map(|(index, (.., cause))| {
         let index = length.map(|_| index);
-        cause.clone().map(|cause| Refusal { cause, index })
+        cause.clone().map(|cause| EvalError { cause, index })
     });
     let refusals = refusals.collect();
     let numbers = Numbers {
@@ -337,7 +337,7 @@ pub(super) fn measure<const N: usize>(
 
 /// What could not be measured, and at which index.
 #[derive(Debug)]
-pub(super) struct Refusal {
+pub(super) struct EvalError {
     pub(super) cause: Cause,
     pub(super) index: Option<usize>,
 }

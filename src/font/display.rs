@@ -4,7 +4,7 @@ use ratex_font::{FontId, katex_ttf_glyph_char};
 use ratex_types::{color::Color, display_item::DisplayItem, path_command::PathCommand};
 
 use super::{
-    Emphasis, Font, Fonts, Segment, Setting,
+    Emphasis, Font, Fonts, Segment, ShapedText,
     formula::{Fault, SCALE},
 };
 
@@ -12,7 +12,7 @@ use super::{
 const RULE: f64 = 0.04;
 
 /// A glyph from beyond KaTeX's faces, as large as in the words around the formula.
-pub(super) fn foreign_glyph(c: char, fonts: &Fonts) -> Setting {
+pub(super) fn foreign_glyph(c: char, fonts: &Fonts) -> ShapedText {
     let text = c.encode_utf8(&mut [0; 4]).to_owned();
     let mut setting = fonts.set(&text, Emphasis::default());
     setting.measure_ink();
@@ -24,7 +24,7 @@ pub(super) fn draw(
     item: &DisplayItem,
     baseline: f64,
     fonts: &Fonts,
-    setting: &mut Setting,
+    setting: &mut ShapedText,
 ) -> Result<(), Fault> {
     let (DisplayItem::GlyphPath { color, .. }
     | DisplayItem::Line { color, .. }
@@ -119,7 +119,7 @@ pub(super) fn draw(
 
 /// A closed contour. Its corners run as the contours of glyphs do, so that where they overlap both
 /// are filled.
-fn polygon(corners: &[(f64, f64)], setting: &mut Setting) {
+fn polygon(corners: &[(f64, f64)], setting: &mut ShapedText) {
     for (index, &(x, y)) in corners.iter().enumerate() {
         setting.push(match index {
             0 => Segment::MoveTo(x, y),
@@ -129,7 +129,7 @@ fn polygon(corners: &[(f64, f64)], setting: &mut Setting) {
     setting.push(Segment::Close);
 }
 
-fn fill(commands: &[PathCommand], dx: f64, dy: f64, setting: &mut Setting) {
+fn fill(commands: &[PathCommand], dx: f64, dy: f64, setting: &mut ShapedText) {
     let mut open = false;
     for command in commands {
         let segment = match *command {
@@ -211,7 +211,7 @@ fn flattened(commands: &[PathCommand], dx: f64, dy: f64) -> Vec<Option<(f64, f64
 }
 
 /// A line of the width of a rule.
-fn stroke(from: (f64, f64), to: (f64, f64), setting: &mut Setting) {
+fn stroke(from: (f64, f64), to: (f64, f64), setting: &mut ShapedText) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = (dx * dx + dy * dy).sqrt();
     if length > 0.0 {

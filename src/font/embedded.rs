@@ -2,7 +2,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
-use super::{Font, Setting};
+use super::{Font, ShapedText};
 
 /// How a stretch of text is set off from the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -110,11 +110,11 @@ impl Fonts {
     }
 
     /// Sets one line of text. Faces given by the user have no bold; every face slants.
-    pub fn set(&self, text: &str, emphasis: Emphasis) -> Setting {
-        let mut all = Setting::default();
+    pub fn set(&self, text: &str, emphasis: Emphasis) -> ShapedText {
+        let mut all = ShapedText::default();
         for (range, place) in self.runs(text) {
             let font = self.font(place, emphasis.bold);
-            let mut setting = Setting::text(font, &text[range], emphasis.italic);
+            let mut setting = ShapedText::text(font, &text[range], emphasis.italic);
             if place > 0 {
                 // The embedded face's lines have room for its letters; others may be taller.
                 setting.measure_ink();

@@ -15,7 +15,7 @@ use ratex_layout::{
 use ratex_parser::{ParseError, Parser};
 use ratex_types::math_style::MathStyle;
 
-use super::{Fonts, Setting, display, plain};
+use super::{Fonts, ShapedText, display, plain};
 
 /// How much larger formulas are set than the words around them: KaTeX's letters are small for their
 /// size, DejaVu's are large. This is half way between equal capitals and equal small letters.
@@ -44,7 +44,7 @@ pub struct Formula {
     /// What it says, in plain characters.
     pub words: String,
     /// How it is drawn; its origin stands on the baseline of the words around it.
-    pub setting: Arc<Setting>,
+    pub setting: Arc<ShapedText>,
 }
 
 /// Why a formula cannot be set.
@@ -111,11 +111,11 @@ impl Formula {
             let boxes = layout_with_fallback_metrics(&nodes, &options, measures(tex, fonts));
             validate_layout(&boxes).map_err(|_| whole(Fault::Limit))?;
             let list = to_display_list(&boxes);
-            let mut setting = Setting {
+            let mut setting = ShapedText {
                 advance: list.width,
                 height: list.height,
                 depth: list.depth,
-                ..Setting::default()
+                ..ShapedText::default()
             };
             for item in &list.items {
                 display::draw(item, list.height, fonts, &mut setting).map_err(
@@ -199,9 +199,9 @@ mod tests {
     use super::*;
     use crate::font::Emphasis;
 
-    fn set(tex: &str) -> Setting {
+    fn set(tex: &str) -> ShapedText {
         let formula = Formula::new(tex, &Fonts::default());
-        Setting::clone(
+        ShapedText::clone(
             &formula
                 .unwrap_or_else(|mistake| panic!("{tex}: {mistake}"))
                 .setting,

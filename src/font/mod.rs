@@ -21,15 +21,15 @@
 mod display;
 mod embedded;
 mod face;
-mod figures;
 mod formula;
-mod phrase;
 mod plain;
-mod setting;
+mod shaped_text;
+mod tabular_digits;
+mod text_layout;
 
 pub use embedded::{Emphasis, Fonts};
 pub use face::{Font, Glyph, GlyphId, Ink, Metrics, Segment, Shaped};
-pub use figures::Figures;
 pub use formula::{Fault, Formula, Mistake};
-pub use phrase::{Line, Phrase, Placed};
-pub use setting::Setting;
+pub use shaped_text::ShapedText;
+pub use tabular_digits::TabularDigits;
+pub use text_layout::{Line, Placed, TextLayout};

@@ -44,8 +44,8 @@ impl<'a> Documents<'a> {
             let stage = Stage::new(plan);
             let mut clips = Vec::new();
             let write = |band: &Band| match band {
-                Band::Moving => None,
-                Band::Still(nodes) => {
+                Band::Dynamic => None,
+                Band::Static(nodes) => {
                     clips.extend(svg::clips(nodes));
                     let mut text = String::new();
                     svg::elements(nodes, &mut text);

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::{
     encode::{Colors, EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Palette, Timing},
     plan::Plan,
-    raster::{Canvas, Drawn, Element, RasterError, Rect, Stack},
+    raster::{Canvas, DynamicLayer, Element, RasterError, Rect, Stack},
     scene::{Band, Stage, geometry::PixelRect, node::Node},
     spec::model,
     svg,
@@ -57,18 +57,18 @@ impl<'a> Film<'a> {
         let mut moved = false;
         for band in stage.bands() {
             match band {
-                Band::Moving => {
+                Band::Dynamic => {
                     moved = true;
                     elements.push(Element::Dynamic);
                 }
                 // What lies below everything that moves is drawn once and for all.
-                Band::Still(nodes) if !moved => {
+                Band::Static(nodes) if !moved => {
                     elements.push(Element::Static {
                         svg: svg::fragment(header(plan), nodes),
                         ink: Vec::new(),
                     });
                 }
-                Band::Still(nodes) => elements.extend(nodes.iter().map(|node| Element::Static {
+                Band::Static(nodes) => elements.extend(nodes.iter().map(|node| Element::Static {
                     svg: svg::fragment(header(plan), std::slice::from_ref(node)),
                     ink: ink(std::slice::from_ref(node), width, height),
                 })),
@@ -86,13 +86,13 @@ impl<'a> Film<'a> {
     }
 
     /// What moves, as the raster takes it.
-    fn drawn(&self, state: usize) -> Vec<Drawn> {
+    fn drawn(&self, state: usize) -> Vec<DynamicLayer> {
         let (width, height) = self.plan.spec.canvas.device_size();
         let band = |nodes: &Vec<Node>| {
             if nodes.is_empty() {
-                return Drawn::default();
+                return DynamicLayer::default();
             }
-            Drawn {
+            DynamicLayer {
                 svg: svg::fragment(header(self.plan), nodes),
                 ink: ink(nodes, width, height),
             }
@@ -222,8 +222,8 @@ impl<'a> Film<'a> {
     fn flat_colors(&self) -> Vec<[u8; 3]> {
         let mut colors: Vec<[u8; 3]> = Vec::new();
         let still = self.stage.bands().iter().flat_map(|band| match band {
-            Band::Still(nodes) => nodes.as_slice(),
-            Band::Moving => &[],
+            Band::Static(nodes) => nodes.as_slice(),
+            Band::Dynamic => &[],
         });
         let moving = [0, self.plan.states() / 2].map(|state| self.stage.frame(state));
         for node in still.chain(moving.iter().flatten().flatten()) {

@@ -68,12 +68,12 @@ struct Found {
 }
 
 impl Findings {
-    fn add(&mut self, combination: usize, found: Vec<Diagnostic>) {
+    fn add(&mut self, combination: usize, diagnostics: Vec<Diagnostic>) {
         type Key = (Kind, Severity, Span);
         let key = |it: &Diagnostic| -> Key { (it.kind, it.severity, it.span) };
         // Two that are found at one place of one combination are two.
         let known = self.0.len();
-        for finding in found {
+        for finding in diagnostics {
             let mut all = self.0[..known].iter_mut();
             let told = all.find(|told| {
                 key(&told.first) == key(&finding) && told.combinations.last() != Some(&combination)
@@ -93,7 +93,7 @@ impl Findings {
     }
 
     fn merged(self, count: usize, name: &dyn Fn(usize) -> Combination) -> Vec<Diagnostic> {
-        let mut found: Vec<Diagnostic> = self
+        let mut diagnostics: Vec<Diagnostic> = self
             .0
             .into_iter()
             .filter_map(|found| {
@@ -118,7 +118,7 @@ impl Findings {
                 })
             })
             .collect();
-        found.sort_by_key(|found| (found.span, found.severity));
-        found
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
+        diagnostics
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let threads = rayon::current_num_threads().min(count).max(1);
-    let gate = Gate::new(count, lane.clamp(1, count.max(1)), threads);
+    let gate = Scheduler::new(count, lane.clamp(1, count.max(1)), threads);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
         // However this ends, workers that wait are told; else the scope would wait for them.
@@ -68,7 +68,7 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
 }
 
 /// What workers may begin.
-struct Gate {
+struct Scheduler {
     count: usize,
     lane: usize,
     /// How far beyond what is taken a lane may begin.
@@ -86,7 +86,7 @@ struct Items {
     closed: bool,
 }
 
-impl Gate {
+impl Scheduler {
     fn new(count: usize, lane: usize, threads: usize) -> Self {
         Self {
             count,
@@ -120,7 +120,7 @@ impl Gate {
                 let end = items.next.saturating_add(self.lane).min(self.count);
                 items.lanes[worker] = items.next..end;
                 items.next = end;
-            } else if items.take_over(worker) {
+            } else if items.steal(worker) {
                 // What it took over is claimed as its own lane.
             } else if items.next == self.count {
                 return None;
@@ -146,7 +146,7 @@ impl Gate {
 
 impl Items {
     /// Gives a worker the later half of the longest lane, unless all are at their ends.
-    fn take_over(&mut self, worker: usize) -> bool {
+    fn steal(&mut self, worker: usize) -> bool {
         let length = |lane: &&mut Range<usize>| lane.end - lane.start;
         let Some(longest) = self.lanes.iter_mut().max_by_key(length) else {
             return false;
@@ -160,7 +160,7 @@ impl Items {
     }
 }
 
-struct Closing<'a>(&'a Gate);
+struct Closing<'a>(&'a Scheduler);
 
 impl Drop for Closing<'_> {
     fn drop(&mut self) {
@@ -231,7 +231,7 @@ mod tests {
 
     #[test]
     fn lanes_are_opened_in_order_then_shared_out() {
-        let gate = Gate::new(20, 8, 2);
+        let gate = Scheduler::new(20, 8, 2);
         let claims = |worker, count| -> Vec<Option<usize>> {
             (0..count).map(|_| gate.claim(worker)).collect()
         };
@@ -249,7 +249,7 @@ mod tests {
 
     #[test]
     fn a_lane_far_ahead_waits() {
-        let gate = Gate::new(100, 10, 1);
+        let gate = Scheduler::new(100, 10, 1);
         assert!((0..20).all(|item| gate.claim(0) == Some(item)));
         thread::scope(|scope| {
             let waits = scope.spawn(|| gate.claim(0));

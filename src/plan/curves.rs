@@ -7,10 +7,10 @@ use crate::{
 
 use super::{
     Plan,
+    adaptive::{self, Interpolated},
     clock::Moment,
     features,
-    marks::Repetition,
-    sparse::{self, Guess},
+    marks::MarkInstance,
     tracks::{self, Track},
 };
 
@@ -52,7 +52,7 @@ impl Plan {
     pub fn curve<'a>(
         &'a self,
         mark: &Mark,
-        repetition: &Repetition,
+        repetition: &MarkInstance,
         state: usize,
     ) -> Option<Curve<'a>> {
         let over = mark.over.as_ref()?;
@@ -188,7 +188,7 @@ pub(super) fn features(
     // Zeros are sought between values of opposite signs, which must be right.
     let found = if costly && step.is_none() && feature != Feature::Zeros {
         let corners = corners(&places, landmarks);
-        let sparse = sparse::compute(&places, &corners, at, &within(1e-4));
+        let sparse = adaptive::compute(&places, &corners, at, &within(1e-4));
         features::find(
             feature,
             &places,
@@ -225,7 +225,7 @@ pub fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
 }
 
 /// Guesses that are off by at most such a share of a channel's range.
-pub(super) fn within(share: f64) -> impl Fn(&Guess<'_>) -> bool {
+pub(super) fn within(share: f64) -> impl Fn(&Interpolated<'_>) -> bool {
     move |guess| {
         let channels = guess.found.iter().zip(guess.told).zip(guess.ranges);
         let mut off = channels.map(|((found, told), range)| (found - told).abs() / range);
@@ -297,7 +297,7 @@ fn columns(values: &[Value], conditional: bool, count: usize) -> Vec<Vec<f64>> {
 /// axis does.
 pub fn range(
     mark: &Mark,
-    repetition: &Repetition,
+    repetition: &MarkInstance,
     state: usize,
     x_domain: (f64, f64),
     y_domain: (f64, f64),
@@ -356,7 +356,7 @@ impl Plan {
         &self,
         channels: &[NodeId],
         when: Option<NodeId>,
-        repetition: &Repetition,
+        repetition: &MarkInstance,
         moments: &[Moment],
     ) -> Vec<Vec<f64>> {
         let below = self.bindings_at(moments);

@@ -10,7 +10,7 @@ use crate::{
 use super::{
     Plan,
     bins::{Bins, Spread},
-    marks::Repetition,
+    marks::MarkInstance,
     tracks::{Planner, Track},
 };
 
@@ -37,7 +37,7 @@ fn values(graph: &Graph, node: NodeId, bindings: &Bindings<'_>) -> (Vec<f64>, Ve
 
 impl Plan {
     /// The values that a histogram or rug shows at a state.
-    pub fn data(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Vec<f64> {
+    pub fn data(&self, mark: &Mark, repetition: &MarkInstance, state: usize) -> Vec<f64> {
         let bindings = repetition.bindings(self, state);
         node(mark).map_or_else(Vec::new, |node| values(&self.spec.graph, node, &bindings).0)
     }
@@ -59,7 +59,8 @@ pub(super) fn reach(
 ) -> Option<Reach> {
     let node = node(mark)?;
     let names: Vec<NodeId> = bound.iter().map(|(name, _)| *name).collect();
-    let moves = planner.moves(node, &names) || bound.iter().any(|(_, track)| track.moves());
+    let moves =
+        planner.is_animated(node, &names) || bound.iter().any(|(_, track)| track.is_animated());
     let states = if moves { planner.clock.frames() } else { 1 };
     let look = |planner: &Planner<'_>, state: usize| {
         let bindings = planner.bindings_at(state, bound);
@@ -100,8 +101,8 @@ pub(super) fn reach(
             })
             .collect();
         match tops[..] {
-            [top] => Track::Still(top),
-            _ => Track::Moving(tops),
+            [top] => Track::Static(top),
+            _ => Track::Dynamic(tops),
         }
     });
     Some(Reach {

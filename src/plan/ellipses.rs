@@ -28,8 +28,8 @@ impl Ellipses {
     pub(super) fn center(&self, axis: usize) -> Track {
         let of = |ellipse: &Option<Ellipse>| ellipse.map_or(f64::NAN, |it| it.center[axis]);
         match &self.of_states[..] {
-            [only] => Track::Still(of(only)),
-            all => Track::Moving(all.iter().map(of).collect()),
+            [only] => Track::Static(of(only)),
+            all => Track::Dynamic(all.iter().map(of).collect()),
         }
     }
 }
@@ -58,7 +58,9 @@ pub(super) fn plan(
             Some(_) => place,
             None => graph.span_of(level),
         };
-        planner.found.push(Diagnostic::error(kind, span, message));
+        planner
+            .diagnostics
+            .push(Diagnostic::error(kind, span, message));
     }
     let members: Vec<Option<Distribution>> = planner.distributions(distribution, bound);
     let states = members.len().max(levels.values().len());
@@ -75,7 +77,7 @@ pub(super) fn plan(
         .collect();
     if let Some(kind) = unsuited {
         let message = format!("an ellipse takes a bivariate distribution, but this one is {kind}");
-        planner.found.push(
+        planner.diagnostics.push(
             Diagnostic::error(Kind::WrongType, span, message)
                 .hint("`bivariate_normal(mean_x, mean_y, std_x, std_y, rho)` makes one"),
         );

@@ -14,7 +14,12 @@ pub(super) struct Faults {
 impl Faults {
     /// Adds what an evaluation of states from `start` on found. States come in order, so the first
     /// to be told is the first frame.
-    pub(super) fn add(&mut self, faults: &[Fault], start: usize, found: &mut Vec<Diagnostic>) {
+    pub(super) fn add(
+        &mut self,
+        faults: &[Fault],
+        start: usize,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) {
         for fault in faults {
             let parameter = match &fault.cause {
                 Cause::Parameter(error) => Some(error.parameter),
@@ -28,7 +33,7 @@ impl Faults {
             let frame = fault
                 .index
                 .map(|index| format!("at frame {}", start + index));
-            found.push(fault.diagnostic(frame.as_deref().unwrap_or_default()));
+            diagnostics.push(fault.diagnostic(frame.as_deref().unwrap_or_default()));
         }
     }
 }

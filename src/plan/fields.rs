@@ -7,7 +7,7 @@ use crate::{
     spec::model::{Field, Mark},
 };
 
-use super::{Plan, curves, marks::Repetition};
+use super::{Plan, curves, marks::MarkInstance};
 
 /// Values evaluated at a time: enough to make a column worth while, few enough to share out.
 const CHUNK: usize = 2048;
@@ -25,7 +25,7 @@ impl<'a> Surface<'a> {
     pub(super) fn new(
         graph: &'a Graph,
         mark: &'a Mark,
-        repetition: &Repetition,
+        repetition: &MarkInstance,
         bindings: Bindings<'static>,
     ) -> Option<Self> {
         Some(Self {
@@ -70,7 +70,7 @@ impl Plan {
     pub fn surface<'a>(
         &'a self,
         mark: &'a Mark,
-        repetition: &Repetition,
+        repetition: &MarkInstance,
         state: usize,
     ) -> Option<Surface<'a>> {
         let bindings = repetition.bindings(self, state);

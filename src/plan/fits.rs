@@ -34,7 +34,7 @@ pub(super) fn solve(
     spec: &mut SceneSpec,
     clock: &Clock,
     swept: &[Track],
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<FitPlan> {
     if spec.names.fits.is_empty() {
         return Vec::new();
@@ -42,8 +42,8 @@ pub(super) fn solve(
     // What is out of range in all that a fit reads is told as such.
     let mut planner = Planner::new(spec, clock, swept);
     planner.check_before_fits();
-    found.append(&mut planner.found);
-    if found.iter().any(Diagnostic::is_error) {
+    diagnostics.append(&mut planner.diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
         return Vec::new();
     }
     let breaks = breaks(clock, swept);
@@ -57,7 +57,7 @@ pub(super) fn solve(
         });
         if let Some(failed) = failed {
             // What reads this fit would fail for the same reason.
-            found.push(failed);
+            diagnostics.push(failed);
             return Vec::new();
         }
         let minima = fitted.into_iter().enumerate();
@@ -108,7 +108,7 @@ pub(super) fn learn_along(spec: &mut SceneSpec, clock: &Clock, swept: &[Track]) 
     spec.graph = graph;
 }
 
-/// The fits of a mark, for each of its repetitions.
+/// The fits of a mark, for each of its instances.
 fn along(planner: &mut Planner<'_>, mark: &Mark) -> Vec<Along> {
     let Some(over) = &mark.over else {
         return Vec::new();
@@ -124,9 +124,9 @@ fn along(planner: &mut Planner<'_>, mark: &Mark) -> Vec<Along> {
     if fits.is_empty() {
         return Vec::new();
     }
-    let repetitions = mark.repeat.as_ref().map_or(1, |repeat| repeat.count);
+    let instances = mark.repeat.as_ref().map_or(1, |repeat| repeat.count);
     let mut found = Vec::new();
-    for index in 0..repetitions {
+    for index in 0..instances {
         let names = mark.repeat.iter().flat_map(|repeat| &repeat.names);
         let bound: Vec<(NodeId, Track)> = names
             .map(|(name, values)| (*name, planner.track(values[index], &[])))

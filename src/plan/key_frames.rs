@@ -29,7 +29,7 @@ fn nearest(planner: &mut Planner<'_>, aims: &[Aim]) -> Option<usize> {
         if known().next().is_none() {
             let message = format!("`{}` is never a finite number", aim.name);
             planner
-                .found
+                .diagnostics
                 .push(Diagnostic::error(Kind::NonFinite, aim.span, message));
             return None;
         }

@@ -1,4 +1,4 @@
-//! Marks over time: their channels, repetitions, and the way of a trace.
+//! Marks over time: their channels, instances, and the way of a trace.
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -7,28 +7,28 @@ use crate::{
 };
 
 use super::{
+    animated_text::AnimatedText,
     bins::Bins,
     clock::Moment,
     curves, data,
     ellipses::{self, Ellipses},
     tracks::{Planner, Track, show},
-    words::Words,
 };
 
 /// A mark with everything known that does not run along it.
 #[derive(Debug, Clone)]
 pub struct MarkPlan {
     /// One for each repetition by `for`; exactly one without it.
-    pub repetitions: Vec<Repetition>,
+    pub instances: Vec<MarkInstance>,
     /// Whether any of it changes over time, its axes aside.
-    pub moves: bool,
+    pub animated: bool,
     /// Whether nothing changes but values in its words.
-    pub only_values_move: bool,
+    pub only_values_animated: bool,
 }
 
 /// One drawing of a mark.
 #[derive(Debug, Clone)]
-pub struct Repetition {
+pub struct MarkInstance {
     /// What `for` binds.
     pub bound: Vec<(NodeId, Track)>,
     /// Channel `x`, where it is one number a frame.
@@ -58,9 +58,9 @@ pub struct Repetition {
     /// Opacity, 0 to 1.
     pub opacity: Option<Track>,
     /// Legend text.
-    pub label: Option<Words>,
+    pub label: Option<AnimatedText>,
     /// The words of a text mark.
-    pub text: Option<Words>,
+    pub text: Option<AnimatedText>,
 }
 
 /// A vertex of a trace.
@@ -83,7 +83,7 @@ pub(super) fn plan(planner: &mut Planner<'_>, panel: &Panel) -> Vec<MarkPlan> {
 }
 
 fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
-    let repetitions: Vec<Repetition> = match &mark.repeat {
+    let instances: Vec<MarkInstance> = match &mark.repeat {
         None => vec![repetition(planner, mark, Vec::new())],
         Some(repeat) => (0..repeat.count)
             .map(|index| {
@@ -96,18 +96,18 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
             })
             .collect(),
     };
-    let moves = moves(planner, mark, &repetitions);
-    let mut texts = repetitions.iter().filter_map(|drawn| drawn.text.as_ref());
-    let values_move = texts.any(Words::moves);
+    let animated = is_animated(planner, mark, &instances);
+    let mut texts = instances.iter().filter_map(|drawn| drawn.text.as_ref());
+    let text_animated = texts.any(AnimatedText::is_animated);
     MarkPlan {
-        repetitions,
-        moves: moves || values_move,
+        instances,
+        animated: animated || text_animated,
         // What a trail leaves behind is made of whole words.
-        only_values_move: values_move && !moves && mark.trail == 0,
+        only_values_animated: text_animated && !animated && mark.trail == 0,
     }
 }
 
-fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> Repetition {
+fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> MarkInstance {
     let reach = data::reach(planner, mark, &bound);
     let ellipses = match mark.kind {
         MarkKind::Ellipse {
@@ -138,10 +138,10 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
         | MarkKind::Point { at: Some(_), .. } => {}
         MarkKind::Histogram { .. } | MarkKind::Rug { .. } => {
             let ends = reach.as_ref().and_then(|reach| reach.x);
-            x = ends.map(|(low, _)| Track::Still(low));
-            x2 = ends.map(|(_, high)| Track::Still(high));
+            x = ends.map(|(low, _)| Track::Static(low));
+            x2 = ends.map(|(_, high)| Track::Static(high));
             y = reach.as_ref().and_then(|reach| reach.top.clone());
-            y2 = y.is_some().then_some(Track::Still(0.0));
+            y2 = y.is_some().then_some(Track::Static(0.0));
         }
         MarkKind::Bracket {
             x: along,
@@ -243,7 +243,7 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
             .collect();
         planner.tracks(&read, &bound);
     }
-    Repetition {
+    MarkInstance {
         x,
         y,
         x2,
@@ -281,7 +281,7 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
 /// Refuses steps that never arrive, or only after too many.
 fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track; 3]) {
     let tracks = [from, to, step];
-    let moves = tracks.into_iter().any(Track::moves);
+    let moves = tracks.into_iter().any(Track::is_animated);
     let states = if moves { planner.clock.frames() } else { 1 };
     for state in 0..states {
         let [from, to, step] = tracks.map(|track| track.at(state));
@@ -300,13 +300,15 @@ fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track;
             let message = format!("`over` never arrives {values} {place}");
             (Kind::OutOfRange, message)
         };
-        planner.found.push(Diagnostic::error(kind, span, message));
+        planner
+            .diagnostics
+            .push(Diagnostic::error(kind, span, message));
         return;
     }
 }
 
 /// Whether any of it but its words changes over time.
-fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool {
+fn is_animated(planner: &Planner<'_>, mark: &Mark, instances: &[MarkInstance]) -> bool {
     if let MarkKind::Trace { reveal, .. } = mark.kind {
         return reveal != crate::spec::model::Reveal::All;
     }
@@ -322,7 +324,9 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
         .chain(mark.field().map(|field| field.z))
         .chain(mark.when)
         .chain(data::node(mark));
-    let runs = curves.into_iter().any(|node| planner.moves(node, &bound));
+    let runs = curves
+        .into_iter()
+        .any(|node| planner.is_animated(node, &bound));
     let shape = match mark.kind {
         MarkKind::Ellipse {
             distribution,
@@ -330,11 +334,11 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
             ..
         } => [distribution, level]
             .into_iter()
-            .any(|node| planner.moves(node, &bound)),
+            .any(|node| planner.is_animated(node, &bound)),
         _ => false,
     };
     runs || shape
-        || repetitions.iter().any(|repetition| {
+        || instances.iter().any(|repetition| {
             let plane = repetition.plane.iter().flatten();
             let runs = repetition.over.iter().chain(plane.flatten());
             let over = runs.flatten().flatten().chain(&repetition.levels);
@@ -348,13 +352,20 @@ fn moves(planner: &Planner<'_>, mark: &Mark, repetitions: &[Repetition]) -> bool
                 &repetition.stroke_width,
                 &repetition.opacity,
             ];
-            let moving_track = tracks.into_iter().flatten().chain(over).any(Track::moves);
-            let moving_bound = repetition.bound.iter().any(|(_, track)| track.moves());
+            let moving_track = tracks
+                .into_iter()
+                .flatten()
+                .chain(over)
+                .any(Track::is_animated);
+            let moving_bound = repetition
+                .bound
+                .iter()
+                .any(|(_, track)| track.is_animated());
             moving_track || moving_bound
         })
 }
 
-impl Repetition {
+impl MarkInstance {
     /// What the names outside of the mark and its `for` names are worth at a state.
     pub fn bindings(&self, plan: &super::Plan, state: usize) -> Bindings<'static> {
         let mut bindings = plan.bindings(state);

@@ -5,8 +5,11 @@
 //! it is drawn, from [`Plan::bindings`]. Behind the plan nothing can fail: it refuses values that
 //! could not be drawn, each with the frame at which it happens.
 
+pub mod adaptive;
+mod animated_text;
 mod bins;
 pub mod clock;
+mod color_scale;
 pub mod curves;
 mod data;
 mod domains;
@@ -20,11 +23,8 @@ mod key_frames;
 mod marks;
 pub mod number;
 mod report;
-mod shades;
-pub mod sparse;
 mod sweep;
 mod tracks;
-mod words;
 
 use std::ops::Range;
 
@@ -35,16 +35,16 @@ use crate::{
 };
 
 pub use self::{
+    animated_text::AnimatedText,
     bins::Bins,
     clock::{Clock, Moment},
+    color_scale::ColorScalePlan,
     ellipses::{Ellipse, Ellipses},
     fields::Surface,
     fits::FitPlan,
-    marks::{MarkPlan, Repetition, Vertex},
+    marks::{MarkInstance, MarkPlan, Vertex},
     report::{Measured, Nearest, Quantity, Role},
-    shades::Shades,
     tracks::Track,
-    words::Words,
 };
 
 /// Everything that a scene shows, frame by frame.
@@ -61,13 +61,13 @@ pub struct Plan {
     /// The values that `values` and `plan` report, in their order.
     pub quantities: Vec<Quantity>,
     /// Titles and the like.
-    pub title: Option<Words>,
+    pub title: Option<AnimatedText>,
     /// The line below the title.
-    pub subtitle: Option<Words>,
+    pub subtitle: Option<AnimatedText>,
     /// The line below everything.
-    pub caption: Option<Words>,
+    pub caption: Option<AnimatedText>,
     /// Alternative text.
-    pub description: Option<Words>,
+    pub description: Option<AnimatedText>,
     /// One for each panel of the scene.
     pub panels: Vec<PanelPlan>,
     /// One for each connector: width and opacity, where written.
@@ -81,13 +81,13 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 pub struct PanelPlan {
     /// Above it.
-    pub title: Option<Words>,
+    pub title: Option<AnimatedText>,
     /// Along its foot.
     pub x: AxisPlan,
     /// Along its side.
     pub y: AxisPlan,
     /// What colours stand for, where something has its colour by value.
-    pub shades: Option<Shades>,
+    pub shades: Option<ColorScalePlan>,
     /// One for each mark of the panel.
     pub marks: Vec<MarkPlan>,
 }
@@ -100,7 +100,7 @@ pub struct AxisPlan {
     /// Upper end.
     pub high: Track,
     /// Beside it.
-    pub label: Option<Words>,
+    pub label: Option<AnimatedText>,
     /// Whether it is shared by all panels without their own.
     pub shared: bool,
     /// Given ticks, or the one step between them.
@@ -124,13 +124,13 @@ impl Plan {
     /// Everything that cannot be drawn: values out of range, with the first frame at which they
     /// are, domains that are empty, values that must be finite and are not.
     pub fn new(mut spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
-        let mut found = Vec::new();
-        let Some((clock, swept)) = sweep::resolve(&spec, &mut found) else {
-            return Err(found);
+        let mut diagnostics = Vec::new();
+        let Some((clock, swept)) = sweep::resolve(&spec, &mut diagnostics) else {
+            return Err(diagnostics);
         };
-        let fits = fits::solve(&mut spec, &clock, &swept, &mut found);
-        if found.iter().any(Diagnostic::is_error) {
-            return Err(found);
+        let fits = fits::solve(&mut spec, &clock, &swept, &mut diagnostics);
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(diagnostics);
         }
         fits::learn_along(&mut spec, &clock, &swept);
         let mut planner = tracks::Planner::new(&spec, &clock, &swept);
@@ -164,20 +164,20 @@ impl Plan {
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);
-        let shades: Vec<Option<Shades>> = axes
+        let shades: Vec<Option<ColorScalePlan>> = axes
             .iter()
             .zip(&marks)
             .enumerate()
             .map(|(panel, ((x, y), marks))| {
-                let place = shades::Place { panel, marks, x, y };
-                shades::train(&mut planner, &place)
+                let place = color_scale::Place { panel, marks, x, y };
+                color_scale::train(&mut planner, &place)
             })
             .collect();
         let quantities = report::quantities(&spec, source);
         let key_frames = key_frames::choose(&mut planner);
-        found.append(&mut planner.found);
-        if found.iter().any(Diagnostic::is_error) {
-            return Err(found);
+        diagnostics.append(&mut planner.diagnostics);
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            return Err(diagnostics);
         }
         let panels = marks
             .into_iter()

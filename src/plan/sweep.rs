@@ -14,7 +14,7 @@ use super::{
 /// The clock, and each swept name over the states; `None` after an error was reported.
 pub(super) fn resolve(
     spec: &SceneSpec,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(Clock, Vec<Track>)> {
     let mut held: Vec<Option<f64>> = vec![None; spec.names.swept.len()];
     for (held, name) in held.iter_mut().zip(&spec.names.swept) {
@@ -37,7 +37,7 @@ pub(super) fn resolve(
             if pinned(spec, vary) {
                 continue;
             }
-            let Some(stops) = stops(spec, vary, held[vary.name], found) else {
+            let Some(stops) = stops(spec, vary, held[vary.name], diagnostics) else {
                 ok = false;
                 continue;
             };
@@ -74,7 +74,7 @@ pub(super) fn resolve(
             column.push(value);
         }
     }
-    Some((clock, columns.into_iter().map(Track::Moving).collect()))
+    Some((clock, columns.into_iter().map(Track::Dynamic).collect()))
 }
 
 /// Whether the name is held from outside.
@@ -88,7 +88,7 @@ fn stops(
     spec: &SceneSpec,
     vary: &Vary,
     held: Option<f64>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<f64>> {
     let name = &spec.names.swept[vary.name].name;
     let nodes: Vec<NodeId> = match &vary.path {
@@ -101,12 +101,12 @@ fn stops(
     for node in nodes {
         let value = tracks::number(spec, node, &values);
         stops.push(value);
-        ok &= valid(vary, name, value, spec.graph.span_of(node), found);
+        ok &= valid(vary, name, value, spec.graph.span_of(node), diagnostics);
     }
     if let Path::To { from: None, to } = vary.path {
         let Some(held) = held else {
             let message = format!("`{name}` has nowhere to start from");
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(Kind::MissingKey, spec.graph.span_of(to), message).hint(format!(
                     "write `from`, or give `{name}` a value at rest in [parameters]"
                 )),
@@ -114,20 +114,26 @@ fn stops(
             return None;
         };
         stops.insert(0, held);
-        ok &= valid(vary, name, held, vary.span, found);
+        ok &= valid(vary, name, held, vary.span, diagnostics);
     }
     ok.then_some(stops)
 }
 
-fn valid(vary: &Vary, name: &str, value: f64, span: Span, found: &mut Vec<Diagnostic>) -> bool {
+fn valid(
+    vary: &Vary,
+    name: &str,
+    value: f64,
+    span: Span,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
     if !value.is_finite() {
         let message = format!("`{name}` would go through {value}: it must be finite");
-        found.push(Diagnostic::error(Kind::NonFinite, span, message));
+        diagnostics.push(Diagnostic::error(Kind::NonFinite, span, message));
         return false;
     }
     if vary.log && value <= 0.0 {
         let message = format!("`{name}` would go through {value} by logarithm: it must be > 0");
-        found.push(
+        diagnostics.push(
             Diagnostic::error(Kind::OutOfRange, span, message)
                 .hint("leave out `scale = \"log\"`, or keep to one side of 0"),
         );

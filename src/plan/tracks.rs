@@ -11,36 +11,36 @@ use crate::{
     stats::Distribution,
 };
 
-use super::{clock::Clock, faults::Faults, words::Words};
+use super::{animated_text::AnimatedText, clock::Clock, faults::Faults};
 
 /// A number over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Track {
     /// The same in all states.
-    Still(f64),
+    Static(f64),
     /// One for each state.
-    Moving(Vec<f64>),
+    Dynamic(Vec<f64>),
 }
 
 impl Track {
     /// Its value at a state.
     pub fn at(&self, state: usize) -> f64 {
         match self {
-            Self::Still(value) => *value,
-            Self::Moving(values) => values[state],
+            Self::Static(value) => *value,
+            Self::Dynamic(values) => values[state],
         }
     }
 
     /// Whether it moves.
-    pub fn moves(&self) -> bool {
-        matches!(self, Self::Moving(_))
+    pub fn is_animated(&self) -> bool {
+        matches!(self, Self::Dynamic(_))
     }
 
     /// Every value it takes.
     pub fn values(&self) -> &[f64] {
         match self {
-            Self::Still(value) => std::slice::from_ref(value),
-            Self::Moving(values) => values,
+            Self::Static(value) => std::slice::from_ref(value),
+            Self::Dynamic(values) => values,
         }
     }
 }
@@ -92,7 +92,7 @@ pub(super) struct Planner<'a> {
     pub(super) clock: &'a Clock,
     swept: &'a [Track],
     moving: Vec<NodeId>,
-    pub(super) found: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     faults: Faults,
 }
 
@@ -103,13 +103,13 @@ impl<'a> Planner<'a> {
             clock,
             swept,
             moving: moving(spec),
-            found: Vec::new(),
+            diagnostics: Vec::new(),
             faults: Faults::default(),
         }
     }
 
     /// Whether a value changes with the clock, given what is bound along a mark.
-    pub(super) fn moves(&self, node: NodeId, bound: &[NodeId]) -> bool {
+    pub(super) fn is_animated(&self, node: NodeId, bound: &[NodeId]) -> bool {
         self.spec.graph.depends_on(node, &self.moving, bound)
     }
 
@@ -146,8 +146,8 @@ impl<'a> Planner<'a> {
             }
         });
         let track = |(column, moves): (Vec<f64>, bool)| match moves {
-            true => Track::Moving(column),
-            false => Track::Still(column[0]),
+            true => Track::Dynamic(column),
+            false => Track::Static(column[0]),
         };
         columns.into_iter().zip(moves).map(track).collect()
     }
@@ -178,7 +178,7 @@ impl<'a> Planner<'a> {
     /// Whether a value changes over the states, given what is bound beside the clock.
     fn moves_given(&self, node: NodeId, bound: &[(NodeId, Track)]) -> bool {
         let ids: Vec<NodeId> = bound.iter().map(|(node, _)| *node).collect();
-        bound.iter().any(|(_, track)| track.moves()) || self.moves(node, &ids)
+        bound.iter().any(|(_, track)| track.is_animated()) || self.is_animated(node, &ids)
     }
 
     /// Evaluates nodes over the first `states` states, a number of them at a time, in their order;
@@ -205,7 +205,8 @@ impl<'a> Planner<'a> {
             .collect();
         for (start, evaluation) in chunks {
             take(CHUNK.min(states - start), &evaluation.values);
-            self.faults.add(&evaluation.faults, start, &mut self.found);
+            self.faults
+                .add(&evaluation.faults, start, &mut self.diagnostics);
         }
     }
 
@@ -217,14 +218,14 @@ impl<'a> Planner<'a> {
         };
         let faults: Vec<Fault> = faults.iter().map(at_state).collect();
         self.faults
-            .add(&faults, state.unwrap_or(0), &mut self.found);
+            .add(&faults, state.unwrap_or(0), &mut self.diagnostics);
     }
 
     /// One node over all states.
     pub(super) fn track(&mut self, node: NodeId, bound: &[(NodeId, Track)]) -> Track {
         self.tracks(&[node], bound)
             .pop()
-            .unwrap_or(Track::Still(f64::NAN))
+            .unwrap_or(Track::Static(f64::NAN))
     }
 
     /// Evaluates every named definition, so that a parameter out of range is found even where
@@ -284,7 +285,8 @@ impl<'a> Planner<'a> {
             } else {
                 self.spec.graph.span_of(node)
             };
-            self.found.push(Diagnostic::error(kind, span, message));
+            self.diagnostics
+                .push(Diagnostic::error(kind, span, message));
         }
         Some(track)
     }
@@ -294,12 +296,12 @@ impl<'a> Planner<'a> {
         format!("at frame {state}")
     }
 
-    pub(super) fn words(&mut self, text: &Text) -> Words {
+    pub(super) fn words(&mut self, text: &Text) -> AnimatedText {
         self.words_with(text, &[])
     }
 
-    pub(super) fn words_with(&mut self, text: &Text, bound: &[(NodeId, Track)]) -> Words {
-        Words::new(text, |node| self.track(node, bound))
+    pub(super) fn words_with(&mut self, text: &Text, bound: &[(NodeId, Track)]) -> AnimatedText {
+        AnimatedText::new(text, |node| self.track(node, bound))
     }
 }
 
@@ -344,9 +346,9 @@ pub(super) fn bindings_at_state(
 /// Some states of a track, as a column.
 fn part(track: &Track, states: std::ops::Range<usize>) -> Column<f64> {
     match track {
-        Track::Still(value) => Column::Scalar(*value),
-        Track::Moving(values) if values.len() == 1 => Column::Scalar(values[0]),
-        Track::Moving(values) => Column::Array(values[states].to_vec()),
+        Track::Static(value) => Column::Scalar(*value),
+        Track::Dynamic(values) if values.len() == 1 => Column::Scalar(values[0]),
+        Track::Dynamic(values) => Column::Array(values[states].to_vec()),
     }
 }
 

@@ -15,10 +15,10 @@
 //!
 //! The parser sees only our own SVG: no text, no images, nothing loaded from anywhere.
 
+mod coverage_mask;
 mod reader;
 mod region;
 mod shape;
-mod stamp;
 
 use std::fmt;
 use std::ops::Range;
@@ -27,9 +27,9 @@ use std::sync::LazyLock;
 use resvg::tiny_skia::Transform;
 use usvg::{ImageHrefResolver, Options, Tree};
 
+use coverage_mask::CoverageMask;
 use reader::Shape;
 use region::Region;
-use stamp::Stamp;
 
 pub use region::Rect;
 /// Pixels: premultiplied RGBA, 8 bits each, row by row from the top.
@@ -212,14 +212,14 @@ impl Layer {
     }
 
     /// What it looks like, if it can be stamped; `scratch` is blank.
-    fn stamps(&self, scratch: &mut Pixmap) -> Option<Vec<Stamp>> {
+    fn stamps(&self, scratch: &mut Pixmap) -> Option<Vec<CoverageMask>> {
         let Layer::Shapes(shapes, to_device) = self else {
             return None;
         };
         let stamps = shapes
             .iter()
-            .map(|shape| Stamp::of(shape, *to_device, scratch));
-        let stamps: Vec<Vec<Stamp>> = stamps.collect::<Option<_>>()?;
+            .map(|shape| CoverageMask::of(shape, *to_device, scratch));
+        let stamps: Vec<Vec<CoverageMask>> = stamps.collect::<Option<_>>()?;
         Some(stamps.into_iter().flatten().collect())
     }
 }
@@ -240,13 +240,13 @@ pub enum Element {
         /// Rectangles that contain everything it draws.
         ink: Vec<Rect>,
     },
-    /// Given anew for each frame as a [`Drawn`].
+    /// Given anew for each frame as a [`DynamicLayer`].
     Dynamic,
 }
 
 /// What a dynamic element looks like in one frame.
 #[derive(Clone, Debug, Default)]
-pub struct Drawn {
+pub struct DynamicLayer {
     /// A complete document that holds only this element; empty if it is not to be seen.
     pub svg: String,
     /// Rectangles that contain everything it draws.
@@ -259,14 +259,14 @@ pub struct Stack {
     /// All static elements below the first dynamic one, rasterised.
     base: Pixmap,
     /// The elements above the base.
-    above: Vec<Above>,
+    above: Vec<UpperLayer>,
     /// How many of those are dynamic.
     dynamic: usize,
 }
 
 #[derive(Debug)]
-enum Above {
-    Stamped(Vec<Stamp>),
+enum UpperLayer {
+    Stamped(Vec<CoverageMask>),
     Static { layer: Layer, ink: Vec<Rect> },
     Dynamic,
 }
@@ -300,13 +300,13 @@ impl Stack {
                         none => none.insert(blank(width, height)?),
                     };
                     above.push(match layer.stamps(scratch) {
-                        Some(stamps) => Above::Stamped(stamps),
-                        None => Above::Static { layer, ink },
+                        Some(stamps) => UpperLayer::Stamped(stamps),
+                        None => UpperLayer::Static { layer, ink },
                     });
                 }
                 Element::Dynamic => {
                     dynamic += 1;
-                    above.push(Above::Dynamic);
+                    above.push(UpperLayer::Dynamic);
                 }
             }
         }
@@ -418,7 +418,7 @@ impl Canvas<'_> {
     /// # Errors
     ///
     /// If a text cannot be read or an entry is missing. The canvas remains usable.
-    pub fn draw(&mut self, frame: &[Drawn]) -> Result<(), RasterError> {
+    pub fn draw(&mut self, frame: &[DynamicLayer]) -> Result<(), RasterError> {
         if frame.len() != self.stack.dynamic {
             return Err(RasterError::Count {
                 expected: self.stack.dynamic,
@@ -440,16 +440,16 @@ impl Canvas<'_> {
         let mut layers = self.layers.iter();
         for (element, &redrawn) in self.stack.above.iter().zip(&self.redrawn) {
             match element {
-                Above::Stamped(stamps) => {
+                UpperLayer::Stamped(stamps) => {
                     for stamp in stamps {
                         for rect in self.dirty.region.rects() {
                             stamp.draw(rect, &mut self.pixmap);
                         }
                     }
                 }
-                Above::Static { layer, .. } if redrawn => layer.draw(&mut self.pixmap),
-                Above::Static { .. } => {}
-                Above::Dynamic => {
+                UpperLayer::Static { layer, .. } if redrawn => layer.draw(&mut self.pixmap),
+                UpperLayer::Static { .. } => {}
+                UpperLayer::Dynamic => {
                     if let Some(layer) = layers.next().and_then(Option::as_ref) {
                         layer.draw(&mut self.pixmap);
                     }
@@ -461,7 +461,7 @@ impl Canvas<'_> {
     }
 
     /// Finds the dirty region and the upper elements to draw.
-    fn mark(&mut self, frame: &[Drawn]) {
+    fn mark(&mut self, frame: &[DynamicLayer]) {
         let dirty = &mut self.dirty.region;
         std::mem::swap(dirty, &mut self.moved);
         self.moved.clear();
@@ -479,7 +479,7 @@ impl Canvas<'_> {
         let mut grown = true;
         while std::mem::take(&mut grown) {
             for (element, redrawn) in self.stack.above.iter().zip(&mut self.redrawn) {
-                if let Above::Static { ink, .. } = element
+                if let UpperLayer::Static { ink, .. } = element
                     && !*redrawn
                     && ink.iter().any(|&rect| dirty.meets(rect))
                 {
@@ -605,12 +605,12 @@ mod tests {
                     if let Some((still, _)) = element {
                         body += still;
                     } else if dice.below(5) == 0 {
-                        drawn.push(Drawn::default());
+                        drawn.push(DynamicLayer::default());
                     } else {
                         let (moving, ink) = shape(&mut dice);
                         let svg = document(&moving, ratio);
                         let _ = write!(body, "{moving}");
-                        drawn.push(Drawn { svg, ink });
+                        drawn.push(DynamicLayer { svg, ink });
                     }
                 }
                 canvas.draw(&drawn).unwrap();

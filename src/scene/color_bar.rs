@@ -2,7 +2,7 @@
 
 use crate::{
     color::maps::ColorMap,
-    plan::{Plan, Shades, Words},
+    plan::{AnimatedText, ColorScalePlan, Plan},
     spec::{
         model::{Anchor, Mark},
         style::Style,
@@ -23,7 +23,7 @@ const STEPS: usize = 256;
 
 /// The bar of a panel.
 pub(super) struct ColorBar<'a> {
-    shades: &'a Shades,
+    shades: &'a ColorScalePlan,
     map: &'static ColorMap,
     style: &'a Style,
     ratio: f64,
@@ -59,7 +59,7 @@ impl<'a> ColorBar<'a> {
 
     /// Ticks on a bar of this height.
     fn ticks(&self, height: f64) -> Vec<Tick> {
-        let Shades {
+        let ColorScalePlan {
             low, high, scale, ..
         } = *self.shades;
         let scale = Scale::new(scale, low, high, height, 0.0);
@@ -88,24 +88,24 @@ impl<'a> ColorBar<'a> {
         bar + labels + self.label().map_or(0.0, |_| style.axis_label.gap)
     }
 
-    fn label(&self) -> Option<&'a Words> {
+    fn label(&self) -> Option<&'a AnimatedText> {
         self.shades.label.as_ref()
     }
 
-    fn label_height(&self, words: &Words) -> f64 {
+    fn label_height(&self, words: &AnimatedText) -> f64 {
         layout::face(&self.style.axis_label).height(&words.at(0))
     }
 
     /// Whether its words change over time.
-    pub(super) fn moves(&self) -> bool {
-        self.label().is_some_and(Words::moves)
+    pub(super) fn is_animated(&self) -> bool {
+        self.label().is_some_and(AnimatedText::is_animated)
     }
 
     /// The bar to the right of a panel, or the values in its words.
     pub(super) fn nodes(&self, panel: &Rect, state: usize, part: Part) -> Vec<Node> {
         let mut nodes = match part {
-            Part::Moving => Vec::new(),
-            Part::Whole | Part::Still => self.bar(panel),
+            Part::Dynamic => Vec::new(),
+            Part::Whole | Part::Static => self.bar(panel),
         };
         if let Some(words) = self.label() {
             let face = layout::face(&self.style.axis_label);

@@ -27,7 +27,7 @@ struct Look {
 
 impl Colors {
     /// Gives every mark that is a series its colour: a named series one for the whole scene, any
-    /// other the next that is free in its panel. Words have it as legible as words need.
+    /// other the next that is free in its panel. AnimatedText have it as legible as words need.
     pub(super) fn new(plan: &Plan, style: &Style) -> Self {
         let panels = &plan.spec.panels;
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
@@ -96,7 +96,7 @@ impl Colors {
                                 None => next_free().map_or(plain(style.foreground), look),
                             },
                         };
-                        planned.repetitions.iter().map(|_| next()).collect()
+                        planned.instances.iter().map(|_| next()).collect()
                     })
                     .collect()
             })

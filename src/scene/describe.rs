@@ -1,4 +1,4 @@
-//! Words for people who do not see the picture, made from its values.
+//! AnimatedText for people who do not see the picture, made from its values.
 
 use crate::plan::{Plan, Role, number};
 

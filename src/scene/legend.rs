@@ -2,7 +2,7 @@
 
 use crate::{
     color::Color,
-    plan::{Plan, Words},
+    plan::{AnimatedText, Plan},
     spec::{
         model::{Anchor, Dash, LegendPlace, MarkKind, Side, Symbol},
         style::Style,
@@ -35,7 +35,7 @@ pub(super) struct Legend {
 
 #[derive(Debug, Clone)]
 struct Entry {
-    words: Words,
+    words: AnimatedText,
     width: f64,
     /// The font size, but where lines or formulas need more.
     height: f64,
@@ -127,8 +127,8 @@ impl Legend {
     }
 
     /// Whether its words change over time.
-    pub(super) fn moves(&self) -> bool {
-        self.entries.iter().any(|entry| entry.words.moves())
+    pub(super) fn is_animated(&self) -> bool {
+        self.entries.iter().any(|entry| entry.words.is_animated())
     }
 
     /// The legend with the top left corner of its box at (x, y), or the values in it.
@@ -142,7 +142,7 @@ impl Legend {
         let legend = &style.legend;
         let mut nodes = Vec::with_capacity(1 + 2 * self.entries.len());
         let ground = legend.fill.with_opacity(legend.opacity);
-        if part != Part::Moving && (ground.a > 0 || legend.stroke_width > 0.0) {
+        if part != Part::Dynamic && (ground.a > 0 || legend.stroke_width > 0.0) {
             let edge = |v: f64| snap(v, legend.stroke_width);
             let shape = Shape::Rect {
                 from: Point::new(edge(x), edge(y)),
@@ -161,7 +161,7 @@ impl Legend {
             let baseline = top + self.face.rise(&phrase);
             // Samples stand at the middle of lower-case letters.
             let middle = baseline - 0.35 * legend.size;
-            if part != Part::Moving {
+            if part != Part::Dynamic {
                 nodes.push(entry.sample.node(
                     entry.color,
                     left,
@@ -229,7 +229,7 @@ fn entries(
             .iter()
             .zip(&plan.panels[panel].marks);
         for (index, (mark, planned)) in marks.enumerate() {
-            for (repetition, drawn) in planned.repetitions.iter().enumerate() {
+            for (repetition, drawn) in planned.instances.iter().enumerate() {
                 let Some(words) = &drawn.label else { continue };
                 let known = mark.series.is_some()
                     && entries.iter().any(|entry| entry.series == mark.series);

@@ -5,7 +5,6 @@
 
 mod color_bar;
 mod colors;
-mod cover;
 mod describe;
 mod device;
 pub mod geometry;
@@ -14,6 +13,7 @@ mod hatch;
 mod isolines;
 mod layout;
 mod legend;
+mod legend_placement;
 mod marks;
 pub mod node;
 mod overflow;
@@ -27,7 +27,7 @@ mod ticks;
 use std::collections::BTreeMap;
 
 use crate::{
-    plan::{Plan, Track, Words},
+    plan::{AnimatedText, Plan, Track},
     spec::{
         model::{Anchor, LegendChoice, LegendPlace, Mark, MarkKind, Panel},
         style::{Align, Style, TextStyle},
@@ -40,11 +40,11 @@ pub use overflow::overflow;
 use self::{
     color_bar::ColorBar,
     colors::Colors,
-    cover::Corners,
     geometry::{Point, Px},
     layout::{Layout, Legends, PanelLayout},
     legend::Legend,
-    marks::{Brush, Way},
+    legend_placement::Corners,
+    marks::{MarkContext, TracePath},
     node::{Node, Shape},
     text::Part,
 };
@@ -61,7 +61,7 @@ pub struct Stage<'a> {
     places: Vec<Option<LegendPlace>>,
     figure_legend: Option<Legend>,
     /// The way of each trace at rest, by panel, mark and repetition.
-    ways: BTreeMap<(usize, usize, usize), Way>,
+    trace_paths: BTreeMap<(usize, usize, usize), TracePath>,
     bands: Vec<Band>,
 }
 
@@ -69,9 +69,9 @@ pub struct Stage<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Band {
     /// Nodes that are the same in every frame.
-    Still(Vec<Node>),
+    Static(Vec<Node>),
     /// Made anew for each frame by [`Stage::frame`].
-    Moving,
+    Dynamic,
 }
 
 /// What is drawn, in the order in which it is drawn.
@@ -102,14 +102,14 @@ impl Item {
         matches!(
             self,
             Self::Values(..)
-                | Self::AxisLabels(_, Part::Moving)
-                | Self::PanelTitle(_, Part::Moving)
-                | Self::ColorBar(_, Part::Moving)
-                | Self::Legend(_, Part::Moving)
-                | Self::FigureLegend(Part::Moving)
-                | Self::Title(Part::Moving)
-                | Self::Subtitle(Part::Moving)
-                | Self::Caption(Part::Moving)
+                | Self::AxisLabels(_, Part::Dynamic)
+                | Self::PanelTitle(_, Part::Dynamic)
+                | Self::ColorBar(_, Part::Dynamic)
+                | Self::Legend(_, Part::Dynamic)
+                | Self::FigureLegend(Part::Dynamic)
+                | Self::Title(Part::Dynamic)
+                | Self::Subtitle(Part::Dynamic)
+                | Self::Caption(Part::Dynamic)
         )
     }
 }
@@ -121,10 +121,10 @@ impl<'a> Stage<'a> {
     /// Lays a plan out.
     pub fn new(plan: &'a Plan) -> Self {
         let mut stage = Self::laid_out(plan);
-        stage.ways = stage.ways();
+        stage.trace_paths = stage.trace_paths();
         if stage.settle_legends() {
             stage.layout = stage.lay_out();
-            stage.ways = stage.ways();
+            stage.trace_paths = stage.trace_paths();
         }
         stage.bands = stage.compose_bands();
         stage
@@ -147,7 +147,7 @@ impl<'a> Stage<'a> {
             legends,
             places: plan.spec.panels.iter().map(first_place).collect(),
             figure_legend,
-            ways: BTreeMap::new(),
+            trace_paths: BTreeMap::new(),
             bands: Vec::new(),
         };
         stage.layout = stage.lay_out();
@@ -181,7 +181,7 @@ impl<'a> Stage<'a> {
             });
             let marks = 0..self.plan.spec.panels[panel].marks.len();
             let (moving, still): (Vec<usize>, Vec<usize>) =
-                marks.partition(|&mark| self.moves(Item::Mark(panel, mark)));
+                marks.partition(|&mark| self.is_animated(Item::Mark(panel, mark)));
             let nodes = |marks: &[usize], state: usize| {
                 let nodes = marks
                     .iter()
@@ -213,16 +213,16 @@ impl<'a> Stage<'a> {
     fn compose_bands(&self) -> Vec<Band> {
         let mut bands: Vec<Band> = Vec::new();
         for item in self.items() {
-            if self.moves(item) {
-                if bands.last() != Some(&Band::Moving) {
-                    bands.push(Band::Moving);
+            if self.is_animated(item) {
+                if bands.last() != Some(&Band::Dynamic) {
+                    bands.push(Band::Dynamic);
                 }
                 continue;
             }
             let nodes = self.compose(item, 0);
             match bands.last_mut() {
-                Some(Band::Still(band)) => band.extend(nodes),
-                _ => bands.push(Band::Still(nodes)),
+                Some(Band::Static(band)) => band.extend(nodes),
+                _ => bands.push(Band::Static(nodes)),
             }
         }
         bands
@@ -233,7 +233,7 @@ impl<'a> Stage<'a> {
         let mut frame: Vec<Vec<Node>> = Vec::new();
         let mut moving = false;
         for item in self.items() {
-            if !self.moves(item) {
+            if !self.is_animated(item) {
                 moving = false;
                 continue;
             }
@@ -263,10 +263,10 @@ impl<'a> Stage<'a> {
                 Item::Ground(panel),
                 Item::Grid(panel),
                 Item::Ticks(panel),
-                Item::AxisLabels(panel, Part::Still),
-                Item::AxisLabels(panel, Part::Moving),
-                Item::ColorBar(panel, Part::Still),
-                Item::ColorBar(panel, Part::Moving),
+                Item::AxisLabels(panel, Part::Static),
+                Item::AxisLabels(panel, Part::Dynamic),
+                Item::ColorBar(panel, Part::Static),
+                Item::ColorBar(panel, Part::Dynamic),
             ]
         });
         let clipped = self.style.point.clip;
@@ -283,10 +283,10 @@ impl<'a> Stage<'a> {
                 .chain([Item::Border(panel)])
                 .chain((over..marks.len()).flat_map(mark))
                 .chain([
-                    Item::PanelTitle(panel, Part::Still),
-                    Item::PanelTitle(panel, Part::Moving),
-                    Item::Legend(panel, Part::Still),
-                    Item::Legend(panel, Part::Moving),
+                    Item::PanelTitle(panel, Part::Static),
+                    Item::PanelTitle(panel, Part::Dynamic),
+                    Item::Legend(panel, Part::Static),
+                    Item::Legend(panel, Part::Dynamic),
                 ])
         });
         std::iter::once(Item::Background)
@@ -294,41 +294,42 @@ impl<'a> Stage<'a> {
             .chain(panels)
             .chain((0..spec.connectors.len()).map(Item::Connector))
             .chain([
-                Item::FigureLegend(Part::Still),
-                Item::FigureLegend(Part::Moving),
-                Item::Title(Part::Still),
-                Item::Title(Part::Moving),
-                Item::Subtitle(Part::Still),
-                Item::Subtitle(Part::Moving),
-                Item::Caption(Part::Still),
-                Item::Caption(Part::Moving),
+                Item::FigureLegend(Part::Static),
+                Item::FigureLegend(Part::Dynamic),
+                Item::Title(Part::Static),
+                Item::Title(Part::Dynamic),
+                Item::Subtitle(Part::Static),
+                Item::Subtitle(Part::Dynamic),
+                Item::Caption(Part::Static),
+                Item::Caption(Part::Dynamic),
             ])
-            .filter(|item| !item.is_of_values() || self.moves(*item))
+            .filter(|item| !item.is_of_values() || self.is_animated(*item))
     }
 
     /// Whether an item can differ from frame to frame.
-    fn moves(&self, item: Item) -> bool {
-        let words = |words: &Option<Words>| words.as_ref().is_some_and(Words::moves);
+    fn is_animated(&self, item: Item) -> bool {
+        let words =
+            |words: &Option<AnimatedText>| words.as_ref().is_some_and(AnimatedText::is_animated);
         let plan = self.plan;
         let panels = &plan.panels;
         let axes_move = |panel: usize| {
             let of = &panels[panel];
             [&of.x.low, &of.x.high, &of.y.low, &of.y.high]
                 .into_iter()
-                .any(Track::moves)
+                .any(Track::is_animated)
         };
         match item {
             Item::Background
             | Item::Ground(_)
             | Item::Border(_)
-            | Item::AxisLabels(_, Part::Still)
-            | Item::PanelTitle(_, Part::Still)
-            | Item::ColorBar(_, Part::Still)
-            | Item::Legend(_, Part::Still)
-            | Item::FigureLegend(Part::Still)
-            | Item::Title(Part::Still)
-            | Item::Subtitle(Part::Still)
-            | Item::Caption(Part::Still) => false,
+            | Item::AxisLabels(_, Part::Static)
+            | Item::PanelTitle(_, Part::Static)
+            | Item::ColorBar(_, Part::Static)
+            | Item::Legend(_, Part::Static)
+            | Item::FigureLegend(Part::Static)
+            | Item::Title(Part::Static)
+            | Item::Subtitle(Part::Static)
+            | Item::Caption(Part::Static) => false,
             Item::Grid(panel) | Item::Ticks(panel) => axes_move(panel),
             Item::AxisLabels(panel, _) => {
                 words(&panels[panel].x.label) || words(&panels[panel].y.label)
@@ -336,27 +337,29 @@ impl<'a> Stage<'a> {
             Item::PanelTitle(panel, _) => words(&panels[panel].title),
             Item::Mark(panel, mark) => {
                 let planned = &panels[panel].marks[mark];
-                axes_move(panel) || planned.moves && !planned.only_values_move
+                axes_move(panel) || planned.animated && !planned.only_values_animated
             }
             Item::Values(panel, mark) => {
-                !axes_move(panel) && panels[panel].marks[mark].only_values_move
+                !axes_move(panel) && panels[panel].marks[mark].only_values_animated
             }
             Item::ColorBar(panel, _) => {
-                ColorBar::of(plan, &self.style, panel).is_some_and(|bar| bar.moves())
+                ColorBar::of(plan, &self.style, panel).is_some_and(|bar| bar.is_animated())
             }
-            Item::Legend(panel, _) => self.legends[panel].as_ref().is_some_and(Legend::moves),
+            Item::Legend(panel, _) => self.legends[panel]
+                .as_ref()
+                .is_some_and(Legend::is_animated),
             Item::Connector(connector) => {
                 let ends = &plan.spec.connectors[connector];
                 let looks = &plan.connectors[connector];
                 let look = [&looks.stroke_width, &looks.opacity]
                     .into_iter()
                     .flatten()
-                    .any(Track::moves);
+                    .any(Track::is_animated);
                 look || [ends.from, ends.to]
                     .into_iter()
-                    .any(|(panel, mark)| self.moves(Item::Mark(panel, mark)))
+                    .any(|(panel, mark)| self.is_animated(Item::Mark(panel, mark)))
             }
-            Item::FigureLegend(_) => self.figure_legend.as_ref().is_some_and(Legend::moves),
+            Item::FigureLegend(_) => self.figure_legend.as_ref().is_some_and(Legend::is_animated),
             Item::Title(_) => words(&plan.title),
             Item::Subtitle(_) => words(&plan.subtitle),
             Item::Caption(_) => words(&plan.caption),
@@ -393,13 +396,13 @@ impl<'a> Stage<'a> {
                 guides::border(style, &layout.panels[panel].rect, x.show, y.show)
             }
             Item::Mark(panel, mark) => {
-                let part = match self.moves(Item::Values(panel, mark)) {
-                    true => Part::Still,
+                let part = match self.is_animated(Item::Values(panel, mark)) {
+                    true => Part::Static,
                     false => Part::Whole,
                 };
                 self.mark(panel, mark, state, part)
             }
-            Item::Values(panel, mark) => self.mark(panel, mark, state, Part::Moving),
+            Item::Values(panel, mark) => self.mark(panel, mark, state, Part::Dynamic),
             Item::Connector(connector) => self.connector(connector, state),
             Item::PanelTitle(panel, part) => {
                 let PanelLayout {
@@ -448,7 +451,7 @@ impl<'a> Stage<'a> {
 
     fn words(
         &self,
-        words: &Option<Words>,
+        words: &Option<AnimatedText>,
         style: &TextStyle,
         top: f64,
         state: usize,
@@ -461,7 +464,7 @@ impl<'a> Stage<'a> {
 
     fn heading(
         &self,
-        words: &Words,
+        words: &AnimatedText,
         style: &TextStyle,
         top: f64,
         edges: (f64, f64),
@@ -481,15 +484,15 @@ impl<'a> Stage<'a> {
     }
 
     /// What a mark at a state is drawn with, on the axes of that state.
-    fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> Brush<'_> {
+    fn brush(&self, panel: usize, mark: usize, repetition: usize, state: usize) -> MarkContext<'_> {
         let rect = self.layout.panels[panel].rect;
         let (x, y) = layout::scales(self.plan, panel, &rect, state);
-        Brush {
+        MarkContext {
             plan: self.plan,
             style: &self.style,
             ratio: self.plan.spec.canvas.pixel_ratio,
             mark: &self.plan.spec.panels[panel].marks[mark],
-            repetition: &self.plan.panels[panel].marks[mark].repetitions[repetition],
+            repetition: &self.plan.panels[panel].marks[mark].instances[repetition],
             color: self.colors.of(panel, mark, repetition),
             series_dash: self.colors.dash(panel, mark, repetition),
             part: Part::Whole,
@@ -503,9 +506,9 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// The ways of all traces whose axes stand still.
-    fn ways(&self) -> BTreeMap<(usize, usize, usize), Way> {
-        let mut ways = BTreeMap::new();
+    /// The paths of all traces whose axes stand still.
+    fn trace_paths(&self) -> BTreeMap<(usize, usize, usize), TracePath> {
+        let mut trace_paths = BTreeMap::new();
         for (panel, planned) in self.plan.panels.iter().enumerate() {
             if [
                 &planned.x.low,
@@ -514,44 +517,44 @@ impl<'a> Stage<'a> {
                 &planned.y.high,
             ]
             .into_iter()
-            .any(Track::moves)
+            .any(Track::is_animated)
             {
                 continue;
             }
             for (mark, planned) in planned.marks.iter().enumerate() {
-                for repetition in 0..planned.repetitions.len() {
+                for repetition in 0..planned.instances.len() {
                     if let Some(way) = way(&self.brush(panel, mark, repetition, 0)) {
-                        ways.insert((panel, mark, repetition), way);
+                        trace_paths.insert((panel, mark, repetition), way);
                     }
                 }
             }
         }
-        ways
+        trace_paths
     }
 
     fn mark(&self, panel: usize, mark: usize, state: usize, part: Part) -> Vec<Node> {
         let planned = &self.plan.panels[panel].marks[mark];
         let id = &self.plan.spec.panels[panel].marks[mark].id;
         let mut nodes = Vec::new();
-        for repetition in 0..planned.repetitions.len() {
+        for repetition in 0..planned.instances.len() {
             let mut brush = self.brush(panel, mark, repetition, state);
             brush.part = part;
-            nodes.extend(trail(&brush, planned.moves));
+            nodes.extend(trail(&brush, planned.animated));
             // A trace on axes that move has another way on every frame.
-            let moving = if self.ways.contains_key(&(panel, mark, repetition)) {
+            let moving = if self.trace_paths.contains_key(&(panel, mark, repetition)) {
                 None
             } else {
                 way(&brush)
             };
             nodes.extend(
                 brush.nodes(
-                    self.ways
+                    self.trace_paths
                         .get(&(panel, mark, repetition))
                         .or(moving.as_ref()),
                 ),
             );
         }
-        let suffix = if part == Part::Moving { "-values" } else { "" };
+        let suffix = if part == Part::Dynamic { "-values" } else { "" };
         name(&mut nodes, &format!("mark-{id}{suffix}"));
         nodes
     }
@@ -599,11 +602,11 @@ impl<'a> Stage<'a> {
 }
 
 /// Copies of a mark at the states before, on the axes of now, the older the fainter.
-fn trail(brush: &Brush<'_>, moves: bool) -> Vec<Node> {
+fn trail(brush: &MarkContext<'_>, moves: bool) -> Vec<Node> {
     let copies = if moves { brush.mark.trail } else { 0 };
     let mut nodes = Vec::new();
     for back in (1..=copies.min(brush.state)).rev() {
-        let copy = Brush {
+        let copy = MarkContext {
             state: brush.state - back,
             fade: TRAIL * (1.0 - back as f64 / (copies + 1) as f64),
             ..*brush
@@ -630,10 +633,10 @@ fn looks(states: usize) -> impl Iterator<Item = usize> {
     (0..number).map(move |k| k * (states - 1) / (number - 1).max(1))
 }
 
-fn way(brush: &Brush<'_>) -> Option<Way> {
+fn way(brush: &MarkContext<'_>) -> Option<TracePath> {
     matches!(brush.mark.kind, MarkKind::Trace { .. })
         .then(|| {
-            Way::new(
+            TracePath::new(
                 brush.plan,
                 brush.mark,
                 brush.repetition,

@@ -17,7 +17,7 @@ const LEAST: f64 = 8.0;
 /// Looks at the first and the last state.
 pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
     let stage = Stage::laid_out(plan);
-    let mut found = Vec::new();
+    let mut diagnostics = Vec::new();
     let place = |text: &Option<Text>| text.as_ref().map(|text| text.span);
     let spec = &plan.spec;
     for (item, what, span) in [
@@ -29,21 +29,21 @@ pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
         ),
         (Item::Caption(Part::Whole), "caption", place(&spec.caption)),
     ] {
-        stage.tell(item, what, span, &mut found);
+        stage.tell(item, what, span, &mut diagnostics);
     }
     let legend = spec.panels.first().map(|panel| panel.span);
     stage.tell(
         Item::FigureLegend(Part::Whole),
         "legend of the figure",
         legend,
-        &mut found,
+        &mut diagnostics,
     );
     for (index, panel) in spec.panels.iter().enumerate() {
         let rect = &stage.layout.panels[index].rect;
         let ratio = spec.canvas.pixel_ratio;
         if rect.width().min(rect.height()) < LEAST * ratio {
             let message = "the canvas has no room left for this panel";
-            found.push(
+            diagnostics.push(
                 Diagnostic::warning(Kind::Limit, panel.span, message)
                     .hint("make `canvas.size` larger, or the texts around the panels smaller"),
             );
@@ -53,7 +53,7 @@ pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
             Item::PanelTitle(index, Part::Whole),
             "title of the panel",
             title,
-            &mut found,
+            &mut diagnostics,
         );
         let (x, y) = super::layout::axes(plan, index);
         let labels = place(&x.label).or(place(&y.label));
@@ -61,33 +61,33 @@ pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
             Item::AxisLabels(index, Part::Whole),
             "label of an axis",
             labels,
-            &mut found,
+            &mut diagnostics,
         );
         let place = Some(panel.span);
         stage.tell(
             Item::Legend(index, Part::Whole),
             "legend of the panel",
             place,
-            &mut found,
+            &mut diagnostics,
         );
     }
     // A shared axis has one label, however many panels show it.
     let mut told: Vec<Span> = Vec::new();
-    found.retain(|finding| {
+    diagnostics.retain(|finding| {
         let new = !told.contains(&finding.span);
         told.push(finding.span);
         new
     });
-    found
+    diagnostics
 }
 
 impl Stage<'_> {
     /// Warns if ink of an item lies beyond the canvas.
-    fn tell(&self, item: Item, what: &str, span: Option<Span>, found: &mut Vec<Diagnostic>) {
+    fn tell(&self, item: Item, what: &str, span: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
         let Some(span) = span else { return };
         let (width, height) = self.plan.spec.canvas.device_size();
         let last = self.plan.states() - 1;
-        let states = if self.moves(item) {
+        let states = if self.is_animated(item) {
             vec![0, last]
         } else {
             vec![0]
@@ -110,7 +110,7 @@ impl Stage<'_> {
         }
         let px = (beyond / ratio).ceil();
         let message = format!("the {what} reaches {px} px beyond the canvas, where it is cut off");
-        found.push(Diagnostic::warning(Kind::Limit, span, message).hint(
+        diagnostics.push(Diagnostic::warning(Kind::Limit, span, message).hint(
             "make `canvas.size` larger, break the text with `\\n`, or make it smaller in `style`",
         ));
     }

@@ -1,8 +1,8 @@
 //! Curves as polylines: sampled so closely that no eye could tell.
 
 use crate::plan::{
+    adaptive::{self, Interpolated},
     curves::{Curve, corners, steps},
-    sparse::{self, Guess},
 };
 
 use super::{polyline::Place, scale::Scale};
@@ -76,9 +76,9 @@ pub(super) fn sample(
     // Gaps whose middle has not been looked at yet, by the index of their left end.
     let mut open: Vec<usize> = (0..values.len() - 1).collect();
     let channels = if curve.is_costly() {
-        let is_good = |guess: &Guess<'_>| is_told(guess, x, y);
+        let is_good = |guess: &Interpolated<'_>| is_told(guess, x, y);
         let corners = corners(&values, &landmarks);
-        let found = sparse::compute(&values, &corners, &|at| curve.at(at), &is_good);
+        let found = adaptive::compute(&values, &corners, &|at| curve.at(at), &is_good);
         open.retain(|&left| found.computed[left] && found.computed[left + 1]);
         found.channels
     } else {
@@ -113,7 +113,7 @@ pub(super) fn sample(
 
 /// Whether a cubic tells a point so well that, with the point known, it tells its neighbours to a
 /// small part of [`TOLERANCE`].
-fn is_told(Guess { found, told, .. }: &Guess<'_>, x: &Scale, y: &Scale) -> bool {
+fn is_told(Interpolated { found, told, .. }: &Interpolated<'_>, x: &Scale, y: &Scale) -> bool {
     let scales = [x].into_iter().chain(std::iter::repeat(y));
     let mut channels = found.iter().zip(*told).zip(scales);
     channels.all(|((&found, &told), scale)| {
@@ -169,11 +169,11 @@ fn is_bent(
         let a = place(&samples.channels, left, up);
         let b = place(&samples.channels, left + 1, up);
         let m = place(found, k, up);
-        let visible = |p: Place| p.0.is_finite() && p.1.is_finite();
-        if visible(a) != visible(b) || visible(m) != visible(a) {
+        let is_finite = |p: Place| p.0.is_finite() && p.1.is_finite();
+        if is_finite(a) != is_finite(b) || is_finite(m) != is_finite(a) {
             return true;
         }
-        if !visible(a) || [a, b, m].iter().all(|p| p.1.abs() > 1e5) {
+        if !is_finite(a) || [a, b, m].iter().all(|p| p.1.abs() > 1e5) {
             return false;
         }
         // Distance from the chord, and along it: a parametric curve may run unevenly.

@@ -1,10 +1,10 @@
-//! Words as outlines.
+//! AnimatedText as outlines.
 
 use std::borrow::Cow;
 
 use crate::{
     color::Color,
-    font::{Font, Line, Phrase, Segment},
+    font::{Font, Line, Segment, TextLayout},
     spec::model::Anchor,
 };
 
@@ -28,14 +28,14 @@ pub(super) enum Part {
     /// All of them.
     Whole,
     /// All but the values that change: they are the same in every frame.
-    Still,
+    Static,
     /// The values that change.
-    Moving,
+    Dynamic,
 }
 
 /// What can be drawn as words: a text with its values, or plain characters.
 pub(super) trait Wording {
-    fn phrase(&self) -> Cow<'_, Phrase>;
+    fn phrase(&self) -> Cow<'_, TextLayout>;
 
     /// Width of the widest line in font sizes.
     fn width(&self) -> f64 {
@@ -43,15 +43,15 @@ pub(super) trait Wording {
     }
 }
 
-impl Wording for Phrase {
-    fn phrase(&self) -> Cow<'_, Phrase> {
+impl Wording for TextLayout {
+    fn phrase(&self) -> Cow<'_, TextLayout> {
         Cow::Borrowed(self)
     }
 }
 
 impl Wording for str {
-    fn phrase(&self) -> Cow<'_, Phrase> {
-        Cow::Owned(Phrase::from(self))
+    fn phrase(&self) -> Cow<'_, TextLayout> {
+        Cow::Owned(TextLayout::from(self))
     }
 
     // Ticks are measured often and drawn once: no outlines here.
@@ -62,7 +62,7 @@ impl Wording for str {
 }
 
 impl Wording for String {
-    fn phrase(&self) -> Cow<'_, Phrase> {
+    fn phrase(&self) -> Cow<'_, TextLayout> {
         self.as_str().phrase()
     }
 
@@ -135,7 +135,7 @@ impl Face {
     pub(super) fn part(
         &self,
         part: Part,
-        phrase: &Phrase,
+        phrase: &TextLayout,
         x: f64,
         y: f64,
         anchor: Anchor,
@@ -148,7 +148,7 @@ impl Face {
     pub(super) fn part_upwards(
         &self,
         part: Part,
-        phrase: &Phrase,
+        phrase: &TextLayout,
         x: f64,
         y: f64,
         anchor: Anchor,
@@ -159,7 +159,7 @@ impl Face {
 
     fn placed(
         &self,
-        phrase: &Phrase,
+        phrase: &TextLayout,
         anchor: Anchor,
         part: Part,
         place: impl Fn(f64, f64) -> (f64, f64),
@@ -177,8 +177,8 @@ impl Face {
             };
             let pieces = line.pieces.iter().filter(|piece| match part {
                 Part::Whole => true,
-                Part::Still => !piece.moves,
-                Part::Moving => piece.moves,
+                Part::Static => !piece.animated,
+                Part::Dynamic => piece.animated,
             });
             for piece in pieces {
                 let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
@@ -204,16 +204,16 @@ impl Face {
 impl Part {
     /// The node of this part, if there is such a part. The whole words are said once: where there
     /// are values that change, beside these.
-    fn of(self, phrase: &Phrase, mut node: Node) -> Option<Node> {
-        let moves = phrase.moves();
-        if self == Self::Still && moves {
+    fn of(self, phrase: &TextLayout, mut node: Node) -> Option<Node> {
+        let moves = phrase.is_animated();
+        if self == Self::Static && moves {
             node.words = Some(String::new());
         }
         let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
         let none = match self {
             Self::Whole => false,
-            Self::Still => moves && empty,
-            Self::Moving => !moves,
+            Self::Static => moves && empty,
+            Self::Dynamic => !moves,
         };
         (!none).then_some(node)
     }
@@ -221,7 +221,7 @@ impl Part {
 
 /// Where the baselines are below the first one, in font sizes: at equal distances, unless a formula
 /// needs more room.
-fn baselines(phrase: &Phrase) -> impl Iterator<Item = f64> {
+fn baselines(phrase: &TextLayout) -> impl Iterator<Item = f64> {
     let mut above: Option<(f64, &Line)> = None;
     phrase.lines().iter().map(move |line| {
         let baseline = above.map_or(0.0, |(baseline, above)| {

@@ -9,7 +9,7 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::diag::{Diagnostic, Kind, Located, Source, Span, visible};
+use crate::diag::{Diagnostic, Kind, Source, Span, SpannedText, sanitize};
 
 /// A value and its place.
 #[derive(Debug, Clone)]
@@ -21,7 +21,7 @@ pub(super) struct Node {
 /// What TOML can say.
 #[derive(Debug, Clone)]
 pub(super) enum Value {
-    String(Located),
+    String(SpannedText),
     /// `None` where the digits do not fit: no key takes integers of that size.
     Integer(Option<i64>),
     Float(f64),
@@ -75,7 +75,7 @@ impl Node {
     }
 
     /// The string, if it is one.
-    pub(super) fn string(&self) -> Option<&Located> {
+    pub(super) fn string(&self) -> Option<&SpannedText> {
         match &self.value {
             Value::String(text) => Some(text),
             _ => None,
@@ -105,7 +105,7 @@ pub(super) struct Document {
     /// What could be read.
     pub(super) root: Table,
     /// Every mistake of TOML's grammar, and keys given twice.
-    pub(super) found: Vec<Diagnostic>,
+    pub(super) diagnostics: Vec<Diagnostic>,
     /// Whether some text could not be read, so that what is missing from `root` may still be in
     /// the file.
     pub(super) broken: bool,
@@ -118,14 +118,14 @@ impl Document {
         let (table, errors) = DeTable::parse_recoverable(text);
         let mut reader = Reader {
             text,
-            found: Vec::new(),
+            diagnostics: Vec::new(),
         };
         let root = reader.table(table.get_ref(), 0);
-        let mut found = reader.found;
-        let mut broken = !found.is_empty();
+        let mut diagnostics = reader.diagnostics;
+        let mut broken = !diagnostics.is_empty();
         for error in &errors {
             let span = error.span().map_or(Span::new(0, 0), Span::from);
-            found.push(if error.message() == "duplicate key" {
+            diagnostics.push(if error.message() == "duplicate key" {
                 duplicate(&root, span, text)
             } else {
                 broken = true;
@@ -134,7 +134,7 @@ impl Document {
         }
         Self {
             root,
-            found,
+            diagnostics,
             broken,
         }
     }
@@ -164,7 +164,7 @@ fn duplicate(root: &Table, second: Span, text: &str) -> Diagnostic {
     let found = Diagnostic::error(
         Kind::Duplicate,
         second,
-        format!("`{}` is given twice", visible(name)),
+        format!("`{}` is given twice", sanitize(name)),
     )
     .label("again here");
     let first = first_place(owner(root, second.start), name, second.start);
@@ -231,7 +231,7 @@ const TOO_DEEP: &str = "tables and lists are nested too deeply";
 struct Reader<'a> {
     text: &'a str,
     /// Places of what is nested too deeply.
-    found: Vec<Diagnostic>,
+    diagnostics: Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -252,7 +252,7 @@ impl Reader<'_> {
         let span = Span::from(value.span());
         let value = match value.get_ref() {
             DeValue::Array(_) | DeValue::Table(_) if depth > MAX_DEPTH => {
-                self.found
+                self.diagnostics
                     .push(Diagnostic::error(Kind::Syntax, span, TOO_DEEP));
                 Value::List(Vec::new())
             }
@@ -275,7 +275,7 @@ impl Reader<'_> {
 
 /// A string with the place of each of its bytes. Line breaks come out as `\n` however the file
 /// writes them.
-fn locate(decoded: &str, span: Span, text: &str) -> Located {
+fn locate(decoded: &str, span: Span, text: &str) -> SpannedText {
     let wanted = decoded.replace("\r\n", "\n");
     let raw = text.get(span.start..span.end).unwrap_or_default();
     let located = unquote(raw, span.start);
@@ -283,11 +283,11 @@ fn locate(decoded: &str, span: Span, text: &str) -> Located {
         return located;
     }
     // Only a string with mistakes in it, which are reported as such, differs.
-    Located::with_runs(wanted, vec![(0, span.start)], span.end)
+    SpannedText::with_runs(wanted, vec![(0, span.start)], span.end)
 }
 
 /// Walks a string as it is written and resolves its escapes, noting where each run comes from.
-fn unquote(raw: &str, start: usize) -> Located {
+fn unquote(raw: &str, start: usize) -> SpannedText {
     let quote = if raw.starts_with('\'') { '\'' } else { '"' };
     let delimiter = if raw.starts_with("'''") || raw.starts_with("\"\"\"") {
         3
@@ -320,7 +320,7 @@ fn unquote(raw: &str, start: usize) -> Located {
     if walk.runs.is_empty() {
         walk.runs.push((0, walk.at));
     }
-    Located::with_runs(walk.text, walk.runs, walk.at)
+    SpannedText::with_runs(walk.text, walk.runs, walk.at)
 }
 
 struct Walk<'a> {
@@ -399,9 +399,13 @@ impl Walk<'_> {
 mod tests {
     use super::*;
 
-    fn string(text: &str) -> (Located, String) {
+    fn string(text: &str) -> (SpannedText, String) {
         let document = Document::parse(&Source::new("", text));
-        assert!(document.found.is_empty(), "{:?}", document.found);
+        assert!(
+            document.diagnostics.is_empty(),
+            "{:?}",
+            document.diagnostics
+        );
         let located = document.root.entries[0].node.string().unwrap().clone();
         (located, text.to_owned())
     }
@@ -447,7 +451,7 @@ mod tests {
     #[test]
     fn every_mistake_is_found_with_its_place() {
         let text = "a = \nb = 1\nb = 2\nc = tru\n[d]\ne = { f = 1, f = 2 }";
-        let found = Document::parse(&Source::new("", text)).found;
+        let found = Document::parse(&Source::new("", text)).diagnostics;
         let places: Vec<(&str, &str)> = found
             .iter()
             .map(|d| (d.kind.code(), &text[d.span.start..d.span.end]))

@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::diag::{Diagnostic, Located, closest, visible};
+use crate::diag::{Diagnostic, SpannedText, sanitize, suggest};
 
 use super::{
     Combination,
@@ -53,7 +53,7 @@ impl fmt::Display for UnknownFormat {
                 write!(f, "this version does not write `{word}` yet: only {names}")
             }
             Self::Unknown { word, meant } => {
-                write!(f, "`{}` is no format: it is one of {names}", visible(word))?;
+                write!(f, "`{}` is no format: it is one of {names}", sanitize(word))?;
                 match meant {
                     Some(meant) => write!(f, "; did you mean `{}`?", meant.name()),
                     None => Ok(()),
@@ -81,7 +81,7 @@ impl FromStr for Format {
         if known.iter().any(|known| later(&known)) {
             return Err(UnknownFormat::NotYet(lower));
         }
-        let meant = closest(&lower, Self::ALL.map(Self::name));
+        let meant = suggest(&lower, Self::ALL.map(Self::name));
         Err(UnknownFormat::Unknown {
             meant: meant.and_then(|name| name.parse().ok()),
             word: word.to_owned(),
@@ -91,7 +91,7 @@ impl FromStr for Format {
 
 /// What the holes of a [`FileTemplate`] stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Holes<'a> {
+pub struct Placeholders<'a> {
     /// `{stem}`.
     pub stem: &'a str,
     /// What the names of `matrix` stand for.
@@ -108,12 +108,12 @@ impl FileTemplate {
     /// Reads a file name that may hold `{stem}`, `{format}`, `{frame}` or `{frame:04}`, and the
     /// names of a `matrix`: `names`, or any word where they are not known yet.
     pub fn read(
-        text: &Located,
+        text: &SpannedText,
         names: Option<&[&str]>,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         Some(Self {
-            pieces: template::file(text, names, found)?,
+            pieces: template::file(text, names, diagnostics)?,
             span: text.whole(),
         })
     }
@@ -246,7 +246,7 @@ impl FileTemplate {
     }
 
     /// The name with its holes filled in.
-    pub fn fill(&self, holes: Holes<'_>) -> String {
+    pub fn fill(&self, holes: Placeholders<'_>) -> String {
         let digits = holes.frames.saturating_sub(1).to_string().len();
         let mut name = String::new();
         for piece in &self.pieces {

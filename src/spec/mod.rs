@@ -21,7 +21,7 @@ mod themes;
 mod validate;
 
 pub use combination::{Chosen, Combination};
-pub use file::{Holes, UnknownFormat};
+pub use file::{Placeholders, UnknownFormat};
 pub use read::{MAX_LENGTH, Overrides, UnknownOverride, combination, combinations, read};
 pub use reference::reference;
 pub use schema::schema;

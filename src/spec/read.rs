@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use crate::diag::{Diagnostic, Kind, Source, Span, closest, visible};
+use crate::diag::{Diagnostic, Kind, Source, Span, sanitize, suggest};
 
 use super::{
     Combination, document::Document, keys::SCENE, lower::lower, model::SceneSpec, themes::Theme,
@@ -55,7 +55,7 @@ impl Overrides {
         let all: Vec<&str> = known.iter().copied().chain(swept).collect();
         let unknown = |name: &String| UnknownOverride {
             name: name.clone(),
-            meant: closest(name, all.iter().copied()).map(str::to_owned),
+            meant: suggest(name, all.iter().copied()).map(str::to_owned),
             entry: None,
         };
         let set = self.set.iter().map(|(name, _)| name);
@@ -94,9 +94,9 @@ pub struct UnknownOverride {
 
 impl fmt::Display for UnknownOverride {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = visible(&self.name);
+        let name = sanitize(&self.name);
         if let Some((entry, entries)) = &self.entry {
-            let entry = visible(entry);
+            let entry = sanitize(entry);
             if entries.is_empty() {
                 return write!(f, "`{entry}` is no finite number");
             }
@@ -158,44 +158,45 @@ pub fn read(
     }
     let Document {
         root,
-        mut found,
+        mut diagnostics,
         broken,
     } = Document::parse(source);
     let span = Span::new(0, length);
-    super::validate::validate(&root, Span::new(0, 0), &SCENE, &mut found);
+    super::validate::validate(&root, Span::new(0, 0), &SCENE, &mut diagnostics);
     if broken {
         // What could not be read may be what is missing, and what follows it on the line may not
         // be what was written.
-        let lines: Vec<usize> = found
+        let lines: Vec<usize> = diagnostics
             .iter()
-            .filter(|found| found.kind == Kind::Syntax)
-            .map(|found| source.line_column(found.span.start).0)
+            .filter(|diagnostic| diagnostic.kind == Kind::Syntax)
+            .map(|diagnostic| source.line_column(diagnostic.span.start).0)
             .collect();
-        found.retain(|found| {
-            let line = source.line_column(found.span.start).0;
-            found.kind == Kind::Syntax || (found.kind != Kind::MissingKey && !lines.contains(&line))
+        diagnostics.retain(|diagnostic| {
+            let line = source.line_column(diagnostic.span.start).0;
+            diagnostic.kind == Kind::Syntax
+                || (diagnostic.kind != Kind::MissingKey && !lines.contains(&line))
         });
-        return (None, concise(found));
+        return (None, concise(diagnostics));
     }
-    let valid = !found.iter().any(Diagnostic::is_error);
-    let scene = lower(&root, span, stem, overrides, &mut found);
-    (scene.filter(|_| valid), concise(found))
+    let valid = !diagnostics.iter().any(Diagnostic::is_error);
+    let scene = lower(&root, span, stem, overrides, &mut diagnostics);
+    (scene.filter(|_| valid), concise(diagnostics))
 }
 
 /// The findings in the order of their places, and no more of them than anyone reads.
-fn concise(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.sort_by_key(|found| (found.span, found.severity));
-    if let Some(more) = found
+fn concise(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
+    if let Some(more) = diagnostics
         .len()
         .checked_sub(MAX_FINDINGS)
         .filter(|more| *more > 0)
     {
         // Errors matter more than warnings, and whether there are any must not change.
-        found.sort_by_key(|found| (found.severity, found.span));
-        found.truncate(MAX_FINDINGS);
-        let span = found.last().map_or(Span::default(), |last| last.span);
+        diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span));
+        diagnostics.truncate(MAX_FINDINGS);
+        let span = diagnostics.last().map_or(Span::default(), |last| last.span);
         let message = format!("there are {more} more findings, which are not shown");
-        found.push(Diagnostic::warning(Kind::Limit, span, message));
+        diagnostics.push(Diagnostic::warning(Kind::Limit, span, message));
     }
-    found
+    diagnostics
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     color::{COMMON_NAMES, Color},
-    diag::{Diagnostic, Kind, Located, Span, is_unsafe, visible},
+    diag::{Diagnostic, Kind, Span, SpannedText, is_unsafe, sanitize},
 };
 
 use super::model::{Curve, Direction, Ease, FilePiece, NumberFormat, NumberKind, Paint, Role};
@@ -21,31 +21,34 @@ pub(super) fn control(character: char, span: Span) -> Diagnostic {
 }
 
 /// Refuses control characters and line breaks in a word of the user's.
-pub(super) fn name(text: &Located, found: &mut Vec<Diagnostic>) -> Option<String> {
+pub(super) fn name(text: &SpannedText, diagnostics: &mut Vec<Diagnostic>) -> Option<String> {
     if text.text().trim().is_empty() {
-        found.push(Diagnostic::error(
+        diagnostics.push(Diagnostic::error(
             Kind::BadName,
             text.whole(),
             "a name cannot be empty",
         ));
         return None;
     }
-    single_line(text, found).then(|| text.text().to_owned())
+    single_line(text, diagnostics).then(|| text.text().to_owned())
 }
 
-fn single_line(text: &Located, found: &mut Vec<Diagnostic>) -> bool {
-    let before = found.len();
+fn single_line(text: &SpannedText, diagnostics: &mut Vec<Diagnostic>) -> bool {
+    let before = diagnostics.len();
     for (at, character) in text.text().char_indices() {
         if is_control(character) || character == '\n' {
             let span = text.span(at..at + character.len_utf8());
-            found.push(control(character, span));
+            diagnostics.push(control(character, span));
         }
     }
-    found.len() == before
+    diagnostics.len() == before
 }
 
 /// Reads a number format: `[+][0width][.digits][kind]`.
-pub(super) fn format(text: &Located, found: &mut Vec<Diagnostic>) -> Option<NumberFormat> {
+pub(super) fn format(
+    text: &SpannedText,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<NumberFormat> {
     let mut rest = text.text();
     let mut format = NumberFormat::default();
     if let Some(behind) = rest.strip_prefix('+') {
@@ -53,10 +56,10 @@ pub(super) fn format(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Numb
         rest = behind;
     }
     if let Some(behind) = rest.strip_prefix('0') {
-        (format.width, rest) = digits(behind, text, found)?;
+        (format.width, rest) = digits(behind, text, diagnostics)?;
     }
     if let Some(behind) = rest.strip_prefix('.') {
-        let (digits, behind) = digits(behind, text, found)?;
+        let (digits, behind) = digits(behind, text, diagnostics)?;
         format.digits = Some(digits);
         format.kind = NumberKind::Fixed;
         rest = behind;
@@ -69,7 +72,7 @@ pub(super) fn format(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Numb
         "%" => NumberKind::Percent,
         "pi" => NumberKind::Pi,
         _ => {
-            found.push(no_format(text));
+            diagnostics.push(no_format(text));
             return None;
         }
     };
@@ -82,23 +85,23 @@ const MAX_DIGITS: usize = 30;
 /// Reads the digits at the start of `rest`; gives their value and what follows.
 fn digits<'a>(
     rest: &'a str,
-    text: &Located,
-    found: &mut Vec<Diagnostic>,
+    text: &SpannedText,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<(usize, &'a str)> {
     let length = rest.bytes().take_while(u8::is_ascii_digit).count();
     match rest[..length].parse::<usize>() {
         Ok(value) if value <= MAX_DIGITS => return Some((value, &rest[length..])),
-        Err(_) if length == 0 => found.push(no_format(text)),
+        Err(_) if length == 0 => diagnostics.push(no_format(text)),
         _ => {
             let message = format!("a format takes at most {MAX_DIGITS} digits");
-            found.push(Diagnostic::error(Kind::OutOfRange, text.whole(), message));
+            diagnostics.push(Diagnostic::error(Kind::OutOfRange, text.whole(), message));
         }
     }
     None
 }
 
-fn no_format(text: &Located) -> Diagnostic {
-    let message = format!("`{}` is no format", visible(text.text()));
+fn no_format(text: &SpannedText) -> Diagnostic {
+    let message = format!("`{}` is no format", sanitize(text.text()));
     Diagnostic::error(Kind::Syntax, text.whole(), message).hint(
         "a format is `[+][0width][.digits][kind]` with the kind `f`, `g`, `e`, `%` or `pi`: `.2f`",
     )
@@ -107,11 +110,11 @@ fn no_format(text: &Located) -> Diagnostic {
 /// Reads a file name: `{stem}`, `{format}`, `{frame}` or `{frame:04}`, and the names of `matrix`
 /// are filled in. `names` are those; `None` takes any word for one.
 pub(super) fn file(
-    text: &Located,
+    text: &SpannedText,
     names: Option<&[&str]>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<FilePiece>> {
-    if !single_line(text, found) {
+    if !single_line(text, diagnostics) {
         return None;
     }
     let whole = text.text();
@@ -128,7 +131,7 @@ pub(super) fn file(
             let Some(end) = end else {
                 let message = format!("`{character}` stands alone");
                 let span = text.span(at..at + 1);
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(Kind::Syntax, span, message)
                         .hint(format!("write `{character}{character}` for a bracket")),
                 );
@@ -137,7 +140,7 @@ pub(super) fn file(
             if !literal.is_empty() {
                 pieces.push(FilePiece::Literal(std::mem::take(&mut literal)));
             }
-            pieces.push(hole(text, at + 1..at + end, names, found)?);
+            pieces.push(hole(text, at + 1..at + end, names, diagnostics)?);
             at += end + 1;
         } else {
             literal.push(character);
@@ -151,10 +154,10 @@ pub(super) fn file(
 }
 
 fn hole(
-    text: &Located,
+    text: &SpannedText,
     range: std::ops::Range<usize>,
     names: Option<&[&str]>,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<FilePiece> {
     let inside = &text.text()[range.clone()];
     let (name, width) = match inside.split_once(':') {
@@ -174,8 +177,8 @@ fn hole(
             width: width_of(width),
         }),
         ("stem" | "format" | "frame", Some(_)) => {
-            let message = format!("`{}` is no such hole in a file name", visible(inside));
-            found.push(
+            let message = format!("`{}` is no such hole in a file name", sanitize(inside));
+            diagnostics.push(
                 Diagnostic::error(Kind::Syntax, text.span(range), message)
                     .hint("`{frame:04}` pads the frame's number to four digits"),
             );
@@ -185,8 +188,8 @@ fn hole(
             Some(FilePiece::Name(name.to_owned()))
         }
         (name, _) => {
-            let message = format!("`{}` is not known in a file name", visible(name));
-            found.push(
+            let message = format!("`{}` is not known in a file name", sanitize(name));
+            diagnostics.push(
                 Diagnostic::error(Kind::UnknownName, text.span(range), message)
                     .hint("it may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`"),
             );
@@ -231,17 +234,17 @@ pub(super) fn eases() -> impl Iterator<Item = (String, Ease)> {
 }
 
 /// Reads an easing curve.
-pub(super) fn ease(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Ease> {
+pub(super) fn ease(text: &SpannedText, diagnostics: &mut Vec<Diagnostic>) -> Option<Ease> {
     let word = text.text().trim();
     if let Some(inside) = word.strip_prefix("cubic-bezier(") {
-        return bezier(text, inside, found);
+        return bezier(text, inside, diagnostics);
     }
     let named = eases().find(|(name, _)| name == word);
     if named.is_none() {
         let names: Vec<String> = eases().map(|(name, _)| name).collect();
-        let message = format!("the easing curve \"{}\" does not exist", visible(word));
+        let message = format!("the easing curve \"{}\" does not exist", sanitize(word));
         let curves: Vec<&str> = CURVES.iter().map(|(name, _)| *name).collect();
-        found.push(
+        diagnostics.push(
             Diagnostic::error(Kind::UnknownName, text.whole(), message)
                 .suggest(word, names.iter().map(String::as_str))
                 .hint(format!(
@@ -254,14 +257,14 @@ pub(super) fn ease(text: &Located, found: &mut Vec<Diagnostic>) -> Option<Ease> 
     named.map(|(_, ease)| ease)
 }
 
-fn bezier(text: &Located, inside: &str, found: &mut Vec<Diagnostic>) -> Option<Ease> {
+fn bezier(text: &SpannedText, inside: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Ease> {
     let numbers: Option<Vec<f64>> = inside
         .strip_suffix(')')
         .map(|inside| inside.split(','))
         .and_then(|parts| parts.map(|part| part.trim().parse::<f64>().ok()).collect());
     let Some(&[a, b, c, d]) = numbers.as_deref() else {
         let message = "`cubic-bezier` takes four numbers in brackets";
-        found.push(
+        diagnostics.push(
             Diagnostic::error(Kind::Syntax, text.whole(), message)
                 .hint("such as `cubic-bezier(0.25, 0.1, 0.25, 1)`"),
         );
@@ -270,7 +273,7 @@ fn bezier(text: &Located, inside: &str, found: &mut Vec<Diagnostic>) -> Option<E
     let inside = (0.0..=1.0).contains(&a) && (0.0..=1.0).contains(&c);
     if !inside || !b.is_finite() || !d.is_finite() {
         let message = "the first and third number of `cubic-bezier` are times, from 0 to 1";
-        found.push(Diagnostic::error(Kind::OutOfRange, text.whole(), message));
+        diagnostics.push(Diagnostic::error(Kind::OutOfRange, text.whole(), message));
         return None;
     }
     Some(Ease::CubicBezier(a, b, c, d))
@@ -291,7 +294,11 @@ const SERIES: [&str; 8] = [
 ];
 
 /// Reads a colour: CSS, or a role where `roles` are possible.
-pub(super) fn paint(text: &Located, roles: bool, found: &mut Vec<Diagnostic>) -> Option<Paint> {
+pub(super) fn paint(
+    text: &SpannedText,
+    roles: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Paint> {
     let word = text.text();
     let series = SERIES.iter().position(|name| *name == word);
     let role = match series {
@@ -305,7 +312,7 @@ pub(super) fn paint(text: &Located, roles: bool, found: &mut Vec<Diagnostic>) ->
         Some(role) if roles => return Some(Paint::Role(role)),
         Some(_) => {
             let message = format!("`{word}` is a role of the theme, and this key defines one");
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(Kind::WrongType, text.whole(), message)
                     .hint("write a CSS colour: a name, `#rrggbb`, `rgb(…)`"),
             );
@@ -316,7 +323,7 @@ pub(super) fn paint(text: &Located, roles: bool, found: &mut Vec<Diagnostic>) ->
     if let Ok(color) = word.parse::<Color>() {
         return Some(Paint::Color(color));
     }
-    let message = format!("`{}` is no colour", visible(word));
+    let message = format!("`{}` is no colour", sanitize(word));
     let known = ROLES.iter().map(|(name, _)| *name).chain(SERIES);
     let known = known.filter(|_| roles).chain(COMMON_NAMES.iter().copied());
     let mut error =
@@ -326,6 +333,6 @@ pub(super) fn paint(text: &Located, roles: bool, found: &mut Vec<Diagnostic>) ->
     } else {
         "colours are CSS: `red`, `#0072b2`, `rgb(…)`"
     });
-    found.push(error);
+    diagnostics.push(error);
     None
 }

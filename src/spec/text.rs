@@ -1,7 +1,7 @@
 //! Texts: words set off or not, values, mathematics and line breaks.
 
 use crate::{
-    diag::{Diagnostic, Kind, Located, Span, visible},
+    diag::{Diagnostic, Kind, Span, SpannedText, sanitize},
     expr::{self, Expr},
     font::{Emphasis, Fault, Fonts, Formula},
 };
@@ -15,7 +15,7 @@ use super::{
 /// A piece of a text, before its expressions are given a meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
-    /// Words of one line.
+    /// AnimatedText of one line.
     Literal(String, Emphasis),
     /// The end of a line.
     Break,
@@ -30,11 +30,11 @@ pub(super) enum Piece {
 /// Reads a text: `{expr:format}` inserts a value, `$…$` is mathematics, `**bold**` and `*italic*`
 /// set off; `{{ }} $$ \* \\` stand for themselves without the doubling, `\n` breaks the line.
 pub(super) fn read(
-    text: &Located,
+    text: &SpannedText,
     fonts: &Fonts,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Piece>> {
-    let before = found.len();
+    let before = diagnostics.len();
     let mut reader = Reader {
         text,
         fonts,
@@ -44,18 +44,18 @@ pub(super) fn read(
         bold: None,
         italic: None,
         missing: Vec::new(),
-        found,
+        diagnostics,
     };
     while reader.at < text.text().len() {
         reader.step();
     }
     reader.end();
     let pieces = reader.pieces;
-    (found.len() == before).then_some(pieces)
+    (diagnostics.len() == before).then_some(pieces)
 }
 
 struct Reader<'a> {
-    text: &'a Located,
+    text: &'a SpannedText,
     fonts: &'a Fonts,
     /// How many bytes have been read.
     at: usize,
@@ -66,7 +66,7 @@ struct Reader<'a> {
     italic: Option<usize>,
     /// Characters without a glyph, each where it is first.
     missing: Vec<(char, Span)>,
-    found: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Reader<'_> {
@@ -120,7 +120,7 @@ impl Reader<'_> {
     fn character(&mut self, character: char, start: usize) {
         let span = self.text.span(start..start + character.len_utf8());
         if is_control(character) {
-            self.found.push(control(character, span));
+            self.diagnostics.push(control(character, span));
         } else if !self.fonts.covers(character) {
             if self.missing.iter().all(|(known, _)| *known != character) {
                 self.missing.push((character, span));
@@ -178,7 +178,7 @@ impl Reader<'_> {
             }
         }
         if let [(_, first), ..] = self.missing[..] {
-            self.found.push(no_glyph(&self.missing, first));
+            self.diagnostics.push(no_glyph(&self.missing, first));
         }
     }
 
@@ -212,7 +212,7 @@ impl Reader<'_> {
             );
         }
         let format = match format_range {
-            Some(range) => format(&self.text.slice(range), self.found),
+            Some(range) => format(&self.text.slice(range), self.diagnostics),
             None => Some(NumberFormat::default()),
         };
         match expr::parse(&self.text.slice(expr_range)) {
@@ -227,7 +227,7 @@ impl Reader<'_> {
                     });
                 }
             }
-            Err(mistakes) => self.found.extend(mistakes),
+            Err(mistakes) => self.diagnostics.extend(mistakes),
         }
     }
 
@@ -261,7 +261,7 @@ impl Reader<'_> {
         {
             let at = from + at;
             let span = self.text.span(at..at + character.len_utf8());
-            self.found.push(
+            self.diagnostics.push(
                 control(character, span).hint(
                     "write TeX in a literal string, `'…'`: there a backslash stands for itself",
                 ),
@@ -294,10 +294,10 @@ impl Reader<'_> {
                     .text
                     .span(from + mistake.place.start..from + mistake.place.end);
                 if let Fault::Glyph(character) = mistake.fault {
-                    self.found.push(no_glyph(&[(character, span)], span));
+                    self.diagnostics.push(no_glyph(&[(character, span)], span));
                     return;
                 }
-                let message = visible(&mistake.to_string());
+                let message = sanitize(&mistake.to_string());
                 let error = match &mistake.fault {
                     Fault::Command(name) => {
                         remedy(Diagnostic::error(Kind::UnknownName, span, message), name)
@@ -310,14 +310,14 @@ impl Reader<'_> {
                             .hint("colour the text by `fill`, or a mark by `stroke`")
                     }
                 };
-                self.found.push(error);
+                self.diagnostics.push(error);
             }
         }
     }
 
     fn error(&mut self, kind: Kind, range: std::ops::Range<usize>, message: &str, hint: &str) {
         let span = self.text.span(range);
-        self.found
+        self.diagnostics
             .push(Diagnostic::error(kind, span, message).hint(hint));
     }
 

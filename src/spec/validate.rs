@@ -1,7 +1,7 @@
 //! The tree against the key table: unknown and missing keys, wrong types, words, numbers and
 //! lengths. What stands inside strings (expressions, templates, colours) is left to lowering.
 
-use crate::diag::{Diagnostic, Kind, Span, visible};
+use crate::diag::{Diagnostic, Kind, Span, sanitize};
 
 use super::{
     document::{Entry, Node, Table, Value},
@@ -13,13 +13,13 @@ pub(super) fn validate(
     table: &Table,
     span: Span,
     section: &'static Section,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) {
-    Validator { found }.table(table, span, section);
+    Validator { diagnostics }.table(table, span, section);
 }
 
 struct Validator<'a> {
-    found: &'a mut Vec<Diagnostic>,
+    diagnostics: &'a mut Vec<Diagnostic>,
 }
 
 impl Validator<'_> {
@@ -42,7 +42,7 @@ impl Validator<'_> {
             match key {
                 None => self.unknown_key(entry, section, word),
                 Some(key) if key.status == Status::Later => {
-                    self.found.push(not_yet(key.name, entry.key_span));
+                    self.diagnostics.push(not_yet(key.name, entry.key_span));
                 }
                 Some(key) => self.value(&entry.node, key.name, &key.value),
             }
@@ -68,7 +68,7 @@ impl Validator<'_> {
             Some(word) => {
                 let what = format!("{} `{}` mark", article(word.name), word.name);
                 let found = not_yet(&what, entry.node.span);
-                self.found.push(found);
+                self.diagnostics.push(found);
                 Type::Later
             }
             None => {
@@ -79,7 +79,7 @@ impl Validator<'_> {
     }
 
     fn unknown_key(&mut self, entry: &Entry, section: &'static Section, word: Option<&str>) {
-        let name = visible(&entry.key);
+        let name = sanitize(&entry.key);
         let place = place(section, word);
         let message = format!("unknown key `{name}` {place}");
         let mut found = Diagnostic::error(Kind::UnknownKey, entry.key_span, message);
@@ -113,7 +113,7 @@ impl Validator<'_> {
                 found = found.hint(format!("the keys are {}", list(&keys, "and")));
             }
         }
-        self.found.push(found);
+        self.diagnostics.push(found);
     }
 
     fn missing(&mut self, key: &Key, span: Span, section: &'static Section, word: Option<&str>) {
@@ -125,7 +125,7 @@ impl Validator<'_> {
         } else {
             found = found.hint(format!("`{}`: {}", key.name, lower_first(key.doc)));
         }
-        self.found.push(found);
+        self.diagnostics.push(found);
     }
 
     fn value(&mut self, node: &Node, key: &str, wanted: &'static ValueType) {
@@ -188,7 +188,7 @@ impl Validator<'_> {
             Some(word) if word.status == Status::Now => {}
             Some(word) => {
                 let name = format!("{key} = \"{}\"", word.name);
-                self.found.push(not_yet(&name, span));
+                self.diagnostics.push(not_yet(&name, span));
             }
             None => self.unknown_word(text, span, key, words.iter()),
         }
@@ -203,17 +203,17 @@ impl Validator<'_> {
     ) {
         let message = format!(
             "`{key}` is \"{}\", which does not exist: it is one of {}",
-            visible(text),
+            sanitize(text),
             ready(words.clone())
         );
-        self.found.push(
+        self.diagnostics.push(
             Diagnostic::error(Kind::UnknownName, span, message)
                 .suggest(text, words.map(|word| word.name)),
         );
     }
 
     fn wrong_type(&mut self, node: &Node, key: &str, wanted: &ValueType) {
-        let key = visible(key);
+        let key = sanitize(key);
         let got = match (wanted, &node.value) {
             (ValueType::Int(_), Value::Float(_)) => "a number with a decimal point",
             _ => node.describe(),
@@ -244,17 +244,17 @@ impl Validator<'_> {
             }
             _ => {}
         }
-        self.found.push(found);
+        self.diagnostics.push(found);
     }
 
     fn range(&mut self, value: f64, node: &Node, key: &str, range: Range) {
         if !range.contains(value) {
             let message = format!(
                 "`{}` is {value}, but must be {}",
-                visible(key),
+                sanitize(key),
                 range.describe()
             );
-            self.found
+            self.diagnostics
                 .push(Diagnostic::error(Kind::OutOfRange, node.span, message));
         }
     }
@@ -264,10 +264,10 @@ impl Validator<'_> {
             let items = if length == 1 { "item" } else { "items" };
             let message = format!(
                 "`{}` has {length} {items}, but takes {}",
-                visible(key),
+                sanitize(key),
                 wanted.describe()
             );
-            self.found
+            self.diagnostics
                 .push(Diagnostic::error(Kind::Arity, node.span, message));
         }
     }
@@ -284,14 +284,14 @@ impl Validator<'_> {
     }
 
     fn not_finite(&mut self, node: &Node, key: &str, value: &str) {
-        let message = format!("`{}` is {value}, but must be finite", visible(key));
-        self.found
+        let message = format!("`{}` is {value}, but must be finite", sanitize(key));
+        self.diagnostics
             .push(Diagnostic::error(Kind::NonFinite, node.span, message));
     }
 
     fn too_large(&mut self, node: &Node, key: &str) {
-        let message = format!("the number for `{}` has too many digits", visible(key));
-        self.found
+        let message = format!("the number for `{}` has too many digits", sanitize(key));
+        self.diagnostics
             .push(Diagnostic::error(Kind::OutOfRange, node.span, message));
     }
 }

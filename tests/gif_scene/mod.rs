@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use klrender::font::{Font, Segment};
-use klrender::raster::{Drawn, Element, Rect, Stack};
+use klrender::raster::{DynamicLayer, Element, Rect, Stack};
 
 pub(crate) const WIDTH: u32 = 800;
 pub(crate) const HEIGHT: u32 = 660;
@@ -56,7 +56,7 @@ fn text(body: &mut String, text: &str, size: f64, x: f64, y: f64) -> Rect {
     around(x + ink.x0, y + ink.y0, x + ink.x1, y + ink.y1)
 }
 
-fn curve(color: &str, from: f64, to: f64, point: impl Fn(f64) -> (f64, f64)) -> Drawn {
+fn curve(color: &str, from: f64, to: f64, point: impl Fn(f64) -> (f64, f64)) -> DynamicLayer {
     let mut body = format!(
         r#"<path fill="none" stroke="{color}" stroke-width="2.0833" stroke-linejoin="round" d="M"#
     );
@@ -78,7 +78,7 @@ fn curve(color: &str, from: f64, to: f64, point: impl Fn(f64) -> (f64, f64)) -> 
         last = Some((x, y));
     }
     body.push_str("\"/>");
-    Drawn {
+    DynamicLayer {
         svg: document(&body),
         ink,
     }
@@ -93,8 +93,8 @@ fn bottom(mu: f64) -> (f64, f64) {
     (410.0 + 31.0 * mu, 576.4 - 2.2 * mu * mu / 2.0)
 }
 
-fn marker((x, y): (f64, f64)) -> Drawn {
-    Drawn {
+fn marker((x, y): (f64, f64)) -> DynamicLayer {
+    DynamicLayer {
         svg: document(&format!(
             r##"<circle cx="{x:.3}" cy="{y:.3}" r="4.86" fill="#00ffff"/>"##
         )),
@@ -175,7 +175,7 @@ impl Film {
     }
 
     /// The moving density, the divergence, two markers and the connector.
-    pub(crate) fn frame(&self, index: usize) -> Vec<Drawn> {
+    pub(crate) fn frame(&self, index: usize) -> Vec<DynamicLayer> {
         let mu = -10.0 + 0.1 * index as f64;
         let (x, from) = top(mu, mu);
         let (_, to) = bottom(mu);
@@ -189,7 +189,7 @@ impl Film {
             marker((x, from)),
             curve("#800080", -10.0, mu.max(-9.95), bottom),
             marker((x, to)),
-            Drawn {
+            DynamicLayer {
                 svg: document(&connector),
                 ink: vec![around(x - 2.0, from - 2.0, x + 2.0, to + 2.0)],
             },

@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::{diag::Severity, pipeline::RenderError};
 
 use self::pictures::Frame;
-use super::{Difference, Outcome, Verdict, compare::PixelDifference, tell};
+use super::{Difference, Outcome, Verdict, compare::PixelDifference, explain};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -62,8 +62,8 @@ pub fn page(outcomes: &[Outcome], failed: &[(String, String)]) -> Result<String,
     let unchanged: Vec<&Outcome> = outcomes.iter().filter(|it| it.is_unchanged()).collect();
     let all = outcomes.len() + failed.len();
     let title = match scenes.len() + failed.len() {
-        0 => format!("{} as accepted", tell::count(all, "scene")),
-        changed => format!("{changed} of {} changed", tell::count(all, "scene")),
+        0 => format!("{} as accepted", explain::count(all, "scene")),
+        changed => format!("{changed} of {} changed", explain::count(all, "scene")),
     };
     let mut out = String::new();
     let _ = write!(
@@ -95,7 +95,7 @@ pub fn page(outcomes: &[Outcome], failed: &[(String, String)]) -> Result<String,
         let _ = write!(
             out,
             "<section class=\"unchanged\"><h2>{} as accepted</h2>\n<ul>{names}</ul>\n</section>\n",
-            tell::count(unchanged.len(), "scene")
+            explain::count(unchanged.len(), "scene")
         );
     }
     let _ = write!(
@@ -209,7 +209,7 @@ fn levels(out: &mut String, outcome: &Outcome, difference: &Difference) {
         let (class, told) = match (number, noun) {
             (0, _) => ("same", "same".to_owned()),
             (_, "") => ("changed", number.to_string()),
-            _ => ("changed", tell::count(number, noun)),
+            _ => ("changed", explain::count(number, noun)),
         };
         let _ = writeln!(out, "<li class=\"{class}\">{level} <b>{told}</b></li>");
     }
@@ -232,7 +232,7 @@ fn findings(out: &mut String, outcome: &Outcome) {
     if let Verdict::Changed(difference) = &outcome.verdict
         && let Some(PixelDifference::Canary(share)) = difference.pixels.first().map(|it| it.by)
     {
-        let share = escaped(&tell::percent(share));
+        let share = escaped(&explain::percent(share));
         let _ = writeln!(out, "<p>Up to {share} are beyond the tolerance.</p>");
     }
 }
@@ -292,7 +292,7 @@ fn viewer(out: &mut String, number: usize, scene: &Shown<'_>) {
         };
         let share = match (&frame.before, &frame.after) {
             (Some(_), Some(_)) if frame.share == 0.0 => "same pixels".to_owned(),
-            (Some(_), Some(_)) => format!("{} differ", tell::percent(frame.share)),
+            (Some(_), Some(_)) => format!("{} differ", explain::percent(frame.share)),
             (Some(_), None) => "before only".to_owned(),
             _ => "after only".to_owned(),
         };
@@ -337,7 +337,7 @@ fn timeline(out: &mut String, outcome: &Outcome, keys: &[Frame]) {
         "<svg class=\"timeline\" viewBox=\"0 0 {frames} 10\" preserveAspectRatio=\"none\" role=\"img\" \
          aria-label=\"{} of {} changed\">\n<rect class=\"all\" width=\"{frames}\" height=\"10\"/>\n",
         difference.frames.len(),
-        tell::count(frames, "frame")
+        explain::count(frames, "frame")
     );
     let mut run = |class: &str, set: &[usize]| {
         let mut set = set.iter().copied().peekable();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::super::{Content, Difference, Snapshot, ValueChange, tell};
+use super::super::{Content, Difference, Snapshot, ValueChange, explain};
 use super::escaped;
 
 /// The most names that get a plot, and the most rows of a table.
@@ -48,8 +48,8 @@ fn row(out: &mut String, change: &ValueChange) {
     let none = || "–".to_owned();
     let text = |cell: &Option<String>| cell.as_deref().map_or_else(none, escaped);
     let first = &change.cells[0];
-    let farthest = tell::farthest(&change.cells);
-    let by = tell::distance(farthest);
+    let farthest = explain::farthest(&change.cells);
+    let by = explain::distance(farthest);
     let by = match by.is_finite() {
         true => format!("{by:.1e}"),
         false => none(),
@@ -58,7 +58,7 @@ fn row(out: &mut String, change: &ValueChange) {
     let _ = writeln!(
         out,
         "<tr><th scope=\"row\">{name}</th><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{by}</td></tr>",
-        tell::list(&frames),
+        explain::list(&frames),
         first.frame,
         text(&first.before),
         text(&first.after),
@@ -74,7 +74,7 @@ fn cells(out: &mut String, change: &ValueChange) {
         out,
         "<details class=\"cells\"><summary>{} of <code>{}</code></summary>\n<table class=\"numbers\"><thead><tr>\
          <th>frame</th><th>before</th><th>after</th></tr></thead><tbody>\n",
-        tell::count(change.cells.len(), "value"),
+        explain::count(change.cells.len(), "value"),
         escaped(&change.name)
     );
     for cell in change.cells.iter().take(MOST_ROWS) {

@@ -5,9 +5,9 @@ use rayon::prelude::*;
 use crate::{
     expr::{NodeId, Value},
     plan::{
+        adaptive,
         curves::{self, Precision},
-        marks::Repetition,
-        sparse,
+        marks::MarkInstance,
         tracks::{Planner, Track},
     },
     spec::model::{Feature, Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
@@ -104,11 +104,11 @@ impl Training<'_> {
         mut see: impl FnMut(Contribution),
     ) {
         for (panel, mark, plan) in self.marks() {
-            let moves = plan.moves || matches!(mark.kind, MarkKind::Trace { .. });
+            let moves = plan.animated || matches!(mark.kind, MarkKind::Trace { .. });
             if (moves || self.domains_move(panel)) != moving {
                 continue;
             }
-            for repetition in &plan.repetitions {
+            for repetition in &plan.instances {
                 if repetition.is_drawn(state) {
                     see(self.numbers(mark, repetition, state));
                     if let Some(curve) = self.curve(planner, panel, mark, repetition, state) {
@@ -123,7 +123,7 @@ impl Training<'_> {
     }
 
     /// What a mark shows of its channels that are one number a frame.
-    fn numbers(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Contribution {
+    fn numbers(&self, mark: &Mark, repetition: &MarkInstance, state: usize) -> Contribution {
         if let Some(ellipses) = &repetition.ellipses {
             let axis = match self.dimension {
                 Dimension::X => 0,
@@ -160,7 +160,7 @@ impl Training<'_> {
         planner: &Planner<'_>,
         panel: usize,
         mark: &Mark,
-        repetition: &Repetition,
+        repetition: &MarkInstance,
         state: usize,
     ) -> Option<Contribution> {
         let over = mark.over.as_ref()?;
@@ -218,7 +218,7 @@ impl Training<'_> {
             landmarks.extend(all.filter(|value| (low..=high).contains(value)));
         }
         let columns = if step.is_none() && curves::is_costly(graph, &channels, over.node) {
-            let even = sparse::compute(&values, &[], &at, &curves::within(1e-4));
+            let even = adaptive::compute(&values, &[], &at, &curves::within(1e-4));
             let more = at(landmarks).into_iter();
             let pairs = even.channels.into_iter().zip(more);
             pairs.map(|(even, more)| [even, more].concat()).collect()
@@ -255,7 +255,7 @@ impl Training<'_> {
     }
 
     /// How far a mark reaches that covers a plane; it needs no room beyond.
-    fn plane(&self, mark: &Mark, repetition: &Repetition, state: usize) -> Option<Contribution> {
+    fn plane(&self, mark: &Mark, repetition: &MarkInstance, state: usize) -> Option<Contribution> {
         let (field, [x, y]) = (mark.field()?, repetition.plane.as_ref()?);
         let (over, bounds) = match self.dimension {
             Dimension::X => (&field.x, x),
@@ -285,7 +285,7 @@ impl Training<'_> {
     fn traces(&self) -> impl Iterator<Item = &Track> {
         self.marks()
             .filter(|(_, mark, _)| matches!(mark.kind, MarkKind::Trace { .. }))
-            .flat_map(|(_, _, plan)| &plan.repetitions)
+            .flat_map(|(_, _, plan)| &plan.instances)
             .filter_map(|repetition| match self.dimension {
                 Dimension::X => repetition.x.as_ref(),
                 Dimension::Y => repetition.y.as_ref(),
@@ -329,7 +329,7 @@ impl Training<'_> {
                 .flat_map(|channel| graph.distributions_over(channel, over.node))
                 .filter(|&read| !graph.depends_on(read, &[over.node], &[]))
                 .collect();
-            for repetition in &plan.repetitions {
+            for repetition in &plan.instances {
                 let bindings = planner.bindings_at(state, &repetition.bound);
                 for value in graph.evaluate(&read, &bindings).values {
                     let Value::Distribution(column) = value else {

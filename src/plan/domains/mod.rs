@@ -37,7 +37,7 @@ pub(super) fn train(
             .filter(|&panel| own(&spec.panels[panel]).is_none())
             .collect()
     };
-    let nowhere = (Track::Still(f64::NAN), Track::Still(f64::NAN));
+    let nowhere = (Track::Static(f64::NAN), Track::Static(f64::NAN));
     let mut xs: Vec<Ends> = vec![nowhere.clone(); spec.panels.len()];
     let mut ys = xs.clone();
 
@@ -175,7 +175,7 @@ fn axis_plan(planner: &mut Planner<'_>, axis: &Axis, (low, high): Ends, shared: 
             } else {
                 Kind::NonFinite
             };
-            planner.found.push(Diagnostic::error(
+            planner.diagnostics.push(Diagnostic::error(
                 kind,
                 planner.spec.graph.span_of(node),
                 message,

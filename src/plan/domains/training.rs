@@ -61,8 +61,8 @@ impl<'a> Training<'a> {
     }
 
     /// Whether what trains the axis moves.
-    fn moves(&self) -> bool {
-        self.marks().any(|(_, _, plan)| plan.moves)
+    fn is_animated(&self) -> bool {
+        self.marks().any(|(_, _, plan)| plan.animated)
             || self.panels.iter().any(|&panel| self.domains_move(panel))
     }
 
@@ -71,7 +71,7 @@ impl<'a> Training<'a> {
         let known = [&self.xs[panel], &self.ys[panel]];
         known
             .into_iter()
-            .any(|ends| ends.0.moves() || ends.1.moves())
+            .any(|ends| ends.0.is_animated() || ends.1.is_animated())
     }
 
     /// The domain: as written, trained where it is not. Reports what cannot be one.
@@ -94,7 +94,7 @@ impl<'a> Training<'a> {
                     show(track.at(state)),
                     planner.when(state)
                 );
-                planner.found.push(Diagnostic::error(
+                planner.diagnostics.push(Diagnostic::error(
                     Kind::NonFinite,
                     spec.graph.span_of(node),
                     message,
@@ -113,7 +113,7 @@ impl<'a> Training<'a> {
                     planner.when(state),
                     axis.scale.support(),
                 );
-                planner.found.push(Diagnostic::error(
+                planner.diagnostics.push(Diagnostic::error(
                     Kind::Domain,
                     spec.graph.span_of(node),
                     message,
@@ -139,7 +139,7 @@ impl<'a> Training<'a> {
                 (end(0), end(1))
             }
         };
-        let states = if low.moves() || high.moves() {
+        let states = if low.is_animated() || high.is_animated() {
             planner.clock.frames()
         } else {
             1
@@ -168,7 +168,7 @@ impl<'a> Training<'a> {
             } else {
                 found
             };
-            planner.found.push(found);
+            planner.diagnostics.push(found);
             return unknown(axis);
         }
         (low, high)
@@ -186,7 +186,7 @@ impl<'a> Training<'a> {
             );
             let place = planner.spec.graph.span_of(node);
             planner
-                .found
+                .diagnostics
                 .push(Diagnostic::error(Kind::Domain, place, message));
         }
     }
@@ -194,7 +194,7 @@ impl<'a> Training<'a> {
     /// The domain that the data need.
     fn trained(&self, planner: &mut Planner<'_>, includes: &[Track]) -> Ends {
         let (axis, dimension) = (self.axis, self.dimension);
-        let states = if self.moves() {
+        let states = if self.is_animated() {
             planner.clock.frames()
         } else {
             1
@@ -239,13 +239,13 @@ impl<'a> Training<'a> {
             };
             padded.widened(axis.scale)
         };
-        if include(all, None).is_empty() && planner.found.iter().any(Diagnostic::is_error) {
+        if include(all, None).is_empty() && planner.diagnostics.iter().any(Diagnostic::is_error) {
             // What could not be computed trains nothing.
             return unknown(axis);
         }
         if include(all, None).is_empty() {
             let key = if dimension == Dimension::X { "x" } else { "y" };
-            planner.found.push(
+            planner.diagnostics.push(
                 Diagnostic::error(
                     Kind::Domain,
                     axis.span,
@@ -268,15 +268,15 @@ impl<'a> Training<'a> {
                 .collect();
             let low = settled.iter().map(|extent| extent.low).collect();
             let high = settled.iter().map(|extent| extent.high).collect();
-            return (Track::Moving(low), Track::Moving(high));
+            return (Track::Dynamic(low), Track::Dynamic(high));
         }
         let settled = settle(all, None);
-        (Track::Still(settled.low), Track::Still(settled.high))
+        (Track::Static(settled.low), Track::Static(settled.high))
     }
 }
 
 /// A domain that the scale can show, where none could be found.
 fn unknown(axis: &Axis) -> Ends {
-    let end = |place| Track::Still(axis.scale.backward(place));
+    let end = |place| Track::Static(axis.scale.backward(place));
     (end(0.0), end(1.0))
 }

@@ -5,7 +5,7 @@ mod grid;
 mod room;
 
 use crate::{
-    plan::{AxisPlan, PanelPlan, Plan, Words},
+    plan::{AnimatedText, AxisPlan, PanelPlan, Plan},
     spec::{
         model::{Cells, LegendPlace, Side},
         style::{Style, TextStyle},
@@ -275,7 +275,7 @@ impl<'a> Work<'a> {
         spaces
     }
 
-    fn height(&self, words: &Option<Words>, style: &TextStyle) -> f64 {
+    fn height(&self, words: &Option<AnimatedText>, style: &TextStyle) -> f64 {
         words
             .as_ref()
             .map_or(0.0, |words| face(style).height(&words.at(0)))

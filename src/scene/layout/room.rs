@@ -109,7 +109,7 @@ fn widest_tick(
     } else {
         rect.height()
     };
-    let states = if axis_plan.low.moves() || axis_plan.high.moves() {
+    let states = if axis_plan.low.is_animated() || axis_plan.high.is_animated() {
         plan.states()
     } else {
         1

@@ -10,13 +10,13 @@ use super::{
         polyline::{self, Place},
         strokes,
     },
-    Brush, line,
+    MarkContext, line,
 };
 
 /// A place where both edges of an area are known.
 type Edge = (Place, Place);
 
-pub(super) fn nodes(brush: &Brush<'_>, fill_negative: Option<Paint>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>, fill_negative: Option<Paint>) -> Vec<Node> {
     let Some(samples) = line::samples(brush) else {
         return Vec::new();
     };
@@ -68,7 +68,7 @@ pub(super) fn nodes(brush: &Brush<'_>, fill_negative: Option<Paint>) -> Vec<Node
 }
 
 /// An infinite edge lies far beyond the panel.
-fn clamp(brush: &Brush<'_>, px: f64) -> f64 {
+fn clamp(brush: &MarkContext<'_>, px: f64) -> f64 {
     px.clamp(brush.rect.top - 1e4, brush.rect.bottom + 1e4)
 }
 
@@ -124,7 +124,11 @@ fn split(edges: &[Edge]) -> (Vec<Edge>, Vec<Edge>) {
 }
 
 /// One path around every stretch, clipped to the panel by geometry.
-fn fill(brush: &Brush<'_>, stretches: &[Vec<Edge>], color: crate::color::Color) -> Option<Node> {
+fn fill(
+    brush: &MarkContext<'_>,
+    stretches: &[Vec<Edge>],
+    color: crate::color::Color,
+) -> Option<Node> {
     let mut path = Path::default();
     let clip = strokes::panel_pixels(&brush.rect);
     let rect = super::super::geometry::Rect {

@@ -11,7 +11,7 @@ use super::{
         polyline::Place,
         strokes,
     },
-    Brush, point,
+    MarkContext, point,
 };
 
 /// How far beyond the panel an infinite or far end is drawn, in px.
@@ -28,7 +28,7 @@ struct Lattice {
 }
 
 /// The lattice of a mark whose bars are `width` steps wide.
-fn lattice(brush: &Brush<'_>, width: f64) -> Option<Lattice> {
+fn lattice(brush: &MarkContext<'_>, width: f64) -> Option<Lattice> {
     let (x, y) = (&brush.x, &brush.y);
     let (from, to, step) = range(
         brush.mark,
@@ -51,7 +51,7 @@ fn lattice(brush: &Brush<'_>, width: f64) -> Option<Lattice> {
     })
 }
 
-pub(super) fn bars(brush: &Brush<'_>, width: f64) -> Vec<Node> {
+pub(super) fn bars(brush: &MarkContext<'_>, width: f64) -> Vec<Node> {
     let Some(lattice) = lattice(brush, width) else {
         return Vec::new();
     };
@@ -67,7 +67,7 @@ pub(super) fn bars(brush: &Brush<'_>, width: f64) -> Vec<Node> {
 }
 
 /// The bars of a histogram stand side by side; a hair between them tells them apart.
-pub(super) fn histogram(brush: &Brush<'_>, normalize: Normalize) -> Vec<Node> {
+pub(super) fn histogram(brush: &MarkContext<'_>, normalize: Normalize) -> Vec<Node> {
     let Some(bins) = brush.repetition.bins else {
         return Vec::new();
     };
@@ -93,7 +93,7 @@ pub(super) fn histogram(brush: &Brush<'_>, normalize: Normalize) -> Vec<Node> {
 }
 
 /// A bar in px, top above bottom; `None` where it has no place.
-fn bar(brush: &Brush<'_>, (left, right): (f64, f64), y: f64, y2: f64) -> Option<Rect> {
+fn bar(brush: &MarkContext<'_>, (left, right): (f64, f64), y: f64, y2: f64) -> Option<Rect> {
     let (left, right) = (brush.x.px(left), brush.x.px(right));
     // On a logarithmic axis 0 lies beyond the panel.
     let level = |value: f64| {
@@ -116,7 +116,7 @@ fn bar(brush: &Brush<'_>, (left, right): (f64, f64), y: f64, y2: f64) -> Option<
 }
 
 /// Filled rectangles as one path, and their edges as another.
-fn boxes(brush: &Brush<'_>, bars: &[Rect], opacity: f64, stroke_width: f64) -> Vec<Node> {
+fn boxes(brush: &MarkContext<'_>, bars: &[Rect], opacity: f64, stroke_width: f64) -> Vec<Node> {
     let clip = strokes::panel_pixels(&brush.rect);
     let (left, right) = (f64::from(clip.x0), f64::from(clip.x1));
     let (top, bottom) = (f64::from(clip.y0), f64::from(clip.y1));
@@ -164,7 +164,7 @@ fn boxes(brush: &Brush<'_>, bars: &[Rect], opacity: f64, stroke_width: f64) -> V
 }
 
 /// `width` is that of the stems in steps, where given.
-pub(super) fn stems(brush: &Brush<'_>, width: Option<f64>, size: Option<f64>) -> Vec<Node> {
+pub(super) fn stems(brush: &MarkContext<'_>, width: Option<f64>, size: Option<f64>) -> Vec<Node> {
     let Some(lattice) = lattice(brush, width.unwrap_or(1.0)) else {
         return Vec::new();
     };

@@ -8,13 +8,13 @@ use super::{
         strokes,
         text::{Face, Part},
     },
-    Brush,
+    MarkContext,
 };
 
 /// Half the length of the ticks at the ends, in px.
 const HALF_TICK: f64 = 4.0;
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let Some((x, y)) = brush.place() else {
         return Vec::new();
     };
@@ -35,7 +35,10 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
     // At rest its lines fill whole pixels; moving, they glide.
     let tracks = &brush.repetition;
     let tracks = [&tracks.x, &tracks.y, &tracks.x2, &tracks.y2];
-    let moves = tracks.into_iter().flatten().any(crate::plan::Track::moves);
+    let moves = tracks
+        .into_iter()
+        .flatten()
+        .any(crate::plan::Track::is_animated);
     let crisp = |v: f64| if moves { v } else { snap(v, width) };
     let (from, to, across) = (crisp(from), crisp(to), crisp(across));
     let place = |along: f64, across: f64| -> Place {
@@ -53,8 +56,8 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
         tick(to),
     ];
     let mut nodes = match brush.part {
-        Part::Moving => Vec::new(),
-        Part::Whole | Part::Still => strokes::level_line(
+        Part::Dynamic => Vec::new(),
+        Part::Whole | Part::Static => strokes::level_line(
             &lines,
             &brush.rect,
             color,
@@ -67,7 +70,13 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
 }
 
 /// The words stand above a level bracket's middle, beside an upright one's.
-fn words(brush: &Brush<'_>, level: bool, middle: f64, across: f64, half: f64) -> Option<Node> {
+fn words(
+    brush: &MarkContext<'_>,
+    level: bool,
+    middle: f64,
+    across: f64,
+    half: f64,
+) -> Option<Node> {
     let words = brush.repetition.text.as_ref()?.at(brush.state);
     let part = brush.part;
     let style = &brush.style.text;

@@ -19,7 +19,7 @@ use super::{
         text::Face,
         ticks::{self, Labels, Wanted},
     },
-    Brush,
+    MarkContext,
 };
 
 /// Px between columns or rows of the grid.
@@ -35,7 +35,7 @@ struct Level {
     label: String,
 }
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let MarkKind::Contour {
         levels,
         filled,
@@ -93,7 +93,7 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
 }
 
 /// Lines between colours need less width than lines alone.
-fn width(brush: &Brush<'_>, style: ContourStyle, filled: bool) -> f64 {
+fn width(brush: &MarkContext<'_>, style: ContourStyle, filled: bool) -> f64 {
     if filled {
         style.stroke_width.min(brush.ratio)
     } else {
@@ -102,7 +102,7 @@ fn width(brush: &Brush<'_>, style: ContourStyle, filled: bool) -> f64 {
 }
 
 /// The colours of a line and its label.
-fn line_colors(brush: &Brush<'_>, level: f64, filled: bool) -> (Color, Color) {
+fn line_colors(brush: &MarkContext<'_>, level: f64, filled: bool) -> (Color, Color) {
     let own = brush
         .mark
         .stroke
@@ -124,7 +124,7 @@ fn line_colors(brush: &Brush<'_>, level: f64, filled: bool) -> (Color, Color) {
 }
 
 /// The values that have a line, rising.
-fn level_values(brush: &Brush<'_>, levels: &Levels) -> Vec<Level> {
+fn level_values(brush: &MarkContext<'_>, levels: &Levels) -> Vec<Level> {
     let (scale, wanted) = match levels {
         Levels::At(_) => {
             let tracks = brush.repetition.levels.iter();
@@ -167,7 +167,7 @@ fn level_values(brush: &Brush<'_>, levels: &Levels) -> Vec<Level> {
 }
 
 /// Px of the columns and rows of the grid, within the panel.
-fn grid(brush: &Brush<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+fn grid(brush: &MarkContext<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
     let (field, [x, y]) = (brush.mark.field()?, brush.repetition.plane.as_ref()?);
     let domain = |scale: &Scale| (scale.low(), scale.high());
     let (x_domain, y_domain) = (domain(&brush.x), domain(&brush.y));
@@ -205,7 +205,7 @@ fn side(
 
 /// What lies between neighbouring levels, below the lowest (unless it is written) and above the
 /// highest. Opaque bands cover each other, so that no seam shows; others leave each other out.
-fn bands(brush: &Brush<'_>, grid: &Grid<'_>, levels: &[Level], opacity: f64) -> Vec<Node> {
+fn bands(brush: &MarkContext<'_>, grid: &Grid<'_>, levels: &[Level], opacity: f64) -> Vec<Node> {
     let Some(shades) = brush.shades else {
         return Vec::new();
     };
@@ -341,7 +341,7 @@ fn around(from: Place, to: Place, face: &Face, words: &str, gap: f64) -> Rect {
     }
 }
 
-/// Words in the middle between two places and along the way between them, upright. All that stand
+/// AnimatedText in the middle between two places and along the way between them, upright. All that stand
 /// nearly on end are read upwards: neighbours that lean to different sides would look like one that
 /// is upside down.
 fn turned(face: &Face, words: &str, from: Place, to: Place) -> Node {

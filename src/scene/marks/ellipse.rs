@@ -11,7 +11,7 @@ use super::{
         scale::Scale,
         strokes,
     },
-    Brush,
+    MarkContext,
 };
 
 /// How far the polygon may be from the ellipse, in px.
@@ -23,7 +23,7 @@ const ROUNDS: usize = 8;
 /// Px beyond the panel of what lies beyond the end of a scale.
 const FAR: f64 = 1e4;
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let ellipses = brush.repetition.ellipses.as_ref();
     let Some(ellipse) = ellipses.and_then(|ellipses| ellipses.at(brush.state)) else {
         return Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
 }
 
 /// Once around, from the end of the shorter axis, where it is flattest.
-fn outline(brush: &Brush<'_>, ellipse: &Ellipse) -> Vec<Place> {
+fn outline(brush: &MarkContext<'_>, ellipse: &Ellipse) -> Vec<Place> {
     let at = |turn: f64| {
         let [x, y] = ellipse.point(turn);
         (px(&brush.x, x), px(&brush.y, y))
@@ -99,7 +99,7 @@ fn px(scale: &Scale, value: f64) -> f64 {
     end + FAR.copysign(end - other)
 }
 
-fn filled(outline: &[Place], brush: &Brush<'_>, color: crate::color::Color) -> Option<Node> {
+fn filled(outline: &[Place], brush: &MarkContext<'_>, color: crate::color::Color) -> Option<Node> {
     let clip = strokes::panel_pixels(&brush.rect);
     let rect = Rect {
         left: f64::from(clip.x0),

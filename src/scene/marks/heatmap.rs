@@ -10,7 +10,7 @@ use super::{
         scale::Scale,
         strokes,
     },
-    Brush,
+    MarkContext,
 };
 
 /// The most values along a side; cells between them take theirs from the nearest four.
@@ -36,7 +36,7 @@ struct Side {
     between: Vec<(usize, f64)>,
 }
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let (Some((x, y)), Some(surface)) = (sides(brush), brush.surface()) else {
         return Vec::new();
     };
@@ -141,7 +141,7 @@ fn index(share: f64) -> Option<u16> {
 }
 
 /// The cells of a heatmap: columns from the left, rows from the top.
-fn sides(brush: &Brush<'_>) -> Option<(Side, Side)> {
+fn sides(brush: &MarkContext<'_>) -> Option<(Side, Side)> {
     let (field, [x, y]) = (brush.mark.field()?, brush.repetition.plane.as_ref()?);
     let domain = |scale: &Scale| (scale.low(), scale.high());
     let (x_domain, y_domain) = (domain(&brush.x), domain(&brush.y));

@@ -7,11 +7,11 @@ use super::{
         sample::{Samples, sample},
         scale::Scale,
     },
-    Brush,
+    MarkContext,
 };
 
 /// The samples of the mark's curve, at most one for each px of the way.
-pub(super) fn samples(brush: &Brush<'_>) -> Option<Samples> {
+pub(super) fn samples(brush: &MarkContext<'_>) -> Option<Samples> {
     let (x, y) = (&brush.x, &brush.y);
     let domain = |scale: &Scale| (scale.low(), scale.high());
     let range = curves::range(
@@ -42,7 +42,7 @@ pub(super) fn samples(brush: &Brush<'_>) -> Option<Samples> {
     Some(sample(&curve, range, &run, x, y))
 }
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let Some(samples) = samples(brush) else {
         return Vec::new();
     };

@@ -14,11 +14,11 @@ pub(super) mod segment;
 mod text;
 mod trace;
 
-pub(super) use trace::Way;
+pub(super) use trace::TracePath;
 
 use crate::{
     color::{Color, maps::ColorMap},
-    plan::{Plan, Repetition, Shades, Surface},
+    plan::{ColorScalePlan, MarkInstance, Plan, Surface},
     spec::{
         model::{Dash, Mark, MarkKind},
         style::{LineStyle, Style},
@@ -36,19 +36,19 @@ use super::{
 
 /// What a mark is drawn with.
 #[derive(Debug)]
-pub(super) struct Brush<'a> {
+pub(super) struct MarkContext<'a> {
     pub(super) plan: &'a Plan,
     pub(super) style: &'a Style,
     pub(super) ratio: f64,
     pub(super) mark: &'a Mark,
-    pub(super) repetition: &'a Repetition,
+    pub(super) repetition: &'a MarkInstance,
     pub(super) color: Color,
     /// The pattern by which its series differs from one of the same colour.
     pub(super) series_dash: Option<Dash>,
     /// Which of its words are drawn.
     pub(super) part: Part,
     /// The panel's colour scale, where something has its colour by value.
-    pub(super) shades: Option<&'a Shades>,
+    pub(super) shades: Option<&'a ColorScalePlan>,
     pub(super) map: &'static ColorMap,
     pub(super) rect: Rect,
     pub(super) x: Scale,
@@ -65,9 +65,9 @@ struct InfiniteStretch {
     y: f64,
 }
 
-impl Brush<'_> {
+impl MarkContext<'_> {
     /// The nodes of one repetition of a mark at one state. `way` is where a trace leads.
-    pub(super) fn nodes(&self, way: Option<&Way>) -> Vec<Node> {
+    pub(super) fn nodes(&self, way: Option<&TracePath>) -> Vec<Node> {
         if !self.repetition.is_drawn(self.state) {
             return Vec::new();
         }
@@ -293,7 +293,7 @@ impl Brush<'_> {
 }
 
 /// Where a mark that stands at one place is at a state, if it shows there: what connectors tie.
-pub(super) fn anchor(brush: &Brush<'_>) -> Option<Place> {
+pub(super) fn anchor(brush: &MarkContext<'_>) -> Option<Place> {
     let (x, y) = brush
         .place()
         .filter(|_| brush.repetition.is_drawn(brush.state))?;

@@ -12,10 +12,10 @@ use super::{
         node::{Node, Path, Shape},
         strokes,
     },
-    Brush,
+    MarkContext,
 };
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let MarkKind::Point {
         size, symbol, at, ..
     } = brush.mark.kind
@@ -40,7 +40,7 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
 }
 
 /// A symbol at each of the features of a curve.
-fn features(brush: &Brush<'_>, feature: Feature, look: Look) -> Vec<Node> {
+fn features(brush: &MarkContext<'_>, feature: Feature, look: Look) -> Vec<Node> {
     let (x, y) = (&brush.x, &brush.y);
     let range = curves::range(
         brush.mark,
@@ -76,7 +76,7 @@ pub(super) struct Look {
 
 impl Look {
     /// With the colour of a value, the edge too unless it has its own.
-    fn filled(self, brush: &Brush<'_>, value: f64) -> Self {
+    fn filled(self, brush: &MarkContext<'_>, value: f64) -> Self {
         let opacity = brush.opacity(brush.style.point.opacity);
         let fill = brush.shade(brush.share(value)).with_opacity(opacity);
         let edge = if brush.mark.stroke.is_some() {
@@ -88,7 +88,7 @@ impl Look {
     }
 }
 
-fn look(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Look {
+fn look(brush: &MarkContext<'_>, size: Option<f64>, form: Symbol) -> Look {
     let style = &brush.style.point;
     let size = size.map_or(style.size, |size| size * brush.ratio);
     let opacity = brush.opacity(style.opacity);
@@ -107,7 +107,7 @@ fn look(brush: &Brush<'_>, size: Option<f64>, form: Symbol) -> Look {
 }
 
 /// A symbol at a place, if it shows there.
-pub(super) fn shown(brush: &Brush<'_>, x: f64, y: f64, look: Look) -> Option<Node> {
+pub(super) fn shown(brush: &MarkContext<'_>, x: f64, y: f64, look: Look) -> Option<Node> {
     let Look {
         form,
         size,

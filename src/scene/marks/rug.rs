@@ -2,13 +2,13 @@ use crate::spec::model::Dash;
 
 use super::{
     super::{node::Node, polyline::Place, strokes},
-    Brush,
+    MarkContext,
 };
 
 /// Lines of equal place, to this share of a px, are one: they would lie on each other.
 const GRAIN: f64 = 0.25;
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let (style, rect) = (brush.style.rug, &brush.rect);
     let data = brush.plan.data(brush.mark, brush.repetition, brush.state);
     let mut grains: Vec<i64> = data

@@ -2,10 +2,10 @@ use crate::spec::model::{Dash, Rule};
 
 use super::{
     super::{geometry::snap, node::Node, strokes},
-    Brush,
+    MarkContext,
 };
 
-pub(super) fn nodes(brush: &Brush<'_>, rule: Rule) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>, rule: Rule) -> Vec<Node> {
     let style = &brush.style.rule;
     let width = brush.width(style.stroke_width);
     let rect = &brush.rect;
@@ -38,9 +38,13 @@ pub(super) fn nodes(brush: &Brush<'_>, rule: Rule) -> Vec<Node> {
 }
 
 /// A rule at rest is crisp; one that moves glides instead of hopping from pixel to pixel.
-fn still(brush: &Brush<'_>, snapped: f64, exact: f64) -> f64 {
+fn still(brush: &MarkContext<'_>, snapped: f64, exact: f64) -> f64 {
     let tracks = [&brush.repetition.x, &brush.repetition.y];
-    if tracks.into_iter().flatten().any(crate::plan::Track::moves) {
+    if tracks
+        .into_iter()
+        .flatten()
+        .any(crate::plan::Track::is_animated)
+    {
         exact
     } else {
         snapped

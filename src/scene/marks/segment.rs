@@ -2,10 +2,10 @@ use crate::spec::model::Arrow;
 
 use super::{
     super::{node::Node, polyline::Place, strokes},
-    Brush,
+    MarkContext,
 };
 
-pub(super) fn nodes(brush: &Brush<'_>, arrow: Arrow) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>, arrow: Arrow) -> Vec<Node> {
     let tracks = &brush.repetition;
     let (Some(start), Some(x2), Some(y2)) = (brush.place(), &tracks.x2, &tracks.y2) else {
         return Vec::new();

@@ -7,10 +7,10 @@ use super::{
         strokes,
         text::{Face, Part},
     },
-    Brush,
+    MarkContext,
 };
 
-pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let MarkKind::Text {
         place,
         dx,
@@ -47,7 +47,7 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
             // The first line's capitals stand level with the place.
             let baseline = y + dy + face.cap_height() / 2.0;
             let mut nodes = Vec::new();
-            if *leader && (dx != 0.0 || dy != 0.0) && brush.part != Part::Moving {
+            if *leader && (dx != 0.0 || dy != 0.0) && brush.part != Part::Dynamic {
                 nodes.extend(lead(brush, &face, (x, y), (x + dx, y + dy)));
             }
             nodes.extend(face.part(brush.part, &words, x + dx, baseline, *anchor));
@@ -57,7 +57,12 @@ pub(super) fn nodes(brush: &Brush<'_>) -> Vec<Node> {
 }
 
 /// A thin line from the place towards the words.
-fn lead(brush: &Brush<'_>, face: &Face, (x, y): (f64, f64), words: (f64, f64)) -> Option<Node> {
+fn lead(
+    brush: &MarkContext<'_>,
+    face: &Face,
+    (x, y): (f64, f64),
+    words: (f64, f64),
+) -> Option<Node> {
     let (dx, dy) = (words.0 - x, words.1 - y);
     let length = (dx * dx + dy * dy).sqrt();
     let gap = brush.style.text.gap;
@@ -76,7 +81,7 @@ fn lead(brush: &Brush<'_>, face: &Face, (x, y): (f64, f64), words: (f64, f64)) -
 }
 
 /// The x and the top of words in a corner or at a side of the panel.
-fn corner(brush: &Brush<'_>, place: LegendPlace, height: f64) -> (f64, f64) {
+fn corner(brush: &MarkContext<'_>, place: LegendPlace, height: f64) -> (f64, f64) {
     use LegendPlace as P;
     let (rect, inset) = (
         &brush.rect,

@@ -1,5 +1,5 @@
 use crate::{
-    plan::{Plan, Repetition, Vertex},
+    plan::{MarkInstance, Plan, Vertex},
     spec::{
         model::{Mark, MarkKind, Reveal, Symbol},
         style::LineStyle,
@@ -13,7 +13,7 @@ use super::{
         polyline::{self, Place},
         scale::Scale,
     },
-    Brush,
+    MarkContext,
     point::{self, Look},
 };
 
@@ -24,7 +24,7 @@ const MOST_BETWEEN: usize = 16;
 
 /// The way of a trace in px, thinned once for all frames.
 #[derive(Debug, Clone)]
-pub(in super::super) struct Way {
+pub(in super::super) struct TracePath {
     vertices: Vec<Vertex>,
     places: Vec<Place>,
     /// What the colour at each vertex shows, where it shows something.
@@ -37,12 +37,12 @@ pub(in super::super) struct Way {
     of_states: Vec<usize>,
 }
 
-impl Way {
+impl TracePath {
     /// Follows a trace through the whole sweep.
     pub(in super::super) fn new(
         plan: &Plan,
         mark: &Mark,
-        repetition: &Repetition,
+        repetition: &MarkInstance,
         rect: &Rect,
         x: &Scale,
         y: &Scale,
@@ -159,7 +159,7 @@ fn finite(place: Place) -> bool {
     place.0.is_finite() && place.1.is_finite()
 }
 
-pub(super) fn nodes(brush: &Brush<'_>, reveal: Reveal, way: &Way) -> Vec<Node> {
+pub(super) fn nodes(brush: &MarkContext<'_>, reveal: Reveal, way: &TracePath) -> Vec<Node> {
     let style = &brush.style.trace;
     let last = way.vertices.len() - 1;
     let now = way.of_states[brush.state];
@@ -184,7 +184,13 @@ pub(super) fn nodes(brush: &Brush<'_>, reveal: Reveal, way: &Way) -> Vec<Node> {
 }
 
 /// A part of the way, from one vertex to another.
-fn stroke(brush: &Brush<'_>, way: &Way, from: usize, to: usize, style: &LineStyle) -> Vec<Node> {
+fn stroke(
+    brush: &MarkContext<'_>,
+    way: &TracePath,
+    from: usize,
+    to: usize,
+    style: &LineStyle,
+) -> Vec<Node> {
     let part = way.part(from, to);
     let places = way.places_of(&part);
     let mut nodes = match &way.colors {
@@ -202,7 +208,7 @@ fn stroke(brush: &Brush<'_>, way: &Way, from: usize, to: usize, style: &LineStyl
 }
 
 /// What stands for a stretch that stays in one place.
-fn dot(brush: &Brush<'_>, way: &Way, vertex: usize, style: &LineStyle) -> Option<Node> {
+fn dot(brush: &MarkContext<'_>, way: &TracePath, vertex: usize, style: &LineStyle) -> Option<Node> {
     let color = match &way.colors {
         Some(colors) => brush.shade(brush.share(colors[vertex])),
         None => brush.color,

@@ -12,7 +12,7 @@ use super::{
         model::{Axis, ScaleKind, SharedAxes, Ticks, Train},
         template,
     },
-    Fields, Lowering, Steady,
+    ConstantValue, Fields, Lowering,
 };
 
 impl Lowering<'_> {
@@ -47,7 +47,7 @@ impl Lowering<'_> {
             tick_format: fields
                 .get("tick_format")
                 .and_then(Node::string)
-                .and_then(|text| template::format(text, self.found)),
+                .and_then(|text| template::format(text, self.diagnostics)),
             grid: fields.bool("grid"),
             show: fields.bool("show").unwrap_or(true),
         })
@@ -58,7 +58,7 @@ impl Lowering<'_> {
         let word = fields.word("scale");
         if let (Some(node), true) = (fields.get("constant"), word != Some("symlog")) {
             let message = "`constant` belongs to the scale `symlog`";
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::Conflict, node.span, message)
                     .hint("write `scale = \"symlog\"` too, or leave `constant` out"),
             );
@@ -93,7 +93,7 @@ impl Lowering<'_> {
         {
             let (from, to) = (low.value, high.value);
             let span = low.span.to(high.span);
-            self.found.push(if from == to {
+            self.diagnostics.push(if from == to {
                 let message = format!("the domain [{from}, {to}] is empty");
                 Diagnostic::error(Kind::Domain, span, message)
             } else {
@@ -105,7 +105,7 @@ impl Lowering<'_> {
         [low, high].map(|end| end.map(|end| end.node))
     }
 
-    fn domain_end(&mut self, node: &Node, scale: ScaleKind) -> Option<Steady> {
+    fn domain_end(&mut self, node: &Node, scale: ScaleKind) -> Option<ConstantValue> {
         let end = self.steady(node, "domain")?;
         match end.value {
             value if !value.is_finite() => {

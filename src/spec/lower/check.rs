@@ -51,7 +51,7 @@ impl Lowering<'_> {
             };
             let message = format!("there is no frame {number}: the scene has {scene}");
             let last = frames.saturating_sub(1);
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::OutOfRange, node.span, message)
                     .hint(format!("frames count from 0 to {last}; -1 is the last")),
             );
@@ -64,7 +64,7 @@ impl Lowering<'_> {
         let entries = node.table().map_or(&[][..], |table| &table.entries);
         if entries.is_empty() && node.table().is_some() {
             let message = "no name says which frame is meant";
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::Arity, node.span, message)
                     .hint("write a name and a value, as in `{ t = 0.25 }`"),
             );
@@ -82,11 +82,11 @@ impl Lowering<'_> {
                 None => {
                     let message = format!(
                         "`{}` is no name with a value in every frame",
-                        crate::diag::visible(&entry.key)
+                        crate::diag::sanitize(&entry.key)
                     );
                     let listed: Vec<String> =
                         known().map(|(name, _)| format!("`{name}`")).collect();
-                    self.found.push(
+                    self.diagnostics.push(
                         Diagnostic::error(Kind::UnknownName, entry.key_span, message)
                             .suggest(&entry.key, known().map(|(name, _)| name))
                             .hint(format!("known here: {}", listed.join(", "))),

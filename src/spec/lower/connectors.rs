@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use crate::diag::{Diagnostic, Kind, visible};
+use crate::diag::{Diagnostic, Kind, sanitize};
 
 use super::{
     super::model::{Arrow, Connector},
@@ -83,7 +83,7 @@ impl Lowering<'_> {
         let id = node.string()?.text();
         match targets.get(id) {
             None => {
-                let message = format!("there is no mark with the id `{}`", visible(id));
+                let message = format!("there is no mark with the id `{}`", sanitize(id));
                 let marks: Vec<&str> = targets
                     .iter()
                     .filter(|(_, target)| matches!(target, Target::Mark { .. }))
@@ -94,7 +94,7 @@ impl Lowering<'_> {
                 if marks.is_empty() {
                     error = error.hint("give the mark an `id`");
                 }
-                self.found.push(error);
+                self.diagnostics.push(error);
                 None
             }
             Some(Target::Panel) => {
@@ -113,7 +113,7 @@ impl Lowering<'_> {
                     || (word == "text" && fields.get("x").is_some() && fields.get("y").is_some());
                 if let Some(repeat) = fields.key_span("for") {
                     let message = format!("`{id}` is repeated by `for`, so it has no single place");
-                    self.found.push(
+                    self.diagnostics.push(
                         Diagnostic::error(Kind::Conflict, node.span, message)
                             .related(repeat, "repeated here"),
                     );
@@ -124,7 +124,7 @@ impl Lowering<'_> {
                     if is_known(word) {
                         let message =
                             format!("`{id}` is a `{word}` mark, which has no single place");
-                        self.found.push(
+                        self.diagnostics.push(
                             Diagnostic::error(Kind::WrongType, node.span, message)
                                 .related(fields.span, "this mark")
                                 .hint("connectors join `point` and `ellipse` marks, and `text` marks at `x` and `y`"),

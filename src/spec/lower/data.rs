@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::{
-    diag::{Diagnostic, Kind, Span, visible},
+    diag::{Diagnostic, Kind, Span, sanitize},
     expr::{Data, Definition, Draws, Expr, ExprKind, Type},
     stats::Stream,
 };
@@ -72,7 +72,7 @@ impl Lowering<'_> {
                 true => Kind::MissingKey,
                 false => Kind::Conflict,
             };
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(kind, span.unwrap_or(name_span), message)
                     .hint("it takes one of `sample`, `file` and `values`"),
             );
@@ -111,7 +111,7 @@ impl Lowering<'_> {
         };
         if fields.key_span("size").is_none() {
             let message = format!("`size` of `{name}` is missing");
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::MissingKey, name_span, message)
                     .hint("it says how many values are drawn"),
             );
@@ -136,12 +136,12 @@ impl Lowering<'_> {
             None => None,
         };
         let column_span = fields.get("column").map_or(node.span, |node| node.span);
-        let shown = visible(&file);
+        let shown = sanitize(&file);
         let bytes = match files::read(&overrides.folder.join(Path::new(&file)), MAX_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("cannot read `{shown}`: {error}");
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::File, node.span, message)
                         .hint("a path starts at the folder of the spec"),
                 );
@@ -178,7 +178,7 @@ fn read_column(bytes: &[u8], column: Option<&str>) -> Result<Data, Wrong> {
     let headers = reader.headers().map_err(broken)?.clone();
     let names: Vec<String> = headers
         .iter()
-        .map(|name| format!("`{}`", visible(name)))
+        .map(|name| format!("`{}`", sanitize(name)))
         .collect();
     let at = match column {
         Some(column) => {
@@ -189,13 +189,13 @@ fn read_column(bytes: &[u8], column: Option<&str>) -> Result<Data, Wrong> {
                 [at] => at,
                 [] => {
                     let known = names.join(", ");
-                    let column = visible(column);
+                    let column = sanitize(column);
                     return Err(Wrong::Column(format!(
                         "has no column `{column}`; its columns are {known}"
                     )));
                 }
                 _ => {
-                    let message = format!("has several columns `{}`", visible(column));
+                    let message = format!("has several columns `{}`", sanitize(column));
                     return Err(Wrong::Column(message));
                 }
             }
@@ -215,7 +215,7 @@ fn read_column(bytes: &[u8], column: Option<&str>) -> Result<Data, Wrong> {
         let field = record.get(at).unwrap_or_default();
         let value = field.parse().ok().filter(|value: &f64| value.is_finite());
         let Some(value) = value else {
-            let field = visible(field);
+            let field = sanitize(field);
             return Err(Wrong::Content(format!(
                 "line {line}: `{field}` is no number"
             )));

@@ -42,7 +42,7 @@ impl<'a> Fields<'a> {
             .get("type")
             .filter(|_| !section.variants.is_empty())
             .and_then(|entry| entry.node.string())
-            .map(crate::diag::Located::text);
+            .map(crate::diag::SpannedText::text);
         Some(Self::new(table, node.span, section, word))
     }
 
@@ -132,7 +132,7 @@ impl<'a> Fields<'a> {
     /// One of the words a key takes, or its default.
     pub(super) fn word(&self, name: &str) -> Option<&'a str> {
         match (self.valid(name), self.key(name)?.default) {
-            (Some(node), _) => node.string().map(crate::diag::Located::text),
+            (Some(node), _) => node.string().map(crate::diag::SpannedText::text),
             (None, Default::Word(word)) => Some(word),
             (None, _) => None,
         }

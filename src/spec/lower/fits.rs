@@ -69,10 +69,10 @@ impl Lowering<'_> {
             let mut names = Vec::new();
             for (solved, place, bounds) in fields.map("over") {
                 if let Err(bad) = check_name(solved, place) {
-                    self.found.push(bad);
+                    self.diagnostics.push(bad);
                 } else if let Some(&first) = taken.get(solved) {
                     let message = format!("`{solved}` is solved for twice");
-                    self.found.push(
+                    self.diagnostics.push(
                         Diagnostic::error(Kind::Duplicate, place, message)
                             .related(first, "solved for here"),
                     );
@@ -162,7 +162,7 @@ impl Lowering<'_> {
         if let Some(elsewhere) = self.scope.get(name) {
             let place = self.graph.span_of(elsewhere);
             let message = format!("`{name}` is solved for in `fits.{fit}`: this has no effect");
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::warning(Kind::Unused, place, message).related(span, "solved for here"),
             );
         }
@@ -210,7 +210,7 @@ impl Lowering<'_> {
                     .map(|(draft, ..)| format!("`fits.{}`", draft.name))
                     .collect();
                 let message = format!("{} need each other", names.join(" and "));
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::Cycle, waiting[0].0.span, message)
                         .hint("one fit may read what another solves for, but not in a circle"),
                 );
@@ -242,14 +242,14 @@ impl Lowering<'_> {
     /// Whether a fit can be solved for its names: what it minimises depends on each of them, and
     /// their bounds on none.
     fn is_sound(&mut self, draft: &Draft, objective: NodeId, bounds: &[[NodeId; 2]]) -> bool {
-        let before = self.found.len();
+        let before = self.diagnostics.len();
         for (name, ends) in draft.solved.iter().zip(bounds) {
             if !self.graph.depends_on(objective, &[name.node], &[]) {
                 let message = format!(
                     "`minimize` of `fits.{}` does not depend on `{}`",
                     draft.name, name.name
                 );
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::Conflict, name.span, message)
                         .hint("name what it is made of, directly or through definitions"),
                 );
@@ -259,12 +259,12 @@ impl Lowering<'_> {
                     "the bounds of `{}` depend on what `fits.{}` solves for",
                     name.name, draft.name
                 );
-                self.found
+                self.diagnostics
                     .push(Diagnostic::error(Kind::Conflict, name.span, message).hint(
                     "they may read parameters, swept names, other fits and what follows from them",
                 ));
             }
         }
-        self.found.len() == before
+        self.diagnostics.len() == before
     }
 }

@@ -1,7 +1,7 @@
 //! Font files given by the user.
 
 use crate::{
-    diag::{Diagnostic, Kind, visible},
+    diag::{Diagnostic, Kind, sanitize},
     font::{Font, Fonts},
 };
 
@@ -15,14 +15,14 @@ impl Lowering<'_> {
     /// error.
     pub(super) fn fonts(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Fonts {
         let style = scene.section("style");
-        let (mut given, before) = (Vec::new(), self.found.len());
+        let (mut given, before) = (Vec::new(), self.diagnostics.len());
         for node in style.list("fonts").unwrap_or_default() {
             let Some(text) = node.string() else { continue };
-            if super::template::name(text, self.found).is_none() {
+            if super::template::name(text, self.diagnostics).is_none() {
                 continue;
             }
             let path = overrides.folder.join(text.text());
-            let shown = visible(text.text());
+            let shown = sanitize(text.text());
             let error = match files::read(&path, MAX_BYTES) {
                 Ok(bytes) => match Font::from_bytes(bytes) {
                     Some(font) => {
@@ -45,8 +45,8 @@ impl Lowering<'_> {
                     }
                 }
             };
-            self.found.push(error);
+            self.diagnostics.push(error);
         }
-        Fonts::new(given, self.found.len() > before)
+        Fonts::new(given, self.diagnostics.len() > before)
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Kind, Located, Span, closest, visible};
+use crate::diag::{Diagnostic, Kind, Span, SpannedText, sanitize, suggest};
 
 use super::{
     super::{
@@ -65,7 +65,7 @@ impl Lowering<'_> {
 
     /// The rectangle that each panel's id fills in a picture.
     fn areas(&mut self, rows: &[Node], panels: &[Panel]) -> Grid {
-        let picture: Vec<(&Located, Vec<Word<'_>>)> = rows
+        let picture: Vec<(&SpannedText, Vec<Word<'_>>)> = rows
             .iter()
             .filter_map(Node::string)
             .map(|row| (row, words(row)))
@@ -79,7 +79,7 @@ impl Lowering<'_> {
                         format!("this row has {have} cells, but the first one has {first}")
                     }
                 };
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::Arity, row.whole(), message)
                         .hint("every row names a panel for each column, or `.` for none"),
                 );
@@ -124,12 +124,12 @@ impl Lowering<'_> {
                 .map(|(row, column)| &picture[row].1[column])
                 .find(|word| word.text != panel.id);
             if let Some(hole) = hole {
-                let message = format!("the cells of `{}` are no rectangle", visible(&panel.id));
-                self.found
+                let message = format!("the cells of `{}` are no rectangle", sanitize(&panel.id));
+                self.diagnostics
                     .push(
                         Diagnostic::error(Kind::Conflict, hole.span, message).label(format!(
                             "`{}` here too, or nowhere around it",
-                            visible(&panel.id)
+                            sanitize(&panel.id)
                         )),
                     );
             }
@@ -142,26 +142,26 @@ impl Lowering<'_> {
     }
 
     fn unknown_panel(&mut self, word: &Word<'_>, panels: &[Panel]) {
-        let message = format!("there is no panel `{}`", visible(word.text));
+        let message = format!("there is no panel `{}`", sanitize(word.text));
         let found = Diagnostic::error(Kind::UnknownName, word.span, message);
         let ids = || panels.iter().map(|panel| panel.id.as_str());
-        let found = match closest(word.text, ids()) {
-            Some(meant) => found.hint(format!("did you mean `{}`?", visible(meant))),
+        let found = match suggest(word.text, ids()) {
+            Some(meant) => found.hint(format!("did you mean `{}`?", sanitize(meant))),
             None => {
-                let all: Vec<String> = ids().map(|id| format!("`{}`", visible(id))).collect();
+                let all: Vec<String> = ids().map(|id| format!("`{}`", sanitize(id))).collect();
                 found.hint(format!(
                     "the panels are {}; a panel's `id` names it",
                     all.join(", ")
                 ))
             }
         };
-        self.found.push(found);
+        self.diagnostics.push(found);
     }
 
     fn missing_panel(&mut self, panel: &Panel) {
-        let id = visible(&panel.id);
+        let id = sanitize(&panel.id);
         let message = format!("the panel `{id}` has no place in `areas`");
-        self.found.push(
+        self.diagnostics.push(
             Diagnostic::error(Kind::MissingKey, panel.span, message)
                 .hint("name it in a row of `areas`, or leave the panel out"),
         );
@@ -200,7 +200,7 @@ struct Word<'a> {
     span: Span,
 }
 
-fn words(row: &Located) -> Vec<Word<'_>> {
+fn words(row: &SpannedText) -> Vec<Word<'_>> {
     let text = row.text();
     text.split_whitespace()
         .map(|word| {

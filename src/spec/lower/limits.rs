@@ -8,11 +8,11 @@ use super::Fields;
 const MAX_PARTS: usize = 1000;
 /// The most names.
 const MAX_NAMES: usize = 1000;
-/// The most repetitions of marks by `for`.
+/// The most instances that marks may have by `for`.
 pub(super) const MAX_REPETITIONS: usize = 10_000;
 
 /// Whether a scene has too much of anything, which is reported.
-pub(super) fn exceeded(scene: &Fields<'_>, found: &mut Vec<Diagnostic>) -> bool {
+pub(super) fn exceeded(scene: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) -> bool {
     let length = |key| scene.list(key).map_or(0, <[_]>::len);
     let panels = scene.sections("panels");
     let marks = panels
@@ -33,12 +33,12 @@ pub(super) fn exceeded(scene: &Fields<'_>, found: &mut Vec<Diagnostic>) -> bool 
         (varied, "`vary` entries", 10 * MAX_PARTS),
         (defined, "names", MAX_NAMES),
     ];
-    let before = found.len();
+    let before = diagnostics.len();
     for (count, what, most) in counts {
         if count > most {
             let message = format!("the scene has {count} {what}: at most {most} are accepted");
-            found.push(Diagnostic::error(Kind::Limit, scene.span, message));
+            diagnostics.push(Diagnostic::error(Kind::Limit, scene.span, message));
         }
     }
-    found.len() > before
+    diagnostics.len() > before
 }

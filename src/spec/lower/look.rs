@@ -1,4 +1,4 @@
-//! Words for looks, and the style: the theme with the spec's `style` laid over it.
+//! AnimatedText for looks, and the style: the theme with the spec's `style` laid over it.
 
 use crate::{
     color::Color,
@@ -87,7 +87,7 @@ impl Lowering<'_> {
         let written = scene.get("theme").and_then(Node::string);
         let (name, file) = match (overrides.theme, written) {
             (None, Some(path)) if is_file(path.text()) => {
-                let file = ThemeFile::read(path, &overrides.folder, self.found);
+                let file = ThemeFile::read(path, &overrides.folder, self.diagnostics);
                 (
                     file.as_ref().map(|file| file.base),
                     file.map(|file| (file, path)),
@@ -103,17 +103,17 @@ impl Lowering<'_> {
             scene.section("style"),
             layer(name.unwrap_or_default().table()),
         );
-        let sheet = |section, file| Sheet {
+        let sheet = |section, file| StyleLayers {
             layers: [section, file, theme],
         };
-        let own = sheet(section, layer(&NOTHING)).style(self.found);
+        let own = sheet(section, layer(&NOTHING)).style(self.diagnostics);
         let Some((file, path)) = file else {
             return own;
         };
         // Colours of the file are read by themselves first: their places are in that file.
         let mut mistakes = Vec::new();
         sheet(layer(&NOTHING), layer(&file.table)).style(&mut mistakes);
-        file.report(mistakes, path.whole(), self.found);
+        file.report(mistakes, path.whole(), self.diagnostics);
         sheet(section, layer(&file.table)).style(&mut Vec::new())
     }
 }
@@ -123,38 +123,38 @@ impl Lowering<'_> {
 ///
 /// Every theme says everything (a test reads them all), so the defaults below are never seen.
 #[derive(Clone, Copy)]
-struct Sheet<'a> {
+struct StyleLayers<'a> {
     layers: [Fields<'a>; 3],
 }
 
-impl Sheet<'_> {
-    fn style(self, found: &mut Vec<Diagnostic>) -> Style {
+impl StyleLayers<'_> {
+    fn style(self, diagnostics: &mut Vec<Diagnostic>) -> Style {
         let roles = Roles {
-            palette: self.palette(found),
-            foreground: self.plain("foreground", found),
-            background: self.plain("background", found),
-            muted: self.plain("muted", found),
-            accent: self.plain("accent", found),
-            positive: self.plain("positive", found),
-            negative: self.plain("negative", found),
+            palette: self.palette(diagnostics),
+            foreground: self.plain("foreground", diagnostics),
+            background: self.plain("background", diagnostics),
+            muted: self.plain("muted", diagnostics),
+            accent: self.plain("accent", diagnostics),
+            positive: self.plain("positive", diagnostics),
+            negative: self.plain("negative", diagnostics),
         };
         Style {
             figure: self.element("figure").figure(),
-            title: self.element("title").text(&roles, found),
-            subtitle: self.element("subtitle").text(&roles, found),
-            caption: self.element("caption").text(&roles, found),
-            panel_title: self.element("panel_title").text(&roles, found),
+            title: self.element("title").text(&roles, diagnostics),
+            subtitle: self.element("subtitle").text(&roles, diagnostics),
+            caption: self.element("caption").text(&roles, diagnostics),
+            panel_title: self.element("panel_title").text(&roles, diagnostics),
             panel: PanelStyle {
-                fill: self.element("panel").color("fill", &roles, found),
+                fill: self.element("panel").color("fill", &roles, diagnostics),
             },
-            grid: self.element("grid").grid(&roles, found),
-            border: self.element("border").border(&roles, found),
-            tick: self.element("tick").tick(&roles, found),
-            tick_label: self.element("tick_label").label(&roles, found),
-            axis_label: self.element("axis_label").text(&roles, found),
-            legend: self.element("legend").legend(&roles, found),
-            line: self.element("line").line(&roles, found),
-            trace: self.element("trace").line(&roles, found),
+            grid: self.element("grid").grid(&roles, diagnostics),
+            border: self.element("border").border(&roles, diagnostics),
+            tick: self.element("tick").tick(&roles, diagnostics),
+            tick_label: self.element("tick_label").label(&roles, diagnostics),
+            axis_label: self.element("axis_label").text(&roles, diagnostics),
+            legend: self.element("legend").legend(&roles, diagnostics),
+            line: self.element("line").line(&roles, diagnostics),
+            trace: self.element("trace").line(&roles, diagnostics),
             area: self.element("area").area(),
             contour: self.element("contour").contour(),
             ellipse: self.element("ellipse").ellipse(),
@@ -164,11 +164,11 @@ impl Sheet<'_> {
             histogram: self.element("histogram").area(),
             rug: self.element("rug").rug(),
             point: self.element("point").point(),
-            rule: self.element("rule").line(&roles, found),
-            segment: self.element("segment").line(&roles, found),
-            bracket: self.element("bracket").line(&roles, found),
-            text: self.element("text").label(&roles, found),
-            connector: self.element("connector").line(&roles, found),
+            rule: self.element("rule").line(&roles, diagnostics),
+            segment: self.element("segment").line(&roles, diagnostics),
+            bracket: self.element("bracket").line(&roles, diagnostics),
+            text: self.element("text").label(&roles, diagnostics),
+            connector: self.element("connector").line(&roles, diagnostics),
             palette: roles.palette,
             palette_dashes: self.palette_dashes(),
             foreground: roles.foreground,
@@ -201,7 +201,7 @@ impl Sheet<'_> {
     }
 
     /// A text that belongs to an edge.
-    fn text(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> TextStyle {
+    fn text(self, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> TextStyle {
         let align = match self.word("align") {
             "start" => Align::Start,
             "end" => Align::End,
@@ -209,30 +209,30 @@ impl Sheet<'_> {
         };
         TextStyle {
             align,
-            ..self.label(roles, found)
+            ..self.label(roles, diagnostics)
         }
     }
 
     /// A text that belongs to a point.
-    fn label(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> TextStyle {
+    fn label(self, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> TextStyle {
         TextStyle {
-            fill: self.color("fill", roles, found),
+            fill: self.color("fill", roles, diagnostics),
             size: self.length("size"),
             gap: self.length("gap"),
             align: Align::Middle,
         }
     }
 
-    fn grid(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> GridStyle {
+    fn grid(self, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> GridStyle {
         GridStyle {
             show: self.bool("show"),
-            stroke: self.color("stroke", roles, found),
+            stroke: self.color("stroke", roles, diagnostics),
             stroke_width: self.length("stroke_width"),
             stroke_dash: self.dash(),
         }
     }
 
-    fn border(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> BorderStyle {
+    fn border(self, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> BorderStyle {
         let sides = self.layers.iter().find_map(|layer| layer.list("sides"));
         let sides = sides.unwrap_or_default();
         let has = |word: &str| {
@@ -240,15 +240,15 @@ impl Sheet<'_> {
             sides.any(|side| side.text() == word)
         };
         BorderStyle {
-            stroke: self.color("stroke", roles, found),
+            stroke: self.color("stroke", roles, diagnostics),
             stroke_width: self.length("stroke_width"),
             sides: ["left", "top", "right", "bottom"].map(has),
         }
     }
 
-    fn tick(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> TickStyle {
+    fn tick(self, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> TickStyle {
         TickStyle {
-            stroke: self.color("stroke", roles, found),
+            stroke: self.color("stroke", roles, diagnostics),
             stroke_width: self.length("stroke_width"),
             length: self.length("length"),
             rule: match self.word("rule") {
@@ -259,14 +259,14 @@ impl Sheet<'_> {
         }
     }
 
-    fn legend(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> LegendStyle {
+    fn legend(self, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> LegendStyle {
         LegendStyle {
-            fill: self.color("fill", roles, found),
+            fill: self.color("fill", roles, diagnostics),
             opacity: self.length("opacity"),
-            stroke: self.color("stroke", roles, found),
+            stroke: self.color("stroke", roles, diagnostics),
             stroke_width: self.length("stroke_width"),
             radius: self.length("radius"),
-            text: self.color("text", roles, found),
+            text: self.color("text", roles, diagnostics),
             size: self.length("size"),
             padding: self.length("padding"),
             gap: self.length("gap"),
@@ -276,10 +276,10 @@ impl Sheet<'_> {
         }
     }
 
-    fn line(self, roles: &Roles, found: &mut Vec<Diagnostic>) -> LineStyle {
+    fn line(self, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> LineStyle {
         LineStyle {
             stroke: self
-                .paint("stroke", true, found)
+                .paint("stroke", true, diagnostics)
                 .map(|paint| roles.color(paint)),
             stroke_width: self.length("stroke_width"),
             stroke_dash: self.dash(),
@@ -363,21 +363,21 @@ impl Sheet<'_> {
         dash(self.word("stroke_dash")).unwrap_or(Dash::Solid)
     }
 
-    fn paint(&self, key: &str, roles: bool, found: &mut Vec<Diagnostic>) -> Option<Paint> {
+    fn paint(&self, key: &str, roles: bool, diagnostics: &mut Vec<Diagnostic>) -> Option<Paint> {
         self.layers.iter().find_map(|layer| {
             let text = layer.get(key)?.string()?;
-            template::paint(text, roles, found)
+            template::paint(text, roles, diagnostics)
         })
     }
 
-    fn color(&self, key: &str, roles: &Roles, found: &mut Vec<Diagnostic>) -> Color {
-        self.paint(key, true, found)
+    fn color(&self, key: &str, roles: &Roles, diagnostics: &mut Vec<Diagnostic>) -> Color {
+        self.paint(key, true, diagnostics)
             .map_or(roles.foreground, |paint| roles.color(paint))
     }
 
     /// A colour that is no role's.
-    fn plain(&self, key: &str, found: &mut Vec<Diagnostic>) -> Color {
-        match self.paint(key, false, found) {
+    fn plain(&self, key: &str, diagnostics: &mut Vec<Diagnostic>) -> Color {
+        match self.paint(key, false, diagnostics) {
             Some(Paint::Color(color)) => color,
             _ => Color::BLACK,
         }
@@ -393,13 +393,13 @@ impl Sheet<'_> {
         lists.next().unwrap_or_else(|| vec![Dash::Solid])
     }
 
-    fn palette(&self, found: &mut Vec<Diagnostic>) -> Vec<Color> {
+    fn palette(&self, diagnostics: &mut Vec<Diagnostic>) -> Vec<Color> {
         for layer in &self.layers {
             let items = layer.list("palette").unwrap_or_default();
             let colors: Vec<Color> = items
                 .iter()
                 .filter_map(Node::string)
-                .filter_map(|text| match template::paint(text, false, found) {
+                .filter_map(|text| match template::paint(text, false, diagnostics) {
                     Some(Paint::Color(color)) => Some(color),
                     _ => None,
                 })

@@ -111,7 +111,7 @@ impl Lowering<'_> {
         let nodes = mark.nodes().into_iter().chain(values);
         if !nodes.into_iter().any(reads) {
             let message = "nothing of this mark moves, so `trail` shows nothing";
-            self.found
+            self.diagnostics
                 .push(Diagnostic::warning(Kind::Unused, span, message));
         }
     }
@@ -147,7 +147,7 @@ impl Lowering<'_> {
         for &(key, hint) in idle {
             if let Some(span) = fields.key_span(key) {
                 let message = format!("`{key}` has no meaning for a `{word}` mark");
-                self.found
+                self.diagnostics
                     .push(Diagnostic::error(Kind::Conflict, span, message).hint(hint));
             }
         }
@@ -155,7 +155,7 @@ impl Lowering<'_> {
 
     /// A colour as written.
     pub(super) fn paint(&mut self, fields: &Fields<'_>, key: &str) -> Option<Paint> {
-        template::paint(fields.get(key)?.string()?, true, self.found)
+        template::paint(fields.get(key)?.string()?, true, self.diagnostics)
     }
 
     /// `for`, and the scope within it.
@@ -175,7 +175,7 @@ impl Lowering<'_> {
                         "`{other}` has {length} values and `{name}` has {}, but they go side by side",
                         items.len()
                     );
-                    self.found.push(
+                    self.diagnostics.push(
                         Diagnostic::error(Kind::Arity, node.span, message)
                             .related(other_span, format!("{length} values")),
                     );
@@ -183,8 +183,8 @@ impl Lowering<'_> {
                 }
                 Some(_) => {}
             }
-            self.repetitions = self.repetitions.saturating_add(items.len());
-            if self.repetitions > MAX_REPETITIONS {
+            self.instances = self.instances.saturating_add(items.len());
+            if self.instances > MAX_REPETITIONS {
                 let message =
                     format!("`for` lists more than {MAX_REPETITIONS} values in the scene");
                 self.error(Kind::Limit, node.span, message);
@@ -208,7 +208,7 @@ impl Lowering<'_> {
         if let Some(home) = self.home_in_matrix(name) {
             let message =
                 format!("`{binder}` cannot bind `{name}`, which stands for an entry of `matrix`");
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::Conflict, span, message).related(home, "listed here"),
             );
             return None;
@@ -224,7 +224,7 @@ impl Lowering<'_> {
             let defined = self.scope.get(name).is_some();
             if defined {
                 let message = format!("`{binder}` cannot bind `{name}`, which is computed");
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::Conflict, span, message)
                         .related(self.graph.span_of(node), "defined here")
                         .hint("it binds parameters, swept and solved names, and names of its own"),
@@ -233,7 +233,7 @@ impl Lowering<'_> {
             }
         }
         if let Err(bad) = check_name(name, span) {
-            self.found.push(bad);
+            self.diagnostics.push(bad);
             return None;
         }
         let node = self.graph.input(name, span);
@@ -283,7 +283,7 @@ impl Lowering<'_> {
             } else {
                 "`for` repeats a mark for several values"
             };
-            self.found
+            self.diagnostics
                 .push(Diagnostic::error(Kind::Conflict, span, message).hint(hint));
             return (None, inside);
         }
@@ -319,7 +319,7 @@ impl Lowering<'_> {
             "x" => Some(self.clock.x),
             "y" => Some(self.clock.y),
             "t" => {
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::BadName, key_span, "`over` cannot bind the clock `t`")
                         .hint("a `trace` mark is a line over time"),
                 );
@@ -517,7 +517,7 @@ impl Lowering<'_> {
             if !required {
                 let word = fields.variant().unwrap_or_default();
                 let message = format!("`{key}` is missing in a `{word}` mark");
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::MissingKey, fields.span, message).hint(format!(
                         "`{}` runs along it, so `{key}` must say where",
                         over.name
@@ -600,7 +600,7 @@ impl Lowering<'_> {
                 if named.is_none() {
                     let word = fields.variant().unwrap_or_default();
                     let message = format!("`{key}` is missing in a `{word}` mark");
-                    self.found.push(
+                    self.diagnostics.push(
                         Diagnostic::error(Kind::MissingKey, fields.span, message).hint(format!(
                             "`{}` and `{}` run over it: `{key}` says which of them along {key}",
                             first.name, second.name
@@ -613,7 +613,7 @@ impl Lowering<'_> {
             let run = runs.iter().find(|over| over.node == channel).cloned();
             if run.is_none() {
                 let message = format!("`{key}` must be a name that runs over the mark");
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::Conflict, node.span, message)
                         .hint(format!("write `{}` or `{}`", first.name, second.name)),
                 );
@@ -665,7 +665,7 @@ impl Lowering<'_> {
         if fields.get(key).is_none() {
             let word = fields.variant().unwrap_or_default();
             let message = format!("`{key}` is missing in a `{word}` mark");
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::MissingKey, fields.span, message)
                     .hint(format!("`{key}`: where along {key}")),
             );
@@ -705,7 +705,7 @@ impl Lowering<'_> {
                 Some(MarkKind::Rule(Rule::Y(y)))
             }
             (None, None) => {
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::MissingKey, fields.span, "a `rule` mark has no place")
                         .hint("`x` makes it vertical, `y` horizontal"),
                 );
@@ -725,7 +725,7 @@ impl Lowering<'_> {
             (Some(_), None) => BracketEnd::X(x2?),
             (None, Some(_)) => BracketEnd::Y(y2?),
             (None, None) => {
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::MissingKey, fields.span, "a `bracket` mark has no end")
                         .hint("`x2` makes it level, `y2` upright"),
                 );
@@ -767,7 +767,7 @@ impl Lowering<'_> {
             (None, [x, _]) => {
                 let missing = if x.is_none() { "x" } else { "y" };
                 let message = format!("`{missing}` is missing in a `text` mark");
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::MissingKey, fields.span, message)
                         .hint("a text stands at `x` and `y`, or at a `place` in the panel"),
                 );

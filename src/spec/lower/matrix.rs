@@ -47,7 +47,7 @@ impl Entry<'_> {
 
 /// What a name of `matrix` stands for.
 #[derive(Debug)]
-pub(super) struct Stand {
+pub(super) struct Substitution {
     pub(super) name: String,
     pub(super) span: Span,
     /// `None` where the entry is a mistake, which has been reported.
@@ -153,10 +153,10 @@ impl Lowering<'_> {
         let choices = choices(&names, overrides.combination);
         for (listed, at) in names.iter().zip(choices) {
             if let Err(bad) = check_name(listed.name, listed.span) {
-                self.found.push(bad);
+                self.diagnostics.push(bad);
             }
             let entry = listed.entries[at];
-            let stand = Stand {
+            let stand = Substitution {
                 name: listed.name.to_owned(),
                 span: listed.span,
                 expr: self.entry(entry, &names),
@@ -176,7 +176,7 @@ impl Lowering<'_> {
                 Value::String(text) => match expr::parse(text) {
                     Ok(expr) => expr,
                     Err(mistakes) => {
-                        self.found.extend(mistakes);
+                        self.diagnostics.extend(mistakes);
                         return None;
                     }
                 },
@@ -214,7 +214,7 @@ impl Lowering<'_> {
         for (name, span) in homes {
             if let Some(home) = self.home_in_matrix(name) {
                 let message = format!("`{name}` is defined twice");
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::Duplicate, span, message)
                         .related(home, "in `matrix` first"),
                 );
@@ -255,7 +255,7 @@ impl Lowering<'_> {
         match result {
             Ok(()) => Some(expr),
             Err(mistakes) => {
-                self.found.extend(mistakes);
+                self.diagnostics.extend(mistakes);
                 None
             }
         }

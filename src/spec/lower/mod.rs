@@ -62,14 +62,14 @@ pub(super) fn lower(
     span: Span,
     stem: &str,
     overrides: &Overrides,
-    found: &mut Vec<Diagnostic>,
+    diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<SceneSpec> {
-    let before = found.len();
+    let before = diagnostics.len();
     let fields = Fields::new(root, span, &SCENE, None);
-    if limits::exceeded(&fields, found) {
+    if limits::exceeded(&fields, diagnostics) {
         return None;
     }
-    let mut lowering = Lowering::new(found);
+    let mut lowering = Lowering::new(diagnostics);
     let combination = lowering.matrix(&fields, overrides);
     let names = lowering.names(&fields, overrides);
     let sweep = lowering.sweep(&fields, &names);
@@ -91,7 +91,7 @@ pub(super) fn lower(
     lowering.unused(&names);
 
     let graph = lowering.graph;
-    let failed = found[before..].iter().any(Diagnostic::is_error);
+    let failed = diagnostics[before..].iter().any(Diagnostic::is_error);
     (!failed).then(|| SceneSpec {
         stem: stem.to_owned(),
         combination,
@@ -117,7 +117,7 @@ pub(super) fn lower(
 
 /// What lowering knows while it goes through the sections.
 struct Lowering<'f> {
-    found: &'f mut Vec<Diagnostic>,
+    diagnostics: &'f mut Vec<Diagnostic>,
     graph: Graph,
     clock: Clock,
     /// Names known everywhere: `t`, parameters, swept names and definitions.
@@ -133,11 +133,11 @@ struct Lowering<'f> {
     /// The values at rest.
     rest: Bindings<'static>,
     /// What the names of `matrix` stand for.
-    stands: Vec<matrix::Stand>,
+    stands: Vec<matrix::Substitution>,
     /// Every name that an expression reads.
     read: BTreeSet<String>,
     /// Repetitions of marks so far.
-    repetitions: usize,
+    instances: usize,
     /// What texts are set in.
     fonts: Fonts,
 }
@@ -153,7 +153,7 @@ struct Clock {
 }
 
 impl<'f> Lowering<'f> {
-    fn new(found: &'f mut Vec<Diagnostic>) -> Self {
+    fn new(diagnostics: &'f mut Vec<Diagnostic>) -> Self {
         let mut graph = Graph::new();
         let mut input = |name| graph.input(name, Span::default());
         let clock = Clock {
@@ -164,7 +164,7 @@ impl<'f> Lowering<'f> {
             frames: input("frames"),
         };
         Self {
-            found,
+            diagnostics,
             graph,
             clock,
             scope: Rc::default(),
@@ -175,13 +175,14 @@ impl<'f> Lowering<'f> {
             rest: Bindings::new(),
             stands: Vec::new(),
             read: BTreeSet::new(),
-            repetitions: 0,
+            instances: 0,
             fonts: Fonts::default(),
         }
     }
 
     fn error(&mut self, kind: Kind, span: Span, message: impl Into<String>) {
-        self.found.push(Diagnostic::error(kind, span, message));
+        self.diagnostics
+            .push(Diagnostic::error(kind, span, message));
     }
 
     /// Parses an expression; a bare number is one where a number is expected.
@@ -193,7 +194,7 @@ impl<'f> Lowering<'f> {
         match expr::parse(text) {
             Ok(expr) => self.substituted(expr),
             Err(mistakes) => {
-                self.found.extend(mistakes);
+                self.diagnostics.extend(mistakes);
                 None
             }
         }
@@ -204,7 +205,7 @@ impl<'f> Lowering<'f> {
         self.read
             .extend(expr.names().map(|(name, _)| name.to_owned()));
         self.graph
-            .compile_as(expr, expected, &format!("`{key}`"), scope, self.found)
+            .compile_as(expr, expected, &format!("`{key}`"), scope, self.diagnostics)
     }
 
     /// An expression that gives a number.
@@ -221,17 +222,17 @@ impl<'f> Lowering<'f> {
     }
 
     /// A number that stands still: it may read parameters and what follows from them.
-    fn steady(&mut self, node: &Node, key: &str) -> Option<Steady> {
+    fn steady(&mut self, node: &Node, key: &str) -> Option<ConstantValue> {
         self.steady_all(std::slice::from_ref(node), key)?.pop()
     }
 
     /// Numbers that stand still; `None` if one of them is not.
-    fn steady_all(&mut self, nodes: &[Node], key: &str) -> Option<Vec<Steady>> {
+    fn steady_all(&mut self, nodes: &[Node], key: &str) -> Option<Vec<ConstantValue>> {
         let scope = Rc::clone(&self.scope);
         let mut compiled = Vec::with_capacity(nodes.len());
         for node in nodes {
             if let Some(expr) = self.parse(node, Type::Number)
-                && self.stands_still(&expr, key)
+                && self.is_constant(&expr, key)
                 && let Some(id) = self.compile(&expr, Type::Number, key, &scope)
             {
                 compiled.push((id, node.span));
@@ -245,27 +246,30 @@ impl<'f> Lowering<'f> {
         let result = self.graph.evaluate(&ids, &self.rest);
         if !result.faults.is_empty() {
             let faults = result.faults.iter();
-            self.found.extend(faults.map(|fault| fault.diagnostic("")));
+            self.diagnostics
+                .extend(faults.map(|fault| fault.diagnostic("")));
             return None;
         }
         let values = result.values.iter().map(|value| {
             let numbers = value.numbers();
             numbers.and_then(|numbers| numbers.values.scalar().copied())
         });
-        let steady = values.zip(compiled).map(|(value, (node, span))| Steady {
-            node,
-            value: value.unwrap_or(f64::NAN),
-            span,
-        });
+        let steady = values
+            .zip(compiled)
+            .map(|(value, (node, span))| ConstantValue {
+                node,
+                value: value.unwrap_or(f64::NAN),
+                span,
+            });
         Some(steady.collect())
     }
 
-    fn stands_still(&mut self, expr: &Expr, key: &str) -> bool {
+    fn is_constant(&mut self, expr: &Expr, key: &str) -> bool {
         let Some((name, span)) = expr.names().find(|(name, _)| self.moving.contains(name)) else {
             return true;
         };
         let message = format!("`{key}` stands still, but `{name}` moves in time");
-        self.found.push(
+        self.diagnostics.push(
             Diagnostic::error(Kind::WrongType, span, message)
                 .hint("it may read parameters that no sweep moves, and what follows from them"),
         );
@@ -281,7 +285,7 @@ impl<'f> Lowering<'f> {
     /// The text under a key, with its values in a scope.
     fn text_in(&mut self, fields: &Fields<'_>, key: &str, scope: &Scope) -> Option<Text> {
         let node = fields.get(key)?;
-        let pieces = text::read(node.string()?, &self.fonts, self.found)?;
+        let pieces = text::read(node.string()?, &self.fonts, self.diagnostics)?;
         let pieces = pieces
             .into_iter()
             .map(|piece| match piece {
@@ -321,13 +325,13 @@ impl<'f> Lowering<'f> {
 
     /// A word of the user's.
     fn name(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
-        template::name(fields.get(key)?.string()?, self.found)
+        template::name(fields.get(key)?.string()?, self.diagnostics)
     }
 }
 
 /// A number that does not change in time.
 #[derive(Debug, Clone, Copy)]
-struct Steady {
+struct ConstantValue {
     node: NodeId,
     /// Its value; NaN where it is undefined.
     value: f64,

@@ -106,8 +106,11 @@ impl Lowering<'_> {
         self.lost(scene);
         let all = quantities.into_iter().chain(distributions).chain(data);
         let all = all.chain(minima);
-        self.graph
-            .define(all.collect(), Rc::make_mut(&mut self.scope), self.found);
+        self.graph.define(
+            all.collect(),
+            Rc::make_mut(&mut self.scope),
+            self.diagnostics,
+        );
         let fits = self.fits(drafts);
         let mut named = listed.into_iter().map(|list| self.named(list));
         let quantities = named.next().unwrap_or_default();
@@ -136,7 +139,7 @@ impl Lowering<'_> {
         let mut parameters = Vec::new();
         for (name, key_span, node) in scene.map("parameters") {
             if let Err(bad) = check_name(name, key_span) {
-                self.found.push(bad);
+                self.diagnostics.push(bad);
                 continue;
             }
             let Some(value) = node.number().filter(|value| value.is_finite()) else {
@@ -174,7 +177,7 @@ impl Lowering<'_> {
                     continue;
                 }
                 if let Err(bad) = check_name(name, span) {
-                    self.found.push(bad);
+                    self.diagnostics.push(bad);
                     continue;
                 }
                 let node = match self.scope.get(name) {
@@ -261,7 +264,7 @@ impl Lowering<'_> {
     /// Warns of parameters and swept names that nothing reads.
     pub(super) fn unused(&mut self, names: &Names) {
         // Where something is wrong, the reader of a name may be what failed.
-        if self.found.iter().any(Diagnostic::is_error) {
+        if self.diagnostics.iter().any(Diagnostic::is_error) {
             return;
         }
         let swept = names.swept.iter().map(|named| (&named.name, named.span));
@@ -270,14 +273,14 @@ impl Lowering<'_> {
             .iter()
             .map(|parameter| (&parameter.name, self.graph.span_of(parameter.node)));
         let mut warned: BTreeSet<&str> = BTreeSet::new();
-        let mut found = Vec::new();
+        let mut diagnostics = Vec::new();
         for (name, span) in parameters.chain(swept) {
             if !self.read.contains(name) && warned.insert(name) {
                 let message = format!("nothing reads `{name}`");
-                found.push(Diagnostic::warning(Kind::Unused, span, message));
+                diagnostics.push(Diagnostic::warning(Kind::Unused, span, message));
             }
         }
-        found.extend(self.unread_stands());
-        self.found.extend(found);
+        diagnostics.extend(self.unread_stands());
+        self.diagnostics.extend(diagnostics);
     }
 }

@@ -1,6 +1,6 @@
 //! The canvas, the output's name and formats, and its timing.
 
-use crate::diag::{Diagnostic, Kind, Span, visible};
+use crate::diag::{Diagnostic, Kind, Span, sanitize};
 
 use super::{
     super::{
@@ -91,7 +91,7 @@ impl Lowering<'_> {
                  tables of their own",
                 colors.name()
             );
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::Conflict, span, message)
                     .label("has no effect")
                     .related(node.span, "because of this"),
@@ -147,7 +147,7 @@ impl Lowering<'_> {
         };
         if delay < 2.0 {
             let message = format!("{said}: below 2 cs most viewers slow a GIF down");
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::warning(Kind::Timing, span, message)
                     .hint("50 fps is the fastest that viewers agree on"),
             );
@@ -157,7 +157,7 @@ impl Lowering<'_> {
                 "{said}, which GIF cannot hold: frames will last {low} or {high} cs, in turn, \
                  without drift"
             );
-            self.found
+            self.diagnostics
                 .push(Diagnostic::warning(Kind::Timing, span, message));
         }
     }
@@ -191,7 +191,8 @@ impl Lowering<'_> {
             .iter()
             .map(|stand| stand.name.as_str())
             .collect();
-        let Some(FileTemplate { pieces, .. }) = FileTemplate::read(text, Some(&names), self.found)
+        let Some(FileTemplate { pieces, .. }) =
+            FileTemplate::read(text, Some(&names), self.diagnostics)
         else {
             return (template(Vec::new()), formats.unwrap_or_default());
         };
@@ -240,7 +241,7 @@ impl Lowering<'_> {
             Some(Err(UnknownFormat::Unknown { word, meant })) => {
                 let message = format!(
                     "`.{}` is no format: the extension is one of {}",
-                    visible(&word),
+                    sanitize(&word),
                     Format::ALL
                         .map(|format| format!("`.{}`", format.name()))
                         .join(", ")
@@ -257,7 +258,7 @@ impl Lowering<'_> {
                     .hint("end it in `.gif`, or give `formats`")
             }
         };
-        self.found.push(error);
+        self.diagnostics.push(error);
         None
     }
 }

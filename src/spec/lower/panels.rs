@@ -22,10 +22,15 @@ pub(super) struct Ids {
 
 impl Ids {
     /// The id, if it is free.
-    fn take(&mut self, id: String, span: Span, found: &mut Vec<Diagnostic>) -> Option<String> {
+    fn take(
+        &mut self,
+        id: String,
+        span: Span,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<String> {
         if let Some(first) = self.taken.get(&id) {
             let message = format!("the id `{id}` is given twice");
-            found.push(
+            diagnostics.push(
                 Diagnostic::error(Kind::Duplicate, span, message)
                     .label("again here")
                     .related(*first, "first here"),
@@ -111,7 +116,7 @@ impl Lowering<'_> {
             && !marks.iter().any(Mark::trains_colors)
         {
             let message = "nothing in this panel has its colour by value";
-            self.found.push(
+            self.diagnostics.push(
                 Diagnostic::error(Kind::Conflict, span, message)
                     .hint("marks with a channel `z` do"),
             );
@@ -149,6 +154,6 @@ impl Lowering<'_> {
     fn id(&mut self, fields: &Fields<'_>, ids: &mut Ids) -> Option<String> {
         let id = self.name(fields, "id")?;
         let span = fields.get("id")?.span;
-        ids.take(id, span, self.found)
+        ids.take(id, span, self.diagnostics)
     }
 }

@@ -14,7 +14,7 @@ use super::{
         model::{Ease, Path, Segment, Vary},
         template,
     },
-    Fields, Lowering, Names, Steady,
+    ConstantValue, Fields, Lowering, Names,
 };
 
 /// The most frames of an animation.
@@ -50,7 +50,7 @@ impl Lowering<'_> {
 
     fn segment(&mut self, fields: &Fields<'_>, indices: &BTreeMap<&str, usize>) -> Segment {
         let ease = fields.get("ease").and_then(Node::string);
-        let ease = ease.and_then(|text| template::ease(text, self.found));
+        let ease = ease.and_then(|text| template::ease(text, self.diagnostics));
         let mut vary = Vec::new();
         let mut complete = true;
         for (name, key_span, node) in fields.map("vary") {
@@ -104,7 +104,7 @@ impl Lowering<'_> {
         match count.and_then(|count| u32::try_from(count).ok()) {
             Some(count) => count,
             None => {
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(
                         Kind::MissingKey,
                         span,
@@ -126,7 +126,7 @@ impl Lowering<'_> {
         match ways[..] {
             [] => {
                 let message = format!("`{name}` goes nowhere: `to` is missing");
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::MissingKey, key_span, message)
                         .hint("give `to`, or `through`, or `values`"),
                 );
@@ -147,7 +147,7 @@ impl Lowering<'_> {
         if log && way == "values" {
             let span = fields.key_span("scale").unwrap_or(key_span);
             let message = "`scale` has no effect on `values`, which are not interpolated";
-            self.found
+            self.diagnostics
                 .push(Diagnostic::warning(Kind::Unused, span, message));
         }
         let positive = log && way != "values";
@@ -188,8 +188,8 @@ impl Lowering<'_> {
     /// Values on the way of a name.
     fn ends(&mut self, nodes: &[Node], key: &str, positive: bool) -> Option<Vec<NodeId>> {
         let ends = self.steady_all(nodes, key)?;
-        let before = self.found.len();
-        for Steady { value, span, .. } in &ends {
+        let before = self.diagnostics.len();
+        for ConstantValue { value, span, .. } in &ends {
             if !value.is_finite() {
                 let message = format!("`{key}` is {value}, but must be finite");
                 self.error(Kind::NonFinite, *span, message);
@@ -199,7 +199,7 @@ impl Lowering<'_> {
                 self.error(Kind::OutOfRange, *span, message);
             }
         }
-        let sound = self.found.len() == before;
+        let sound = self.diagnostics.len() == before;
         sound.then(|| ends.iter().map(|end| end.node).collect())
     }
 
@@ -211,7 +211,7 @@ impl Lowering<'_> {
             (second, span, first, first_span)
         };
         let message = format!("`{first}` and `{second}` exclude each other");
-        self.found.push(
+        self.diagnostics.push(
             Diagnostic::error(Kind::Conflict, span, message)
                 .label("this one")
                 .related(first_span, "and this one"),
@@ -234,7 +234,7 @@ impl Lowering<'_> {
                 .any(|parameter| parameter.node == named.node);
             if moves && !starts && !rests {
                 let message = format!("`{}` has no value to start from", named.name);
-                self.found.push(
+                self.diagnostics.push(
                     Diagnostic::error(Kind::MissingKey, named.span, message)
                         .hint("give `from`, or its value at rest in `parameters`"),
                 );

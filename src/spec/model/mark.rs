@@ -183,7 +183,7 @@ pub enum OverRange {
 pub struct Repeat {
     /// Each name with its values; all lists are of one length, at least 1.
     pub names: Vec<(NodeId, Vec<NodeId>)>,
-    /// How many repetitions.
+    /// How many instances.
     pub count: usize,
 }
 

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use crate::{
     diag::Span,
     expr::NodeId,
-    font::{Emphasis, Setting},
+    font::{Emphasis, ShapedText},
 };
 
 /// A text with values in it: `mean {mu:.2f}`.
 #[derive(Debug, Clone)]
 pub struct Text {
-    /// Words, mathematics and values, in order.
+    /// AnimatedText, mathematics and values, in order.
     pub pieces: Vec<TextPiece>,
     /// Where it stands.
     pub span: Span,
@@ -20,12 +20,12 @@ pub struct Text {
 /// A piece of a [`Text`].
 #[derive(Debug, Clone)]
 pub enum TextPiece {
-    /// Words of one line, as they are and as they are set.
+    /// AnimatedText of one line, as they are and as they are set.
     Set {
         /// What they say; of mathematics, in plain characters.
         words: String,
         /// How they are drawn.
-        setting: Arc<Setting>,
+        setting: Arc<ShapedText>,
     },
     /// The end of a line.
     Break,

@@ -3,7 +3,7 @@
 use std::{fs, io::Read, path::Path};
 
 use crate::{
-    diag::{Diagnostic, Kind, Located, Source, Span, visible},
+    diag::{Diagnostic, Kind, Source, Span, SpannedText, sanitize},
     spec::{
         document::{Document, Node, Table},
         keys::STYLE,
@@ -30,18 +30,18 @@ impl ThemeFile {
     /// Reads the file that `path` names from `folder`. Mistakes in it are reported at `path`, each
     /// with its line and column in the file.
     pub(in crate::spec) fn read(
-        path: &Located,
+        path: &SpannedText,
         folder: &Path,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         let text = match contents(&folder.join(path.text())) {
             Ok(text) => text,
             Err(reason) => {
                 let message = format!(
                     "the theme {} cannot be read: {reason}",
-                    visible(path.text())
+                    sanitize(path.text())
                 );
-                found.push(
+                diagnostics.push(
                     Diagnostic::error(Kind::UnknownName, path.whole(), message)
                         .hint("its path starts at the folder of the spec"),
                 );
@@ -50,7 +50,7 @@ impl ThemeFile {
         };
         let source = Source::new(path.text(), text);
         let document = Document::parse(&source);
-        let mut mistakes = document.found;
+        let mut mistakes = document.diagnostics;
         let mut table = document.root;
         let base = base(&mut table, &mut mistakes);
         if mistakes.is_empty() {
@@ -62,7 +62,7 @@ impl ThemeFile {
             base,
         };
         let failed = mistakes.iter().any(Diagnostic::is_error);
-        file.report(mistakes, path.whole(), found);
+        file.report(mistakes, path.whole(), diagnostics);
         (!failed).then_some(file)
     }
 
@@ -71,13 +71,13 @@ impl ThemeFile {
         &self,
         mistakes: Vec<Diagnostic>,
         place: Span,
-        found: &mut Vec<Diagnostic>,
+        diagnostics: &mut Vec<Diagnostic>,
     ) {
         for mistake in mistakes {
             let (line, column) = self.source.line_column(mistake.span.start);
-            let name = visible(self.source.name());
+            let name = sanitize(self.source.name());
             let message = format!("{name}:{line}:{column}: {}", mistake.message);
-            found.push(Diagnostic {
+            diagnostics.push(Diagnostic {
                 span: place,
                 message,
                 label: String::new(),
@@ -94,7 +94,7 @@ fn base(table: &mut Table, mistakes: &mut Vec<Diagnostic>) -> Theme {
         return Theme::default();
     };
     let entry = table.entries.remove(at);
-    let name = entry.node.string().map(Located::text);
+    let name = entry.node.string().map(SpannedText::text);
     if let Some(theme) = name.and_then(|name| name.parse().ok()) {
         return theme;
     }

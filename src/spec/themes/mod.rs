@@ -4,7 +4,7 @@ mod file;
 
 use std::{fmt, str::FromStr, sync::LazyLock};
 
-use crate::diag::{Source, closest};
+use crate::diag::{Source, suggest};
 
 pub(super) use file::ThemeFile;
 
@@ -63,10 +63,10 @@ impl fmt::Display for UnknownTheme {
         write!(
             f,
             "the theme \"{}\" does not exist: it is one of {}",
-            crate::diag::visible(&self.0),
+            crate::diag::sanitize(&self.0),
             names.map(|name| format!("`{name}`")).join(", ")
         )?;
-        match closest(&self.0, names) {
+        match suggest(&self.0, names) {
             Some(name) => write!(f, "; did you mean `{name}`?"),
             None => Ok(()),
         }
@@ -118,7 +118,11 @@ mod tests {
     fn every_theme_sets_every_key_rightly() {
         for theme in Theme::ALL {
             let document = Document::parse(&Source::new(theme.name(), theme.text()));
-            assert!(document.found.is_empty(), "{:?}", document.found);
+            assert!(
+                document.diagnostics.is_empty(),
+                "{:?}",
+                document.diagnostics
+            );
             let mut found = Vec::new();
             validate(&document.root, Span::default(), &STYLE, &mut found);
             assert!(found.is_empty(), "{}: {found:?}", theme.name());

@@ -8,11 +8,12 @@ use crate::{
 };
 
 use super::{
-    AxisPlan, curves,
+    AxisPlan,
+    animated_text::AnimatedText,
+    curves,
     fields::Surface,
-    marks::{MarkPlan, Repetition},
+    marks::{MarkInstance, MarkPlan},
     tracks::{Planner, Track, show},
-    words::Words,
 };
 
 /// Points at which a curve, and either side of a grid, is looked at for training.
@@ -22,7 +23,7 @@ const LOOKS: usize = 64;
 
 /// A panel's colour scale with its domain, the same in all frames.
 #[derive(Debug, Clone)]
-pub struct Shades {
+pub struct ColorScalePlan {
     /// Value of the first colour.
     pub low: f64,
     /// Value of the middle colour.
@@ -34,10 +35,10 @@ pub struct Shades {
     /// Whether a heatmap shows −∞, and ∞, in any of the frames looked at.
     pub infinite: [bool; 2],
     /// Beside the bar.
-    pub label: Option<Words>,
+    pub label: Option<AnimatedText>,
 }
 
-impl Shades {
+impl ColorScalePlan {
     /// Where in the colour map a value stands: 0 is the first colour, 1/2 that of the center, 1
     /// the last. Values beyond, be they infinite, have the colour of the nearer end; undefined and
     /// (on logarithmic scales) negative ones have none, which is NaN.
@@ -73,7 +74,7 @@ pub(super) struct Place<'a> {
 }
 
 /// The colour scale of a panel, if something in it has its colour by value.
-pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Shades> {
+pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<ColorScalePlan> {
     let panel = &planner.spec.panels[place.panel];
     if !panel.marks.iter().any(Mark::trains_colors) {
         return None;
@@ -124,10 +125,10 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Shad
              rise in this order"
         );
         planner
-            .found
+            .diagnostics
             .push(Diagnostic::error(Kind::Domain, span, message));
     }
-    Some(Shades {
+    Some(ColorScalePlan {
         low,
         center,
         high,
@@ -142,12 +143,12 @@ fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<(bool, f64)> {
     let marks = &planner.spec.panels[place.panel].marks;
     let mut all = Vec::new();
     let ends = [&place.x.low, &place.x.high, &place.y.low, &place.y.high];
-    let axes_move = ends.into_iter().any(Track::moves);
+    let axes_move = ends.into_iter().any(Track::is_animated);
     for (mark, plan) in marks.iter().zip(place.marks) {
         if !mark.trains_colors() {
             continue;
         }
-        let states = if plan.moves || axes_move {
+        let states = if plan.animated || axes_move {
             planner.clock.frames()
         } else {
             1
@@ -155,7 +156,7 @@ fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<(bool, f64)> {
         let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
         let of_heatmap = matches!(mark.kind, MarkKind::Heatmap(_));
         let mut add = |values: Vec<f64>| all.extend(values.into_iter().map(|it| (of_heatmap, it)));
-        for repetition in &plan.repetitions {
+        for repetition in &plan.instances {
             if let Some(track) = &repetition.z {
                 add(track.values().to_vec());
                 continue;
@@ -176,7 +177,7 @@ fn at(
     planner: &Planner<'_>,
     place: &Place<'_>,
     mark: &Mark,
-    repetition: &Repetition,
+    repetition: &MarkInstance,
     state: usize,
 ) -> Option<Vec<f64>> {
     let x_domain = (place.x.low.at(state), place.x.high.at(state));
@@ -205,8 +206,8 @@ fn at(
 mod tests {
     use super::*;
 
-    fn shades(scale: ScaleKind, [low, center, high]: [f64; 3]) -> Shades {
-        Shades {
+    fn shades(scale: ScaleKind, [low, center, high]: [f64; 3]) -> ColorScalePlan {
+        ColorScalePlan {
             low,
             center,
             high,

@@ -11,7 +11,7 @@ const STRIDE: usize = 32;
 
 /// The channels of a curve at some places.
 #[derive(Debug, Clone)]
-pub struct Sparse {
+pub struct AdaptiveCurve {
     /// For each channel a value at each place.
     pub channels: Vec<Vec<f64>>,
     /// At which places they are computed, not interpolated.
@@ -20,7 +20,7 @@ pub struct Sparse {
 
 /// What a cubic tells of a point, beside what it is.
 #[derive(Debug)]
-pub struct Guess<'a> {
+pub struct Interpolated<'a> {
     /// The channels as they are computed.
     pub found: &'a [f64],
     /// The channels by the cubic.
@@ -35,10 +35,10 @@ pub fn compute(
     places: &[f64],
     corners: &[usize],
     at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
-    is_good: &dyn Fn(&Guess<'_>) -> bool,
-) -> Sparse {
+    is_good: &dyn Fn(&Interpolated<'_>) -> bool,
+) -> AdaptiveCurve {
     let Some(last) = places.len().checked_sub(1) else {
-        return Sparse {
+        return AdaptiveCurve {
             channels: at(Vec::new()),
             computed: Vec::new(),
         };
@@ -86,7 +86,7 @@ pub fn compute(
                 (found == told || found.is_nan() && told.is_nan()) && !found.is_finite()
             });
             let finite = found.iter().chain(*told).all(|value| value.is_finite());
-            let guess = Guess {
+            let guess = Interpolated {
                 found: &found,
                 told,
                 ranges: &ranges,
@@ -159,7 +159,7 @@ impl Points<'_> {
             .collect()
     }
 
-    fn filled(mut self) -> Sparse {
+    fn filled(mut self) -> AdaptiveCurve {
         let mut computed = vec![false; self.places.len()];
         for &index in &self.computed {
             computed[index] = true;
@@ -170,7 +170,7 @@ impl Points<'_> {
                 channel[index] = value;
             }
         }
-        Sparse {
+        AdaptiveCurve {
             channels: self.channels,
             computed,
         }
@@ -191,26 +191,26 @@ fn cubic(places: &[f64], channel: &[f64], indices: &[usize], x: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn within(tolerance: f64) -> impl Fn(&Guess<'_>) -> bool {
+    fn within(tolerance: f64) -> impl Fn(&Interpolated<'_>) -> bool {
         move |guess| (guess.found[0] - guess.told[0]).abs() <= tolerance
     }
 
-    fn run(corners: &[usize], f: &dyn Fn(f64) -> f64) -> (Vec<f64>, Sparse) {
+    fn run(corners: &[usize], f: &dyn Fn(f64) -> f64) -> (Vec<f64>, AdaptiveCurve) {
         let places: Vec<f64> = (0..=640).map(|k| f64::from(k) / 64.0).collect();
         let at = |xs: Vec<f64>| vec![xs.into_iter().map(f).collect()];
-        let sparse = compute(&places, corners, &at, &within(2e-3));
-        (places, sparse)
+        let adaptive = compute(&places, corners, &at, &within(2e-3));
+        (places, adaptive)
     }
 
-    fn worst((places, sparse): &(Vec<f64>, Sparse), f: &dyn Fn(f64) -> f64) -> f64 {
-        let pairs = places.iter().zip(&sparse.channels[0]);
+    fn worst((places, adaptive): &(Vec<f64>, AdaptiveCurve), f: &dyn Fn(f64) -> f64) -> f64 {
+        let pairs = places.iter().zip(&adaptive.channels[0]);
         pairs
             .map(|(&x, value)| (f(x) - value).abs())
             .fold(0.0, f64::max)
     }
 
-    fn count(sparse: &Sparse) -> usize {
-        sparse.computed.iter().filter(|it| **it).count()
+    fn count(adaptive: &AdaptiveCurve) -> usize {
+        adaptive.computed.iter().filter(|it| **it).count()
     }
 
     #[test]
@@ -242,8 +242,8 @@ mod tests {
     #[test]
     fn what_is_undefined_or_infinite_ends_where_it_ends() {
         let wall = |x: f64| if x < 4.3 { f64::INFINITY } else { x };
-        let (places, sparse) = run(&[], &wall);
-        for (&x, &value) in places.iter().zip(&sparse.channels[0]) {
+        let (places, adaptive) = run(&[], &wall);
+        for (&x, &value) in places.iter().zip(&adaptive.channels[0]) {
             let close = (value - x).abs() < 1e-12;
             assert!(
                 if x < 4.3 {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     expr::NodeId,
-    font::{Emphasis, Figures, Phrase, Setting},
+    font::{Emphasis, ShapedText, TabularDigits, TextLayout},
     spec::model::{NumberFormat, Text, TextPiece},
 };
 
@@ -12,7 +12,7 @@ use super::{number, tracks::Track};
 
 /// A text over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Words {
+pub struct AnimatedText {
     pieces: Vec<Piece>,
 }
 
@@ -20,7 +20,7 @@ pub struct Words {
 enum Piece {
     Set {
         words: String,
-        setting: Arc<Setting>,
+        setting: Arc<ShapedText>,
     },
     Break,
     Value {
@@ -33,7 +33,7 @@ enum Piece {
     },
 }
 
-impl Words {
+impl AnimatedText {
     pub(super) fn new(text: &Text, mut track: impl FnMut(NodeId) -> Track) -> Self {
         let piece = |piece: &TextPiece| match piece {
             TextPiece::Set { words, setting } => Piece::Set {
@@ -49,7 +49,7 @@ impl Words {
                 let track = track(*node);
                 let decimals = number::decimals(track.values());
                 let width = |value: &f64| {
-                    Figures::advance(&number::write(*value, *format, decimals), *emphasis)
+                    TabularDigits::advance(&number::write(*value, *format, decimals), *emphasis)
                 };
                 let slot = track.values().iter().map(width).fold(0.0, f64::max);
                 Piece::Value {
@@ -68,8 +68,8 @@ impl Words {
 
     /// The text at a state. Whatever the values are, its lines keep their widths and heights, and
     /// what stands beside a value keeps its place.
-    pub fn at(&self, state: usize) -> Phrase {
-        let mut phrase = Phrase::default();
+    pub fn at(&self, state: usize) -> TextLayout {
+        let mut phrase = TextLayout::default();
         for piece in &self.pieces {
             match piece {
                 Piece::Set { words, setting } => phrase.push(words, Arc::clone(setting)),
@@ -82,9 +82,9 @@ impl Words {
                     slot,
                 } => {
                     let number = number::write(track.at(state), *format, *decimals);
-                    let setting = Figures::set(&number, *emphasis);
+                    let setting = TabularDigits::set(&number, *emphasis);
                     let setting = Arc::new(setting);
-                    if track.moves() {
+                    if track.is_animated() {
                         phrase.push_moving(&number, setting, *slot);
                     } else {
                         phrase.push(&number, setting);
@@ -97,9 +97,9 @@ impl Words {
     }
 
     /// Whether it changes over time.
-    pub fn moves(&self) -> bool {
+    pub fn is_animated(&self) -> bool {
         self.pieces
             .iter()
-            .any(|piece| matches!(piece, Piece::Value { track, .. } if track.moves()))
+            .any(|piece| matches!(piece, Piece::Value { track, .. } if track.is_animated()))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Emphasis, Font, Setting};
+use super::{Emphasis, Font, ShapedText};
 
 /// The characters that numbers are written with.
 const ALPHABET: &str = "0123456789.+\u{2212}×/%π∞\u{2013}⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -10,31 +10,33 @@ const ALPHABET: &str = "0123456789.+\u{2212}×/%π∞\u{2013}⁻⁰¹²³⁴⁵�
 /// The glyphs that numbers are written with, made once. They are not kerned and all digits are
 /// equally wide, so a digit has its place whatever its neighbours are.
 #[derive(Debug)]
-pub struct Figures {
-    glyphs: Vec<(char, Setting)>,
+pub struct TabularDigits {
+    glyphs: Vec<(char, ShapedText)>,
 }
 
-impl Figures {
+impl TabularDigits {
     /// Those of the embedded face.
     fn of(bold: bool) -> &'static Self {
-        static PLAIN: LazyLock<Figures> = LazyLock::new(|| Figures::new(Font::dejavu_sans()));
-        static BOLD: LazyLock<Figures> = LazyLock::new(|| Figures::new(Font::dejavu_sans_bold()));
+        static PLAIN: LazyLock<TabularDigits> =
+            LazyLock::new(|| TabularDigits::new(Font::dejavu_sans()));
+        static BOLD: LazyLock<TabularDigits> =
+            LazyLock::new(|| TabularDigits::new(Font::dejavu_sans_bold()));
         if bold { &BOLD } else { &PLAIN }
     }
 
     fn new(font: &Font) -> Self {
         let glyphs = ALPHABET.chars();
-        let mut glyphs: Vec<(char, Setting)> = glyphs
+        let mut glyphs: Vec<(char, ShapedText)> = glyphs
             .map(|c| {
                 let text = c.encode_utf8(&mut [0; 4]).to_owned();
-                (c, Setting::text(font, &text, false))
+                (c, ShapedText::text(font, &text, false))
             })
             .collect();
         glyphs.sort_by_key(|(c, _)| *c);
         Self { glyphs }
     }
 
-    fn glyph(&self, c: char) -> Option<&Setting> {
+    fn glyph(&self, c: char) -> Option<&ShapedText> {
         let found = self.glyphs.binary_search_by_key(&c, |(c, _)| *c).ok()?;
         Some(&self.glyphs[found].1)
     }
@@ -42,9 +44,9 @@ impl Figures {
     /// Width of a number in em.
     ///
     /// ```
-    /// use klrender::font::{Emphasis, Figures};
+    /// use klrender::font::{Emphasis, TabularDigits};
     ///
-    /// let width = |number| Figures::advance(number, Emphasis::default());
+    /// let width = |number| TabularDigits::advance(number, Emphasis::default());
     /// assert_eq!(width("111.1"), width("408.7"));
     /// ```
     pub fn advance(number: &str, emphasis: Emphasis) -> f64 {
@@ -54,9 +56,9 @@ impl Figures {
     }
 
     /// Sets a number.
-    pub fn set(number: &str, emphasis: Emphasis) -> Setting {
+    pub fn set(number: &str, emphasis: Emphasis) -> ShapedText {
         let figures = Self::of(emphasis.bold);
-        let mut setting = Setting::default();
+        let mut setting = ShapedText::default();
         for glyph in number.chars().filter_map(|c| figures.glyph(c)) {
             setting.add(glyph, setting.advance, 0.0);
             setting.advance += glyph.advance;

@@ -1,7 +1,7 @@
 //! Still shapes above moving ones, ready to be put on any part of a picture.
 //!
 //! A translucent edge cannot be drawn twice on one pixel, so when something below it moves, a shape
-//! has to be drawn anew on just those pixels where the base was restored. A [`Stamp`] can: it is the
+//! has to be drawn anew on just those pixels where the base was restored. A [`CoverageMask`] can: it is the
 //! shape's coverage, pixel by pixel, as tiny-skia found it once, and what tiny-skia does with it.
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
@@ -17,7 +17,7 @@ const GAP: usize = 8;
 
 /// The coverage of a shape by one colour.
 #[derive(Debug)]
-pub(super) struct Stamp {
+pub(super) struct CoverageMask {
     /// Premultiplied.
     color: [u8; 4],
     bounds: Rect,
@@ -36,10 +36,14 @@ struct Run {
     start: usize,
 }
 
-impl Stamp {
+impl CoverageMask {
     /// The stamps of a shape, from bottom to top; `None` if tiny-skia would draw it otherwise than
     /// by one coverage for each pixel. `scratch` is blank, and is so again afterwards.
-    pub(super) fn of(shape: &Shape, to: Transform, scratch: &mut Pixmap) -> Option<Vec<Stamp>> {
+    pub(super) fn of(
+        shape: &Shape,
+        to: Transform,
+        scratch: &mut Pixmap,
+    ) -> Option<Vec<CoverageMask>> {
         if shape.clip.is_some() {
             return None;
         }
@@ -64,10 +68,10 @@ impl Stamp {
 
     /// Takes the coverage off a picture that is blank outside of a rectangle, and afterwards inside
     /// of it too.
-    fn take(color: Rgba, inked: Rect, scratch: &mut Pixmap) -> Stamp {
+    fn take(color: Rgba, inked: Rect, scratch: &mut Pixmap) -> CoverageMask {
         let [r, g, b, a] = color;
         let color = Color::from_rgba8(r, g, b, a).premultiply().to_color_u8();
-        let mut stamp = Stamp {
+        let mut stamp = CoverageMask {
             color: [color.red(), color.green(), color.blue(), color.alpha()],
             bounds: Rect {
                 x0: u32::MAX,

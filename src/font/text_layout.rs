@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{Emphasis, Fonts, Setting};
+use super::{Emphasis, Fonts, ShapedText};
 
 /// A text at one moment: what it says, and how its lines are set. All measures are in em.
 ///
 /// ```
-/// use klrender::font::Phrase;
+/// use klrender::font::TextLayout;
 ///
-/// let phrase = Phrase::from("one\nlonger");
+/// let phrase = TextLayout::from("one\nlonger");
 /// assert_eq!((phrase.words(), phrase.lines().len()), ("one\nlonger", 2));
 /// assert_eq!(phrase.width(), phrase.lines()[1].width);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-pub struct Phrase {
+pub struct TextLayout {
     words: String,
     lines: Vec<Line>,
 }
@@ -41,12 +41,12 @@ pub struct Placed {
     /// Its origin, from the start of the line.
     pub x: f64,
     /// What is drawn.
-    pub setting: Arc<Setting>,
+    pub setting: Arc<ShapedText>,
     /// Whether it is another at another moment.
-    pub moves: bool,
+    pub animated: bool,
 }
 
-impl Default for Phrase {
+impl Default for TextLayout {
     fn default() -> Self {
         Self {
             words: String::new(),
@@ -55,7 +55,7 @@ impl Default for Phrase {
     }
 }
 
-impl Phrase {
+impl TextLayout {
     /// What it says, in plain words.
     pub fn words(&self) -> &str {
         &self.words
@@ -67,9 +67,9 @@ impl Phrase {
     }
 
     /// Whether any of it is another at another moment.
-    pub fn moves(&self) -> bool {
+    pub fn is_animated(&self) -> bool {
         let mut pieces = self.lines.iter().flat_map(|line| &line.pieces);
-        pieces.any(|piece| piece.moves)
+        pieces.any(|piece| piece.animated)
     }
 
     /// Width of the widest line.
@@ -78,17 +78,17 @@ impl Phrase {
     }
 
     /// Sets a piece behind what the last line has.
-    pub fn push(&mut self, words: &str, setting: Arc<Setting>) {
+    pub fn push(&mut self, words: &str, setting: Arc<ShapedText>) {
         self.place(words, setting, 0.0, false);
     }
 
     /// Sets a piece that keeps room for its widest form: it stands at the room's right end, so that
     /// what follows stays, and so do the digits behind the point.
-    pub fn push_moving(&mut self, words: &str, setting: Arc<Setting>, slot: f64) {
+    pub fn push_moving(&mut self, words: &str, setting: Arc<ShapedText>, slot: f64) {
         self.place(words, setting, slot, true);
     }
 
-    fn place(&mut self, words: &str, setting: Arc<Setting>, slot: f64, moves: bool) {
+    fn place(&mut self, words: &str, setting: Arc<ShapedText>, slot: f64, animated: bool) {
         self.words.push_str(words);
         let Some(line) = self.lines.last_mut() else {
             return;
@@ -97,7 +97,11 @@ impl Phrase {
         line.depth = line.depth.max(setting.depth);
         let slot = slot.max(setting.advance);
         let x = line.advance + slot - setting.advance;
-        line.pieces.push(Placed { x, setting, moves });
+        line.pieces.push(Placed {
+            x,
+            setting,
+            animated,
+        });
         line.advance += slot;
         line.width = line.advance;
     }
@@ -121,7 +125,7 @@ impl Phrase {
     }
 }
 
-impl From<&str> for Phrase {
+impl From<&str> for TextLayout {
     /// Plain text in the embedded face.
     fn from(text: &str) -> Self {
         let mut phrase = Self::default();

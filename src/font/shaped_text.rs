@@ -11,7 +11,7 @@ const PIVOT: f64 = 746.0 / 2048.0;
 /// Glyphs set side by side, as outlines in em: the origin is the start of the baseline, y runs
 /// downwards.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Setting {
+pub struct ShapedText {
     /// Width in em, side bearings included.
     pub advance: f64,
     /// What it needs above the baseline in em, where that is more than lines have by themselves.
@@ -21,7 +21,7 @@ pub struct Setting {
     pub(super) segments: Vec<Segment>,
 }
 
-impl Setting {
+impl ShapedText {
     /// One line of text in one face.
     pub(super) fn text(font: &Font, text: &str, slanted: bool) -> Self {
         let shaped = font.shape(text, 1.0);

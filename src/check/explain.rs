@@ -225,7 +225,7 @@ pub(super) fn distance(change: &CellChange) -> f64 {
 fn picture(change: &PictureChange, plan: &Plan, source: &Source) -> Diagnostic {
     let message = format!("{}, in key {}", look(change), frames(&change.frames));
     let span = match &change.look {
-        Look::Words { after, .. } => {
+        Look::AnimatedText { after, .. } => {
             let at = source
                 .text()
                 .find(after.as_str())
@@ -266,7 +266,7 @@ pub(super) fn look(change: &PictureChange) -> String {
             before,
             after,
         } => format!("{name} {} → {}: {of}", shown(before), shown(after)),
-        Look::Words { before, after } => format!("text “{before}” → “{after}”"),
+        Look::AnimatedText { before, after } => format!("text “{before}” → “{after}”"),
         Look::Outline => format!("words drawn with other outlines or elsewhere: {of}"),
         Look::Shape => format!("another shape or place: {of}"),
         Look::Order => format!("drawn in another order: {of}"),

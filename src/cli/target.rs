@@ -260,7 +260,7 @@ impl Target {
 pub(super) struct OutputRegistry(BTreeMap<PathBuf, String>);
 
 impl OutputRegistry {
-    /// OutputRegistry the places of an output for a spec.
+    /// Claims the places of an output for a spec.
     pub(super) fn add(
         &mut self,
         target: &Target,

@@ -58,7 +58,7 @@ pub(super) struct Node {
 /// How a node follows from its operands.
 #[derive(Debug, Clone)]
 pub(super) enum Operation {
-    /// BinderResult from outside.
+    /// Bound from outside.
     Input,
     /// The name that a binder such as `integral(f, u, a, b)` binds within its first argument.
     Variable,

@@ -108,7 +108,7 @@ struct Guided<'a> {
 /// A [`Search`] with everything evaluated that the solved names do not change.
 struct Ready<'a> {
     search: &'a Search<'a>,
-    /// BinderResult while what is minimised is evaluated.
+    /// Bound while what is minimised is evaluated.
     fixed: Vec<(NodeId, Column<f64>)>,
     /// The names to solve for, counted from 0.
     free: Vec<usize>,

@@ -27,7 +27,7 @@ struct Look {
 
 impl Colors {
     /// Gives every mark that is a series its colour: a named series one for the whole scene, any
-    /// other the next that is free in its panel. AnimatedText have it as legible as words need.
+    /// other the next that is free in its panel. Words have it as legible as words need.
     pub(super) fn new(plan: &Plan, style: &Style) -> Self {
         let panels = &plan.spec.panels;
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();

@@ -1,4 +1,4 @@
-//! AnimatedText for people who do not see the picture, made from its values.
+//! Words for people who do not see the picture, made from its values.
 
 use crate::plan::{Plan, Role, number};
 

@@ -1,4 +1,4 @@
-//! AnimatedText as outlines.
+//! Words as outlines.
 
 use std::borrow::Cow;
 

@@ -15,7 +15,7 @@ use super::{
 /// A piece of a text, before its expressions are given a meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Piece {
-    /// AnimatedText of one line.
+    /// Words of one line.
     Literal(String, Emphasis),
     /// The end of a line.
     Break,

@@ -341,7 +341,7 @@ fn around(from: Place, to: Place, face: &Face, words: &str, gap: f64) -> Rect {
     }
 }
 
-/// AnimatedText in the middle between two places and along the way between them, upright. All that stand
+/// Words in the middle between two places and along the way between them, upright. All that stand
 /// nearly on end are read upwards: neighbours that lean to different sides would look like one that
 /// is upside down.
 fn turned(face: &Face, words: &str, from: Place, to: Place) -> Node {

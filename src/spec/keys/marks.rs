@@ -218,7 +218,7 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word(
                 "text",
-                "AnimatedText at a point of the data, or in a corner of the panel",
+                "Words at a point of the data, or in a corner of the panel",
             ),
             keys: &[
                 required("text", T::Text, "The words"),

@@ -1,4 +1,4 @@
-//! AnimatedText for looks, and the style: the theme with the spec's `style` laid over it.
+//! Words for looks, and the style: the theme with the spec's `style` laid over it.
 
 use crate::{
     color::Color,

@@ -145,7 +145,7 @@ pub enum MarkKind {
         /// The mass inside.
         level: NodeId,
     },
-    /// AnimatedText.
+    /// Words.
     Text {
         /// Where they stand.
         place: TextPlace,

@@ -11,7 +11,7 @@ use crate::{
 /// A text with values in it: `mean {mu:.2f}`.
 #[derive(Debug, Clone)]
 pub struct Text {
-    /// AnimatedText, mathematics and values, in order.
+    /// Words, mathematics and values, in order.
     pub pieces: Vec<TextPiece>,
     /// Where it stands.
     pub span: Span,
@@ -20,7 +20,7 @@ pub struct Text {
 /// A piece of a [`Text`].
 #[derive(Debug, Clone)]
 pub enum TextPiece {
-    /// AnimatedText of one line, as they are and as they are set.
+    /// Words of one line, as they are and as they are set.
     Set {
         /// What they say; of mathematics, in plain characters.
         words: String,

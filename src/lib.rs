@@ -62,3 +62,7 @@ pub mod spec;
 pub mod svg;
 
 pub use klrender_stats as stats;
+
+#[cfg(test)]
+#[path = "../tests/internals/mod.rs"]
+mod internals;

@@ -1,14 +1,12 @@
 //! What holds for every scene, whatever it shows.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::{
     collections::{BTreeMap, BTreeSet},
     num::NonZeroU64,
 };
 
-use klrender::{
+use crate::{
     encode::Timing,
     pipeline::{self, Film, Request, Unwatched},
     plan::Plan,
@@ -17,6 +15,8 @@ use klrender::{
     spec::model::{Colors, Format, MarkKind},
 };
 use rayon::prelude::*;
+
+use super::common;
 
 fn gif(plan: &Plan, frames: Option<Vec<usize>>, batch: Option<usize>, threads: usize) -> Vec<u8> {
     let pool = rayon::ThreadPoolBuilder::new()
@@ -588,7 +588,7 @@ fn chosen_frames_have_the_palette_of_all() {
 fn curves_on_their_side_train_with_whatever_shares_their_axes() {
     let domains = |text: &str| -> Vec<[f64; 4]> {
         let plan = common::plan_of(text, "side.toml");
-        let end = |track: &klrender::plan::Track| track.at(0);
+        let end = |track: &crate::plan::Track| track.at(0);
         plan.panels
             .iter()
             .map(|panel| {

@@ -5,8 +5,8 @@
 
 use std::fmt::Write;
 
-use klrender::font::{Font, Segment};
-use klrender::raster::{DynamicLayer, Element, Rect, Stack};
+use crate::font::{Font, Segment};
+use crate::raster::{DynamicLayer, Element, Rect, Stack};
 
 pub(crate) const WIDTH: u32 = 800;
 pub(crate) const HEIGHT: u32 = 660;

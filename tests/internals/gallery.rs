@@ -1,10 +1,8 @@
 //! The gallery page, `specs/README.md`: a picture of every scene, what it shows and how to make it.
 //!
-//! `UPDATE=1 cargo test --test gallery` writes the page and the pictures that are stale. Whether one
+//! `UPDATE=1 cargo test --lib gallery` writes the page and the pictures that are stale. Whether one
 //! is, the hash of its SVG in the page tells, so that the test draws nothing otherwise.
 #![allow(clippy::unwrap_used)]
-
-mod common;
 
 use std::{
     fmt::Write as _,
@@ -12,13 +10,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use klrender::{
+use crate::{
     pipeline::{self, Request, Unwatched},
     plan::Plan,
     scene::{self, Stage},
     spec::model::Format,
 };
 use rayon::prelude::*;
+
+use super::common;
 
 /// Pictures are for a page that shows many.
 const MOST_BYTES: usize = 40 * 1024;
@@ -30,7 +30,7 @@ const PREFACE: &str = "\
 
 Each picture is one frame of a film, and each film is one spec of at most 40 lines. Copy the one that
 is nearest to what you want to show, and change it; the [tour](../README.md#a-scene-of-your-own-in-five-minutes)
-goes that way. This page and its pictures are made by `UPDATE=1 cargo test --test gallery`.
+goes that way. This page and its pictures are made by `UPDATE=1 cargo test --lib gallery`.
 ";
 
 struct Scene {
@@ -155,7 +155,7 @@ fn the_page_shows_every_scene_as_it_is() {
     } else {
         assert!(
             written == page,
-            "specs/README.md is stale: `UPDATE=1 cargo test --test gallery` writes it"
+            "specs/README.md is stale: `UPDATE=1 cargo test --lib gallery` writes it"
         );
     }
     for scene in &scenes {

@@ -1,9 +1,9 @@
 //! What an eye would stumble over: small things that no number tells.
 #![allow(clippy::unwrap_used)]
 
-mod common;
+use crate::{color::Color, pipeline, scene::Stage};
 
-use klrender::{color::Color, pipeline, scene::Stage};
+use super::common;
 
 fn document(spec: &str, state: usize) -> String {
     let plan = common::plan_of(spec, "looks.toml");

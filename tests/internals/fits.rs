@@ -2,14 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
-use klrender::{
+use crate::{
     diag::Source,
     pipeline,
     plan::{Measured, Plan},
     spec::Overrides,
 };
+
+use super::common;
 
 /// A panel for scenes of which only numbers matter.
 const PANEL: &str = "
@@ -254,13 +254,13 @@ still = {{ minimize = 'kl(normal(0, 2), normal(v, 1))', over = {{ v = [-5, 5] }}
     );
     let all = plan(&text);
     let again = plan(&text);
-    let stage = klrender::scene::Stage::new(&all);
+    let stage = crate::scene::Stage::new(&all);
     let film: Vec<String> = (0..all.states())
         .map(|state| pipeline::document(&all, &stage, state))
         .collect();
     // Backwards, and each on a stage of its own.
     for state in (0..again.states()).rev().step_by(7) {
-        let stage = klrender::scene::Stage::new(&again);
+        let stage = crate::scene::Stage::new(&again);
         assert_eq!(pipeline::document(&again, &stage, state), film[state]);
         let alone = again.measure(state..state + 1);
         let among = all.measure(0..all.states());

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests are tests
 
-use klrender::diag::{Span, SpannedText};
-use klrender::expr::{
+use crate::diag::{Span, SpannedText};
+use crate::expr::{
     Bindings, Certificate, Column, Definition, Evaluation, Graph, NodeId, Numbers, Scope, Type,
     Value, parse,
 };
-use klrender::stats::{Distribution, Method, Normal, Reason};
+use crate::stats::{Distribution, Method, Normal, Reason};
 
 /// A graph with some inputs and definitions.
 struct Scene {

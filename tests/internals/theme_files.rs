@@ -4,7 +4,7 @@
 
 use std::fs;
 
-use klrender::{
+use crate::{
     color::Color,
     diag::{Diagnostic, Source},
     spec::{self, Overrides, style::Style},

@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
-mod gif_scene;
-
 use std::sync::Arc;
 
-use gif_scene::{FRAMES, Film, HEIGHT, WIDTH};
-use klrender::encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Palette};
-use klrender::raster::{Pixmap, Stack, render};
+use super::gif_scene::{FRAMES, Film, HEIGHT, WIDTH};
+use crate::encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Palette};
+use crate::raster::{Pixmap, Stack, render};
 
 const THEME: [[u8; 3]; 7] = [
     [255, 255, 255],

@@ -2,12 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
 
-mod common;
-
 use std::{fmt::Write as _, fs};
 
-use insta::{Settings, assert_snapshot};
-use klrender::{
+use crate::{
     diag::{Kind, Source},
     font::{Emphasis, Font, Fonts, Formula},
     pipeline::{self, Film},
@@ -19,7 +16,10 @@ use klrender::{
     },
     spec::Overrides,
 };
+use insta::{Settings, assert_snapshot};
 use proptest::prelude::*;
+
+use super::common;
 
 const SWEEP: &str = "
 [[sweep]]
@@ -63,7 +63,7 @@ fn commands(node: &Node) -> &[Command] {
 /// Left, top, right and bottom of the ink.
 fn ink(node: &Node) -> [i32; 4] {
     let rects = node.ink(10_000);
-    let fold = |pick: fn(&klrender::scene::geometry::PixelRect) -> i32| rects.iter().map(pick);
+    let fold = |pick: fn(&crate::scene::geometry::PixelRect) -> i32| rects.iter().map(pick);
     [
         fold(|r| r.x0).min().unwrap(),
         fold(|r| r.y0).min().unwrap(),
@@ -271,7 +271,7 @@ fn formulas_keep_their_measures() {
         let setting = &formula.setting;
         let mut contours = 0;
         setting.draw(1.0, 0.0, 0.0, &mut |segment| {
-            contours += usize::from(segment == klrender::font::Segment::Close);
+            contours += usize::from(segment == crate::font::Segment::Close);
         });
         let _ = writeln!(
             table,
@@ -280,7 +280,7 @@ fn formulas_keep_their_measures() {
         );
     }
     let mut settings = Settings::clone_current();
-    settings.set_snapshot_path("../snapshots/texts");
+    settings.set_snapshot_path("../../snapshots/texts");
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     settings.bind(|| assert_snapshot!("formulas", table));
@@ -334,7 +334,7 @@ proptest! {
         let title = pieces.concat().replace('\'', "");
         let source = Source::new("texts.toml", format!("title = '{title}'{SWEEP}"));
         let (plan, found) = pipeline::load(&source, "texts", &Overrides::default());
-        prop_assert_eq!(plan.is_none(), found.iter().any(klrender::diag::Diagnostic::is_error));
+        prop_assert_eq!(plan.is_none(), found.iter().any(crate::diag::Diagnostic::is_error));
         for finding in found {
             prop_assert!(source.text().get(finding.span.start..finding.span.end).is_some());
         }

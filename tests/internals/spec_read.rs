@@ -1,6 +1,6 @@
 //! From TOML text to a scene: the first scene in full, and the rules that only show in results.
 
-use klrender::{
+use crate::{
     color::Color,
     diag::{Diagnostic, Kind, MessageFormat, Report, Source},
     expr::{Bindings, NodeId},

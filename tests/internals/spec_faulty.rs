@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use insta::{Settings, assert_snapshot, glob};
-use klrender::{
+use crate::{
     diag::{Diagnostic, MessageFormat, Report, Source},
     pipeline,
     spec::Overrides,
 };
+use insta::{Settings, assert_snapshot, glob};
 
 /// All that is found in a spec, from its text to its last frame.
 fn findings(source: &Source) -> Vec<Diagnostic> {
@@ -18,13 +18,13 @@ fn findings(source: &Source) -> Vec<Diagnostic> {
 #[test]
 fn every_mistake_is_reported_in_full() {
     let mut settings = Settings::clone_current();
-    settings.set_snapshot_path("../snapshots/faulty");
+    settings.set_snapshot_path("../../snapshots/faulty");
     settings.set_prepend_module_to_snapshot(false);
     settings.remove_input_file();
     settings.remove_snapshot_suffix();
     settings.set_omit_expression(true);
     settings.bind(|| {
-        glob!("faulty", "*.toml", |path| {
+        glob!("../faulty", "*.toml", |path| {
             let stem = path
                 .file_stem()
                 .and_then(|stem| stem.to_str())

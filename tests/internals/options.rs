@@ -6,11 +6,9 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::collections::BTreeMap;
 
-use klrender::{
+use crate::{
     diag::{Kind, MessageFormat, Report, Source},
     pipeline::{self, Film},
     plan::Plan,
@@ -24,6 +22,8 @@ use klrender::{
 use rayon::prelude::*;
 use serde_json::Value as Json;
 use toml::{Table, Value};
+
+use super::common;
 
 const SCENE: &str = r##"
 title = 'Title {mu:.1f}'
@@ -606,7 +606,7 @@ fn areas_join_cells() {
         .skip(1)
         .filter_map(|node| match node.shape {
             Shape::Rect { from, to, .. } => {
-                Some([from.x, from.y, to.x, to.y].map(klrender::scene::geometry::Px::get))
+                Some([from.x, from.y, to.x, to.y].map(crate::scene::geometry::Px::get))
             }
             _ => None,
         })
@@ -1018,7 +1018,7 @@ fn layers_of_all_marks_show_the_document() {
         for state in 0..plan.states() {
             film.draw(&mut canvas, state).unwrap();
             let whole =
-                klrender::raster::render(&pipeline::document(&plan, &stage, state), width, height);
+                crate::raster::render(&pipeline::document(&plan, &stage, state), width, height);
             assert!(
                 whole.unwrap().data() == canvas.pixmap().data(),
                 "{theme} {state}"

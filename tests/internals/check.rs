@@ -1,14 +1,12 @@
-//! `klrender::check`: every kind of change is caught at its level, and nothing else is told.
+//! `check`: every kind of change is caught at its level, and nothing else is told.
 #![allow(clippy::unwrap_used, reason = "a panic is how a test fails")]
-
-mod common;
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-use klrender::{
+use crate::{
     check::{
         self, Accepted, Content, Difference, Look, Options, PixelDifference, PixelFrames, Scene,
         Snapshot, Store, Tolerance, Verdict,
@@ -18,6 +16,8 @@ use klrender::{
     spec::model::Colors,
 };
 use tempfile::TempDir;
+
+use super::common;
 
 /// Nineteen small frames in which everything that may change is written.
 const SCENE: &str = r##"
@@ -125,7 +125,7 @@ fn mutated(from: &str, to: &str) -> (Difference, String) {
     let folder = Folder::new(SCENE);
     folder.write(&SCENE.replace(from, to));
     let outcome = folder.check();
-    let words = outcome.text(klrender::diag::MessageFormat::Human, false);
+    let words = outcome.text(crate::diag::MessageFormat::Human, false);
     let Verdict::Changed(difference) = outcome.verdict else {
         panic!("{from} → {to}: {:?}", outcome.verdict);
     };
@@ -525,10 +525,7 @@ fn what_has_not_changed_is_unchanged_however_it_is_written_or_run() {
         let outcome = pool.install(|| folder.check());
         assert!(outcome.is_unchanged(), "{}", outcome.summary());
         assert_eq!(outcome.summary(), "unchanged: 19 frames");
-        assert_eq!(
-            outcome.text(klrender::diag::MessageFormat::Human, false),
-            ""
-        );
+        assert_eq!(outcome.text(crate::diag::MessageFormat::Human, false), "");
     }
     folder.write(SCENE);
     for _ in 0..20 {

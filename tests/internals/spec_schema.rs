@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use jsonschema::Validator;
-use klrender::{
+use crate::{
     diag::{Diagnostic, Source},
     spec::{self, Overrides},
 };
+use jsonschema::Validator;
 use serde_json::Value;
 
 fn validator() -> Validator {

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests are tests
 
-use klrender::diag::{Diagnostic, Kind, Span, SpannedText};
-use klrender::expr::{
+use crate::diag::{Diagnostic, Kind, Span, SpannedText};
+use crate::expr::{
     Argument, Definition, Expr, ExprKind, Graph, MAX_DEPTH, MAX_LENGTH, Scope, Type, check_name,
     functions, parse,
 };
@@ -810,7 +810,7 @@ fn trees() -> impl Strategy<Value = Expr> {
     ]
     .prop_map(at);
     leaf.prop_recursive(5, 40, 4, move |inner| {
-        use klrender::expr::{ArithmeticOperator as A, ComparisonOperator as C};
+        use crate::expr::{ArithmeticOperator as A, ComparisonOperator as C};
         let one = inner.clone().prop_map(Box::new);
         let many = prop::collection::vec(inner.clone(), 0..4);
         let sums = prop::sample::select(vec![A::Add, A::Subtract]);

@@ -4,7 +4,7 @@
 
 use std::{fs, path::Path};
 
-use klrender::{diag::Source, pipeline, spec::Overrides};
+use crate::{diag::Source, pipeline, spec::Overrides};
 
 /// What the quantity `q` is in each frame, or the first message.
 fn frames(data: &str, q: &str, folder: &Path) -> Result<Vec<f64>, String> {

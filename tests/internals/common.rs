@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use klrender::{
+use crate::{
     diag::{MessageFormat, Report, Source},
     pipeline,
     plan::Plan,

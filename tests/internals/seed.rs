@@ -2,11 +2,11 @@
 
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::{fs, fs::File, io::BufReader, path::PathBuf};
 
-use klrender::{pipeline, plan::Plan, raster, scene::Stage};
+use crate::{pipeline, plan::Plan, raster, scene::Stage};
+
+use super::common;
 
 const WIDTH: usize = 800;
 

@@ -1,15 +1,15 @@
 //! What a scene says, draws and tells by `values` is one number: over the whole gallery.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::{fs, path::Path};
 
-use klrender::{
+use crate::{
     expr::NodeId,
     plan::{AnimatedText, Measured, Plan},
     spec::model::{MarkKind, NumberFormat, NumberKind, Text, TextPiece},
 };
+
+use super::common;
 
 struct Scene {
     name: String,

@@ -3,8 +3,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use klrender::diag::{Diagnostic, SpannedText};
-use klrender::expr::{Bindings, Graph, Numbers, Scope, Value, parse};
+use crate::diag::{Diagnostic, SpannedText};
+use crate::expr::{Bindings, Graph, Numbers, Scope, Value, parse};
 
 fn evaluate(text: &str) -> Result<Numbers, Vec<Diagnostic>> {
     let expr = parse(&SpannedText::verbatim(text, 0))?;

@@ -1,12 +1,12 @@
 //! Every spec of the gallery as snapshots: its plan, its values, and what its frames look like.
 #![allow(clippy::unwrap_used)]
 
-mod common;
-
 use std::fmt::Write as _;
 
+use crate::{pipeline, plan::Plan, scene::Stage};
 use insta::{Settings, assert_snapshot};
-use klrender::{pipeline, plan::Plan, scene::Stage};
+
+use super::common;
 
 fn key_frames(plan: &Plan) -> [usize; 3] {
     [0, plan.states() / 2, plan.states() - 1]
@@ -117,7 +117,7 @@ fn every_scene_is_as_reviewed() {
         let plan = common::plan(&path);
         let stage = Stage::new(&plan);
         let mut settings = Settings::clone_current();
-        settings.set_snapshot_path(format!("../snapshots/{stem}"));
+        settings.set_snapshot_path(format!("../../snapshots/{stem}"));
         settings.set_prepend_module_to_snapshot(false);
         settings.set_omit_expression(true);
         settings.bind(|| {

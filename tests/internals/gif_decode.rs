@@ -4,11 +4,11 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use gif::{ColorOutput, DecodeOptions, Decoder, Repeat};
-use klrender::encode::{
+use crate::encode::{
     Colors, EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Lzw, Palette,
 };
-use klrender::raster::{Dirty, Pixmap, Rect};
+use crate::raster::{Dirty, Pixmap, Rect};
+use gif::{ColorOutput, DecodeOptions, Decoder, Repeat};
 use proptest::prelude::*;
 
 fn all(width: u32, height: u32) -> Rect {

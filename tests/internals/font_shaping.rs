@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
-use klrender::font::{Font, Segment, Shaped};
+use crate::font::{Font, Segment, Shaped};
 
 fn near(actual: f64, expected: f64, tolerance: f64) {
     assert!(

@@ -1,0 +1,34 @@
+//! Tests of what the crate does not show: each stage by itself, and what holds between them.
+//!
+//! They are compiled into the crate, all into one binary: `cargo test --lib internals::`. What can be
+//! said through the public face or the program is tested from outside, in the folders beside this.
+
+#![allow(
+    clippy::unwrap_used,
+    unreachable_pub,
+    reason = "a panic is how a test fails"
+)]
+
+mod agreement;
+mod check;
+mod common;
+mod expr_data;
+mod expr_evaluate;
+mod expr_language;
+mod fits;
+mod font_shaping;
+mod gallery;
+mod gif_decode;
+mod gif_film;
+mod gif_scene;
+mod invariants;
+mod looks;
+mod options;
+mod scenes;
+mod seed;
+mod spec_data;
+mod spec_faulty;
+mod spec_read;
+mod spec_schema;
+mod texts;
+mod theme_files;

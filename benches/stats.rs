@@ -13,9 +13,7 @@
 use std::hint::black_box;
 
 use divan::{Bencher, counter::ItemsCount};
-use klrender::diag::{Span, SpannedText};
-use klrender::expr::{Bindings, Graph, Scope, parse};
-use klrender_stats::{Argument, Distribution, Divergence, Interval, family, sample::Growing};
+use klrender_stats::{Argument, Distribution, Divergence, family, sample::Growing};
 use rayon::prelude::*;
 
 fn main() {
@@ -75,37 +73,4 @@ fn means_of_beginnings(bencher: Bencher) {
         }
         errors
     });
-}
-
-/// Reverse KL of a normal to two bumps at the best width, at 64 means, with what is learnt before.
-#[divan::bench(sample_count = 5)]
-fn profile_of_a_fit(bencher: Bencher) {
-    const MEANS: usize = 64;
-    let (mut graph, mut scope) = (Graph::new(), Scope::new());
-    let inputs = ["mean", "std"].map(|name| graph.input(name, Span::default()));
-    let (fit, solved) = graph.solve_for(&inputs);
-    scope.insert("mean", solved[0]);
-    scope.insert("std", solved[1]);
-    let mut compile = |text: &str| {
-        let expr = parse(&SpannedText::verbatim(text, 0)).unwrap();
-        graph.compile(&expr, &scope, &mut Vec::new()).unwrap()
-    };
-    let least =
-        compile("kl(normal(mean, std), mixture([0.6, 0.4], [normal(-2, 0.8), normal(2, 0.8)]))");
-    let [low, high, thin, wide] = ["-5", "5", "0.2", "6"].map(&mut compile);
-    graph.minimize(fit, least, vec![[low, high], [thin, wide]]);
-    let range = Interval {
-        low: -5.0,
-        high: 5.0,
-    };
-    bencher
-        .counter(ItemsCount::new(MEANS))
-        .with_inputs(|| graph.clone())
-        .bench_local_values(|mut graph| {
-            graph.learn_along(fit, (inputs[0], range), 1, &|_| Bindings::new(), &[]);
-            let mut along = Bindings::new();
-            let means = (0..MEANS).map(|k| 9.9 * k as f64 / MEANS as f64 - 4.9);
-            along.set(inputs[0], means.collect::<Vec<f64>>());
-            graph.evaluate(&[least], &along)
-        });
 }

@@ -1,18 +1,18 @@
 //! Bregman divergences: the KL divergence between members of an exponential family is how far its
 //! log-partition function lies above a tangent.
 
-use super::nodes::Rounded;
+use super::nodes::WithError;
 use super::quantity::{Method, Quantity};
 use super::special::{ln_gamma_bend, ln_ratio, log1p_excess};
 
 /// r − 1 − ln r ≥ 0 for r = (a/b)·(c/d), all positive, where r − 1 is the sum of `difference`.
-pub(super) fn product_excess(difference: [f64; 2], r: [(f64, f64); 2]) -> Rounded {
+pub(super) fn product_excess(difference: [f64; 2], r: [(f64, f64); 2]) -> WithError {
     let x = difference[0] + difference[1];
     if x.abs() < 0.5 {
         let value = log1p_excess(x);
         let size = difference[0].abs() + difference[1].abs();
         let slope = (x / (1.0 + x)).abs();
-        return Rounded {
+        return WithError {
             value,
             error: 4.0 * f64::EPSILON * (value + slope * size),
         };
@@ -25,19 +25,19 @@ pub(super) fn product_excess(difference: [f64; 2], r: [(f64, f64); 2]) -> Rounde
     } else {
         (libm::exp(logarithms[0] + logarithms[1]), size)
     };
-    Rounded {
+    WithError {
         value: ratio - 1.0 - logarithms[0] - logarithms[1],
         error: 4.0 * f64::EPSILON * (1.0 + size + ulps * ratio),
     }
 }
 
 /// [`ln_gamma_bend`] with its error.
-pub(super) fn gamma_bend(b: f64, a: f64, d: f64) -> Rounded {
+pub(super) fn gamma_bend(b: f64, a: f64, d: f64) -> WithError {
     let (value, error) = ln_gamma_bend(b, a, d);
-    Rounded { value, error }
+    WithError { value, error }
 }
 
-impl Rounded {
+impl WithError {
     pub(super) fn times(self, factor: f64) -> Self {
         Self {
             value: factor * self.value,
@@ -47,7 +47,7 @@ impl Rounded {
 }
 
 /// The sum, unless cancellation left it fewer than twelve digits.
-pub(super) fn total(parts: &[Rounded]) -> Option<Quantity> {
+pub(super) fn total(parts: &[WithError]) -> Option<Quantity> {
     let value: f64 = parts.iter().map(|part| part.value).sum();
     let size: f64 = parts.iter().map(|part| part.value.abs()).sum();
     let error: f64 = parts.iter().map(|part| part.error).sum();
@@ -71,7 +71,7 @@ pub(super) fn ln_affinity(
     to_q: Option<Quantity>,
 ) -> Option<Quantity> {
     let part = |weight: f64, kl: Quantity| {
-        Rounded {
+        WithError {
             value: kl.value,
             error: kl.abs_error,
         }

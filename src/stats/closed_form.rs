@@ -4,21 +4,21 @@
 //! All assume that the divergence is finite: the supports and the tails have been compared.
 
 use super::distribution::{Distribution, Univariate};
-use super::nodes::Rounded;
+use super::nodes::WithError;
 use super::pair::Statistic;
 use super::quantity::{Method, Quantity};
 
 /// The sum of `terms`, each right to a few ulps.
 pub(super) fn sum<const N: usize>(terms: [f64; N]) -> Quantity {
     let size: f64 = terms.iter().map(|t| t.abs()).sum();
-    rounded(Rounded {
+    rounded(WithError {
         value: terms.iter().sum(),
         error: 8.0 * f64::EPSILON * size,
     })
 }
 
 /// A formula's value with the error it admits.
-pub(super) fn rounded(found: Rounded) -> Quantity {
+pub(super) fn rounded(found: WithError) -> Quantity {
     Quantity {
         abs_error: found.error,
         method: Method::ClosedForm,
@@ -53,9 +53,9 @@ pub(super) fn cross_entropy(p: &Distribution, q: &Distribution) -> Option<Quanti
 }
 
 /// Σ c·E_P\[T\], and the size of what was added.
-fn cross_terms(p: &Distribution, q: &Distribution) -> Option<Rounded> {
+fn cross_terms(p: &Distribution, q: &Distribution) -> Option<WithError> {
     let (p, terms) = (p.univariate(), q.univariate().surprisal()?);
-    let mut sum = Rounded::default();
+    let mut sum = WithError::default();
     for (coefficient, statistic) in terms {
         let expected = p.expectation(statistic)?;
         sum.value += coefficient * expected;
@@ -69,7 +69,7 @@ fn certified(value: f64, size: f64) -> Option<Quantity> {
     if value == f64::INFINITY {
         return Some(Quantity::exact(value));
     }
-    trusted(rounded(Rounded {
+    trusted(rounded(WithError {
         value,
         error: 4.0 * f64::EPSILON * size,
     }))

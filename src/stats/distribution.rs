@@ -1,12 +1,11 @@
 //! The distributions: one enum over all families, and what every family can answer.
 
-use super::entropy;
 use std::fmt;
 
 use super::families;
 use super::family::Family;
 use super::lattice::Lattice;
-use super::nodes::{Nodes, Rounded};
+use super::nodes::{Nodes, WithError};
 use super::pair::{Pair, Statistic};
 use super::quantity::Quantity;
 use super::support::{Edge, End, Interval};
@@ -95,7 +94,7 @@ pub(super) trait Univariate {
     }
 
     /// The sorted, disjoint intervals on which the density is positive.
-    fn pieces(&self) -> Vec<Interval> {
+    fn support_intervals(&self) -> Vec<Interval> {
         vec![self.support()]
     }
 
@@ -225,7 +224,7 @@ macro_rules! families {
                 &self,
                 q: &Self,
                 nodes: Nodes<'_>,
-                out: &mut [Rounded],
+                out: &mut [WithError],
             ) -> bool {
                 match (self, q) {
                     $((Self::$variant(p), Self::$variant(q)) => p.ln_ratio_at(q, nodes, out),)+
@@ -436,12 +435,6 @@ impl Distribution {
         self.univariate().std()
     }
 
-    /// The entropy −Σ p ln p, or for a density the differential entropy −∫ p ln p, which may be
-    /// negative; in nats.
-    pub fn entropy(&self) -> Quantity {
-        entropy::of(self)
-    }
-
     /// The smallest closed interval that holds all the mass. A mixture may have holes in it.
     pub fn support(&self) -> Interval {
         self.univariate().support()
@@ -497,8 +490,8 @@ impl Distribution {
     }
 
     /// The sorted, disjoint intervals on which the density is positive.
-    pub(super) fn pieces(&self) -> Vec<Interval> {
-        self.univariate().pieces()
+    pub(super) fn support_intervals(&self) -> Vec<Interval> {
+        self.univariate().support_intervals()
     }
 }
 

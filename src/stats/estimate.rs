@@ -3,7 +3,7 @@
 use super::Distribution;
 use super::distribution::Function;
 use super::divergence::Mismatch;
-use super::nodes::{Nodes, Rounded};
+use super::nodes::{Nodes, WithError};
 use super::random::Stream;
 use super::special::expm1_excess;
 
@@ -124,7 +124,7 @@ impl Estimator {
         let same = p == q;
         let mut draws = p.samples(stream);
         let (mut xs, mut ln_p, mut ln_q) = ([0.0; CHUNK], [0.0; CHUNK], [0.0; CHUNK]);
-        let mut ratios = [Rounded::default(); CHUNK];
+        let mut ratios = [WithError::default(); CHUNK];
         let mut left = count;
         while left > 0 {
             let size = left.min(CHUNK);

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use super::compensated::Sum;
 use super::distribution::{Distribution, Kind, sorted};
-use super::nodes::Rounded;
+use super::nodes::WithError;
 use super::quadrature::{Axis, Breaks, COUNT, Grid, Piece, Samples, Solution, refine};
 use super::quantity::{Method, Quantity};
 use super::series;
@@ -140,7 +140,7 @@ pub fn expectation(
         Kind::Discrete => series::expectation(d, &|xs: &[f64]| {
             let values = f(xs).into_iter();
             values
-                .map(|(value, error)| Rounded { value, error })
+                .map(|(value, error)| WithError { value, error })
                 .collect()
         }),
         Kind::Continuous => {

@@ -1,12 +1,12 @@
 //! Arithmetic over geometric means: the affinities of many exponential families.
 
-use super::nodes::Rounded;
+use super::nodes::WithError;
 use super::special::{ln_ratio, log1p_excess};
 
 /// ln of the weighted arithmetic mean over the geometric one,
 /// ln(c·x + (1 − c)·y) − c ln x − (1 − c) ln y, for x, y > 0 and any c for which the sum is > 0:
 /// at least 0 for 0 ≤ c ≤ 1, at most 0 else, and to a few ulps also where x ≈ y.
-pub(super) fn ln_mean_ratio(c: f64, x: f64, y: f64) -> Rounded {
+pub(super) fn ln_mean_ratio(c: f64, x: f64, y: f64) -> WithError {
     if c > 0.5 {
         return ln_mean_ratio(1.0 - c, y, x);
     }
@@ -14,24 +14,24 @@ pub(super) fn ln_mean_ratio(c: f64, x: f64, y: f64) -> Rounded {
 }
 
 /// The same for c ≤ ½, given x/y − 1 and ln(x/y).
-pub(super) fn ln_mean_ratio_by(c: f64, excess: f64, ln_ratio: f64) -> Rounded {
+pub(super) fn ln_mean_ratio_by(c: f64, excess: f64, ln_ratio: f64) -> WithError {
     let step = c * excess;
     // What the rounding of `step` does to ln(1 + step) − step.
     let bent = |size: f64| 4.0 * f64::EPSILON * (size + step * step / (1.0 + step).max(0.0));
     if -0.9 < excess && excess < 4.0 {
         let (a, b) = (c * log1p_excess(excess), log1p_excess(step));
-        Rounded {
+        WithError {
             value: a - b,
             error: bent(a.abs() + b.abs()),
         }
     } else if step.is_finite() {
         let (a, b) = (libm::log1p(step), c * ln_ratio);
-        Rounded {
+        WithError {
             value: a - b,
             error: bent(a.abs() + b.abs() + step.abs().min(1.0)),
         }
     } else {
-        Rounded::sum(libm::log(c), (1.0 - c) * ln_ratio)
+        WithError::sum(libm::log(c), (1.0 - c) * ln_ratio)
     }
 }
 

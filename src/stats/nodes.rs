@@ -17,12 +17,12 @@ pub(super) struct Nodes<'a> {
 
 /// A value and a bound of its rounding error.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Rounded {
+pub(super) struct WithError {
     pub(super) value: f64,
     pub(super) error: f64,
 }
 
-impl Rounded {
+impl WithError {
     /// a + b, each right to a few ulps.
     pub(super) fn sum(a: f64, b: f64) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! What two distributions, most often of one family, have formulas for.
 
-use super::nodes::{Nodes, Rounded};
+use super::nodes::{Nodes, WithError};
 use super::quantity::Quantity;
 
 /// A function whose expectation many families know; c, k and t are finite.
@@ -38,7 +38,7 @@ pub(super) trait Pair: Sized {
     /// ln(q/p) at the nodes, from differences of the parameters: where these nearly agree, the
     /// difference of two log-densities has lost its digits. False if there is no such formula.
     /// Outside the supports it need not be right.
-    fn ln_ratio_at(&self, _q: &Self, _nodes: Nodes<'_>, _out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, _q: &Self, _nodes: Nodes<'_>, _out: &mut [WithError]) -> bool {
         false
     }
 

@@ -190,7 +190,7 @@ fn outside(p: &Distribution, q: &Distribution) -> Quantity {
             q.sf(low) - q.sf(high)
         }
     };
-    for piece in p.pieces() {
+    for piece in p.support_intervals() {
         sum += between(low, piece.low);
         low = piece.high;
     }

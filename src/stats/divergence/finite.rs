@@ -15,7 +15,7 @@ pub(super) fn gap(p: &Distribution, q: &Distribution) -> Option<Interval> {
     if q.is_connected() && outer.low <= inner.low && inner.high <= outer.high {
         return None;
     }
-    uncovered(&p.pieces(), &q.pieces())
+    uncovered(&p.support_intervals(), &q.support_intervals())
 }
 
 /// Whether nothing has mass of both.
@@ -23,7 +23,7 @@ pub(super) fn disjoint(p: &Distribution, q: &Distribution) -> bool {
     if p.is_discrete() {
         series::disjoint(p, q)
     } else {
-        support::disjoint(&p.pieces(), &q.pieces())
+        support::disjoint(&p.support_intervals(), &q.support_intervals())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Divergence, Mismatch, finite, integrand, transport};
 use crate::distribution::{Distribution, Kind};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::quadrature::{
     Axis, Breaks, DensityIntegral, Panel, Piece, Point, Samples, floors, refine,
 };
@@ -73,7 +73,7 @@ impl Divergence {
         let nodes = Nodes { xs, near: None };
         p.ln_pdf_at(nodes, &mut ln_p);
         q.ln_pdf_at(nodes, &mut ln_q);
-        let mut ratios = vec![Rounded::default(); xs.len()];
+        let mut ratios = vec![WithError::default(); xs.len()];
         let known = p.ln_ratio_at(q, nodes, &mut ratios);
         for (i, out) in out.iter_mut().enumerate() {
             let (ln_p, ln_q) = (ln_p[i], ln_q[i]);

@@ -6,7 +6,7 @@ use crate::family::{
     Family, Parameter, ParameterError, Subject, distribution, error, finite, number, on_the_line,
 };
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::support::{Edge, End, Interval};
@@ -313,8 +313,8 @@ impl Univariate for Affine {
         lattices
     }
 
-    fn pieces(&self) -> Vec<Interval> {
-        let mut pieces = self.inner.pieces();
+    fn support_intervals(&self) -> Vec<Interval> {
+        let mut pieces = self.inner.support_intervals();
         for piece in &mut pieces {
             *piece = self.image(*piece);
         }
@@ -492,7 +492,7 @@ impl Affine {
 
 /// What two distributions that are moved alike are to each other is what they were before.
 impl Pair for Affine {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let finite = nodes.near.is_none_or(|(edge, _)| edge.at.is_finite());
         match self.alike(q) {
             Some((p, q)) if finite => self.within(nodes, |nodes| p.ln_ratio_at(q, nodes, out)),

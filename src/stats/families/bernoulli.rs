@@ -1,8 +1,8 @@
-use crate::cells::{self, Cell, bounded, statistic};
 use crate::distribution::Univariate;
 use crate::family::{Family, Parameter, ParameterError, number, probability};
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::mass_pair::{self, MassPair, bounded, statistic};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{xlog1py, xlogy};
@@ -194,20 +194,26 @@ impl Univariate for Bernoulli {
 }
 
 impl Pair for Bernoulli {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
-        let [success, failure] = Cell::trial(self.p, q.p).map(Cell::ln_ratio);
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
+        let [success, failure] = MassPair::bernoulli(self.p, q.p).map(MassPair::ln_ratio);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
-            *out = Rounded::sum(if x == 1.0 { success } else { failure }, 0.0);
+            *out = WithError::sum(if x == 1.0 { success } else { failure }, 0.0);
         }
         true
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        Some(cells::kl(Cell::trial(self.p, q.p).into_iter(), 1.0))
+        Some(mass_pair::kl(
+            MassPair::bernoulli(self.p, q.p).into_iter(),
+            1.0,
+        ))
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
-        Some(cells::ln_affinity(Cell::trial(self.p, q.p).into_iter(), a))
+        Some(mass_pair::ln_affinity(
+            MassPair::bernoulli(self.p, q.p).into_iter(),
+            a,
+        ))
     }
 
     fn total_variation(&self, q: &Self) -> Option<Quantity> {

@@ -2,7 +2,7 @@ use crate::bregman::{gamma_bend, ln_affinity, product_excess, total};
 use crate::distribution::Univariate;
 use crate::families::gamma::standard_entropy;
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -130,7 +130,7 @@ impl Beta {
     ///
     /// ln B(a, b) less that of x ln x lies above its tangents as ln Γ does; the rest is a + b times
     /// a divergence between two values, with the means for probabilities.
-    fn kl_terms(&self, q: &Self) -> [Rounded; 5] {
+    fn kl_terms(&self, q: &Self) -> [WithError; 5] {
         let (p_sum, q_sum) = (self.a + self.b, q.a + q.b);
         let (da, db) = (q.a - self.a, q.b - self.b);
         // (c n − a n′)/… for the shapes a, b with sum n and c, d with sum n′
@@ -361,7 +361,7 @@ fn falls(peak: f64, rest: f64, shape: f64) -> Vec<f64> {
 }
 
 impl Pair for Beta {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let (da, db) = (q.a - p.a, q.b - p.b);
         let sum = p.a + p.b;
@@ -381,7 +381,7 @@ impl Pair for Beta {
             let value = scaled(da, ln_x - means.0) + scaled(db, ln_y - means.1) - divergence;
             let size = scaled(da.abs(), ln_x.abs() + means.0.abs())
                 + scaled(db.abs(), ln_y.abs() + means.1.abs());
-            *out = Rounded {
+            *out = WithError {
                 value,
                 error: if size.is_finite() {
                     error + 4.0 * f64::EPSILON * size
@@ -416,7 +416,7 @@ impl Pair for Beta {
             (self.b - q.b) / sums.0 * (self.a / sums.1),
         ];
         if k == 1.0 && parts[0] * parts[1] >= 0.0 {
-            total(&parts.map(|value| Rounded {
+            total(&parts.map(|value| WithError {
                 value: value.abs(),
                 error: 8.0 * f64::EPSILON * value.abs(),
             }))

@@ -1,14 +1,14 @@
-use crate::cells::{self, Cell, bounded};
+use crate::discrete;
 use crate::distribution::Univariate;
 use crate::family::{
     Family, Parameter, ParameterError, Subject, count, error, number, probability,
 };
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::mass_pair::{self, MassPair, bounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{beta_tails, binomial_mass, ln_beta_tails, ln_binomial_mass};
-use crate::steps;
 use crate::support::{End, Interval};
 use crate::tail::Tail;
 
@@ -145,11 +145,11 @@ impl Univariate for Binomial {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        steps::quantile(self, self.skewness(), p)
+        discrete::quantile(self, self.skewness(), p)
     }
 
     fn upper_quantile(&self, p: f64) -> f64 {
-        steps::upper_quantile(self, self.skewness(), p)
+        discrete::upper_quantile(self, self.skewness(), p)
     }
 
     fn mean(&self) -> f64 {
@@ -181,7 +181,7 @@ impl Univariate for Binomial {
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
-        steps::landmarks(self, out);
+        discrete::landmarks(self, out);
     }
 
     fn breakpoints(&self, _: &mut Vec<f64>) {}
@@ -206,29 +206,29 @@ impl Univariate for Binomial {
 }
 
 impl Pair for Binomial {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
-        let [success, failure] = Cell::trial(p.p, q.p).map(Cell::ln_ratio);
+        let [success, failure] = MassPair::bernoulli(p.p, q.p).map(MassPair::ln_ratio);
         let odds = success - failure;
         if p.n != q.n || !odds.is_finite() {
             return false;
         }
         // The mean of ln(q/p) under P is −KL.
-        let mean = -p.n * cells::kl(Cell::trial(p.p, q.p).into_iter(), 1.0).value;
+        let mean = -p.n * mass_pair::kl(MassPair::bernoulli(p.p, q.p).into_iter(), 1.0).value;
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
-            *out = Rounded::sum(mean, libm::fma(-p.n, p.p, x) * odds);
+            *out = WithError::sum(mean, libm::fma(-p.n, p.p, x) * odds);
         }
         true
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        let trial = Cell::trial(self.p, q.p).into_iter();
-        (self.n == q.n).then(|| cells::kl(trial, self.n))
+        let trial = MassPair::bernoulli(self.p, q.p).into_iter();
+        (self.n == q.n).then(|| mass_pair::kl(trial, self.n))
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
-        let trial = Cell::trial(self.p, q.p).into_iter();
-        let one = (self.n == q.n && self.n > 0.0).then(|| cells::ln_affinity(trial, a))?;
+        let trial = MassPair::bernoulli(self.p, q.p).into_iter();
+        let one = (self.n == q.n && self.n > 0.0).then(|| mass_pair::ln_affinity(trial, a))?;
         Some(bounded(self.n * one.value, self.n * one.abs_error))
     }
 

@@ -5,7 +5,7 @@ use crate::closed_form::{rounded, sum};
 use crate::distribution::Univariate;
 use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number, positive};
 use crate::means::ln_mean_ratio_by;
-use crate::nodes::Rounded;
+use crate::nodes::WithError;
 use crate::pair::Pair;
 use crate::quantity::Quantity;
 use crate::special::{ln_ratio, log1p_excess, normal_quantile, ratio_excess};
@@ -470,7 +470,7 @@ impl Pair for BivariateNormal {
         let bent = seen.shear.abs() + seen.scale[0].abs() + seen.scale[1].abs();
         let lost = 1.0 + share(seen.shear_size, bent);
         let far = 1.0 + share(seen.shift_size[1], z.abs() + w.abs());
-        Some(rounded(Rounded {
+        Some(rounded(WithError {
             value,
             error: 8.0 * f64::EPSILON * size * steep * (lost + far)
                 + lost * (spreads[0].error + spreads[1].error),

@@ -1,11 +1,11 @@
 use std::sync::Arc;
 
-use crate::cells::{self, Cell, bounded, statistic};
 use crate::compensated::Sum;
 use crate::distribution::Univariate;
 use crate::family::{Argument, Family, Parameter, ParameterError, Subject, error};
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::mass_pair::{self, MassPair, bounded, statistic};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::xlogy;
@@ -138,14 +138,14 @@ impl Categorical {
     }
 
     /// The pairs of probabilities, as far as either list goes.
-    fn cells(&self, q: &Self) -> impl Iterator<Item = Cell> + Clone {
+    fn mass_pairs(&self, q: &Self) -> impl Iterator<Item = MassPair> + Clone {
         let count = self.points.len().max(q.points.len());
         let zeros = std::iter::repeat(0.0);
         let (p, q) = (self.probs().chain(zeros.clone()), q.probs().chain(zeros));
         p.zip(q)
             .take(count)
             .filter(|&(p, q)| p > 0.0 || q > 0.0)
-            .map(|(p, q)| Cell::new(p, q))
+            .map(|(p, q)| MassPair::new(p, q))
     }
 }
 
@@ -244,14 +244,14 @@ impl Univariate for Categorical {
 
     /// One for each run of neighbours that have mass.
     fn lattices(&self) -> Vec<Lattice> {
-        let pieces = self.pieces().into_iter();
+        let pieces = self.support_intervals().into_iter();
         pieces
             .map(|piece| Lattice::integers(piece.low, piece.high))
             .collect()
     }
 
     /// The runs of neighbours that have mass.
-    fn pieces(&self) -> Vec<Interval> {
+    fn support_intervals(&self) -> Vec<Interval> {
         let mut pieces: Vec<Interval> = Vec::new();
         for (k, _) in self.positive() {
             match pieces.last_mut() {
@@ -263,7 +263,7 @@ impl Univariate for Categorical {
     }
 
     fn is_connected(&self) -> bool {
-        self.pieces().len() == 1
+        self.support_intervals().len() == 1
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -292,20 +292,20 @@ impl Univariate for Categorical {
 const MAX_LANDMARKS: usize = 64;
 
 impl Pair for Categorical {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
             let (p, q) = (self.mass(x), q.mass(x));
-            *out = Rounded::sum(Cell::new(p, q).ln_ratio(), 0.0);
+            *out = WithError::sum(MassPair::new(p, q).ln_ratio(), 0.0);
         }
         true
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        Some(cells::kl(self.cells(q), 1.0))
+        Some(mass_pair::kl(self.mass_pairs(q), 1.0))
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
-        Some(cells::ln_affinity(self.cells(q), a))
+        Some(mass_pair::ln_affinity(self.mass_pairs(q), a))
     }
 
     fn total_variation(&self, q: &Self) -> Option<Quantity> {
@@ -324,7 +324,7 @@ mod tests {
     fn zeros_are_no_support() {
         let d = Categorical::new(&[0.0, 0.5, 0.0, 0.5, 0.0]).unwrap();
         assert_eq!((d.support().low, d.support().high), (1.0, 3.0));
-        assert_eq!((d.pieces().len(), d.is_connected()), (2, false));
+        assert_eq!((d.support_intervals().len(), d.is_connected()), (2, false));
         assert_eq!(
             (d.quantile(0.0), d.quantile(0.5), d.quantile(1.0)),
             (1.0, 1.0, 3.0)

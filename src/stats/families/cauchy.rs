@@ -4,7 +4,7 @@ use super::standard::{ln_1p_square_near, ln_distance, z_difference};
 use crate::closed_form::sum;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::ln_ratio;
@@ -268,14 +268,14 @@ fn ln_agm(mut e: f64) -> f64 {
 }
 
 impl Pair for Cauchy {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let scale = ln_ratio(p.scale, q.scale);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
             let (zp, zq) = (p.z(x).abs(), q.z(x).abs());
             if zp >= FAR && zq >= FAR {
                 // zp/zq is σq/σp.
-                *out = Rounded::sum(-scale, 0.0);
+                *out = WithError::sum(-scale, 0.0);
                 continue;
             }
             // 1 + zp² over 1 + zq², less 1
@@ -283,13 +283,13 @@ impl Pair for Cauchy {
             let slope = (p.z(x) + q.z(x)) / (1.0 + zq * zq);
             let excess = difference * slope;
             if excess.abs() < 0.5 {
-                *out = Rounded::sum(scale, libm::log1p(excess));
+                *out = WithError::sum(scale, libm::log1p(excess));
                 let size = (difference / (1.0 + zq * zq) * (zp + zq)).abs();
                 out.error += 4.0 * f64::EPSILON * (rounding * slope.abs() + size);
             } else {
                 let ln = |d: &Self, z| ln_1p_square((z, ln_distance(x, d.loc, d.scale)));
                 let (ln_p, ln_q) = (ln(p, zp), ln(q, zq));
-                *out = Rounded::sum(scale, ln_p - ln_q);
+                *out = WithError::sum(scale, ln_p - ln_q);
                 out.error += f64::EPSILON * (4.0 + 2.0 * (ln_p + ln_q));
             }
         }

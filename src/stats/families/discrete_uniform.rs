@@ -1,12 +1,12 @@
-use crate::cells::bounded;
+use crate::discrete;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, Subject, error, integer, number};
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::mass_pair::bounded;
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::ln_ratio;
-use crate::steps;
 use crate::support::{End, Interval};
 use crate::tail::Tail;
 
@@ -131,7 +131,7 @@ impl Univariate for DiscreteUniform {
             return f64::NAN;
         }
         let guess = self.low + libm::ceil(p * self.count()) - 1.0;
-        steps::lowest(self.low, self.high, guess, 1.0, |k| self.cdf(k) >= p)
+        discrete::lowest(self.low, self.high, guess, 1.0, |k| self.cdf(k) >= p)
     }
 
     fn upper_quantile(&self, p: f64) -> f64 {
@@ -139,7 +139,7 @@ impl Univariate for DiscreteUniform {
             return f64::NAN;
         }
         let guess = self.high - libm::floor(p * self.count());
-        steps::lowest(self.low, self.high, guess, 1.0, |k| self.sf(k) <= p)
+        discrete::lowest(self.low, self.high, guess, 1.0, |k| self.sf(k) <= p)
     }
 
     fn mean(&self) -> f64 {
@@ -205,7 +205,7 @@ impl Univariate for DiscreteUniform {
 }
 
 impl Pair for DiscreteUniform {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let inside = ln_ratio(p.count(), q.count());
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
@@ -214,7 +214,7 @@ impl Pair for DiscreteUniform {
                 (false, true) => f64::INFINITY,
                 _ => inside,
             };
-            *out = Rounded {
+            *out = WithError {
                 value,
                 error: 4.0 * f64::EPSILON * inside.abs(),
             };

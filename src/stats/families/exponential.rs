@@ -4,7 +4,7 @@ use crate::closed_form::{rounded, sum};
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, number, positive};
 use crate::means::ln_mean_ratio;
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{ln_1m_exp, ln_ratio, ratio_excess};
@@ -192,7 +192,7 @@ impl Pair for Exponential {
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
         let spread = ln_mean_ratio(a, self.rate, q.rate);
         (!spread.value.is_nan()).then(|| {
-            rounded(Rounded {
+            rounded(WithError {
                 value: -spread.value,
                 error: spread.error,
             })
@@ -224,10 +224,10 @@ impl Pair for Exponential {
         Some(sum([wider * moment]))
     }
 
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let scale = ln_ratio(q.rate, self.rate);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
-            *out = Rounded::sum(scale, (self.rate - q.rate) * x);
+            *out = WithError::sum(scale, (self.rate - q.rate) * x);
         }
         true
     }

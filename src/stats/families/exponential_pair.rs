@@ -6,14 +6,14 @@
 
 use crate::closed_form::rounded;
 use crate::means::ln_mean_ratio_by;
-use crate::nodes::Rounded;
+use crate::nodes::WithError;
 use crate::quantity::Quantity;
 use crate::special::expm1_excess;
 
 const EPS: f64 = f64::EPSILON;
 
 fn quantity(value: f64, error: f64) -> Quantity {
-    rounded(Rounded { value, error })
+    rounded(WithError { value, error })
 }
 
 /// KL(P‖Q) = e^δ − 1 − δ, where δ has a relative error of a few ulps.

@@ -1,7 +1,7 @@
 use crate::bregman::{gamma_bend, ln_affinity, product_excess, total};
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -150,7 +150,7 @@ pub(super) struct LnRatio {
     d: f64,
     /// s/r − 1 for the rates r and s.
     faster: f64,
-    constant: Rounded,
+    constant: WithError,
 }
 
 impl LnRatio {
@@ -177,7 +177,7 @@ impl LnRatio {
             other_shape: b,
             d,
             faster,
-            constant: Rounded {
+            constant: WithError {
                 value: parts.iter().sum(),
                 error: 16.0 * f64::EPSILON * size,
             },
@@ -185,7 +185,7 @@ impl LnRatio {
     }
 
     /// At t = r·x.
-    pub(super) fn at(&self, t: f64, ln_t: f64) -> Rounded {
+    pub(super) fn at(&self, t: f64, ln_t: f64) -> WithError {
         let share = (t - self.shape) / self.shape;
         let ln = if share.abs() < 0.5 {
             libm::log1p(share)
@@ -195,7 +195,7 @@ impl LnRatio {
         let rates = self.faster * (self.other_shape - t);
         let shapes = self.d * ln;
         let size = self.faster.abs() * (self.other_shape + t) + self.d.abs() * (1.0 + ln.abs());
-        Rounded {
+        WithError {
             value: self.constant.value + rates + shapes,
             error: if size.is_finite() {
                 self.constant.error + 4.0 * f64::EPSILON * size
@@ -377,7 +377,7 @@ impl Univariate for Gamma {
 }
 
 impl Pair for Gamma {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let Some(ratio) = LnRatio::new((self.shape, self.rate), (q.shape, q.rate)) else {
             return false;
         };
@@ -408,7 +408,7 @@ impl Pair for Gamma {
             q.shape / p.rate * ((q.rate - p.rate) / q.rate),
         ];
         let (a, b) = (parts[0], parts[1]);
-        let part = |value: f64, ulps: f64| Rounded {
+        let part = |value: f64, ulps: f64| WithError {
             value: value.abs(),
             error: ulps * f64::EPSILON * value.abs(),
         };

@@ -1,12 +1,12 @@
-use crate::cells::{self, Cell, bounded};
+use crate::discrete;
 use crate::distribution::Univariate;
 use crate::family::{Family, Parameter, ParameterError, chance, number};
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::mass_pair::{self, MassPair, bounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{ln_1m_exp, xlog1py, xlogy};
-use crate::steps;
 use crate::support::{End, Interval};
 use crate::tail::{Growth, Tail};
 
@@ -110,7 +110,7 @@ impl Univariate for Geometric {
             return high;
         }
         let guess = libm::ceil(self.trials(libm::log1p(-p)));
-        steps::lowest(low, high, guess, 1.0, |k| self.cdf(k) >= p)
+        discrete::lowest(low, high, guess, 1.0, |k| self.cdf(k) >= p)
     }
 
     fn upper_quantile(&self, p: f64) -> f64 {
@@ -122,7 +122,7 @@ impl Univariate for Geometric {
             return high;
         }
         let guess = libm::ceil(self.trials(libm::log(p)));
-        steps::lowest(low, high, guess, 1.0, |k| self.sf(k) <= p)
+        discrete::lowest(low, high, guess, 1.0, |k| self.sf(k) <= p)
     }
 
     fn mean(&self) -> f64 {
@@ -160,7 +160,7 @@ impl Univariate for Geometric {
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
-        steps::landmarks(self, out);
+        discrete::landmarks(self, out);
     }
 
     fn breakpoints(&self, _: &mut Vec<f64>) {}
@@ -208,9 +208,9 @@ impl Univariate for Geometric {
 /// ln Σ pᵃ q¹⁻ᵃ for the numbers of failures before the first success, with probabilities p and q.
 pub(crate) fn ln_affinity(p: f64, q: f64, a: f64) -> Quantity {
     // The sum is y/(1 − x), where x + y is that of one trial.
-    let trial = Cell::trial(p, q).into_iter();
+    let trial = MassPair::bernoulli(p, q).into_iter();
     let ln_y = a * libm::log(p) + (1.0 - a) * libm::log(q);
-    let (excess, error) = cells::affinity_excess(trial, a);
+    let (excess, error) = mass_pair::affinity_excess(trial, a);
     let y = libm::exp(ln_y);
     let share = excess / y;
     if share.abs() < 0.5 {
@@ -240,24 +240,24 @@ fn finite_size(terms: [f64; 2]) -> f64 {
 }
 
 impl Pair for Geometric {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
-        let [_, failure] = Cell::trial(self.p, q.p).map(Cell::ln_ratio);
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
+        let [_, failure] = MassPair::bernoulli(self.p, q.p).map(MassPair::ln_ratio);
         if !failure.is_finite() {
             return false;
         }
         // The mean of ln(q/p) under P is −KL.
-        let mean = -cells::kl(Cell::trial(self.p, q.p).into_iter(), 1.0 / self.p).value;
+        let mean = -mass_pair::kl(MassPair::bernoulli(self.p, q.p).into_iter(), 1.0 / self.p).value;
         let centre = 1.0 / self.p;
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
-            *out = Rounded::sum(mean, (x - centre) * failure);
+            *out = WithError::sum(mean, (x - centre) * failure);
             out.error += f64::EPSILON * (centre * failure).abs();
         }
         true
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        let trial = Cell::trial(self.p, q.p).into_iter();
-        Some(cells::kl(trial, 1.0 / self.p))
+        let trial = MassPair::bernoulli(self.p, q.p).into_iter();
+        Some(mass_pair::kl(trial, 1.0 / self.p))
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {

@@ -5,7 +5,7 @@ use super::standard::{standardized, z_difference};
 use crate::closed_form::{rounded, sum};
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -116,7 +116,7 @@ pub(super) fn kl(stretch: f64, shift: f64) -> Option<Quantity> {
     let moved = libm::expm1(y).abs() * (ln_moment.abs() + shift.abs());
     let value = first + second;
     let error = 8.0 * f64::EPSILON * (value + moved);
-    (!(value + error).is_nan()).then(|| rounded(Rounded { value, error }))
+    (!(value + error).is_nan()).then(|| rounded(WithError { value, error }))
 }
 
 impl Univariate for Gumbel {
@@ -262,7 +262,7 @@ impl Univariate for Gumbel {
 }
 
 impl Pair for Gumbel {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let scale = ln_ratio(p.scale, q.scale);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
@@ -276,10 +276,10 @@ impl Pair for Gumbel {
             };
             if fall.is_nan() {
                 // Both densities have vanished.
-                *out = Rounded::default();
+                *out = WithError::default();
                 continue;
             }
-            *out = Rounded::sum(scale, difference);
+            *out = WithError::sum(scale, difference);
             out.value += fall;
             let size = if difference.abs() < 1.0 {
                 rounding * (1.0 + wp) + 4.0 * fall.abs()

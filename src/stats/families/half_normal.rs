@@ -4,7 +4,7 @@ use super::normal::Normal;
 use crate::closed_form::sum;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -237,7 +237,7 @@ impl Univariate for HalfNormal {
 }
 
 impl Pair for HalfNormal {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let (Some(p), Some(q)) = (self.normal(), q.normal()) else {
             return false;
         };

@@ -2,7 +2,7 @@ use super::gamma::{LnRatio, affinity, kl, standard_breakpoints, standard_entropy
 use crate::bregman::total;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -266,7 +266,7 @@ impl Univariate for InverseGamma {
 
 /// All but the Wasserstein distances are those of the gamma distributions of 1/X.
 impl Pair for InverseGamma {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let Some(ratio) = LnRatio::new((self.shape, self.scale), (q.shape, q.scale)) else {
             return false;
         };
@@ -292,7 +292,7 @@ impl Pair for InverseGamma {
     /// the one of the smaller shape has no smaller scale, so that all its quantiles are larger.
     fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
         let p = self;
-        let part = |value: f64, ulps: f64| Rounded {
+        let part = |value: f64, ulps: f64| WithError {
             value: value.abs(),
             error: ulps * f64::EPSILON * value.abs(),
         };

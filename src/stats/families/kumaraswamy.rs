@@ -2,7 +2,7 @@ use super::beta::{scaled, unit_logarithms};
 use super::exponential_pair;
 use crate::distribution::Univariate;
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -320,7 +320,7 @@ impl Univariate for Kumaraswamy {
 
 /// For equal a, −ln(1 − Xᵃ) is exponentially distributed with the rate b.
 impl Pair for Kumaraswamy {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let (da, db) = (q.a - p.a, q.b - p.b);
         if !(da.abs() < 0.5 * p.a && db.abs() < 0.5 * p.b) {
@@ -343,7 +343,7 @@ impl Pair for Kumaraswamy {
                 (p.b - 1.0) * libm::log1p(share),
             ];
             let size: f64 = terms.iter().map(|term| term.abs()).sum();
-            *out = Rounded {
+            *out = WithError {
                 value: terms.iter().sum(),
                 error: if size.is_finite() {
                     8.0 * f64::EPSILON * size

@@ -4,7 +4,7 @@ use crate::closed_form::{rounded, sum, trusted};
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::means::ln_mean_ratio;
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{LogSum, expm1_excess, ln_1m_exp, ln_ratio, log1p_excess, ratio_excess};
@@ -240,7 +240,7 @@ impl Pair for Laplace {
         if p.loc == q.loc {
             let spread = ln_mean_ratio(a, q.scale, p.scale);
             return (!spread.value.is_nan()).then(|| {
-                rounded(Rounded {
+                rounded(WithError {
                     value: -spread.value,
                     error: spread.error,
                 })
@@ -333,7 +333,7 @@ impl Pair for Laplace {
         }
     }
 
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let scale = ln_ratio(p.scale, q.scale);
         let (wider, shift) = (q.scale - p.scale, q.loc - p.loc);
@@ -342,10 +342,10 @@ impl Pair for Laplace {
             // |zp| − |zq|
             if (zp > 0.0) == (zq > 0.0) {
                 let (a, b) = (zp * (wider / q.scale), shift / q.scale);
-                *out = Rounded::sum(scale, zp.signum() * (a + b));
+                *out = WithError::sum(scale, zp.signum() * (a + b));
                 out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs());
             } else {
-                *out = Rounded::sum(scale, zp.abs() - zq.abs());
+                *out = WithError::sum(scale, zp.abs() - zq.abs());
                 out.error += 2.0 * f64::EPSILON * (zp.abs() + zq.abs());
             }
         }

@@ -4,7 +4,7 @@ use super::normal::Normal;
 use crate::closed_form::{sum, trusted};
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{LN_SQRT_2PI, erf, normal_ln_sf, normal_pdf, normal_quantile, normal_sf};
@@ -270,7 +270,7 @@ impl Univariate for LogNormal {
 }
 
 impl Pair for LogNormal {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let (Some(p), Some(q)) = (self.normal(), q.normal()) else {
             return false;
         };

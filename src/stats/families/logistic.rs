@@ -4,7 +4,7 @@ use super::standard::z_difference;
 use crate::closed_form::sum;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::ln_ratio;
@@ -240,7 +240,7 @@ fn excesses(h: f64) -> (f64, f64) {
 }
 
 impl Pair for Logistic {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let scale = ln_ratio(p.scale, q.scale);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
@@ -250,12 +250,12 @@ impl Pair for Logistic {
             if difference.abs() < 1.0 {
                 let sinh = libm::sinh(0.25 * difference);
                 let tilt = libm::tanh(0.5 * zq) * libm::sinh(0.5 * difference);
-                *out = Rounded::sum(scale, 2.0 * libm::log1p(2.0 * sinh * sinh + tilt));
+                *out = WithError::sum(scale, 2.0 * libm::log1p(2.0 * sinh * sinh + tilt));
                 out.error += 2.0 * f64::EPSILON * rounding;
             } else {
                 let ln_height = |z: f64| z.abs() + 2.0 * libm::log1p(libm::exp(-z.abs()));
                 let (above, below) = (ln_height(zp), ln_height(zq));
-                *out = Rounded::sum(scale, above - below);
+                *out = WithError::sum(scale, above - below);
                 out.error += 4.0 * f64::EPSILON * (above + below);
             }
         }

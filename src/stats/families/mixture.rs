@@ -331,7 +331,7 @@ impl Univariate for Mixture {
     }
 
     fn support(&self) -> Interval {
-        let pieces = self.pieces();
+        let pieces = self.support_intervals();
         let high = pieces
             .iter()
             .fold(f64::NEG_INFINITY, |high, piece| high.max(piece.high));
@@ -341,12 +341,12 @@ impl Univariate for Mixture {
         }
     }
 
-    fn pieces(&self) -> Vec<Interval> {
+    fn support_intervals(&self) -> Vec<Interval> {
         union(self.components().map(|(_, d)| d.support()).collect())
     }
 
     fn is_connected(&self) -> bool {
-        self.pieces().len() == 1
+        self.support_intervals().len() == 1
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -489,6 +489,6 @@ mod tests {
         let mixture = Mixture::new(&[0.5, 0.5], &[piece(0.0), piece(2.0)]).unwrap();
         assert!((Univariate::quantile(&mixture, 0.25) - 0.5).abs() < 1e-15);
         assert!((Univariate::quantile(&mixture, 0.75) - 2.5).abs() < 1e-15);
-        assert_eq!(mixture.pieces().len(), 2);
+        assert_eq!(mixture.support_intervals().len(), 2);
     }
 }

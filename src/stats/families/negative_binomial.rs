@@ -1,15 +1,15 @@
-use crate::cells::{self, Cell, bounded};
+use crate::discrete;
 use crate::distribution::Univariate;
 use crate::families::geometric;
 use crate::family::{Family, Parameter, ParameterError, chance, number, positive};
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::mass_pair::{self, MassPair, bounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
     beta_tails, ln_beta_tails, ln_negative_binomial_mass, negative_binomial_mass,
 };
-use crate::steps;
 use crate::support::{End, Interval};
 use crate::tail::{Growth, Tail};
 
@@ -140,11 +140,11 @@ impl Univariate for NegativeBinomial {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        steps::quantile(self, self.skewness(), p)
+        discrete::quantile(self, self.skewness(), p)
     }
 
     fn upper_quantile(&self, p: f64) -> f64 {
-        steps::upper_quantile(self, self.skewness(), p)
+        discrete::upper_quantile(self, self.skewness(), p)
     }
 
     fn mean(&self) -> f64 {
@@ -177,7 +177,7 @@ impl Univariate for NegativeBinomial {
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
-        steps::landmarks(self, out);
+        discrete::landmarks(self, out);
     }
 
     fn breakpoints(&self, _: &mut Vec<f64>) {}
@@ -216,24 +216,28 @@ impl Univariate for NegativeBinomial {
 }
 
 impl Pair for NegativeBinomial {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
-        let [_, failure] = Cell::trial(self.p, q.p).map(Cell::ln_ratio);
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
+        let [_, failure] = MassPair::bernoulli(self.p, q.p).map(MassPair::ln_ratio);
         if self.r != q.r || !failure.is_finite() {
             return false;
         }
         // The mean of ln(q/p) under P is −KL.
-        let mean = -cells::kl(Cell::trial(self.p, q.p).into_iter(), self.r / self.p).value;
+        let mean = -mass_pair::kl(
+            MassPair::bernoulli(self.p, q.p).into_iter(),
+            self.r / self.p,
+        )
+        .value;
         let centre = Univariate::mean(self);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
-            *out = Rounded::sum(mean, (x - centre) * failure);
+            *out = WithError::sum(mean, (x - centre) * failure);
             out.error += 2.0 * f64::EPSILON * (centre * failure).abs();
         }
         true
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        let trial = Cell::trial(self.p, q.p).into_iter();
-        (self.r == q.r).then(|| cells::kl(trial, self.r / self.p))
+        let trial = MassPair::bernoulli(self.p, q.p).into_iter();
+        (self.r == q.r).then(|| mass_pair::kl(trial, self.r / self.p))
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {

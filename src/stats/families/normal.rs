@@ -4,7 +4,7 @@ use crate::closed_form::{rounded, sum, trusted};
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::means::ln_mean_ratio_by;
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -243,7 +243,7 @@ impl Pair for Normal {
         if (moved + spread.value).is_nan() {
             return None;
         }
-        Some(rounded(Rounded {
+        Some(rounded(WithError {
             value: moved - 0.5 * spread.value,
             error: 8.0 * f64::EPSILON * moved.abs() * size + spread.error,
         }))
@@ -291,7 +291,7 @@ impl Pair for Normal {
         }
     }
 
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let scale = ln_ratio(p.std, q.std);
         let (wider, shift) = (q.std - p.std, q.mean - p.mean);
@@ -299,7 +299,7 @@ impl Pair for Normal {
             let (zp, zq) = ((x - p.mean) / p.std, (x - q.mean) / q.std);
             // ½ (zp² − zq²)
             let (a, b) = (zp * (wider / q.std), shift / q.std);
-            *out = Rounded::sum(scale, 0.5 * (a + b) * (zp + zq));
+            *out = WithError::sum(scale, 0.5 * (a + b) * (zp + zq));
             out.error += 2.0 * f64::EPSILON * (a.abs() + b.abs()) * (zp + zq).abs();
         }
         true

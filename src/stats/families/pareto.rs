@@ -2,7 +2,7 @@ use super::exponential_pair;
 use crate::closed_form::sum;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{ln_1m_exp, ln_ratio, ratio_excess};
@@ -270,7 +270,7 @@ impl Univariate for Pareto {
 }
 
 impl Pair for Pareto {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let shape = ln_ratio(q.shape, p.shape);
         let scale = q.shape * ln_ratio(q.scale, p.scale);
@@ -299,7 +299,7 @@ impl Pair for Pareto {
                 out.error = 0.0;
                 continue;
             }
-            *out = Rounded::sum(shape + scale, -steeper * ln);
+            *out = WithError::sum(shape + scale, -steeper * ln);
             let size = shape.abs() + scale.abs() + (steeper * error).abs();
             out.error += 4.0 * f64::EPSILON * size;
         }

@@ -1,12 +1,12 @@
-use crate::cells::{self, Cell, bounded};
+use crate::discrete;
 use crate::distribution::Univariate;
 use crate::family::{Family, Parameter, ParameterError, not_negative, number};
 use crate::lattice::Lattice;
-use crate::nodes::{Nodes, Rounded};
+use crate::mass_pair::{self, MassPair, bounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{gamma_tails, ln_gamma_tails, ln_poisson_mass, poisson_mass};
-use crate::steps;
 use crate::support::{End, Interval};
 use crate::tail::{Growth, Tail};
 
@@ -125,11 +125,11 @@ impl Univariate for Poisson {
     }
 
     fn quantile(&self, p: f64) -> f64 {
-        steps::quantile(self, self.skewness(), p)
+        discrete::quantile(self, self.skewness(), p)
     }
 
     fn upper_quantile(&self, p: f64) -> f64 {
-        steps::upper_quantile(self, self.skewness(), p)
+        discrete::upper_quantile(self, self.skewness(), p)
     }
 
     fn mean(&self) -> f64 {
@@ -161,7 +161,7 @@ impl Univariate for Poisson {
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
-        steps::landmarks(self, out);
+        discrete::landmarks(self, out);
     }
 
     fn breakpoints(&self, _: &mut Vec<f64>) {}
@@ -203,26 +203,29 @@ impl Univariate for Poisson {
 }
 
 impl Pair for Poisson {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
-        let rates = Cell::new(self.rate, q.rate);
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
+        let rates = MassPair::new(self.rate, q.rate);
         if !rates.ln_ratio().is_finite() {
             return false;
         }
         // The mean of ln(q/p) under P is −KL.
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
-            *out = Rounded::sum(-rates.kl(), (x - self.rate) * rates.ln_ratio());
+            *out = WithError::sum(-rates.kl(), (x - self.rate) * rates.ln_ratio());
         }
         true
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        Some(cells::kl([Cell::new(self.rate, q.rate)].into_iter(), 1.0))
+        Some(mass_pair::kl(
+            [MassPair::new(self.rate, q.rate)].into_iter(),
+            1.0,
+        ))
     }
 
     /// pᵃ q¹⁻ᵃ − a p − (1 − a) q of the rates.
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
-        let rates = [Cell::new(self.rate, q.rate)].into_iter();
-        let (value, error) = cells::affinity_excess(rates, a);
+        let rates = [MassPair::new(self.rate, q.rate)].into_iter();
+        let (value, error) = mass_pair::affinity_excess(rates, a);
         Some(bounded(value, error))
     }
 

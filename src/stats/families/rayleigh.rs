@@ -4,7 +4,7 @@ use super::exponential_pair;
 use crate::closed_form::sum;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{erfcx, ln_1m_exp, ln_gamma, ln_ratio, normal_sf};
@@ -229,12 +229,12 @@ impl Univariate for Rayleigh {
 }
 
 impl Pair for Rayleigh {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let stretch = (q.scale - p.scale) / q.scale * (1.0 + p.scale / q.scale);
         for (out, &x) in out.iter_mut().zip(nodes.xs) {
             // ½ (zp² − zq²)
-            *out = Rounded::sum(self.delta(q), p.w(x) * stretch);
+            *out = WithError::sum(self.delta(q), p.w(x) * stretch);
             out.error += 4.0 * f64::EPSILON * (p.w(x) * stretch).abs();
         }
         true

@@ -2,7 +2,7 @@ use std::f64::consts::{LN_2, PI};
 
 use crate::distribution::Univariate;
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::{Method, Quantity};
 use crate::solve;
@@ -293,7 +293,7 @@ impl Univariate for SkewNormal {
 }
 
 impl Pair for SkewNormal {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let scale = ln_ratio(p.scale, q.scale);
         let (wider, shift, slant) = (q.scale - p.scale, q.loc - p.loc, q.shape - p.shape);
@@ -306,14 +306,14 @@ impl Pair for SkewNormal {
             let (yp, yq) = (p.shape * zp, q.shape * zq);
             let (c, d) = (slant * zp, -q.shape * (a + b));
             let (slanted, slope) = ln_cdf_step(yp, yq, c + d);
-            *out = Rounded::sum(scale, square);
+            *out = WithError::sum(scale, square);
             out.value += slanted;
             let size = (a.abs() + b.abs()) * (zp + zq).abs()
                 + slope * (c.abs() + q.shape.abs() * (a.abs() + b.abs()))
                 + slanted.abs();
             out.error += 4.0 * f64::EPSILON * size;
             if !out.value.is_finite() || !out.error.is_finite() {
-                *out = Rounded {
+                *out = WithError {
                     value: q.ln_pdf(x) - p.ln_pdf(x),
                     error: 0.0,
                 };

@@ -5,7 +5,7 @@ use super::standard::{ln_1p_square_near, ln_distance, z_difference};
 use crate::closed_form::sum;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{
@@ -229,13 +229,13 @@ fn ln_peak(df: f64) -> f64 {
 }
 
 /// ln of the ratio of the peaks of Q and P at scale 1, also where their df nearly agree.
-fn ln_peak_ratio(p: &StudentT, q: &StudentT) -> Rounded {
+fn ln_peak_ratio(p: &StudentT, q: &StudentT) -> WithError {
     let (middle, half) = (0.5 * p.df + 0.5 * q.df, 0.5 * (q.df - p.df));
     if half == 0.0 {
-        return Rounded::default();
+        return WithError::default();
     }
     if half.abs() > 0.03 * middle {
-        let mut ratio = Rounded::sum(q.ln_peak, -p.ln_peak);
+        let mut ratio = WithError::sum(q.ln_peak, -p.ln_peak);
         ratio.error += 8.0 * f64::EPSILON;
         return ratio;
     }
@@ -250,7 +250,7 @@ fn ln_peak_ratio(p: &StudentT, q: &StudentT) -> Rounded {
     for (node, weight) in &NODES[1..] {
         integral += weight * (slope(middle - half * node) + slope(middle + half * node));
     }
-    Rounded {
+    WithError {
         value: half * integral,
         error: 8.0 * f64::EPSILON * half.abs() * (integral.abs() + 1.0 / middle),
     }
@@ -401,7 +401,7 @@ impl Univariate for StudentT {
 }
 
 impl Pair for StudentT {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let peaks = ln_peak_ratio(p, q);
         let scale = ln_ratio(p.scale, q.scale);
@@ -418,7 +418,7 @@ impl Pair for StudentT {
             let ln_q = ln_1p_square(q);
             // What ln(1 + z²/df) is more under P than under Q.
             let (below, square) = (1.0 + zq / df_q * zq, zp / df_p * zp);
-            let mut more = Rounded::default();
+            let mut more = WithError::default();
             if square < FAR && below < FAR {
                 let (difference, rounding) = z_difference(x, (p.loc, p.scale), (q.loc, q.scale));
                 let slope = (zp + zq) / df_q / below;
@@ -434,14 +434,14 @@ impl Pair for StudentT {
                 let ln_p = ln_1p_square(p);
                 if ln_p.is_infinite() || ln_q.is_infinite() {
                     // Both densities have vanished.
-                    *out = Rounded::default();
+                    *out = WithError::default();
                     continue;
                 }
-                more = Rounded::sum(ln_p, -ln_q);
+                more = WithError::sum(ln_p, -ln_q);
                 more.error += 4.0 * f64::EPSILON;
             }
             let bent = 0.5 * (df_q - df_p) * ln_q;
-            *out = Rounded::sum(scale + peaks.value, power * more.value - bent);
+            *out = WithError::sum(scale + peaks.value, power * more.value - bent);
             out.error += power * more.error + peaks.error;
             out.error += 8.0
                 * f64::EPSILON

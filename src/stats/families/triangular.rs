@@ -2,7 +2,7 @@ use std::f64::consts::LN_2;
 
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::{Method, Quantity};
 use crate::special::{expm1_excess, ln_ratio};
@@ -350,7 +350,7 @@ impl Univariate for Triangular {
 }
 
 impl Pair for Triangular {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let [low, mode, high] = p.shifts(q);
         if p.unit != 1.0 || q.unit != 1.0 {
@@ -382,15 +382,15 @@ impl Pair for Triangular {
                 [Some((End::Left, a, _)), Some((End::Left, b, _))] => {
                     let shared = near(i, End::Left, p.low, low).is_some();
                     let moved = if shared { 0.0 } else { ln(b, a, -low) };
-                    Rounded::sum(lengths[0], moved)
+                    WithError::sum(lengths[0], moved)
                 }
                 [Some((End::Right, a, _)), Some((End::Right, b, _))] => {
                     let shared = near(i, End::Right, p.high, high).is_some();
                     let moved = if shared { 0.0 } else { ln(b, a, high) };
-                    Rounded::sum(lengths[1], moved)
+                    WithError::sum(lengths[1], moved)
                 }
-                [Some(_), Some(_)] => Rounded::sum(q.ln_pdf(x), -p.ln_pdf(x)),
-                _ => Rounded {
+                [Some(_), Some(_)] => WithError::sum(q.ln_pdf(x), -p.ln_pdf(x)),
+                _ => WithError {
                     value: q.ln_pdf(x) - p.ln_pdf(x),
                     error: 0.0,
                 },

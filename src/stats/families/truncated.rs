@@ -7,7 +7,7 @@ use crate::family::{
 };
 use crate::lattice::Lattice;
 use crate::moments::{gauss, mean_and_variance};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::solve;
 use crate::special::{LogSum, ln_1m_exp};
@@ -425,8 +425,8 @@ impl Univariate for Truncated {
         lattices
     }
 
-    fn pieces(&self) -> Vec<Interval> {
-        let mut pieces = self.inner.pieces();
+    fn support_intervals(&self) -> Vec<Interval> {
+        let mut pieces = self.inner.support_intervals();
         for piece in &mut pieces {
             *piece = piece.overlap(self.interval);
         }
@@ -435,7 +435,7 @@ impl Univariate for Truncated {
     }
 
     fn is_connected(&self) -> bool {
-        self.x().is_connected() || self.pieces().len() == 1
+        self.x().is_connected() || self.support_intervals().len() == 1
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -530,7 +530,7 @@ impl Univariate for Truncated {
 }
 
 impl Pair for Truncated {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         if !self.inner.ln_ratio_at(&q.inner, nodes, out) {
             return false;
         }

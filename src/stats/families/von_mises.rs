@@ -3,7 +3,7 @@ use std::f64::consts::PI;
 use crate::bregman::{ln_affinity, total};
 use crate::distribution::Univariate;
 use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::solve;
@@ -172,11 +172,11 @@ fn versine(x: f64) -> f64 {
 fn kl(k: f64, l: f64, angle: f64) -> Option<Quantity> {
     let (value, error) = ln_i0_bend(l, k);
     let turned = l * bessel_ratio(k) * versine(angle);
-    let turned = Rounded {
+    let turned = WithError {
         value: turned,
         error: 8.0 * f64::EPSILON * turned,
     };
-    total(&[Rounded { value, error }, turned])
+    total(&[WithError { value, error }, turned])
 }
 
 impl Univariate for VonMises {
@@ -298,7 +298,7 @@ impl Univariate for VonMises {
 }
 
 impl Pair for VonMises {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let (d, turn) = (q.kappa - p.kappa, q.mu - p.mu);
         let (bend, error) = ln_i0_bend(q.kappa, p.kappa);
@@ -310,7 +310,7 @@ impl Pair for VonMises {
             let concentrated = [d * complement, -d * versine(angle)];
             let turned = 2.0 * q.kappa * libm::sin(angle - 0.5 * turn) * half_sine;
             let size = concentrated[0].abs() + concentrated[1].abs() + turned.abs();
-            *out = Rounded {
+            *out = WithError {
                 value: concentrated[0] + concentrated[1] + turned - bend,
                 error: error + 8.0 * f64::EPSILON * (size + (q.kappa * half_sine).abs()),
             };

@@ -4,7 +4,7 @@ use super::{exponential_pair, gumbel};
 use crate::closed_form::sum;
 use crate::distribution::{Distribution, Univariate};
 use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, Rounded};
+use crate::nodes::{Nodes, WithError};
 use crate::pair::{Pair, Statistic};
 use crate::quantity::Quantity;
 use crate::special::{gamma_q, ln_1m_exp, ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_ratio};
@@ -350,7 +350,7 @@ impl Univariate for Weibull {
 }
 
 impl Pair for Weibull {
-    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [Rounded]) -> bool {
+    fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
         let p = self;
         let shape = ln_ratio(q.shape, p.shape);
         let shift = q.shape * ln_ratio(p.scale, q.scale);
@@ -379,10 +379,10 @@ impl Pair for Weibull {
             };
             if fall.is_nan() || difference.is_infinite() {
                 // Both densities have vanished, or the point is the end itself.
-                *out = Rounded::sum(shape, shift);
+                *out = WithError::sum(shape, shift);
                 continue;
             }
-            *out = Rounded::sum(shape, difference);
+            *out = WithError::sum(shape, difference);
             out.value += fall;
             let lost = (q.shape - p.shape).abs() * size + moved.abs() + shift.abs();
             let steep = 1.0 + wp.max(wp * libm::exp(difference.min(700.0)));

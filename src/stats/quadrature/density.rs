@@ -10,7 +10,7 @@ use super::breaks::Breaks;
 use super::rule::{COUNT, weight};
 use super::{Samples, Solution, refine};
 use crate::distribution::Distribution;
-use crate::nodes::Rounded;
+use crate::nodes::WithError;
 use crate::quantity::Quantity;
 
 /// The densities at a node, times the measure of the panel there.
@@ -143,8 +143,8 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
         samples.with_rounded_nodes(&grid)
     }
 
-    fn ln_ratio(&self, grid: &Grid, ln_p: &[f64], ln_q: &[f64]) -> [Rounded; COUNT] {
-        let mut out = [Rounded::default(); COUNT];
+    fn ln_ratio(&self, grid: &Grid, ln_p: &[f64], ln_q: &[f64]) -> [WithError; COUNT] {
+        let mut out = [WithError::default(); COUNT];
         let formula = self.p.ln_ratio_at(self.q, grid.nodes(), &mut out);
         for (out, (ln_p, ln_q)) in out.iter_mut().zip(ln_p.iter().zip(ln_q)) {
             let inside = ln_p.is_finite() && ln_q.is_finite();

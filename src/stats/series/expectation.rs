@@ -2,11 +2,11 @@
 
 use super::{MASS_ULPS, Term, grids, total};
 use crate::distribution::{Distribution, Function};
-use crate::nodes::Rounded;
+use crate::nodes::WithError;
 use crate::quantity::Quantity;
 
 /// E f(X), where `f` gives the values at points, each with a bound of its error.
-pub(crate) fn expectation(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Rounded>) -> Quantity {
+pub(crate) fn expectation(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<WithError>) -> Quantity {
     let evaluate = |xs: &[f64], out: &mut [Term]| {
         let mut ln_p = vec![0.0; xs.len()];
         d.evaluate_into(Function::LnPdf, xs, &mut ln_p);

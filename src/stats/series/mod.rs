@@ -19,7 +19,7 @@ use std::collections::BinaryHeap;
 
 use super::compensated::Sum;
 use super::distribution::{Distribution, Function};
-use super::nodes::{Nodes, Rounded};
+use super::nodes::{Nodes, WithError};
 use super::quadrature::Point;
 use super::quantity::{Method, Quantity};
 use grid::{Grid, grids};
@@ -96,7 +96,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Terms<'a, F> {
     fn evaluate(&self, xs: &[f64], out: &mut [Term]) {
         let mut ln_p = [0.0; DIRECT + 1];
         let mut ln_q = [0.0; DIRECT + 1];
-        let mut ln_ratio = [Rounded::default(); DIRECT + 1];
+        let mut ln_ratio = [WithError::default(); DIRECT + 1];
         let count = xs.len();
         self.p
             .evaluate_into(Function::LnPdf, xs, &mut ln_p[..count]);
@@ -115,7 +115,7 @@ impl<'a, F: Fn(Point) -> (f64, f64)> Terms<'a, F> {
                 ln_ratio[i]
             } else {
                 let size = [ln_p, ln_q].map(|x| if x.is_finite() { x.abs() } else { 0.0 });
-                Rounded {
+                WithError {
                     value: ln_q - ln_p,
                     error: f64::EPSILON * (MASS_ULPS + 2.0 * (size[0] + size[1])),
                 }

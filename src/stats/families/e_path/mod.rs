@@ -104,7 +104,7 @@ pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
         ln_norm: 0.0,
         computed: Arc::default(),
     };
-    if found.pieces().is_empty() {
+    if found.support_intervals().is_empty() {
         return Err(apart());
     }
     let peak = found.mode();
@@ -328,24 +328,24 @@ impl Univariate for EPath {
         if self.p.is_connected() && self.q.is_connected() {
             return self.p.support().overlap(self.q.support());
         }
-        let pieces = self.pieces();
+        let pieces = self.support_intervals();
         Interval {
             low: pieces.first().map_or(f64::NAN, |piece| piece.low),
             high: pieces.last().map_or(f64::NAN, |piece| piece.high),
         }
     }
 
-    fn pieces(&self) -> Vec<Interval> {
+    fn support_intervals(&self) -> Vec<Interval> {
         let mut shared = Vec::new();
-        for p in self.p.pieces() {
-            let overlaps = self.q.pieces().into_iter().map(|q| p.overlap(q));
+        for p in self.p.support_intervals() {
+            let overlaps = self.q.support_intervals().into_iter().map(|q| p.overlap(q));
             shared.extend(overlaps.filter(|piece| piece.low < piece.high));
         }
         shared
     }
 
     fn is_connected(&self) -> bool {
-        self.p.is_connected() && self.q.is_connected() || self.pieces().len() == 1
+        self.p.is_connected() && self.q.is_connected() || self.support_intervals().len() == 1
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {

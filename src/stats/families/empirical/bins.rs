@@ -210,7 +210,7 @@ impl Univariate for Bins {
         }
     }
 
-    fn pieces(&self) -> Vec<Interval> {
+    fn support_intervals(&self) -> Vec<Interval> {
         let full = self.bins().filter(|(_, share)| *share > 0.0);
         union(full.map(|(bin, _)| bin).collect())
     }
@@ -232,7 +232,10 @@ impl Univariate for Bins {
     }
 
     fn tail_at(&self, edge: Edge) -> Option<Tail> {
-        let reached = self.pieces().iter().any(|piece| piece.reaches(edge));
+        let reached = self
+            .support_intervals()
+            .iter()
+            .any(|piece| piece.reaches(edge));
         reached.then_some(Tail::FLAT)
     }
 

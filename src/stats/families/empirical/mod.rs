@@ -243,8 +243,8 @@ impl Univariate for Empirical {
         self.estimate().support()
     }
 
-    fn pieces(&self) -> Vec<Interval> {
-        self.estimate().pieces()
+    fn support_intervals(&self) -> Vec<Interval> {
+        self.estimate().support_intervals()
     }
 
     fn is_connected(&self) -> bool {

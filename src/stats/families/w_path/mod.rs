@@ -287,10 +287,10 @@ impl Univariate for WPath {
     }
 
     /// A hole in P or Q leaves one, narrower by its share.
-    fn pieces(&self) -> Vec<Interval> {
+    fn support_intervals(&self) -> Vec<Interval> {
         let mut holes: Vec<Interval> = Vec::new();
         for (d, of_p) in [(&self.p, true), (&self.q, false)] {
-            for pair in d.pieces().windows(2) {
+            for pair in d.support_intervals().windows(2) {
                 let mut ends = Vec::with_capacity(2);
                 self.images(&[pair[0].high, pair[1].low], of_p, &mut ends);
                 holes.push(Interval {

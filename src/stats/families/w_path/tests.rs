@@ -98,7 +98,7 @@ fn moments_and_holes() {
     );
     let (p, q) = &cases[5];
     let path = w_path(p, q, 0.5).unwrap();
-    let pieces = path.pieces();
+    let pieces = path.support_intervals();
     assert_eq!(pieces.len(), 2);
     // Half of the hole from 1 to 3, at the median of the normal distribution.
     assert!((pieces[0].high - 0.5).abs() < 1e-12 && (pieces[1].low - 1.5).abs() < 1e-12);

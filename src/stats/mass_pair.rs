@@ -7,7 +7,7 @@ use super::special::{LogSum, expm1_excess, ln_ratio, log1p_excess};
 
 /// A point, or what stands for one, with probability p under P and q under Q.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Cell {
+pub(super) struct MassPair {
     p: f64,
     q: f64,
     /// q − p, right to a few ulps.
@@ -16,7 +16,7 @@ pub(super) struct Cell {
     ln_ratio: f64,
 }
 
-impl Cell {
+impl MassPair {
     pub(super) fn new(p: f64, q: f64) -> Self {
         Self {
             p,
@@ -42,7 +42,7 @@ impl Cell {
     }
 
     /// Success and failure of one trial.
-    pub(super) fn trial(p: f64, q: f64) -> [Self; 2] {
+    pub(super) fn bernoulli(p: f64, q: f64) -> [Self; 2] {
         [Self::new(p, q), Self::complement(p, q)]
     }
 
@@ -103,32 +103,32 @@ impl Cell {
     }
 }
 
-/// Σ pᵃ q¹⁻ᵃ − 1 and a bound of its error, over cells that have all of the mass, or the pair of
+/// Σ pᵃ q¹⁻ᵃ − 1 and a bound of its error, over pairs that have all of the mass, or the pair of
 /// rates of two Poisson distributions.
-pub(super) fn affinity_excess(cells: impl Iterator<Item = Cell>, a: f64) -> (f64, f64) {
+pub(super) fn affinity_excess(pairs: impl Iterator<Item = MassPair>, a: f64) -> (f64, f64) {
     // The parts cancel where c is near 1.
     let swap = a < 0.5;
     let c = if swap { a } else { 1.0 - a };
-    let (value, size) = cells
-        .map(|cell| if swap { cell.swapped() } else { cell })
-        .map(|cell| cell.affinity_excess(c))
+    let (value, size) = pairs
+        .map(|pair| if swap { pair.swapped() } else { pair })
+        .map(|pair| pair.affinity_excess(c))
         .fold((0.0, 0.0), |sum, x| (sum.0 + x.0, sum.1 + x.1));
     (value, 8.0 * f64::EPSILON * size)
 }
 
-/// ln Σ pᵃ q¹⁻ᵃ over cells that have all of the mass; −∞ where no cell has mass of both.
-pub(super) fn ln_affinity(cells: impl Iterator<Item = Cell> + Clone, a: f64) -> Quantity {
-    let (excess, error) = affinity_excess(cells.clone(), a);
+/// ln Σ pᵃ q¹⁻ᵃ over pairs that have all of the mass; −∞ where no pair has mass of both.
+pub(super) fn ln_affinity(pairs: impl Iterator<Item = MassPair> + Clone, a: f64) -> Quantity {
+    let (excess, error) = affinity_excess(pairs.clone(), a);
     let (value, abs_error) = if excess.abs() < 0.5 {
         (libm::log1p(excess), error / (1.0 + excess))
     } else {
         let mut sum = LogSum::EMPTY;
         let mut size = 1.0_f64;
-        for cell in cells {
-            let power = cell.ln_power(a);
+        for pair in pairs {
+            let power = pair.ln_power(a);
             if power != f64::NEG_INFINITY {
-                size = size.max(a.abs() * libm::log(cell.p).abs());
-                size = size.max((1.0 - a).abs() * libm::log(cell.q).abs());
+                size = size.max(a.abs() * libm::log(pair.p).abs());
+                size = size.max((1.0 - a).abs() * libm::log(pair.q).abs());
                 sum.add(power);
             }
         }
@@ -153,9 +153,9 @@ pub(super) fn bounded(value: f64, error: f64) -> Quantity {
     }
 }
 
-/// KL(P‖Q) = `factor` · Σ p ln(p/q), over cells that have all of the mass.
-pub(super) fn kl(cells: impl Iterator<Item = Cell>, factor: f64) -> Quantity {
-    let value = factor * cells.map(Cell::kl).sum::<f64>();
+/// KL(P‖Q) = `factor` · Σ p ln(p/q), over pairs that have all of the mass.
+pub(super) fn kl(pairs: impl Iterator<Item = MassPair>, factor: f64) -> Quantity {
+    let value = factor * pairs.map(MassPair::kl).sum::<f64>();
     bounded(value, 10.0 * f64::EPSILON * value)
 }
 
@@ -181,16 +181,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn near_cells_keep_their_digits() {
+    fn near_pairs_keep_their_digits() {
         let (p, d) = (0.25, libm::exp2(-40.0));
-        let cells = || Cell::trial(p, p + d).into_iter();
+        let pairs = || MassPair::bernoulli(p, p + d).into_iter();
         // d²/(2 p (1 − p)) and the next term, d³ (1/(1 − p)² − 1/p²)/3.
         let (square, cube) = (d * d / 0.375, d * d * d * (1.0 / 0.5625 - 16.0) / 3.0);
         let exact = square + cube;
-        assert!((kl(cells(), 1.0).value / exact - 1.0).abs() < 1e-14);
+        assert!((kl(pairs(), 1.0).value / exact - 1.0).abs() < 1e-14);
         for a in [0.3, 0.5, 0.9, 2.0, -1.0] {
             // −a (1 − a) KL but for higher terms
-            let value = ln_affinity(cells(), a).value;
+            let value = ln_affinity(pairs(), a).value;
             assert!(
                 (value / (-a * (1.0 - a) * exact) - 1.0).abs() < 1e-11,
                 "{a}"
@@ -199,11 +199,11 @@ mod tests {
     }
 
     #[test]
-    fn cells_without_mass() {
-        let cells = Cell::trial(1.0, 0.25).into_iter();
-        assert!((kl(cells.clone(), 1.0).value - libm::log(4.0)).abs() < 1e-15);
-        assert!((ln_affinity(cells, 0.5).value + libm::log(2.0)).abs() < 1e-15);
-        let cells = Cell::trial(0.0, 1.0).into_iter();
-        assert_eq!(ln_affinity(cells, 0.5).value, f64::NEG_INFINITY);
+    fn pairs_without_mass() {
+        let pairs = MassPair::bernoulli(1.0, 0.25).into_iter();
+        assert!((kl(pairs.clone(), 1.0).value - libm::log(4.0)).abs() < 1e-15);
+        assert!((ln_affinity(pairs, 0.5).value + libm::log(2.0)).abs() < 1e-15);
+        let pairs = MassPair::bernoulli(0.0, 1.0).into_iter();
+        assert_eq!(ln_affinity(pairs, 0.5).value, f64::NEG_INFINITY);
     }
 }

@@ -1,4 +1,4 @@
-//! What the canvas has no room for: told of, since it would be cut off silently.
+//! Warnings of what the canvas has no room for, since it would be cut off silently.
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -6,95 +6,83 @@ use crate::{
     spec::model::Text,
 };
 
-use super::{Item, Stage, text::Part};
+use super::{composition::Composition, layout, node::Node, text::Part};
 
 /// Less than this, in px, no one misses.
 const SLACK: f64 = 1.0;
 /// A panel that is smaller than this, in px, shows nothing.
-const LEAST: f64 = 8.0;
+const MIN_PANEL_SIZE: f64 = 8.0;
 
 /// Warns of texts and legends that reach beyond the canvas, and of panels without room, each once.
 /// Looks at the first and the last state.
 pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
-    let stage = Stage::laid_out(plan);
-    let mut diagnostics = Vec::new();
-    let place = |text: &Option<Text>| text.as_ref().map(|text| text.span);
+    let scene = &Composition::with_provisional_legends(plan);
     let spec = &plan.spec;
-    for (item, what, span) in [
-        (Item::Title(Part::Whole), "title", place(&spec.title)),
-        (
-            Item::Subtitle(Part::Whole),
-            "subtitle",
-            place(&spec.subtitle),
-        ),
-        (Item::Caption(Part::Whole), "caption", place(&spec.caption)),
-    ] {
-        stage.tell(item, what, span, &mut diagnostics);
-    }
-    let legend = spec.panels.first().map(|panel| panel.span);
-    stage.tell(
-        Item::FigureLegend(Part::Whole),
-        "legend of the figure",
-        legend,
-        &mut diagnostics,
-    );
+    let span = |text: &Option<Text>| text.as_ref().map(|text| text.span);
+    let whole = Part::Whole;
+    let mut warnings = Warnings {
+        plan,
+        diagnostics: Vec::new(),
+    };
+    warnings.of(span(&spec.title), "title", |at| scene.title(at, whole));
+    warnings.of(span(&spec.subtitle), "subtitle", |at| {
+        scene.subtitle(at, whole)
+    });
+    warnings.of(span(&spec.caption), "caption", |at| {
+        scene.caption(at, whole)
+    });
+    let first_panel = spec.panels.first().map(|panel| panel.span);
+    warnings.of(first_panel, "legend of the figure", |at| {
+        scene.figure_legend(at, whole)
+    });
     for (index, panel) in spec.panels.iter().enumerate() {
-        let rect = &stage.layout.panels[index].rect;
-        let ratio = spec.canvas.pixel_ratio;
-        if rect.width().min(rect.height()) < LEAST * ratio {
+        let rect = scene.rect(index);
+        if rect.width().min(rect.height()) < MIN_PANEL_SIZE * scene.ratio {
             let message = "the canvas has no room left for this panel";
-            diagnostics.push(
+            warnings.diagnostics.push(
                 Diagnostic::warning(Kind::Limit, panel.span, message)
                     .hint("make `canvas.size` larger, or the texts around the panels smaller"),
             );
         }
-        let title = place(&panel.title);
-        stage.tell(
-            Item::PanelTitle(index, Part::Whole),
-            "title of the panel",
-            title,
-            &mut diagnostics,
-        );
-        let (x, y) = super::layout::axes(plan, index);
-        let labels = place(&x.label).or(place(&y.label));
-        stage.tell(
-            Item::AxisLabels(index, Part::Whole),
-            "label of an axis",
-            labels,
-            &mut diagnostics,
-        );
-        let place = Some(panel.span);
-        stage.tell(
-            Item::Legend(index, Part::Whole),
-            "legend of the panel",
-            place,
-            &mut diagnostics,
-        );
+        warnings.of(span(&panel.title), "title of the panel", |at| {
+            scene.panel_title(index, at, whole)
+        });
+        let (x, y) = layout::axes(plan, index);
+        let label = span(&x.label).or(span(&y.label));
+        warnings.of(label, "label of an axis", |at| {
+            scene.axes(index, at).labels(at, whole)
+        });
+        warnings.of(Some(panel.span), "legend of the panel", |at| {
+            scene.legend(index, at, whole)
+        });
     }
     // A shared axis has one label, however many panels show it.
-    let mut told: Vec<Span> = Vec::new();
-    diagnostics.retain(|finding| {
-        let new = !told.contains(&finding.span);
-        told.push(finding.span);
+    let mut reported: Vec<Span> = Vec::new();
+    let mut diagnostics = warnings.diagnostics;
+    diagnostics.retain(|diagnostic| {
+        let new = !reported.contains(&diagnostic.span);
+        reported.push(diagnostic.span);
         new
     });
     diagnostics
 }
 
-impl Stage<'_> {
-    /// Warns if ink of an item lies beyond the canvas.
-    fn tell(&self, item: Item, what: &str, span: Option<Span>, diagnostics: &mut Vec<Diagnostic>) {
+struct Warnings<'a> {
+    plan: &'a Plan,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Warnings<'_> {
+    /// Warns if some of the nodes at a state lie beyond the canvas. `span` is where in the spec
+    /// what they show is written, if it is.
+    fn of(&mut self, span: Option<Span>, what: &str, nodes: impl Fn(usize) -> Vec<Node>) {
         let Some(span) = span else { return };
-        let (width, height) = self.plan.spec.canvas.device_size();
+        let canvas = &self.plan.spec.canvas;
+        let (width, height) = canvas.device_size();
         let last = self.plan.states() - 1;
-        let states = if self.is_animated(item) {
-            vec![0, last]
-        } else {
-            vec![0]
-        };
-        let beyond = states
+        let beyond = [0, last]
             .into_iter()
-            .flat_map(|state| self.compose(item, state))
+            .flat_map(nodes)
             .flat_map(|node| node.ink(i32::MAX))
             .map(|ink| {
                 let left = -f64::from(ink.x0);
@@ -104,13 +92,14 @@ impl Stage<'_> {
                 left.max(right).max(top).max(bottom)
             })
             .fold(0.0, f64::max);
-        let ratio = self.plan.spec.canvas.pixel_ratio;
+        let ratio = canvas.pixel_ratio;
         if beyond <= SLACK * ratio {
             return;
         }
         let px = (beyond / ratio).ceil();
         let message = format!("the {what} reaches {px} px beyond the canvas, where it is cut off");
-        diagnostics.push(Diagnostic::warning(Kind::Limit, span, message).hint(
+        self.diagnostics
+            .push(Diagnostic::warning(Kind::Limit, span, message).hint(
             "make `canvas.size` larger, break the text with `\\n`, or make it smaller in `style`",
         ));
     }

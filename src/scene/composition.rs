@@ -1,0 +1,207 @@
+//! What is settled once for all frames: looks, places, and the paths of traces.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    plan::Plan,
+    spec::{
+        model::{LegendChoice, LegendPlace, Panel},
+        style::Style,
+    },
+};
+
+use super::{
+    color_bar::ColorBar,
+    colors::Colors,
+    device,
+    geometry::{Point, Px, Rect},
+    guides::{self, Axes},
+    items::Animated,
+    layout::{self, Layout, Legends},
+    legend::Legend,
+    legend_placement::Corners,
+    marks::TracePath,
+    node::{Node, Shape},
+    text::Part,
+};
+
+/// A plan with a place and a look for everything: what items are drawn from.
+#[derive(Debug)]
+pub(super) struct Composition<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) style: Style,
+    /// Device px per px.
+    pub(super) ratio: f64,
+    pub(super) layout: Layout,
+    pub(super) colors: Colors,
+    pub(super) legends: Vec<Option<Legend>>,
+    /// Where each of them is.
+    legend_places: Vec<Option<LegendPlace>>,
+    pub(super) figure_legend: Option<Legend>,
+    /// The path of each trace on static axes, by panel, mark and instance.
+    pub(super) trace_paths: BTreeMap<(usize, usize, usize), TracePath>,
+}
+
+impl<'a> Composition<'a> {
+    /// Lays a plan out.
+    pub(super) fn new(plan: &'a Plan) -> Self {
+        let mut composition = Self::with_provisional_legends(plan);
+        composition.trace_paths = composition.static_trace_paths();
+        if composition.settle_legends() {
+            composition.layout = composition.lay_out();
+            composition.trace_paths = composition.static_trace_paths();
+        }
+        composition
+    }
+
+    /// Everything has a place; a legend that wants the best has one for now, and no trace has a path.
+    pub(super) fn with_provisional_legends(plan: &'a Plan) -> Self {
+        let ratio = plan.spec.canvas.pixel_ratio;
+        let style = device::scaled(&plan.spec.style, ratio);
+        let colors = Colors::new(plan, &style);
+        let legends: Vec<Option<Legend>> = (0..plan.panels.len())
+            .map(|panel| Legend::of_panel(plan, panel, &style, &colors, ratio))
+            .collect();
+        let figure_legend = Legend::of_figure(plan, &style, &colors, ratio);
+        let mut composition = Self {
+            plan,
+            style,
+            ratio,
+            layout: Layout::default(),
+            colors,
+            legends,
+            legend_places: plan.spec.panels.iter().map(first_place).collect(),
+            figure_legend,
+            trace_paths: BTreeMap::new(),
+        };
+        composition.layout = composition.lay_out();
+        composition
+    }
+
+    fn lay_out(&self) -> Layout {
+        let (width, height) = self.plan.spec.canvas.device_size();
+        let legends = Legends {
+            of_panels: &self.legends,
+            places: &self.legend_places,
+            of_figure: self.figure_legend.as_ref(),
+        };
+        let size = (f64::from(width), f64::from(height));
+        layout::layout(self.plan, &self.style, size, self.ratio, legends)
+    }
+
+    /// Finds the place of every legend that wants the best. Returns whether one of them leaves its
+    /// panel, for which there has to be room.
+    fn settle_legends(&mut self) -> bool {
+        let mut leaves = false;
+        for panel in 0..self.legend_places.len() {
+            let choice = self.plan.spec.panels[panel].legend;
+            let (Some(LegendChoice::Best), Some(legend)) = (choice, &self.legends[panel]) else {
+                continue;
+            };
+            let rect = self.rect(panel);
+            let mut corners = Corners::new(|place| {
+                legend.bounds(legend.place(place, rect, self.style.legend.inset))
+            });
+            let marks = 0..self.plan.spec.panels[panel].marks.len();
+            let (dynamic, fixed): (Vec<usize>, Vec<usize>) =
+                marks.partition(|&mark| self.animated_mark(panel, mark) == Animated::Everything);
+            let nodes = |marks: &[usize], state: usize| {
+                let nodes = marks
+                    .iter()
+                    .flat_map(|&mark| self.mark(panel, mark, state, Part::Whole));
+                nodes.collect::<Vec<Node>>()
+            };
+            let fixed = nodes(&fixed, 0);
+            let states = if dynamic.is_empty() {
+                1
+            } else {
+                self.plan.states()
+            };
+            for state in sampled(states) {
+                corners.add_frame(&fixed.iter().chain(&nodes(&dynamic, state)));
+            }
+            let best = corners.best();
+            leaves |= best == LegendPlace::OutsideRight;
+            self.legend_places[panel] = Some(best);
+        }
+        leaves
+    }
+
+    /// The inside of a panel's border.
+    pub(super) fn rect(&self, panel: usize) -> &Rect {
+        &self.layout.panels[panel].rect
+    }
+
+    /// Whether the domain of one of a panel's axes changes.
+    pub(super) fn axes_are_animated(&self, panel: usize) -> bool {
+        let planned = &self.plan.panels[panel];
+        [&planned.x, &planned.y]
+            .into_iter()
+            .any(|axis| axis.low.is_animated() || axis.high.is_animated())
+    }
+
+    /// The axes of a panel at a state.
+    pub(super) fn axes(&self, panel: usize, state: usize) -> Axes<'_> {
+        let place = &self.layout.panels[panel];
+        Axes::new(self.plan, &self.style, panel, place, state)
+    }
+
+    /// The colour bar of a panel, if it has one.
+    pub(super) fn color_bar(&self, panel: usize) -> Option<ColorBar<'_>> {
+        ColorBar::of(self.plan, &self.style, panel)
+    }
+
+    /// The lines around a panel.
+    pub(super) fn border(&self, panel: usize) -> Vec<Node> {
+        let (x, y) = layout::axes(self.plan, panel);
+        guides::border(&self.style, self.rect(panel), x.show, y.show)
+    }
+
+    /// What lies behind everything.
+    pub(super) fn background(&self) -> Node {
+        let (width, height) = self.plan.spec.canvas.device_size();
+        let shape = Shape::Rect {
+            from: Point::default(),
+            to: Point::new(f64::from(width), f64::from(height)),
+            radius: Px::ZERO,
+        };
+        Node::new(shape).fill(self.style.background)
+    }
+
+    /// The legend of a panel, if it has one.
+    pub(super) fn legend(&self, panel: usize, state: usize, part: Part) -> Vec<Node> {
+        let (Some(legend), Some(place)) = (&self.legends[panel], self.legend_places[panel]) else {
+            return Vec::new();
+        };
+        let placed = &self.layout.panels[panel];
+        let corner = placed
+            .outside_legend
+            .unwrap_or_else(|| legend.place(place, &placed.rect, self.style.legend.inset));
+        legend.nodes(&self.style, corner, state, part)
+    }
+
+    /// The legend of the whole figure, if there is one.
+    pub(super) fn figure_legend(&self, state: usize, part: Part) -> Vec<Node> {
+        match (&self.figure_legend, self.layout.legend) {
+            (Some(legend), Some(corner)) => legend.nodes(&self.style, corner, state, part),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// Where the legend of a panel is, as long as nothing better is known.
+fn first_place(panel: &Panel) -> Option<LegendPlace> {
+    panel.legend.map(|choice| match choice {
+        LegendChoice::At(place) => place,
+        LegendChoice::Best => LegendPlace::TopRight,
+    })
+}
+
+/// States at which a place for a legend is looked for, at most.
+const MAX_SAMPLED: usize = 17;
+
+/// States at equal distances, the first and the last among them.
+fn sampled(states: usize) -> impl Iterator<Item = usize> {
+    let number = states.min(MAX_SAMPLED);
+    (0..number).map(move |k| k * (states - 1) / (number - 1).max(1))
+}

@@ -1,0 +1,137 @@
+//! Marks at a state: every instance of them, each with the trail that it leaves.
+
+use std::collections::BTreeMap;
+
+use crate::spec::model::MarkKind;
+
+use super::{
+    composition::Composition,
+    items::Animated,
+    layout,
+    marks::{MarkContext, TracePath},
+    node::Node,
+    text::Part,
+};
+
+/// Opacity of a trail next to what it follows.
+const TRAIL_OPACITY: f64 = 0.6;
+
+impl Composition<'_> {
+    /// How much of a mark differs from frame to frame.
+    pub(super) fn animated_mark(&self, panel: usize, mark: usize) -> Animated {
+        let axes_are_animated = self.axes_are_animated(panel);
+        let mark = &self.plan.panels[panel].marks[mark];
+        if axes_are_animated || mark.animated && !mark.only_values_animated {
+            Animated::Everything
+        } else {
+            Animated::values_if(mark.only_values_animated)
+        }
+    }
+
+    /// A mark at a state.
+    pub(super) fn mark(&self, panel: usize, mark: usize, state: usize, part: Part) -> Vec<Node> {
+        let planned = &self.plan.panels[panel].marks[mark];
+        let id = &self.plan.spec.panels[panel].marks[mark].id;
+        let mut nodes = Vec::new();
+        for instance in 0..planned.instances.len() {
+            let context = MarkContext {
+                part,
+                ..self.mark_context(panel, mark, instance, state)
+            };
+            nodes.extend(trail(&context, planned.animated));
+            // A trace on axes that move has another path on every frame.
+            let settled = self.trace_paths.get(&(panel, mark, instance));
+            let own = match settled {
+                Some(_) => None,
+                None => trace_path(&context),
+            };
+            nodes.extend(context.nodes(settled.or(own.as_ref())));
+        }
+        let suffix = if part == Part::Dynamic { "-values" } else { "" };
+        name_first(&mut nodes, &format!("mark-{id}{suffix}"));
+        nodes
+    }
+
+    /// What an instance of a mark is drawn with at a state, on the axes of that state.
+    pub(super) fn mark_context(
+        &self,
+        panel: usize,
+        mark: usize,
+        instance: usize,
+        state: usize,
+    ) -> MarkContext<'_> {
+        let rect = *self.rect(panel);
+        let (x, y) = layout::scales(self.plan, panel, &rect, state);
+        MarkContext {
+            plan: self.plan,
+            style: &self.style,
+            ratio: self.ratio,
+            mark: &self.plan.spec.panels[panel].marks[mark],
+            repetition: &self.plan.panels[panel].marks[mark].instances[instance],
+            color: self.colors.of(panel, mark, instance),
+            series_dash: self.colors.dash(panel, mark, instance),
+            part: Part::Whole,
+            shades: self.plan.panels[panel].shades.as_ref(),
+            map: self.plan.spec.panels[panel].color.map,
+            rect,
+            x,
+            y,
+            state,
+            fade: 1.0,
+        }
+    }
+
+    /// The paths of all traces on static axes.
+    pub(super) fn static_trace_paths(&self) -> BTreeMap<(usize, usize, usize), TracePath> {
+        let mut paths = BTreeMap::new();
+        for (panel, planned) in self.plan.panels.iter().enumerate() {
+            if self.axes_are_animated(panel) {
+                continue;
+            }
+            for (mark, planned) in planned.marks.iter().enumerate() {
+                for instance in 0..planned.instances.len() {
+                    let path = trace_path(&self.mark_context(panel, mark, instance, 0));
+                    paths.extend(path.map(|path| ((panel, mark, instance), path)));
+                }
+            }
+        }
+        paths
+    }
+}
+
+/// Copies of a mark at the states before, on the axes of now, the older the fainter.
+fn trail(context: &MarkContext<'_>, animated: bool) -> Vec<Node> {
+    let copies = if animated { context.mark.trail } else { 0 };
+    let mut nodes = Vec::new();
+    for back in (1..=copies.min(context.state)).rev() {
+        let copy = MarkContext {
+            state: context.state - back,
+            fade: TRAIL_OPACITY * (1.0 - back as f64 / (copies + 1) as f64),
+            ..*context
+        };
+        nodes.extend(copy.nodes(None));
+    }
+    nodes
+}
+
+/// The path of a trace; other marks have none.
+fn trace_path(context: &MarkContext<'_>) -> Option<TracePath> {
+    if !matches!(context.mark.kind, MarkKind::Trace { .. }) {
+        return None;
+    }
+    TracePath::new(
+        context.plan,
+        context.mark,
+        context.repetition,
+        &context.rect,
+        &context.x,
+        &context.y,
+    )
+}
+
+/// Names the first node of several, so that the name is unique and points to the start.
+pub(super) fn name_first(nodes: &mut [Node], id: &str) {
+    if let Some(first) = nodes.first_mut() {
+        first.id = Some(id.to_owned());
+    }
+}

@@ -1,0 +1,188 @@
+//! What a scene consists of, in the order in which it is drawn, and which of it is dynamic.
+
+use std::{fmt, ops::Range, sync::Arc};
+
+use crate::{
+    plan::AnimatedText,
+    spec::model::{Mark, MarkKind},
+};
+
+use super::{composition::Composition, guides, legend::Legend, node::Node, text::Part};
+
+/// Something that is drawn: as a whole, or apart from the values in its text.
+pub(super) struct Item {
+    part: Part,
+    dynamic: bool,
+    draw: Arc<Draw>,
+}
+
+/// Gives the nodes of a part of an item at a state.
+type Draw = dyn Fn(&Composition<'_>, usize, Part) -> Vec<Node> + Send + Sync;
+
+/// How much of something differs from frame to frame.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Animated {
+    Nothing,
+    /// The values in its text.
+    Values,
+    Everything,
+}
+
+impl Animated {
+    /// How much of a text, or of what has nothing dynamic but texts, is animated.
+    pub(super) fn values_if(animated: bool) -> Self {
+        if animated {
+            Self::Values
+        } else {
+            Self::Nothing
+        }
+    }
+
+    /// How much of something without a text is animated.
+    pub(super) fn everything_if(animated: bool) -> Self {
+        if animated {
+            Self::Everything
+        } else {
+            Self::Nothing
+        }
+    }
+}
+
+impl Item {
+    /// Whether its nodes can differ from frame to frame.
+    pub(super) fn is_dynamic(&self) -> bool {
+        self.dynamic
+    }
+
+    /// Its nodes at a state.
+    pub(super) fn nodes(&self, composition: &Composition<'_>, state: usize) -> Vec<Node> {
+        (self.draw)(composition, state, self.part)
+    }
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Item")
+            .field("part", &self.part)
+            .field("dynamic", &self.dynamic)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A list of items that grows upwards.
+#[derive(Default)]
+struct Items(Vec<Item>);
+
+impl Items {
+    /// Puts something on top: in two items where only the values in its text are animated, so that
+    /// the rest of it is drawn once.
+    fn add(
+        &mut self,
+        animated: Animated,
+        draw: impl Fn(&Composition<'_>, usize, Part) -> Vec<Node> + Send + Sync + 'static,
+    ) {
+        let parts: &[(Part, bool)] = match animated {
+            Animated::Nothing => &[(Part::Whole, false)],
+            Animated::Everything => &[(Part::Whole, true)],
+            Animated::Values => &[(Part::Static, false), (Part::Dynamic, true)],
+        };
+        let draw: Arc<Draw> = Arc::new(draw);
+        self.0.extend(parts.iter().map(|&(part, dynamic)| Item {
+            part,
+            dynamic,
+            draw: Arc::clone(&draw),
+        }));
+    }
+
+    fn add_marks(&mut self, scene: &Composition<'_>, panel: usize, marks: Range<usize>) {
+        for mark in marks {
+            self.add(
+                scene.animated_mark(panel, mark),
+                move |scene, state, part| scene.mark(panel, mark, state, part),
+            );
+        }
+    }
+}
+
+/// Everything in a scene, bottom to top.
+pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
+    let plan = scene.plan;
+    let mut items = Items::default();
+    items.add(Animated::Nothing, |scene, _, _| vec![scene.background()]);
+    // The guides of all panels come first: panels do not overlap, and what lies below everything
+    // that moves is drawn only once.
+    for (panel, planned) in plan.panels.iter().enumerate() {
+        let axes = Animated::everything_if(scene.axes_are_animated(panel));
+        let labels = [&planned.x.label, &planned.y.label];
+        let labels = labels.into_iter().flatten().any(AnimatedText::is_animated);
+        items.add(Animated::Nothing, move |scene, _, _| {
+            let ground = guides::ground(&scene.style, scene.rect(panel));
+            ground.into_iter().collect()
+        });
+        items.add(axes, move |scene, state, _| scene.axes(panel, state).grid());
+        items.add(axes, move |scene, state, _| {
+            scene.axes(panel, state).ticks()
+        });
+        items.add(Animated::values_if(labels), move |scene, state, part| {
+            scene.axes(panel, state).labels(state, part)
+        });
+        if let Some(bar) = scene.color_bar(panel) {
+            items.add(
+                Animated::values_if(bar.is_animated()),
+                move |scene, state, part| {
+                    let bar = scene.color_bar(panel);
+                    bar.map_or_else(Vec::new, |bar| bar.nodes(scene.rect(panel), state, part))
+                },
+            );
+        }
+    }
+    for (panel, spec) in plan.spec.panels.iter().enumerate() {
+        let border = below_border(&spec.marks, scene.style.point.clip);
+        items.add_marks(scene, panel, 0..border);
+        items.add(Animated::Nothing, move |scene, _, _| scene.border(panel));
+        items.add_marks(scene, panel, border..spec.marks.len());
+        items.add(
+            text(&plan.panels[panel].title),
+            move |scene, state, part| scene.panel_title(panel, state, part),
+        );
+        let legend = scene.legends[panel].as_ref();
+        items.add(
+            Animated::values_if(legend.is_some_and(Legend::is_animated)),
+            move |scene, state, part| scene.legend(panel, state, part),
+        );
+    }
+    for connector in 0..plan.connectors.len() {
+        items.add(
+            Animated::everything_if(scene.connector_is_animated(connector)),
+            move |scene, state, _| scene.connector(connector, state),
+        );
+    }
+    let legend = scene.figure_legend.as_ref();
+    items.add(
+        Animated::values_if(legend.is_some_and(Legend::is_animated)),
+        |scene, state, part| scene.figure_legend(state, part),
+    );
+    items.add(text(&plan.title), |scene, state, part| {
+        scene.title(state, part)
+    });
+    items.add(text(&plan.subtitle), |scene, state, part| {
+        scene.subtitle(state, part)
+    });
+    items.add(text(&plan.caption), |scene, state, part| {
+        scene.caption(state, part)
+    });
+    items.0
+}
+
+fn text(text: &Option<AnimatedText>) -> Animated {
+    Animated::values_if(text.as_ref().is_some_and(AnimatedText::is_animated))
+}
+
+/// How many of a panel's marks lie below its border. Symbols that may stand out over the border lie
+/// on it, with the texts at them.
+fn below_border(marks: &[Mark], clipped: bool) -> usize {
+    let over = |mark: &&Mark| {
+        !clipped && matches!(mark.kind, MarkKind::Point { .. } | MarkKind::Text { .. })
+    };
+    marks.len() - marks.iter().rev().take_while(over).count()
+}

@@ -14,7 +14,7 @@ use super::{
     hatch, layout,
     node::{Node, Path, Shape},
     scale::Scale,
-    text::Part,
+    text::{Face, Part},
     ticks::Tick,
 };
 
@@ -74,7 +74,7 @@ impl<'a> ColorBar<'a> {
     /// From the panel's border to the words beside the bar.
     fn label_left(&self, height: f64) -> f64 {
         let style = self.style;
-        let face = layout::face(&style.tick_label);
+        let face = Face::from(&style.tick_label);
         let (top, bottom) = self.ends(0.0, height);
         let ticks = self.ticks(bottom - top);
         let labels = ticks.iter().map(|tick| tick.label.as_str());
@@ -93,7 +93,7 @@ impl<'a> ColorBar<'a> {
     }
 
     fn label_height(&self, words: &AnimatedText) -> f64 {
-        layout::face(&self.style.axis_label).height(&words.at(0))
+        Face::from(&self.style.axis_label).height(&words.at(0))
     }
 
     /// Whether its words change over time.
@@ -108,7 +108,7 @@ impl<'a> ColorBar<'a> {
             Part::Whole | Part::Static => self.bar(panel),
         };
         if let Some(words) = self.label() {
-            let face = layout::face(&self.style.axis_label);
+            let face = Face::from(&self.style.axis_label);
             let words = words.at(state);
             let (top, bottom) = (panel.top.round(), panel.bottom.round());
             let x = panel.right + self.label_left(bottom - top) + face.rise(&words);
@@ -134,7 +134,7 @@ impl<'a> ColorBar<'a> {
     /// Infinite values: the colour of the bar's end, hatched as in the panel.
     fn infinities(&self, left: f64, right: f64, (top, bottom): (f64, f64)) -> Vec<Node> {
         let style = self.style;
-        let face = layout::face(&style.tick_label);
+        let face = Face::from(&style.tick_label);
         let mut nodes = Vec::new();
         for (sign, share, top, bottom) in self.boxes(top, bottom) {
             let color = self.map.at(share);
@@ -196,7 +196,7 @@ impl<'a> ColorBar<'a> {
             radius: Px::ZERO,
         };
         nodes.push(Node::new(outline).stroke(style.border.stroke, width));
-        let face = layout::face(&style.tick_label);
+        let face = Face::from(&style.tick_label);
         for tick in self.ticks(height) {
             let at = bottom - self.shades.share(tick.value) * (bottom - top);
             let line = snap(at, style.tick.stroke_width);

@@ -40,7 +40,7 @@ impl Colors {
             named.entry(series).or_insert(next);
         }
         let look = |index: usize| {
-            let (colors, dashes) = (&style.palette, &style.palette_dashes);
+            let (colors, dashes) = (&style.roles.palette, &style.roles.palette_dashes);
             let dash = dashes[index / colors.len() % dashes.len()];
             Look {
                 color: colors[index % colors.len()],
@@ -75,7 +75,7 @@ impl Colors {
                         let words = matches!(mark.kind, MarkKind::Text { .. });
                         let of_series = |color: Color| {
                             if words {
-                                color.legible(style.panel.fill, style.foreground)
+                                color.legible(style.panel.fill, style.roles.foreground)
                             } else {
                                 color
                             }
@@ -83,9 +83,9 @@ impl Colors {
                         let mut next = || match (written(mark), series) {
                             (Some(Paint::Color(color)), _) => plain(color),
                             (Some(Paint::Role(role)), _) if is_for_lines(role) => {
-                                plain(of_series(style.role(role)))
+                                plain(of_series(style.roles.color(role)))
                             }
-                            (Some(Paint::Role(role)), _) => plain(style.role(role)),
+                            (Some(Paint::Role(role)), _) => plain(style.roles.color(role)),
                             (None, Some(&index)) => {
                                 let Look { color, dash } = look(index);
                                 let color = of_series(color);
@@ -93,7 +93,7 @@ impl Colors {
                             }
                             (None, None) => match fixed(mark, style) {
                                 Some(color) => plain(color),
-                                None => next_free().map_or(plain(style.foreground), look),
+                                None => next_free().map_or(plain(style.roles.foreground), look),
                             },
                         };
                         planned.instances.iter().map(|_| next()).collect()
@@ -140,15 +140,15 @@ fn written(mark: &Mark) -> Option<Paint> {
 /// The colour the theme has for marks that are no series, such as rules.
 fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
     if mark.shows_colors() {
-        return Some(style.foreground);
+        return Some(style.roles.foreground);
     }
     match mark.kind {
-        MarkKind::Rule(_) => Some(style.rule.stroke.unwrap_or(style.muted)),
-        MarkKind::Segment { .. } => Some(style.segment.stroke.unwrap_or(style.foreground)),
+        MarkKind::Rule(_) => Some(style.rule.stroke.unwrap_or(style.roles.muted)),
+        MarkKind::Segment { .. } => Some(style.segment.stroke.unwrap_or(style.roles.foreground)),
         MarkKind::Text { .. } => Some(style.text.fill),
         MarkKind::Line { .. } => style.line.stroke,
         MarkKind::Trace { .. } => style.trace.stroke,
-        MarkKind::Bracket { .. } => Some(style.bracket.stroke.unwrap_or(style.foreground)),
+        MarkKind::Bracket { .. } => Some(style.bracket.stroke.unwrap_or(style.roles.foreground)),
         MarkKind::Area { .. }
         | MarkKind::Point { .. }
         | MarkKind::Bars { .. }
@@ -165,6 +165,6 @@ fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
 pub(super) fn resolve(paint: Paint, style: &Style) -> Color {
     match paint {
         Paint::Color(color) => color,
-        Paint::Role(role) => style.role(role),
+        Paint::Role(role) => style.roles.color(role),
     }
 }

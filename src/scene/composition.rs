@@ -13,7 +13,6 @@ use crate::{
 use super::{
     color_bar::ColorBar,
     colors::Colors,
-    device,
     geometry::{Point, Px, Rect},
     guides::{self, Axes},
     items::Animated,
@@ -29,7 +28,7 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Composition<'a> {
     pub(super) plan: &'a Plan,
-    pub(super) style: Style,
+    pub(super) style: &'a Style,
     /// Device px per px.
     pub(super) ratio: f64,
     pub(super) layout: Layout,
@@ -57,12 +56,12 @@ impl<'a> Composition<'a> {
     /// Everything has a place; a legend that wants the best has one for now, and no trace has a path.
     pub(super) fn with_provisional_legends(plan: &'a Plan) -> Self {
         let ratio = plan.spec.canvas.pixel_ratio;
-        let style = device::scaled(&plan.spec.style, ratio);
-        let colors = Colors::new(plan, &style);
+        let style = &plan.spec.style;
+        let colors = Colors::new(plan, style);
         let legends: Vec<Option<Legend>> = (0..plan.panels.len())
-            .map(|panel| Legend::of_panel(plan, panel, &style, &colors, ratio))
+            .map(|panel| Legend::of_panel(plan, panel, style, &colors, ratio))
             .collect();
-        let figure_legend = Legend::of_figure(plan, &style, &colors, ratio);
+        let figure_legend = Legend::of_figure(plan, style, &colors, ratio);
         let mut composition = Self {
             plan,
             style,
@@ -86,7 +85,7 @@ impl<'a> Composition<'a> {
             of_figure: self.figure_legend.as_ref(),
         };
         let size = (f64::from(width), f64::from(height));
-        layout::layout(self.plan, &self.style, size, self.ratio, legends)
+        layout::layout(self.plan, self.style, size, self.ratio, legends)
     }
 
     /// Finds the place of every legend that wants the best. Returns whether one of them leaves its
@@ -143,18 +142,18 @@ impl<'a> Composition<'a> {
     /// The axes of a panel at a state.
     pub(super) fn axes(&self, panel: usize, state: usize) -> Axes<'_> {
         let place = &self.layout.panels[panel];
-        Axes::new(self.plan, &self.style, panel, place, state)
+        Axes::new(self.plan, self.style, panel, place, state)
     }
 
     /// The colour bar of a panel, if it has one.
     pub(super) fn color_bar(&self, panel: usize) -> Option<ColorBar<'_>> {
-        ColorBar::of(self.plan, &self.style, panel)
+        ColorBar::of(self.plan, self.style, panel)
     }
 
     /// The lines around a panel.
     pub(super) fn border(&self, panel: usize) -> Vec<Node> {
         let (x, y) = layout::axes(self.plan, panel);
-        guides::border(&self.style, self.rect(panel), x.show, y.show)
+        guides::border(self.style, self.rect(panel), x.show, y.show)
     }
 
     /// What lies behind everything.
@@ -165,7 +164,7 @@ impl<'a> Composition<'a> {
             to: Point::new(f64::from(width), f64::from(height)),
             radius: Px::ZERO,
         };
-        Node::new(shape).fill(self.style.background)
+        Node::new(shape).fill(self.style.roles.background)
     }
 
     /// The legend of a panel, if it has one.
@@ -177,13 +176,13 @@ impl<'a> Composition<'a> {
         let corner = placed
             .outside_legend
             .unwrap_or_else(|| legend.place(place, &placed.rect, self.style.legend.inset));
-        legend.nodes(&self.style, corner, state, part)
+        legend.nodes(self.style, corner, state, part)
     }
 
     /// The legend of the whole figure, if there is one.
     pub(super) fn figure_legend(&self, state: usize, part: Part) -> Vec<Node> {
         match (&self.figure_legend, self.layout.legend) {
-            (Some(legend), Some(corner)) => legend.nodes(&self.style, corner, state, part),
+            (Some(legend), Some(corner)) => legend.nodes(self.style, corner, state, part),
             _ => Vec::new(),
         }
     }

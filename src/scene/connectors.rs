@@ -47,8 +47,8 @@ impl Composition<'_> {
         let color = connector
             .stroke
             .map_or_else(
-                || style.stroke.unwrap_or(self.style.muted),
-                |paint| colors::resolve(paint, &self.style),
+                || style.stroke.unwrap_or(self.style.roles.muted),
+                |paint| colors::resolve(paint, self.style),
             )
             .with_opacity(opacity);
         let dash = connector.stroke_dash.unwrap_or(style.stroke_dash);

@@ -15,7 +15,7 @@ use super::{
     node::{Node, Path, Shape},
     scale::Scale,
     strokes,
-    text::Part,
+    text::{Face, Part},
     ticks::Tick,
 };
 
@@ -83,7 +83,7 @@ impl<'a> Axes<'a> {
     pub(super) fn ticks(&self) -> Vec<Node> {
         let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
         let (style, rect) = (&self.style.tick, &self.place.rect);
-        let face = layout::face(&self.style.tick_label);
+        let face = Face::from(&self.style.tick_label);
         let gap = style.length + self.style.tick_label.gap;
         let mut lines = Vec::new();
         let mut nodes = Vec::new();
@@ -131,7 +131,7 @@ impl<'a> Axes<'a> {
         let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
         let planned = &self.plan.panels[self.panel];
         let rect = &self.place.rect;
-        let face = layout::face(&self.style.axis_label);
+        let face = Face::from(&self.style.axis_label);
         let mut nodes = Vec::new();
         if let (true, true, Some(words)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
             let (x, anchor) = along(self.style.axis_label.align, rect.left, rect.right);
@@ -219,7 +219,7 @@ pub(super) fn ground(style: &Style, rect: &Rect) -> Option<Node> {
         to,
         radius: Px::ZERO,
     };
-    (style.panel.fill != style.background && style.panel.fill.a > 0)
+    (style.panel.fill != style.roles.background && style.panel.fill.a > 0)
         .then(|| Node::new(shape).fill(style.panel.fill))
 }
 

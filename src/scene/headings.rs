@@ -10,9 +10,9 @@ use crate::{
 
 use super::{
     composition::Composition,
-    layout::{self, PanelLayout},
+    layout::PanelLayout,
     node::Node,
-    text::Part,
+    text::{Face, Part},
 };
 
 impl Composition<'_> {
@@ -43,7 +43,7 @@ impl Composition<'_> {
             return Vec::new();
         };
         let style = &self.style.panel_title;
-        let top = title_bottom - layout::face(style).height(&text.at(state));
+        let top = title_bottom - Face::from(style).height(&text.at(state));
         heading(text, style, top, (rect.left, rect.right), state, part)
     }
 
@@ -71,7 +71,7 @@ fn heading(
     state: usize,
     part: Part,
 ) -> Vec<Node> {
-    let face = layout::face(style);
+    let face = Face::from(style);
     let (x, anchor) = match style.align {
         Align::Start => (left, Anchor::Start),
         Align::Middle => (f64::midpoint(left, right), Anchor::Middle),

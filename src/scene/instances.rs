@@ -64,7 +64,7 @@ impl Composition<'_> {
         let (x, y) = layout::scales(self.plan, panel, &rect, state);
         MarkContext {
             plan: self.plan,
-            style: &self.style,
+            style: self.style,
             ratio: self.ratio,
             mark: &self.plan.spec.panels[panel].marks[mark],
             repetition: &self.plan.panels[panel].marks[mark].instances[instance],

@@ -116,7 +116,7 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
         let labels = [&planned.x.label, &planned.y.label];
         let labels = labels.into_iter().flatten().any(AnimatedText::is_animated);
         items.add(Animated::Nothing, move |scene, _, _| {
-            let ground = guides::ground(&scene.style, scene.rect(panel));
+            let ground = guides::ground(scene.style, scene.rect(panel));
             ground.into_iter().collect()
         });
         items.add(axes, move |scene, state, _| scene.axes(panel, state).grid());

@@ -8,7 +8,6 @@ mod colors;
 mod composition;
 mod connectors;
 mod describe;
-mod device;
 pub mod geometry;
 mod guides;
 mod hatch;

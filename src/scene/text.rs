@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use crate::{
     color::Color,
     font::{Font, Line, Segment, TextLayout},
-    spec::model::Anchor,
+    spec::{
+        model::Anchor,
+        style::{LabelStyle, TextStyle},
+    },
 };
 
 use super::{
@@ -20,6 +23,24 @@ pub(super) struct Face {
     pub(super) size: f64,
     /// Colour.
     pub(super) fill: Color,
+}
+
+impl From<&TextStyle> for Face {
+    fn from(style: &TextStyle) -> Self {
+        Self {
+            size: style.size,
+            fill: style.fill,
+        }
+    }
+}
+
+impl From<&LabelStyle> for Face {
+    fn from(style: &LabelStyle) -> Self {
+        Self {
+            size: style.size,
+            fill: style.fill,
+        }
+    }
 }
 
 /// Which of the words are drawn.

@@ -6,7 +6,7 @@
 
 mod combination;
 mod document;
-mod file;
+mod fields;
 mod keys;
 mod lower;
 pub mod model;
@@ -14,15 +14,15 @@ mod read;
 mod reference;
 mod scale;
 mod schema;
+mod strings;
 pub mod style;
-mod template;
-mod text;
 mod themes;
 mod validate;
+mod words;
 
 pub use combination::{Chosen, Combination};
-pub use file::{Placeholders, UnknownFormat};
 pub use read::{MAX_LENGTH, Overrides, UnknownOverride, combination, combinations, read};
 pub use reference::reference;
 pub use schema::schema;
+pub use strings::{Placeholders, UnknownFormat};
 pub use themes::{Theme, UnknownTheme};

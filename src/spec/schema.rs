@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     keys::{Default, Key, Length, Range, SCENE, Section, Status, ValueType, Word},
-    template::eases,
+    strings::eases,
 };
 
 /// The JSON Schema of a spec.

@@ -220,7 +220,7 @@ fn the_first_scene_is_read_in_full() {
     );
     assert_eq!(connector.stroke_width.and_then(constant), Some(2.7778));
     assert_eq!(scene.style.figure.frame, Some([0.125, 0.12, 0.9, 0.89]));
-    assert_eq!(scene.style.palette.len(), 10);
+    assert_eq!(scene.style.roles.palette.len(), 10);
     assert_eq!(
         (scene.layout.widths.len(), scene.layout.heights.len()),
         (1, 2)
@@ -509,9 +509,9 @@ fn style_lies_over_the_theme() {
     assert_eq!(style.grid.stroke, Color::rgb(0x12, 0x34, 0x56));
     assert!(!style.grid.show && style.grid.stroke_width > 0.0);
     assert_eq!(style.border.sides, [false, true, false, false]);
-    assert_eq!(style.palette, [Color::rgb(255, 0, 0)]);
+    assert_eq!(style.roles.palette, [Color::rgb(255, 0, 0)]);
     assert_eq!(style.connector.stroke, Some(Color::rgb(255, 0, 0)));
-    assert!(style.background.r < 64 && style.figure.frame.is_none());
+    assert!(style.roles.background.r < 64 && style.figure.frame.is_none());
 }
 
 #[test]

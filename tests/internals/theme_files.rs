@@ -32,9 +32,9 @@ fn a_file_refines_light_and_the_spec_refines_the_file() {
     let (mine, found) = style(file, "style.muted = \"#777777\"");
     let (mine, light) = (mine.unwrap(), style("", "").0.unwrap());
     assert!(found.is_empty(), "{found:?}");
-    assert_eq!(mine.accent, Color::rgb(0x12, 0x34, 0x56));
-    assert_eq!(mine.grid.stroke, mine.accent);
-    assert_eq!(mine.muted, Color::rgb(0x77, 0x77, 0x77));
+    assert_eq!(mine.roles.accent, Color::rgb(0x12, 0x34, 0x56));
+    assert_eq!(mine.grid.stroke, mine.roles.accent);
+    assert_eq!(mine.roles.muted, Color::rgb(0x77, 0x77, 0x77));
     assert_eq!((mine.palette, mine.title), (light.palette, light.title));
 }
 

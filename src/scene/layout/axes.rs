@@ -5,6 +5,7 @@ use crate::{
     scene::{
         geometry::Rect,
         scale::Scale,
+        text::Face,
         ticks::{self, Labels, Tick, Wanted},
     },
     spec::{
@@ -12,8 +13,6 @@ use crate::{
         style::{Style, TickRule},
     },
 };
-
-use super::face;
 
 /// The axes of a panel as written.
 pub(in crate::scene) fn axes(plan: &Plan, panel: usize) -> (&Axis, &Axis) {
@@ -88,7 +87,7 @@ fn labelled(
     style: &Style,
     horizontal: bool,
 ) -> Vec<Tick> {
-    let (label_face, size) = (face(&style.tick_label), style.tick_label.size);
+    let (label_face, size) = (Face::from(&style.tick_label), style.tick_label.size);
     let labels = Labels {
         format,
         length: &|label| {

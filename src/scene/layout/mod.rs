@@ -67,13 +67,6 @@ pub(super) struct Legends<'a> {
     pub(super) of_figure: Option<&'a Legend>,
 }
 
-pub(super) fn face(style: &TextStyle) -> Face {
-    Face {
-        size: style.size,
-        fill: style.fill,
-    }
-}
-
 /// Lays the scene out on a canvas of `size` device px.
 pub(super) fn layout(
     plan: &Plan,
@@ -278,7 +271,7 @@ impl<'a> Work<'a> {
     fn height(&self, words: &Option<AnimatedText>, style: &TextStyle) -> f64 {
         words
             .as_ref()
-            .map_or(0.0, |words| face(style).height(&words.at(0)))
+            .map_or(0.0, |words| Face::from(style).height(&words.at(0)))
     }
 
     /// Height of title and subtitle, with the gaps below them.

@@ -2,17 +2,14 @@
 
 use crate::{
     plan::{AxisPlan, Plan},
-    scene::{color_bar::ColorBar, geometry::Rect, legend::Legend, scale::Scale},
+    scene::{color_bar::ColorBar, geometry::Rect, legend::Legend, scale::Scale, text::Face},
     spec::{
         model::{Axis, LegendPlace},
         style::Style,
     },
 };
 
-use super::{
-    axes::{axes, axis_ticks},
-    face,
-};
+use super::axes::{axes, axis_ticks};
 
 /// Room that a panel needs around it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -47,7 +44,7 @@ pub(super) fn room(
     let panel = &plan.panels[index];
     let (x, y) = axes(plan, index);
     let mut room = Room::default();
-    let label_face = face(&style.tick_label);
+    let label_face = Face::from(&style.tick_label);
     if x.show {
         if labels.0 || style.tick.inner {
             room.ticks_bottom = style.tick.length;
@@ -60,7 +57,7 @@ pub(super) fn room(
     }
     room.bottom = room.ticks_bottom;
     if let (true, true, Some(label)) = (x.show, labels.0, &panel.x.label) {
-        room.bottom += style.axis_label.gap + face(&style.axis_label).height(&label.at(0));
+        room.bottom += style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
     }
     if y.show {
         if labels.1 || style.tick.inner {
@@ -73,13 +70,13 @@ pub(super) fn room(
         }
     }
     if let (true, true, Some(label)) = (y.show, labels.1, &panel.y.label) {
-        room.label_left = style.axis_label.gap + face(&style.axis_label).height(&label.at(0));
+        room.label_left = style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
     }
     room.left = room.left.max(room.ticks_left + room.label_left);
     if let Some(title) = &panel.title {
         room.top = room
             .top
-            .max(style.panel_title.gap + face(&style.panel_title).height(&title.at(0)));
+            .max(style.panel_title.gap + Face::from(&style.panel_title).height(&title.at(0)));
     }
     room.bar = ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room(rect.height()));
     room.right = room.right.max(room.bar);
@@ -114,7 +111,7 @@ fn widest_tick(
     } else {
         1
     };
-    let label_face = face(&style.tick_label);
+    let label_face = Face::from(&style.tick_label);
     (0..states)
         .step_by(states.div_ceil(LOOKS))
         .flat_map(|state| {

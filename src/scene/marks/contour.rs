@@ -118,8 +118,8 @@ fn line_colors(brush: &MarkContext<'_>, level: f64, filled: bool) -> (Color, Col
     }
     match own {
         Some(own) => (own, own),
-        None if brush.mark.shows_colors() => (shade, brush.style.foreground),
-        None => (brush.color, brush.style.foreground),
+        None if brush.mark.shows_colors() => (shade, brush.style.roles.foreground),
+        None => (brush.color, brush.style.roles.foreground),
     }
 }
 

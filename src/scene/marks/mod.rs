@@ -253,7 +253,7 @@ impl MarkContext<'_> {
         }
         let color = self
             .color
-            .legible(self.style.panel.fill, self.style.foreground);
+            .legible(self.style.panel.fill, self.style.roles.foreground);
         let face = Face {
             size: self.style.text.size * 1.5,
             fill: color.with_opacity(self.opacity(1.0)),

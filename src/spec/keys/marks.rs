@@ -360,10 +360,10 @@ const Z: Key = optional(
 );
 
 /// A colour or a role.
-pub(super) const PAINT: T = T::Color { roles: true };
+pub(crate) const PAINT: T = T::Color { roles: true };
 
 /// Line patterns.
-pub(super) const DASH: T = T::Word(&[
+pub(crate) const DASH: T = T::Word(&[
     word("solid", ""),
     word("dashed", ""),
     word("dotted", ""),

@@ -5,11 +5,9 @@
 
 mod marks;
 mod scene;
-mod style;
 
-pub(crate) use marks::MARK;
+pub(crate) use marks::{DASH, MARK, PAINT};
 pub(crate) use scene::{AXIS, DATA, FIT, OUTPUT, SCENE, VARY};
-pub(crate) use style::STYLE;
 
 /// A table of the document: the keys it may have.
 #[derive(Debug)]
@@ -240,7 +238,7 @@ const fn required(name: &'static str, value: ValueType, doc: &'static str) -> Ke
 }
 
 /// A key that may be left out; `otherwise` says what then happens.
-const fn optional(
+pub(super) const fn optional(
     name: &'static str,
     value: ValueType,
     otherwise: &'static str,
@@ -249,7 +247,12 @@ const fn optional(
     key(name, value, Default::Absent(otherwise), doc)
 }
 
-const fn key(name: &'static str, value: ValueType, default: Default, doc: &'static str) -> Key {
+pub(super) const fn key(
+    name: &'static str,
+    value: ValueType,
+    default: Default,
+    doc: &'static str,
+) -> Key {
     Key {
         name,
         value,
@@ -259,7 +262,7 @@ const fn key(name: &'static str, value: ValueType, default: Default, doc: &'stat
     }
 }
 
-const fn word(name: &'static str, doc: &'static str) -> Word {
+pub(super) const fn word(name: &'static str, doc: &'static str) -> Word {
     Word {
         name,
         status: Status::Now,

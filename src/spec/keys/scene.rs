@@ -1,11 +1,11 @@
 //! The keys of a scene, from the top of the file down to a panel's axes.
 
+use crate::spec::style::STYLE;
+
 use super::{
     Default, Key, Length, Range, Section, ValueType as T, key, later_word,
     marks::{ARROW, DASH, MARK, PAINT},
-    optional, required,
-    style::STYLE,
-    word,
+    optional, required, word,
 };
 
 pub(crate) static SCENE: Section = Section {

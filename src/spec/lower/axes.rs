@@ -10,7 +10,7 @@ use super::{
         document::Node,
         keys::AXIS,
         model::{Axis, ScaleKind, SharedAxes, Ticks, Train},
-        template,
+        strings,
     },
     ConstantValue, Fields, Lowering,
 };
@@ -47,7 +47,7 @@ impl Lowering<'_> {
             tick_format: fields
                 .get("tick_format")
                 .and_then(Node::string)
-                .and_then(|text| template::format(text, self.diagnostics)),
+                .and_then(|text| strings::number_format(text, self.diagnostics)),
             grid: fields.bool("grid"),
             show: fields.bool("show").unwrap_or(true),
         })

@@ -5,9 +5,8 @@ use std::{collections::BTreeMap, rc::Rc};
 use crate::diag::{Diagnostic, Kind, sanitize};
 
 use super::{
-    super::model::{Arrow, Connector},
+    super::model::{Arrow, Connector, Dash},
     Fields, Lowering,
-    look::{arrow, dash},
     marks::is_known,
 };
 
@@ -62,10 +61,13 @@ impl Lowering<'_> {
                     span: fields.span,
                     from,
                     to,
-                    arrow: fields.word("arrow").and_then(arrow).unwrap_or(Arrow::None),
+                    arrow: fields
+                        .word("arrow")
+                        .and_then(Arrow::from_name)
+                        .unwrap_or(Arrow::None),
                     stroke,
                     stroke_width,
-                    stroke_dash: fields.word("stroke_dash").and_then(dash),
+                    stroke_dash: fields.word("stroke_dash").and_then(Dash::from_name),
                     opacity,
                 })
             })

@@ -18,7 +18,7 @@ impl Lowering<'_> {
         let (mut given, before) = (Vec::new(), self.diagnostics.len());
         for node in style.list("fonts").unwrap_or_default() {
             let Some(text) = node.string() else { continue };
-            if super::template::name(text, self.diagnostics).is_none() {
+            if super::strings::name(text, self.diagnostics).is_none() {
                 continue;
             }
             let path = overrides.folder.join(text.text());

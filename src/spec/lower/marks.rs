@@ -12,14 +12,14 @@ use super::{
         document::{Node, Value},
         keys::{MARK, Status},
         model::{
-            Anchor, Arrow, BracketEnd, Feature, Field, LegendPlace, Levels, Mark, MarkKind,
+            Anchor, Arrow, BracketEnd, Dash, Feature, Field, LegendPlace, Levels, Mark, MarkKind,
             Normalize, Over, OverRange, Paint, Repeat, Reveal, Rule, Symbol, TextPlace,
         },
-        template,
+        strings,
+        words::text_place,
     },
     Fields, Lowering,
     limits::MAX_REPETITIONS,
-    look::{arrow, dash, text_place},
 };
 
 /// Whether this version has a type of mark.
@@ -74,7 +74,7 @@ impl Lowering<'_> {
             repeat,
             stroke: self.paint(fields, "stroke"),
             stroke_width: self.number_at(fields, "stroke_width", &texts),
-            stroke_dash: fields.word("stroke_dash").and_then(dash),
+            stroke_dash: fields.word("stroke_dash").and_then(Dash::from_name),
             fill: self.paint(fields, "fill"),
             opacity: self.number_at(fields, "opacity", &texts),
             kind: kind?,
@@ -155,7 +155,7 @@ impl Lowering<'_> {
 
     /// A colour as written.
     pub(super) fn paint(&mut self, fields: &Fields<'_>, key: &str) -> Option<Paint> {
-        template::paint(fields.get(key)?.string()?, true, self.diagnostics)
+        strings::paint(fields.get(key)?.string()?, true, self.diagnostics)
     }
 
     /// `for`, and the scope within it.
@@ -489,7 +489,10 @@ impl Lowering<'_> {
                     y: y?,
                     x2: x2?,
                     y2: y2?,
-                    arrow: fields.word("arrow").and_then(arrow).unwrap_or(Arrow::None),
+                    arrow: fields
+                        .word("arrow")
+                        .and_then(Arrow::from_name)
+                        .unwrap_or(Arrow::None),
                 })
             }
             _ => None,

@@ -7,18 +7,17 @@ mod axes;
 mod check;
 mod connectors;
 mod data;
-mod fields;
 mod files;
 mod fits;
 mod fonts;
 mod grid;
 mod limits;
-mod look;
 mod marks;
 mod matrix;
 mod names;
 mod output;
 mod panels;
+mod style;
 mod time;
 
 use std::{
@@ -36,12 +35,15 @@ use crate::{
 use super::{
     Combination, Overrides,
     document::{Node, Table, Value},
+    fields::Fields,
     keys::SCENE,
     model::{Names, NumberFormat, SceneSpec, Text, TextPiece},
-    template,
-    text::{self, Piece},
+    strings::{
+        self,
+        text::{self, Piece},
+    },
+    words,
 };
-use fields::Fields;
 use names::Moving;
 
 /// How many combinations the `matrix` of a scene makes.
@@ -76,13 +78,13 @@ pub(super) fn lower(
     let canvas = lowering.canvas(&fields);
     let output = lowering.output(&fields);
     lowering.frame_count(&sweep, output.rewind);
-    let style = lowering.style(&fields, overrides);
+    let style = lowering.style(&fields, overrides, canvas.pixel_ratio);
     lowering.fonts = lowering.fonts(&fields, overrides);
     let title = lowering.text(&fields, "title");
     let subtitle = lowering.text(&fields, "subtitle");
     let caption = lowering.text(&fields, "caption");
     let description = lowering.text(&fields, "description");
-    let legend = fields.word("legend").and_then(look::side);
+    let legend = fields.word("legend").and_then(words::side);
     let shared = lowering.shared_axes(&fields);
     let panels = lowering.panels(&fields, shared.y.is_some(), legend.is_some());
     let connectors = lowering.connectors(&fields);
@@ -325,7 +327,7 @@ impl<'f> Lowering<'f> {
 
     /// A word of the user's.
     fn name(&mut self, fields: &Fields<'_>, key: &str) -> Option<String> {
-        template::name(fields.get(key)?.string()?, self.diagnostics)
+        strings::name(fields.get(key)?.string()?, self.diagnostics)
     }
 }
 

@@ -5,8 +5,8 @@ use crate::diag::{Diagnostic, Kind, Span, sanitize};
 use super::{
     super::{
         document::{Node, Value},
-        file::UnknownFormat,
         model::{Canvas, Colors, FilePiece, FileTemplate, Format, Output},
+        strings::UnknownFormat,
         validate::not_yet,
     },
     Fields, Lowering,

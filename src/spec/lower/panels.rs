@@ -8,10 +8,12 @@ use crate::{
 };
 
 use super::{
-    super::model::{ColorScale, LegendChoice, Mark, Panel},
+    super::{
+        model::{ColorScale, LegendChoice, Mark, Panel},
+        words::legend_place,
+    },
     Fields, Lowering,
     axes::default_axis,
-    look::legend_place,
 };
 
 /// The ids of panels and marks: one namespace.

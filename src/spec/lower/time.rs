@@ -12,7 +12,7 @@ use super::{
         document::Node,
         keys::VARY,
         model::{Ease, Path, Segment, Vary},
-        template,
+        strings,
     },
     ConstantValue, Fields, Lowering, Names,
 };
@@ -50,7 +50,7 @@ impl Lowering<'_> {
 
     fn segment(&mut self, fields: &Fields<'_>, indices: &BTreeMap<&str, usize>) -> Segment {
         let ease = fields.get("ease").and_then(Node::string);
-        let ease = ease.and_then(|text| template::ease(text, self.diagnostics));
+        let ease = ease.and_then(|text| strings::ease(text, self.diagnostics));
         let mut vary = Vec::new();
         let mut complete = true;
         for (name, key_span, node) in fields.map("vary") {

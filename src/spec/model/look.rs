@@ -22,6 +22,19 @@ pub enum Arrow {
     Both,
 }
 
+impl Arrow {
+    /// The heads that a spec calls so.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "none" => Some(Self::None),
+            "start" => Some(Self::Start),
+            "end" => Some(Self::End),
+            "both" => Some(Self::Both),
+            _ => None,
+        }
+    }
+}
+
 /// A colour as written: fixed, or by its role in the theme.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Paint {
@@ -58,4 +71,17 @@ pub enum Dash {
     Dashed,
     Dotted,
     DashDot,
+}
+
+impl Dash {
+    /// The pattern that a spec calls so.
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        match name {
+            "solid" => Some(Self::Solid),
+            "dashed" => Some(Self::Dashed),
+            "dotted" => Some(Self::Dotted),
+            "dash-dot" => Some(Self::DashDot),
+            _ => None,
+        }
+    }
 }

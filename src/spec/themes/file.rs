@@ -6,7 +6,7 @@ use crate::{
     diag::{Diagnostic, Kind, Source, Span, SpannedText, sanitize},
     spec::{
         document::{Document, Node, Table},
-        keys::STYLE,
+        style::STYLE,
         validate::validate,
     },
 };

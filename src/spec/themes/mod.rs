@@ -91,8 +91,9 @@ mod tests {
         color::Color,
         diag::Span,
         spec::{
-            keys::{Default as KeyDefault, STYLE, Section, ValueType},
-            template::paint,
+            keys::{Default as KeyDefault, Section, ValueType},
+            strings::paint,
+            style::STYLE,
             validate::validate,
         },
     };

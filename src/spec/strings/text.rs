@@ -4,17 +4,17 @@ use crate::{
     diag::{Diagnostic, Kind, Span, SpannedText, sanitize},
     expr::{self, Expr},
     font::{Emphasis, Fault, Fonts, Formula},
+    spec::{model::NumberFormat, validate::list},
 };
 
 use super::{
-    model::NumberFormat,
-    template::{control, format, is_control},
-    validate::list,
+    name::{control, is_control},
+    number_format::number_format,
 };
 
 /// A piece of a text, before its expressions are given a meaning.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Piece {
+pub(in crate::spec) enum Piece {
     /// Words of one line.
     Literal(String, Emphasis),
     /// The end of a line.
@@ -29,7 +29,7 @@ pub(super) enum Piece {
 
 /// Reads a text: `{expr:format}` inserts a value, `$…$` is mathematics, `**bold**` and `*italic*`
 /// set off; `{{ }} $$ \* \\` stand for themselves without the doubling, `\n` breaks the line.
-pub(super) fn read(
+pub(in crate::spec) fn read(
     text: &SpannedText,
     fonts: &Fonts,
     diagnostics: &mut Vec<Diagnostic>,
@@ -212,7 +212,7 @@ impl Reader<'_> {
             );
         }
         let format = match format_range {
-            Some(range) => format(&self.text.slice(range), self.diagnostics),
+            Some(range) => number_format(&self.text.slice(range), self.diagnostics),
             None => Some(NumberFormat::default()),
         };
         match expr::parse(&self.text.slice(expr_range)) {

@@ -1,93 +1,14 @@
-//! Names of output files: formats by their extensions, templates with holes.
+//! Names of output files: templates with holes.
 
-use std::{fmt, str::FromStr};
-
-use crate::diag::{Diagnostic, SpannedText, sanitize, suggest};
-
-use super::{
-    Combination,
-    keys::{OUTPUT, Status, ValueType, Word},
-    model::{FilePiece, FileTemplate, Format},
-    template,
+use crate::{
+    diag::{Diagnostic, Kind, SpannedText, sanitize},
+    spec::{
+        Combination,
+        model::{FilePiece, FileTemplate, Format},
+    },
 };
 
-impl Format {
-    /// Every format this version writes.
-    pub const ALL: [Self; 3] = [Self::Gif, Self::Png, Self::Svg];
-
-    /// Its name, which is its extension too.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Gif => "gif",
-            Self::Png => "png",
-            Self::Svg => "svg",
-        }
-    }
-
-    /// Whether one file holds all frames.
-    pub fn is_animated(self) -> bool {
-        self == Self::Gif
-    }
-}
-
-/// A word that names no format of this version.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum UnknownFormat {
-    /// The language knows it, this version does not write it.
-    NotYet(String),
-    /// It is no format.
-    Unknown {
-        /// The word.
-        word: String,
-        /// The format that was probably meant.
-        meant: Option<Format>,
-    },
-}
-
-impl fmt::Display for UnknownFormat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let names = Format::ALL.map(|format| format!("`{}`", format.name()));
-        let names = names.join(", ");
-        match self {
-            Self::NotYet(word) => {
-                write!(f, "this version does not write `{word}` yet: only {names}")
-            }
-            Self::Unknown { word, meant } => {
-                write!(f, "`{}` is no format: it is one of {names}", sanitize(word))?;
-                match meant {
-                    Some(meant) => write!(f, "; did you mean `{}`?", meant.name()),
-                    None => Ok(()),
-                }
-            }
-        }
-    }
-}
-
-impl std::error::Error for UnknownFormat {}
-
-impl FromStr for Format {
-    type Err = UnknownFormat;
-
-    fn from_str(word: &str) -> Result<Self, UnknownFormat> {
-        let lower = word.to_lowercase();
-        if let Some(format) = Self::ALL.into_iter().find(|format| format.name() == lower) {
-            return Ok(format);
-        }
-        let known: &[Word] = match OUTPUT.key("formats").map(|key| &key.value) {
-            Some(ValueType::List(ValueType::Word(words), _)) => words,
-            _ => &[],
-        };
-        let later = |known: &&Word| known.name == lower && known.status == Status::Later;
-        if known.iter().any(|known| later(&known)) {
-            return Err(UnknownFormat::NotYet(lower));
-        }
-        let meant = suggest(&lower, Self::ALL.map(Self::name));
-        Err(UnknownFormat::Unknown {
-            meant: meant.and_then(|name| name.parse().ok()),
-            word: word.to_owned(),
-        })
-    }
-}
+use super::name::single_line;
 
 /// What the holes of a [`FileTemplate`] stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -113,7 +34,7 @@ impl FileTemplate {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
         Some(Self {
-            pieces: template::file(text, names, diagnostics)?,
+            pieces: pieces(text, names, diagnostics)?,
             span: text.whole(),
         })
     }
@@ -266,4 +187,100 @@ impl FileTemplate {
         }
         name
     }
+}
+
+/// The pieces of a file name: `{stem}`, `{format}`, `{frame}` or `{frame:04}`, and the names of `matrix`
+/// are filled in. `names` are those; `None` takes any word for one.
+fn pieces(
+    text: &SpannedText,
+    names: Option<&[&str]>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Vec<FilePiece>> {
+    if !single_line(text, diagnostics) {
+        return None;
+    }
+    let whole = text.text();
+    let mut pieces = Vec::new();
+    let mut literal = String::new();
+    let mut at = 0;
+    while let Some(character) = whole[at..].chars().next() {
+        let rest = &whole[at..];
+        if rest.starts_with("{{") || rest.starts_with("}}") {
+            literal.push(character);
+            at += 2;
+        } else if character == '{' || character == '}' {
+            let end = rest.find('}').filter(|_| character == '{');
+            let Some(end) = end else {
+                let message = format!("`{character}` stands alone");
+                let span = text.span(at..at + 1);
+                diagnostics.push(
+                    Diagnostic::error(Kind::Syntax, span, message)
+                        .hint(format!("write `{character}{character}` for a bracket")),
+                );
+                return None;
+            };
+            if !literal.is_empty() {
+                pieces.push(FilePiece::Literal(std::mem::take(&mut literal)));
+            }
+            pieces.push(hole(text, at + 1..at + end, names, diagnostics)?);
+            at += end + 1;
+        } else {
+            literal.push(character);
+            at += character.len_utf8();
+        }
+    }
+    if !literal.is_empty() {
+        pieces.push(FilePiece::Literal(literal));
+    }
+    Some(pieces)
+}
+
+fn hole(
+    text: &SpannedText,
+    range: std::ops::Range<usize>,
+    names: Option<&[&str]>,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<FilePiece> {
+    let inside = &text.text()[range.clone()];
+    let (name, width) = match inside.split_once(':') {
+        Some((name, width)) => (name, Some(width)),
+        None => (inside, None),
+    };
+    let width_of = |width: &str| {
+        let digits = width.strip_prefix('0')?;
+        let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
+        digits.parse().ok().filter(|width| plain && *width <= 20)
+    };
+    match (name, width) {
+        ("stem", None) => Some(FilePiece::Stem),
+        ("format", None) => Some(FilePiece::Format),
+        ("frame", None) => Some(FilePiece::Frame { width: None }),
+        ("frame", Some(width)) if width_of(width).is_some() => Some(FilePiece::Frame {
+            width: width_of(width),
+        }),
+        ("stem" | "format" | "frame", Some(_)) => {
+            let message = format!("`{}` is no such hole in a file name", sanitize(inside));
+            diagnostics.push(
+                Diagnostic::error(Kind::Syntax, text.span(range), message)
+                    .hint("`{frame:04}` pads the frame's number to four digits"),
+            );
+            None
+        }
+        (name, None) if names.is_none_or(|names| names.contains(&name)) && is_word(name) => {
+            Some(FilePiece::Name(name.to_owned()))
+        }
+        (name, _) => {
+            let message = format!("`{}` is not known in a file name", sanitize(name));
+            diagnostics.push(
+                Diagnostic::error(Kind::UnknownName, text.span(range), message)
+                    .hint("it may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`"),
+            );
+            None
+        }
+    }
+}
+
+/// Whether a name could be one of `matrix`.
+fn is_word(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|c| c.is_ascii_alphanumeric() || c == b'_')
 }

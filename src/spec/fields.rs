@@ -2,7 +2,7 @@
 
 use crate::diag::Span;
 
-use super::super::{
+use super::{
     document::{Node, Table, Value},
     keys::{Default, Key, Section, Status, ValueType},
 };

@@ -1,0 +1,59 @@
+//! The style: the theme with the spec's theme file and `style` laid over it.
+
+use crate::diag::Span;
+
+use super::{
+    super::{
+        document::{Node, Table},
+        fields::Fields,
+        style::{STYLE, Style},
+        themes::ThemeFile,
+        validate::is_file,
+    },
+    Lowering, Overrides,
+};
+
+impl Lowering<'_> {
+    /// The theme with the spec's `style` laid over it.
+    pub(super) fn style(
+        &mut self,
+        scene: &Fields<'_>,
+        overrides: &Overrides,
+        pixel_ratio: f64,
+    ) -> Style {
+        static NOTHING: Table = Table {
+            entries: Vec::new(),
+        };
+        let written = scene.get("theme").and_then(Node::string);
+        let (name, file) = match (overrides.theme, written) {
+            (None, Some(path)) if is_file(path.text()) => {
+                let file = ThemeFile::read(path, &overrides.folder, self.diagnostics);
+                (
+                    file.as_ref().map(|file| file.base),
+                    file.map(|file| (file, path)),
+                )
+            }
+            (theme, word) => (
+                theme.or_else(|| word.and_then(|word| word.text().parse().ok())),
+                None,
+            ),
+        };
+        let layer = |table| Fields::new(table, Span::default(), &STYLE, None);
+        let (section, theme) = (
+            scene.section("style"),
+            layer(name.unwrap_or_default().table()),
+        );
+        let own = [section, layer(&NOTHING), theme];
+        let own = Style::read(own, pixel_ratio, self.diagnostics);
+        let Some((file, path)) = file else {
+            return own;
+        };
+        // Colours of the file are read by themselves first: their places are in that file.
+        let mut mistakes = Vec::new();
+        let of_file = [layer(&NOTHING), layer(&file.table), theme];
+        Style::read(of_file, pixel_ratio, &mut mistakes);
+        file.report(mistakes, path.whole(), self.diagnostics);
+        let all = [section, layer(&file.table), theme];
+        Style::read(all, pixel_ratio, &mut Vec::new())
+    }
+}

@@ -1,0 +1,17 @@
+//! Strings with structure of their own, one file for each kind.
+
+mod easing;
+mod file_template;
+mod name;
+mod number_format;
+mod output_format;
+mod paint;
+pub(super) mod text;
+
+pub(super) use self::{
+    easing::{ease, eases},
+    name::name,
+    number_format::number_format,
+    paint::paint,
+};
+pub use self::{file_template::Placeholders, output_format::UnknownFormat};

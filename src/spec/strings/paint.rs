@@ -1,0 +1,65 @@
+//! Colours: CSS, or roles of the theme by their names.
+
+use crate::{
+    color::{COMMON_NAMES, Color},
+    diag::{Diagnostic, Kind, SpannedText, sanitize},
+    spec::model::{Paint, Role},
+};
+
+/// The roles by their names; `series1` … `series8` aside.
+const ROLES: [(&str, Role); 6] = [
+    ("positive", Role::Positive),
+    ("negative", Role::Negative),
+    ("accent", Role::Accent),
+    ("muted", Role::Muted),
+    ("foreground", Role::Foreground),
+    ("background", Role::Background),
+];
+
+const SERIES: [&str; 8] = [
+    "series1", "series2", "series3", "series4", "series5", "series6", "series7", "series8",
+];
+
+/// Reads a colour: CSS, or a role where `roles` are possible.
+pub(in crate::spec) fn paint(
+    text: &SpannedText,
+    roles: bool,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Option<Paint> {
+    let word = text.text();
+    let series = SERIES.iter().position(|name| *name == word);
+    let role = match series {
+        Some(index) => Some(Role::Series(index)),
+        None => ROLES
+            .iter()
+            .find(|(name, _)| *name == word)
+            .map(|(_, role)| *role),
+    };
+    match role {
+        Some(role) if roles => return Some(Paint::Role(role)),
+        Some(_) => {
+            let message = format!("`{word}` is a role of the theme, and this key defines one");
+            diagnostics.push(
+                Diagnostic::error(Kind::WrongType, text.whole(), message)
+                    .hint("write a CSS colour: a name, `#rrggbb`, `rgb(…)`"),
+            );
+            return None;
+        }
+        None => {}
+    }
+    if let Ok(color) = word.parse::<Color>() {
+        return Some(Paint::Color(color));
+    }
+    let message = format!("`{}` is no colour", sanitize(word));
+    let known = ROLES.iter().map(|(name, _)| *name).chain(SERIES);
+    let known = known.filter(|_| roles).chain(COMMON_NAMES.iter().copied());
+    let mut error =
+        Diagnostic::error(Kind::UnknownName, text.whole(), message).suggest(word, known);
+    error = error.hint(if roles {
+        "colours are CSS (`red`, `#0072b2`, `rgb(…)`) or roles of the theme (`series1`, `accent`, …)"
+    } else {
+        "colours are CSS: `red`, `#0072b2`, `rgb(…)`"
+    });
+    diagnostics.push(error);
+    None
+}

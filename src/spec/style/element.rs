@@ -1,0 +1,124 @@
+//! What makes a row of the style a key of the table and a field of the look.
+
+use crate::spec::keys::Key;
+
+use super::reader::Reader;
+
+/// A part of the picture with a look of its own.
+pub(crate) trait Element {
+    /// Its keys.
+    const KEYS: &'static [Key];
+
+    /// Its look.
+    fn read(reader: &mut Reader<'_>) -> Self;
+}
+
+/// Declares looks of elements: each is a struct with a field for each of its keys. A row says the
+/// field's kind, which is its type in the key table and how it is read, and what it means.
+macro_rules! looks {
+    ($(
+        $(#[doc = $doc:literal])+
+        $look:ident { $($key:ident: $kind:ty = $meaning:expr,)+ }
+    )+) => {$(
+        $(#[doc = $doc])+
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        pub struct $look {
+            $(#[doc = $meaning] pub $key: <$kind as Kind>::Value,)+
+        }
+
+        impl Element for $look {
+            const KEYS: &'static [Key] = &[$(row::<$kind>(stringify!($key), $meaning),)+];
+
+            fn read(reader: &mut Reader<'_>) -> Self {
+                Self {
+                    $($key: <$kind as Kind>::read(reader, stringify!($key)),)+
+                }
+            }
+        }
+    )+};
+}
+
+/// Declares the style: the roles of colours, keys that are no looks, and the elements with their
+/// looks. What is said of an element in the reference may be more than the meaning of its key.
+macro_rules! style {
+    (
+        roles { $($role:ident: $role_kind:ty = $role_meaning:expr,)+ }
+        others { $($other:expr,)* }
+        elements { $($element:ident: $look:ty = $meaning:literal $(, $more:literal)?;)+ }
+    ) => {
+        /// The colours of a scene by what they are for, which all other colours may name.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Roles {
+            $(#[doc = $role_meaning] pub $role: <$role_kind as Kind>::Value,)+
+        }
+
+        /// Every element's look, resolved.
+        #[derive(Debug, Clone, PartialEq)]
+        pub struct Style {
+            /// The colours that have a role.
+            pub roles: Roles,
+            $(#[doc = $meaning] pub $element: $look,)+
+        }
+
+        /// The sections of the elements.
+        mod sections {
+            use super::*;
+
+            $(
+                #[allow(non_upper_case_globals, reason = "a section is named as its key is")]
+                pub(super) static $element: Section = Section {
+                    name: concat!("style.", stringify!($element)),
+                    place: concat!("in `style.", stringify!($element), "`"),
+                    doc: concat!($meaning $(, $more)?, "."),
+                    keys: <$look as Element>::KEYS,
+                    variants: &[],
+                };
+            )+
+        }
+
+        /// The section of all of it.
+        pub(crate) static STYLE: Section = Section {
+            name: "style",
+            place: "in `style`",
+            doc: "The look. A theme is a file of the same keys; what `style` sets replaces what the \
+                  theme says. Lengths are px.",
+            keys: &[
+                $(row::<$role_kind>(stringify!($role), $role_meaning),)+
+                $($other,)*
+                $(
+                    key(
+                        stringify!($element),
+                        ValueType::Table(&sections::$element),
+                        Default::Theme,
+                        $meaning,
+                    ),
+                )+
+            ],
+            variants: &[],
+        };
+
+        impl Style {
+            /// Reads the tables of the spec, of its theme file and of the theme.
+            pub(in crate::spec) fn read(
+                layers: [Fields<'_>; 3],
+                pixel_ratio: f64,
+                diagnostics: &mut Vec<Diagnostic>,
+            ) -> Self {
+                let mut reader = Reader::new(layers, pixel_ratio, diagnostics);
+                let roles = Roles {
+                    $($role: <$role_kind as Kind>::read(&mut reader, stringify!($role)),)+
+                };
+                Self {
+                    $(
+                        $element: <$look as Element>::read(
+                            &mut reader.element(stringify!($element), &roles),
+                        ),
+                    )+
+                    roles,
+                }
+            }
+        }
+    };
+}
+
+pub(super) use {looks, style};

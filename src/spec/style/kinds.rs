@@ -1,0 +1,260 @@
+//! The kinds of values that a key of `style` has: its type in the key table, and how it is read.
+
+use crate::{
+    color::Color,
+    spec::{
+        document::Node,
+        keys::{DASH, Default, Key, Length, PAINT, Range, ValueType as T, key, word},
+        model::Dash,
+    },
+};
+
+use super::reader::Reader;
+
+/// A kind of value.
+pub(crate) trait Kind {
+    /// What the look has of it.
+    type Value;
+    /// What is written.
+    const TYPE: T;
+    /// What it is without being written.
+    const DEFAULT: Default = Default::Theme;
+
+    /// The value of a key.
+    fn read(reader: &mut Reader<'_>, key: &str) -> Self::Value;
+}
+
+/// The row of a key in the table.
+pub(super) const fn row<K: Kind>(name: &'static str, meaning: &'static str) -> Key {
+    key(name, K::TYPE, K::DEFAULT, meaning)
+}
+
+/// A length: px as written, device px as read.
+#[derive(Debug)]
+pub(crate) struct Px;
+
+impl Kind for Px {
+    type Value = f64;
+    const TYPE: T = T::Constant(Range::From(0.0));
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
+        reader.number(key) * reader.pixel_ratio
+    }
+}
+
+/// A length that cannot be 0: px as written, device px as read.
+#[derive(Debug)]
+pub(crate) struct PositivePx;
+
+impl Kind for PositivePx {
+    type Value = f64;
+    const TYPE: T = T::Constant(Range::Above(0.0));
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
+        Px::read(reader, key)
+    }
+}
+
+/// The gap between panels: a length where margins are fitted, else a fraction.
+#[derive(Debug)]
+pub(crate) struct PanelGap;
+
+impl Kind for PanelGap {
+    type Value = f64;
+    const TYPE: T = Px::TYPE;
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
+        match Edges::read(reader, "frame") {
+            Some(_) => reader.number(key),
+            None => Px::read(reader, key),
+        }
+    }
+}
+
+/// From 0, invisible, to 1.
+#[derive(Debug)]
+pub(crate) struct Opacity;
+
+impl Kind for Opacity {
+    type Value = f64;
+    const TYPE: T = T::Constant(Range::Within(0.0, 1.0));
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
+        reader.number(key)
+    }
+}
+
+/// Left, top, right and bottom edge as fractions of a canvas, or none of them.
+#[derive(Debug)]
+pub(crate) struct Edges;
+
+impl Kind for Edges {
+    type Value = Option<[f64; 4]>;
+    const TYPE: T = T::List(&Opacity::TYPE, Length::OneOf(&[0, 4]));
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Option<[f64; 4]> {
+        let edges: Vec<f64> = reader.list(key).iter().filter_map(Node::number).collect();
+        edges.try_into().ok()
+    }
+}
+
+impl Kind for bool {
+    type Value = Self;
+    const TYPE: T = T::Bool;
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+        reader.bool(key)
+    }
+}
+
+impl Kind for Color {
+    type Value = Self;
+    const TYPE: T = PAINT;
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+        reader.color(key).unwrap_or(Self::BLACK)
+    }
+}
+
+/// The colour of a role, which cannot name one.
+#[derive(Debug)]
+pub(crate) struct RoleColor;
+
+impl Kind for RoleColor {
+    type Value = Color;
+    const TYPE: T = T::Color { roles: false };
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Color {
+        Color::read(reader, key)
+    }
+}
+
+/// Colours of roles; at least one.
+#[derive(Debug)]
+pub(crate) struct Palette;
+
+impl Kind for Palette {
+    type Value = Vec<Color>;
+    const TYPE: T = T::List(&RoleColor::TYPE, Length::AtLeast(1));
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Vec<Color> {
+        reader.colors(key)
+    }
+}
+
+/// Patterns of lines; at least one.
+#[derive(Debug)]
+pub(crate) struct Dashes;
+
+impl Kind for Dashes {
+    type Value = Vec<Dash>;
+    const TYPE: T = T::List(&DASH, Length::AtLeast(1));
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Vec<Dash> {
+        let items = reader.list(key).iter();
+        let dashes = items.filter_map(|item| Dash::from_name(item.string()?.text()));
+        let dashes: Vec<Dash> = dashes.collect();
+        match dashes.is_empty() {
+            true => vec![Dash::Solid],
+            false => dashes,
+        }
+    }
+}
+
+/// A colour that a mark has, unless it has its own or takes its series'.
+#[derive(Debug)]
+pub(crate) struct SeriesColor;
+
+impl Kind for SeriesColor {
+    type Value = Option<Color>;
+    const TYPE: T = PAINT;
+    const DEFAULT: Default = Default::Absent("the series' colour");
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Option<Color> {
+        reader.color(key)
+    }
+}
+
+impl Kind for Dash {
+    type Value = Self;
+    const TYPE: T = DASH;
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+        let dash = Self::from_name(reader.word(key));
+        dash.unwrap_or(Self::Solid)
+    }
+}
+
+/// Where a text stands along an edge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Align {
+    Start,
+    Middle,
+    End,
+}
+
+impl Kind for Align {
+    type Value = Self;
+    const TYPE: T = T::Word(&[word("start", ""), word("middle", ""), word("end", "")]);
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+        match reader.word(key) {
+            "start" => Self::Start,
+            "end" => Self::End,
+            _ => Self::Middle,
+        }
+    }
+}
+
+/// Which round numbers ticks stand at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TickRule {
+    /// The extended Wilkinson algorithm of Talbot, Lin and Hanrahan (2010).
+    Extended,
+    /// As matplotlib: multiples of 1, 2, 2.5 or 5 and a power of ten, in at most nine steps.
+    Matplotlib,
+}
+
+impl Kind for TickRule {
+    type Value = Self;
+    const TYPE: T = T::Word(&[
+        word(
+            "extended",
+            "the nicest by the extended Wilkinson algorithm of Talbot, Lin and Hanrahan",
+        ),
+        word("matplotlib", "as many as fit, up to ten"),
+    ]);
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+        match reader.word(key) {
+            "matplotlib" => Self::Matplotlib,
+            _ => Self::Extended,
+        }
+    }
+}
+
+/// Whether there is something at the left, top, right and bottom.
+#[derive(Debug)]
+pub(crate) struct Sides;
+
+impl Kind for Sides {
+    type Value = [bool; 4];
+    const TYPE: T = T::List(
+        &T::Word(&[
+            word("left", ""),
+            word("top", ""),
+            word("right", ""),
+            word("bottom", ""),
+        ]),
+        Length::Any,
+    );
+
+    fn read(reader: &mut Reader<'_>, key: &str) -> [bool; 4] {
+        let sides = reader.list(key);
+        ["left", "top", "right", "bottom"].map(|side| {
+            let mut sides = sides.iter().filter_map(Node::string);
+            sides.any(|written| written.text() == side)
+        })
+    }
+}

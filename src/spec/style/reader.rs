@@ -1,0 +1,93 @@
+//! Reading the style: what the spec says, else what its theme file says, else what the theme says.
+
+use crate::{
+    color::Color,
+    diag::Diagnostic,
+    spec::{document::Node, fields::Fields, model::Paint, strings::paint},
+};
+
+use super::Roles;
+
+/// The tables of one element.
+///
+/// Every theme says everything (a test reads them all), so the defaults below are never seen.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    /// Those that say something override those behind them.
+    layers: [Fields<'a>; 3],
+    /// Device px per px.
+    pub(super) pixel_ratio: f64,
+    /// What colours may name; nothing while the roles themselves are read.
+    roles: Option<&'a Roles>,
+    diagnostics: &'a mut Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(
+        layers: [Fields<'a>; 3],
+        pixel_ratio: f64,
+        diagnostics: &'a mut Vec<Diagnostic>,
+    ) -> Self {
+        Self {
+            layers,
+            pixel_ratio,
+            roles: None,
+            diagnostics,
+        }
+    }
+
+    /// The tables of an element in these tables, whose colours may name roles.
+    pub(super) fn element<'b>(&'b mut self, name: &str, roles: &'b Roles) -> Reader<'b> {
+        Reader {
+            layers: self.layers.map(|layer| layer.section(name)),
+            pixel_ratio: self.pixel_ratio,
+            roles: Some(roles),
+            diagnostics: self.diagnostics,
+        }
+    }
+
+    pub(super) fn bool(&self, key: &str) -> bool {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.bool(key)).unwrap_or(true)
+    }
+
+    pub(super) fn number(&self, key: &str) -> f64 {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.constant(key)).unwrap_or(0.0)
+    }
+
+    pub(super) fn word(&self, key: &str) -> &'a str {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.word(key)).unwrap_or("")
+    }
+
+    pub(super) fn list(&self, key: &str) -> &'a [Node] {
+        let mut layers = self.layers.iter();
+        layers.find_map(|layer| layer.list(key)).unwrap_or_default()
+    }
+
+    pub(super) fn color(&mut self, key: &str) -> Option<Color> {
+        let node = self.layers.iter().find_map(|layer| layer.get(key))?;
+        self.resolve(node)
+    }
+
+    /// Colours, at least one.
+    pub(super) fn colors(&mut self, key: &str) -> Vec<Color> {
+        for layer in self.layers {
+            let items = layer.list(key).unwrap_or_default();
+            let colors: Vec<Color> = items.iter().filter_map(|item| self.resolve(item)).collect();
+            if !colors.is_empty() {
+                return colors;
+            }
+        }
+        vec![Color::BLACK]
+    }
+
+    fn resolve(&mut self, node: &Node) -> Option<Color> {
+        let paint = paint(node.string()?, self.roles.is_some(), self.diagnostics)?;
+        match paint {
+            Paint::Color(color) => Some(color),
+            Paint::Role(role) => self.roles.map(|roles| roles.color(role)),
+        }
+    }
+}

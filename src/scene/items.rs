@@ -105,6 +105,10 @@ impl Items {
 }
 
 /// Everything in a scene, bottom to top.
+#[allow(
+    clippy::redundant_closure_for_method_calls,
+    reason = "the methods are those of a composition of one lifetime, not of any"
+)]
 pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
     let plan = scene.plan;
     let mut items = Items::default();

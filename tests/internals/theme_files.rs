@@ -35,14 +35,17 @@ fn a_file_refines_light_and_the_spec_refines_the_file() {
     assert_eq!(mine.roles.accent, Color::rgb(0x12, 0x34, 0x56));
     assert_eq!(mine.grid.stroke, mine.roles.accent);
     assert_eq!(mine.roles.muted, Color::rgb(0x77, 0x77, 0x77));
-    assert_eq!((mine.palette, mine.title), (light.palette, light.title));
+    assert_eq!(
+        (mine.roles.palette, mine.title),
+        (light.roles.palette, light.title)
+    );
 }
 
 #[test]
 fn a_file_may_be_based_on_another_theme() {
     let (dark, found) = style("theme = \"dark\"", "");
     assert!(found.is_empty(), "{found:?}");
-    assert!(dark.unwrap().background.luminance() < 0.05);
+    assert!(dark.unwrap().roles.background.luminance() < 0.05);
 }
 
 #[test]

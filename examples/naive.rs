@@ -11,7 +11,7 @@ use std::{
     io::{BufWriter, Write},
 };
 
-use klrender::{diag::Source, pipeline, plan::Plan, raster, scene::Stage, spec::Overrides};
+use klrender::{Options, Scene};
 
 /// The speed that the `gif` crate recommends.
 const SPEED: i32 = 10;
@@ -22,31 +22,25 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (Some(spec), Some(out)) = (args.next(), args.next()) else {
         return Err("usage: naive SPEC OUT.gif".into());
     };
-    let source = Source::new(&spec, fs::read_to_string(&spec)?);
-    let (plan, found) = pipeline::load(&source, "naive", &Overrides::default());
-    let plan = plan.ok_or_else(|| format!("{found:?}"))?;
-    film(
-        &plan,
-        0..plan.frames(),
-        BufWriter::new(fs::File::create(&out)?),
-    )
+    let scene = Scene::from_path(spec, &Options::new())?;
+    let out = BufWriter::new(fs::File::create(out)?);
+    film(&scene, 0..scene.frames(), out)
 }
 
-/// Writes some frames of a plan as a GIF.
+/// Writes some frames of a scene as a GIF.
 pub(crate) fn film(
-    plan: &Plan,
+    scene: &Scene,
     frames: impl IntoIterator<Item = usize>,
     out: impl Write,
 ) -> Result<(), Box<dyn Error>> {
-    let stage = Stage::new(plan);
-    let (width, height) = plan.spec.canvas.device_size();
-    let (wide, high) = (u16::try_from(width)?, u16::try_from(height)?);
-    let mut encoder = gif::Encoder::new(out, wide, high, &[])?;
+    let layout = scene.layout();
+    let (width, height) = scene.size();
+    let (width, height) = (u16::try_from(width)?, u16::try_from(height)?);
+    let mut encoder = gif::Encoder::new(out, width, height, &[])?;
     encoder.set_repeat(gif::Repeat::Infinite)?;
     for frame in frames {
-        let svg = pipeline::document(plan, &stage, plan.state(frame));
-        let mut pixels = raster::render(&svg, width, height)?.take();
-        let mut image = gif::Frame::from_rgba_speed(wide, high, &mut pixels, SPEED);
+        let mut pixels = layout.frame(frame).pixels()?.into_rgba();
+        let mut image = gif::Frame::from_rgba_speed(width, height, &mut pixels, SPEED);
         image.delay = 5;
         encoder.write_frame(&image)?;
     }

@@ -26,26 +26,25 @@
 //!
 //! [`check`] compares what scenes look like with what was accepted, and tells why they differ.
 //!
-//! [`pipeline`] is the whole program in two calls, in parallel and in order. Frames are pure
-//! functions of the plan: any of them can be made alone, anywhere, with the same bytes.
+//! [`pipeline`] is all of that in two calls, in parallel and in order. Frames are pure functions of the
+//! plan: any of them can be made alone, anywhere, with the same bytes. Around it stand [`Scene`], for
+//! those who use the library, and `cli`, the program.
 //!
 //! ```
-//! use klrender::{diag::Source, pipeline, spec::{Overrides, model::Format}};
+//! use klrender::{Format, Options, RenderOptions, Scene};
 //!
-//! let source = Source::new("walk.toml", r#"
-//!     canvas = { size = [200, 150] }
+//! let spec = r#"
 //!     sweep = [{ vary.mu = { from = -2, to = 2 }, frames = 5 }]
 //!     panels = [{ marks = [{ type = "line", y = "pdf(normal(mu, 1), x)" }] }]
-//! "#);
-//! let (plan, findings) = pipeline::load(&source, "walk", &Overrides::default());
-//! let plan = plan.ok_or_else(|| format!("{findings:?}"))?;
-//! let all = pipeline::Request { format: Format::Gif, frames: None, batch: None };
+//! "#;
+//! let scene = Scene::from_str(spec, &Options::new())?;
 //! let mut gif = Vec::new();
-//! let done = pipeline::render_film(&plan, &all, &mut gif, &pipeline::Unwatched)?;
+//! let done = scene.render(Format::Gif, &mut gif, &RenderOptions::new())?;
 //! assert!(gif.starts_with(b"GIF89a") && done.frames == 5);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod api;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
@@ -62,6 +61,12 @@ pub mod spec;
 pub mod svg;
 
 pub use klrender_stats as stats;
+
+pub use api::{Frame, Layout, LoadError, Options, Pixels, Quantity, RenderOptions, Scene};
+pub use expr::Certificate;
+pub use pipeline::{Phase, Progress, RenderError, Summary};
+pub use plan::{Measured, Role};
+pub use spec::model::Format;
 
 #[cfg(test)]
 #[path = "../tests/internals/mod.rs"]

@@ -61,9 +61,16 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "takes scenes apart into numbers, documents and pixels, to compare each",
     ),
     (
+        "api",
+        &[
+            "pipeline", "plan", "scene", "spec", "raster", "encode", "diag",
+        ],
+        "the public face: reads specs, and hands out frames, files and numbers",
+    ),
+    (
         "cli",
         &[
-            "check", "pipeline", "plan", "spec", "expr", "stats", "encode", "diag",
+            "api", "check", "pipeline", "plan", "spec", "expr", "stats", "encode", "diag",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

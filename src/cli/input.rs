@@ -1,16 +1,15 @@
 //! From a path on the command line to a plan.
 
 use std::{
-    fs::File,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 
 use crate::{
-    diag::{Diagnostic, Kind, Report, Source, Span, sanitize, suggest},
-    pipeline,
+    api::{self, LoadError},
+    diag::{Report, Source, sanitize, suggest},
     plan::Plan,
-    spec::{MAX_LENGTH, Overrides},
+    spec::Overrides,
 };
 
 use super::{
@@ -66,16 +65,19 @@ pub(super) fn load_quietly(path: &Path, set: &SetArgs) -> Result<(Vec<Plan>, Rep
         folder: path.parent().map(Path::to_owned).unwrap_or_default(),
         ..Overrides::default()
     };
-    let (plans, found) = pipeline::load_all(&source, &stem, &overrides);
-    let report = Report::new(source, found);
-    let Some(plan) = plans.first() else {
-        return Err(Failure::Findings(Exit::Spec, report));
-    };
-    if let Some(unknown) = overrides.unknown(&plan.spec).first() {
-        let message = format!("--set {}: {unknown}", unknown.name);
-        return Err(Failure::usage(message));
+    let scenes = api::scenes(Some(path), &source, &stem, &overrides).map_err(refused)?;
+    let report = scenes[0].warnings.clone();
+    Ok((scenes.into_iter().map(|scene| scene.plan).collect(), report))
+}
+
+fn refused(error: LoadError) -> Failure {
+    match error {
+        LoadError::Spec(report) => Failure::Findings(Exit::Spec, report),
+        LoadError::Option { name, message } => Failure::usage(format!("--set {name}: {message}")),
+        LoadError::Io { .. } | LoadError::Several(_) => {
+            Failure::new(Exit::Internal, error.to_string())
+        }
     }
-    Ok((plans, report))
 }
 
 /// The text of a spec, if it is of bearable length.
@@ -84,7 +86,11 @@ fn read(path: &Path) -> Result<Source, Failure> {
         true => "<stdin>".to_owned(),
         false => path.display().to_string(),
     };
-    let bytes = bytes(path).map_err(|error| {
+    let bytes = match path.as_os_str() == STDIN {
+        true => api::read_bounded(io::stdin().lock()),
+        false => api::read_file(path),
+    };
+    let bytes = bytes.map_err(|error| {
         let failure = Failure::new(
             Exit::Io,
             format!("cannot read {}: {error}", sanitize(&name)),
@@ -94,46 +100,7 @@ fn read(path: &Path) -> Result<Source, Failure> {
             None => failure,
         }
     })?;
-    let refused = |source, kind, span, message: String| {
-        let found = Diagnostic::error(kind, span, message);
-        Failure::Findings(Exit::Spec, Report::new(source, vec![found]))
-    };
-    if bytes.len() > MAX_LENGTH {
-        let message = format!("the spec is longer than {MAX_LENGTH} bytes");
-        let nothing = Source::new(name, "");
-        return Err(refused(nothing, Kind::Limit, Span::default(), message));
-    }
-    String::from_utf8(bytes)
-        .map(|text| Source::new(&name, text))
-        .map_err(|error| {
-            let at = error.utf8_error().valid_up_to();
-            let message = format!(
-                "the spec is not UTF-8: byte {at} is 0x{:02X}",
-                error.as_bytes()[at]
-            );
-            let source = Source::new(&name, String::from_utf8_lossy(error.as_bytes()));
-            let span = Span::new(at, at + char::REPLACEMENT_CHARACTER.len_utf8());
-            refused(source, Kind::Syntax, span, message)
-        })
-}
-
-/// The content, of which at most one byte more than bearable is read.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let limit = MAX_LENGTH as u64 + 1;
-    if path.as_os_str() == STDIN {
-        io::stdin().lock().take(limit).read_to_end(&mut bytes)?;
-    } else {
-        let file = File::open(path)?;
-        if file.metadata()?.is_dir() {
-            return Err(io::Error::new(
-                io::ErrorKind::IsADirectory,
-                "it is a folder",
-            ));
-        }
-        file.take(limit).read_to_end(&mut bytes)?;
-    }
-    Ok(bytes)
+    api::decode(name, bytes).map_err(refused)
 }
 
 /// The command that a missing file may have been meant as.

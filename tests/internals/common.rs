@@ -2,8 +2,10 @@
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)]
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use crate::{
@@ -29,14 +31,23 @@ pub fn specs() -> Vec<PathBuf> {
     specs
 }
 
-/// The plan of a spec file; its findings end the test.
+/// The plan of a spec file; its findings end the test. Many tests look at the whole gallery: it is
+/// planned once.
 pub fn plan(path: &Path) -> Plan {
-    let name = path.file_name().unwrap().to_str().unwrap();
-    let overrides = Overrides {
-        folder: path.parent().unwrap().to_owned(),
-        ..Overrides::default()
+    static PLANS: Mutex<BTreeMap<PathBuf, Arc<OnceLock<Plan>>>> = Mutex::new(BTreeMap::new());
+    let plan = {
+        let mut plans = PLANS.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(plans.entry(path.to_owned()).or_default())
     };
-    plan_with(&fs::read_to_string(path).unwrap(), name, &overrides)
+    let read = || {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let overrides = Overrides {
+            folder: path.parent().unwrap().to_owned(),
+            ..Overrides::default()
+        };
+        plan_with(&fs::read_to_string(path).unwrap(), name, &overrides)
+    };
+    plan.get_or_init(read).clone()
 }
 
 /// The plan of a spec's text.

@@ -11,6 +11,7 @@
 
 mod agreement;
 mod check;
+mod check_page;
 mod common;
 mod expr_data;
 mod expr_evaluate;
@@ -27,7 +28,6 @@ mod options;
 mod scenes;
 mod seed;
 mod spec_data;
-mod spec_faulty;
 mod spec_read;
 mod spec_schema;
 mod texts;

@@ -329,6 +329,40 @@ fn base() -> Table {
     parsed(SCENE)
 }
 
+/// A scene with nothing but the panels in which something was changed, which is the same there and soon
+/// drawn. Whole where changes are not within panels.
+fn small_scene(mut document: Table, changed: &[&str]) -> Table {
+    let panel = |path: &&str| {
+        path.strip_prefix("panels.")?
+            .split('.')
+            .next()?
+            .parse()
+            .ok()
+    };
+    let mut panels: Vec<usize> = changed.iter().filter_map(panel).collect();
+    if changed.iter().all(|path| path.starts_with("connectors.")) {
+        panels.push(1);
+    } else {
+        if panels.is_empty() {
+            return document;
+        }
+        document.insert("connectors".to_owned(), Value::Array(Vec::new()));
+    }
+    let mut number = 0..;
+    if let Some(Value::Array(all)) = document.get_mut("panels") {
+        all.retain(|_| number.next().is_some_and(|number| panels.contains(&number)));
+    }
+    if !changed.contains(&"canvas.size") {
+        let height = 150 + 150 * panels.len();
+        set(
+            &mut document,
+            "canvas.size",
+            Some(value(&format!("[480, {height}]"))),
+        );
+    }
+    document
+}
+
 /// The plan of a document, or what is wrong with it.
 fn read(document: &Table) -> Result<Plan, String> {
     let source = Source::new("options.toml", toml::to_string(document).unwrap());
@@ -488,8 +522,17 @@ fn instead_of(path: &str) -> Option<String> {
     }
 }
 
-/// What is wrong with a key: values without an effect of their own, or refused.
-fn judge((path, key, schema, belongs): &Row) -> Vec<String> {
+/// What is wrong with a key: values without an effect of their own, or refused. What has no effect
+/// among the keys of its panel may have one on other panels.
+fn judge(row: &Row) -> Vec<String> {
+    let wrong = judge_in(row, |document| small_scene(document, &[&row.0]));
+    match wrong.is_empty() {
+        true => wrong,
+        false => judge_in(row, |document| document),
+    }
+}
+
+fn judge_in((path, key, schema, belongs): &Row, scene: impl Fn(Table) -> Table) -> Vec<String> {
     let (values, prepare) = values(path, key, schema);
     let section = path.rsplit_once('.').map_or("", |(section, _)| section);
     let mut prepared = base();
@@ -511,7 +554,7 @@ fn judge((path, key, schema, belongs): &Row) -> Vec<String> {
     for text in &values {
         let mut document = prepared.clone();
         set(&mut document, path, Some(value(text)));
-        match read(&document) {
+        match read(&scene(document)) {
             Ok(plan) => {
                 accepted += 1;
                 if let Some(other) = known.insert(film(&plan), text.clone()) {
@@ -525,7 +568,7 @@ fn judge((path, key, schema, belongs): &Row) -> Vec<String> {
         wrong.extend(refused);
     }
     // One value alone must differ from what stands there.
-    if let ([only], Ok(plan)) = (values.as_slice(), read(&prepared))
+    if let ([only], Ok(plan)) = (values.as_slice(), read(&scene(prepared)))
         && known.contains_key(&film(&plan))
         && written.as_ref() != Some(only)
     {
@@ -1036,7 +1079,8 @@ fn odd_scenes_are_drawn_or_refused() {
         for (path, text) in changes {
             set(&mut document, path, Some(value(text)));
         }
-        odd.push((format!("{changes:?}"), document));
+        let changed: Vec<&str> = changes.iter().map(|change| change.0).collect();
+        odd.push((format!("{changes:?}"), small_scene(document, &changed)));
     };
     for size in ["[1, 1]", "[2, 300]", "[300, 1]", "[20, 20]"] {
         for theme in ["'light'", "'matplotlib'"] {

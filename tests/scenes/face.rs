@@ -1,0 +1,182 @@
+//! A scene by its public face.
+
+use std::{
+    fs,
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
+
+use klrender::{
+    Format, LoadError, Options, Phase, Progress, RenderError, RenderOptions, Role, Scene,
+    diag::Kind, stats::Method,
+};
+
+const SPEC: &str = "
+    canvas = { size = [200, 150] }
+    parameters.sigma = 1
+    sweep = [{ vary.mu = { from = -2, to = 2 }, frames = 5 }]
+    quantities.distance = 'kl(normal(mu, sigma), normal(0, 1))'
+    panels = [{ marks = [{ type = 'line', y = 'pdf(normal(mu, sigma), x)' }] }]
+";
+
+fn scene() -> Scene {
+    Scene::from_str(SPEC, &Options::new()).unwrap()
+}
+
+#[test]
+fn options_set_values_and_pick_combinations() {
+    let flat = Scene::from_str(SPEC, &Options::new().set("sigma", 2.0).set("mu", 1.0)).unwrap();
+    let values = flat.values();
+    let of = |name: &str| values.iter().find(|it| it.name == name).unwrap();
+    assert!(of("sigma").values.iter().all(|it| it.value == 2.0));
+    assert!(of("mu").values.iter().all(|it| it.value == 1.0));
+
+    let matrix = format!("{SPEC}\n[matrix]\nfamily = ['normal', 'laplace']\n")
+        .replace("pdf(normal(", "pdf(family(");
+    let error = Scene::from_str(&matrix, &Options::new()).unwrap_err();
+    assert!(matches!(error, LoadError::Several(2)));
+    assert!(error.to_string().contains("makes 2 scenes"));
+    let all = Scene::all_from_str(&matrix, &Options::new().name("both")).unwrap();
+    let names: Vec<&str> = all.iter().map(Scene::name).collect();
+    assert_eq!(names, ["both-normal", "both-laplace"]);
+    let one = Scene::from_str(&matrix, &Options::new().pick("family", "laplace")).unwrap();
+    assert_eq!(
+        one.combination().collect::<Vec<_>>(),
+        [("family", "laplace")]
+    );
+
+    for (options, words) in [
+        (Options::new().set("sigma", f64::NAN), "no finite number"),
+        (Options::new().set("sigme", 1.0), "did you mean `sigma`?"),
+        (Options::new().pick("family", "gumbel"), "lists no `gumbel`"),
+    ] {
+        let error = Scene::all_from_str(&matrix, &options).unwrap_err();
+        assert!(matches!(error, LoadError::Option { .. }), "{error:?}");
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+#[test]
+fn a_spec_gives_a_scene_with_its_warnings_or_all_errors() {
+    let idle = SPEC.replace("sigma = 1", "sigma = 1\n    parameters.idle = 1");
+    let warned = Scene::from_str(&idle, &Options::new()).unwrap();
+    let [warning] = &warned.warnings().diagnostics[..] else {
+        panic!("{:?}", warned.warnings());
+    };
+    assert_eq!(warning.kind, Kind::Unused);
+
+    let wrong = SPEC.replace("pdf(", "pfd(").replace("canvas", "canvass");
+    let LoadError::Spec(report) = Scene::from_str(&wrong, &Options::new()).unwrap_err() else {
+        panic!("it is wrong");
+    };
+    let kinds: Vec<Kind> = report.diagnostics.iter().map(|it| it.kind).collect();
+    assert_eq!(kinds, [Kind::UnknownKey, Kind::UnknownName]);
+
+    let error = Scene::from_path("no/such.toml", &Options::new()).unwrap_err();
+    assert!(matches!(error, LoadError::Io { .. }), "{error:?}");
+    assert!(error.to_string().starts_with("cannot read no/such.toml: "));
+    let error = Scene::from_path("specs", &Options::new()).unwrap_err();
+    assert_eq!(error.to_string(), "cannot read specs: it is a folder");
+}
+
+#[test]
+fn a_frame_is_the_same_however_it_is_made() {
+    let scene = scene();
+    let layout = scene.layout();
+    for frame in [4, 0, 2] {
+        let shared = layout.frame(frame);
+        assert_eq!(shared.svg(), scene.frame(frame).svg());
+        let options = RenderOptions::new().frames([frame]);
+        let mut file = Vec::new();
+        scene.render(Format::Svg, &mut file, &options).unwrap();
+        assert_eq!(file, shared.svg().as_bytes());
+        let mut file = Vec::new();
+        scene.render(Format::Png, &mut file, &options).unwrap();
+        assert_eq!(file, shared.png().unwrap());
+        let pixels = shared.pixels().unwrap();
+        assert_eq!((pixels.width(), pixels.height()), (200, 150));
+        assert_eq!(pixels.rgba().len(), 4 * 200 * 150);
+        assert_eq!(pixels.rgba()[..4], [255; 4]);
+    }
+}
+
+#[test]
+fn files_do_not_depend_on_threads() {
+    let (scene, folder) = (scene(), tempfile::tempdir().unwrap());
+    let mut gif = Vec::new();
+    let done = scene.render(Format::Gif, &mut gif, &RenderOptions::new().threads(1));
+    assert_eq!(done.unwrap().frames, 5);
+    let name = |frame| folder.path().join(format!("{frame}.gif"));
+    scene
+        .render_files(Format::Gif, name, &RenderOptions::new().threads(3))
+        .unwrap();
+    assert_eq!(fs::read(name(0)).unwrap(), gif);
+    let name = |frame| folder.path().join(format!("{frame}.svg"));
+    let done = scene.render_files(Format::Svg, name, &RenderOptions::new().threads(2));
+    assert_eq!(done.unwrap().files, 5);
+    for frame in 0..5 {
+        let written = fs::read_to_string(name(frame)).unwrap();
+        assert_eq!(written, scene.frame(frame).svg());
+    }
+}
+
+#[test]
+fn a_run_is_watched_and_stopped() {
+    #[derive(Default)]
+    struct Watch {
+        frames: AtomicUsize,
+        phases: AtomicUsize,
+        stop: bool,
+    }
+    impl Progress for Watch {
+        fn frame_done(&self) {
+            self.frames.fetch_add(1, Ordering::Relaxed);
+        }
+        fn is_cancelled(&self) -> bool {
+            self.stop
+        }
+        fn spent(&self, _: Phase, _: Duration, _: u64) {
+            self.phases.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    let (scene, watch) = (scene(), Watch::default());
+    let options = RenderOptions::new().progress(&watch);
+    scene.render(Format::Gif, Vec::new(), &options).unwrap();
+    assert_eq!(watch.frames.into_inner(), 5);
+    assert!(watch.phases.into_inner() > 5);
+    let watch = Watch {
+        stop: true,
+        ..Watch::default()
+    };
+    let options = RenderOptions::new().progress(&watch);
+    let error = scene.render(Format::Gif, Vec::new(), &options).unwrap_err();
+    assert!(matches!(error, RenderError::Cancelled));
+}
+
+#[test]
+#[should_panic(expected = "there is no frame 5")]
+fn a_frame_that_is_not_there_is_a_fault_of_the_caller() {
+    scene().frame(5);
+}
+
+#[test]
+fn values_say_how_they_were_found() {
+    let values = scene().values();
+    let named: Vec<(&str, Role)> = values
+        .iter()
+        .map(|it| (it.name.as_str(), it.role))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("sigma", Role::Parameter),
+            ("mu", Role::Swept),
+            ("distance", Role::Quantity),
+        ]
+    );
+    let distance: Vec<f64> = values[2].values.iter().map(|it| it.value).collect();
+    assert_eq!(distance, [2.0, 0.5, 0.0, 0.5, 2.0]);
+    let certificate = values[2].values[0].certificate.unwrap();
+    assert_eq!(certificate.method, Method::ClosedForm);
+    assert!(values[0].values[0].certificate.is_none());
+}

@@ -446,6 +446,29 @@ fn the_films_table_is_as_large_as_asked_for() {
     }
 }
 
+/// A colour that something is painted with is in the table, however little of it there is.
+#[test]
+fn flat_colors_are_exact_among_many_others() {
+    let plan = common::plan_of(
+        "canvas = { size = [240, 180] }
+        output = { table_size = 32 }
+        panels = [{
+          x = { domain = [0, 1], show = false }, y = { domain = [0, 1], show = false },
+          marks = [
+            { type = 'heatmap', z = 'x*y', opacity = 0.9 },
+            { type = 'point', x = 0.3, y = 0.7, size = 5, fill = '#1234ff', stroke_width = 0 },
+          ],
+        }]",
+        "flat.toml",
+    );
+    let bytes = gif(&plan, None, None, 1);
+    let (shown, palette) = decode(&bytes);
+    assert!(palette.contains(&[0x12, 0x34, 0xff]), "{palette:?}");
+    let area = shown[0].0.iter().filter(|color| **color == [0x12, 0x34, 0xff]);
+    let area = area.count();
+    assert!((4..64).contains(&area), "{area} pixels");
+}
+
 /// Where no frame has too many colours, every pixel of every frame is exact.
 #[test]
 fn an_exact_film_is_its_frames() {

@@ -62,6 +62,48 @@ fn a_pole_has_no_sign() {
     assert_eq!(lines(&svg, "∞\"").count(), 0);
 }
 
+/// Where a line goes through infinity it is broken, wherever that is between two of its places; where it
+/// jumps within sight it is a step.
+#[test]
+fn a_line_is_broken_at_a_pole_and_not_at_a_jump() {
+    let parts = |y: &str, look: &str| {
+        let svg = document(
+            &format!(
+                "axes = {{ x = {{ domain = [0, 4] }}, y = {{ domain = [-1, 1] }} }}
+                panels = [{{ marks = [{{ type = 'line', y = '{y}', {look} }}] }}]"
+            ),
+            0,
+        );
+        let paths: Vec<&str> = lines(&svg, "fill=\"none\" stroke=\"#0072b2\"").collect();
+        assert_eq!(paths.len(), 1, "{svg}");
+        attribute(paths[0], "d").unwrap().matches('M').count()
+    };
+    for y in ["1/(x - 1.2345678)", "tan(x)", "-1/(x - pi)"] {
+        assert_eq!(parts(y, "label = 'l'"), 2, "{y}");
+    }
+    for y in ["if(x < 1.2345678, -0.9, 0.9)", "if(x < 2, 0, 5)"] {
+        assert_eq!(parts(y, "label = 'l'"), 1, "{y}");
+    }
+}
+
+/// Nothing lies between two values of what steps, so that no line joins them.
+#[test]
+fn a_trace_of_steps_has_no_places_between_them() {
+    let places = |vary: &str| {
+        let spec = format!(
+            "sweep = [{{ vary.a = {vary}, frames = 12 }}]
+            axes = {{ x = {{ domain = [0, 4] }}, y = {{ domain = [0, 16] }} }}
+            panels = [{{ marks = [{{ type = 'trace', x = 'a', y = 'a^2' }}] }}]"
+        );
+        let way = common::plan_of(&spec, "looks.toml").way(3);
+        let jumps = way.iter().filter(|vertex| vertex.jump).count();
+        (way.len(), jumps)
+    };
+    assert_eq!(places("{ values = [0, 1, 2, 4] }"), (12, 12));
+    assert_eq!(places("{ from = 0, to = 4, integer = true }"), (12, 12));
+    assert_eq!(places("{ from = 0, to = 4 }"), (12 + 11 * 3, 1));
+}
+
 #[test]
 fn the_sign_of_a_way_to_come_stands_still() {
     let spec = "sweep = [{ vary.a = { from = 0, to = 2 }, frames = 21 }]

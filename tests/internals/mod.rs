@@ -30,5 +30,6 @@ mod seed;
 mod spec_data;
 mod spec_read;
 mod spec_schema;
+mod suggestions;
 mod texts;
 mod theme_files;

@@ -180,3 +180,41 @@ fn values_say_how_they_were_found() {
     assert_eq!(certificate.method, Method::ClosedForm);
     assert!(values[0].values[0].certificate.is_none());
 }
+
+/// Each of the values stands for its share of the frames, also where thirds and tenths are no numbers of
+/// the machine.
+#[test]
+fn stepped_sweeps_share_their_frames() {
+    let steps = |segments: &str| -> Vec<f64> {
+        let spec = format!(
+            "{segments}
+            [[panels]]
+            marks = [{{ type = 'line', y = 'x*n' }}]"
+        );
+        let scene = Scene::from_str(&spec, &Options::new()).unwrap();
+        let values = scene.values();
+        let swept = values.iter().find(|it| it.role == Role::Swept).unwrap();
+        swept.values.iter().map(|it| it.value).collect()
+    };
+    let one = |rest: &str| steps(&format!("[[sweep]]\nvary.n = {{ values = [1, 4, 2] }}\n{rest}"));
+    assert_eq!(one(""), [1.0, 4.0, 2.0]);
+    assert_eq!(one("frames = 6"), [1.0, 1.0, 4.0, 4.0, 2.0, 2.0]);
+    assert_eq!(one("frames = 7"), [1.0, 1.0, 1.0, 4.0, 4.0, 2.0, 2.0]);
+    assert_eq!(one("frames = 6\nhold = 2")[5..], [2.0; 3]);
+    // Eases move ramps; a share of the frames is one.
+    assert_eq!(one("frames = 6\nease = 'cubic-in'"), one("frames = 6"));
+    // Two steps meet at a frame of the second.
+    let two = steps(
+        "[[sweep]]
+        vary.n = { values = [1, 2] }
+        frames = 4
+        [[sweep]]
+        vary.n = { values = [7, 8] }
+        frames = 4",
+    );
+    assert_eq!(two, [1.0, 1.0, 2.0, 2.0, 7.0, 7.0, 8.0, 8.0]);
+    let many: Vec<String> = (0..100).map(|k| k.to_string()).collect();
+    let many = format!("vary.n = {{ values = [{}] }}", many.join(", "));
+    let wanted: Vec<f64> = (0..100).map(f64::from).collect();
+    assert_eq!(steps(&format!("[[sweep]]\n{many}\nframes = 100")), wanted);
+}

@@ -454,9 +454,10 @@ fn flat_colors_are_exact_among_many_others() {
         output = { table_size = 32 }
         panels = [{
           x = { domain = [0, 1], show = false }, y = { domain = [0, 1], show = false },
+          color = { bar = false },
           marks = [
             { type = 'heatmap', z = 'x*y', opacity = 0.9 },
-            { type = 'point', x = 0.3, y = 0.7, size = 5, fill = '#1234ff', stroke_width = 0 },
+            { type = 'point', x = 0.3, y = 0.7, size = 5, fill = '#1234ff', opacity = 1, stroke_width = 0 },
           ],
         }]",
         "flat.toml",
@@ -464,7 +465,10 @@ fn flat_colors_are_exact_among_many_others() {
     let bytes = gif(&plan, None, None, 1);
     let (shown, palette) = decode(&bytes);
     assert!(palette.contains(&[0x12, 0x34, 0xff]), "{palette:?}");
-    let area = shown[0].0.iter().filter(|color| **color == [0x12, 0x34, 0xff]);
+    let area = shown[0]
+        .0
+        .iter()
+        .filter(|color| **color == [0x12, 0x34, 0xff]);
     let area = area.count();
     assert!((4..64).contains(&area), "{area} pixels");
 }

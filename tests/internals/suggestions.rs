@@ -28,5 +28,8 @@ fn a_word_that_begins_another_is_near_to_it() {
 
 #[test]
 fn the_nearest_of_several_is_meant() {
-    assert_eq!(suggest("nomal", ["norm", "normal", "nominal"]), Some("normal"));
+    assert_eq!(
+        suggest("nomal", ["norm", "normal", "nominal"]),
+        Some("normal")
+    );
 }

@@ -196,7 +196,11 @@ fn stepped_sweeps_share_their_frames() {
         let swept = values.iter().find(|it| it.role == Role::Swept).unwrap();
         swept.values.iter().map(|it| it.value).collect()
     };
-    let one = |rest: &str| steps(&format!("[[sweep]]\nvary.n = {{ values = [1, 4, 2] }}\n{rest}"));
+    let one = |rest: &str| {
+        steps(&format!(
+            "[[sweep]]\nvary.n = {{ values = [1, 4, 2] }}\n{rest}"
+        ))
+    };
     assert_eq!(one(""), [1.0, 4.0, 2.0]);
     assert_eq!(one("frames = 6"), [1.0, 1.0, 4.0, 4.0, 2.0, 2.0]);
     assert_eq!(one("frames = 7"), [1.0, 1.0, 1.0, 4.0, 4.0, 2.0, 2.0]);

@@ -308,7 +308,7 @@ fn the_decoded_gif_is_the_plan() {
         // All of the first scene has a test of its own.
         let step = match path.ends_with("journey.toml") {
             true => 1,
-            false => plan.frames().div_ceil(16),
+            false => plan.frames().div_ceil(10),
         };
         let frames: Vec<usize> = (0..plan.frames()).step_by(step).collect();
         let psnr = shows_the_plan(&plan, &frames)

@@ -88,7 +88,7 @@ fn families() -> String {
         let rules: Vec<String> = family
             .parameters
             .iter()
-            .map(|it| format!("`{}`: {}, {}", it.name, it.summary, it.requirement))
+            .map(|it| format!("`{}`: {}, {}", it.name, it.summary, it.domain.requirement()))
             .collect();
         let call = format!("{}({})", family.name, names.join(", "));
         let rules = rules.join("; ");

@@ -1,7 +1,9 @@
-//! Quantiles and landmarks of distributions on the integers, whose cdf is a staircase.
+//! What distributions on the integers share: masses, tails, quantiles and landmarks.
 
 use super::distribution::Univariate;
+use super::lattice::Lattice;
 use super::special::normal_quantile;
+use super::support::{End, Interval};
 
 /// The smallest integer from `first` to `last` at which `holds`, which stays true from there on:
 /// `last` where there is none before it.
@@ -62,35 +64,83 @@ pub(super) fn lowest(
     }
 }
 
-/// The smallest integer k with P(X ≤ k) ≥ p, in the cdf's own rounding, so that the quantile of
-/// cdf(k) is k; the ends of the support for 0 and 1, NaN outside.
-pub(super) fn quantile(d: &impl Univariate, skewness: f64, p: f64) -> f64 {
-    let support = d.support();
-    if !(0.0..=1.0).contains(&p) {
-        f64::NAN
-    } else if p == 0.0 {
-        support.low
-    } else if p == 1.0 {
-        support.high
-    } else {
-        let guess = guess(d, skewness, normal_quantile(p));
-        lowest(support.low, support.high, guess, d.std(), |k| d.cdf(k) >= p)
+/// Whether x is not below the quantile: P(X ≤ x) ≥ p, or P(X > x) ≤ p for the upper one.
+pub(super) fn reaches(d: &impl Univariate, end: End, x: f64, p: f64) -> bool {
+    match end {
+        End::Left => d.cdf(x) >= p,
+        End::Right => d.sf(x) <= p,
     }
 }
 
-/// The smallest integer k with P(X > k) ≤ p; the ends of the support for 1 and 0, NaN outside.
-pub(super) fn upper_quantile(d: &impl Univariate, skewness: f64, p: f64) -> f64 {
+/// The smallest integer that reaches p, in the cdf's own rounding, so that the quantile of cdf(k)
+/// is k; the ends of the support for 0 and 1.
+pub(super) fn tail_quantile(d: &impl Univariate, end: End, skewness: f64, p: f64) -> f64 {
     let support = d.support();
-    if !(0.0..=1.0).contains(&p) {
-        f64::NAN
+    if p == 0.0 {
+        support.edge(end).at
     } else if p == 1.0 {
-        support.low
-    } else if p == 0.0 {
-        support.high
+        support.edge(end.opposite()).at
     } else {
-        let guess = guess(d, skewness, -normal_quantile(p));
-        lowest(support.low, support.high, guess, d.std(), |k| d.sf(k) <= p)
+        let guess = guess(d, skewness, -end.outwards(normal_quantile(p)));
+        lowest(support.low, support.high, guess, d.std(), |k| {
+            reaches(d, end, k, p)
+        })
     }
+}
+
+/// The mass, or its logarithm, at x, where x is an integer of the support; else what there is
+/// `outside`.
+pub(super) fn mass(d: &impl Univariate, x: f64, outside: f64, at: impl Fn(f64) -> f64) -> f64 {
+    let integer = x.is_finite() && libm::floor(x) == x;
+    if integer && d.support().contains(x) {
+        at(x)
+    } else {
+        outside
+    }
+}
+
+/// The probability of a tail at x. `tails` gives both at integers k: P(X ≤ k) and P(X > k), which
+/// are not 0.
+pub(super) fn tail_probability(
+    d: &impl Univariate,
+    end: End,
+    x: f64,
+    tails: impl Fn(f64) -> (f64, f64),
+) -> f64 {
+    tail(d, end, x, [0.0, 1.0], tails)
+}
+
+/// The same for logarithms.
+pub(super) fn ln_tail_probability(
+    d: &impl Univariate,
+    end: End,
+    x: f64,
+    ln_tails: impl Fn(f64) -> (f64, f64),
+) -> f64 {
+    tail(d, end, x, [f64::NEG_INFINITY, 0.0], ln_tails)
+}
+
+fn tail(
+    d: &impl Univariate,
+    end: End,
+    x: f64,
+    [none, all]: [f64; 2],
+    tails: impl Fn(f64) -> (f64, f64),
+) -> f64 {
+    let (k, support) = (libm::floor(x), d.support());
+    end.of(if k < support.low {
+        (none, all)
+    } else if k >= support.high {
+        (all, none)
+    } else {
+        tails(k)
+    })
+}
+
+/// The integers of the support.
+pub(super) fn lattices(d: &impl Univariate) -> Vec<Lattice> {
+    let Interval { low, high } = d.support();
+    vec![Lattice::integers(low, high)]
 }
 
 /// The first terms of the expansion of E. A. Cornish and R. A. Fisher (1938).

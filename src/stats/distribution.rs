@@ -55,20 +55,54 @@ impl fmt::Display for Kind {
 ///
 /// A discrete family has the same functions; its density is the probability of a point.
 pub(super) trait Univariate {
+    fn univariate(&self) -> &dyn Univariate
+    where
+        Self: Sized,
+    {
+        self
+    }
+
     /// −∞ outside the support; right to a few ulps, however small the density.
     fn ln_pdf(&self, x: f64) -> f64;
     fn pdf(&self, x: f64) -> f64 {
         libm::exp(self.ln_pdf(x))
     }
-    fn cdf(&self, x: f64) -> f64;
-    fn sf(&self, x: f64) -> f64;
-    fn ln_cdf(&self, x: f64) -> f64;
-    fn ln_sf(&self, x: f64) -> f64;
-    /// The smallest x with P(X ≤ x) ≥ p; NaN unless 0 ≤ p ≤ 1.
-    fn quantile(&self, p: f64) -> f64;
-    /// The x with P(X > x) = p, accurate also where p is tiny; for a discrete distribution the
-    /// smallest x with P(X > x) ≤ p. NaN unless 0 ≤ p ≤ 1.
-    fn upper_quantile(&self, p: f64) -> f64;
+
+    /// P(X ≤ x) at the left end, P(X > x) at the right: accurate also where it is tiny.
+    fn tail_probability(&self, end: End, x: f64) -> f64;
+    /// Its logarithm, accurate also where the probability underflows.
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64;
+    /// The x at which the tail has the probability p, 0 ≤ p ≤ 1, accurate also where p is tiny; for
+    /// a discrete distribution the smallest x with P(X ≤ x) ≥ p, or with P(X > x) ≤ p.
+    fn tail_quantile(&self, end: End, p: f64) -> f64;
+
+    fn cdf(&self, x: f64) -> f64 {
+        self.tail_probability(End::Left, x)
+    }
+    fn sf(&self, x: f64) -> f64 {
+        self.tail_probability(End::Right, x)
+    }
+    fn ln_cdf(&self, x: f64) -> f64 {
+        self.ln_tail_probability(End::Left, x)
+    }
+    fn ln_sf(&self, x: f64) -> f64 {
+        self.ln_tail_probability(End::Right, x)
+    }
+    /// NaN unless 0 ≤ p ≤ 1; so is the upper quantile.
+    fn quantile(&self, p: f64) -> f64 {
+        if (0.0..=1.0).contains(&p) {
+            self.tail_quantile(End::Left, p)
+        } else {
+            f64::NAN
+        }
+    }
+    fn upper_quantile(&self, p: f64) -> f64 {
+        if (0.0..=1.0).contains(&p) {
+            self.tail_quantile(End::Right, p)
+        } else {
+            f64::NAN
+        }
+    }
 
     /// The value drawn by a uniform random number 0 < u < 1.
     fn draw(&self, u: f64) -> f64 {
@@ -83,7 +117,9 @@ pub(super) trait Univariate {
         self.variance().sqrt()
     }
     /// The entropy, where there is a formula right to a few ulps of 1 + |entropy|.
-    fn entropy(&self) -> Option<f64>;
+    fn entropy(&self) -> Option<f64> {
+        None
+    }
 
     /// The smallest interval that holds all the mass.
     fn support(&self) -> Interval;
@@ -104,16 +140,18 @@ pub(super) trait Univariate {
     }
 
     /// Appends the points of [`Distribution::landmarks`], in any order, finite or not.
-    fn landmarks(&self, out: &mut Vec<f64>);
+    fn landmarks(&self, _out: &mut Vec<f64>) {}
 
     /// Appends the points at which an integral is broken: jumps, kinks and peaks, and further
     /// points out to where the density has fallen to e⁻⁴⁰ of its peak, such that between
     /// neighbours it is smooth and falls by a factor of e¹² or so. Where it falls like a power, out
     /// to a tail of 1e-6 will do. Unused for discrete distributions.
-    fn breakpoints(&self, out: &mut Vec<f64>);
+    fn breakpoints(&self, _out: &mut Vec<f64>) {}
 
     /// How the density behaves towards an end of its support.
-    fn tail(&self, end: End) -> Tail;
+    fn tail(&self, _end: End) -> Tail {
+        Tail::FLAT
+    }
 
     /// How it behaves towards an edge; `None` where it vanishes just before the edge.
     fn tail_at(&self, edge: Edge) -> Option<Tail> {
@@ -156,6 +194,19 @@ pub(super) trait Univariate {
     /// E f(X), where there is a formula right to a few ulps of E|f(X)|; infinite where it is.
     fn expectation(&self, _f: Statistic) -> Option<f64> {
         None
+    }
+
+    /// The expectations that mean and variance give: those of 1, x and (x − c)².
+    fn moment(&self, f: Statistic) -> Option<f64> {
+        match f {
+            Statistic::One => Some(1.0),
+            Statistic::X => Some(self.mean()),
+            Statistic::SquareFrom(c) => {
+                let shift = self.mean() - c;
+                Some(self.variance() + shift * shift)
+            }
+            _ => None,
+        }
     }
 
     /// −ln p as a sum of coefficients times statistics, which is right on the whole support.
@@ -215,7 +266,7 @@ macro_rules! families {
         impl Distribution {
             pub(super) fn univariate(&self) -> &dyn Univariate {
                 match self {
-                    $(Self::$variant(distribution) => distribution,)+
+                    $(Self::$variant(distribution) => distribution.univariate(),)+
                 }
             }
 

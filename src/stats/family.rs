@@ -37,8 +37,8 @@ pub struct Parameter {
     pub name: &'static str,
     /// What it takes.
     pub kind: ParameterKind,
-    /// Which values are allowed, such as `> 0`.
-    pub requirement: &'static str,
+    /// Which values are allowed.
+    pub domain: Domain,
     /// One line about it, in lower case, without a full stop.
     pub summary: &'static str,
     /// The number it has where it is not given; most must be given.
@@ -122,16 +122,89 @@ impl fmt::Display for ParameterError {
 
 impl std::error::Error for ParameterError {}
 
+/// Which values a parameter takes: what is said of it, what is checked, and what an error says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Domain {
+    /// Every finite number.
+    Finite,
+    /// Finite and > 0.
+    Positive,
+    /// Finite and ≥ 0.
+    NotNegative,
+    /// Finite, not 0.
+    NotZero,
+    /// From 0 to 1.
+    Probability,
+    /// From 0 to 1, but not 0.
+    PositiveProbability,
+    /// Between −1 and 1.
+    Correlation,
+    /// Every integer.
+    Integer,
+    /// The integers ≥ 0.
+    Count,
+    /// Finite and, to other parameters, as these words say: the family checks that.
+    Related(&'static str),
+    /// As these words say: the family checks it.
+    Other(&'static str),
+}
+
+impl Domain {
+    /// In words, such as `> 0`.
+    pub fn requirement(self) -> &'static str {
+        match self {
+            Self::Finite => "finite",
+            Self::NotZero => "finite, not 0",
+            Self::Related(requirement) | Self::Other(requirement) => requirement,
+            // Without "must be".
+            _ => &self.rule()[8..],
+        }
+    }
+
+    /// What a value outside must be; a number that is not finite has its own rule first.
+    const fn rule(self) -> &'static str {
+        match self {
+            Self::Finite | Self::Related(_) | Self::Other(_) => "must be a finite number",
+            Self::Positive => "must be > 0",
+            Self::NotNegative => "must be >= 0",
+            Self::NotZero => "must not be 0",
+            Self::Probability => "must be from 0 to 1",
+            Self::PositiveProbability => "must be > 0 and at most 1",
+            Self::Correlation => "must be > -1 and < 1",
+            Self::Integer => "must be an integer",
+            Self::Count => "must be an integer >= 0",
+        }
+    }
+
+    /// The rule that `value` breaks.
+    fn broken_by(self, value: f64) -> Option<&'static str> {
+        let finite = value.is_finite();
+        let integer = finite && value.floor() == value;
+        let holds = match self {
+            Self::Positive | Self::NotNegative | Self::NotZero if !finite => {
+                return Some(Self::Finite.rule());
+            }
+            Self::Finite | Self::Related(_) => finite,
+            Self::Positive => value > 0.0,
+            Self::NotNegative => value >= 0.0,
+            Self::NotZero => value != 0.0,
+            Self::Probability => (0.0..=1.0).contains(&value),
+            Self::PositiveProbability => value > 0.0 && value <= 1.0,
+            Self::Correlation => -1.0 < value && value < 1.0,
+            Self::Integer => integer,
+            Self::Count => integer && value >= 0.0,
+            Self::Other(_) => true,
+        };
+        (!holds).then(|| self.rule())
+    }
+}
+
 impl Parameter {
-    pub(super) const fn number(
-        name: &'static str,
-        requirement: &'static str,
-        summary: &'static str,
-    ) -> Self {
+    pub(super) const fn number(name: &'static str, domain: Domain, summary: &'static str) -> Self {
         Self {
             name,
             kind: ParameterKind::Number,
-            requirement,
+            domain,
             summary,
             default: None,
         }
@@ -145,25 +218,16 @@ impl Parameter {
         }
     }
 
-    pub(super) const fn numbers(
+    /// One that takes no number, but a list or a distribution.
+    pub(super) const fn of_kind(
+        kind: ParameterKind,
         name: &'static str,
         requirement: &'static str,
         summary: &'static str,
     ) -> Self {
         Self {
-            kind: ParameterKind::Numbers,
-            ..Self::number(name, requirement, summary)
-        }
-    }
-
-    pub(super) const fn distribution(
-        name: &'static str,
-        requirement: &'static str,
-        summary: &'static str,
-    ) -> Self {
-        Self {
-            kind: ParameterKind::Distribution,
-            ..Self::number(name, requirement, summary)
+            kind,
+            ..Self::number(name, Domain::Other(requirement), summary)
         }
     }
 }
@@ -183,6 +247,16 @@ pub(super) fn error(
         value,
         requirement,
     }
+}
+
+/// The same about the parameter itself.
+pub(super) fn fault(
+    parameters: &[Parameter],
+    index: usize,
+    value: f64,
+    requirement: &'static str,
+) -> ParameterError {
+    error(parameters, index, Subject::Value, value, requirement)
 }
 
 /// The `index`th argument, a number.
@@ -242,108 +316,39 @@ pub(super) fn missing(
     index: usize,
     requirement: &'static str,
 ) -> ParameterError {
-    error(parameters, index, Subject::Value, f64::NAN, requirement)
+    fault(parameters, index, f64::NAN, requirement)
 }
 
-/// `value` must be a finite number.
-pub(super) fn finite(
+/// The member with these arguments, all of them numbers.
+pub(super) fn build<const N: usize, D: Into<Distribution>>(
     parameters: &[Parameter],
-    index: usize,
-    value: f64,
-) -> Result<(), ParameterError> {
-    if value.is_finite() {
-        Ok(())
-    } else {
-        Err(error(
-            parameters,
-            index,
-            Subject::Value,
-            value,
-            "must be a finite number",
-        ))
+    arguments: &[Argument],
+    new: impl FnOnce([f64; N]) -> Result<D, ParameterError>,
+) -> Result<Distribution, ParameterError> {
+    let mut values = [0.0; N];
+    for (index, value) in values.iter_mut().enumerate() {
+        *value = number(parameters, arguments, index)?;
     }
+    Ok(new(values)?.into())
 }
 
-/// `value` must be a finite number > 0.
-pub(super) fn positive(
+/// The values of the first parameters must be in their domains.
+pub(super) fn check<const N: usize>(
+    parameters: &[Parameter],
+    values: [f64; N],
+) -> Result<(), ParameterError> {
+    let mut numbered = values.into_iter().enumerate();
+    numbered.try_for_each(|(index, value)| check_one(parameters, index, value))
+}
+
+/// The value of the `index`th parameter must be in its domain.
+pub(super) fn check_one(
     parameters: &[Parameter],
     index: usize,
     value: f64,
 ) -> Result<(), ParameterError> {
-    finite(parameters, index, value)?;
-    if value > 0.0 {
-        Ok(())
-    } else {
-        Err(error(
-            parameters,
-            index,
-            Subject::Value,
-            value,
-            "must be > 0",
-        ))
-    }
-}
-
-/// `value` must be a finite number ≥ 0.
-pub(super) fn not_negative(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-) -> Result<(), ParameterError> {
-    finite(parameters, index, value)?;
-    require(parameters, index, value, value >= 0.0, "must be >= 0")
-}
-
-/// `value` must be a probability.
-pub(super) fn probability(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-) -> Result<(), ParameterError> {
-    let holds = (0.0..=1.0).contains(&value);
-    require(parameters, index, value, holds, "must be from 0 to 1")
-}
-
-/// `value` must be a probability other than 0.
-pub(super) fn chance(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-) -> Result<(), ParameterError> {
-    let holds = value > 0.0 && value <= 1.0;
-    require(parameters, index, value, holds, "must be > 0 and at most 1")
-}
-
-/// `value` must be an integer.
-pub(super) fn integer(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-) -> Result<(), ParameterError> {
-    let holds = value.is_finite() && value.floor() == value;
-    require(parameters, index, value, holds, "must be an integer")
-}
-
-/// `value` must be an integer ≥ 0.
-pub(super) fn count(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-) -> Result<(), ParameterError> {
-    let holds = value >= 0.0 && value.is_finite() && value.floor() == value;
-    require(parameters, index, value, holds, "must be an integer >= 0")
-}
-
-fn require(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-    holds: bool,
-    requirement: &'static str,
-) -> Result<(), ParameterError> {
-    if holds {
-        Ok(())
-    } else {
-        Err(error(parameters, index, Subject::Value, value, requirement))
+    match parameters[index].domain.broken_by(value) {
+        Some(rule) => Err(fault(parameters, index, value, rule)),
+        None => Ok(()),
     }
 }

@@ -1,5 +1,23 @@
 //! The points of discrete distributions.
 
+/// The highest point below x of these lattices, −∞ if there is none; x itself if there are none.
+pub(super) fn below(lattices: &[Lattice], x: f64) -> f64 {
+    if lattices.is_empty() {
+        return x;
+    }
+    let below = lattices.iter().map(|lattice| lattice.below(x));
+    below.fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The lowest point above x of these lattices, ∞ if there is none; x itself if there are none.
+pub(super) fn above(lattices: &[Lattice], x: f64) -> f64 {
+    if lattices.is_empty() {
+        return x;
+    }
+    let above = lattices.iter().map(|lattice| lattice.above(x));
+    above.fold(f64::INFINITY, f64::min)
+}
+
 /// Equally spaced points: origin + step·k for the integers k from `first` to `last`.
 ///
 /// A discrete family has density only there, though not on every one of them.

@@ -93,7 +93,7 @@ pub use families::uniform::Uniform;
 pub use families::von_mises::VonMises;
 pub use families::w_path::{WPath, w_path};
 pub use families::weibull::Weibull;
-pub use family::{Argument, Family, Parameter, ParameterError, ParameterKind, Subject};
+pub use family::{Argument, Domain, Family, Parameter, ParameterError, ParameterKind, Subject};
 pub use integral::{Valued, expectation, integral, sum_over_integers};
 pub use minimize::{BoundsError, Minimum, minima, minimum_near};
 pub use quantity::{Method, Quantity, Reason, Side};

@@ -1,6 +1,16 @@
 //! Roots of monotone functions, for quantiles that have no formula.
 
-use super::support::Interval;
+use super::distribution::Univariate;
+use super::support::{End, Interval};
+
+/// The x in `bracket` at which this tail of `d` has the probability p > 0.
+pub(super) fn tail_quantile(d: &impl Univariate, end: End, bracket: Interval, p: f64) -> f64 {
+    let f = |x| (d.ln_tail_probability(end, x), d.ln_pdf(x));
+    match end {
+        End::Left => rising(bracket, libm::log(p), f),
+        End::Right => falling(bracket, libm::log(p), f),
+    }
+}
 
 /// The x in `bracket` with f(x) = target, for a rising f = ln F, of which `f` gives ln F and
 /// ln F′: to the last digits that F has. The bracket may have infinite ends.

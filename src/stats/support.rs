@@ -18,6 +18,13 @@ impl Interval {
         high: f64::INFINITY,
     };
 
+    /// The numbers from 0 on.
+    pub(super) const POSITIVE: Self = Self::new(0.0, f64::INFINITY);
+
+    pub(super) const fn new(low: f64, high: f64) -> Self {
+        Self { low, high }
+    }
+
     /// Whether `x` lies in it, ends included.
     pub fn contains(&self, x: f64) -> bool {
         self.low <= x && x <= self.high
@@ -91,6 +98,31 @@ pub(super) enum End {
     Left,
     /// +∞
     Right,
+}
+
+impl End {
+    pub(super) fn opposite(self) -> Self {
+        match self {
+            Self::Left => Self::Right,
+            Self::Right => Self::Left,
+        }
+    }
+
+    /// The one of a pair that belongs to this end: of (left, right).
+    pub(super) fn of<T>(self, (left, right): (T, T)) -> T {
+        match self {
+            Self::Left => left,
+            Self::Right => right,
+        }
+    }
+
+    /// x, counted towards this end.
+    pub(super) fn outwards(self, x: f64) -> f64 {
+        match self {
+            Self::Left => -x,
+            Self::Right => x,
+        }
+    }
 }
 
 /// A point of the line, or an infinite end of it, as it is approached from one side.

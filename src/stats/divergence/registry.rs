@@ -1,7 +1,7 @@
 //! The divergences by name, for programs that read them from text.
 
 use super::Divergence;
-use crate::family::{Parameter, ParameterError, Subject, error};
+use crate::family::{Domain, Parameter, ParameterError, Subject, error};
 
 /// A divergence, but for its order: its name, its parameters besides P and Q, and how to make it.
 ///
@@ -48,12 +48,12 @@ pub fn divergence(name: &str) -> Option<&'static DivergenceForm> {
     DIVERGENCES.iter().find(|form| form.name == name)
 }
 
-const ORDER: &[Parameter] = &[Parameter::number("a", ">= 0", "the order")];
-const ANY_ORDER: &[Parameter] = &[Parameter::number("a", "finite", "the order")];
-const POWER: &[Parameter] = &[Parameter::number("k", ">= 1", "the order")];
+const ORDER: &[Parameter] = &[Parameter::number("a", Domain::NotNegative, "the order")];
+const ANY_ORDER: &[Parameter] = &[Parameter::number("a", Domain::Finite, "the order")];
+const POWER: &[Parameter] = &[Parameter::number("k", Domain::Other(">= 1"), "the order")];
 const WIDTH: &[Parameter] = &[Parameter::number(
     "width",
-    "> 0",
+    Domain::Positive,
     "the width of the Gaussian kernel",
 )];
 

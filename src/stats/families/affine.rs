@@ -1,16 +1,10 @@
+//! The distribution of shift + scale X, where X is distributed as D.
+
 use std::sync::Arc;
 
-use crate::closed_form;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{
-    Family, Parameter, ParameterError, Subject, distribution, error, finite, number, on_the_line,
-};
-use crate::lattice::Lattice;
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
-use crate::support::{Edge, End, Interval};
-use crate::tail::Tail;
+use super::prelude::*;
+use crate::family::{check_one, distribution, number, on_the_line};
+use crate::{closed_form, lattice};
 
 /// The distribution of shift + scale·X, where X has a given distribution that has no parameters
 /// for that.
@@ -28,11 +22,16 @@ pub struct Affine {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::distribution("D", "of a number", "the distribution that is moved"),
-    Parameter::number("shift", "finite", "what is added after scaling"),
+    Parameter::of_kind(
+        ParameterKind::Distribution,
+        "D",
+        "of a number",
+        "the distribution that is moved",
+    ),
+    Parameter::number("shift", Domain::Finite, "what is added after scaling"),
     Parameter::number(
         "scale",
-        "finite, not 0",
+        Domain::NotZero,
         "the factor; a negative one reflects",
     ),
 ];
@@ -69,12 +68,8 @@ impl Affine {
         scale: f64,
     ) -> Result<Distribution, ParameterError> {
         on_the_line(PARAMETERS, 0, None, inner)?;
-        finite(PARAMETERS, 1, shift)?;
-        finite(PARAMETERS, 2, scale)?;
-        if scale == 0.0 {
-            let requirement = "must not be 0";
-            return Err(error(PARAMETERS, 2, Subject::Value, scale, requirement));
-        }
+        check_one(PARAMETERS, 1, shift)?;
+        check_one(PARAMETERS, 2, scale)?;
         if (shift, scale) == (0.0, 1.0) {
             return Ok(inner.clone());
         }
@@ -140,11 +135,7 @@ impl Affine {
 
     /// The end of X's line that this end of Y's comes from.
     fn inner_end(&self, end: End) -> End {
-        match (self.reflects(), end) {
-            (false, end) => end,
-            (true, End::Left) => End::Right,
-            (true, End::Right) => End::Left,
-        }
+        if self.reflects() { end.opposite() } else { end }
     }
 
     fn outer_edge(&self, edge: Edge) -> Edge {
@@ -167,41 +158,33 @@ impl Affine {
         })
     }
 
-    /// How far outwards the shift moves this end.
-    fn outward_shift(&self, end: End) -> f64 {
-        match end {
-            End::Left => -self.shift,
-            End::Right => self.shift,
-        }
-    }
-
     fn moved_tail(&self, edge: Edge, tail: &Tail) -> Tail {
         if edge.at.is_finite() {
             // v is the reciprocal of the distance.
             tail.moved(0.0, 1.0 / self.scale.abs())
         } else {
-            tail.moved(self.outward_shift(edge.toward), self.scale.abs())
+            tail.moved(edge.toward.outwards(self.shift), self.scale.abs())
         }
     }
 
-    /// Reflecting turns P(X ≤ x) into P(X ≥ x), which is P(X > the point below x) for a discrete X.
-    fn below(&self, x: f64) -> f64 {
-        let lattices = self.x().lattices();
-        if lattices.is_empty() {
-            return x;
+    /// The x whose tails are those of y. Reflecting turns P(X ≤ x) into P(X ≥ x), which is
+    /// P(X > the point below x) for a discrete X.
+    fn tail_point(&self, y: f64) -> f64 {
+        let x = self.inside(y);
+        if self.reflects() {
+            lattice::below(&self.x().lattices(), x)
+        } else {
+            x
         }
-        let below = lattices.iter().map(|lattice| lattice.below(x));
-        below.fold(f64::NEG_INFINITY, f64::max)
     }
 
     /// The point of a discrete X above x in a `tie`, where x splits the mass just as asked; else x.
     fn above_if(&self, tie: bool, x: f64) -> f64 {
-        let lattices = self.x().lattices();
-        if !tie || lattices.is_empty() {
-            return x;
+        if tie {
+            lattice::above(&self.x().lattices(), x)
+        } else {
+            x
         }
-        let above = lattices.iter().map(|lattice| lattice.above(x));
-        above.fold(f64::INFINITY, f64::min)
     }
 }
 
@@ -219,58 +202,21 @@ impl Univariate for Affine {
         }
     }
 
-    fn cdf(&self, y: f64) -> f64 {
-        let x = self.inside(y);
-        if self.reflects() {
-            self.x().sf(self.below(x))
-        } else {
-            self.x().cdf(x)
-        }
+    fn tail_probability(&self, end: End, y: f64) -> f64 {
+        let x = self.tail_point(y);
+        self.x().tail_probability(self.inner_end(end), x)
     }
 
-    fn sf(&self, y: f64) -> f64 {
-        let x = self.inside(y);
-        if self.reflects() {
-            self.x().cdf(self.below(x))
-        } else {
-            self.x().sf(x)
-        }
+    fn ln_tail_probability(&self, end: End, y: f64) -> f64 {
+        let x = self.tail_point(y);
+        self.x().ln_tail_probability(self.inner_end(end), x)
     }
 
-    fn ln_cdf(&self, y: f64) -> f64 {
-        let x = self.inside(y);
-        if self.reflects() {
-            self.x().ln_sf(self.below(x))
-        } else {
-            self.x().ln_cdf(x)
-        }
-    }
-
-    fn ln_sf(&self, y: f64) -> f64 {
-        let x = self.inside(y);
-        if self.reflects() {
-            self.x().ln_cdf(self.below(x))
-        } else {
-            self.x().ln_sf(x)
-        }
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if self.reflects() {
-            let x = self.x().upper_quantile(p);
-            self.outside(self.above_if(p > 0.0 && self.x().sf(x) == p, x))
-        } else {
-            self.outside(self.x().quantile(p))
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if self.reflects() {
-            let x = self.x().quantile(p);
-            self.outside(self.above_if(p > 0.0 && self.x().cdf(x) == p, x))
-        } else {
-            self.outside(self.x().upper_quantile(p))
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let end = self.inner_end(end);
+        let x = self.x().tail_quantile(end, p);
+        let tie = self.reflects() && p > 0.0 && self.x().tail_probability(end, x) == p;
+        self.outside(self.above_if(tie, x))
     }
 
     fn draw(&self, u: f64) -> f64 {
@@ -370,7 +316,7 @@ impl Univariate for Affine {
             ln_distance - ln_scale
         } else {
             // |x| = (|y| − shift)/|scale|, the shift outwards.
-            let part = self.outward_shift(end) * libm::exp(-ln_distance);
+            let part = end.outwards(self.shift) * libm::exp(-ln_distance);
             if part >= 1.0 {
                 return self.ln_pdf(edge.point(libm::exp(ln_distance)));
             }
@@ -460,10 +406,7 @@ impl Affine {
     /// The image of an interval.
     fn image(&self, interval: Interval) -> Interval {
         let ends = [interval.low, interval.high].map(|x| self.outside(x));
-        Interval {
-            low: ends[0].min(ends[1]),
-            high: ends[0].max(ends[1]),
-        }
+        Interval::new(ends[0].min(ends[1]), ends[0].max(ends[1]))
     }
 
     /// Does something with the points of X of which these are the images. They are not near an
@@ -583,13 +526,7 @@ mod tests {
             assert_eq!(d.sf(y), inner.cdf(x(y)));
         }
         assert_eq!(d.pdf(-2.0), inner.pdf(1.0) / 3.0);
-        assert_eq!(
-            d.support(),
-            Interval {
-                low: f64::NEG_INFINITY,
-                high: 1.0
-            }
-        );
+        assert_eq!(d.support(), Interval::new(f64::NEG_INFINITY, 1.0));
         assert_eq!((d.mean(), d.variance()), (-0.5, 2.25));
         assert!((d.cdf(d.quantile(1e-300)) / 1e-300 - 1.0).abs() < 1e-12);
         assert!((d.entropy().value - (1.0 - libm::log(2.0) + libm::log(3.0))).abs() < 1e-15);

@@ -1,13 +1,9 @@
-use crate::distribution::Univariate;
-use crate::family::{Family, Parameter, ParameterError, number, probability};
-use crate::lattice::Lattice;
+//! The Bernoulli distribution of one trial, 0 or 1.
+
+use super::prelude::*;
+use crate::discrete;
 use crate::mass_pair::{self, MassPair, bounded, statistic};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{xlog1py, xlogy};
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// The Bernoulli distribution: one trial.
 ///
@@ -30,7 +26,7 @@ pub struct Bernoulli {
 
 const PARAMETERS: &[Parameter] = &[Parameter::number(
     "p",
-    "from 0 to 1",
+    Domain::Probability,
     "the probability of 1",
 )];
 
@@ -38,7 +34,7 @@ pub(crate) const FAMILY: Family = Family {
     name: "bernoulli",
     summary: "the Bernoulli distribution of one trial, 0 or 1",
     parameters: PARAMETERS,
-    build: |arguments| Ok(Bernoulli::new(number(PARAMETERS, arguments, 0)?)?.into()),
+    build: |arguments| build(PARAMETERS, arguments, |[p]| Bernoulli::new(p)),
 };
 
 impl Bernoulli {
@@ -48,7 +44,7 @@ impl Bernoulli {
     ///
     /// The parameter that is out of range.
     pub fn new(p: f64) -> Result<Self, ParameterError> {
-        probability(PARAMETERS, 0, p)?;
+        check(PARAMETERS, [p])?;
         Ok(Self { p })
     }
 
@@ -79,56 +75,30 @@ impl Univariate for Bernoulli {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        if x >= 1.0 {
-            1.0
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(if x >= 1.0 {
+            (1.0, 0.0)
         } else if x >= 0.0 {
-            1.0 - self.p
+            (1.0 - self.p, self.p)
         } else {
-            0.0
-        }
+            (0.0, 1.0)
+        })
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        if x >= 1.0 {
-            0.0
-        } else if x >= 0.0 {
-            self.p
-        } else {
-            1.0
-        }
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        if (0.0..1.0).contains(&x) {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        if end == End::Left && (0.0..1.0).contains(&x) {
             libm::log1p(-self.p)
         } else {
-            libm::log(self.cdf(x))
+            libm::log(self.tail_probability(end, x))
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        libm::log(self.sf(x))
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            f64::NAN
-        } else if p > 1.0 - self.p || self.p == 1.0 {
-            1.0
-        } else {
-            0.0
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            f64::NAN
-        } else if p < self.p || self.p == 1.0 {
-            1.0
-        } else {
-            0.0
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let above = match end {
+            End::Left => p > 1.0 - self.p,
+            End::Right => p < self.p,
+        };
+        if above || self.p == 1.0 { 1.0 } else { 0.0 }
     }
 
     fn mean(&self) -> f64 {
@@ -156,18 +126,11 @@ impl Univariate for Bernoulli {
     }
 
     fn lattices(&self) -> Vec<Lattice> {
-        let Interval { low, high } = self.support();
-        vec![Lattice::integers(low, high)]
+        discrete::lattices(self)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
         out.extend([0.0, 1.0]);
-    }
-
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
-
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

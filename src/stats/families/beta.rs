@@ -1,16 +1,12 @@
+//! The beta distribution on [0, 1].
+
+use super::prelude::*;
 use crate::bregman::{gamma_bend, ln_affinity, product_excess, total};
-use crate::distribution::Univariate;
 use crate::families::gamma::standard_entropy;
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
     LARGE_SHAPE, beta_i_complement_inverse, beta_i_inverse, beta_tails, digamma,
     digamma_difference, ln_beta, ln_beta_density, ln_beta_tails, ln_gamma_step, trigamma,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The beta distribution.
 ///
@@ -39,12 +35,12 @@ pub struct Beta {
 const PARAMETERS: &[Parameter] = &[
     Parameter::number(
         "a",
-        "> 0",
+        Domain::Positive,
         "the shape at 0: the density grows like x^(a - 1)",
     ),
     Parameter::number(
         "b",
-        "> 0",
+        Domain::Positive,
         "the shape at 1: the density falls like (1 - x)^(b - 1)",
     ),
 ];
@@ -53,10 +49,7 @@ pub(crate) const FAMILY: Family = Family {
     name: "beta",
     summary: "the beta distribution on [0, 1]",
     parameters: PARAMETERS,
-    build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Beta::new(number(0)?, number(1)?)?.into())
-    },
+    build: |arguments| build(PARAMETERS, arguments, |[a, b]| Beta::new(a, b)),
 };
 
 impl Beta {
@@ -66,8 +59,7 @@ impl Beta {
     ///
     /// The parameter that is out of range.
     pub fn new(a: f64, b: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, a)?;
-        positive(PARAMETERS, 1, b)?;
+        check(PARAMETERS, [a, b])?;
         Ok(Self {
             a,
             b,
@@ -184,32 +176,22 @@ impl Univariate for Beta {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        let x = x.clamp(0.0, 1.0);
-        beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).0
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        let ((a, b), x) = (self.shapes(), x.clamp(0.0, 1.0));
+        end.of(beta_tails(a, b, x, 1.0 - x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        let x = x.clamp(0.0, 1.0);
-        beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).1
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        let ((a, b), x) = (self.shapes(), x.clamp(0.0, 1.0));
+        end.of(ln_beta_tails(a, b, x, 1.0 - x))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        let x = x.clamp(0.0, 1.0);
-        ln_beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).0
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        let x = x.clamp(0.0, 1.0);
-        ln_beta_tails(self.shapes().0, self.shapes().1, x, 1.0 - x).1
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        beta_i_inverse(self.shapes().0, self.shapes().1, p).0
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        beta_i_complement_inverse(self.shapes().0, self.shapes().1, p).0
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let (a, b) = self.shapes();
+        match end {
+            End::Left => beta_i_inverse(a, b, p).0,
+            End::Right => beta_i_complement_inverse(a, b, p).0,
+        }
     }
 
     /// a/(a + b)
@@ -247,10 +229,7 @@ impl Univariate for Beta {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: 1.0,
-        }
+        Interval::new(0.0, 1.0)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -279,11 +258,7 @@ impl Univariate for Beta {
 
     /// p ~ xᵃ⁻¹ at 0 and (1 − x)ᵇ⁻¹ at 1.
     fn tail(&self, end: End) -> Tail {
-        let shape = match end {
-            End::Left => self.a,
-            End::Right => self.b,
-        };
-        Tail::FLAT.plus(1.0 - shape, Growth::Ln)
+        Tail::FLAT.plus(1.0 - end.of((self.a, self.b)), Growth::Ln)
     }
 
     fn ln_pdf_near(&self, end: End, ln_distance: f64) -> f64 {
@@ -310,9 +285,6 @@ impl Univariate for Beta {
         let mean = self.mean();
         let ln_mean = || digamma_difference(a, sum);
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::DistanceFrom(c) if !(0.0 < c && c < 1.0) => Some((mean - c).abs()),
             Statistic::DistanceFrom(c) => {
                 // E(c − X)⁺ by I(a + 1, b) = I(a, b) − xᵃ (1 − x)ᵇ/(a B(a, b))
@@ -329,7 +301,7 @@ impl Univariate for Beta {
             }
             Statistic::Power(k) if a + k <= 0.0 => Some(f64::INFINITY),
             Statistic::Power(k) => Some(libm::exp(ln_gamma_step(a, k) - ln_gamma_step(sum, k))),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

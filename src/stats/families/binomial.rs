@@ -1,16 +1,9 @@
+//! The binomial distribution of the successes in n trials.
+
+use super::prelude::*;
 use crate::discrete;
-use crate::distribution::Univariate;
-use crate::family::{
-    Family, Parameter, ParameterError, Subject, count, error, number, probability,
-};
-use crate::lattice::Lattice;
 use crate::mass_pair::{self, MassPair, bounded};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{beta_tails, binomial_mass, ln_beta_tails, ln_binomial_mass};
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// The binomial distribution: the successes in n trials.
 ///
@@ -34,8 +27,8 @@ pub struct Binomial {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("n", "an integer >= 0", "the number of trials"),
-    Parameter::number("p", "from 0 to 1", "the probability of success"),
+    Parameter::number("n", Domain::Count, "the number of trials"),
+    Parameter::number("p", Domain::Probability, "the probability of success"),
 ];
 
 /// Up to here products with n are exact enough.
@@ -45,10 +38,7 @@ pub(crate) const FAMILY: Family = Family {
     name: "binomial",
     summary: "the binomial distribution of the successes in n trials",
     parameters: PARAMETERS,
-    build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Binomial::new(number(0)?, number(1)?)?.into())
-    },
+    build: |arguments| build(PARAMETERS, arguments, |[n, p]| Binomial::new(n, p)),
 };
 
 impl Binomial {
@@ -58,12 +48,11 @@ impl Binomial {
     ///
     /// The parameter that is out of range.
     pub fn new(n: f64, p: f64) -> Result<Self, ParameterError> {
-        count(PARAMETERS, 0, n)?;
+        check(PARAMETERS, [n])?;
         if n > MAX_N {
-            let requirement = "must be at most 1e15";
-            return Err(error(PARAMETERS, 0, Subject::Value, n, requirement));
+            return Err(fault(PARAMETERS, 0, n, "must be at most 1e15"));
         }
-        probability(PARAMETERS, 1, p)?;
+        check(PARAMETERS, [n, p])?;
         Ok(Self { n, p })
     }
 
@@ -76,80 +65,37 @@ impl Binomial {
     pub fn p(&self) -> f64 {
         self.p
     }
-
-    fn skewness(&self) -> f64 {
-        (1.0 - 2.0 * self.p) / self.std()
-    }
-
-    fn has(&self, x: f64) -> bool {
-        (0.0..=self.n).contains(&x) && libm::floor(x) == x
-    }
-
-    /// Functions of the shapes of P(X > k) = I_p(k + 1, n − k), for k inside the support.
-    fn tails(&self, x: f64, below: (f64, f64), f: impl Fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
-        let k = libm::floor(x);
-        let Interval { low, high } = self.support();
-        if k < low {
-            below
-        } else if k >= high {
-            (below.1, below.0)
-        } else {
-            let (upper, lower) = f(k + 1.0, self.n - k);
-            (lower, upper)
-        }
-    }
-
-    /// (P(X ≤ x), P(X > x))
-    fn shares(&self, x: f64) -> (f64, f64) {
-        self.tails(x, (0.0, 1.0), |a, b| beta_tails(a, b, self.p, 1.0 - self.p))
-    }
-
-    fn ln_shares(&self, x: f64) -> (f64, f64) {
-        self.tails(x, (f64::NEG_INFINITY, 0.0), |a, b| {
-            ln_beta_tails(a, b, self.p, 1.0 - self.p)
-        })
-    }
 }
 
 impl Univariate for Binomial {
     fn ln_pdf(&self, x: f64) -> f64 {
-        if self.has(x) {
-            ln_binomial_mass(x, self.n, self.p)
-        } else {
-            f64::NEG_INFINITY
-        }
+        discrete::mass(self, x, f64::NEG_INFINITY, |k| {
+            ln_binomial_mass(k, self.n, self.p)
+        })
     }
 
     fn pdf(&self, x: f64) -> f64 {
-        if self.has(x) {
-            binomial_mass(x, self.n, self.p)
-        } else {
-            0.0
-        }
+        discrete::mass(self, x, 0.0, |k| binomial_mass(k, self.n, self.p))
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.shares(x).0
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        // P(X > k) = I_p(k + 1, n − k)
+        discrete::tail_probability(self, end, x, |k| {
+            let (upper, lower) = beta_tails(k + 1.0, self.n - k, self.p, 1.0 - self.p);
+            (lower, upper)
+        })
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.shares(x).1
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        discrete::ln_tail_probability(self, end, x, |k| {
+            let (upper, lower) = ln_beta_tails(k + 1.0, self.n - k, self.p, 1.0 - self.p);
+            (lower, upper)
+        })
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_shares(x).0
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_shares(x).1
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        discrete::quantile(self, self.skewness(), p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        discrete::upper_quantile(self, self.skewness(), p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let skewness = (1.0 - 2.0 * self.p) / self.std();
+        discrete::tail_quantile(self, end, skewness, p)
     }
 
     fn mean(&self) -> f64 {
@@ -164,10 +110,6 @@ impl Univariate for Binomial {
         self.n * self.p * (1.0 - self.p)
     }
 
-    fn entropy(&self) -> Option<f64> {
-        None
-    }
-
     fn support(&self) -> Interval {
         Interval {
             low: if self.p < 1.0 { 0.0 } else { self.n },
@@ -176,31 +118,18 @@ impl Univariate for Binomial {
     }
 
     fn lattices(&self) -> Vec<Lattice> {
-        let Interval { low, high } = self.support();
-        vec![Lattice::integers(low, high)]
+        discrete::lattices(self)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
         discrete::landmarks(self, out);
     }
 
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
-
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
-    }
-
     fn expectation(&self, f: Statistic) -> Option<f64> {
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.mean()),
-            Statistic::SquareFrom(c) => {
-                let shift = self.mean() - c;
-                Some(self.variance() + shift * shift)
-            }
             // (1 + p (eᵗ − 1))ⁿ
             Statistic::Exp(t) => Some(libm::exp(self.n * libm::log1p(self.p * libm::expm1(t)))),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 }

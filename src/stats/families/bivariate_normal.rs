@@ -1,16 +1,12 @@
+//! The normal distribution of two numbers x and y.
+
 use std::f64::consts::PI;
 
+use super::prelude::*;
 use crate::Normal;
 use crate::closed_form::{rounded, sum};
-use crate::distribution::Univariate;
-use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number, positive};
 use crate::means::ln_mean_ratio_by;
-use crate::nodes::WithError;
-use crate::pair::Pair;
-use crate::quantity::Quantity;
 use crate::special::{ln_ratio, log1p_excess, normal_quantile, ratio_excess};
-use crate::support::{Edge, End, Interval};
-use crate::tail::Tail;
 
 /// The normal distribution of two numbers x and y.
 ///
@@ -78,11 +74,11 @@ impl Ellipse {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("mean_x", "finite", "the mean of x"),
-    Parameter::number("mean_y", "finite", "the mean of y"),
-    Parameter::number("std_x", "> 0", "the standard deviation of x"),
-    Parameter::number("std_y", "> 0", "the standard deviation of y"),
-    Parameter::number("rho", "> -1 and < 1", "the correlation of x and y"),
+    Parameter::number("mean_x", Domain::Finite, "the mean of x"),
+    Parameter::number("mean_y", Domain::Finite, "the mean of y"),
+    Parameter::number("std_x", Domain::Positive, "the standard deviation of x"),
+    Parameter::number("std_y", Domain::Positive, "the standard deviation of y"),
+    Parameter::number("rho", Domain::Correlation, "the correlation of x and y"),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -90,10 +86,13 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the normal distribution of two numbers x and y",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        let made =
-            BivariateNormal::new(number(0)?, number(1)?, number(2)?, number(3)?, number(4)?)?;
-        Ok(made.into())
+        build(
+            PARAMETERS,
+            arguments,
+            |[mean_x, mean_y, std_x, std_y, rho]| {
+                BivariateNormal::new(mean_x, mean_y, std_x, std_y, rho)
+            },
+        )
     },
 };
 
@@ -111,14 +110,7 @@ impl BivariateNormal {
         std_y: f64,
         rho: f64,
     ) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, mean_x)?;
-        finite(PARAMETERS, 1, mean_y)?;
-        positive(PARAMETERS, 2, std_x)?;
-        positive(PARAMETERS, 3, std_y)?;
-        if !(-1.0 < rho && rho < 1.0) {
-            let requirement = "must be > -1 and < 1";
-            return Err(error(PARAMETERS, 4, Subject::Value, rho, requirement));
-        }
+        check(PARAMETERS, [mean_x, mean_y, std_x, std_y, rho])?;
         Ok(Self {
             mean: [mean_x, mean_y],
             std: [std_x, std_y],
@@ -343,27 +335,15 @@ impl Univariate for BivariateNormal {
         f64::NAN
     }
 
-    fn cdf(&self, _: f64) -> f64 {
+    fn tail_probability(&self, _: End, _: f64) -> f64 {
         f64::NAN
     }
 
-    fn sf(&self, _: f64) -> f64 {
+    fn ln_tail_probability(&self, _: End, _: f64) -> f64 {
         f64::NAN
     }
 
-    fn ln_cdf(&self, _: f64) -> f64 {
-        f64::NAN
-    }
-
-    fn ln_sf(&self, _: f64) -> f64 {
-        f64::NAN
-    }
-
-    fn quantile(&self, _: f64) -> f64 {
-        f64::NAN
-    }
-
-    fn upper_quantile(&self, _: f64) -> f64 {
+    fn tail_quantile(&self, _: End, _: f64) -> f64 {
         f64::NAN
     }
 
@@ -386,14 +366,6 @@ impl Univariate for BivariateNormal {
 
     fn support(&self) -> Interval {
         Interval::LINE
-    }
-
-    fn landmarks(&self, _: &mut Vec<f64>) {}
-
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
-
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
     }
 
     fn tail_at(&self, _: Edge) -> Option<Tail> {

@@ -1,16 +1,12 @@
+//! The categorical distribution on 0, 1, …, with a probability for each.
+
 use std::sync::Arc;
 
+use super::prelude::*;
 use crate::compensated::Sum;
-use crate::distribution::Univariate;
-use crate::family::{Argument, Family, Parameter, ParameterError, Subject, error};
-use crate::lattice::Lattice;
+use crate::family::{Argument, Subject, error};
 use crate::mass_pair::{self, MassPair, bounded, statistic};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::xlogy;
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// The categorical distribution: a number from 0 to n − 1, with a probability for each.
 ///
@@ -33,13 +29,12 @@ pub struct Categorical {
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Point {
     mass: f64,
-    /// P(X ≤ k)
-    cdf: f64,
-    /// P(X > k)
-    sf: f64,
+    /// P(X ≤ k) and P(X > k)
+    tails: (f64, f64),
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::numbers(
+const PARAMETERS: &[Parameter] = &[Parameter::of_kind(
+    ParameterKind::Numbers,
     "probs",
     ">= 0, with sum 1",
     "the probability of each of 0, 1, …",
@@ -88,8 +83,7 @@ impl Categorical {
         sf.push(0.0);
         let points = probs.iter().enumerate().map(|(k, mass)| Point {
             mass: mass / sum,
-            cdf: cdf[k] / sum,
-            sf: sf[k + 1] / sum,
+            tails: (cdf[k] / sum, sf[k + 1] / sum),
         });
         Ok(Self {
             points: points.collect(),
@@ -123,18 +117,11 @@ impl Categorical {
         if x < 0.0 {
             return Point {
                 mass: 0.0,
-                cdf: 0.0,
-                sf: 1.0,
+                tails: (0.0, 1.0),
             };
         }
         let last = self.points.len() - 1;
         self.points[(x as usize).min(last)]
-    }
-
-    fn first_where(&self, holds: impl Fn(&Point) -> bool) -> f64 {
-        let count = self.points.partition_point(|point| !holds(point));
-        let Interval { low, high } = self.support();
-        (count as f64).clamp(low, high)
     }
 
     /// The pairs of probabilities, as far as either list goes.
@@ -177,38 +164,22 @@ impl Univariate for Categorical {
         self.mass(x)
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.at(x).cdf
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(self.at(x).tails)
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.at(x).sf
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        let tails = self.at(x).tails;
+        ln_share(end.of(tails), end.opposite().of(tails))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        let point = self.at(x);
-        ln_share(point.cdf, point.sf)
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        let point = self.at(x);
-        ln_share(point.sf, point.cdf)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.first_where(|point| point.cdf >= p)
-        } else {
-            f64::NAN
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.first_where(|point| point.sf <= p)
-        } else {
-            f64::NAN
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let Interval { low, high } = self.support();
+        let before = self.points.partition_point(|point| match end {
+            End::Left => point.tails.0 < p,
+            End::Right => point.tails.1 > p,
+        });
+        (before as f64).clamp(low, high)
     }
 
     fn mean(&self) -> f64 {
@@ -236,10 +207,7 @@ impl Univariate for Categorical {
 
     fn support(&self) -> Interval {
         let [low, high] = [self.positive().next(), self.positive().next_back()];
-        Interval {
-            low: low.map_or(0.0, |(k, _)| k),
-            high: high.map_or(0.0, |(k, _)| k),
-        }
+        Interval::new(low.map_or(0.0, |(k, _)| k), high.map_or(0.0, |(k, _)| k))
     }
 
     /// One for each run of neighbours that have mass.
@@ -272,12 +240,6 @@ impl Univariate for Categorical {
         out.extend((0..self.points.len()).step_by(stride).map(|k| k as f64));
         let Interval { low, high } = self.support();
         out.extend([low, self.mode(), high]);
-    }
-
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
-
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

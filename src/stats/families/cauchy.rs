@@ -1,15 +1,11 @@
+//! The Cauchy (Lorentz) distribution.
+
 use std::f64::consts::{FRAC_1_PI, LN_2, PI};
 
+use super::prelude::*;
 use super::standard::{ln_1p_square_near, ln_distance, z_difference};
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::ln_ratio;
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The Cauchy (Lorentz) distribution.
 ///
@@ -44,8 +40,12 @@ pub struct Cauchy {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", "finite", "the location: median and mode"),
-    Parameter::number("scale", "> 0", "half the width at half the height"),
+    Parameter::number("loc", Domain::Finite, "the location: median and mode"),
+    Parameter::number(
+        "scale",
+        Domain::Positive,
+        "half the width at half the height",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -53,8 +53,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the Cauchy (Lorentz) distribution",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Cauchy::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[loc, scale]| {
+            Cauchy::new(loc, scale)
+        })
     },
 };
 
@@ -71,8 +72,7 @@ impl Cauchy {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, loc)?;
-        positive(PARAMETERS, 1, scale)?;
+        check(PARAMETERS, [loc, scale])?;
         Ok(Self {
             loc,
             scale,
@@ -156,36 +156,20 @@ impl Univariate for Cauchy {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        libm::atan2(1.0, -self.z(x)) / PI
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        libm::atan2(1.0, end.outwards(self.z(x))) / PI
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::atan2(1.0, self.z(x)) / PI
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        if x < self.loc {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        if end.outwards(x) > end.outwards(self.loc) {
             self.ln_tail(x)
         } else {
-            libm::log1p(-self.sf(x))
+            libm::log1p(-self.tail_probability(end.opposite(), x))
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        if x > self.loc {
-            self.ln_tail(x)
-        } else {
-            libm::log1p(-self.cdf(x))
-        }
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.loc + scaled_quantile(self.scale, p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.loc - scaled_quantile(self.scale, p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.loc - end.outwards(scaled_quantile(self.scale, p))
     }
 
     fn mean(&self) -> f64 {
@@ -226,10 +210,7 @@ impl Univariate for Cauchy {
     }
 
     fn ln_pdf_near(&self, end: End, ln_distance: f64) -> f64 {
-        let outwards = match end {
-            End::Left => -self.loc,
-            End::Right => self.loc,
-        };
+        let outwards = end.outwards(self.loc);
         match ln_1p_square_near(ln_distance, outwards, libm::log(self.scale)) {
             Some(ln) => -self.ln_norm - ln,
             None => self.ln_pdf(Interval::LINE.edge(end).point(libm::exp(ln_distance))),

@@ -1,14 +1,10 @@
+//! The uniform distribution on the integers from low to high.
+
+use super::prelude::*;
 use crate::discrete;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, Subject, error, integer, number};
-use crate::lattice::Lattice;
+use crate::family::check_one;
 use crate::mass_pair::bounded;
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::ln_ratio;
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// The discrete uniform distribution: all integers from low to high alike.
 ///
@@ -30,8 +26,8 @@ pub struct DiscreteUniform {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("low", "an integer", "the lowest number"),
-    Parameter::number("high", "an integer >= low", "the highest number"),
+    Parameter::number("low", Domain::Integer, "the lowest number"),
+    Parameter::number("high", Domain::Integer, "the highest number"),
 ];
 
 /// Up to here the number of integers is a float.
@@ -42,8 +38,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the uniform distribution on the integers from low to high",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(DiscreteUniform::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[low, high]| {
+            DiscreteUniform::new(low, high)
+        })
     },
 };
 
@@ -55,15 +52,13 @@ impl DiscreteUniform {
     /// The parameter that is out of range.
     pub fn new(low: f64, high: f64) -> Result<Self, ParameterError> {
         for (index, value) in [low, high].into_iter().enumerate() {
-            integer(PARAMETERS, index, value)?;
+            check_one(PARAMETERS, index, value)?;
             if value.abs() > MAX {
-                let requirement = "must be within ±2^52";
-                return Err(error(PARAMETERS, index, Subject::Value, value, requirement));
+                return Err(fault(PARAMETERS, index, value, "must be within ±2^52"));
             }
         }
         if low > high {
-            let requirement = "must be >= `low`";
-            return Err(error(PARAMETERS, 1, Subject::Value, high, requirement));
+            return Err(fault(PARAMETERS, 1, high, "must be >= `low`"));
         }
         Ok(Self { low, high })
     }
@@ -91,55 +86,38 @@ impl DiscreteUniform {
         self.support().contains(x) && libm::floor(x) == x
     }
 
-    /// How many points are above x.
-    fn above(&self, x: f64) -> f64 {
-        (self.high - libm::floor(x)).clamp(0.0, self.count())
+    /// How many points are up to x, or above it.
+    fn points_in_tail(&self, end: End, x: f64) -> f64 {
+        let above = (self.high - libm::floor(x)).clamp(0.0, self.count());
+        end.of((self.count() - above, above))
     }
 }
 
 impl Univariate for DiscreteUniform {
     fn ln_pdf(&self, x: f64) -> f64 {
-        if self.has(x) {
-            -libm::log(self.count())
-        } else {
-            f64::NEG_INFINITY
-        }
+        discrete::mass(self, x, f64::NEG_INFINITY, |_| -libm::log(self.count()))
     }
 
     fn pdf(&self, x: f64) -> f64 {
-        if self.has(x) { 1.0 / self.count() } else { 0.0 }
+        discrete::mass(self, x, 0.0, |_| 1.0 / self.count())
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        (self.count() - self.above(x)) / self.count()
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        self.points_in_tail(end, x) / self.count()
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.above(x) / self.count()
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        ln_ratio(self.points_in_tail(end, x), self.count())
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_ratio(self.count() - self.above(x), self.count())
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        ln_ratio(self.above(x), self.count())
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        let guess = self.low + libm::ceil(p * self.count()) - 1.0;
-        discrete::lowest(self.low, self.high, guess, 1.0, |k| self.cdf(k) >= p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        let guess = self.high - libm::floor(p * self.count());
-        discrete::lowest(self.low, self.high, guess, 1.0, |k| self.sf(k) <= p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let guess = match end {
+            End::Left => self.low + libm::ceil(p * self.count()) - 1.0,
+            End::Right => self.high - libm::floor(p * self.count()),
+        };
+        discrete::lowest(self.low, self.high, guess, 1.0, |k| {
+            discrete::reaches(self, end, k, p)
+        })
     }
 
     fn mean(&self) -> f64 {
@@ -161,10 +139,7 @@ impl Univariate for DiscreteUniform {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: self.low,
-            high: self.high,
-        }
+        Interval::new(self.low, self.high)
     }
 
     fn lattices(&self) -> Vec<Lattice> {
@@ -175,21 +150,9 @@ impl Univariate for DiscreteUniform {
         out.extend([self.low, self.mode(), self.high]);
     }
 
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
-
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
-    }
-
     fn expectation(&self, f: Statistic) -> Option<f64> {
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.mean()),
-            Statistic::SquareFrom(c) => {
-                let shift = self.mean() - c;
-                Some(self.variance() + shift * shift)
-            }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

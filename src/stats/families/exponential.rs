@@ -1,15 +1,11 @@
+//! The exponential distribution.
+
 use std::f64::consts::{LN_2, PI};
 
+use super::prelude::*;
 use crate::closed_form::{rounded, sum};
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, number, positive};
 use crate::means::ln_mean_ratio;
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
-use crate::special::{ln_1m_exp, ln_ratio, ratio_excess};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
+use crate::special::{EULER_GAMMA, ln_ratio, ratio_excess};
 
 /// The exponential distribution.
 ///
@@ -23,7 +19,7 @@ pub struct Exponential {
 
 const PARAMETERS: &[Parameter] = &[Parameter::number(
     "rate",
-    "> 0",
+    Domain::Positive,
     "the rate, the reciprocal of the mean",
 )];
 
@@ -31,7 +27,7 @@ pub(crate) const FAMILY: Family = Family {
     name: "exponential",
     summary: "the exponential distribution",
     parameters: PARAMETERS,
-    build: |arguments| Ok(Exponential::new(number(PARAMETERS, arguments, 0)?)?.into()),
+    build: |arguments| build(PARAMETERS, arguments, |[rate]| Exponential::new(rate)),
 };
 
 impl Exponential {
@@ -41,7 +37,7 @@ impl Exponential {
     ///
     /// The parameter that is out of range.
     pub fn new(rate: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, rate)?;
+        check(PARAMETERS, [rate])?;
         Ok(Self {
             rate,
             ln_rate: libm::log(rate),
@@ -71,36 +67,16 @@ impl Univariate for Exponential {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        -libm::expm1(-self.rate * x.max(0.0))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        exponential_tail(end, -self.rate * x.max(0.0))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(-self.rate * x.max(0.0))
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        ln_exponential_tail(end, -self.rate * x.max(0.0))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_1m_exp(-self.rate * x.max(0.0))
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        -self.rate * x.max(0.0)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if p >= 0.0 {
-            -libm::log1p(-p) / self.rate
-        } else {
-            f64::NAN
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if p <= 1.0 {
-            -libm::log(p) / self.rate
-        } else {
-            f64::NAN
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        -ln_upper_tail(end, p) / self.rate
     }
 
     fn mean(&self) -> f64 {
@@ -125,10 +101,7 @@ impl Univariate for Exponential {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-        }
+        Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -147,8 +120,7 @@ impl Univariate for Exponential {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled = (shift == 0.0 && scale > 0.0).then(|| Self::new(self.rate / scale));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || Self::new(self.rate / scale))
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
@@ -179,9 +151,6 @@ impl Univariate for Exponential {
         ])
     }
 }
-
-/// −Γ′(1)
-const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 
 impl Pair for Exponential {
     fn kl(&self, q: &Self) -> Option<Quantity> {

@@ -1,5 +1,7 @@
+//! A point of the Fisher-Rao geodesic from one normal distribution to another.
+
 use super::path::{PARAMETERS, build, end, unfit};
-use crate::family::{Family, ParameterError};
+use super::prelude::*;
 use crate::{Distribution, Normal};
 
 pub(crate) const FAMILY: Family = Family {

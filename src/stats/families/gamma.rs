@@ -1,15 +1,11 @@
+//! The gamma distribution.
+
+use super::prelude::*;
 use crate::bregman::{gamma_bend, ln_affinity, product_excess, total};
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
     LARGE_SHAPE, digamma, gamma_p_inverse, gamma_q_inverse, gamma_tails, ln_gamma,
     ln_gamma_density, ln_gamma_step, ln_gamma_tails, log1p_excess, ratio_excess, trigamma,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The gamma distribution.
 ///
@@ -38,8 +34,16 @@ pub struct Gamma {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("shape", "> 0", "the shape, the mean times the rate"),
-    Parameter::number("rate", "> 0", "the rate, at which the tail falls off"),
+    Parameter::number(
+        "shape",
+        Domain::Positive,
+        "the shape, the mean times the rate",
+    ),
+    Parameter::number(
+        "rate",
+        Domain::Positive,
+        "the rate, at which the tail falls off",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -47,8 +51,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the gamma distribution",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Gamma::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[shape, rate]| {
+            Gamma::new(shape, rate)
+        })
     },
 };
 
@@ -59,8 +64,7 @@ impl Gamma {
     ///
     /// The parameter that is out of range.
     pub fn new(shape: f64, rate: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, shape)?;
-        positive(PARAMETERS, 1, rate)?;
+        check(PARAMETERS, [shape, rate])?;
         Ok(Self {
             shape,
             rate,
@@ -242,28 +246,20 @@ impl Univariate for Gamma {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        gamma_tails(self.shape, self.rate * x.max(0.0)).0
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(gamma_tails(self.shape, self.rate * x.max(0.0)))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        gamma_tails(self.shape, self.rate * x.max(0.0)).1
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(ln_gamma_tails(self.shape, self.rate * x.max(0.0)))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_gamma_tails(self.shape, self.rate * x.max(0.0)).0
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        ln_gamma_tails(self.shape, self.rate * x.max(0.0)).1
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        gamma_p_inverse(self.shape, p) / self.rate
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        gamma_q_inverse(self.shape, p) / self.rate
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let t = match end {
+            End::Left => gamma_p_inverse(self.shape, p),
+            End::Right => gamma_q_inverse(self.shape, p),
+        };
+        t / self.rate
     }
 
     /// shape/rate
@@ -291,10 +287,7 @@ impl Univariate for Gamma {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-        }
+        Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -331,9 +324,6 @@ impl Univariate for Gamma {
         let mean = Univariate::mean(self);
         let ln_mean = || digamma(self.shape) - self.ln_rate;
         Some(match f {
-            Statistic::One => 1.0,
-            Statistic::X => mean,
-            Statistic::SquareFrom(c) => self.variance() + (mean - c) * (mean - c),
             Statistic::DistanceFrom(c) if c <= 0.0 => mean - c,
             Statistic::DistanceFrom(c) => {
                 // E(c − X)⁺ by P(s + 1, x) = P(s, x) − xˢ e⁻ˣ/Γ(s + 1)
@@ -357,7 +347,7 @@ impl Univariate for Gamma {
             Statistic::Power(k) => libm::exp(ln_gamma_step(self.shape, k) - k * self.ln_rate),
             Statistic::Exp(t) if t >= self.rate => f64::INFINITY,
             Statistic::Exp(t) => libm::exp(-self.shape * libm::log1p(-t / self.rate)),
-            _ => return None,
+            _ => return self.moment(f),
         })
     }
 
@@ -370,9 +360,7 @@ impl Univariate for Gamma {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled =
-            (shift == 0.0 && scale > 0.0).then(|| Self::new(self.shape, self.rate / scale));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || Self::new(self.shape, self.rate / scale))
     }
 }
 

@@ -1,14 +1,9 @@
+//! The geometric distribution of the trials up to the first success.
+
+use super::prelude::*;
 use crate::discrete;
-use crate::distribution::Univariate;
-use crate::family::{Family, Parameter, ParameterError, chance, number};
-use crate::lattice::Lattice;
 use crate::mass_pair::{self, MassPair, bounded};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{ln_1m_exp, xlog1py, xlogy};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The geometric distribution: the number of trials up to the first success.
 ///
@@ -29,7 +24,7 @@ pub struct Geometric {
 
 const PARAMETERS: &[Parameter] = &[Parameter::number(
     "p",
-    "> 0 and at most 1",
+    Domain::PositiveProbability,
     "the probability of success",
 )];
 
@@ -37,7 +32,7 @@ pub(crate) const FAMILY: Family = Family {
     name: "geometric",
     summary: "the geometric distribution of the trials up to the first success",
     parameters: PARAMETERS,
-    build: |arguments| Ok(Geometric::new(number(PARAMETERS, arguments, 0)?)?.into()),
+    build: |arguments| build(PARAMETERS, arguments, |[p]| Geometric::new(p)),
 };
 
 impl Geometric {
@@ -47,7 +42,7 @@ impl Geometric {
     ///
     /// The parameter that is out of range.
     pub fn new(p: f64) -> Result<Self, ParameterError> {
-        chance(PARAMETERS, 0, p)?;
+        check(PARAMETERS, [p])?;
         Ok(Self { p })
     }
 
@@ -56,73 +51,49 @@ impl Geometric {
         self.p
     }
 
-    /// The k at which P(X > k) would be exp(`ln`), if that were an integer.
-    fn trials(&self, ln: f64) -> f64 {
-        ln / libm::log1p(-self.p)
+    /// ln P(X > x)
+    fn ln_upper(&self, x: f64) -> f64 {
+        // log1p(−1) is −∞, and so is 0 times it here.
+        xlog1py(libm::floor(x).max(0.0), -self.p)
     }
 }
 
 impl Univariate for Geometric {
     fn ln_pdf(&self, x: f64) -> f64 {
-        if (1.0..f64::INFINITY).contains(&x) && libm::floor(x) == x {
-            libm::log(self.p) + xlog1py(x - 1.0, -self.p)
-        } else {
-            f64::NEG_INFINITY
-        }
+        discrete::mass(self, x, f64::NEG_INFINITY, |k| {
+            libm::log(self.p) + xlog1py(k - 1.0, -self.p)
+        })
     }
 
     fn pdf(&self, x: f64) -> f64 {
-        if (1.0..f64::INFINITY).contains(&x) && libm::floor(x) == x {
-            self.p * libm::exp(xlog1py(x - 1.0, -self.p))
-        } else {
-            0.0
-        }
+        discrete::mass(self, x, 0.0, |k| {
+            self.p * libm::exp(xlog1py(k - 1.0, -self.p))
+        })
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        -libm::expm1(self.ln_sf(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        exponential_tail(end, self.ln_upper(x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_sf(x))
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        let k = libm::floor(x);
-        if k == 1.0 {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        if end == End::Left && libm::floor(x) == 1.0 {
             libm::log(self.p)
         } else {
-            ln_1m_exp(self.ln_sf(k))
+            ln_exponential_tail(end, self.ln_upper(x))
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        // log1p(−1) is −∞, and so is 0 times it here.
-        xlog1py(libm::floor(x).max(0.0), -self.p)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
         let Interval { low, high } = self.support();
-        if p == 1.0 {
+        let ln_upper = ln_upper_tail(end, p);
+        if ln_upper == f64::NEG_INFINITY {
             return high;
         }
-        let guess = libm::ceil(self.trials(libm::log1p(-p)));
-        discrete::lowest(low, high, guess, 1.0, |k| self.cdf(k) >= p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        let Interval { low, high } = self.support();
-        if p == 0.0 {
-            return high;
-        }
-        let guess = libm::ceil(self.trials(libm::log(p)));
-        discrete::lowest(low, high, guess, 1.0, |k| self.sf(k) <= p)
+        // Where P(X > k) would be that, if k were an integer.
+        let guess = libm::ceil(ln_upper / libm::log1p(-self.p));
+        discrete::lowest(low, high, guess, 1.0, |k| {
+            discrete::reaches(self, end, k, p)
+        })
     }
 
     fn mean(&self) -> f64 {
@@ -155,15 +126,12 @@ impl Univariate for Geometric {
     }
 
     fn lattices(&self) -> Vec<Lattice> {
-        let Interval { low, high } = self.support();
-        vec![Lattice::integers(low, high)]
+        discrete::lattices(self)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
         discrete::landmarks(self, out);
     }
-
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
 
     fn tail(&self, end: End) -> Tail {
         if end == End::Left || self.p == 1.0 {
@@ -174,12 +142,6 @@ impl Univariate for Geometric {
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.mean()),
-            Statistic::SquareFrom(c) => {
-                let shift = self.mean() - c;
-                Some(self.variance() + shift * shift)
-            }
             // p eᵗ / (1 − (1 − p) eᵗ)
             Statistic::Exp(t) => {
                 let rest = -libm::expm1(t + libm::log1p(-self.p));
@@ -190,7 +152,7 @@ impl Univariate for Geometric {
                     f64::INFINITY
                 })
             }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

@@ -1,19 +1,15 @@
+//! The Gumbel distribution of maxima.
+
 use std::f64::consts::PI;
 
 use super::exponential_pair;
+use super::prelude::*;
 use super::standard::{standardized, z_difference};
 use crate::closed_form::{rounded, sum};
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
-    expm1_excess, exponential_integral, exponential_integral_excess, ln_1m_exp, ln_gamma_1p,
-    ln_gamma_1p_excess, ln_ratio,
+    EULER_GAMMA, expm1_excess, exponential_integral, exponential_integral_excess,
+    ln_gamma_1p, ln_gamma_1p_excess, ln_ratio,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The Gumbel distribution of maxima (type I extreme value distribution), skewed to the right.
 ///
@@ -40,8 +36,12 @@ pub struct Gumbel {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", "finite", "the location, which is the mode"),
-    Parameter::number("scale", "> 0", "the scale, √6/π standard deviations"),
+    Parameter::number("loc", Domain::Finite, "the location, which is the mode"),
+    Parameter::number(
+        "scale",
+        Domain::Positive,
+        "the scale, √6/π standard deviations",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -49,13 +49,11 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the Gumbel distribution of maxima",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Gumbel::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[loc, scale]| {
+            Gumbel::new(loc, scale)
+        })
     },
 };
-
-/// −Γ′(1)
-const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 
 impl Gumbel {
     /// The Gumbel distribution of this location (finite) and scale (> 0).
@@ -64,8 +62,7 @@ impl Gumbel {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, loc)?;
-        positive(PARAMETERS, 1, scale)?;
+        check(PARAMETERS, [loc, scale])?;
         Ok(Self {
             loc,
             scale,
@@ -142,35 +139,22 @@ impl Univariate for Gumbel {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        libm::exp(-self.z_and_w(x).1)
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        exponential_tail(end.opposite(), -self.z_and_w(x).1)
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        -libm::expm1(-self.z_and_w(x).1)
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        -self.z_and_w(x).1
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
         let (z, w) = self.z_and_w(x);
-        if z > 20.0 {
+        if end == End::Right && z > 20.0 {
             // ln w + ln((1 − e⁻ʷ)/w)
             -z - 0.5 * w
         } else {
-            ln_1m_exp(-w)
+            ln_exponential_tail(end.opposite(), -w)
         }
     }
 
-    /// Of a negative number the logarithm is NaN.
-    fn quantile(&self, p: f64) -> f64 {
-        self.loc - self.scale * libm::log(-libm::log(p))
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.loc - self.scale * libm::log(-libm::log1p(-p))
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.loc - self.scale * libm::log(-ln_upper_tail(end.opposite(), p))
     }
 
     /// loc + γ scale
@@ -222,11 +206,7 @@ impl Univariate for Gumbel {
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
-        let mean = self.mean();
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::DistanceFrom(c) => Some(self.scale * mean_distance(self.z(c))),
             // exp(loc t) Γ(1 − scale t)
             Statistic::Exp(t) => {
@@ -237,7 +217,7 @@ impl Univariate for Gumbel {
                     libm::exp(self.loc * t + ln_gamma_1p(-shape))
                 })
             }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

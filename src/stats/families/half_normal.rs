@@ -1,18 +1,14 @@
+//! The half-normal distribution, that of a normal variable's absolute value.
+
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI, SQRT_2};
 
 use super::normal::Normal;
+use super::prelude::*;
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
-    LN_SQRT_2PI, SQRT_2_OVER_PI, erf, erf_inverse, erfcx, ln_gamma, ln_ratio, normal_ln_sf,
-    normal_pdf, normal_quantile, normal_sf,
+    EULER_GAMMA, LN_SQRT_2PI, SQRT_2_OVER_PI, erf, erf_inverse, erfcx, ln_gamma, ln_ratio,
+    normal_ln_sf, normal_pdf, normal_quantile, normal_sf,
 };
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// The half-normal distribution: the absolute value of a normal variable of mean 0.
 ///
@@ -39,7 +35,7 @@ pub struct HalfNormal {
 
 const PARAMETERS: &[Parameter] = &[Parameter::number(
     "scale",
-    "> 0",
+    Domain::Positive,
     "the standard deviation of the normal variable",
 )];
 
@@ -47,11 +43,8 @@ pub(crate) const FAMILY: Family = Family {
     name: "half_normal",
     summary: "the half-normal distribution, that of a normal variable's absolute value",
     parameters: PARAMETERS,
-    build: |arguments| Ok(HalfNormal::new(number(PARAMETERS, arguments, 0)?)?.into()),
+    build: |arguments| build(PARAMETERS, arguments, |[scale]| HalfNormal::new(scale)),
 };
-
-/// −Γ′(1)
-const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 
 /// ½ ln π
 const HALF_LN_PI: f64 = LN_SQRT_2PI - 0.5 * LN_2;
@@ -63,7 +56,7 @@ impl HalfNormal {
     ///
     /// The parameter that is out of range.
     pub fn new(scale: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, scale)?;
+        check(PARAMETERS, [scale])?;
         Ok(Self {
             scale,
             ln_norm: libm::log(scale) + (LN_SQRT_2PI - LN_2),
@@ -108,50 +101,30 @@ impl Univariate for HalfNormal {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        erf(self.z(x) * FRAC_1_SQRT_2)
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        match end {
+            End::Left => erf(self.z(x) * FRAC_1_SQRT_2),
+            End::Right => 2.0 * normal_sf(self.z(x)),
+        }
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        2.0 * normal_sf(self.z(x))
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
         let z = self.z(x);
-        if z < 1e-20 && x > 0.0 {
+        match end {
             // z may have underflowed.
-            ln_ratio(x, self.scale) + LN_2 - LN_SQRT_2PI
-        } else if z < 1.0 {
-            libm::log(self.cdf(x))
-        } else {
-            libm::log1p(-self.sf(x))
+            End::Left if z < 1e-20 && x > 0.0 => ln_ratio(x, self.scale) + LN_2 - LN_SQRT_2PI,
+            End::Left if z < 1.0 => libm::log(self.cdf(x)),
+            End::Right if z >= 1.0 => LN_2 + normal_ln_sf(z),
+            _ => libm::log1p(-self.tail_probability(end.opposite(), x)),
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        let z = self.z(x);
-        if z < 1.0 {
-            libm::log1p(-self.cdf(x))
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let (lower, upper) = end.of(((p, 1.0 - p), (1.0 - p, p)));
+        if lower < 0.5 {
+            self.scale * (SQRT_2 * erf_inverse(lower))
         } else {
-            LN_2 + normal_ln_sf(z)
-        }
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if (0.0..0.5).contains(&p) {
-            self.scale * (SQRT_2 * erf_inverse(p))
-        } else {
-            self.upper_quantile(1.0 - p)
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            f64::NAN
-        } else if p > 0.5 {
-            self.scale * (SQRT_2 * erf_inverse(1.0 - p))
-        } else {
-            -self.scale * normal_quantile(0.5 * p)
+            -self.scale * normal_quantile(0.5 * upper)
         }
     }
 
@@ -178,10 +151,7 @@ impl Univariate for HalfNormal {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-        }
+        Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -203,9 +173,6 @@ impl Univariate for HalfNormal {
         let mean = self.mean();
         let mean_ln = libm::log(self.scale) - 0.5 * (EULER_GAMMA + LN_2);
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::DistanceFrom(c) if c <= 0.0 => Some(mean - c),
             Statistic::DistanceFrom(c) => {
                 // 2 E(X − c)₊ − E(X − c)
@@ -218,7 +185,7 @@ impl Univariate for HalfNormal {
             Statistic::Power(k) if k <= -1.0 => Some(f64::INFINITY),
             Statistic::Power(k) => Some(libm::exp(k * libm::log(self.scale) + Self::ln_moment(k))),
             Statistic::Exp(t) => Some(erfcx(-self.scale * t * FRAC_1_SQRT_2)),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 
@@ -231,8 +198,7 @@ impl Univariate for HalfNormal {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled = (shift == 0.0 && scale > 0.0).then(|| Self::new(scale * self.scale));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || Self::new(scale * self.scale))
     }
 }
 

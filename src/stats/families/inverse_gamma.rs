@@ -1,16 +1,12 @@
+//! The inverse gamma distribution.
+
 use super::gamma::{LnRatio, affinity, kl, standard_breakpoints, standard_entropy};
+use super::prelude::*;
 use crate::bregman::total;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
     LARGE_SHAPE, digamma, gamma_p_inverse, gamma_q_inverse, gamma_tails, ln_gamma,
     ln_gamma_density, ln_gamma_step, ln_gamma_tails, trigamma,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The inverse gamma distribution: 1/X is gamma distributed with this shape and the rate `scale`.
 ///
@@ -41,10 +37,14 @@ pub struct InverseGamma {
 const PARAMETERS: &[Parameter] = &[
     Parameter::number(
         "shape",
-        "> 0",
+        Domain::Positive,
         "the shape, the power at which the tail falls off",
     ),
-    Parameter::number("scale", "> 0", "the scale, the mode times shape + 1"),
+    Parameter::number(
+        "scale",
+        Domain::Positive,
+        "the scale, the mode times shape + 1",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -52,8 +52,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the inverse gamma distribution",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(InverseGamma::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[shape, scale]| {
+            InverseGamma::new(shape, scale)
+        })
     },
 };
 
@@ -64,8 +65,7 @@ impl InverseGamma {
     ///
     /// The parameter that is out of range.
     pub fn new(shape: f64, scale: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, shape)?;
-        positive(PARAMETERS, 1, scale)?;
+        check(PARAMETERS, [shape, scale])?;
         Ok(Self {
             shape,
             scale,
@@ -117,28 +117,20 @@ impl Univariate for InverseGamma {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        gamma_tails(self.shape, self.t(x)).1
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        end.opposite().of(gamma_tails(self.shape, self.t(x)))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        gamma_tails(self.shape, self.t(x)).0
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        end.opposite().of(ln_gamma_tails(self.shape, self.t(x)))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_gamma_tails(self.shape, self.t(x)).1
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        ln_gamma_tails(self.shape, self.t(x)).0
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.scale / gamma_q_inverse(self.shape, p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.scale / gamma_p_inverse(self.shape, p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let t = match end {
+            End::Left => gamma_q_inverse(self.shape, p),
+            End::Right => gamma_p_inverse(self.shape, p),
+        };
+        self.scale / t
     }
 
     /// scale/(shape − 1)
@@ -187,10 +179,7 @@ impl Univariate for InverseGamma {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-        }
+        Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -224,10 +213,7 @@ impl Univariate for InverseGamma {
         let mean = self.mean();
         let ln_mean = || self.ln_scale - digamma(self.shape);
         Some(match f {
-            Statistic::One => 1.0,
-            Statistic::X => mean,
             Statistic::SquareFrom(_) if self.shape <= 2.0 => f64::INFINITY,
-            Statistic::SquareFrom(c) => self.variance() + (mean - c) * (mean - c),
             Statistic::DistanceFrom(_) if self.shape <= 1.0 => f64::INFINITY,
             Statistic::DistanceFrom(c) if c <= 0.0 => mean - c,
             Statistic::DistanceFrom(c) => {
@@ -245,7 +231,7 @@ impl Univariate for InverseGamma {
             Statistic::Power(k) if k >= self.shape => f64::INFINITY,
             Statistic::Power(k) => libm::exp(ln_gamma_step(self.shape, -k) + k * self.ln_scale),
             Statistic::Exp(t) if t > 0.0 => f64::INFINITY,
-            _ => return None,
+            _ => return self.moment(f),
         })
     }
 
@@ -258,9 +244,7 @@ impl Univariate for InverseGamma {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled =
-            (shift == 0.0 && scale > 0.0).then(|| Self::new(self.shape, scale * self.scale));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || Self::new(self.shape, scale * self.scale))
     }
 }
 

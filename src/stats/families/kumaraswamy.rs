@@ -1,16 +1,12 @@
+//! The Kumaraswamy distribution on [0, 1].
+
 use super::beta::{scaled, unit_logarithms};
 use super::exponential_pair;
-use crate::distribution::Univariate;
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
+use super::prelude::*;
 use crate::special::{
     digamma_difference, ln_1m_exp, ln_beta, ln_gamma_bend, ln_ratio, log1p_excess, ratio_excess,
     trigamma,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The Kumaraswamy distribution: Xᵃ has the distribution beta(1, b).
 ///
@@ -39,12 +35,12 @@ pub struct Kumaraswamy {
 const PARAMETERS: &[Parameter] = &[
     Parameter::number(
         "a",
-        "> 0",
+        Domain::Positive,
         "the shape at 0: the density grows like x^(a - 1)",
     ),
     Parameter::number(
         "b",
-        "> 0",
+        Domain::Positive,
         "the shape at 1: the density falls like (1 - x)^(b - 1)",
     ),
 ];
@@ -53,10 +49,7 @@ pub(crate) const FAMILY: Family = Family {
     name: "kumaraswamy",
     summary: "the Kumaraswamy distribution on [0, 1]",
     parameters: PARAMETERS,
-    build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Kumaraswamy::new(number(0)?, number(1)?)?.into())
-    },
+    build: |arguments| build(PARAMETERS, arguments, |[a, b]| Kumaraswamy::new(a, b)),
 };
 
 impl Kumaraswamy {
@@ -66,8 +59,7 @@ impl Kumaraswamy {
     ///
     /// The parameter that is out of range.
     pub fn new(a: f64, b: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, a)?;
-        positive(PARAMETERS, 1, b)?;
+        check(PARAMETERS, [a, b])?;
         Ok(Self {
             a,
             b,
@@ -150,42 +142,22 @@ impl Univariate for Kumaraswamy {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        -libm::expm1(self.ln_upper(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        exponential_tail(end, self.ln_upper(x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_upper(x))
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
         let ln_upper = self.ln_upper(x);
-        if ln_upper > -1e-290 && x > 0.0 {
+        if end == End::Left && ln_upper > -1e-290 && x > 0.0 {
             // 1 − (1 − xᵃ)ᵇ = b xᵃ
             libm::log(self.b) + self.a * libm::log(x)
         } else {
-            ln_1m_exp(ln_upper)
+            ln_exponential_tail(end, ln_upper)
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_upper(x)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.point(libm::log1p(-p))
-        } else {
-            f64::NAN
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.point(libm::log(p))
-        } else {
-            f64::NAN
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.point(ln_upper_tail(end, p))
     }
 
     /// b B(1 + 1/a, b)
@@ -228,10 +200,7 @@ impl Univariate for Kumaraswamy {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: 1.0,
-        }
+        Interval::new(0.0, 1.0)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -262,11 +231,7 @@ impl Univariate for Kumaraswamy {
 
     /// p ~ xᵃ⁻¹ at 0 and (1 − x)ᵇ⁻¹ at 1.
     fn tail(&self, end: End) -> Tail {
-        let shape = match end {
-            End::Left => self.a,
-            End::Right => self.b,
-        };
-        Tail::FLAT.plus(1.0 - shape, Growth::Ln)
+        Tail::FLAT.plus(1.0 - end.of((self.a, self.b)), Growth::Ln)
     }
 
     fn ln_pdf_near(&self, end: End, ln_distance: f64) -> f64 {
@@ -283,12 +248,6 @@ impl Univariate for Kumaraswamy {
     fn expectation(&self, f: Statistic) -> Option<f64> {
         let ln_mean = || digamma_difference(1.0, self.b + 1.0);
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.mean()),
-            Statistic::SquareFrom(c) => {
-                let shift = self.mean() - c;
-                Some(self.variance() + shift * shift)
-            }
             // a ln X is ln U of U with the distribution beta(1, b).
             Statistic::Ln => Some(ln_mean() / self.a),
             Statistic::LnSquared => {
@@ -301,7 +260,7 @@ impl Univariate for Kumaraswamy {
             Statistic::Ln1m if self.b == 1.0 => Some(digamma_difference(1.0, self.a + 1.0)),
             Statistic::Power(k) if k <= -self.a => Some(f64::INFINITY),
             Statistic::Power(k) => Some(libm::exp(self.ln_moment(k))),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

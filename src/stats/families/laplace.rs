@@ -1,15 +1,11 @@
+//! The Laplace (two-sided exponential) distribution.
+
 use std::f64::consts::LN_2;
 
+use super::prelude::*;
 use crate::closed_form::{rounded, sum, trusted};
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::means::ln_mean_ratio;
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{LogSum, expm1_excess, ln_1m_exp, ln_ratio, log1p_excess, ratio_excess};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The Laplace (two-sided exponential) distribution.
 ///
@@ -25,8 +21,12 @@ pub struct Laplace {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", "finite", "the location: mean, median and mode"),
-    Parameter::number("scale", "> 0", "the mean distance from the location"),
+    Parameter::number("loc", Domain::Finite, "the location: mean, median and mode"),
+    Parameter::number(
+        "scale",
+        Domain::Positive,
+        "the mean distance from the location",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -34,8 +34,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the Laplace (two-sided exponential) distribution",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Laplace::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[loc, scale]| {
+            Laplace::new(loc, scale)
+        })
     },
 };
 
@@ -46,8 +47,7 @@ impl Laplace {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, loc)?;
-        positive(PARAMETERS, 1, scale)?;
+        check(PARAMETERS, [loc, scale])?;
         Ok(Self {
             loc,
             scale,
@@ -105,28 +105,16 @@ impl Univariate for Laplace {
         0.5 * libm::exp(-self.z(x).abs()) / self.scale
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        cdf(self.z(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        cdf(-end.outwards(self.z(x)))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        cdf(-self.z(x))
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        ln_cdf(-end.outwards(self.z(x)))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_cdf(self.z(x))
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        ln_cdf(-self.z(x))
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.loc + self.scale * standard_quantile(p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.loc - self.scale * standard_quantile(p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.loc - end.outwards(self.scale * standard_quantile(p))
     }
 
     fn mean(&self) -> f64 {
@@ -175,9 +163,6 @@ impl Univariate for Laplace {
     fn expectation(&self, f: Statistic) -> Option<f64> {
         let (loc, scale) = (self.loc, self.scale);
         Some(match f {
-            Statistic::One => 1.0,
-            Statistic::X => loc,
-            Statistic::SquareFrom(c) => 2.0 * scale * scale + (loc - c) * (loc - c),
             Statistic::DistanceFrom(c) => distance(loc - c, scale),
             Statistic::Exp(t) => {
                 let step = (t * scale).abs();
@@ -200,7 +185,7 @@ impl Univariate for Laplace {
                 moment
             }
             Statistic::Power(k) if k % 2.0 == 0.0 => f64::INFINITY,
-            _ => return None,
+            _ => return self.moment(f),
         })
     }
 

@@ -1,15 +1,11 @@
+//! The log-normal distribution, whose logarithm is normal.
+
 use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 use super::normal::Normal;
+use super::prelude::*;
 use crate::closed_form::{sum, trusted};
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{LN_SQRT_2PI, erf, normal_ln_sf, normal_pdf, normal_quantile, normal_sf};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The log-normal distribution: ln X is normal.
 ///
@@ -37,8 +33,8 @@ pub struct LogNormal {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("mu", "finite", "the mean of ln X"),
-    Parameter::number("sigma", "> 0", "the standard deviation of ln X"),
+    Parameter::number("mu", Domain::Finite, "the mean of ln X"),
+    Parameter::number("sigma", Domain::Positive, "the standard deviation of ln X"),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -46,8 +42,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the log-normal distribution, whose logarithm is normal",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(LogNormal::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[mu, sigma]| {
+            LogNormal::new(mu, sigma)
+        })
     },
 };
 
@@ -59,8 +56,7 @@ impl LogNormal {
     ///
     /// The parameter that is out of range.
     pub fn new(mu: f64, sigma: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, mu)?;
-        positive(PARAMETERS, 1, sigma)?;
+        check(PARAMETERS, [mu, sigma])?;
         Ok(Self {
             mu,
             sigma,
@@ -138,28 +134,16 @@ impl Univariate for LogNormal {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        normal_sf(-self.z(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        normal_sf(end.outwards(self.z(x)))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        normal_sf(self.z(x))
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        normal_ln_sf(end.outwards(self.z(x)))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        normal_ln_sf(-self.z(x))
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        normal_ln_sf(self.z(x))
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        libm::exp(self.mu + self.sigma * normal_quantile(p))
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        libm::exp(self.mu - self.sigma * normal_quantile(p))
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        libm::exp(self.mu - end.outwards(self.sigma * normal_quantile(p)))
     }
 
     /// exp(mu + sigma²/2)
@@ -195,10 +179,7 @@ impl Univariate for LogNormal {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-        }
+        Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -218,10 +199,7 @@ impl Univariate for LogNormal {
     fn tail(&self, end: End) -> Tail {
         let precision = 1.0 / self.sigma / self.sigma;
         // In terms of v = 1/x towards 0: ln v = −ln x.
-        let sign = match end {
-            End::Left => -1.0,
-            End::Right => 1.0,
-        };
+        let sign = end.outwards(1.0);
         Tail::FLAT
             .plus(-0.5 * precision, Growth::LnSquared)
             .plus(-sign, Growth::Ln)
@@ -235,9 +213,6 @@ impl Univariate for LogNormal {
     fn expectation(&self, f: Statistic) -> Option<f64> {
         let (mu, sigma, mean) = (self.mu, self.sigma, self.mean());
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::DistanceFrom(c) if c <= 0.0 => Some(mean - c),
             Statistic::DistanceFrom(c) => {
                 let z = self.z(c);
@@ -247,7 +222,7 @@ impl Univariate for LogNormal {
             Statistic::LnSquared => Some(mu * mu + sigma * sigma),
             Statistic::Power(k) => Some(libm::exp(k * mu + 0.5 * (k * sigma) * (k * sigma))),
             Statistic::Exp(t) if t > 0.0 => Some(f64::INFINITY),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 
@@ -263,9 +238,9 @@ impl Univariate for LogNormal {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled = (shift == 0.0 && scale > 0.0)
-            .then(|| Self::new(self.mu + libm::log(scale), self.sigma));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || {
+            Self::new(self.mu + libm::log(scale), self.sigma)
+        })
     }
 }
 

@@ -1,15 +1,11 @@
+//! The logistic distribution.
+
 use std::f64::consts::{LN_2, PI};
 
+use super::prelude::*;
 use super::standard::z_difference;
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::ln_ratio;
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The logistic distribution.
 ///
@@ -36,8 +32,12 @@ pub struct Logistic {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", "finite", "the location: mean, median and mode"),
-    Parameter::number("scale", "> 0", "the scale, √3/π standard deviations"),
+    Parameter::number("loc", Domain::Finite, "the location: mean, median and mode"),
+    Parameter::number(
+        "scale",
+        Domain::Positive,
+        "the scale, √3/π standard deviations",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -45,8 +45,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the logistic distribution",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Logistic::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[loc, scale]| {
+            Logistic::new(loc, scale)
+        })
     },
 };
 
@@ -57,8 +58,7 @@ impl Logistic {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, loc)?;
-        positive(PARAMETERS, 1, scale)?;
+        check(PARAMETERS, [loc, scale])?;
         Ok(Self {
             loc,
             scale,
@@ -125,28 +125,16 @@ impl Univariate for Logistic {
         tail / ((1.0 + tail) * (1.0 + tail)) / self.scale
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        cdf(self.z(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        cdf(-end.outwards(self.z(x)))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        cdf(-self.z(x))
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        ln_cdf(-end.outwards(self.z(x)))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_cdf(self.z(x))
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        ln_cdf(-self.z(x))
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.loc + self.scale * logit(p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.loc - self.scale * logit(p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.loc - end.outwards(self.scale * logit(p))
     }
 
     fn mean(&self) -> f64 {
@@ -190,9 +178,6 @@ impl Univariate for Logistic {
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.loc),
-            Statistic::SquareFrom(c) => Some(self.variance() + (self.loc - c) * (self.loc - c)),
             Statistic::DistanceFrom(c) => Some(self.scale * mean_distance(self.z(c))),
             // Γ(1 + st) Γ(1 − st) exp(loc t)
             Statistic::Exp(t) => {
@@ -214,7 +199,7 @@ impl Univariate for Logistic {
                 };
                 Some(libm::cos(self.loc - c) * if damping.is_nan() { 0.0 } else { damping })
             }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

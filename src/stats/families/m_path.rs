@@ -1,5 +1,7 @@
+//! A point of the m-geodesic from P to Q: their mixture with the weights 1 - s and s.
+
 use super::path::{PARAMETERS, build, end};
-use crate::family::{Family, ParameterError};
+use super::prelude::*;
 use crate::{Distribution, Mixture};
 
 pub(crate) const FAMILY: Family = Family {

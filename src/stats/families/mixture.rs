@@ -1,18 +1,14 @@
+//! A mixture of distributions.
+
 use std::sync::Arc;
 
+use super::prelude::*;
 use crate::Affine;
-use crate::distribution::{Distribution, Function, Univariate};
-use crate::family::{
-    Argument, Family, Parameter, ParameterError, ParameterKind, Subject, error, missing, numbers,
-    on_the_line,
-};
-use crate::lattice::Lattice;
-use crate::nodes::Nodes;
-use crate::pair::{Pair, Statistic};
+use crate::distribution::Function;
+use crate::family::{Argument, Subject, error, missing, numbers, on_the_line};
 use crate::solve;
 use crate::special::LogSum;
-use crate::support::{Edge, End, Interval, union};
-use crate::tail::Tail;
+use crate::support::union;
 
 /// A mixture: component i is drawn with probability weightᵢ.
 ///
@@ -35,18 +31,18 @@ pub(crate) struct Component {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::numbers(
+    Parameter::of_kind(
+        ParameterKind::Numbers,
         "weights",
         ">= 0, with sum 1",
         "the probability of each component",
     ),
-    Parameter {
-        name: "components",
-        kind: ParameterKind::Distributions,
-        requirement: "as many as weights, all of them continuous or all of them discrete",
-        summary: "the distributions that are mixed",
-        default: None,
-    },
+    Parameter::of_kind(
+        ParameterKind::Distributions,
+        "components",
+        "as many as weights, all of them continuous or all of them discrete",
+        "the distributions that are mixed",
+    ),
 ];
 
 /// How far the sum of the weights may be from 1.
@@ -198,13 +194,9 @@ impl Mixture {
 
 /// From the lowest to the highest.
 fn range(xs: impl Iterator<Item = f64>) -> Interval {
-    let empty = Interval {
-        low: f64::INFINITY,
-        high: f64::NEG_INFINITY,
-    };
-    xs.fold(empty, |range, x| Interval {
-        low: range.low.min(x),
-        high: range.high.max(x),
+    let empty = Interval::new(f64::INFINITY, f64::NEG_INFINITY);
+    xs.fold(empty, |range, x| {
+        Interval::new(range.low.min(x), range.high.max(x))
     })
 }
 
@@ -217,60 +209,35 @@ impl Univariate for Mixture {
         self.sum(|d| d.evaluate(Function::Pdf, x))
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.sum(|d| d.evaluate(Function::Cdf, x)).min(1.0)
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        self.sum(|d| d.univariate().tail_probability(end, x))
+            .min(1.0)
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.sum(|d| d.evaluate(Function::Sf, x)).min(1.0)
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        let upper = self.sf(x);
-        if upper < 0.5 {
-            libm::log1p(-upper)
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        let rest = self.tail_probability(end.opposite(), x);
+        if rest < 0.5 {
+            libm::log1p(-rest)
         } else {
-            self.ln_sum(|d| d.evaluate(Function::LnCdf, x))
+            self.ln_sum(|d| d.univariate().ln_tail_probability(end, x))
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        let lower = self.cdf(x);
-        if lower < 0.5 {
-            libm::log1p(-lower)
-        } else {
-            self.ln_sum(|d| d.evaluate(Function::LnSf, x))
-        }
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        let bracket = range(self.components().map(|(_, d)| d.quantile(p)));
-        if p == 0.0 {
-            bracket.low
-        } else if p < 0.5 {
-            solve::rising(bracket, libm::log(p), |x| (self.ln_cdf(x), self.ln_pdf(x)))
-        } else {
-            self.upper_quantile(1.0 - p)
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
         let quantiles = self
             .components()
-            .map(|(_, d)| d.univariate().upper_quantile(p));
+            .map(|(_, d)| d.univariate().tail_quantile(end, p));
         let bracket = range(quantiles);
+        let smaller = match end {
+            End::Left => p < 0.5,
+            End::Right => p <= 0.5,
+        };
         if p == 0.0 {
-            bracket.high
-        } else if p <= 0.5 {
-            solve::falling(bracket, libm::log(p), |x| (self.ln_sf(x), self.ln_pdf(x)))
+            bracket.edge(end).at
+        } else if smaller {
+            solve::tail_quantile(self, end, bracket, p)
         } else {
-            self.quantile(1.0 - p)
+            self.tail_quantile(end.opposite(), 1.0 - p)
         }
     }
 
@@ -324,10 +291,6 @@ impl Univariate for Mixture {
 
     fn std(&self) -> f64 {
         self.variance().sqrt()
-    }
-
-    fn entropy(&self) -> Option<f64> {
-        None
     }
 
     fn support(&self) -> Interval {

@@ -1,7 +1,9 @@
 //! The families, one file each.
 
 mod exponential_pair;
+mod exponential_tail;
 mod path;
+mod prelude;
 mod standard;
 
 pub(super) mod affine;

@@ -1,17 +1,12 @@
+//! The negative binomial distribution of the failures before the r-th success.
+
+use super::prelude::*;
 use crate::discrete;
-use crate::distribution::Univariate;
 use crate::families::geometric;
-use crate::family::{Family, Parameter, ParameterError, chance, number, positive};
-use crate::lattice::Lattice;
 use crate::mass_pair::{self, MassPair, bounded};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
     beta_tails, ln_beta_tails, ln_negative_binomial_mass, negative_binomial_mass,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The negative binomial distribution: the failures before the r-th success.
 ///
@@ -34,18 +29,23 @@ pub struct NegativeBinomial {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("r", "> 0", "the number of successes, not only integers"),
-    Parameter::number("p", "> 0 and at most 1", "the probability of success"),
+    Parameter::number(
+        "r",
+        Domain::Positive,
+        "the number of successes, not only integers",
+    ),
+    Parameter::number(
+        "p",
+        Domain::PositiveProbability,
+        "the probability of success",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
     name: "negative_binomial",
     summary: "the negative binomial distribution of the failures before the r-th success",
     parameters: PARAMETERS,
-    build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(NegativeBinomial::new(number(0)?, number(1)?)?.into())
-    },
+    build: |arguments| build(PARAMETERS, arguments, |[r, p]| NegativeBinomial::new(r, p)),
 };
 
 impl NegativeBinomial {
@@ -56,8 +56,7 @@ impl NegativeBinomial {
     ///
     /// The parameter that is out of range.
     pub fn new(r: f64, p: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, r)?;
-        chance(PARAMETERS, 1, p)?;
+        check(PARAMETERS, [r, p])?;
         Ok(Self { r, p })
     }
 
@@ -70,81 +69,35 @@ impl NegativeBinomial {
     pub fn p(&self) -> f64 {
         self.p
     }
-
-    fn has(&self, x: f64) -> bool {
-        (0.0..f64::INFINITY).contains(&x) && libm::floor(x) == x
-    }
-
-    /// (P(X ≤ x), P(X > x)) = (I_p(r, k + 1), I_(1−p)(k + 1, r)), or their logarithms.
-    fn tails(
-        &self,
-        x: f64,
-        below: (f64, f64),
-        f: impl Fn(f64, f64, f64, f64) -> (f64, f64),
-    ) -> (f64, f64) {
-        let k = libm::floor(x);
-        let Interval { low, high } = self.support();
-        if k < low {
-            below
-        } else if k >= high {
-            (below.1, below.0)
-        } else {
-            f(self.r, k + 1.0, self.p, 1.0 - self.p)
-        }
-    }
-
-    fn shares(&self, x: f64) -> (f64, f64) {
-        self.tails(x, (0.0, 1.0), beta_tails)
-    }
-
-    fn ln_shares(&self, x: f64) -> (f64, f64) {
-        self.tails(x, (f64::NEG_INFINITY, 0.0), ln_beta_tails)
-    }
-
-    fn skewness(&self) -> f64 {
-        (2.0 - self.p) / (self.r * (1.0 - self.p)).sqrt()
-    }
 }
 
 impl Univariate for NegativeBinomial {
     fn ln_pdf(&self, x: f64) -> f64 {
-        if self.has(x) {
-            ln_negative_binomial_mass(x, self.r, self.p)
-        } else {
-            f64::NEG_INFINITY
-        }
+        discrete::mass(self, x, f64::NEG_INFINITY, |k| {
+            ln_negative_binomial_mass(k, self.r, self.p)
+        })
     }
 
     fn pdf(&self, x: f64) -> f64 {
-        if self.has(x) {
-            negative_binomial_mass(x, self.r, self.p)
-        } else {
-            0.0
-        }
+        discrete::mass(self, x, 0.0, |k| negative_binomial_mass(k, self.r, self.p))
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.shares(x).0
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        // P(X ≤ k) = I_p(r, k + 1)
+        discrete::tail_probability(self, end, x, |k| {
+            beta_tails(self.r, k + 1.0, self.p, 1.0 - self.p)
+        })
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.shares(x).1
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        discrete::ln_tail_probability(self, end, x, |k| {
+            ln_beta_tails(self.r, k + 1.0, self.p, 1.0 - self.p)
+        })
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_shares(x).0
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_shares(x).1
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        discrete::quantile(self, self.skewness(), p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        discrete::upper_quantile(self, self.skewness(), p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let skewness = (2.0 - self.p) / (self.r * (1.0 - self.p)).sqrt();
+        discrete::tail_quantile(self, end, skewness, p)
     }
 
     fn mean(&self) -> f64 {
@@ -160,10 +113,6 @@ impl Univariate for NegativeBinomial {
         self.r * (1.0 - self.p) / self.p / self.p
     }
 
-    fn entropy(&self) -> Option<f64> {
-        None
-    }
-
     fn support(&self) -> Interval {
         Interval {
             low: 0.0,
@@ -172,15 +121,12 @@ impl Univariate for NegativeBinomial {
     }
 
     fn lattices(&self) -> Vec<Lattice> {
-        let Interval { low, high } = self.support();
-        vec![Lattice::integers(low, high)]
+        discrete::lattices(self)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
         discrete::landmarks(self, out);
     }
-
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
 
     /// kʳ⁻¹ (1 − p)ᵏ
     fn tail(&self, end: End) -> Tail {
@@ -194,12 +140,6 @@ impl Univariate for NegativeBinomial {
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.mean()),
-            Statistic::SquareFrom(c) => {
-                let shift = self.mean() - c;
-                Some(self.variance() + shift * shift)
-            }
             // (p / (1 − (1 − p) eᵗ))ʳ
             Statistic::Exp(t) => {
                 let rest = -libm::expm1(t + libm::log1p(-self.p));
@@ -210,7 +150,7 @@ impl Univariate for NegativeBinomial {
                     f64::INFINITY
                 })
             }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 }

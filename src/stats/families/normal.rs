@@ -1,17 +1,13 @@
+//! The normal (Gaussian) distribution.
+
 use std::f64::consts::FRAC_1_SQRT_2;
 
+use super::prelude::*;
 use crate::closed_form::{rounded, sum, trusted};
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
 use crate::means::ln_mean_ratio_by;
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
     LN_SQRT_2PI, SQRT_2_OVER_PI, ln_ratio, normal_ln_sf, normal_quantile, normal_sf, ratio_excess,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The normal (Gaussian) distribution.
 ///
@@ -38,20 +34,17 @@ pub struct Normal {
 const PARAMETERS: &[Parameter] = &[
     Parameter::number(
         "mean",
-        "finite",
+        Domain::Finite,
         "the mean, which is also the median and the mode",
     ),
-    Parameter::number("std", "> 0", "the standard deviation"),
+    Parameter::number("std", Domain::Positive, "the standard deviation"),
 ];
 
 pub(crate) const FAMILY: Family = Family {
     name: "normal",
     summary: "the normal (Gaussian) distribution",
     parameters: PARAMETERS,
-    build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Normal::new(number(0)?, number(1)?)?.into())
-    },
+    build: |arguments| build(PARAMETERS, arguments, |[mean, std]| Normal::new(mean, std)),
 };
 
 impl Normal {
@@ -61,8 +54,7 @@ impl Normal {
     ///
     /// The parameter that is out of range.
     pub fn new(mean: f64, std: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, mean)?;
-        positive(PARAMETERS, 1, std)?;
+        check(PARAMETERS, [mean, std])?;
         Ok(Self::of_valid(mean, std))
     }
 
@@ -100,28 +92,16 @@ impl Univariate for Normal {
         libm::exp(self.ln_pdf(x))
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        normal_sf(-self.z(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        normal_sf(end.outwards(self.z(x)))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        normal_sf(self.z(x))
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        normal_ln_sf(end.outwards(self.z(x)))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        normal_ln_sf(-self.z(x))
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        normal_ln_sf(self.z(x))
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.mean + self.std * normal_quantile(p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.mean - self.std * normal_quantile(p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.mean - end.outwards(self.std * normal_quantile(p))
     }
 
     fn mean(&self) -> f64 {
@@ -158,10 +138,7 @@ impl Univariate for Normal {
     }
 
     fn tail(&self, end: End) -> Tail {
-        let outwards = match end {
-            End::Left => -self.mean,
-            End::Right => self.mean,
-        };
+        let outwards = end.outwards(self.mean);
         Tail::FLAT
             .falling_like_normal(self.std)
             .plus(outwards / self.std / self.std, Growth::Power(1.0))
@@ -175,9 +152,6 @@ impl Univariate for Normal {
     fn expectation(&self, f: Statistic) -> Option<f64> {
         let (mean, std) = (self.mean, self.std);
         Some(match f {
-            Statistic::One => 1.0,
-            Statistic::X => mean,
-            Statistic::SquareFrom(c) => std * std + (mean - c) * (mean - c),
             Statistic::DistanceFrom(c) => distance(mean - c, std),
             Statistic::Exp(t) => libm::exp(t * mean + 0.5 * (t * std) * (t * std)),
             Statistic::CosFrom(c) => libm::exp(-0.5 * std * std) * libm::cos(mean - c),
@@ -192,7 +166,7 @@ impl Univariate for Normal {
                 moment
             }
             Statistic::Power(k) if k % 2.0 == 0.0 => f64::INFINITY,
-            _ => return None,
+            _ => return self.moment(f),
         })
     }
 

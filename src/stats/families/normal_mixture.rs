@@ -1,14 +1,24 @@
-use crate::family::{Family, Parameter, ParameterError, Subject, error, numbers};
+//! A mixture of normal distributions.
+
+use super::prelude::*;
+use crate::family::{Subject, error, numbers};
 use crate::{Distribution, Mixture, Normal};
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::numbers(
+    Parameter::of_kind(
+        ParameterKind::Numbers,
         "weights",
         ">= 0, with sum 1",
         "the probability of each component",
     ),
-    Parameter::numbers("means", "as many as weights", "the mean of each component"),
-    Parameter::numbers(
+    Parameter::of_kind(
+        ParameterKind::Numbers,
+        "means",
+        "as many as weights",
+        "the mean of each component",
+    ),
+    Parameter::of_kind(
+        ParameterKind::Numbers,
         "stds",
         "> 0, as many as weights",
         "the standard deviation of each component",

@@ -1,13 +1,9 @@
+//! The Pareto distribution, a power law.
+
 use super::exponential_pair;
+use super::prelude::*;
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
-use crate::special::{ln_1m_exp, ln_ratio, ratio_excess};
-use crate::support::{Edge, End, Interval};
-use crate::tail::{Growth, Tail};
+use crate::special::{ln_ratio, ratio_excess};
 
 /// The Pareto distribution (type I), a power law.
 ///
@@ -37,8 +33,8 @@ pub struct Pareto {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("scale", "> 0", "the smallest value"),
-    Parameter::number("shape", "> 0", "the exponent of the tail"),
+    Parameter::number("scale", Domain::Positive, "the smallest value"),
+    Parameter::number("shape", Domain::Positive, "the exponent of the tail"),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -46,8 +42,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the Pareto distribution, a power law",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Pareto::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[scale, shape]| {
+            Pareto::new(scale, shape)
+        })
     },
 };
 
@@ -58,8 +55,7 @@ impl Pareto {
     ///
     /// The parameter that is out of range.
     pub fn new(scale: f64, shape: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, scale)?;
-        positive(PARAMETERS, 1, shape)?;
+        check(PARAMETERS, [scale, shape])?;
         Ok(Self {
             scale,
             shape,
@@ -125,36 +121,16 @@ impl Univariate for Pareto {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        -libm::expm1(-self.w(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        exponential_tail(end, -self.w(x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(-self.w(x))
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        ln_exponential_tail(end, -self.w(x))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_1m_exp(-self.w(x))
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        -self.w(x)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.at(-libm::log1p(-p))
-        } else {
-            f64::NAN
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.at(-libm::log(p))
-        } else {
-            f64::NAN
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.at(-ln_upper_tail(end, p))
     }
 
     fn mean(&self) -> f64 {
@@ -196,10 +172,7 @@ impl Univariate for Pareto {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: self.scale,
-            high: f64::INFINITY,
-        }
+        Interval::new(self.scale, f64::INFINITY)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -237,10 +210,7 @@ impl Univariate for Pareto {
         let (shape, mean) = (self.shape, self.mean());
         let mean_ln = self.ln_scale + 1.0 / shape;
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
             Statistic::SquareFrom(_) if shape <= 2.0 => Some(f64::INFINITY),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::DistanceFrom(_) if shape <= 1.0 => Some(f64::INFINITY),
             Statistic::DistanceFrom(c) if c <= self.scale => Some(mean - c),
             Statistic::DistanceFrom(c) => Some(2.0 * self.mean_excess(c) - mean + c),
@@ -249,7 +219,7 @@ impl Univariate for Pareto {
             Statistic::Power(k) if k >= shape => Some(f64::INFINITY),
             Statistic::Power(k) => Some(libm::exp(k * self.ln_scale) * (shape / (shape - k))),
             Statistic::Exp(t) if t > 0.0 => Some(f64::INFINITY),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 
@@ -263,9 +233,7 @@ impl Univariate for Pareto {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled =
-            (shift == 0.0 && scale > 0.0).then(|| Self::new(scale * self.scale, self.shape));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || Self::new(scale * self.scale, self.shape))
     }
 }
 

@@ -1,14 +1,23 @@
 //! What all paths between two distributions share.
 
+use super::prelude::*;
 use crate::Distribution;
-use crate::family::{
-    Argument, Parameter, ParameterError, Subject, distribution, error, number, probability,
-};
+use crate::family::{Argument, Subject, check_one, distribution, error, number};
 
 pub(super) const PARAMETERS: &[Parameter] = &[
-    Parameter::distribution("P", "of a number", "the distribution at s = 0"),
-    Parameter::distribution("Q", "of the kind of P", "the distribution at s = 1"),
-    Parameter::number("s", "from 0 to 1", "how far from P to Q"),
+    Parameter::of_kind(
+        ParameterKind::Distribution,
+        "P",
+        "of a number",
+        "the distribution at s = 0",
+    ),
+    Parameter::of_kind(
+        ParameterKind::Distribution,
+        "Q",
+        "of the kind of P",
+        "the distribution at s = 1",
+    ),
+    Parameter::number("s", Domain::Probability, "how far from P to Q"),
 ];
 
 /// A function that gives a point of a path.
@@ -30,7 +39,7 @@ pub(super) fn end(
     q: &Distribution,
     s: f64,
 ) -> Result<Option<Distribution>, ParameterError> {
-    probability(PARAMETERS, 2, s)?;
+    check_one(PARAMETERS, 2, s)?;
     if p.kind() != q.kind() {
         return Err(unfit(
             1,

@@ -1,14 +1,9 @@
+//! The Poisson distribution of a number of events.
+
+use super::prelude::*;
 use crate::discrete;
-use crate::distribution::Univariate;
-use crate::family::{Family, Parameter, ParameterError, not_negative, number};
-use crate::lattice::Lattice;
 use crate::mass_pair::{self, MassPair, bounded};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{gamma_tails, ln_gamma_tails, ln_poisson_mass, poisson_mass};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The Poisson distribution: how many independent events happen.
 ///
@@ -33,7 +28,7 @@ pub struct Poisson {
 
 const PARAMETERS: &[Parameter] = &[Parameter::number(
     "rate",
-    ">= 0",
+    Domain::NotNegative,
     "the expected number of events",
 )];
 
@@ -41,7 +36,7 @@ pub(crate) const FAMILY: Family = Family {
     name: "poisson",
     summary: "the Poisson distribution of a number of events",
     parameters: PARAMETERS,
-    build: |arguments| Ok(Poisson::new(number(PARAMETERS, arguments, 0)?)?.into()),
+    build: |arguments| build(PARAMETERS, arguments, |[rate]| Poisson::new(rate)),
 };
 
 impl Poisson {
@@ -51,7 +46,7 @@ impl Poisson {
     ///
     /// The parameter that is out of range.
     pub fn new(rate: f64) -> Result<Self, ParameterError> {
-        not_negative(PARAMETERS, 0, rate)?;
+        check(PARAMETERS, [rate])?;
         Ok(Self { rate })
     }
 
@@ -59,77 +54,36 @@ impl Poisson {
     pub fn rate(&self) -> f64 {
         self.rate
     }
-
-    fn has(&self, x: f64) -> bool {
-        (0.0..f64::INFINITY).contains(&x) && libm::floor(x) == x
-    }
-
-    /// (P(X ≤ x), P(X > x)) = (Q(k + 1, rate), P(k + 1, rate)), or their logarithms.
-    fn tails(&self, x: f64, below: (f64, f64), f: impl Fn(f64, f64) -> (f64, f64)) -> (f64, f64) {
-        let k = libm::floor(x);
-        let Interval { low, high } = self.support();
-        if k < low {
-            below
-        } else if k >= high {
-            (below.1, below.0)
-        } else {
-            let (upper, lower) = f(k + 1.0, self.rate);
-            (lower, upper)
-        }
-    }
-
-    fn shares(&self, x: f64) -> (f64, f64) {
-        self.tails(x, (0.0, 1.0), gamma_tails)
-    }
-
-    fn ln_shares(&self, x: f64) -> (f64, f64) {
-        self.tails(x, (f64::NEG_INFINITY, 0.0), ln_gamma_tails)
-    }
-
-    fn skewness(&self) -> f64 {
-        1.0 / self.std()
-    }
 }
 
 impl Univariate for Poisson {
     fn ln_pdf(&self, x: f64) -> f64 {
-        if self.has(x) {
-            ln_poisson_mass(x, self.rate)
-        } else {
-            f64::NEG_INFINITY
-        }
+        discrete::mass(self, x, f64::NEG_INFINITY, |k| {
+            ln_poisson_mass(k, self.rate)
+        })
     }
 
     fn pdf(&self, x: f64) -> f64 {
-        if self.has(x) {
-            poisson_mass(x, self.rate)
-        } else {
-            0.0
-        }
+        discrete::mass(self, x, 0.0, |k| poisson_mass(k, self.rate))
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.shares(x).0
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        // P(X > k) = P(k + 1, rate)
+        discrete::tail_probability(self, end, x, |k| {
+            let (upper, lower) = gamma_tails(k + 1.0, self.rate);
+            (lower, upper)
+        })
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.shares(x).1
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        discrete::ln_tail_probability(self, end, x, |k| {
+            let (upper, lower) = ln_gamma_tails(k + 1.0, self.rate);
+            (lower, upper)
+        })
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_shares(x).0
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_shares(x).1
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        discrete::quantile(self, self.skewness(), p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        discrete::upper_quantile(self, self.skewness(), p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        discrete::tail_quantile(self, end, 1.0 / self.std(), p)
     }
 
     fn mean(&self) -> f64 {
@@ -144,10 +98,6 @@ impl Univariate for Poisson {
         self.rate
     }
 
-    fn entropy(&self) -> Option<f64> {
-        None
-    }
-
     fn support(&self) -> Interval {
         Interval {
             low: 0.0,
@@ -156,15 +106,12 @@ impl Univariate for Poisson {
     }
 
     fn lattices(&self) -> Vec<Lattice> {
-        let Interval { low, high } = self.support();
-        vec![Lattice::integers(low, high)]
+        discrete::lattices(self)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
         discrete::landmarks(self, out);
     }
-
-    fn breakpoints(&self, _: &mut Vec<f64>) {}
 
     /// −ln k! + k ln(rate), by Stirling's formula.
     fn tail(&self, end: End) -> Tail {
@@ -180,14 +127,8 @@ impl Univariate for Poisson {
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.rate),
-            Statistic::SquareFrom(c) => {
-                let shift = self.rate - c;
-                Some(self.rate + shift * shift)
-            }
             Statistic::Exp(t) => Some(libm::exp(self.rate * libm::expm1(t))),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

@@ -1,15 +1,11 @@
+//! The Rayleigh distribution, the length of a normal vector in the plane.
+
 use std::f64::consts::{FRAC_1_SQRT_2, LN_2, PI};
 
 use super::exponential_pair;
+use super::prelude::*;
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
-use crate::special::{erfcx, ln_1m_exp, ln_gamma, ln_ratio, normal_sf};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
+use crate::special::{EULER_GAMMA, erfcx, ln_gamma, ln_ratio, normal_sf};
 
 /// The Rayleigh distribution: the length of a vector of two independent normal coordinates.
 ///
@@ -35,17 +31,18 @@ pub struct Rayleigh {
     ln_scale: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::number("scale", "> 0", "the scale, the mode")];
+const PARAMETERS: &[Parameter] = &[Parameter::number(
+    "scale",
+    Domain::Positive,
+    "the scale, the mode",
+)];
 
 pub(crate) const FAMILY: Family = Family {
     name: "rayleigh",
     summary: "the Rayleigh distribution, the length of a normal vector in the plane",
     parameters: PARAMETERS,
-    build: |arguments| Ok(Rayleigh::new(number(PARAMETERS, arguments, 0)?)?.into()),
+    build: |arguments| build(PARAMETERS, arguments, |[scale]| Rayleigh::new(scale)),
 };
-
-/// −Γ′(1)
-const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 
 /// √(2π)
 const SQRT_2PI: f64 = 2.506_628_274_631_000_7;
@@ -60,7 +57,7 @@ impl Rayleigh {
     ///
     /// The parameter that is out of range.
     pub fn new(scale: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, scale)?;
+        check(PARAMETERS, [scale])?;
         Ok(Self {
             scale,
             ln_scale: libm::log(scale),
@@ -102,33 +99,20 @@ impl Univariate for Rayleigh {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        -libm::expm1(-self.w(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        exponential_tail(end, -self.w(x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(-self.w(x))
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        if 0.0 < x && x < 1e-9 * self.scale {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        if end == End::Left && 0.0 < x && x < 1e-9 * self.scale {
             2.0 * ln_ratio(x, self.scale) - LN_2
         } else {
-            ln_1m_exp(-self.w(x))
+            ln_exponential_tail(end, -self.w(x))
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        -self.w(x)
-    }
-
-    /// The logarithm, or else the root, of a negative number is NaN.
-    fn quantile(&self, p: f64) -> f64 {
-        self.scale * libm::sqrt(-2.0 * libm::log1p(-p))
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.scale * libm::sqrt(-2.0 * libm::log(p))
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.scale * libm::sqrt(-2.0 * ln_upper_tail(end, p))
     }
 
     fn mean(&self) -> f64 {
@@ -153,10 +137,7 @@ impl Univariate for Rayleigh {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-        }
+        Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -190,9 +171,6 @@ impl Univariate for Rayleigh {
         let mean = self.mean();
         let mean_ln = self.ln_scale + 0.5 * (LN_2 - EULER_GAMMA);
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::DistanceFrom(c) if c <= 0.0 => Some(mean - c),
             Statistic::DistanceFrom(c) => {
                 let above = self.scale * SQRT_2PI * normal_sf(c / self.scale);
@@ -209,7 +187,7 @@ impl Univariate for Rayleigh {
                 let tau = self.scale * t;
                 Some(1.0 + tau * SQRT_FRAC_PI_2 * erfcx(-tau * FRAC_1_SQRT_2))
             }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 
@@ -223,8 +201,7 @@ impl Univariate for Rayleigh {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled = (shift == 0.0 && scale > 0.0).then(|| Self::new(scale * self.scale));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || Self::new(scale * self.scale))
     }
 }
 

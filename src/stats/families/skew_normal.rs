@@ -1,17 +1,14 @@
+//! The skew normal distribution.
+
 use std::f64::consts::{LN_2, PI};
 
-use crate::distribution::Univariate;
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::{Method, Quantity};
+use super::prelude::*;
+use crate::quantity::Method;
 use crate::solve;
 use crate::special::{
     LN_SQRT_2PI, SQRT_2_OVER_PI, ln_ratio, mills_ratio, normal_ln_sf, normal_quantile,
     skew_normal_cdf, skew_normal_ln_cdf,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The skew normal distribution.
 ///
@@ -44,15 +41,19 @@ pub struct SkewNormal {
 const PARAMETERS: &[Parameter] = &[
     Parameter::number(
         "loc",
-        "finite",
+        Domain::Finite,
         "the location: that of the normal with shape 0",
     ),
     Parameter::number(
         "scale",
-        "> 0",
+        Domain::Positive,
         "the scale: the standard deviation at shape 0",
     ),
-    Parameter::number("shape", "finite", "the slant: to the right if positive"),
+    Parameter::number(
+        "shape",
+        Domain::Finite,
+        "the slant: to the right if positive",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -60,8 +61,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the skew normal distribution",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(SkewNormal::new(number(0)?, number(1)?, number(2)?)?.into())
+        build(PARAMETERS, arguments, |[loc, scale, shape]| {
+            SkewNormal::new(loc, scale, shape)
+        })
     },
 };
 
@@ -72,9 +74,7 @@ impl SkewNormal {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64, shape: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, loc)?;
-        positive(PARAMETERS, 1, scale)?;
-        finite(PARAMETERS, 2, shape)?;
+        check(PARAMETERS, [loc, scale, shape])?;
         Ok(Self {
             loc,
             scale,
@@ -148,10 +148,10 @@ impl SkewNormal {
         }
         // |Z| is that of a normal, and 2 φ Φ is at most 2 φ: P(Z ≤ z) is between 2 Φ(z) − 1 or 0
         // and 2 Φ(z).
-        let bracket = Interval {
-            low: normal_quantile(0.5 * p).next_down(),
-            high: normal_quantile(0.5 + 0.5 * p).next_up(),
-        };
+        let bracket = Interval::new(
+            normal_quantile(0.5 * p).next_down(),
+            normal_quantile(0.5 + 0.5 * p).next_up(),
+        );
         // Far out Φ(shape·z) counts too.
         let bracket = if shape > 0.0 {
             bracket
@@ -178,35 +178,21 @@ impl Univariate for SkewNormal {
         square + normal_ln_sf(-self.shape * z) - self.ln_norm
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        skew_normal_cdf(self.z(x), self.shape)
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        skew_normal_cdf(-end.outwards(self.z(x)), -end.outwards(self.shape))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        skew_normal_cdf(-self.z(x), -self.shape)
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        skew_normal_ln_cdf(-end.outwards(self.z(x)), -end.outwards(self.shape))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        skew_normal_ln_cdf(self.z(x), self.shape)
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        skew_normal_ln_cdf(-self.z(x), -self.shape)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.at(if p > 0.5 {
-            -Self::standard_quantile(1.0 - p, -self.shape)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        // From the smaller tail.
+        let tail = p.min(1.0 - p);
+        self.at(if (end == End::Left) == (p <= 0.5) {
+            Self::standard_quantile(tail, self.shape)
         } else {
-            Self::standard_quantile(p, self.shape)
-        })
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.at(if p > 0.5 {
-            Self::standard_quantile(1.0 - p, self.shape)
-        } else {
-            -Self::standard_quantile(p, -self.shape)
+            -Self::standard_quantile(tail, -self.shape)
         })
     }
 
@@ -258,10 +244,7 @@ impl Univariate for SkewNormal {
 
     /// φ(z) on the one side; φ(√(1 + shape²) z)/|z| on the other, where Φ is a tail itself.
     fn tail(&self, end: End) -> Tail {
-        let sign = match end {
-            End::Left => -1.0,
-            End::Right => 1.0,
-        };
+        let sign = end.outwards(1.0);
         let precision = 1.0 / self.scale / self.scale;
         if self.shape * sign >= 0.0 {
             return Tail::FLAT
@@ -276,18 +259,14 @@ impl Univariate for SkewNormal {
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
-        let mean = Univariate::mean(self);
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::Exp(t) => {
                 let spread = self.scale * t;
                 // E exp(tX) = 2 exp(t loc + (t scale)²/2) Φ(δ t scale)
                 let ln = t * self.loc + 0.5 * spread * spread;
                 Some(libm::exp(ln + LN_2 + normal_ln_sf(-self.delta() * spread)))
             }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 }

@@ -1,19 +1,15 @@
+//! Student's t distribution with a location and a scale.
+
 use std::f64::consts::LN_2;
 
 use super::cauchy::Cauchy;
+use super::prelude::*;
 use super::standard::{ln_1p_square_near, ln_distance, z_difference};
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, finite, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{
     LN_SQRT_2PI, beta_i_inverse, beta_tails, digamma_difference, ln_beta, ln_beta_tails,
     ln_gamma_step, ln_ratio,
 };
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// Student's t distribution, shifted and scaled.
 ///
@@ -48,13 +44,13 @@ pub struct StudentT {
 const PARAMETERS: &[Parameter] = &[
     Parameter::number(
         "df",
-        "> 0",
+        Domain::Positive,
         "the degrees of freedom: the exponent of the tails",
     ),
-    Parameter::number("loc", "finite", "the location: median and mode"),
+    Parameter::number("loc", Domain::Finite, "the location: median and mode"),
     Parameter::number(
         "scale",
-        "> 0",
+        Domain::Positive,
         "the scale, which is not the standard deviation",
     ),
 ];
@@ -64,8 +60,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "Student's t distribution with a location and a scale",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(StudentT::new(number(0)?, number(1)?, number(2)?)?.into())
+        build(PARAMETERS, arguments, |[df, loc, scale]| {
+            StudentT::new(df, loc, scale)
+        })
     },
 };
 
@@ -84,9 +81,7 @@ impl StudentT {
     ///
     /// The parameter that is out of range.
     pub fn new(df: f64, loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, df)?;
-        finite(PARAMETERS, 1, loc)?;
-        positive(PARAMETERS, 2, scale)?;
+        check(PARAMETERS, [df, loc, scale])?;
         Ok(Self {
             df,
             loc,
@@ -143,10 +138,7 @@ impl StudentT {
 
     /// The same at |x| = exp(`ln_distance`) towards an infinite end.
     fn ln_1p_square_near(&self, end: End, ln_distance: f64) -> f64 {
-        let outwards = match end {
-            End::Left => -self.loc,
-            End::Right => self.loc,
-        };
+        let outwards = end.outwards(self.loc);
         let ln_width = self.ln_scale + 0.5 * libm::log(self.finite_df());
         ln_1p_square_near(ln_distance, outwards, ln_width).unwrap_or_else(|| {
             self.ln_1p_square(Interval::LINE.edge(end).point(libm::exp(ln_distance)))
@@ -271,45 +263,29 @@ impl Univariate for StudentT {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
         let tail = self.tail_mass(x);
-        if x < self.loc { tail } else { 1.0 - tail }
+        if end.outwards(x) > end.outwards(self.loc) {
+            tail
+        } else {
+            1.0 - tail
+        }
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        let tail = self.tail_mass(x);
-        if x > self.loc { tail } else { 1.0 - tail }
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        if x < self.loc {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        if end.outwards(x) > end.outwards(self.loc) {
             self.ln_tail_mass(x)
         } else {
             libm::log1p(-self.tail_mass(x))
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        if x > self.loc {
-            self.ln_tail_mass(x)
-        } else {
-            libm::log1p(-self.tail_mass(x))
-        }
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let distance = end.outwards(self.scale * self.upper_z(p.min(1.0 - p)));
         if p <= 0.5 {
-            self.loc - self.scale * self.upper_z(p)
+            self.loc + distance
         } else {
-            self.loc + self.scale * self.upper_z(1.0 - p)
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if p <= 0.5 {
-            self.loc + self.scale * self.upper_z(p)
-        } else {
-            self.loc - self.scale * self.upper_z(1.0 - p)
+            self.loc - distance
         }
     }
 

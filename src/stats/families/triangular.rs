@@ -1,13 +1,10 @@
+//! The triangular distribution on an interval.
+
 use std::f64::consts::LN_2;
 
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::{Method, Quantity};
+use super::prelude::*;
+use crate::quantity::Method;
 use crate::special::{expm1_excess, ln_ratio};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The triangular distribution.
 ///
@@ -38,9 +35,17 @@ pub struct Triangular {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("low", "finite", "the lower end"),
-    Parameter::number("mode", ">= low", "where the density is highest"),
-    Parameter::number("high", ">= mode and > low", "the upper end"),
+    Parameter::number("low", Domain::Finite, "the lower end"),
+    Parameter::number(
+        "mode",
+        Domain::Related(">= low"),
+        "where the density is highest",
+    ),
+    Parameter::number(
+        "high",
+        Domain::Related(">= mode and > low"),
+        "the upper end",
+    ),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -48,8 +53,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the triangular distribution on an interval",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Triangular::new(number(0)?, number(1)?, number(2)?)?.into())
+        build(PARAMETERS, arguments, |[low, mode, high]| {
+            Triangular::new(low, mode, high)
+        })
     },
 };
 
@@ -60,20 +66,15 @@ impl Triangular {
     ///
     /// The parameter that is out of range.
     pub fn new(low: f64, mode: f64, high: f64) -> Result<Self, ParameterError> {
-        for (index, value) in [low, mode, high].into_iter().enumerate() {
-            finite(PARAMETERS, index, value)?;
-        }
-        let wrong = |index, value, requirement| {
-            Err(error(PARAMETERS, index, Subject::Value, value, requirement))
-        };
+        check(PARAMETERS, [low, mode, high])?;
         if mode < low {
-            return wrong(1, mode, "must be >= `low`");
+            return Err(fault(PARAMETERS, 1, mode, "must be >= `low`"));
         }
         if high < mode {
-            return wrong(2, high, "must be >= `mode`");
+            return Err(fault(PARAMETERS, 2, high, "must be >= `mode`"));
         }
         if high == low {
-            return wrong(2, high, "must be > `low`");
+            return Err(fault(PARAMETERS, 2, high, "must be > `low`"));
         }
         let unit = if (high - low).is_finite() { 1.0 } else { 0.5 };
         Ok(Self {
@@ -206,28 +207,17 @@ impl Univariate for Triangular {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.tails(x).0
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(self.tails(x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.tails(x).1
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(self.ln_tails(x))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_tails(x).0
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_tails(x).1
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.point(p, 1.0 - p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.point(1.0 - p, p)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let (lower, upper) = end.of(((p, 1.0 - p), (1.0 - p, p)));
+        self.point(lower, upper)
     }
 
     /// (low + mode + high)/3
@@ -261,10 +251,7 @@ impl Univariate for Triangular {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: self.low,
-            high: self.high,
-        }
+        Interval::new(self.low, self.high)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -278,10 +265,7 @@ impl Univariate for Triangular {
 
     /// p ~ distance from the end, unless the mode is there.
     fn tail(&self, end: End) -> Tail {
-        let length = match end {
-            End::Left => self.left,
-            End::Right => self.right,
-        };
+        let length = end.of((self.left, self.right));
         if length == 0.0 {
             Tail::FLAT
         } else {
@@ -290,10 +274,8 @@ impl Univariate for Triangular {
     }
 
     fn ln_pdf_near(&self, end: End, ln_distance: f64) -> f64 {
-        let (near, far) = match end {
-            End::Left => (self.left, self.right),
-            End::Right => (self.right, self.left),
-        };
+        let lengths = (self.left, self.right);
+        let (near, far) = (end.of(lengths), end.opposite().of(lengths));
         let distance = self.unit * libm::exp(ln_distance);
         let ln_peak = LN_2 - self.ln_width();
         if distance <= near {
@@ -308,9 +290,6 @@ impl Univariate for Triangular {
     fn expectation(&self, f: Statistic) -> Option<f64> {
         let mean = Univariate::mean(self);
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(mean),
-            Statistic::SquareFrom(c) => Some(self.variance() + (mean - c) * (mean - c)),
             Statistic::DistanceFrom(c) => Some(match self.side(c) {
                 // E|X − c| = ±(E X − c) + 2 E(c − X)⁺
                 Some((end, distance, _)) => {
@@ -337,7 +316,7 @@ impl Univariate for Triangular {
                 let sum = share(self.left) * side(-t * left) + share(self.right) * side(t * right);
                 Some(libm::exp(t * self.mode) * sum).filter(|sum| sum.is_finite())
             }
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

@@ -1,18 +1,14 @@
+//! D given that it lies between low and high.
+
 use std::sync::Arc;
 
+use super::prelude::*;
 use crate::Mixture;
-use crate::distribution::{Distribution, Univariate, sorted};
-use crate::family::{
-    Family, Parameter, ParameterError, Subject, distribution, error, number, on_the_line,
-};
-use crate::lattice::Lattice;
+use crate::distribution::sorted;
+use crate::family::{distribution, number, on_the_line};
 use crate::moments::{gauss, mean_and_variance};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::solve;
 use crate::special::{LogSum, ln_1m_exp};
-use crate::support::{Edge, End, Interval};
-use crate::tail::{Growth, Tail};
+use crate::{discrete, lattice, solve};
 
 /// The distribution of X given that low ≤ X ≤ high.
 ///
@@ -43,9 +39,14 @@ pub struct Truncated {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::distribution("D", "of a number", "the distribution that is cut"),
-    Parameter::number("low", "< high, may be -inf", "the lower end"),
-    Parameter::number("high", "> low, may be inf", "the upper end"),
+    Parameter::of_kind(
+        ParameterKind::Distribution,
+        "D",
+        "of a number",
+        "the distribution that is cut",
+    ),
+    Parameter::number("low", Domain::Other("< high, may be -inf"), "the lower end"),
+    Parameter::number("high", Domain::Other("> low, may be inf"), "the upper end"),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -79,18 +80,16 @@ impl Truncated {
         low: f64,
         high: f64,
     ) -> Result<Distribution, ParameterError> {
-        let fault = |index, value, requirement| {
-            error(parameters, index, Subject::Value, value, requirement)
-        };
         if low.is_nan() {
-            return Err(fault(index, low, "must be a number or -inf"));
+            return Err(fault(parameters, index, low, "must be a number or -inf"));
         }
         let ordered = low < high || (low == high && inner.is_discrete());
         if !ordered {
-            return Err(fault(index + 1, high, "must be > `low`"));
+            return Err(fault(parameters, index + 1, high, "must be > `low`"));
         }
         let nothing = || {
             fault(
+                parameters,
                 index,
                 low,
                 "must leave some of the mass between it and `high`",
@@ -126,7 +125,7 @@ impl Truncated {
             return None;
         }
         let d = inner.univariate();
-        let under = below(d, low);
+        let under = lattice::below(&d.lattices(), low);
         let tails = [under, high].map(|x| [d.cdf(x), d.sf(x)]);
         let ln_mass = ln_between(d, low, high);
         // Also where only the far ends of the tails differ.
@@ -197,13 +196,12 @@ impl Truncated {
             return high;
         }
         if self.solved && !self.inner.is_discrete() {
-            return if p < rest {
-                let f = |x| (self.ln_cdf(x), self.ln_pdf(x));
-                solve::rising(self.interval, libm::log(p), f)
+            let (end, tail) = if p < rest {
+                (End::Left, p)
             } else {
-                let f = |x| (self.ln_sf(x), self.ln_pdf(x));
-                solve::falling(self.interval, libm::log(rest), f)
+                (End::Right, rest)
             };
+            return solve::tail_quantile(self, end, self.interval, tail);
         }
         let [left, right] = self.mixed(p, rest);
         let x = if left < right {
@@ -214,13 +212,39 @@ impl Truncated {
         x.clamp(low, high)
     }
 
+    /// ln P(low ≤ X ≤ x)
+    fn ln_mass_below(&self, x: f64) -> f64 {
+        let Interval { low, high } = self.interval;
+        if x < low {
+            f64::NEG_INFINITY
+        } else if x >= high {
+            self.ln_mass
+        } else {
+            ln_between(self.x(), low, x)
+        }
+    }
+
+    /// ln P(x < X ≤ high)
+    fn ln_mass_above(&self, x: f64) -> f64 {
+        let Interval { low, high } = self.interval;
+        if x < low || (x == low && !self.inner.is_discrete()) {
+            return self.ln_mass;
+        }
+        let lattices = self.x().lattices();
+        let next = lattice::above(&lattices, x);
+        if next >= high && (next > high || lattices.is_empty()) {
+            f64::NEG_INFINITY
+        } else {
+            ln_between(self.x(), next, high)
+        }
+    }
+
     /// The lattice point at which the cdf reaches its aim, from a first guess that may be beside it.
     fn settled(&self, guess: f64, reached: impl Fn(f64) -> bool) -> f64 {
         let lattices = self.lattices();
         let mut x = guess;
         for _ in 0..10_000 {
-            let before = lattices.iter().map(|lattice| lattice.below(x));
-            let before = before.fold(f64::NEG_INFINITY, f64::max);
+            let before = lattice::below(&lattices, x);
             if before == f64::NEG_INFINITY || !reached(before) {
                 break;
             }
@@ -230,8 +254,7 @@ impl Truncated {
             if reached(x) {
                 break;
             }
-            let after = lattices.iter().map(|lattice| lattice.above(x));
-            let after = after.fold(f64::INFINITY, f64::min);
+            let after = lattice::above(&lattices, x);
             if after == f64::INFINITY {
                 break;
             }
@@ -241,20 +264,9 @@ impl Truncated {
     }
 }
 
-/// The point below x of a discrete distribution, x itself of a continuous one: P(X < x) is the
-/// cdf there.
-fn below(d: &dyn Univariate, x: f64) -> f64 {
-    let lattices = d.lattices();
-    if lattices.is_empty() {
-        return x;
-    }
-    let below = lattices.iter().map(|lattice| lattice.below(x));
-    below.fold(f64::NEG_INFINITY, f64::max)
-}
-
 /// ln P(low ≤ X ≤ high)
 fn ln_between(d: &dyn Univariate, low: f64, high: f64) -> f64 {
-    let under = below(d, low);
+    let under = lattice::below(&d.lattices(), low);
     let (left, right) = (d.cdf(under), d.sf(high));
     // ln of the difference of two numbers given by their logarithms
     let difference = |large: f64, small: f64| (large, ln_1m_exp((small - large).min(0.0)));
@@ -316,63 +328,23 @@ impl Univariate for Truncated {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_cdf(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        libm::exp(self.ln_tail_probability(end, x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_sf(x))
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        let Interval { low, high } = self.interval;
-        if x < low {
-            f64::NEG_INFINITY
-        } else if x >= high {
-            0.0
-        } else {
-            (ln_between(self.x(), low, x) - self.ln_mass).min(0.0)
-        }
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        let Interval { low, high } = self.interval;
-        if x < low || (x == low && !self.inner.is_discrete()) {
-            return 0.0;
-        }
-        let lattices = self.x().lattices();
-        let next = if lattices.is_empty() {
-            x
-        } else {
-            let above = lattices.iter().map(|lattice| lattice.above(x));
-            above.fold(f64::INFINITY, f64::min)
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        let ln_mass = match end {
+            End::Left => self.ln_mass_below(x),
+            End::Right => self.ln_mass_above(x),
         };
-        if next >= high && (next > high || lattices.is_empty()) {
-            f64::NEG_INFINITY
-        } else {
-            (ln_between(self.x(), next, high) - self.ln_mass).min(0.0)
-        }
+        (ln_mass - self.ln_mass).min(0.0)
     }
 
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        let x = self.inverse(p, 1.0 - p);
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let (lower, upper) = end.of(((p, 1.0 - p), (1.0 - p, p)));
+        let x = self.inverse(lower, upper);
         if self.inner.is_discrete() && p > 0.0 {
-            self.settled(x, |x| self.cdf(x) >= p)
-        } else {
-            x
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        let x = self.inverse(1.0 - p, p);
-        if self.inner.is_discrete() && p > 0.0 {
-            self.settled(x, |x| self.sf(x) <= p)
+            self.settled(x, |x| discrete::reaches(self, end, x, p))
         } else {
             x
         }
@@ -402,10 +374,6 @@ impl Univariate for Truncated {
 
     fn variance(&self) -> f64 {
         mean_and_variance(self).1
-    }
-
-    fn entropy(&self) -> Option<f64> {
-        None
     }
 
     fn support(&self) -> Interval {

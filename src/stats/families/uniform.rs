@@ -1,11 +1,8 @@
+//! The uniform distribution on an interval.
+
+use super::prelude::*;
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::special::{ln_ratio, log1p_excess};
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// The uniform distribution.
 ///
@@ -19,18 +16,15 @@ pub struct Uniform {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("low", "finite", "the lower end"),
-    Parameter::number("high", "> low", "the upper end"),
+    Parameter::number("low", Domain::Finite, "the lower end"),
+    Parameter::number("high", Domain::Related("> low"), "the upper end"),
 ];
 
 pub(crate) const FAMILY: Family = Family {
     name: "uniform",
     summary: "the uniform distribution on an interval",
     parameters: PARAMETERS,
-    build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Uniform::new(number(0)?, number(1)?)?.into())
-    },
+    build: |arguments| build(PARAMETERS, arguments, |[low, high]| Uniform::new(low, high)),
 };
 
 impl Uniform {
@@ -40,18 +34,11 @@ impl Uniform {
     ///
     /// The parameter that is out of range.
     pub fn new(low: f64, high: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, low)?;
-        finite(PARAMETERS, 1, high)?;
+        check(PARAMETERS, [low, high])?;
         if low < high {
             Ok(Self { low, high })
         } else {
-            Err(error(
-                PARAMETERS,
-                1,
-                Subject::Value,
-                high,
-                "must be > `low`",
-            ))
+            Err(fault(PARAMETERS, 1, high, "must be > `low`"))
         }
     }
 
@@ -143,39 +130,24 @@ impl Univariate for Uniform {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.share(self.low, x)
-    }
-
-    fn sf(&self, x: f64) -> f64 {
-        self.share(x, self.high)
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        ln_share(self.cdf(x), self.sf(x))
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        ln_share(self.sf(x), self.cdf(x))
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            f64::NAN
-        } else if p < 0.5 {
-            self.low + p / self.unit() * self.width(self.unit())
-        } else {
-            self.high - (1.0 - p) / self.unit() * self.width(self.unit())
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        match end {
+            End::Left => self.share(self.low, x),
+            End::Right => self.share(x, self.high),
         }
     }
 
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            f64::NAN
-        } else if p < 0.5 {
-            self.high - p / self.unit() * self.width(self.unit())
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        let [share, rest] = [end, end.opposite()].map(|end| self.tail_probability(end, x));
+        ln_share(share, rest)
+    }
+
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let length = p.min(1.0 - p) / self.unit() * self.width(self.unit());
+        if (end == End::Left) == (p < 0.5) {
+            self.low + length
         } else {
-            self.low + (1.0 - p) / self.unit() * self.width(self.unit())
+            self.high - length
         }
     }
 
@@ -201,10 +173,7 @@ impl Univariate for Uniform {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: self.low,
-            high: self.high,
-        }
+        Interval::new(self.low, self.high)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -213,10 +182,6 @@ impl Univariate for Uniform {
 
     fn breakpoints(&self, out: &mut Vec<f64>) {
         out.extend([self.low, self.high]);
-    }
-
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
@@ -228,8 +193,6 @@ impl Univariate for Uniform {
     fn expectation(&self, f: Statistic) -> Option<f64> {
         let half = 0.5 * self.high - 0.5 * self.low;
         Some(match f {
-            Statistic::One => 1.0,
-            Statistic::X => self.middle(),
             Statistic::SquareFrom(c) => {
                 let shift = self.middle() - c;
                 half * half / 3.0 + shift * shift
@@ -274,7 +237,7 @@ impl Univariate for Uniform {
                         libm::sin(half) / half
                     }
             }
-            _ => return None,
+            _ => return self.moment(f),
         })
     }
 

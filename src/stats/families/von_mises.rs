@@ -1,18 +1,14 @@
+//! The von Mises distribution of directions, on [-pi, pi].
+
 use std::f64::consts::PI;
 
+use super::prelude::*;
 use crate::bregman::{ln_affinity, total};
-use crate::distribution::Univariate;
-use crate::family::{Family, Parameter, ParameterError, Subject, error, finite, number};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
 use crate::solve;
 use crate::special::{
     bessel_ratio, bessel_ratio_complement, circle_integral, ln_circle_mass, ln_circle_norm,
     ln_i0_bend,
 };
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// The von Mises distribution, the normal distribution of directions.
 ///
@@ -44,8 +40,8 @@ pub struct VonMises {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("mu", "finite", "the mean direction in radians"),
-    Parameter::number("kappa", ">= 0", "the concentration"),
+    Parameter::number("mu", Domain::Finite, "the mean direction in radians"),
+    Parameter::number("kappa", Domain::NotNegative, "the concentration"),
 ];
 
 pub(crate) const FAMILY: Family = Family {
@@ -53,8 +49,9 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the von Mises distribution of directions, on [-pi, pi]",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(VonMises::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[mu, kappa]| {
+            VonMises::new(mu, kappa)
+        })
     },
 };
 
@@ -68,12 +65,7 @@ impl VonMises {
     ///
     /// The parameter that is out of range.
     pub fn new(mu: f64, kappa: f64) -> Result<Self, ParameterError> {
-        finite(PARAMETERS, 0, mu)?;
-        finite(PARAMETERS, 1, kappa)?;
-        if kappa < 0.0 {
-            let requirement = "must be >= 0";
-            return Err(error(PARAMETERS, 1, Subject::Value, kappa, requirement));
-        }
+        check(PARAMETERS, [mu, kappa])?;
         Ok(Self {
             mu: wrapped(mu),
             kappa,
@@ -188,35 +180,21 @@ impl Univariate for VonMises {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_tails(x).0)
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        libm::exp(end.of(self.ln_tails(x)))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_tails(x).1)
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(self.ln_tails(x))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_tails(x).0
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_tails(x).1
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if p > 0.5 {
-            -self.point(1.0 - p, -1.0)
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        // From the smaller tail.
+        let tail = p.min(1.0 - p);
+        if (end == End::Left) == (p <= 0.5) {
+            self.point(tail, 1.0)
         } else {
-            self.point(p, 1.0)
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if p > 0.5 {
-            self.point(1.0 - p, 1.0)
-        } else {
-            -self.point(p, -1.0)
+            -self.point(tail, -1.0)
         }
     }
 
@@ -272,20 +250,10 @@ impl Univariate for VonMises {
         out.extend(opposite.into_iter().filter(|x| x.abs() < PI));
     }
 
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
-    }
-
     fn expectation(&self, f: Statistic) -> Option<f64> {
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.mean()),
-            Statistic::SquareFrom(c) => {
-                let shift = self.mean() - c;
-                Some(self.variance() + shift * shift)
-            }
             Statistic::CosFrom(c) => Some(bessel_ratio(self.kappa) * libm::cos(self.mu - c)),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 

@@ -1,15 +1,13 @@
+//! The Weibull distribution, a power of an exponential variable.
+
 use std::f64::consts::PI;
 
+use super::prelude::*;
 use super::{exponential_pair, gumbel};
 use crate::closed_form::sum;
-use crate::distribution::{Distribution, Univariate};
-use crate::family::{Family, Parameter, ParameterError, number, positive};
-use crate::nodes::{Nodes, WithError};
-use crate::pair::{Pair, Statistic};
-use crate::quantity::Quantity;
-use crate::special::{gamma_q, ln_1m_exp, ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_ratio};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
+use crate::special::{
+    EULER_GAMMA, gamma_q, ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_ratio,
+};
 
 /// The Weibull distribution.
 ///
@@ -38,10 +36,10 @@ pub struct Weibull {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::number("shape", "> 0", "the exponent of x in the tail"),
+    Parameter::number("shape", Domain::Positive, "the exponent of x in the tail"),
     Parameter::number(
         "scale",
-        "> 0",
+        Domain::Positive,
         "the scale, beyond which lies 1/e of the mass",
     ),
 ];
@@ -51,13 +49,11 @@ pub(crate) const FAMILY: Family = Family {
     summary: "the Weibull distribution, a power of an exponential variable",
     parameters: PARAMETERS,
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        Ok(Weibull::new(number(0)?, number(1)?)?.into())
+        build(PARAMETERS, arguments, |[shape, scale]| {
+            Weibull::new(shape, scale)
+        })
     },
 };
-
-/// −Γ′(1)
-const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
 
 impl Weibull {
     /// The Weibull distribution of this shape and scale (both > 0).
@@ -66,8 +62,7 @@ impl Weibull {
     ///
     /// The parameter that is out of range.
     pub fn new(shape: f64, scale: f64) -> Result<Self, ParameterError> {
-        positive(PARAMETERS, 0, shape)?;
-        positive(PARAMETERS, 1, scale)?;
+        check(PARAMETERS, [shape, scale])?;
         Ok(Self {
             shape,
             scale,
@@ -165,41 +160,21 @@ impl Univariate for Weibull {
         }
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        -libm::expm1(-self.w(x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        exponential_tail(end, -self.w(x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(-self.w(x))
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
         let w = self.w(x);
-        if w < 1e-20 {
+        if end == End::Left && w < 1e-20 {
             self.ln_w(x)
         } else {
-            ln_1m_exp(-w)
+            ln_exponential_tail(end, -w)
         }
     }
 
-    fn ln_sf(&self, x: f64) -> f64 {
-        -self.w(x)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.at(-libm::log1p(-p))
-        } else {
-            f64::NAN
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if (0.0..=1.0).contains(&p) {
-            self.at(-libm::log(p))
-        } else {
-            f64::NAN
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        self.at(-ln_upper_tail(end, p))
     }
 
     /// scale·Γ(1 + 1/shape)
@@ -255,10 +230,7 @@ impl Univariate for Weibull {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: 0.0,
-            high: f64::INFINITY,
-        }
+        Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -295,12 +267,6 @@ impl Univariate for Weibull {
     fn expectation(&self, f: Statistic) -> Option<f64> {
         let mean_ln = self.ln_scale - EULER_GAMMA / self.shape;
         match f {
-            Statistic::One => Some(1.0),
-            Statistic::X => Some(self.mean()),
-            Statistic::SquareFrom(c) => {
-                let mean = self.mean();
-                Some(self.variance() + (mean - c) * (mean - c))
-            }
             Statistic::DistanceFrom(c) if c <= 0.0 => Some(self.mean() - c),
             Statistic::DistanceFrom(c) => {
                 // E(X − c)₊ = ∫_c^∞ P(X > x) dx
@@ -324,7 +290,7 @@ impl Univariate for Weibull {
                 })
             }
             Statistic::Exp(t) if t > 0.0 && self.shape < 1.0 => Some(f64::INFINITY),
-            _ => None,
+            _ => self.moment(f),
         }
     }
 
@@ -343,9 +309,7 @@ impl Univariate for Weibull {
     }
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
-        let scaled =
-            (shift == 0.0 && scale > 0.0).then(|| Self::new(self.shape, scale * self.scale));
-        scaled?.ok().map(Into::into)
+        multiple(shift, scale, || Self::new(self.shape, scale * self.scale))
     }
 }
 

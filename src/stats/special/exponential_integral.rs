@@ -1,7 +1,6 @@
 //! The exponential integral E₁ and its entire part.
 
-/// −Γ′(1)
-const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
+use super::EULER_GAMMA;
 
 /// Up to here the series, beyond it the continued fraction.
 const SERIES_UP_TO: f64 = 1.0;

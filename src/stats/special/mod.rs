@@ -71,6 +71,9 @@ pub(super) use von_mises::{circle_integral, ln_circle_mass, ln_circle_norm};
 /// ln √(2π).
 pub const LN_SQRT_2PI: f64 = 0.918_938_533_204_672_8;
 
+/// Euler's constant γ = −Γ′(1).
+pub(super) const EULER_GAMMA: f64 = 0.577_215_664_901_532_9;
+
 /// √(2/π).
 pub const SQRT_2_OVER_PI: f64 = 0.797_884_560_802_865_4;
 

@@ -1,19 +1,16 @@
+//! A point of the e-geodesic from P to Q, with density in proportion to p^(1 - s) q^s.
+
 mod closed_form;
 mod table;
 
 use std::sync::{Arc, OnceLock};
 
 use super::path::{PARAMETERS, build, end, unfit};
-use crate::distribution::{Distribution, Univariate, sorted};
-use crate::family::{Family, ParameterError};
-use crate::lattice::Lattice;
+use crate::distribution::sorted;
+use crate::families::prelude::*;
 use crate::moments::mean_and_variance;
-use crate::nodes::Nodes;
-use crate::pair::Pair;
 use crate::quadrature::{self, Breaks};
 use crate::solve;
-use crate::support::{Edge, End, Interval};
-use crate::tail::Tail;
 use crate::{Affine, Divergence};
 use table::{Table, ln_total};
 
@@ -209,10 +206,7 @@ impl EPath {
             let mut points = Vec::new();
             self.p.breakpoints(&mut points);
             self.q.breakpoints(&mut points);
-            let range = Interval {
-                low: self.quantile(FAR[0]),
-                high: self.upper_quantile(FAR[0]),
-            };
+            let range = Interval::new(self.quantile(FAR[0]), self.upper_quantile(FAR[0]));
             points.retain(|x| range.contains(*x));
             points.extend(FAR.map(|p| self.quantile(p)));
             points.extend(FAR.map(|p| self.upper_quantile(p)));
@@ -237,11 +231,7 @@ impl EPath {
             if mass <= 0.5 {
                 return mass;
             }
-            let other = match end {
-                End::Left => End::Right,
-                End::Right => End::Left,
-            };
-            1.0 - self.table().mass(self, other, x).min(1.0)
+            1.0 - self.table().mass(self, end.opposite(), x).min(1.0)
         }
     }
 
@@ -252,10 +242,7 @@ impl EPath {
         } else if mass <= 0.5 {
             self.table().ln_mass(self, end, x)
         } else {
-            libm::log1p(-match end {
-                End::Left => self.side(End::Right, x),
-                End::Right => self.side(End::Left, x),
-            })
+            libm::log1p(-self.side(end.opposite(), x))
         }
     }
 }
@@ -265,45 +252,26 @@ impl Univariate for EPath {
         ln_product(self.p.ln_pdf(x), self.q.ln_pdf(x), self.s) - self.ln_norm
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.side(End::Left, x)
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        self.side(end, x)
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.side(End::Right, x)
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        self.ln_side(end, x)
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_side(End::Left, x)
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_side(End::Right, x)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            f64::NAN
-        } else if p == 0.0 {
-            self.support().low
-        } else if p <= 0.5 {
-            let bracket = self.table().bracket(End::Left, p).overlap(self.support());
-            solve::rising(bracket, libm::log(p), |x| (self.ln_cdf(x), self.ln_pdf(x)))
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let smaller = match end {
+            End::Left => p <= 0.5,
+            End::Right => p < 0.5,
+        };
+        if p == 0.0 {
+            self.support().edge(end).at
+        } else if smaller {
+            let bracket = self.table().bracket(end, p).overlap(self.support());
+            solve::tail_quantile(self, end, bracket, p)
         } else {
-            self.upper_quantile(1.0 - p)
-        }
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            f64::NAN
-        } else if p == 0.0 {
-            self.support().high
-        } else if p < 0.5 {
-            let bracket = self.table().bracket(End::Right, p).overlap(self.support());
-            solve::falling(bracket, libm::log(p), |x| (self.ln_sf(x), self.ln_pdf(x)))
-        } else {
-            self.quantile(1.0 - p)
+            self.tail_quantile(end.opposite(), 1.0 - p)
         }
     }
 
@@ -320,19 +288,15 @@ impl Univariate for EPath {
         self.moments().1
     }
 
-    fn entropy(&self) -> Option<f64> {
-        None
-    }
-
     fn support(&self) -> Interval {
         if self.p.is_connected() && self.q.is_connected() {
             return self.p.support().overlap(self.q.support());
         }
         let pieces = self.support_intervals();
-        Interval {
-            low: pieces.first().map_or(f64::NAN, |piece| piece.low),
-            high: pieces.last().map_or(f64::NAN, |piece| piece.high),
-        }
+        Interval::new(
+            pieces.first().map_or(f64::NAN, |piece| piece.low),
+            pieces.last().map_or(f64::NAN, |piece| piece.high),
+        )
     }
 
     fn support_intervals(&self) -> Vec<Interval> {

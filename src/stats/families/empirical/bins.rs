@@ -1,10 +1,10 @@
+//! A histogram as a density.
+
 use std::sync::Arc;
 
 use crate::Uniform;
-use crate::distribution::Univariate;
-use crate::pair::Statistic;
-use crate::support::{Edge, End, Interval, union};
-use crate::tail::Tail;
+use crate::families::prelude::*;
+use crate::support::union;
 
 /// A density that is constant on bins of equal width.
 #[derive(Clone, Debug, PartialEq)]
@@ -74,29 +74,20 @@ impl Bins {
     }
 
     /// How many values are below and above x, with a bin's in proportion.
-    fn split(&self, x: f64) -> [f64; 2] {
+    fn split(&self, x: f64) -> (f64, f64) {
         if x < self.low {
-            return [0.0, self.total];
+            return (0.0, self.total);
         }
         if x >= self.high {
-            return [self.total, 0.0];
+            return (self.total, 0.0);
         }
         let bin = self.bin(x);
         let (low, high) = (self.boundary(bin), self.boundary(bin + 1));
         let per_length = f64::from(self.counts[bin]) / (high - low);
-        [
+        (
             self.before[bin] + per_length * (x - low),
             (self.total - self.before[bin + 1]) + per_length * (high - x),
-        ]
-    }
-
-    /// ln of this share of the values, the rest being `rest`.
-    fn ln_share(&self, share: f64, rest: f64) -> f64 {
-        if share < rest {
-            libm::log(share / self.total)
-        } else {
-            libm::log1p(-rest / self.total)
-        }
+        )
     }
 }
 
@@ -122,49 +113,36 @@ impl Univariate for Bins {
         f64::from(self.counts[bin]) / self.total / width
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.split(x)[0] / self.total
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        end.of(self.split(x)) / self.total
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.split(x)[1] / self.total
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        let [below, above] = self.split(x);
-        self.ln_share(below, above)
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        let [below, above] = self.split(x);
-        self.ln_share(above, below)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        let split = self.split(x);
+        let (share, rest) = (end.of(split), end.opposite().of(split));
+        if share < rest {
+            libm::log(share / self.total)
+        } else {
+            libm::log1p(-rest / self.total)
         }
+    }
+
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
         let aim = p * self.total;
-        // The first bin up to whose end there are enough: it is not empty, unless p is 0.
-        let bin = self.before[1..].partition_point(|&sum| sum < aim);
+        // The first bin up to whose end there are enough, or after whose end there are few enough:
+        // it is not empty, unless p is 0.
+        let bin = self.before[1..].partition_point(|&sum| match end {
+            End::Left => sum < aim,
+            End::Right => self.total - sum > aim,
+        });
         let bin = bin.min(self.counts.len() - 1);
         let (low, high) = (self.boundary(bin), self.boundary(bin + 1));
-        let share = (aim - self.before[bin]) / f64::from(self.counts[bin].max(1));
-        (low + share * (high - low)).clamp(low, high)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        let aim = p * self.total;
-        // The first bin after whose end there are few enough.
-        let bin = self.before[1..].partition_point(|&sum| self.total - sum > aim);
-        let bin = bin.min(self.counts.len() - 1);
-        let (low, high) = (self.boundary(bin), self.boundary(bin + 1));
-        let missing = aim - (self.total - self.before[bin + 1]);
-        let share = missing / f64::from(self.counts[bin].max(1));
-        (high - share * (high - low)).clamp(low, high)
+        let share = |missing: f64| missing / f64::from(self.counts[bin].max(1));
+        let x = match end {
+            End::Left => low + share(aim - self.before[bin]) * (high - low),
+            End::Right => high - share(aim - (self.total - self.before[bin + 1])) * (high - low),
+        };
+        x.clamp(low, high)
     }
 
     fn mean(&self) -> f64 {
@@ -204,10 +182,7 @@ impl Univariate for Bins {
     }
 
     fn support(&self) -> Interval {
-        Interval {
-            low: self.low,
-            high: self.high,
-        }
+        Interval::new(self.low, self.high)
     }
 
     fn support_intervals(&self) -> Vec<Interval> {
@@ -225,10 +200,6 @@ impl Univariate for Bins {
 
     fn breakpoints(&self, out: &mut Vec<f64>) {
         self.landmarks(out);
-    }
-
-    fn tail(&self, _: End) -> Tail {
-        Tail::FLAT
     }
 
     fn tail_at(&self, edge: Edge) -> Option<Tail> {

@@ -1,12 +1,11 @@
+//! A sum of kernels as a density.
+
 use std::sync::Arc;
 
 use crate::Normal;
-use crate::distribution::Univariate;
-use crate::pair::Statistic;
+use crate::families::prelude::*;
 use crate::solve;
 use crate::special::{LN_SQRT_2PI, LogSum, normal_ln_sf, normal_quantile, normal_sf};
-use crate::support::{End, Interval};
-use crate::tail::{Growth, Tail};
 
 /// The mean of normal distributions around the values of a sample.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,10 +38,7 @@ impl Kernels {
     }
 
     fn ends(&self) -> Interval {
-        Interval {
-            low: self.points[0],
-            high: self.points[self.points.len() - 1],
-        }
+        Interval::new(self.points[0], self.points[self.points.len() - 1])
     }
 
     /// How many points are below x.
@@ -105,10 +101,7 @@ impl Kernels {
     /// The x at which a standard normal quantile z puts each kernel's.
     fn bracket(&self, z: f64) -> Interval {
         let ends = self.ends();
-        Interval {
-            low: ends.low + self.width * z,
-            high: ends.high + self.width * z,
-        }
+        Interval::new(ends.low + self.width * z, ends.high + self.width * z)
     }
 
     /// Points `step` widths apart wherever the density is not below e⁻⁴⁰ of its peak, or farther
@@ -150,48 +143,23 @@ impl Univariate for Kernels {
         sum.ln() - self.ln_norm
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        self.tail_mean(x, -1.0)
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        self.tail_mean(x, end.outwards(1.0))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        self.tail_mean(x, 1.0)
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        self.ln_tail(x, end.outwards(1.0))
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_tail(x, -1.0)
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_tail(x, 1.0)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
         if p > 0.5 {
-            return self.upper_quantile(1.0 - p);
+            self.tail_quantile(end.opposite(), 1.0 - p)
+        } else if p == 0.0 {
+            end.outwards(f64::INFINITY)
+        } else {
+            let bracket = self.bracket(-end.outwards(normal_quantile(p)));
+            solve::tail_quantile(self, end, bracket, p)
         }
-        if p == 0.0 {
-            return f64::NEG_INFINITY;
-        }
-        let f = |x| (self.ln_cdf(x), self.ln_pdf(x));
-        solve::rising(self.bracket(normal_quantile(p)), libm::log(p), f)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        if !(0.0..=1.0).contains(&p) {
-            return f64::NAN;
-        }
-        if p > 0.5 {
-            return self.quantile(1.0 - p);
-        }
-        if p == 0.0 {
-            return f64::INFINITY;
-        }
-        let f = |x| (self.ln_sf(x), self.ln_pdf(x));
-        solve::falling(self.bracket(-normal_quantile(p)), libm::log(p), f)
     }
 
     /// Chooses a kernel by u, then draws from it with what u tells beyond the choice.
@@ -241,10 +209,6 @@ impl Univariate for Kernels {
         spread + self.width * self.width
     }
 
-    fn entropy(&self) -> Option<f64> {
-        None
-    }
-
     fn support(&self) -> Interval {
         Interval::LINE
     }
@@ -259,10 +223,7 @@ impl Univariate for Kernels {
 
     fn tail(&self, end: End) -> Tail {
         let precision = 1.0 / self.width / self.width;
-        let outwards = match end {
-            End::Left => -self.ends().low,
-            End::Right => self.ends().high,
-        };
+        let outwards = end.outwards(self.ends().edge(end).at);
         Tail::FLAT
             .plus(-0.5 * precision, Growth::Power(2.0))
             .plus(outwards * precision, Growth::Power(1.0))

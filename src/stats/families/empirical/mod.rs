@@ -5,12 +5,8 @@ mod kernel;
 
 use std::sync::Arc;
 
-use crate::distribution::{Function, Univariate};
-use crate::family::{Family, Parameter, ParameterError, Subject, error, number, numbers};
-use crate::nodes::Nodes;
-use crate::pair::{Pair, Statistic};
-use crate::support::{Edge, End, Interval};
-use crate::tail::Tail;
+use crate::families::prelude::*;
+use crate::family::{Subject, error, number, numbers};
 use bins::Bins;
 use kernel::{Kernels, silverman};
 
@@ -44,20 +40,21 @@ enum Estimate {
 }
 
 const PARAMETERS: &[Parameter] = &[
-    Parameter::numbers(
+    Parameter::of_kind(
+        ParameterKind::Numbers,
         "data",
         "at least two finite values, not all equal",
         "the sample",
     ),
     Parameter::number(
         "width",
-        ">= 0",
+        Domain::NotNegative,
         "the standard deviation of the kernels; 0 is Silverman's rule of thumb",
     )
     .or(0.0),
     Parameter::number(
         "bins",
-        "an integer from 0 to 1000",
+        Domain::Other("an integer from 0 to 1000"),
         "how many bins a histogram takes instead of kernels; 0 is none",
     )
     .or(0.0),
@@ -79,11 +76,11 @@ pub(crate) const FAMILY: Family = Family {
         let (width, bins) = (number(1)?, number(2)?);
         if !((0.0..=MOST_BINS).contains(&bins) && bins % 1.0 == 0.0) {
             let requirement = "must be an integer from 0 to 1000";
-            return Err(error(PARAMETERS, 2, Subject::Value, bins, requirement));
+            return Err(fault(PARAMETERS, 2, bins, requirement));
         }
         if bins > 0.0 && width != 0.0 {
             let requirement = "must be left out of a histogram, which has `bins`";
-            return Err(error(PARAMETERS, 1, Subject::Value, width, requirement));
+            return Err(fault(PARAMETERS, 1, width, requirement));
         }
         let made = if bins > 0.0 {
             Empirical::histogram(data, bins as usize)?
@@ -105,7 +102,7 @@ impl Empirical {
     pub fn kernels(data: &[f64], width: f64) -> Result<Self, ParameterError> {
         if !(width > 0.0 && width.is_finite()) {
             let requirement = "must be a finite number > 0, or 0 for the rule of thumb";
-            return Err(error(PARAMETERS, 1, Subject::Value, width, requirement));
+            return Err(fault(PARAMETERS, 1, width, requirement));
         }
         let kernels = Kernels::new(sample(data)?, width);
         Ok(Self {
@@ -153,7 +150,8 @@ impl Empirical {
         }
     }
 
-    fn estimate(&self) -> &dyn Univariate {
+    /// All that is asked of it, the estimate answers.
+    pub(crate) fn univariate(&self) -> &dyn Univariate {
         match &self.estimate {
             Estimate::Kernels(kernels) => kernels,
             Estimate::Bins(bins) => bins,
@@ -184,100 +182,6 @@ fn sample(data: &[f64]) -> Result<Arc<[f64]>, ParameterError> {
         return Err(fault(Subject::Element(0), data[0], requirement));
     }
     Ok(points.into())
-}
-
-impl Univariate for Empirical {
-    fn ln_pdf(&self, x: f64) -> f64 {
-        self.estimate().ln_pdf(x)
-    }
-
-    fn pdf(&self, x: f64) -> f64 {
-        self.estimate().pdf(x)
-    }
-
-    fn cdf(&self, x: f64) -> f64 {
-        self.estimate().cdf(x)
-    }
-
-    fn sf(&self, x: f64) -> f64 {
-        self.estimate().sf(x)
-    }
-
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.estimate().ln_cdf(x)
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.estimate().ln_sf(x)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.estimate().quantile(p)
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.estimate().upper_quantile(p)
-    }
-
-    fn draw(&self, u: f64) -> f64 {
-        self.estimate().draw(u)
-    }
-
-    fn mean(&self) -> f64 {
-        self.estimate().mean()
-    }
-
-    fn mode(&self) -> f64 {
-        self.estimate().mode()
-    }
-
-    fn variance(&self) -> f64 {
-        self.estimate().variance()
-    }
-
-    fn entropy(&self) -> Option<f64> {
-        self.estimate().entropy()
-    }
-
-    fn support(&self) -> Interval {
-        self.estimate().support()
-    }
-
-    fn support_intervals(&self) -> Vec<Interval> {
-        self.estimate().support_intervals()
-    }
-
-    fn is_connected(&self) -> bool {
-        self.estimate().is_connected()
-    }
-
-    fn landmarks(&self, out: &mut Vec<f64>) {
-        self.estimate().landmarks(out);
-    }
-
-    fn breakpoints(&self, out: &mut Vec<f64>) {
-        self.estimate().breakpoints(out);
-    }
-
-    fn tail(&self, end: End) -> Tail {
-        self.estimate().tail(end)
-    }
-
-    fn tail_at(&self, edge: Edge) -> Option<Tail> {
-        self.estimate().tail_at(edge)
-    }
-
-    fn ln_pdf_at(&self, nodes: Nodes<'_>, out: &mut [f64]) {
-        self.estimate().ln_pdf_at(nodes, out);
-    }
-
-    fn expectation(&self, f: Statistic) -> Option<f64> {
-        self.estimate().expectation(f)
-    }
-
-    fn evaluate_into(&self, function: Function, xs: &[f64], out: &mut [f64]) {
-        self.estimate().evaluate_into(function, xs, out);
-    }
 }
 
 impl Pair for Empirical {}

@@ -1,16 +1,15 @@
+//! A point of the Wasserstein geodesic from P to Q, with quantiles between theirs.
+
 mod location_scale;
 
 use std::sync::Arc;
 
 use super::path::{PARAMETERS, between, build, end, unfit};
 use crate::Divergence;
-use crate::distribution::{Distribution, Univariate, sorted};
-use crate::family::{Family, ParameterError};
-use crate::pair::Pair;
+use crate::distribution::sorted;
+use crate::families::prelude::*;
 use crate::quadrature;
 use crate::solve;
-use crate::support::{End, Interval};
-use crate::tail::Tail;
 
 /// A distribution between P and Q in the sense of optimal transport, where it is of no family:
 /// [`w_path`] makes one of these only then.
@@ -132,10 +131,10 @@ impl WPath {
         };
         let rest = |v: f64| (x - share * v) / (1.0 - share);
         let reach = other.support();
-        let bracket = unknown.support().overlap(Interval {
-            low: (x - (1.0 - share) * reach.high) / share,
-            high: (x - (1.0 - share) * reach.low) / share,
-        });
+        let bracket = unknown.support().overlap(Interval::new(
+            (x - (1.0 - share) * reach.high) / share,
+            (x - (1.0 - share) * reach.low) / share,
+        ));
         let lower = x <= self.at(self.p.median(), self.q.median());
         let ln = |d: &Distribution, at: f64| if lower { d.ln_cdf(at) } else { d.ln_sf(at) };
         let v = solve::root(bracket, |v| {
@@ -225,28 +224,17 @@ impl Univariate for WPath {
         -largest - libm::log1p(libm::exp(rest))
     }
 
-    fn cdf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_side(End::Left, x))
+    fn tail_probability(&self, end: End, x: f64) -> f64 {
+        libm::exp(self.ln_side(end, x))
     }
 
-    fn sf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_side(End::Right, x))
+    fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
+        self.ln_side(end, x)
     }
 
-    fn ln_cdf(&self, x: f64) -> f64 {
-        self.ln_side(End::Left, x)
-    }
-
-    fn ln_sf(&self, x: f64) -> f64 {
-        self.ln_side(End::Right, x)
-    }
-
-    fn quantile(&self, p: f64) -> f64 {
-        self.at(self.p.quantile(p), self.q.quantile(p))
-    }
-
-    fn upper_quantile(&self, p: f64) -> f64 {
-        self.at(self.p.upper_quantile(p), self.q.upper_quantile(p))
+    fn tail_quantile(&self, end: End, p: f64) -> f64 {
+        let quantile = |d: &Distribution| d.univariate().tail_quantile(end, p);
+        self.at(quantile(&self.p), quantile(&self.q))
     }
 
     fn mean(&self) -> f64 {
@@ -274,16 +262,9 @@ impl Univariate for WPath {
         plain - self.s * (1.0 - self.s) * shape.max(0.0)
     }
 
-    fn entropy(&self) -> Option<f64> {
-        None
-    }
-
     fn support(&self) -> Interval {
         let (p, q) = (self.p.support(), self.q.support());
-        Interval {
-            low: self.at(p.low, q.low),
-            high: self.at(p.high, q.high),
-        }
+        Interval::new(self.at(p.low, q.low), self.at(p.high, q.high))
     }
 
     /// A hole in P or Q leaves one, narrower by its share.
@@ -293,10 +274,7 @@ impl Univariate for WPath {
             for pair in d.support_intervals().windows(2) {
                 let mut ends = Vec::with_capacity(2);
                 self.images(&[pair[0].high, pair[1].low], of_p, &mut ends);
-                holes.push(Interval {
-                    low: ends[0],
-                    high: ends[1],
-                });
+                holes.push(Interval::new(ends[0], ends[1]));
             }
         }
         holes.sort_by(|a, b| a.low.total_cmp(&b.low));

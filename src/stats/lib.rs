@@ -12,7 +12,6 @@
 //! - [`Running`]: the integral that a divergence is, up to a point.
 //! - [`m_path`], [`e_path`], [`w_path`], [`fisher_rao_path`]: distributions between two others.
 //! - [`minima`]: the local minima of a function over a box, for fits.
-//! - [`Estimator`]: KL divergences from random samples, with standard errors.
 //! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
 //!
 //! ```
@@ -33,7 +32,6 @@ mod discrete;
 mod distribution;
 mod divergence;
 mod entropy;
-mod estimate;
 mod families;
 mod family;
 mod integral;
@@ -56,7 +54,6 @@ mod tail;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
-pub use estimate::{Estimate, Estimator};
 pub use families::affine::Affine;
 pub use families::bernoulli::Bernoulli;
 pub use families::beta::Beta;
@@ -68,7 +65,7 @@ pub use families::discrete_uniform::DiscreteUniform;
 pub use families::e_path::{EPath, e_path};
 pub use families::empirical::Empirical;
 pub use families::exponential::Exponential;
-pub use families::fisher_rao_path::{fisher_rao_distance, fisher_rao_path};
+pub use families::fisher_rao_path::fisher_rao_path;
 pub use families::gamma::Gamma;
 pub use families::geometric::Geometric;
 pub use families::gumbel::Gumbel;

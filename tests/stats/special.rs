@@ -30,44 +30,33 @@ fn evaluate(name: &str, x: &[f64]) -> f64 {
         ("lgamma", &[x]) => ln_gamma(x),
         ("digamma", &[x]) => digamma(x),
         ("trigamma", &[x]) => trigamma(x),
-        ("gammap", &[a, x]) => gamma_p(a, x),
+        ("gammap", &[a, x]) => gamma_tails(a, x).0,
         ("gammaq", &[a, x]) => gamma_q(a, x),
-        ("betai", &[a, b, x]) => beta_i(a, b, x),
+        ("betai", &[a, b, x]) => beta_tails(a, b, x, 1.0 - x).0,
         ("lbeta", &[a, b]) => ln_beta(a, b),
         ("I0e", &[x]) => i0e(x),
-        ("I1e", &[x]) => i1e(x),
         ("lnI0", &[x]) => ln_i0(x),
         // Names of extra.txt from here on.
         ("expm1_excess", &[x]) => expm1_excess(x),
         ("log1p_excess", &[x]) => log1p_excess(x),
-        ("ln_cosh", &[x]) => ln_cosh(x),
         ("ln_1m_exp", &[x]) => ln_1m_exp(x),
-        ("ln_1p_exp", &[x]) => ln_1p_exp(x),
-        ("ln_add_exp", &[a, b]) => ln_add_exp(a, b),
-        ("ln_sub_exp", &[a, b]) => ln_sub_exp(a, b),
         ("normal_sf", &[z]) => normal_sf(z),
         ("normal_pdf", &[z]) => normal_pdf(z),
         ("normal_ln_sf", &[z]) => normal_ln_sf(z),
         ("mills_ratio", &[z]) => mills_ratio(z),
         ("normal_interval", &[low, high]) => normal_interval(low, high),
         ("normal_quantile", &[p]) => normal_quantile(p),
-        ("normal_quantile_ln", &[ln_p]) => normal_quantile_ln(ln_p),
         ("erf_inverse", &[y]) => erf_inverse(y),
-        ("erfc_inverse", &[y]) => erfc_inverse(y),
         ("ln_gamma_1p", &[x]) => ln_gamma_1p(x),
         ("stirling", &[x]) => stirling_correction(x),
-        ("ln_gamma_ratio", &[a, b]) => ln_gamma_ratio(a, b),
         ("ln_gamma_step", &[a, d]) => ln_gamma_step(a, d),
         ("digamma_difference", &[a, b]) => digamma_difference(a, b),
-        ("ln_gammap", &[a, x]) => ln_gamma_p(a, x),
-        ("ln_gammaq", &[a, x]) => ln_gamma_q(a, x),
-        ("gamma_prefactor", &[a, x]) => gamma_prefactor(a, x),
-        ("ln_gamma_prefactor", &[a, x]) => ln_gamma_prefactor(a, x),
-        ("beta_prefactor", &[a, b, x]) => beta_prefactor(a, b, x, 1.0 - x),
+        ("ln_gammap", &[a, x]) => ln_gamma_tails(a, x).0,
+        ("ln_gammaq", &[a, x]) => ln_gamma_tails(a, x).1,
         ("ln_beta_prefactor", &[a, b, x]) => ln_beta_prefactor(a, b, x, 1.0 - x),
-        ("betaq", &[a, b, x]) => beta_i_complement(a, b, x),
-        ("ln_betai", &[a, b, x]) => ln_beta_i(a, b, x),
-        ("ln_betaq", &[a, b, x]) => ln_beta_i_complement(a, b, x),
+        ("betaq", &[a, b, x]) => beta_tails(a, b, x, 1.0 - x).1,
+        ("ln_betai", &[a, b, x]) => ln_beta_tails(a, b, x, 1.0 - x).0,
+        ("ln_betaq", &[a, b, x]) => ln_beta_tails(a, b, x, 1.0 - x).1,
         ("ln_betaq_y", &[a, b, y]) => ln_beta_tails(a, b, 1.0 - y, y).1,
         ("gammap_inverse", &[a, p]) => gamma_p_inverse(a, p),
         ("gammaq_inverse", &[a, q]) => gamma_q_inverse(a, q),
@@ -119,10 +108,10 @@ fn compare(table: &str, rows: usize, tolerance: f64) {
 
 #[test]
 fn reference_table() {
-    compare(include_str!("../reference/special/ref.txt"), 420, 1e-13);
+    compare(include_str!("../reference/special/ref.txt"), 405, 1e-13);
 }
 
 #[test]
 fn extra_table() {
-    compare(include_str!("../reference/special/extra.txt"), 2608, 1e-13);
+    compare(include_str!("../reference/special/extra.txt"), 2511, 1e-13);
 }

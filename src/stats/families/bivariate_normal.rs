@@ -3,10 +3,9 @@
 use std::f64::consts::PI;
 
 use super::prelude::*;
-use crate::Normal;
 use crate::closed_form::{rounded, sum};
 use crate::means::ln_mean_ratio_by;
-use crate::special::{ln_ratio, log1p_excess, normal_quantile, ratio_excess};
+use crate::special::{ln_ratio, log1p_excess, ratio_excess};
 
 /// The normal distribution of two numbers x and y.
 ///
@@ -21,12 +20,11 @@ use crate::special::{ln_ratio, log1p_excess, normal_quantile, ratio_excess};
 /// formulas.
 ///
 /// ```
-/// use klrender_stats::{BivariateNormal, Normal};
+/// use klrender_stats::BivariateNormal;
 ///
 /// let d = BivariateNormal::new(1.0, 2.0, 1.0, 2.0, 0.6)?;
-/// assert_eq!(d.marginal_y(), Normal::new(2.0, 2.0)?);
-/// // At x = 2, one deviation up, y is expected 0.6 deviations up.
-/// assert!((d.y_given_x(2.0)?.mean() - 3.2).abs() < 1e-15);
+/// // The peak: 1/(2π std_x std_y √(1 − ρ²))
+/// assert!((d.pdf_xy(1.0, 2.0) * 3.2 * std::f64::consts::PI - 1.0).abs() < 1e-15);
 /// assert!((d.mutual_information() - 0.223_143_551_314_209_76).abs() < 1e-16);
 /// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
@@ -165,46 +163,6 @@ impl BivariateNormal {
         [zx, (dy / self.std[1] - self.rho * zx) / self.rest]
     }
 
-    /// The distribution of x.
-    pub fn marginal_x(&self) -> Normal {
-        self.marginal(0)
-    }
-
-    /// The distribution of y.
-    pub fn marginal_y(&self) -> Normal {
-        self.marginal(1)
-    }
-
-    fn marginal(&self, axis: usize) -> Normal {
-        Normal::of_valid(self.mean[axis], self.std[axis])
-    }
-
-    /// The distribution of y given x: normal, with mean `mean_y` + ρ `std_y` zx and standard
-    /// deviation `std_y` √(1 − ρ²).
-    ///
-    /// # Errors
-    ///
-    /// If x is not finite, or the mean or the standard deviation leaves the range of a float.
-    pub fn y_given_x(&self, x: f64) -> Result<Normal, ParameterError> {
-        self.given(1, x)
-    }
-
-    /// The distribution of x given y.
-    ///
-    /// # Errors
-    ///
-    /// As of [`y_given_x`](Self::y_given_x).
-    pub fn x_given_y(&self, y: f64) -> Result<Normal, ParameterError> {
-        self.given(0, y)
-    }
-
-    /// Of the coordinate `axis`, where the other one is known.
-    fn given(&self, axis: usize, known: f64) -> Result<Normal, ParameterError> {
-        let z = (known - self.mean[1 - axis]) / self.std[1 - axis];
-        let mean = self.mean[axis] + self.std[axis] * (self.rho * z);
-        Normal::new(mean, self.std[axis] * self.rest)
-    }
-
     /// The mutual information of x and y, KL of the distribution to the product of its marginals:
     /// −½ ln(1 − ρ²), in nats.
     pub fn mutual_information(&self) -> f64 {
@@ -254,15 +212,6 @@ impl BivariateNormal {
                 0.5 * libm::atan2(product, half)
             },
         }
-    }
-
-    /// The point drawn by two independent uniform random numbers, both > 0 and < 1.
-    pub fn draw_xy(&self, u: f64, v: f64) -> [f64; 2] {
-        let (z, w) = (normal_quantile(u), normal_quantile(v));
-        [
-            self.mean[0] + self.std[0] * z,
-            self.mean[1] + self.std[1] * (self.rho * z + self.rest * w),
-        ]
     }
 
     /// How `self` looks where q is two independent standard normals.
@@ -453,7 +402,7 @@ impl Pair for BivariateNormal {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Affine, Distribution, Divergence, Kind, Mismatch, Mixture, Truncated};
+    use crate::{Affine, Distribution, Divergence, Kind, Mismatch, Mixture, Normal, Truncated};
 
     fn of(mean: [f64; 2], std: [f64; 2], rho: f64) -> BivariateNormal {
         BivariateNormal::new(mean[0], mean[1], std[0], std[1], rho).unwrap()
@@ -499,23 +448,18 @@ mod tests {
                 libm::log(integral(&p, power)),
             );
         }
-        let (x, y) = (p.marginal_x(), p.marginal_y());
-        let product = |px: f64, py: f64| Univariate::ln_pdf(&x, px) + Univariate::ln_pdf(&y, py);
-        let information = |x, y| p.pdf_xy(x, y) * (p.ln_pdf_xy(x, y) - product(x, y));
-        close(p.mutual_information(), integral(&p, information));
-        let given = p.y_given_x(0.7).unwrap();
-        let joint = Univariate::ln_pdf(&x, 0.7) + Univariate::ln_pdf(&given, 1.1);
-        close(p.ln_pdf_xy(0.7, 1.1), joint);
     }
 
     #[test]
     fn independent_ones_add_up() {
+        let normal = |mean, std| Normal::new(mean, std).unwrap();
         let kl = |p: Normal, q: Normal| p.kl(&q).unwrap().value;
         let (p, q) = (
             of([0.0, 1.0], [1.0, 2.0], 0.0),
             of([2.0, -1.0], [3.0, 0.5], 0.0),
         );
-        let expected = kl(p.marginal_x(), q.marginal_x()) + kl(p.marginal_y(), q.marginal_y());
+        let expected =
+            kl(normal(0.0, 1.0), normal(2.0, 3.0)) + kl(normal(1.0, 2.0), normal(-1.0, 0.5));
         let found = between(Divergence::Kl, &p, &q);
         assert!((found.value / expected - 1.0).abs() < 1e-15);
         assert_eq!(found.method, crate::Method::ClosedForm);
@@ -579,17 +523,6 @@ mod tests {
             (0.0, circle.semi_axes[1])
         );
         assert!(d.ellipse(1.1).semi_axes[0].is_nan());
-    }
-
-    #[test]
-    fn draws_are_correlated() {
-        let d = of([1.0, 2.0], [1.0, 3.0], 0.6);
-        assert_eq!(d.draw_xy(0.5, 0.5), [1.0, 2.0]);
-        let one_up = crate::special::normal_sf(-1.0);
-        let [x, y] = d.draw_xy(one_up, 0.5);
-        assert!((x - 2.0).abs() < 1e-14 && (y - 3.8).abs() < 1e-14);
-        let [_, y] = d.draw_xy(0.5, one_up);
-        assert!((y - (2.0 + 3.0 * 0.8)).abs() < 1e-14);
     }
 
     #[test]

@@ -70,25 +70,6 @@ pub fn fisher_rao_path(
     Ok(Normal::new(mean, std)?.into())
 }
 
-/// The Fisher–Rao distance of two normal distributions: the length of the shortest curve from one
-/// to the other through normal distributions, in the metric of the Fisher information.
-///
-/// 2√2 arsinh(√(((μ₁ − μ₂)²/2 + (σ₁ − σ₂)²)/(4 σ₁ σ₂))); √2 |ln(σ₁/σ₂)| for equal means. Half its
-/// square is KL to leading order, for nearly equal distributions. Accuracy: a few ulps. Source as
-/// for [`fisher_rao_path`].
-///
-/// ```
-/// use klrender_stats::{Normal, fisher_rao_distance};
-///
-/// let (p, q) = (Normal::new(0.0, 1.0)?, Normal::new(0.0, 2.0)?);
-/// let expected = std::f64::consts::SQRT_2 * std::f64::consts::LN_2;
-/// assert!((fisher_rao_distance(&p, &q) - expected).abs() < 1e-15);
-/// # Ok::<(), klrender_stats::ParameterError>(())
-/// ```
-pub fn fisher_rao_distance(p: &Normal, q: &Normal) -> f64 {
-    std::f64::consts::SQRT_2 * half_plane_distance(p, q)
-}
-
 /// The hyperbolic distance of the points (μ/√2, σ).
 fn half_plane_distance(p: &Normal, q: &Normal) -> f64 {
     let means = (p.mean() - q.mean()) * std::f64::consts::FRAC_1_SQRT_2;
@@ -110,6 +91,12 @@ mod tests {
         Normal::new(mean, std).unwrap()
     }
 
+    /// The length of the shortest curve through normal distributions; half its square is KL to
+    /// leading order.
+    fn distance(p: &Normal, q: &Normal) -> f64 {
+        std::f64::consts::SQRT_2 * half_plane_distance(p, q)
+    }
+
     #[test]
     fn the_speed_is_constant() {
         for (p, q) in [
@@ -118,13 +105,13 @@ mod tests {
             (normal(0.0, 1e-3), normal(100.0, 1e-3)),
             (normal(1.0, 1.0), normal(1.0 + 1e-6, 1.0)),
         ] {
-            let whole = fisher_rao_distance(&p, &q);
+            let whole = distance(&p, &q);
             for s in [0.1, 0.37, 0.5, 0.9] {
                 let Distribution::Normal(at) = fisher_rao_path(&p.into(), &q.into(), s).unwrap()
                 else {
                     panic!("not normal");
                 };
-                let parts = [fisher_rao_distance(&p, &at), fisher_rao_distance(&at, &q)];
+                let parts = [distance(&p, &at), distance(&at, &q)];
                 assert!(
                     (parts[0] / whole - s).abs() < 1e-9,
                     "{p:?} {q:?} {s}: {parts:?}"
@@ -137,11 +124,11 @@ mod tests {
     #[test]
     fn nearby_half_its_square_is_the_divergence() {
         let (p, q) = (normal(0.0, 1.0), normal(1e-4, 1.0 + 1e-4));
-        let distance = fisher_rao_distance(&p, &q);
+        let length = distance(&p, &q);
         let kl = crate::Divergence::Kl.between(&p.into(), &q.into());
-        assert!((0.5 * distance * distance / kl.unwrap().value - 1.0).abs() < 1e-3);
-        assert_eq!(fisher_rao_distance(&p, &p), 0.0);
-        let far = fisher_rao_distance(&normal(0.0, 1e-300), &normal(1e300, 1.0));
+        assert!((0.5 * length * length / kl.unwrap().value - 1.0).abs() < 1e-3);
+        assert_eq!(distance(&p, &p), 0.0);
+        let far = distance(&normal(0.0, 1e-300), &normal(1e300, 1.0));
         assert!(far.is_finite() && far > 1e3);
         let ends = [normal(0.0, 1e-300), normal(1e300, 1.0)].map(Distribution::from);
         let half = fisher_rao_path(&ends[0], &ends[1], 0.5).unwrap();

@@ -55,16 +55,11 @@ impl Normal {
     /// The parameter that is out of range.
     pub fn new(mean: f64, std: f64) -> Result<Self, ParameterError> {
         check(PARAMETERS, [mean, std])?;
-        Ok(Self::of_valid(mean, std))
-    }
-
-    /// The same of parameters that are known to be in range.
-    pub(crate) fn of_valid(mean: f64, std: f64) -> Self {
-        Self {
+        Ok(Self {
             mean,
             std,
             ln_norm: libm::log(std) + LN_SQRT_2PI,
-        }
+        })
     }
 
     /// The mean μ.

@@ -7,37 +7,11 @@ use super::ln_beta::ln_beta_correction;
 use super::tail::{Scaled, Tails};
 use super::{gamma, ln_gamma_1p, ln_gamma_step, log1p_excess, stirling_correction};
 
-/// I_x(a, b) = B(x; a, b)/B(a, b): the cdf of the beta distribution.
+/// (I_x(a, b), I_y(b, a)) for x + y = 1, so that no digit of an argument near 1 is lost: the cdf and
+/// the survival function of the beta distribution.
 ///
-/// For a, b > 0 and 0 ≤ x ≤ 1, else NaN. Relative error below 1e-13 down to the underflow,
-/// typically 1e-15, for shapes from 1e-8 to 1e8 and more. See [`beta_tails`] for the method, and
-/// for x so close to 1 that 1 − x matters.
-///
-/// ```
-/// use klrender_stats::special::beta_i;
-///
-/// // I_x(2, 1) = x²
-/// assert!((beta_i(2.0, 1.0, 0.25) - 0.0625).abs() < 1e-16);
-/// assert_eq!(beta_i(3.0, 4.0, 1.0), 1.0);
-/// ```
-pub fn beta_i(a: f64, b: f64, x: f64) -> f64 {
-    tails_at(a, b, x).values().0
-}
-
-/// 1 − I_x(a, b) = I_(1−x)(b, a): the survival function of the beta distribution.
-///
-/// Domain and accuracy as for [`beta_i`].
-///
-/// ```
-/// use klrender_stats::special::beta_i_complement;
-///
-/// assert!((beta_i_complement(2.0, 1.0, 0.75) - 0.4375).abs() < 1e-15);
-/// ```
-pub fn beta_i_complement(a: f64, b: f64, x: f64) -> f64 {
-    tails_at(a, b, x).values().1
-}
-
-/// (I_x(a, b), I_y(b, a)) for x + y = 1, so that no digit of an argument near 1 is lost.
+/// For a, b > 0, else NaN. Relative error below 1e-13 down to the underflow, typically 1e-15, for
+/// shapes from 1e-8 to 1e8 and more.
 ///
 /// Of x and y the smaller counts; the other only says that the caller means it (NaN unless they
 /// add up to 1 within 1e-8).
@@ -74,36 +48,6 @@ pub fn ln_beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
     tails(a, b, x, y).ln_values()
 }
 
-/// ln I_x(a, b) in the sense of [`ln_beta_tails`].
-///
-/// ```
-/// use klrender_stats::special::ln_beta_i;
-///
-/// assert!((ln_beta_i(1e4, 1.0, 0.5) + 1e4 * 2f64.ln()).abs() < 1e-11);
-/// ```
-pub fn ln_beta_i(a: f64, b: f64, x: f64) -> f64 {
-    tails_at(a, b, x).ln_values().0
-}
-
-/// ln(1 − I_x(a, b)) in the sense of [`ln_beta_tails`].
-///
-/// ```
-/// use klrender_stats::special::ln_beta_i_complement;
-///
-/// assert!((ln_beta_i_complement(1.0, 1e4, 0.5) + 1e4 * 2f64.ln()).abs() < 1e-11);
-/// ```
-pub fn ln_beta_i_complement(a: f64, b: f64, x: f64) -> f64 {
-    tails_at(a, b, x).ln_values().1
-}
-
-fn tails_at(a: f64, b: f64, x: f64) -> Tails {
-    if !(0.0..=1.0).contains(&x) {
-        return Tails::Lower(Scaled::NAN);
-    }
-    let x = Extended::from(x);
-    split(a, b, x, Extended::ONE - x)
-}
-
 pub(super) fn tails(a: f64, b: f64, x: f64, y: f64) -> Tails {
     match complementary(x, y) {
         Some((x, y)) => split(a, b, x, y),
@@ -124,26 +68,11 @@ pub(super) fn complementary(x: f64, y: f64) -> Option<(Extended, Extended)> {
     }
 }
 
-/// x^a y^b / B(a, b) for x + y = 1: x y times the beta density.
-///
-/// Also the density of ln(X/(1 − X)). For a, b > 0 below 1e250 and x, y as for [`beta_tails`], else
-/// NaN. Relative error below 1e-14 down to the underflow: Loader's saddle point form, in which the
-/// exponents vanish at the mean and nothing cancels.
-///
-/// ```
-/// use klrender_stats::special::beta_prefactor;
-///
-/// // B(2, 2) = 1/6
-/// assert!((beta_prefactor(2.0, 2.0, 0.5, 0.5) - 6.0 / 16.0).abs() < 1e-15);
-/// ```
-pub fn beta_prefactor(a: f64, b: f64, x: f64, y: f64) -> f64 {
-    checked_density(a, b, x, y).value()
-}
-
 /// a ln x + b ln y − ln B(a, b) for x + y = 1, without cancellation and without underflow.
 ///
-/// −∞ for x = 0 or y = 0. Domain as for [`beta_prefactor`]; relative error below 1e-14 where the
-/// value is not near 0.
+/// It is ln(x y) more than the beta density's logarithm. For a, b > 0 below 1e250 and x, y as for
+/// [`beta_tails`], else NaN; −∞ for x = 0 or y = 0. Relative error below 1e-14 where the value is
+/// not near 0: Loader's saddle point form, in which the exponents vanish at the mean.
 ///
 /// ```
 /// use klrender_stats::special::ln_beta_prefactor;
@@ -166,7 +95,7 @@ fn checked_density(a: f64, b: f64, x: f64, y: f64) -> Scaled {
     beta_density(a, b, x, y)
 }
 
-/// [`beta_prefactor`] for x, y > 0.
+/// x^a y^b / B(a, b) for x, y > 0: x y times the beta density.
 pub(super) fn beta_density(a: f64, b: f64, x: Extended, y: Extended) -> Scaled {
     // (a + b) x − a = b x − a y
     let shift = x * b - y * a;
@@ -327,12 +256,13 @@ mod tests {
 
     #[test]
     fn edges() {
-        assert_eq!(beta_i(2.0, 3.0, 0.0), 0.0);
-        assert_eq!(beta_i_complement(2.0, 3.0, 1.0), 0.0);
-        assert_eq!(ln_beta_i(2.0, 3.0, 0.0), f64::NEG_INFINITY);
-        assert_eq!(ln_beta_i(2.0, 3.0, 1.0), 0.0);
-        assert_eq!(beta_i(1e300, 1e300, 0.4), 0.0);
-        let limit = beta_i(2.0, 1e300, 1e-300) / gamma::gamma_p(2.0, 1.0);
+        assert_eq!(beta_tails(2.0, 3.0, 0.0, 1.0), (0.0, 1.0));
+        assert_eq!(beta_tails(2.0, 3.0, 1.0, 0.0), (1.0, 0.0));
+        let none = f64::NEG_INFINITY;
+        assert_eq!(ln_beta_tails(2.0, 3.0, 0.0, 1.0), (none, 0.0));
+        assert_eq!(ln_beta_tails(2.0, 3.0, 1.0, 0.0), (0.0, none));
+        assert_eq!(beta_tails(1e300, 1e300, 0.4, 0.6).0, 0.0);
+        let limit = beta_tails(2.0, 1e300, 1e-300, 1.0).0 / gamma::gamma_tails(2.0, 1.0).0;
         assert!((limit - 1.0).abs() < 1e-15);
         let nan = f64::NAN;
         for (a, b, x) in [
@@ -344,15 +274,15 @@ mod tests {
             (1.0, 1.0, nan),
             (f64::INFINITY, 1.0, 0.5),
         ] {
-            assert!(
-                beta_i(a, b, x).is_nan() && ln_beta_i(a, b, x).is_nan(),
-                "{a} {b} {x}"
-            );
+            let both = [
+                beta_tails(a, b, x, 1.0 - x).0,
+                ln_beta_tails(a, b, x, 1.0 - x).0,
+            ];
+            assert!(both.iter().all(|value| value.is_nan()), "{a} {b} {x}");
         }
         assert!(beta_tails(1.0, 1.0, 0.5, 0.4).0.is_nan());
-        assert_eq!(beta_prefactor(2.0, 3.0, 0.0, 1.0), 0.0);
         assert_eq!(ln_beta_prefactor(2.0, 3.0, 1.0, 0.0), f64::NEG_INFINITY);
-        assert!(beta_prefactor(2.0, 3.0, 0.5, 0.4).is_nan());
+        assert!(ln_beta_prefactor(2.0, 3.0, 0.5, 0.4).is_nan());
         assert!(ln_beta_prefactor(2.0, -3.0, 0.5, 0.5).is_nan());
     }
 

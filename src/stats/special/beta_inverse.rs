@@ -14,10 +14,10 @@ use super::{
 /// concave, so that from the second step on all are to one side and none goes astray.
 ///
 /// ```
-/// use klrender_stats::special::{beta_i, beta_i_inverse};
+/// use klrender_stats::special::{beta_i_inverse, beta_tails};
 ///
 /// let (x, y) = beta_i_inverse(2.0, 3.0, 0.3);
-/// assert!((beta_i(2.0, 3.0, x) - 0.3).abs() < 1e-15);
+/// assert!((beta_tails(2.0, 3.0, x, 1.0 - x).0 - 0.3).abs() < 1e-15);
 /// assert!((x + y - 1.0).abs() < 1e-15);
 /// ```
 pub fn beta_i_inverse(a: f64, b: f64, p: f64) -> (f64, f64) {

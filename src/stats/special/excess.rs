@@ -1,7 +1,5 @@
 //! Elementary functions less their leading terms, in forms that keep their digits.
 
-use std::f64::consts::LN_2;
-
 use super::extended::ODD;
 
 /// eˣ − 1 − x ≥ 0, to a few ulps also where it is far smaller than x.
@@ -93,24 +91,6 @@ pub fn ln_ratio(a: f64, b: f64) -> f64 {
         libm::log(ratio)
     } else {
         libm::log(a) - libm::log(b)
-    }
-}
-
-/// ln cosh x ≥ 0, to a few ulps also where it is far smaller than x.
-///
-/// ```
-/// use klrender_stats::special::ln_cosh;
-///
-/// assert_eq!(ln_cosh(1e-5), ln_cosh(-1e-5));
-/// assert!((ln_cosh(1e5) - (1e5 - 2f64.ln())).abs() < 1e-10);
-/// ```
-pub fn ln_cosh(x: f64) -> f64 {
-    let x = x.abs();
-    if x < 1.0 {
-        let sinh = libm::sinh(x);
-        0.5 * libm::log1p(sinh * sinh)
-    } else {
-        x - LN_2 + libm::log1p(libm::exp(-2.0 * x))
     }
 }
 

@@ -11,10 +11,10 @@ use super::{ln_gamma, ln_gamma_1p, normal_quantile};
 /// it is concave, so that from the second step on all are to one side and none goes astray.
 ///
 /// ```
-/// use klrender_stats::special::{gamma_p, gamma_p_inverse};
+/// use klrender_stats::special::{gamma_p_inverse, gamma_tails};
 ///
 /// let x = gamma_p_inverse(2.5, 0.3);
-/// assert!((gamma_p(2.5, x) - 0.3).abs() < 1e-15);
+/// assert!((gamma_tails(2.5, x).0 - 0.3).abs() < 1e-15);
 /// assert!((gamma_p_inverse(1.0, 1e-200) / 1e-200 - 1.0).abs() < 1e-13);
 /// ```
 pub fn gamma_p_inverse(a: f64, p: f64) -> f64 {
@@ -164,7 +164,7 @@ mod tests {
                 let p = libm::exp(ln_p);
                 let x = gamma_p_inverse(a, p);
                 if x > 1e-300 {
-                    let back = super::super::ln_gamma_p(a, x);
+                    let back = super::super::ln_gamma_tails(a, x).0;
                     assert!(
                         (back - ln_p).abs() < 1e-11 * a.sqrt().max(100.0),
                         "{a} {p:e} {back}"
@@ -172,7 +172,7 @@ mod tests {
                 }
                 let x = gamma_q_inverse(a, p);
                 if x > 1e-300 {
-                    let back = super::super::ln_gamma_q(a, x);
+                    let back = super::super::ln_gamma_tails(a, x).1;
                     assert!(
                         (back - ln_p).abs() < 1e-11 * a.sqrt().max(100.0),
                         "{a} {p:e} {back}"

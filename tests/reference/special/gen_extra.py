@@ -8,7 +8,7 @@ known to be slow or wrong, and inverses by root finding.
 import random
 
 from mpmath import (
-    besseli, cosh, digamma, erfc, exp, expm1, findroot, gammainc, inf, log, log1p,
+    besseli, digamma, erfc, exp, expm1, findroot, gammainc, inf, log, log1p,
     loggamma, mp, mpf, nstr, pi, quad, sqrt,
 )
 
@@ -29,17 +29,9 @@ for x in [1e-300, 1e-12, 1e-3, 0.2, 0.39, 0.41, 0.49, 0.51, 3.0, 50.0]:
         if x > -1:
             w("log1p_excess", [x], mpf(x) - log1p(mpf(x)) if abs(x) > 1e-100 else mpf(x) ** 2 / 2)
 mp.dps = 400
-for x in [1e-150, 1e-8, 0.3, 0.99, 1.01, 20.0, 1e5]:
-    w("ln_cosh", [x], log(cosh(mpf(x))))
 for x in [-1e-300, -1e-10, -0.5, -0.693, -0.694, -5.0, -700.0]:
     w("ln_1m_exp", [x], log(-expm1(mpf(x))))
-    w("ln_1p_exp", [x], log1p(exp(mpf(x))))
 mp.dps = 60
-for a, b in [(1.0, 2.0), (-1000.0, -1001.0), (700.0, 710.0), (0.5, 0.5 - 1e-9), (3.0, -40.0)]:
-    A, B = mpf(a), mpf(b)
-    w("ln_add_exp", [a, b], log(exp(A) + exp(B)))
-    if a > b:
-        w("ln_sub_exp", [a, b], log(exp(A) - exp(B)))
 
 # --- normal
 for z in [-40.0, -8.0, -1.0, -1e-10, 0.3, 0.99, 1.01, 3.3, 5.0, 11.7, 14.2, 25.0, 37.3]:
@@ -69,19 +61,10 @@ for p in [1e-320, 1e-300, 1e-100, 1e-20, 1e-11, 1e-5, 0.01, 0.0749, 0.0751, 0.3,
     q = 1.0 - p
     if q < 1:
         w("normal_quantile", [q], -normal_quantile_ln(log(1 - mpf(q))))
-    w("erfc_inverse", [p], -normal_quantile_ln(log(mpf(p) / 2)) / sqrt(mpf(2)))
-for ln_p in [-1e6, -1e4, -730.0, -728.0, -50.0, -3.0, -1.9, -0.8, -0.694]:
-    w("normal_quantile_ln", [ln_p], normal_quantile_ln(mpf(ln_p)))
-for ln_p in [-0.69, -0.3, -1e-3, -1e-20, -1e-200]:
-    mp.dps = 280
-    w("normal_quantile_ln", [ln_p], -normal_quantile_ln(log(-expm1(mpf(ln_p)))))
-    mp.dps = 60
 for y in [1e-300, 1e-10, 0.1, 0.5, 0.84, 0.86, 0.99, 0.999999]:
     start = mpf(y) * sqrt(pi) / 2
     x = start if y < 1e-100 else -normal_quantile_ln(log((1 - mpf(y)) / 2)) / sqrt(mpf(2))
     w("erf_inverse", [y], x)
-for y in [1.1, 1.9, 1.999]:
-    w("erfc_inverse", [y], normal_quantile_ln(log(1 - mpf(y) / 2)) / sqrt(mpf(2)))
 
 # --- gamma function
 for x in [-0.5, -1e-20, -1e-5, 1e-300, 1e-9, 0.2, 0.49, 0.51, 3.0, 1e6]:
@@ -89,11 +72,6 @@ for x in [-0.5, -1e-20, -1e-5, 1e-300, 1e-9, 0.2, 0.49, 0.51, 3.0, 1e6]:
 for x in [1e-3, 0.1, 0.9, 1.0, 1.7, 4.4, 7.9, 8.1, 30.0, 1e4, 1e12]:
     X = mpf(x)
     w("stirling", [x], loggamma(X) - ((X - 0.5) * log(X) - X + log(2 * pi) / 2))
-for a, b in [(1e-8, 2e-8), (0.3, 0.3000001), (2.5, 2.5 + 1e-10), (3.0, 3.2), (7.9, 8.3), (9.0, 20.0),
-             (50.0, 50.0 + 1e-12), (1e4, 1e4 + 1e-7), (1e8, 1e8 + 0.5), (1e15, 1e15 + 1.0),
-             (1e15, 3e15), (5.0, 1e20), (1e-300, 5.0), (100.0, 99.5), (1e6, 10.0)]:
-    A, B = mpf(a), mpf(b)
-    w("ln_gamma_ratio", [a, b], loggamma(A) - loggamma(B))
 for a, d in [(1e8, 1e-8), (1e15, 1e-3), (12.0, 1e-200), (1e-3, 1e-9), (8.0, -0.3), (30.0, -29.0)]:
     mp.dps = 260
     w("ln_gamma_step", [a, d], loggamma(mpf(a) + mpf(d)) - loggamma(mpf(a)))
@@ -230,23 +208,13 @@ for a, b in [(1e6, 1e6), (1e8, 1e8), (1e8, 5e6), (2e6, 80.0), (100.0, 1e8), (1e7
 for a, b, y in [(2.0, 3.0, 1e-30), (1e-3, 0.2, 1e-100), (50.0, 0.7, 1e-18), (7.0, 1e3, 1e-40)]:
     w("ln_betaq_y", [a, b, y], beta_tail(b, a, mpf(y)))
 
-# --- the factor in front of both
-for a, x in [(1e-8, 1e-3), (0.4, 3.0), (1.0, 700.0), (7.0, 1e-20), (30.0, 33.0), (1e4, 8e3),
-             (1e6, 1.03e6), (1e12, 1e12), (1e15, 1e15 + 1e9), (1e-300, 1e-300), (2.5, 600.0)]:
-    A, X = mpf(a), mpf(x)
-    mp.dps = 80
-    ln = A * log(X) - X - (loggamma(A) if a > 1e-100 else -log(A))
-    w("ln_gamma_prefactor", [a, x], ln)
-    w("gamma_prefactor", [a, x], exp(ln))
-    mp.dps = 60
+# --- the factor in front of the incomplete beta function
 for a, b, x in [(1e-8, 1e-8, 0.3), (0.5, 0.5, 1e-20), (3.0, 1e5, 1e-3), (20.0, 30.0, 0.45), (1e4, 3e4, 0.3),
                 (1e8, 1e8, 0.5001), (1e12, 5.0, 0.9999999999), (1e-5, 1e10, 1e-12), (1e15, 2e15, 0.3333333333)]:
     A, B, X = mpf(a), mpf(b), mpf(x)
     mp.dps = 80
     ln = A * log(X) + B * log1p(-X) - loggamma(A) - loggamma(B) + loggamma(A + B)
     w("ln_beta_prefactor", [a, b, x], ln)
-    if ln > -690:
-        w("beta_prefactor", [a, b, x], exp(ln))
     mp.dps = 60
 
 

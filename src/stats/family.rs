@@ -145,6 +145,8 @@ pub enum Domain {
     Count,
     /// Finite and, to other parameters, as these words say: the family checks that.
     Related(&'static str),
+    /// An integer and, to other parameters, as these words say: the family checks that.
+    RelatedInteger(&'static str),
     /// As these words say: the family checks it.
     Other(&'static str),
 }
@@ -155,7 +157,7 @@ impl Domain {
         match self {
             Self::Finite => "finite",
             Self::NotZero => "finite, not 0",
-            Self::Related(requirement) | Self::Other(requirement) => requirement,
+            Self::Related(words) | Self::RelatedInteger(words) | Self::Other(words) => words,
             // Without "must be".
             _ => &self.rule()[8..],
         }
@@ -171,7 +173,7 @@ impl Domain {
             Self::Probability => "must be from 0 to 1",
             Self::PositiveProbability => "must be > 0 and at most 1",
             Self::Correlation => "must be > -1 and < 1",
-            Self::Integer => "must be an integer",
+            Self::Integer | Self::RelatedInteger(_) => "must be an integer",
             Self::Count => "must be an integer >= 0",
         }
     }
@@ -191,7 +193,7 @@ impl Domain {
             Self::Probability => (0.0..=1.0).contains(&value),
             Self::PositiveProbability => value > 0.0 && value <= 1.0,
             Self::Correlation => -1.0 < value && value < 1.0,
-            Self::Integer => integer,
+            Self::Integer | Self::RelatedInteger(_) => integer,
             Self::Count => integer && value >= 0.0,
             Self::Other(_) => true,
         };

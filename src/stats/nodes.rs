@@ -30,4 +30,12 @@ impl WithError {
             error: 4.0 * f64::EPSILON * (a.abs() + b.abs()),
         }
     }
+
+    /// A value with this error where the `size` of its parts is finite, and without one else.
+    pub(super) fn where_finite(value: f64, size: f64, error: f64) -> Self {
+        Self {
+            value,
+            error: if size.is_finite() { error } else { 0.0 },
+        }
+    }
 }

@@ -353,14 +353,7 @@ impl Pair for Beta {
             let value = scaled(da, ln_x - means.0) + scaled(db, ln_y - means.1) - divergence;
             let size = scaled(da.abs(), ln_x.abs() + means.0.abs())
                 + scaled(db.abs(), ln_y.abs() + means.1.abs());
-            *out = WithError {
-                value,
-                error: if size.is_finite() {
-                    error + 4.0 * f64::EPSILON * size
-                } else {
-                    0.0
-                },
-            };
+            *out = WithError::where_finite(value, size, error + 4.0 * f64::EPSILON * size);
         }
         true
     }

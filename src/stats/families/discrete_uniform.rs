@@ -27,7 +27,11 @@ pub struct DiscreteUniform {
 
 const PARAMETERS: &[Parameter] = &[
     Parameter::number("low", Domain::Integer, "the lowest number"),
-    Parameter::number("high", Domain::Integer, "the highest number"),
+    Parameter::number(
+        "high",
+        Domain::RelatedInteger("an integer >= low"),
+        "the highest number",
+    ),
 ];
 
 /// Up to here the number of integers is a float.
@@ -143,7 +147,7 @@ impl Univariate for DiscreteUniform {
     }
 
     fn lattices(&self) -> Vec<Lattice> {
-        vec![Lattice::integers(self.low, self.high)]
+        discrete::lattices(self)
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -151,9 +155,7 @@ impl Univariate for DiscreteUniform {
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {
-        match f {
-            _ => self.moment(f),
-        }
+        self.moment(f)
     }
 
     fn surprisal(&self) -> Option<Vec<(f64, Statistic)>> {

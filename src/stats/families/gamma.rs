@@ -199,14 +199,11 @@ impl LnRatio {
         let rates = self.faster * (self.other_shape - t);
         let shapes = self.d * ln;
         let size = self.faster.abs() * (self.other_shape + t) + self.d.abs() * (1.0 + ln.abs());
-        WithError {
-            value: self.constant.value + rates + shapes,
-            error: if size.is_finite() {
-                self.constant.error + 4.0 * f64::EPSILON * size
-            } else {
-                0.0
-            },
-        }
+        WithError::where_finite(
+            self.constant.value + rates + shapes,
+            size,
+            self.constant.error + 4.0 * f64::EPSILON * size,
+        )
     }
 }
 

@@ -7,8 +7,8 @@ use super::prelude::*;
 use super::standard::{standardized, z_difference};
 use crate::closed_form::{rounded, sum};
 use crate::special::{
-    EULER_GAMMA, expm1_excess, exponential_integral, exponential_integral_excess,
-    ln_gamma_1p, ln_gamma_1p_excess, ln_ratio,
+    EULER_GAMMA, expm1_excess, exponential_integral, exponential_integral_excess, ln_gamma_1p,
+    ln_gamma_1p_excess, ln_ratio,
 };
 
 /// The Gumbel distribution of maxima (type I extreme value distribution), skewed to the right.

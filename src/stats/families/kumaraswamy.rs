@@ -302,14 +302,7 @@ impl Pair for Kumaraswamy {
                 (p.b - 1.0) * libm::log1p(share),
             ];
             let size: f64 = terms.iter().map(|term| term.abs()).sum();
-            *out = WithError {
-                value: terms.iter().sum(),
-                error: if size.is_finite() {
-                    8.0 * f64::EPSILON * size
-                } else {
-                    0.0
-                },
-            };
+            *out = WithError::where_finite(terms.iter().sum(), size, 8.0 * f64::EPSILON * size);
         }
         true
     }

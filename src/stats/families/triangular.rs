@@ -3,7 +3,7 @@
 use std::f64::consts::LN_2;
 
 use super::prelude::*;
-use crate::quantity::Method;
+use crate::closed_form::rounded;
 use crate::special::{expm1_excess, ln_ratio};
 
 /// The triangular distribution.
@@ -385,13 +385,10 @@ impl Pair for Triangular {
         let size: f64 = shifts.iter().map(|shift| shift.abs() / 3.0).sum();
         let ordered = shifts.iter().all(|&s| s >= 0.0) || shifts.iter().all(|&s| s <= 0.0);
         let moved = shifts[0] == shifts[1] && shifts[1] == shifts[2];
-        (ordered && (k == 1.0 || moved)).then_some(Quantity {
+        (ordered && (k == 1.0 || moved)).then_some(rounded(WithError {
             value: size,
-            method: Method::ClosedForm,
-            abs_error: 4.0 * f64::EPSILON * size,
-            evaluations: 0,
-            reason: None,
-        })
+            error: 4.0 * f64::EPSILON * size,
+        }))
     }
 }
 

@@ -5,9 +5,7 @@ use std::f64::consts::PI;
 use super::prelude::*;
 use super::{exponential_pair, gumbel};
 use crate::closed_form::sum;
-use crate::special::{
-    EULER_GAMMA, gamma_q, ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_ratio,
-};
+use crate::special::{EULER_GAMMA, gamma_q, ln_gamma, ln_gamma_1p, ln_gamma_1p_excess, ln_ratio};
 
 /// The Weibull distribution.
 ///

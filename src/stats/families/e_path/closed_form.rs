@@ -2,6 +2,7 @@
 
 use super::e_path;
 use crate::families::path::between;
+use crate::family::ParameterError;
 use crate::{
     Affine, Bernoulli, Beta, Binomial, Categorical, Distribution, Exponential, Gamma, Geometric,
     Gumbel, HalfNormal, InverseGamma, Kumaraswamy, Laplace, LogNormal, NegativeBinomial, Normal,
@@ -21,68 +22,58 @@ pub(super) fn within_family(p: &Distribution, q: &Distribution, s: f64) -> Optio
         least * libm::pow(sum, -1.0 / k)
     };
     let shared = p.support().overlap(q.support());
-    Some(match (p, q) {
-        (D::Normal(p), D::Normal(q)) => normal([p.mean(), p.std()], [q.mean(), q.std()], s)?.into(),
+    match (p, q) {
+        (D::Normal(p), D::Normal(q)) => {
+            normal([p.mean(), p.std()], [q.mean(), q.std()], s).map(D::from)
+        }
         (D::LogNormal(p), D::LogNormal(q)) => {
             let found = normal([p.mu(), p.sigma()], [q.mu(), q.sigma()], s)?;
-            LogNormal::new(found.mean(), found.std()).ok()?.into()
+            made(LogNormal::new(found.mean(), found.std()))
         }
-        (D::HalfNormal(p), D::HalfNormal(q)) => HalfNormal::new(inverse(p.scale(), q.scale(), 2.0))
-            .ok()?
-            .into(),
-        (D::Rayleigh(p), D::Rayleigh(q)) => Rayleigh::new(inverse(p.scale(), q.scale(), 2.0))
-            .ok()?
-            .into(),
+        (D::HalfNormal(p), D::HalfNormal(q)) => {
+            made(HalfNormal::new(inverse(p.scale(), q.scale(), 2.0)))
+        }
+        (D::Rayleigh(p), D::Rayleigh(q)) => made(Rayleigh::new(inverse(p.scale(), q.scale(), 2.0))),
         (D::Laplace(p), D::Laplace(q)) if p.loc() == q.loc() => {
-            Laplace::new(p.loc(), inverse(p.scale(), q.scale(), 1.0))
-                .ok()?
-                .into()
+            made(Laplace::new(p.loc(), inverse(p.scale(), q.scale(), 1.0)))
         }
-        (D::Exponential(p), D::Exponential(q)) => {
-            Exponential::new(line(p.rate(), q.rate())).ok()?.into()
-        }
-        (D::Gamma(p), D::Gamma(q)) => {
-            Gamma::new(line(p.shape(), q.shape()), line(p.rate(), q.rate()))
-                .ok()?
-                .into()
-        }
+        (D::Exponential(p), D::Exponential(q)) => made(Exponential::new(line(p.rate(), q.rate()))),
+        (D::Gamma(p), D::Gamma(q)) => made(Gamma::new(
+            line(p.shape(), q.shape()),
+            line(p.rate(), q.rate()),
+        )),
         (D::InverseGamma(p), D::InverseGamma(q)) => {
-            InverseGamma::new(line(p.shape(), q.shape()), line(p.scale(), q.scale()))
-                .ok()?
-                .into()
+            let (shape, scale) = (line(p.shape(), q.shape()), line(p.scale(), q.scale()));
+            made(InverseGamma::new(shape, scale))
         }
-        (D::Beta(p), D::Beta(q)) => Beta::new(line(p.a(), q.a()), line(p.b(), q.b()))
-            .ok()?
-            .into(),
+        (D::Beta(p), D::Beta(q)) => made(Beta::new(line(p.a(), q.a()), line(p.b(), q.b()))),
         (D::Kumaraswamy(p), D::Kumaraswamy(q)) if p.a() == q.a() => {
-            Kumaraswamy::new(p.a(), line(p.b(), q.b())).ok()?.into()
+            made(Kumaraswamy::new(p.a(), line(p.b(), q.b())))
         }
         (D::Weibull(p), D::Weibull(q)) if p.shape() == q.shape() => {
             let scale = inverse(p.scale(), q.scale(), p.shape());
-            Weibull::new(p.shape(), scale).ok()?.into()
+            made(Weibull::new(p.shape(), scale))
         }
         (D::Pareto(p), D::Pareto(q)) => {
             // Where both have mass.
             let scale = p.scale().max(q.scale());
-            Pareto::new(scale, line(p.shape(), q.shape())).ok()?.into()
+            made(Pareto::new(scale, line(p.shape(), q.shape())))
         }
         (D::Gumbel(p), D::Gumbel(q)) if p.scale() == q.scale() => {
             let (scale, highest) = (p.scale(), p.loc().max(q.loc()));
             let part = |loc: f64| libm::exp((loc - highest) / scale);
             let loc = highest + scale * libm::log(line(part(p.loc()), part(q.loc())));
-            Gumbel::new(loc, scale).ok()?.into()
+            made(Gumbel::new(loc, scale))
         }
-        (D::Uniform(_), D::Uniform(_)) => Uniform::new(shared.low, shared.high).ok()?.into(),
-        (D::Poisson(p), D::Poisson(q)) => Poisson::new(power(p.rate(), q.rate())).ok()?.into(),
-        (D::Bernoulli(p), D::Bernoulli(q)) => Bernoulli::new(chance(p.p(), q.p(), s)?).ok()?.into(),
+        (D::Uniform(_), D::Uniform(_)) => made(Uniform::new(shared.low, shared.high)),
+        (D::Poisson(p), D::Poisson(q)) => made(Poisson::new(power(p.rate(), q.rate()))),
+        (D::Bernoulli(p), D::Bernoulli(q)) => made(Bernoulli::new(chance(p.p(), q.p(), s)?)),
         (D::Binomial(p), D::Binomial(q)) if p.n() == q.n() => {
-            Binomial::new(p.n(), chance(p.p(), q.p(), s)?).ok()?.into()
+            made(Binomial::new(p.n(), chance(p.p(), q.p(), s)?))
         }
-        (D::Geometric(p), D::Geometric(q)) => Geometric::new(hit(p.p(), q.p(), s)).ok()?.into(),
+        (D::Geometric(p), D::Geometric(q)) => made(Geometric::new(hit(p.p(), q.p(), s))),
         (D::NegativeBinomial(p), D::NegativeBinomial(q)) if p.r() == q.r() => {
-            NegativeBinomial::new(p.r(), hit(p.p(), q.p(), s))
-                .ok()?
-                .into()
+            made(NegativeBinomial::new(p.r(), hit(p.p(), q.p(), s)))
         }
         (D::Categorical(p), D::Categorical(q)) => {
             let ln: Vec<f64> = p
@@ -90,18 +81,23 @@ pub(super) fn within_family(p: &Distribution, q: &Distribution, s: f64) -> Optio
                 .zip(q.probs())
                 .map(|(p, q)| (1.0 - s) * libm::log(p) + s * libm::log(q))
                 .collect();
-            normalized(&ln)?
+            normalized(&ln)
         }
         (D::Truncated(p), D::Truncated(q)) => {
             let inner = within_family(p.inner(), q.inner(), s)?;
-            Truncated::of(&inner, shared.low, shared.high).ok()?
+            Truncated::of(&inner, shared.low, shared.high).ok()
         }
         (D::Affine(p), D::Affine(q)) if (p.shift(), p.scale()) == (q.shift(), q.scale()) => {
             let inner = e_path(p.inner(), q.inner(), s).ok()?;
-            Affine::of(&inner, p.shift(), p.scale()).ok()?
+            Affine::of(&inner, p.shift(), p.scale()).ok()
         }
-        _ => return None,
-    })
+        _ => None,
+    }
+}
+
+/// The distribution, if there is one.
+fn made<D: Into<Distribution>>(new: Result<D, ParameterError>) -> Option<Distribution> {
+    new.ok().map(Into::into)
 }
 
 /// The precisions move along a line, and so do their products with the means.

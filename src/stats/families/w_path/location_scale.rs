@@ -1,6 +1,7 @@
 //! Displacement interpolation where the quantiles of both are affine in those of a third.
 
 use crate::families::path::between;
+use crate::family::ParameterError;
 use crate::{
     Affine, Cauchy, Distribution, Exponential, Gamma, Gumbel, HalfNormal, InverseGamma, Laplace,
     LogNormal, Logistic, Normal, Pareto, Rayleigh, StudentT, Triangular, Uniform, Weibull,
@@ -29,42 +30,38 @@ impl Standard {
     fn of(d: &Distribution) -> Option<Self> {
         use Distribution as D;
         let (z, shift, scale) = match d {
-            D::Normal(d) => (Normal::new(0.0, 1.0).ok()?.into(), d.mean(), d.std()),
-            D::Laplace(d) => (Laplace::new(0.0, 1.0).ok()?.into(), d.loc(), d.scale()),
-            D::Logistic(d) => (Logistic::new(0.0, 1.0).ok()?.into(), d.loc(), d.scale()),
-            D::Cauchy(d) => (Cauchy::new(0.0, 1.0).ok()?.into(), d.loc(), d.scale()),
-            D::Gumbel(d) => (Gumbel::new(0.0, 1.0).ok()?.into(), d.loc(), d.scale()),
-            D::StudentT(d) => (
-                StudentT::new(d.df(), 0.0, 1.0).ok()?.into(),
-                d.loc(),
-                d.scale(),
-            ),
-            D::Uniform(d) => (
-                Uniform::new(0.0, 1.0).ok()?.into(),
-                d.low(),
-                d.high() - d.low(),
-            ),
+            D::Normal(d) => (standard(Normal::new(0.0, 1.0))?, d.mean(), d.std()),
+            D::Laplace(d) => (standard(Laplace::new(0.0, 1.0))?, d.loc(), d.scale()),
+            D::Logistic(d) => (standard(Logistic::new(0.0, 1.0))?, d.loc(), d.scale()),
+            D::Cauchy(d) => (standard(Cauchy::new(0.0, 1.0))?, d.loc(), d.scale()),
+            D::Gumbel(d) => (standard(Gumbel::new(0.0, 1.0))?, d.loc(), d.scale()),
+            D::StudentT(d) => {
+                let z = standard(StudentT::new(d.df(), 0.0, 1.0))?;
+                (z, d.loc(), d.scale())
+            }
+            D::Uniform(d) => {
+                let z = standard(Uniform::new(0.0, 1.0))?;
+                (z, d.low(), d.high() - d.low())
+            }
             D::Triangular(d) => {
                 let width = d.high() - d.low();
                 let mode = (d.mode() - d.low()) / width;
-                (Triangular::new(0.0, mode, 1.0).ok()?.into(), d.low(), width)
+                (standard(Triangular::new(0.0, mode, 1.0))?, d.low(), width)
             }
-            D::Exponential(d) => (Exponential::new(1.0).ok()?.into(), 0.0, 1.0 / d.rate()),
-            D::HalfNormal(d) => (HalfNormal::new(1.0).ok()?.into(), 0.0, d.scale()),
-            D::Rayleigh(d) => (Rayleigh::new(1.0).ok()?.into(), 0.0, d.scale()),
-            D::Gamma(d) => (Gamma::new(d.shape(), 1.0).ok()?.into(), 0.0, 1.0 / d.rate()),
-            D::InverseGamma(d) => (
-                InverseGamma::new(d.shape(), 1.0).ok()?.into(),
-                0.0,
-                d.scale(),
-            ),
-            D::Weibull(d) => (Weibull::new(d.shape(), 1.0).ok()?.into(), 0.0, d.scale()),
-            D::Pareto(d) => (Pareto::new(1.0, d.shape()).ok()?.into(), 0.0, d.scale()),
-            D::LogNormal(d) => (
-                LogNormal::new(0.0, d.sigma()).ok()?.into(),
-                0.0,
-                libm::exp(d.mu()),
-            ),
+            D::Exponential(d) => (standard(Exponential::new(1.0))?, 0.0, 1.0 / d.rate()),
+            D::HalfNormal(d) => (standard(HalfNormal::new(1.0))?, 0.0, d.scale()),
+            D::Rayleigh(d) => (standard(Rayleigh::new(1.0))?, 0.0, d.scale()),
+            D::Gamma(d) => (standard(Gamma::new(d.shape(), 1.0))?, 0.0, 1.0 / d.rate()),
+            D::InverseGamma(d) => {
+                let z = standard(InverseGamma::new(d.shape(), 1.0))?;
+                (z, 0.0, d.scale())
+            }
+            D::Weibull(d) => (standard(Weibull::new(d.shape(), 1.0))?, 0.0, d.scale()),
+            D::Pareto(d) => (standard(Pareto::new(1.0, d.shape()))?, 0.0, d.scale()),
+            D::LogNormal(d) => {
+                let z = standard(LogNormal::new(0.0, d.sigma()))?;
+                (z, 0.0, libm::exp(d.mu()))
+            }
             D::Affine(d) if d.scale() > 0.0 => match Self::of(d.inner()) {
                 Some(inner) => (
                     inner.z,
@@ -82,4 +79,9 @@ impl Standard {
         };
         Some(Self { z, shift, scale })
     }
+}
+
+/// The distribution, if there is one.
+fn standard<D: Into<Distribution>>(new: Result<D, ParameterError>) -> Option<Distribution> {
+    new.ok().map(Into::into)
 }

@@ -354,3 +354,70 @@ pub(super) fn check_one(
         None => Ok(()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FAMILIES;
+
+    fn built(family: &Family, values: &[f64]) -> Result<Distribution, ParameterError> {
+        let arguments: Vec<Argument> = values.iter().copied().map(Argument::Number).collect();
+        (family.build)(&arguments)
+    }
+
+    /// Numbers of which the family has a member.
+    fn some_member(family: &Family) -> Vec<f64> {
+        const TRIED: [f64; 4] = [0.3, 1.0, 2.0, 3.0];
+        let count = family.parameters.len() as u32;
+        let digit = |code: usize, place: u32| TRIED[code / 4_usize.pow(place) % 4];
+        (0..4_usize.pow(count))
+            .map(|code| (0..count).map(|place| digit(code, place)).collect())
+            .find(|values: &Vec<f64>| built(family, values).is_ok())
+            .unwrap()
+    }
+
+    #[test]
+    fn every_family_checks_every_domain() {
+        let numeric = |family: &&Family| {
+            let mut kinds = family.parameters.iter().map(|parameter| parameter.kind);
+            kinds.all(|kind| kind == ParameterKind::Number)
+        };
+        for family in FAMILIES.iter().filter(numeric) {
+            let member = some_member(family);
+            for (index, parameter) in family.parameters.iter().enumerate() {
+                for value in [f64::NAN, f64::INFINITY, -1.0, -0.5, 0.0, 0.5, 1.0, 2.0] {
+                    let Some(rule) = parameter.domain.broken_by(value) else {
+                        continue;
+                    };
+                    let mut values = member.clone();
+                    values[index] = value;
+                    let found = built(family, &values).unwrap_err();
+                    assert_eq!((found.index, found.requirement), (index, rule), "{found}");
+                    assert!(
+                        found
+                            .to_string()
+                            .starts_with(&format!("`{}` is ", parameter.name))
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn rules_are_said_as_they_are_checked() {
+        assert_eq!(Domain::Count.requirement(), "an integer >= 0");
+        assert_eq!(
+            Domain::Count.broken_by(2.5),
+            Some("must be an integer >= 0")
+        );
+        assert_eq!(
+            Domain::Positive.broken_by(f64::INFINITY),
+            Some("must be a finite number")
+        );
+        assert_eq!(
+            Domain::PositiveProbability.broken_by(0.0),
+            Some("must be > 0 and at most 1")
+        );
+        assert_eq!(Domain::NotNegative.broken_by(-1.0), Some("must be >= 0"));
+    }
+}

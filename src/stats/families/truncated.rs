@@ -285,6 +285,10 @@ fn ln_between(d: &dyn Univariate, low: f64, high: f64) -> f64 {
     if lattices.is_empty() {
         return ln_integral(d, low, high);
     }
+    if ln_tail == f64::NEG_INFINITY {
+        // Nothing is left, however many points there are.
+        return ln_tail;
+    }
     let mut sum = LogSum::EMPTY;
     for lattice in lattices {
         let mut x = lattice.above(under);
@@ -596,6 +600,13 @@ mod tests {
             (cut.cdf(-2.0), cut.cdf(-0.5), cut.sf(-0.5)),
             (0.0, 1.0, 0.0)
         );
+    }
+
+    #[test]
+    fn the_far_tail_of_counts_is_empty() {
+        let poisson = crate::Poisson::new(3.0).unwrap().into();
+        let counts = Truncated::of(&poisson, 1.0, f64::INFINITY).unwrap();
+        assert_eq!((counts.sf(f64::INFINITY), counts.sf(1e300)), (0.0, 0.0));
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! Points between two distributions by the exponential connection.
+
 use super::*;
 use crate::{
     Beta, Binomial, Cauchy, Exponential, Function, Gamma, Laplace, Mixture, Normal, Poisson,

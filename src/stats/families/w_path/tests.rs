@@ -1,3 +1,5 @@
+//! Points between two distributions by optimal transport.
+
 use super::*;
 use crate::{Affine, Beta, Cauchy, Exponential, Gamma, Laplace, Mixture, Normal, Poisson, Uniform};
 

@@ -3,20 +3,20 @@
 use ratex_font::{FontId, katex_ttf_glyph_char};
 use ratex_types::{color::Color, display_item::DisplayItem, path_command::PathCommand};
 
-use super::{
-    Emphasis, Font, Fonts, Segment, ShapedText,
-    formula::{Fault, SCALE},
-};
+use super::{Emphasis, Font, Fonts, FormulaErrorKind, PathSegment, ShapedText};
 
+/// How much larger formulas are set than the words around them: KaTeX's letters are small for their
+/// size, DejaVu's are large. This is half way between equal capitals and equal small letters.
+pub(super) const SCALE: f64 = 1.16;
 /// Width in em of what RaTeX draws as lines: TeX's default rule.
 const RULE: f64 = 0.04;
 
 /// A glyph from beyond KaTeX's faces, as large as in the words around the formula.
 pub(super) fn foreign_glyph(c: char, fonts: &Fonts) -> ShapedText {
     let text = c.encode_utf8(&mut [0; 4]).to_owned();
-    let mut setting = fonts.set(&text, Emphasis::default());
-    setting.measure_ink();
-    setting.scaled(1.0 / SCALE)
+    let mut shaped = fonts.shape(&text, Emphasis::default());
+    shaped.measure_ink();
+    shaped.scaled(1.0 / SCALE)
 }
 
 /// Draws what RaTeX lays out, of which the baseline is `baseline` below the top.
@@ -24,14 +24,14 @@ pub(super) fn draw(
     item: &DisplayItem,
     baseline: f64,
     fonts: &Fonts,
-    setting: &mut ShapedText,
-) -> Result<(), Fault> {
+    shaped: &mut ShapedText,
+) -> Result<(), FormulaErrorKind> {
     let (DisplayItem::GlyphPath { color, .. }
     | DisplayItem::Line { color, .. }
     | DisplayItem::Rect { color, .. }
     | DisplayItem::Path { color, .. }) = item;
     if *color != Color::BLACK {
-        return Err(Fault::Color);
+        return Err(FormulaErrorKind::Color);
     }
     match item {
         DisplayItem::GlyphPath {
@@ -47,14 +47,14 @@ pub(super) fn draw(
             let y = y - baseline;
             let face = Font::of_formulas(font);
             if let Some((face, glyph)) = face.and_then(|face| Some((face, face.glyph(c)?))) {
-                face.outline(glyph, *scale, *x, y, &mut |segment| setting.push(segment));
+                face.outline(glyph, *scale, *x, y, &mut |segment| shaped.push(segment));
             } else if fonts.covers(c) {
                 // Its height is in the layout already.
-                let (height, depth) = (setting.height, setting.depth);
-                setting.add(&foreign_glyph(c, fonts).scaled(*scale), *x, y);
-                (setting.height, setting.depth) = (height, depth);
+                let (height, depth) = (shaped.height, shaped.depth);
+                shaped.add(&foreign_glyph(c, fonts).scaled(*scale), *x, y);
+                (shaped.height, shaped.depth) = (height, depth);
             } else if !c.is_whitespace() {
-                return Err(Fault::Glyph(c));
+                return Err(FormulaErrorKind::Glyph(c));
             }
         }
         DisplayItem::Line {
@@ -81,7 +81,7 @@ pub(super) fn draw(
                 let right = (left + length).min(x + width);
                 polygon(
                     &[(left, bottom), (left, top), (right, top), (right, bottom)],
-                    setting,
+                    shaped,
                 );
             }
         }
@@ -96,7 +96,7 @@ pub(super) fn draw(
             let bottom = top + height;
             polygon(
                 &[(left, bottom), (left, top), (right, top), (right, bottom)],
-                setting,
+                shaped,
             );
         }
         DisplayItem::Path {
@@ -105,11 +105,11 @@ pub(super) fn draw(
             commands,
             fill: true,
             ..
-        } => fill(commands, *x, y - baseline, setting),
+        } => fill(commands, *x, y - baseline, shaped),
         DisplayItem::Path { x, y, commands, .. } => {
             for pair in flattened(commands, *x, y - baseline).windows(2) {
                 if let [Some(from), Some(to)] = pair {
-                    stroke(*from, *to, setting);
+                    stroke(*from, *to, shaped);
                 }
             }
         }
@@ -119,28 +119,28 @@ pub(super) fn draw(
 
 /// A closed contour. Its corners run as the contours of glyphs do, so that where they overlap both
 /// are filled.
-fn polygon(corners: &[(f64, f64)], setting: &mut ShapedText) {
+fn polygon(corners: &[(f64, f64)], shaped: &mut ShapedText) {
     for (index, &(x, y)) in corners.iter().enumerate() {
-        setting.push(match index {
-            0 => Segment::MoveTo(x, y),
-            _ => Segment::LineTo(x, y),
+        shaped.push(match index {
+            0 => PathSegment::MoveTo(x, y),
+            _ => PathSegment::LineTo(x, y),
         });
     }
-    setting.push(Segment::Close);
+    shaped.push(PathSegment::Close);
 }
 
-fn fill(commands: &[PathCommand], dx: f64, dy: f64, setting: &mut ShapedText) {
+fn fill(commands: &[PathCommand], dx: f64, dy: f64, shaped: &mut ShapedText) {
     let mut open = false;
     for command in commands {
         let segment = match *command {
             PathCommand::MoveTo { x, y } => {
                 if std::mem::replace(&mut open, true) {
-                    setting.push(Segment::Close);
+                    shaped.push(PathSegment::Close);
                 }
-                Segment::MoveTo(x, y)
+                PathSegment::MoveTo(x, y)
             }
-            PathCommand::LineTo { x, y } => Segment::LineTo(x, y),
-            PathCommand::QuadTo { x1, y1, x, y } => Segment::QuadTo(x1, y1, x, y),
+            PathCommand::LineTo { x, y } => PathSegment::LineTo(x, y),
+            PathCommand::QuadTo { x1, y1, x, y } => PathSegment::QuadTo(x1, y1, x, y),
             PathCommand::CubicTo {
                 x1,
                 y1,
@@ -148,16 +148,16 @@ fn fill(commands: &[PathCommand], dx: f64, dy: f64, setting: &mut ShapedText) {
                 y2,
                 x,
                 y,
-            } => Segment::CubicTo(x1, y1, x2, y2, x, y),
+            } => PathSegment::CubicTo(x1, y1, x2, y2, x, y),
             PathCommand::Close => {
                 open = false;
-                Segment::Close
+                PathSegment::Close
             }
         };
-        setting.push(segment.map(|x, y| (x + dx, y + dy)));
+        shaped.push(segment.map(|x, y| (x + dx, y + dy)));
     }
     if open {
-        setting.push(Segment::Close);
+        shaped.push(PathSegment::Close);
     }
 }
 
@@ -211,7 +211,7 @@ fn flattened(commands: &[PathCommand], dx: f64, dy: f64) -> Vec<Option<(f64, f64
 }
 
 /// A line of the width of a rule.
-fn stroke(from: (f64, f64), to: (f64, f64), setting: &mut ShapedText) {
+fn stroke(from: (f64, f64), to: (f64, f64), shaped: &mut ShapedText) {
     let (dx, dy) = (to.0 - from.0, to.1 - from.1);
     let length = (dx * dx + dy * dy).sqrt();
     if length > 0.0 {
@@ -223,7 +223,7 @@ fn stroke(from: (f64, f64), to: (f64, f64), setting: &mut ShapedText) {
                 (to.0 - nx, to.1 - ny),
                 (to.0 + nx, to.1 + ny),
             ],
-            setting,
+            shaped,
         );
     }
 }

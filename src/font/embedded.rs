@@ -68,8 +68,8 @@ impl Font {
 ///
 /// let fonts = Fonts::default();
 /// assert!(fonts.covers('σ') && !fonts.covers('漢'));
-/// let plain = fonts.set("mean", Emphasis::default());
-/// let bold = fonts.set("mean", Emphasis { bold: true, italic: false });
+/// let plain = fonts.shape("mean", Emphasis::default());
+/// let bold = fonts.shape("mean", Emphasis { bold: true, italic: false });
 /// assert!(bold.advance > plain.advance);
 /// ```
 #[derive(Debug, Default)]
@@ -110,16 +110,16 @@ impl Fonts {
     }
 
     /// Sets one line of text. Faces given by the user have no bold; every face slants.
-    pub fn set(&self, text: &str, emphasis: Emphasis) -> ShapedText {
+    pub fn shape(&self, text: &str, emphasis: Emphasis) -> ShapedText {
         let mut all = ShapedText::default();
         for (range, place) in self.runs(text) {
             let font = self.font(place, emphasis.bold);
-            let mut setting = ShapedText::text(font, &text[range], emphasis.italic);
+            let mut shaped = ShapedText::text(font, &text[range], emphasis.italic);
             if place > 0 {
                 // The embedded face's lines have room for its letters; others may be taller.
-                setting.measure_ink();
+                shaped.measure_ink();
             }
-            all.append(&setting);
+            all.append(&shaped);
         }
         all
     }

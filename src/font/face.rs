@@ -27,26 +27,26 @@ pub struct Glyph {
     pub y: f64,
 }
 
-/// A shaped line of text: its origin is the start of the baseline.
+/// A line of text as glyphs: its origin is the start of the baseline.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shaped {
+pub struct GlyphRun {
     /// Width in px, side bearings included: where a following text would begin.
     pub advance: f64,
     /// The glyphs in drawing order, spaces included.
     pub glyphs: Vec<Glyph>,
-    ink: Option<Ink>,
+    ink: Option<InkBox>,
 }
 
-impl Shaped {
+impl GlyphRun {
     /// The smallest box around everything drawn, relative to the origin; `None` for blank text.
-    pub fn ink(&self) -> Option<Ink> {
+    pub fn ink(&self) -> Option<InkBox> {
         self.ink
     }
 }
 
 /// A box around ink, in px with y downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Ink {
+pub struct InkBox {
     /// Left edge.
     pub x0: f64,
     /// Top edge.
@@ -57,9 +57,9 @@ pub struct Ink {
     pub y1: f64,
 }
 
-impl Ink {
-    fn union(self, other: Ink) -> Ink {
-        Ink {
+impl InkBox {
+    fn union(self, other: InkBox) -> InkBox {
+        InkBox {
             x0: self.x0.min(other.x0),
             y0: self.y0.min(other.y0),
             x1: self.x1.max(other.x1),
@@ -68,9 +68,9 @@ impl Ink {
     }
 }
 
-/// One step of a glyph's outline, in px with y downwards; every contour ends with [`Segment::Close`].
+/// One step of a glyph's outline, in px with y downwards; every contour ends with [`PathSegment::Close`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Segment {
+pub enum PathSegment {
     /// Starts a contour at (x, y).
     MoveTo(f64, f64),
     /// A line to (x, y).
@@ -83,7 +83,7 @@ pub enum Segment {
     Close,
 }
 
-impl Segment {
+impl PathSegment {
     /// The same step with every point moved.
     pub(super) fn map(self, mut to: impl FnMut(f64, f64) -> (f64, f64)) -> Self {
         let mut point = |x, y| to(x, y);
@@ -221,9 +221,9 @@ impl Font {
 
     /// Lays out one line of text, with kerning and ligatures. A character the face lacks becomes
     /// its "missing glyph" box: ask [`covers`](Self::covers) first.
-    pub fn shape(&self, text: &str, size: f64) -> Shaped {
+    pub fn shape(&self, text: &str, size: f64) -> GlyphRun {
         let Some(face) = self.face() else {
-            return Shaped::default();
+            return GlyphRun::default();
         };
         let widths = face.glyph_metrics(Size::unscaled(), &self.location);
         let mut buffer = UnicodeBuffer::new();
@@ -241,14 +241,14 @@ impl Font {
         let scale = size / self.units_per_em;
         let (mut pen_x, mut pen_y) = (0i64, 0i64);
         let mut glyphs = Vec::with_capacity(shaped.len());
-        let mut ink: Option<Ink> = None;
+        let mut ink: Option<InkBox> = None;
         for (info, position) in shaped.glyph_infos().iter().zip(shaped.glyph_positions()) {
             let units_x = (pen_x + i64::from(position.x_offset)) as f64;
             let units_y = (pen_y + i64::from(position.y_offset)) as f64;
             if let Some(bounds) = widths.bounds(info.glyph_id.into())
                 && bounds.x_min < bounds.x_max
             {
-                let glyph_ink = Ink {
+                let glyph_ink = InkBox {
                     x0: (units_x + f64::from(bounds.x_min)) * scale,
                     y0: -(units_y + f64::from(bounds.y_max)) * scale,
                     x1: (units_x + f64::from(bounds.x_max)) * scale,
@@ -264,7 +264,7 @@ impl Font {
             pen_x += i64::from(position.x_advance);
             pen_y += i64::from(position.y_advance);
         }
-        Shaped {
+        GlyphRun {
             advance: pen_x as f64 * scale,
             glyphs,
             ink,
@@ -279,7 +279,7 @@ impl Font {
         size: f64,
         x: f64,
         y: f64,
-        sink: &mut impl FnMut(Segment),
+        sink: &mut impl FnMut(PathSegment),
     ) {
         let Some(face) = self.face() else { return };
         let Some(outline) = face.outline_glyphs().get(glyph.0.into()) else {
@@ -317,7 +317,7 @@ struct Pen<'a, F> {
     sink: &'a mut F,
 }
 
-impl<F: FnMut(Segment)> Pen<'_, F> {
+impl<F: FnMut(PathSegment)> Pen<'_, F> {
     fn x(&self, units: f32) -> f64 {
         self.x + f64::from(units) * self.scale
     }
@@ -327,24 +327,24 @@ impl<F: FnMut(Segment)> Pen<'_, F> {
     }
 }
 
-impl<F: FnMut(Segment)> OutlinePen for Pen<'_, F> {
+impl<F: FnMut(PathSegment)> OutlinePen for Pen<'_, F> {
     fn move_to(&mut self, x: f32, y: f32) {
-        let segment = Segment::MoveTo(self.x(x), self.y(y));
+        let segment = PathSegment::MoveTo(self.x(x), self.y(y));
         (self.sink)(segment);
     }
 
     fn line_to(&mut self, x: f32, y: f32) {
-        let segment = Segment::LineTo(self.x(x), self.y(y));
+        let segment = PathSegment::LineTo(self.x(x), self.y(y));
         (self.sink)(segment);
     }
 
     fn quad_to(&mut self, cx: f32, cy: f32, x: f32, y: f32) {
-        let segment = Segment::QuadTo(self.x(cx), self.y(cy), self.x(x), self.y(y));
+        let segment = PathSegment::QuadTo(self.x(cx), self.y(cy), self.x(x), self.y(y));
         (self.sink)(segment);
     }
 
     fn curve_to(&mut self, ax: f32, ay: f32, bx: f32, by: f32, x: f32, y: f32) {
-        let segment = Segment::CubicTo(
+        let segment = PathSegment::CubicTo(
             self.x(ax),
             self.y(ay),
             self.x(bx),
@@ -356,6 +356,6 @@ impl<F: FnMut(Segment)> OutlinePen for Pen<'_, F> {
     }
 
     fn close(&mut self) {
-        (self.sink)(Segment::Close);
+        (self.sink)(PathSegment::Close);
     }
 }

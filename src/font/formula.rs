@@ -2,8 +2,6 @@
 
 use std::{
     collections::HashMap,
-    fmt,
-    ops::Range,
     panic::{AssertUnwindSafe, catch_unwind},
     sync::Arc,
 };
@@ -15,11 +13,12 @@ use ratex_layout::{
 use ratex_parser::{ParseError, Parser};
 use ratex_types::math_style::MathStyle;
 
-use super::{Fonts, ShapedText, display, plain};
+use super::{
+    Fonts, FormulaError, FormulaErrorKind, ShapedText,
+    display::{self, SCALE},
+    plain,
+};
 
-/// How much larger formulas are set than the words around them: KaTeX's letters are small for their
-/// size, DejaVu's are large. This is half way between equal capitals and equal small letters.
-pub(super) const SCALE: f64 = 1.16;
 /// How far it may reach into the air above and below its line, in em, before it asks for room: a
 /// bracket or an exponent pushes no lines apart.
 const AIR: f64 = 0.08;
@@ -32,61 +31,20 @@ const MAX_LENGTH: usize = 4000;
 /// use klrender::font::{Fonts, Formula};
 ///
 /// let formula = Formula::new(r"\mathcal N(\mu, \sigma^2)", &Fonts::default()).unwrap();
-/// assert_eq!(formula.words, "N(μ, σ²)");
-/// assert!(formula.setting.advance > 3.0);
+/// assert_eq!(formula.text, "N(μ, σ²)");
+/// assert!(formula.shaped.advance > 3.0);
 ///
-/// let mistake = Formula::new(r"\frac{1}{\sgima}", &Fonts::default()).unwrap_err();
-/// assert_eq!(mistake.place, 9..15);
-/// assert_eq!(mistake.to_string(), r"`\sgima` is no command of mathematics");
+/// let error = Formula::new(r"\frac{1}{\sgima}", &Fonts::default()).unwrap_err();
+/// assert_eq!(error.place, 9..15);
+/// assert_eq!(error.to_string(), r"`\sgima` is no command of mathematics");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
     /// What it says, in plain characters.
-    pub words: String,
+    pub text: String,
     /// How it is drawn; its origin stands on the baseline of the words around it.
-    pub setting: Arc<ShapedText>,
+    pub shaped: Arc<ShapedText>,
 }
-
-/// Why a formula cannot be set.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistake {
-    /// The bytes of the formula that it is about.
-    pub place: Range<usize>,
-    /// What is wrong.
-    pub fault: Fault,
-}
-
-/// What is wrong with a formula.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fault {
-    /// No such command.
-    Command(String),
-    /// It does not parse, for this reason.
-    Syntax(String),
-    /// No face has a glyph for this character.
-    Glyph(char),
-    /// It has colours of its own.
-    Color,
-    /// It is too long, too deep or too large.
-    Limit,
-}
-
-impl fmt::Display for Mistake {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.fault {
-            Fault::Command(name) => write!(f, "`{name}` is no command of mathematics"),
-            Fault::Syntax(reason) => write!(f, "the mathematics does not parse: {reason}"),
-            Fault::Glyph(c) => {
-                let code = u32::from(*c);
-                write!(f, "no font at hand has a glyph for `{c}` (U+{code:04X})")
-            }
-            Fault::Color => f.write_str("a formula has the colour of its text and no others"),
-            Fault::Limit => f.write_str("the formula is too long or too deeply nested"),
-        }
-    }
-}
-
-impl std::error::Error for Mistake {}
 
 impl Formula {
     /// Sets a formula. Characters beyond KaTeX's faces are taken from `fonts`.
@@ -94,52 +52,52 @@ impl Formula {
     /// # Errors
     ///
     /// If it is no TeX that RaTeX knows, or cannot be drawn.
-    pub fn new(tex: &str, fonts: &Fonts) -> Result<Self, Mistake> {
-        let whole = |fault| Mistake {
+    pub fn new(tex: &str, fonts: &Fonts) -> Result<Self, FormulaError> {
+        let whole = |kind| FormulaError {
             place: 0..tex.len(),
-            fault,
+            kind,
         };
         if tex.len() > MAX_LENGTH {
-            return Err(whole(Fault::Limit));
+            return Err(whole(FormulaErrorKind::Limit));
         }
-        // The parser is not ours: should it ever panic, the formula is at fault, not the program.
+        // The parser is not ours: should it ever panic, the formula is at kind, not the program.
         catch_unwind(AssertUnwindSafe(|| {
             let nodes = Parser::new(tex)
                 .parse()
                 .map_err(|error| read(&error, tex))?;
             let options = LayoutOptions::default().with_style(MathStyle::Text);
             let boxes = layout_with_fallback_metrics(&nodes, &options, measures(tex, fonts));
-            validate_layout(&boxes).map_err(|_| whole(Fault::Limit))?;
+            validate_layout(&boxes).map_err(|_| whole(FormulaErrorKind::Limit))?;
             let list = to_display_list(&boxes);
-            let mut setting = ShapedText {
+            let mut shaped = ShapedText {
                 advance: list.width,
                 height: list.height,
                 depth: list.depth,
                 ..ShapedText::default()
             };
             for item in &list.items {
-                display::draw(item, list.height, fonts, &mut setting).map_err(
-                    |fault| match fault {
-                        Fault::Glyph(c) => Mistake {
+                display::draw(item, list.height, fonts, &mut shaped).map_err(
+                    |kind| match kind {
+                        FormulaErrorKind::Glyph(c) => FormulaError {
                             place: tex.find(c).map_or(0..tex.len(), |at| at..at + c.len_utf8()),
-                            fault,
+                            kind,
                         },
-                        fault => whole(fault),
+                        kind => whole(kind),
                     },
                 )?;
             }
-            let mut setting = setting.scaled(SCALE);
-            setting.height = (setting.height - AIR).max(0.0);
-            setting.depth = (setting.depth - AIR).max(0.0);
-            if !(setting.advance + setting.height + setting.depth).is_finite() {
-                return Err(whole(Fault::Limit));
+            let mut shaped = shaped.scaled(SCALE);
+            shaped.height = (shaped.height - AIR).max(0.0);
+            shaped.depth = (shaped.depth - AIR).max(0.0);
+            if !(shaped.advance + shaped.height + shaped.depth).is_finite() {
+                return Err(whole(FormulaErrorKind::Limit));
             }
             Ok(Self {
-                words: plain::words(tex),
-                setting: Arc::new(setting),
+                text: plain::text(tex),
+                shaped: Arc::new(shaped),
             })
         }))
-        .unwrap_or_else(|_| Err(whole(Fault::Limit)))
+        .unwrap_or_else(|_| Err(whole(FormulaErrorKind::Limit)))
     }
 }
 
@@ -147,11 +105,11 @@ impl Formula {
 fn measures(tex: &str, fonts: &Fonts) -> Arc<HashMap<char, FallbackGlyphMetrics>> {
     let foreign = tex.chars().filter(|c| !c.is_ascii() && fonts.covers(*c));
     let measured = foreign.map(|c| {
-        let setting = display::foreign_glyph(c, fonts);
+        let shaped = display::foreign_glyph(c, fonts);
         let metrics = FallbackGlyphMetrics {
-            width: setting.advance,
-            height: setting.height,
-            depth: setting.depth,
+            width: shaped.advance,
+            height: shaped.height,
+            depth: shaped.depth,
         };
         (c, metrics)
     });
@@ -159,7 +117,7 @@ fn measures(tex: &str, fonts: &Fonts) -> Arc<HashMap<char, FallbackGlyphMetrics>
 }
 
 /// RaTeX's message in our words, at a place in the formula.
-fn read(error: &ParseError, tex: &str) -> Mistake {
+fn read(error: &ParseError, tex: &str) -> FormulaError {
     let place = error.loc.as_ref().map_or(0..tex.len(), |loc| {
         let place = loc.start.min(tex.len())..loc.end.min(tex.len());
         let sound = tex.is_char_boundary(place.start) && tex.is_char_boundary(place.end);
@@ -170,14 +128,14 @@ fn read(error: &ParseError, tex: &str) -> Mistake {
             false => 0..tex.len(),
         }
     });
-    let fault = if let Some(name) = error.message.strip_prefix("Undefined control sequence: ") {
-        Fault::Command(name.to_owned())
+    let kind = if let Some(name) = error.message.strip_prefix("Undefined control sequence: ") {
+        FormulaErrorKind::Command(name.to_owned())
     } else if error.message.contains("limit exceeded") || error.message.contains("Too many") {
-        Fault::Limit
+        FormulaErrorKind::Limit
     } else {
-        Fault::Syntax(reason(&error.message))
+        FormulaErrorKind::Syntax(reason(&error.message))
     };
-    Mistake { place, fault }
+    FormulaError { place, kind }
 }
 
 /// The reason as a part of a sentence.
@@ -203,8 +161,8 @@ mod tests {
         let formula = Formula::new(tex, &Fonts::default());
         ShapedText::clone(
             &formula
-                .unwrap_or_else(|mistake| panic!("{tex}: {mistake}"))
-                .setting,
+                .unwrap_or_else(|error| panic!("{tex}: {error}"))
+                .shaped,
         )
     }
 
@@ -233,8 +191,8 @@ mod tests {
             r"\Bigl[ \bigm| \Bigr] \lfloor x \rfloor \lVert y \rVert",
             r"\begin{array}{c|c} a & b \\ \hline c & d \end{array}",
         ] {
-            let setting = set(tex);
-            assert!(setting.advance > 0.2, "{tex}: {setting:?}");
+            let shaped = set(tex);
+            assert!(shaped.advance > 0.2, "{tex}: {shaped:?}");
         }
     }
 
@@ -247,26 +205,29 @@ mod tests {
 
     #[test]
     fn mistakes_have_their_place() {
-        let mistake = |tex: &str| Formula::new(tex, &Fonts::default()).unwrap_err();
-        let unknown = mistake(r"a + \foo b");
+        let error = |tex: &str| Formula::new(tex, &Fonts::default()).unwrap_err();
+        let unknown = error(r"a + \foo b");
         assert_eq!(unknown.place, 4..8);
-        assert_eq!(unknown.fault, Fault::Command(r"\foo".to_owned()));
-        assert!(matches!(mistake(r"x^2^3").fault, Fault::Syntax(_)));
-        assert!(matches!(mistake(r"\frac{1}{2").fault, Fault::Syntax(_)));
-        assert_eq!(mistake(r"\text{漢}").fault, Fault::Glyph('漢'));
-        assert_eq!(mistake(r"\text{漢}").place, 6..9);
-        assert_eq!(mistake(r"\color{red} x").fault, Fault::Color);
-        assert_eq!(mistake(&"{".repeat(200)).fault, Fault::Limit);
-        assert_eq!(mistake(&"x".repeat(5000)).fault, Fault::Limit);
-        assert_eq!(mistake(r"\def\a{\a}\a").fault, Fault::Limit);
+        assert_eq!(unknown.kind, FormulaErrorKind::Command(r"\foo".to_owned()));
+        assert!(matches!(error(r"x^2^3").kind, FormulaErrorKind::Syntax(_)));
+        assert!(matches!(
+            error(r"\frac{1}{2").kind,
+            FormulaErrorKind::Syntax(_)
+        ));
+        assert_eq!(error(r"\text{漢}").kind, FormulaErrorKind::Glyph('漢'));
+        assert_eq!(error(r"\text{漢}").place, 6..9);
+        assert_eq!(error(r"\color{red} x").kind, FormulaErrorKind::Color);
+        assert_eq!(error(&"{".repeat(200)).kind, FormulaErrorKind::Limit);
+        assert_eq!(error(&"x".repeat(5000)).kind, FormulaErrorKind::Limit);
+        assert_eq!(error(r"\def\a{\a}\a").kind, FormulaErrorKind::Limit);
     }
 
     #[test]
     fn characters_beyond_the_faces_of_formulas_are_those_of_the_words() {
         // KaTeX has no ‰.
-        let setting = set(r"\text{‰}");
-        let words = Fonts::default().set("‰", Emphasis::default());
-        assert!((setting.advance - words.advance).abs() < 1e-9);
+        let shaped = set(r"\text{‰}");
+        let words = Fonts::default().shape("‰", Emphasis::default());
+        assert!((shaped.advance - words.advance).abs() < 1e-9);
     }
 
     #[test]

@@ -3,11 +3,11 @@
 use ratex_font::{Mode, get_symbol};
 
 /// TeX as plain characters: `\frac{\mu^2}{2}` is "(μ²)/2". Commands that only change the look go.
-pub(super) fn words(tex: &str) -> String {
-    let mut reader = Reader { rest: tex };
-    let words = reader.group(None);
-    let mut plain = String::with_capacity(words.len());
-    for word in words.split_whitespace() {
+pub(super) fn text(tex: &str) -> String {
+    let mut parser = TexParser { rest: tex };
+    let text = parser.group(None);
+    let mut plain = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
         if !plain.is_empty() {
             plain.push(' ');
         }
@@ -16,11 +16,11 @@ pub(super) fn words(tex: &str) -> String {
     plain
 }
 
-struct Reader<'a> {
+struct TexParser<'a> {
     rest: &'a str,
 }
 
-impl Reader<'_> {
+impl TexParser<'_> {
     fn next(&mut self) -> Option<char> {
         let c = self.rest.chars().next()?;
         self.rest = &self.rest[c.len_utf8()..];
@@ -196,7 +196,7 @@ mod tests {
             (r"\text{if } x", "if x"),
             (r"\frac{", "/"),
         ] {
-            assert_eq!(words(tex), plain, "{tex}");
+            assert_eq!(text(tex), plain, "{tex}");
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Glyphs set side by side, as outlines of any size.
 
-use super::{Font, Segment};
+use super::{Font, PathSegment};
 
 /// How far italics lean: rightwards for each em upwards. DejaVu Sans Oblique is DejaVu Sans leant
 /// by 11° about the middle of its capitals, so the embedded face needs no italic of its own.
@@ -18,30 +18,30 @@ pub struct ShapedText {
     pub height: f64,
     /// What it needs below the baseline in em, where that is more than lines have by themselves.
     pub depth: f64,
-    pub(super) segments: Vec<Segment>,
+    pub(super) segments: Vec<PathSegment>,
 }
 
 impl ShapedText {
     /// One line of text in one face.
     pub(super) fn text(font: &Font, text: &str, slanted: bool) -> Self {
-        let shaped = font.shape(text, 1.0);
-        let mut setting = Self {
-            advance: shaped.advance,
+        let run = font.shape(text, 1.0);
+        let mut shaped = Self {
+            advance: run.advance,
             ..Self::default()
         };
-        for glyph in &shaped.glyphs {
+        for glyph in &run.glyphs {
             font.outline(glyph.id, 1.0, glyph.x, glyph.y, &mut |segment| {
-                setting.segments.push(segment);
+                shaped.segments.push(segment);
             });
         }
         if slanted {
-            setting.slant();
+            shaped.slant();
         }
-        setting
+        shaped
     }
 
     /// Draws it at `size` px with its origin at (x, y).
-    pub fn draw(&self, size: f64, x: f64, y: f64, sink: &mut impl FnMut(Segment)) {
+    pub fn draw(&self, size: f64, x: f64, y: f64, sink: &mut impl FnMut(PathSegment)) {
         for segment in &self.segments {
             sink(segment.map(|u, v| (x + u * size, y + v * size)));
         }
@@ -62,7 +62,7 @@ impl ShapedText {
         self.depth = self.depth.max(other.depth);
     }
 
-    pub(super) fn push(&mut self, segment: Segment) {
+    pub(super) fn push(&mut self, segment: PathSegment) {
         self.segments.push(segment);
     }
 

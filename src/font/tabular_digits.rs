@@ -50,22 +50,22 @@ impl TabularDigits {
     /// assert_eq!(width("111.1"), width("408.7"));
     /// ```
     pub fn advance(number: &str, emphasis: Emphasis) -> f64 {
-        let figures = Self::of(emphasis.bold);
-        let glyphs = number.chars().filter_map(|c| figures.glyph(c));
+        let digits = Self::of(emphasis.bold);
+        let glyphs = number.chars().filter_map(|c| digits.glyph(c));
         glyphs.map(|glyph| glyph.advance).sum()
     }
 
     /// Sets a number.
-    pub fn set(number: &str, emphasis: Emphasis) -> ShapedText {
-        let figures = Self::of(emphasis.bold);
-        let mut setting = ShapedText::default();
-        for glyph in number.chars().filter_map(|c| figures.glyph(c)) {
-            setting.add(glyph, setting.advance, 0.0);
-            setting.advance += glyph.advance;
+    pub fn shape(number: &str, emphasis: Emphasis) -> ShapedText {
+        let digits = Self::of(emphasis.bold);
+        let mut shaped = ShapedText::default();
+        for glyph in number.chars().filter_map(|c| digits.glyph(c)) {
+            shaped.add(glyph, shaped.advance, 0.0);
+            shaped.advance += glyph.advance;
         }
         if emphasis.italic {
-            setting.slant();
+            shaped.slant();
         }
-        setting
+        shaped
     }
 }

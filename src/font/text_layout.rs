@@ -9,19 +9,19 @@ use super::{Emphasis, Fonts, ShapedText};
 /// ```
 /// use klrender::font::TextLayout;
 ///
-/// let phrase = TextLayout::from("one\nlonger");
-/// assert_eq!((phrase.words(), phrase.lines().len()), ("one\nlonger", 2));
-/// assert_eq!(phrase.width(), phrase.lines()[1].width);
+/// let layout = TextLayout::from("one\nlonger");
+/// assert_eq!((layout.text(), layout.lines().len()), ("one\nlonger", 2));
+/// assert_eq!(layout.width(), layout.lines()[1].width);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextLayout {
-    words: String,
-    lines: Vec<Line>,
+    text: String,
+    lines: Vec<TextLine>,
 }
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Line {
+pub struct TextLine {
     /// What it consists of, from left to right.
     pub pieces: Vec<Placed>,
     /// Where a following text would begin.
@@ -41,7 +41,7 @@ pub struct Placed {
     /// Its origin, from the start of the line.
     pub x: f64,
     /// What is drawn.
-    pub setting: Arc<ShapedText>,
+    pub shaped: Arc<ShapedText>,
     /// Whether it is another at another moment.
     pub animated: bool,
 }
@@ -49,20 +49,20 @@ pub struct Placed {
 impl Default for TextLayout {
     fn default() -> Self {
         Self {
-            words: String::new(),
-            lines: vec![Line::default()],
+            text: String::new(),
+            lines: vec![TextLine::default()],
         }
     }
 }
 
 impl TextLayout {
     /// What it says, in plain words.
-    pub fn words(&self) -> &str {
-        &self.words
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// Its lines; at least one.
-    pub fn lines(&self) -> &[Line] {
+    pub fn lines(&self) -> &[TextLine] {
         &self.lines
     }
 
@@ -78,28 +78,28 @@ impl TextLayout {
     }
 
     /// Sets a piece behind what the last line has.
-    pub fn push(&mut self, words: &str, setting: Arc<ShapedText>) {
-        self.place(words, setting, 0.0, false);
+    pub fn push(&mut self, text: &str, shaped: Arc<ShapedText>) {
+        self.place(text, shaped, 0.0, false);
     }
 
     /// Sets a piece that keeps room for its widest form: it stands at the room's right end, so that
     /// what follows stays, and so do the digits behind the point.
-    pub fn push_moving(&mut self, words: &str, setting: Arc<ShapedText>, slot: f64) {
-        self.place(words, setting, slot, true);
+    pub fn push_animated(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64) {
+        self.place(text, shaped, slot, true);
     }
 
-    fn place(&mut self, words: &str, setting: Arc<ShapedText>, slot: f64, animated: bool) {
-        self.words.push_str(words);
+    fn place(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64, animated: bool) {
+        self.text.push_str(text);
         let Some(line) = self.lines.last_mut() else {
             return;
         };
-        line.height = line.height.max(setting.height);
-        line.depth = line.depth.max(setting.depth);
-        let slot = slot.max(setting.advance);
-        let x = line.advance + slot - setting.advance;
+        line.height = line.height.max(shaped.height);
+        line.depth = line.depth.max(shaped.depth);
+        let slot = slot.max(shaped.advance);
+        let x = line.advance + slot - shaped.advance;
         line.pieces.push(Placed {
             x,
-            setting,
+            shaped,
             animated,
         });
         line.advance += slot;
@@ -108,14 +108,14 @@ impl TextLayout {
 
     /// Starts a new line.
     pub fn break_line(&mut self) {
-        self.words.push('\n');
-        self.settle();
-        self.lines.push(Line::default());
+        self.text.push('\n');
+        self.end_line();
+        self.lines.push(TextLine::default());
     }
 
     /// Ends the last line: a value alone on it takes no more room than it needs, so that it stands
     /// where it is anchored.
-    pub fn settle(&mut self) {
+    pub fn end_line(&mut self) {
         if let Some(line) = self.lines.last_mut()
             && let [alone] = &mut line.pieces[..]
         {
@@ -128,16 +128,16 @@ impl TextLayout {
 impl From<&str> for TextLayout {
     /// Plain text in the embedded face.
     fn from(text: &str) -> Self {
-        let mut phrase = Self::default();
+        let mut layout = Self::default();
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
-                phrase.break_line();
+                layout.break_line();
             }
             if !line.is_empty() {
-                let setting = Fonts::default().set(line, Emphasis::default());
-                phrase.push(line, Arc::new(setting));
+                let shaped = Fonts::default().shape(line, Emphasis::default());
+                layout.push(line, Arc::new(shaped));
             }
         }
-        phrase
+        layout
     }
 }

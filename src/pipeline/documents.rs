@@ -89,7 +89,7 @@ impl<'a> Documents<'a> {
             };
             Pieces {
                 opening: svg::opening(header(self.plan), true),
-                words: svg::words(
+                words: svg::title_and_description(
                     &scene::title(self.plan, state),
                     &scene::description(self.plan, state),
                 ),

@@ -18,9 +18,9 @@ pub struct AnimatedText {
 
 #[derive(Debug, Clone, PartialEq)]
 enum Piece {
-    Set {
-        words: String,
-        setting: Arc<ShapedText>,
+    Shaped {
+        text: String,
+        shaped: Arc<ShapedText>,
     },
     Break,
     Value {
@@ -36,9 +36,9 @@ enum Piece {
 impl AnimatedText {
     pub(super) fn new(text: &Text, mut track: impl FnMut(NodeId) -> Track) -> Self {
         let piece = |piece: &TextPiece| match piece {
-            TextPiece::Set { words, setting } => Piece::Set {
-                words: words.clone(),
-                setting: Arc::clone(setting),
+            TextPiece::Shaped { text, shaped } => Piece::Shaped {
+                text: text.clone(),
+                shaped: Arc::clone(shaped),
             },
             TextPiece::Break => Piece::Break,
             TextPiece::Value {
@@ -69,11 +69,11 @@ impl AnimatedText {
     /// The text at a state. Whatever the values are, its lines keep their widths and heights, and
     /// what stands beside a value keeps its place.
     pub fn at(&self, state: usize) -> TextLayout {
-        let mut phrase = TextLayout::default();
+        let mut layout = TextLayout::default();
         for piece in &self.pieces {
             match piece {
-                Piece::Set { words, setting } => phrase.push(words, Arc::clone(setting)),
-                Piece::Break => phrase.break_line(),
+                Piece::Shaped { text, shaped } => layout.push(text, Arc::clone(shaped)),
+                Piece::Break => layout.break_line(),
                 Piece::Value {
                     track,
                     format,
@@ -82,18 +82,18 @@ impl AnimatedText {
                     slot,
                 } => {
                     let number = number::write(track.at(state), *format, *decimals);
-                    let setting = TabularDigits::set(&number, *emphasis);
-                    let setting = Arc::new(setting);
+                    let shaped = TabularDigits::shape(&number, *emphasis);
+                    let shaped = Arc::new(shaped);
                     if track.is_animated() {
-                        phrase.push_moving(&number, setting, *slot);
+                        layout.push_animated(&number, shaped, *slot);
                     } else {
-                        phrase.push(&number, setting);
+                        layout.push(&number, shaped);
                     }
                 }
             }
         }
-        phrase.settle();
-        phrase
+        layout.end_line();
+        layout
     }
 
     /// Whether it changes over time.

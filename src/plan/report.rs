@@ -182,7 +182,7 @@ fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
 fn values_in(text: &Text, nodes: &mut Vec<NodeId>) {
     nodes.extend(text.pieces.iter().filter_map(|piece| match piece {
         TextPiece::Value { node, .. } => Some(*node),
-        TextPiece::Set { .. } | TextPiece::Break => None,
+        TextPiece::Shaped { .. } | TextPiece::Break => None,
     }));
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::NodeId,
-    spec::model::{Path, SceneSpec, Vary},
+    spec::model::{SceneSpec, Vary, VaryPath},
 };
 
 use super::{
@@ -32,7 +32,10 @@ pub(super) fn resolve(
         let mut of_segment = Vec::new();
         let mut starts_here = index == 0;
         for vary in &segment.vary {
-            starts_here |= matches!(vary.path, Path::To { from: Some(_), .. } | Path::Through(_));
+            starts_here |= matches!(
+                vary.path,
+                VaryPath::To { from: Some(_), .. } | VaryPath::Through(_)
+            );
             // A pinned name stays at its value at rest; the clock runs as if it moved.
             if pinned(spec, vary) {
                 continue;
@@ -47,7 +50,7 @@ pub(super) fn resolve(
                 .last()
                 .copied()
                 .map(|v| if vary.integer { v.round() } else { v });
-            let steps = matches!(vary.path, Path::Values(_));
+            let steps = matches!(vary.path, VaryPath::Values(_));
             of_segment.push(Move {
                 name: vary.name,
                 stops,
@@ -92,8 +95,8 @@ fn stops(
 ) -> Option<Vec<f64>> {
     let name = &spec.names.swept[vary.name].name;
     let nodes: Vec<NodeId> = match &vary.path {
-        Path::To { from, to } => from.iter().chain([to]).copied().collect(),
-        Path::Through(nodes) | Path::Values(nodes) => nodes.clone(),
+        VaryPath::To { from, to } => from.iter().chain([to]).copied().collect(),
+        VaryPath::Through(nodes) | VaryPath::Values(nodes) => nodes.clone(),
     };
     let values = tracks::at_rest(spec);
     let mut stops = Vec::with_capacity(nodes.len() + 1);
@@ -103,7 +106,7 @@ fn stops(
         stops.push(value);
         ok &= valid(vary, name, value, spec.graph.span_of(node), diagnostics);
     }
-    if let Path::To { from: None, to } = vary.path {
+    if let VaryPath::To { from: None, to } = vary.path {
         let Some(held) = held else {
             let message = format!("`{name}` has nowhere to start from");
             diagnostics.push(

@@ -10,8 +10,9 @@ use crate::{
 };
 
 use super::{
+    axes,
     geometry::{Point, Px, Rect, snap},
-    hatch, layout,
+    hatch,
     node::{Node, Path, Shape},
     scale::Scale,
     text::{Face, Part},
@@ -63,12 +64,12 @@ impl<'a> ColorBar<'a> {
             low, high, scale, ..
         } = *self.shades;
         let scale = Scale::new(scale, low, high, height, 0.0);
-        layout::automatic_ticks(&scale, self.style, height, false)
+        axes::automatic_ticks(&scale, self.style, height, false)
     }
 
     /// Width of the bar with what stands beside it, and of the gap before it.
-    pub(super) fn room(&self, height: f64) -> f64 {
-        self.label_left(height) + self.label().map_or(0.0, |words| self.label_height(words))
+    pub(super) fn room_width(&self, height: f64) -> f64 {
+        self.label_left(height) + self.label().map_or(0.0, |text| self.label_height(text))
     }
 
     /// From the panel's border to the words beside the bar.
@@ -92,8 +93,8 @@ impl<'a> ColorBar<'a> {
         self.shades.label.as_ref()
     }
 
-    fn label_height(&self, words: &AnimatedText) -> f64 {
-        Face::from(&self.style.axis_label).height(&words.at(0))
+    fn label_height(&self, text: &AnimatedText) -> f64 {
+        Face::from(&self.style.axis_label).height(&text.at(0))
     }
 
     /// Whether its words change over time.
@@ -107,13 +108,13 @@ impl<'a> ColorBar<'a> {
             Part::Dynamic => Vec::new(),
             Part::Whole | Part::Static => self.bar(panel),
         };
-        if let Some(words) = self.label() {
+        if let Some(text) = self.label() {
             let face = Face::from(&self.style.axis_label);
-            let words = words.at(state);
+            let text = text.at(state);
             let (top, bottom) = (panel.top.round(), panel.bottom.round());
-            let x = panel.right + self.label_left(bottom - top) + face.rise(&words);
+            let x = panel.right + self.label_left(bottom - top) + face.rise(&text);
             let y = f64::midpoint(top, bottom);
-            nodes.extend(face.part_upwards(part, &words, x, y, Anchor::Middle));
+            nodes.extend(face.part_upwards(part, &text, x, y, Anchor::Middle));
         }
         nodes
     }

@@ -11,11 +11,12 @@ use crate::{
 };
 
 use super::{
+    animated::Animated,
+    axes,
     color_bar::ColorBar,
     colors::Colors,
     geometry::{Point, Px, Rect},
     guides::{self, Axes},
-    items::Animated,
     layout::{self, Layout, Legends},
     legend::Legend,
     legend_placement::Corners,
@@ -152,7 +153,7 @@ impl<'a> Composition<'a> {
 
     /// The lines around a panel.
     pub(super) fn border(&self, panel: usize) -> Vec<Node> {
-        let (x, y) = layout::axes(self.plan, panel);
+        let (x, y) = axes::axes(self.plan, panel);
         guides::border(self.style, self.rect(panel), x.show, y.show)
     }
 

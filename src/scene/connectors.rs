@@ -3,11 +3,11 @@
 use crate::plan::Track;
 
 use super::{
+    animated::Animated,
     colors,
     composition::Composition,
     geometry::Point,
     instances::name_first,
-    items::Animated,
     marks,
     node::{Node, Path, Shape},
     strokes,

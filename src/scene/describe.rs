@@ -6,15 +6,15 @@ use crate::plan::{Plan, Role, number};
 pub fn title(plan: &Plan, state: usize) -> String {
     plan.title.as_ref().map_or_else(
         || plan.spec.stem.clone(),
-        |words| words.at(state).words().replace('\n', " "),
+        |text| text.at(state).text().replace('\n', " "),
     )
 }
 
 /// What a frame shows: the description as written, else the values of its moving names and of what
 /// is computed from them.
 pub fn description(plan: &Plan, state: usize) -> String {
-    if let Some(words) = &plan.description {
-        return words.at(state).words().to_owned();
+    if let Some(text) = &plan.description {
+        return text.at(state).text().to_owned();
     }
     let measured = plan.measure(state..state + 1);
     let told: Vec<String> = plan

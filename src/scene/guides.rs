@@ -10,8 +10,9 @@ use crate::{
 };
 
 use super::{
+    axes,
     geometry::{Point, Px, Rect, snap},
-    layout::{self, PanelLayout},
+    layout::PanelLayout,
     node::{Node, Path, Shape},
     scale::Scale,
     strokes,
@@ -39,12 +40,12 @@ impl<'a> Axes<'a> {
         place: &'a PanelLayout,
         state: usize,
     ) -> Self {
-        let (x, y) = layout::scales(plan, panel, &place.rect, state);
-        let (x_axis, y_axis) = layout::axes(plan, panel);
+        let (x, y) = axes::scales(plan, panel, &place.rect, state);
+        let (x_axis, y_axis) = axes::axes(plan, panel);
         let planned = &plan.panels[panel];
         let (width, height) = (place.rect.width(), place.rect.height());
-        let x_ticks = layout::axis_ticks(x_axis, &planned.x, &x, style, width, true);
-        let y_ticks = layout::axis_ticks(y_axis, &planned.y, &y, style, height, false);
+        let x_ticks = axes::axis_ticks(x_axis, &planned.x, &x, style, width, true);
+        let y_ticks = axes::axis_ticks(y_axis, &planned.y, &y, style, height, false);
         Self {
             plan,
             style,
@@ -59,7 +60,7 @@ impl<'a> Axes<'a> {
 
     /// Grid lines of both axes.
     pub(super) fn grid(&self) -> Vec<Node> {
-        let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
+        let (x_axis, y_axis) = axes::axes(self.plan, self.panel);
         let (style, rect) = (&self.style.grid, &self.place.rect);
         let mut lines = Vec::new();
         if x_axis.grid.unwrap_or(style.show) {
@@ -81,7 +82,7 @@ impl<'a> Axes<'a> {
 
     /// Tick marks and their labels.
     pub(super) fn ticks(&self) -> Vec<Node> {
-        let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
+        let (x_axis, y_axis) = axes::axes(self.plan, self.panel);
         let (style, rect) = (&self.style.tick, &self.place.rect);
         let face = Face::from(&self.style.tick_label);
         let gap = style.length + self.style.tick_label.gap;
@@ -91,7 +92,7 @@ impl<'a> Axes<'a> {
             snap(rect.bottom, style.stroke_width),
             snap(rect.left, style.stroke_width),
         );
-        let mut free = Room::default();
+        let mut free = FreeSpace::default();
         if x_axis.show {
             for tick in &self.x_ticks {
                 let at = self.x.px(tick.value);
@@ -106,7 +107,7 @@ impl<'a> Axes<'a> {
                 }
             }
         }
-        let mut free = Room::default();
+        let mut free = FreeSpace::default();
         if y_axis.show {
             for tick in &self.y_ticks {
                 let at = self.y.px(tick.value);
@@ -128,22 +129,22 @@ impl<'a> Axes<'a> {
 
     /// The words beside the axes.
     pub(super) fn labels(&self, state: usize, part: Part) -> Vec<Node> {
-        let (x_axis, y_axis) = layout::axes(self.plan, self.panel);
+        let (x_axis, y_axis) = axes::axes(self.plan, self.panel);
         let planned = &self.plan.panels[self.panel];
         let rect = &self.place.rect;
         let face = Face::from(&self.style.axis_label);
         let mut nodes = Vec::new();
-        if let (true, true, Some(words)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
+        if let (true, true, Some(text)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
             let (x, anchor) = along(self.style.axis_label.align, rect.left, rect.right);
-            let words = words.at(state);
-            let baseline = self.place.x_label_top + face.rise(&words);
-            nodes.extend(face.part(part, &words, x, baseline, anchor));
+            let text = text.at(state);
+            let baseline = self.place.x_label_top + face.rise(&text);
+            nodes.extend(face.part(part, &text, x, baseline, anchor));
         }
-        if let (true, true, Some(words)) = (y_axis.show, self.place.y_labels, &planned.y.label) {
-            let words = words.at(state);
-            let baseline = self.place.y_label_right - (face.height(&words) - face.rise(&words));
+        if let (true, true, Some(text)) = (y_axis.show, self.place.y_labels, &planned.y.label) {
+            let text = text.at(state);
+            let baseline = self.place.y_label_right - (face.height(&text) - face.rise(&text));
             let (y, anchor) = along(self.style.axis_label.align, rect.bottom, rect.top);
-            nodes.extend(face.part_upwards(part, &words, baseline, y, anchor));
+            nodes.extend(face.part_upwards(part, &text, baseline, y, anchor));
         }
         nodes
     }
@@ -158,13 +159,13 @@ fn along(align: Align, start: f64, end: f64) -> (f64, Anchor) {
     }
 }
 
-/// Room along an axis for labels: one that would run into another is left out, its tick stays.
+/// FreeSpace along an axis for labels: one that would run into another is left out, its tick stays.
 #[derive(Default)]
-struct Room {
+struct FreeSpace {
     taken: Vec<(f64, f64)>,
 }
 
-impl Room {
+impl FreeSpace {
     /// Takes a stretch, if nothing of it is taken yet.
     fn take(&mut self, start: f64, end: f64) -> bool {
         let free = self
@@ -223,11 +224,11 @@ pub(super) fn ground(style: &Style, rect: &Rect) -> Option<Node> {
         .then(|| Node::new(shape).fill(style.panel.fill))
 }
 
-type Ends = ((f64, f64), (f64, f64));
+type LineEnds = ((f64, f64), (f64, f64));
 
 /// Separate lines as one node each: a node at rest is redrawn whole when something crosses it.
-fn strokes_of(lines: Vec<Ends>, color: Color, width: f64, dash: Dash) -> Vec<Node> {
-    let node = |(from, to): Ends| {
+fn strokes_of(lines: Vec<LineEnds>, color: Color, width: f64, dash: Dash) -> Vec<Node> {
+    let node = |(from, to): LineEnds| {
         let ends = [from, to].map(|(x, y)| Point::new(x, y));
         let stroke = strokes::even(strokes::stroke(color, width, dash, 0.0));
         Node::new(Shape::Path(Path::polyline(ends))).stroked(stroke)

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::spec::model::MarkKind;
 
 use super::{
+    animated::Animated,
+    axes,
     composition::Composition,
-    items::Animated,
-    layout,
     marks::{MarkContext, TracePath},
     node::Node,
     text::Part,
@@ -61,7 +61,7 @@ impl Composition<'_> {
         state: usize,
     ) -> MarkContext<'_> {
         let rect = *self.rect(panel);
-        let (x, y) = layout::scales(self.plan, panel, &rect, state);
+        let (x, y) = axes::scales(self.plan, panel, &rect, state);
         MarkContext {
             plan: self.plan,
             style: self.style,

@@ -19,9 +19,9 @@ pub(super) struct Grid<'a> {
     pub(super) values: &'a [f64],
 }
 
-/// Sides of a cell.
+/// Edges of a cell.
 #[derive(Debug, Clone, Copy)]
-enum Side {
+enum CellEdge {
     Top,
     Right,
     Bottom,
@@ -84,12 +84,12 @@ impl Grid<'_> {
                     continue;
                 }
                 for (from, to) in pieces(corners, level) {
-                    let edge = |side: Side| -> usize {
+                    let edge = |side: CellEdge| -> usize {
                         match side {
-                            Side::Top => 2 * (row * columns + column),
-                            Side::Bottom => 2 * ((row + 1) * columns + column),
-                            Side::Left => 2 * (row * columns + column) + 1,
-                            Side::Right => 2 * (row * columns + column + 1) + 1,
+                            CellEdge::Top => 2 * (row * columns + column),
+                            CellEdge::Bottom => 2 * ((row + 1) * columns + column),
+                            CellEdge::Left => 2 * (row * columns + column) + 1,
+                            CellEdge::Right => 2 * (row * columns + column + 1) + 1,
                         }
                     };
                     let (from, to) = (edge(from), edge(to));
@@ -152,8 +152,8 @@ impl Grid<'_> {
 
 /// The pieces of a line in a cell, with higher values on their left. Corners go clockwise from the
 /// top left; undefined ones lie below.
-fn pieces(corners: [f64; 4], level: f64) -> impl Iterator<Item = (Side, Side)> {
-    use Side::{Bottom, Left, Right, Top};
+fn pieces(corners: [f64; 4], level: f64) -> impl Iterator<Item = (CellEdge, CellEdge)> {
+    use CellEdge::{Bottom, Left, Right, Top};
     let joined = corners.iter().sum::<f64>() / 4.0 >= level;
     let pieces = match corners.map(|value| value >= level) {
         [false, false, false, false] | [true, true, true, true] => [None, None],

@@ -7,7 +7,9 @@ use crate::{
     spec::model::{Mark, MarkKind},
 };
 
-use super::{composition::Composition, guides, legend::Legend, node::Node, text::Part};
+use super::{
+    animated::Animated, composition::Composition, guides, legend::Legend, node::Node, text::Part,
+};
 
 /// Something that is drawn: as a whole, or apart from the values in its text.
 pub(super) struct Item {
@@ -18,35 +20,6 @@ pub(super) struct Item {
 
 /// Gives the nodes of a part of an item at a state.
 type Draw = dyn Fn(&Composition<'_>, usize, Part) -> Vec<Node> + Send + Sync;
-
-/// How much of something differs from frame to frame.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Animated {
-    Nothing,
-    /// The values in its text.
-    Values,
-    Everything,
-}
-
-impl Animated {
-    /// How much of a text, or of what has nothing dynamic but texts, is animated.
-    pub(super) fn values_if(animated: bool) -> Self {
-        if animated {
-            Self::Values
-        } else {
-            Self::Nothing
-        }
-    }
-
-    /// How much of something without a text is animated.
-    pub(super) fn everything_if(animated: bool) -> Self {
-        if animated {
-            Self::Everything
-        } else {
-            Self::Nothing
-        }
-    }
-}
 
 impl Item {
     /// Whether its nodes can differ from frame to frame.

@@ -96,7 +96,7 @@ impl Cells {
         let paints = |alpha: Option<u8>| alpha.is_some_and(|alpha| alpha > 0);
         let filled = paints(node.fill.map(|fill| fill.a));
         let stroked = paints(node.stroke.as_ref().map(|stroke| stroke.color.a));
-        if let (Shape::Path(path), true, None) = (&node.shape, filled, &node.words) {
+        if let (Shape::Path(path), true, None) = (&node.shape, filled, &node.text) {
             self.add_inside(path);
             if stroked {
                 let edge = Node {

@@ -1,6 +1,6 @@
 //! What a frame is made of: shapes with their paint, in drawing order.
 //!
-//! Nodes are plain data on the canvas grid. Text is outlines with the words kept beside them, so a
+//! Nodes are plain data on the canvas grid. Text is outlines with the text kept beside them, so a
 //! frame looks alike wherever it is shown.
 
 use crate::color::Color;
@@ -12,8 +12,8 @@ use super::geometry::{PixelRect, Point, Px};
 pub struct Node {
     /// A name that is the same in every frame; unique in a document.
     pub id: Option<String>,
-    /// The words that outlines stand for; empty where another node says them.
-    pub words: Option<String>,
+    /// The text that outlines stand for; empty where another node says them.
+    pub text: Option<String>,
     /// Its form.
     pub shape: Shape,
     /// What it is filled with.
@@ -124,7 +124,7 @@ impl Node {
     pub fn new(shape: Shape) -> Self {
         Self {
             id: None,
-            words: None,
+            text: None,
             shape,
             fill: None,
             stroke: None,

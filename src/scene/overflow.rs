@@ -6,7 +6,7 @@ use crate::{
     spec::model::Text,
 };
 
-use super::{composition::Composition, layout, node::Node, text::Part};
+use super::{axes, composition::Composition, node::Node, text::Part};
 
 /// Less than this, in px, no one misses.
 const SLACK: f64 = 1.0;
@@ -47,7 +47,7 @@ pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
         warnings.of(span(&panel.title), "title of the panel", |at| {
             scene.panel_title(index, at, whole)
         });
-        let (x, y) = layout::axes(plan, index);
+        let (x, y) = axes::axes(plan, index);
         let label = span(&x.label).or(span(&y.label));
         warnings.of(label, "label of an axis", |at| {
             scene.axes(index, at).labels(at, whole)

@@ -94,7 +94,7 @@ impl Cone {
 
 /// A part of a polyline inside of a rectangle.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Part {
+pub(super) struct ClippedPart {
     /// Its points, at least two.
     pub(super) points: Vec<Place>,
     /// Length of the polyline before it, for the phase of dashes.
@@ -102,8 +102,8 @@ pub(super) struct Part {
 }
 
 /// The parts of a polyline inside of `rect`.
-pub(super) fn clip(points: &[Place], rect: &Rect) -> Vec<Part> {
-    let mut parts: Vec<Part> = Vec::new();
+pub(super) fn clip(points: &[Place], rect: &Rect) -> Vec<ClippedPart> {
+    let mut parts: Vec<ClippedPart> = Vec::new();
     let mut length = 0.0;
     let mut open = false;
     for pair in points.windows(2) {
@@ -120,7 +120,7 @@ pub(super) fn clip(points: &[Place], rect: &Rect) -> Vec<Part> {
                 };
                 match parts.last_mut() {
                     Some(part) if open && from == 0.0 => part.points.push(at(to)),
-                    _ => parts.push(Part {
+                    _ => parts.push(ClippedPart {
                         points: vec![at(from), at(to)],
                         offset: length + whole * from,
                     }),
@@ -240,14 +240,14 @@ mod tests {
         assert_eq!(parts.len(), 2);
         assert_eq!(
             parts[0],
-            Part {
+            ClippedPart {
                 points: vec![(0.0, 5.0), (5.0, 5.0), (5.0, 10.0)],
                 offset: 5.0
             }
         );
         assert_eq!(
             parts[1],
-            Part {
+            ClippedPart {
                 points: vec![(8.0, 10.0), (8.0, 0.0)],
                 offset: 10.0 + 15.0 + 3.0 + 10.0
             }

@@ -5,7 +5,7 @@ use crate::{color::Color, spec::model::Dash};
 use super::{
     geometry::{PixelRect, Point, Px, Rect},
     node::{Cap, Node, Path, Shape, Stroke},
-    polyline::{self, Part, Place},
+    polyline::{self, ClippedPart, Place},
 };
 
 /// A stroke with a pattern that starts `offset` px into its period. Dashes and gaps are multiples
@@ -134,7 +134,7 @@ fn clipped_line(
             .into_iter()
             .map(|index| stretch[index])
             .collect();
-        for Part { points, offset } in polyline::clip(&thinned, &inside) {
+        for ClippedPart { points, offset } in polyline::clip(&thinned, &inside) {
             let points = drawn_back(points, &inside, width / 2.0);
             let points = points.into_iter().map(|(x, y)| Point::new(x, y));
             let stroke = stroke(offset);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     color::Color,
-    font::{Font, Line, Segment, TextLayout},
+    font::{Font, PathSegment, TextLayout, TextLine},
     spec::{
         model::Anchor,
         style::{LabelStyle, TextStyle},
@@ -16,7 +16,7 @@ use super::{
     node::{Command, Node, Path, Shape},
 };
 
-/// How words look.
+/// How a text looks.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Face {
     /// Font size in px.
@@ -43,10 +43,10 @@ impl From<&LabelStyle> for Face {
     }
 }
 
-/// Which of the words are drawn.
+/// Which of a text is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
-    /// All of them.
+    /// All of it.
     Whole,
     /// All but the values that change: they are the same in every frame.
     Static,
@@ -54,24 +54,24 @@ pub(super) enum Part {
     Dynamic,
 }
 
-/// What can be drawn as words: a text with its values, or plain characters.
-pub(super) trait Wording {
-    fn phrase(&self) -> Cow<'_, TextLayout>;
+/// What can be drawn as text: a text with its values, or plain characters.
+pub(super) trait ToTextLayout {
+    fn layout(&self) -> Cow<'_, TextLayout>;
 
     /// Width of the widest line in font sizes.
     fn width(&self) -> f64 {
-        self.phrase().width()
+        self.layout().width()
     }
 }
 
-impl Wording for TextLayout {
-    fn phrase(&self) -> Cow<'_, TextLayout> {
+impl ToTextLayout for TextLayout {
+    fn layout(&self) -> Cow<'_, TextLayout> {
         Cow::Borrowed(self)
     }
 }
 
-impl Wording for str {
-    fn phrase(&self) -> Cow<'_, TextLayout> {
+impl ToTextLayout for str {
+    fn layout(&self) -> Cow<'_, TextLayout> {
         Cow::Owned(TextLayout::from(self))
     }
 
@@ -82,9 +82,9 @@ impl Wording for str {
     }
 }
 
-impl Wording for String {
-    fn phrase(&self) -> Cow<'_, TextLayout> {
-        self.as_str().phrase()
+impl ToTextLayout for String {
+    fn layout(&self) -> Cow<'_, TextLayout> {
+        self.as_str().layout()
     }
 
     fn width(&self) -> f64 {
@@ -101,23 +101,23 @@ const DESCENT: f64 = 0.24;
 
 impl Face {
     /// Width of the widest line in px.
-    pub(super) fn width(&self, words: &(impl Wording + ?Sized)) -> f64 {
-        words.width() * self.size
+    pub(super) fn width(&self, text: &(impl ToTextLayout + ?Sized)) -> f64 {
+        text.width() * self.size
     }
 
     /// From the top of the first line's tall letters to the bottom of the last line's tails.
-    pub(super) fn height(&self, words: &(impl Wording + ?Sized)) -> f64 {
-        let phrase = words.phrase();
-        let last = baselines(&phrase).last().unwrap_or(0.0);
-        let depth = phrase.lines().last().map_or(0.0, |line| line.depth);
-        self.rise(&*phrase) + self.descent().max(depth * self.size) + last * self.size
+    pub(super) fn height(&self, text: &(impl ToTextLayout + ?Sized)) -> f64 {
+        let layout = text.layout();
+        let last = baselines(&layout).last().unwrap_or(0.0);
+        let depth = layout.lines().last().map_or(0.0, |line| line.depth);
+        self.rise(&*layout) + self.descent().max(depth * self.size) + last * self.size
     }
 
-    /// From the top of words down to their first baseline: the ascent, or more where a formula
+    /// From the top of text down to their first baseline: the ascent, or more where a formula
     /// stands tall.
-    pub(super) fn rise(&self, words: &(impl Wording + ?Sized)) -> f64 {
-        let height = words
-            .phrase()
+    pub(super) fn rise(&self, text: &(impl ToTextLayout + ?Sized)) -> f64 {
+        let height = text
+            .layout()
             .lines()
             .first()
             .map_or(0.0, |line| line.height);
@@ -139,48 +139,48 @@ impl Face {
         Font::dejavu_sans().metrics(self.size).cap_height
     }
 
-    /// The words with the first baseline at (x, y).
+    /// The text with the first baseline at (x, y).
     pub(super) fn node(
         &self,
-        words: &(impl Wording + ?Sized),
+        text: &(impl ToTextLayout + ?Sized),
         x: f64,
         y: f64,
         anchor: Anchor,
     ) -> Node {
-        self.placed(&words.phrase(), anchor, Part::Whole, |dx, dy| {
+        self.placed(&text.layout(), anchor, Part::Whole, |dx, dy| {
             (x + dx, y + dy)
         })
     }
 
-    /// Some of the words with the first baseline at (x, y).
+    /// Some of the text with the first baseline at (x, y).
     pub(super) fn part(
         &self,
         part: Part,
-        phrase: &TextLayout,
+        layout: &TextLayout,
         x: f64,
         y: f64,
         anchor: Anchor,
     ) -> Option<Node> {
-        let node = self.placed(phrase, anchor, part, |dx, dy| (x + dx, y + dy));
-        part.of(phrase, node)
+        let node = self.placed(layout, anchor, part, |dx, dy| (x + dx, y + dy));
+        part.of(layout, node)
     }
 
-    /// Some of the words turned a quarter to the left: reading upwards, the first baseline at x.
+    /// Some of the text turned a quarter to the left: reading upwards, the first baseline at x.
     pub(super) fn part_upwards(
         &self,
         part: Part,
-        phrase: &TextLayout,
+        layout: &TextLayout,
         x: f64,
         y: f64,
         anchor: Anchor,
     ) -> Option<Node> {
-        let node = self.placed(phrase, anchor, part, |dx, dy| (x + dy, y - dx));
-        part.of(phrase, node)
+        let node = self.placed(layout, anchor, part, |dx, dy| (x + dy, y - dx));
+        part.of(layout, node)
     }
 
     fn placed(
         &self,
-        phrase: &TextLayout,
+        layout: &TextLayout,
         anchor: Anchor,
         part: Part,
         place: impl Fn(f64, f64) -> (f64, f64),
@@ -190,7 +190,7 @@ impl Face {
             Point::new(x, y)
         };
         let mut path = Path::default();
-        for (line, baseline) in phrase.lines().iter().zip(baselines(phrase)) {
+        for (line, baseline) in layout.lines().iter().zip(baselines(layout)) {
             let start = match anchor {
                 Anchor::Start => 0.0,
                 Anchor::Middle => -line.advance / 2.0,
@@ -203,32 +203,32 @@ impl Face {
             });
             for piece in pieces {
                 let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
-                piece.setting.draw(self.size, x, y, &mut |segment| {
+                piece.shaped.draw(self.size, x, y, &mut |segment| {
                     path.commands.push(match segment {
-                        Segment::MoveTo(x, y) => Command::Move(point(x, y)),
-                        Segment::LineTo(x, y) => Command::Line(point(x, y)),
-                        Segment::QuadTo(a, b, x, y) => Command::Quad(point(a, b), point(x, y)),
-                        Segment::CubicTo(a, b, c, d, x, y) => {
+                        PathSegment::MoveTo(x, y) => Command::Move(point(x, y)),
+                        PathSegment::LineTo(x, y) => Command::Line(point(x, y)),
+                        PathSegment::QuadTo(a, b, x, y) => Command::Quad(point(a, b), point(x, y)),
+                        PathSegment::CubicTo(a, b, c, d, x, y) => {
                             Command::Cubic(point(a, b), point(c, d), point(x, y))
                         }
-                        Segment::Close => Command::Close,
+                        PathSegment::Close => Command::Close,
                     });
                 });
             }
         }
         let mut node = Node::new(Shape::Path(path)).fill(self.fill);
-        node.words = Some(phrase.words().to_owned());
+        node.text = Some(layout.text().to_owned());
         node
     }
 }
 
 impl Part {
-    /// The node of this part, if there is such a part. The whole words are said once: where there
+    /// The node of this part, if there is such a part. The whole text are said once: where there
     /// are values that change, beside these.
-    fn of(self, phrase: &TextLayout, mut node: Node) -> Option<Node> {
-        let moves = phrase.is_animated();
+    fn of(self, layout: &TextLayout, mut node: Node) -> Option<Node> {
+        let moves = layout.is_animated();
         if self == Self::Static && moves {
-            node.words = Some(String::new());
+            node.text = Some(String::new());
         }
         let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
         let none = match self {
@@ -242,9 +242,9 @@ impl Part {
 
 /// Where the baselines are below the first one, in font sizes: at equal distances, unless a formula
 /// needs more room.
-fn baselines(phrase: &TextLayout) -> impl Iterator<Item = f64> {
-    let mut above: Option<(f64, &Line)> = None;
-    phrase.lines().iter().map(move |line| {
+fn baselines(layout: &TextLayout) -> impl Iterator<Item = f64> {
+    let mut above: Option<(f64, &TextLine)> = None;
+    layout.lines().iter().map(move |line| {
         let baseline = above.map_or(0.0, |(baseline, above)| {
             let deeper = (above.depth - DESCENT).max(0.0);
             let taller = (line.height - ASCENT).max(0.0);

@@ -138,6 +138,38 @@ impl<'a> Fields<'a> {
         }
     }
 
+    /// A number that is no expression: what is written, else the default, which there is.
+    pub(super) fn constant_or_default(&self, name: &str) -> f64 {
+        self.constant(name).unwrap_or_else(|| self.no_default(name))
+    }
+
+    /// A whole number: what is written, else the default, which there is.
+    pub(super) fn int_or_default(&self, name: &str) -> u32 {
+        self.int(name).unwrap_or_else(|| self.no_default(name))
+    }
+
+    /// A boolean: what is written, else the default, which there is.
+    pub(super) fn bool_or_default(&self, name: &str) -> bool {
+        self.bool(name).unwrap_or_else(|| self.no_default(name))
+    }
+
+    /// One of the words a key takes: what is written, else the default, which there is.
+    pub(super) fn word_or_default(&self, name: &str) -> &'a str {
+        self.word(name).unwrap_or_else(|| self.no_default(name))
+    }
+
+    /// The numbers, or the words of any kind, that are the default of a key.
+    pub(super) fn default(&self, name: &str) -> Default {
+        match self.key(name) {
+            Some(key) => key.default,
+            None => self.no_default(name),
+        }
+    }
+
+    fn no_default(&self, name: &str) -> ! {
+        unreachable!("`{name}` of {} has a default", self.section.name)
+    }
+
     /// The items of a list, if it is given.
     pub(super) fn list(&self, name: &str) -> Option<&'a [Node]> {
         self.get(name)?.list()

@@ -28,10 +28,10 @@ impl Validator<'_> {
             None
         } else {
             match self.variant(table, section) {
-                Type::Known(word) => Some(word),
-                Type::Unknown => None,
+                VariantWord::Known(word) => Some(word),
+                VariantWord::Unknown => None,
                 // Nothing about its keys is worth saying.
-                Type::Later => return,
+                VariantWord::Later => return,
             }
         };
         for entry in &table.entries {
@@ -55,25 +55,25 @@ impl Validator<'_> {
     }
 
     /// The word under `type`.
-    fn variant(&mut self, table: &Table, section: &'static Section) -> Type {
+    fn variant(&mut self, table: &Table, section: &'static Section) -> VariantWord {
         let Some(entry) = table.get("type") else {
-            return Type::Unknown;
+            return VariantWord::Unknown;
         };
         let Value::String(text) = &entry.node.value else {
-            return Type::Unknown;
+            return VariantWord::Unknown;
         };
         let words = section.variants.iter().map(|variant| &variant.word);
         match words.clone().find(|word| word.name == text.text()) {
-            Some(word) if word.status == Status::Now => Type::Known(word.name),
+            Some(word) if word.status == Status::Now => VariantWord::Known(word.name),
             Some(word) => {
                 let what = format!("{} `{}` mark", article(word.name), word.name);
                 let found = not_yet(&what, entry.node.span);
                 self.diagnostics.push(found);
-                Type::Later
+                VariantWord::Later
             }
             None => {
                 self.unknown_word(text.text(), entry.node.span, "type", words);
-                Type::Unknown
+                VariantWord::Unknown
             }
         }
     }
@@ -297,7 +297,7 @@ impl Validator<'_> {
 }
 
 /// What the word under `type` is.
-enum Type {
+enum VariantWord {
     Known(&'static str),
     /// Missing, misspelt or no word; reported.
     Unknown,

@@ -7,5 +7,6 @@
 mod write;
 
 pub use write::{
-    CLOSING, Header, clips, definitions, document, elements, fragment, opening, words,
+    CLOSING, Header, clips, definitions, document, elements, fragment, opening,
+    title_and_description,
 };

@@ -1,3 +1,5 @@
+//! Nodes as SVG: the document, its definitions, an element a line.
+
 use std::fmt::Write as _;
 
 use crate::scene::{
@@ -23,14 +25,14 @@ pub fn document<'a>(
 ) -> String {
     let mut out = String::with_capacity(64 * 1024);
     out.push_str(&opening(header, true));
-    out.push_str(&words(title, description));
+    out.push_str(&title_and_description(title, description));
     out.push_str(&definitions(&clips(nodes.clone())));
     elements(nodes, &mut out);
     out.push_str(CLOSING);
     out
 }
 
-/// A document of some of the nodes, to be drawn over others: the same coordinates, no words.
+/// A document of some of the nodes, to be drawn over others: the same coordinates, no title.
 pub fn fragment<'a>(header: Header, nodes: impl IntoIterator<Item = &'a Node> + Clone) -> String {
     let mut out = String::with_capacity(4 * 1024);
     out.push_str(&opening(header, false));
@@ -40,7 +42,7 @@ pub fn fragment<'a>(header: Header, nodes: impl IntoIterator<Item = &'a Node> + 
     out
 }
 
-/// The first line of a document, the root's start. `labelled` says that [`words`] follow.
+/// The first line of a document, the root's start. `labelled` says that [`title_and_description`] follow.
 pub fn opening(header: Header, labelled: bool) -> String {
     let ((width, height), (device_width, device_height)) = (header.size, header.device_size);
     let label = match labelled {
@@ -54,7 +56,7 @@ pub fn opening(header: Header, labelled: bool) -> String {
 }
 
 /// The lines for people who do not see the picture.
-pub fn words(title: &str, description: &str) -> String {
+pub fn title_and_description(title: &str, description: &str) -> String {
     let mut out = "<title id=\"title\">".to_owned();
     escape(title, &mut out);
     out.push_str("</title>\n<desc id=\"desc\">");
@@ -157,11 +159,11 @@ fn identity(node: &Node, out: &mut String) {
         escape(id, out);
         out.push('"');
     }
-    if node.words.as_deref() == Some("") {
+    if node.text.as_deref() == Some("") {
         out.push_str(" aria-hidden=\"true\"");
-    } else if let Some(words) = &node.words {
+    } else if let Some(text) = &node.text {
         out.push_str(" role=\"img\" aria-label=\"");
-        escape(words, out);
+        escape(text, out);
         out.push('"');
     }
 }
@@ -306,7 +308,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_escaped() {
+    fn texts_are_escaped() {
         let header = Header {
             size: (1, 1),
             device_size: (1, 1),

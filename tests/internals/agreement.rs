@@ -119,7 +119,7 @@ fn texts_say_what_values_tells() {
                         continue;
                     };
                     let phrase = words.at(state);
-                    let said = phrase.words();
+                    let said = phrase.text();
                     assert!(
                         said.contains(&number),
                         "{}, state {state}: {number} is not in {said:?}",

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
-use crate::font::{Font, Segment, Shaped};
+use crate::font::{Font, GlyphRun, PathSegment};
 
 fn near(actual: f64, expected: f64, tolerance: f64) {
     assert!(
@@ -65,14 +65,14 @@ fn outlines_stay_within_the_ink() {
         for glyph in &shaped.glyphs {
             font.outline(glyph.id, 17.0, glyph.x, glyph.y, &mut |segment| {
                 let (x, y) = match segment {
-                    Segment::MoveTo(x, y) => {
+                    PathSegment::MoveTo(x, y) => {
                         open += 1;
                         (x, y)
                     }
-                    Segment::LineTo(x, y)
-                    | Segment::QuadTo(_, _, x, y)
-                    | Segment::CubicTo(_, _, _, _, x, y) => (x, y),
-                    Segment::Close => {
+                    PathSegment::LineTo(x, y)
+                    | PathSegment::QuadTo(_, _, x, y)
+                    | PathSegment::CubicTo(_, _, _, _, x, y) => (x, y),
+                    PathSegment::Close => {
                         open -= 1;
                         return;
                     }
@@ -96,7 +96,7 @@ fn outlines_stay_within_the_ink() {
 #[test]
 fn blank_and_empty_text_has_no_ink() {
     let font = Font::dejavu_sans();
-    assert_eq!(font.shape("", 12.0), Shaped::default());
+    assert_eq!(font.shape("", 12.0), GlyphRun::default());
     assert!(font.shape("   ", 12.0).ink().is_none());
     assert!(font.shape("   ", 12.0).advance > 0.0);
 }

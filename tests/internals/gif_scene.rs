@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::font::{Font, Segment};
+use crate::font::{Font, PathSegment};
 use crate::raster::{DynamicLayer, Element, Rect, Stack};
 
 pub(crate) const WIDTH: u32 = 800;
@@ -40,13 +40,13 @@ fn text(body: &mut String, text: &str, size: f64, x: f64, y: f64) -> Rect {
         let (x, y) = (x + glyph.x, y + glyph.y);
         Font::dejavu_sans().outline(glyph.id, size, x, y, &mut |segment| {
             match segment {
-                Segment::MoveTo(x, y) => write!(body, "M{x:.3} {y:.3}"),
-                Segment::LineTo(x, y) => write!(body, "L{x:.3} {y:.3}"),
-                Segment::QuadTo(a, b, x, y) => write!(body, "Q{a:.3} {b:.3} {x:.3} {y:.3}"),
-                Segment::CubicTo(a, b, c, d, x, y) => {
+                PathSegment::MoveTo(x, y) => write!(body, "M{x:.3} {y:.3}"),
+                PathSegment::LineTo(x, y) => write!(body, "L{x:.3} {y:.3}"),
+                PathSegment::QuadTo(a, b, x, y) => write!(body, "Q{a:.3} {b:.3} {x:.3} {y:.3}"),
+                PathSegment::CubicTo(a, b, c, d, x, y) => {
                     write!(body, "C{a:.3} {b:.3} {c:.3} {d:.3} {x:.3} {y:.3}")
                 }
-                Segment::Close => write!(body, "Z"),
+                PathSegment::Close => write!(body, "Z"),
             }
             .unwrap();
         });

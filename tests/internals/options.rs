@@ -678,7 +678,7 @@ fn the_best_legend_covers_nothing() {
         let nodes = Stage::new(&plan).all(0);
         let words = nodes
             .iter()
-            .find(|node| node.words.as_deref() == Some("here"));
+            .find(|node| node.text.as_deref() == Some("here"));
         let ink = words.unwrap().ink(i32::MAX)[0];
         (ink.x0, ink.y0)
     };
@@ -731,7 +731,7 @@ fn ways(plan: &Plan) -> Vec<f64> {
 /// The words of a frame.
 fn words(plan: &Plan, state: usize) -> Vec<String> {
     let nodes = Stage::new(plan).all(state);
-    nodes.into_iter().filter_map(|node| node.words).collect()
+    nodes.into_iter().filter_map(|node| node.text).collect()
 }
 
 #[test]

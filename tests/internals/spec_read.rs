@@ -8,7 +8,7 @@ use crate::{
         self, Overrides, Theme,
         model::{
             Arrow, Dash, Ease, FilePiece, Format, LegendChoice, LegendPlace, MarkKind, NumberKind,
-            OverRange, Paint, Path, Reveal, SceneSpec, TextPiece, TextPlace, Ticks,
+            OverRange, Paint, Reveal, SceneSpec, TextPiece, TextPlace, Ticks, VaryPath,
         },
     },
 };
@@ -115,7 +115,7 @@ fn the_first_scene_is_read_in_full() {
     assert_eq!(scene.stem, "test");
     assert!(matches!(
         &scene.title.as_ref().unwrap().pieces[..],
-        [TextPiece::Set { words, .. }] if words == "Animation of two Gauss Distribution's KL divergence"
+        [TextPiece::Shaped { text, .. }] if text == "Animation of two Gauss Distribution's KL divergence"
     ));
     assert_eq!((scene.canvas.width, scene.canvas.height), (800, 660));
     assert_eq!(scene.canvas.device_size(), (800, 660));
@@ -141,7 +141,7 @@ fn the_first_scene_is_read_in_full() {
     };
     assert!(!vary.log && !vary.integer);
     let constant = |node| scene.graph.constant(node, &Bindings::new());
-    let Path::To {
+    let VaryPath::To {
         from: Some(from),
         to,
     } = vary.path
@@ -258,7 +258,7 @@ fn tables_are_alike_however_they_are_written() {
         assert_eq!(scene.sweep[0].frames, 5);
         assert!(matches!(
             scene.sweep[0].vary[0].path,
-            Path::To { from: Some(_), .. }
+            VaryPath::To { from: Some(_), .. }
         ));
         assert!(matches!(
             scene.panels[0].marks[0].kind,
@@ -298,8 +298,11 @@ fn lists_of_values_say_how_many_frames_there_are() {
     };
     assert_eq!((first.frames, first.hold), (3, 2));
     assert_eq!(first.ease, Ease::CubicBezier(0.2, 0.0, 0.8, 1.0));
-    assert!(matches!(&first.vary[0].path, Path::Values(values) if values.len() == 3));
-    assert!(matches!(second.vary[0].path, Path::To { from: None, .. }));
+    assert!(matches!(&first.vary[0].path, VaryPath::Values(values) if values.len() == 3));
+    assert!(matches!(
+        second.vary[0].path,
+        VaryPath::To { from: None, .. }
+    ));
     // `nu` is at rest before it moves: one node, known as both.
     assert_eq!(scene.names.swept[1].node, scene.names.parameters[0].node);
 }
@@ -369,7 +372,7 @@ fn texts_hold_values_and_escapes() {
     );
     let pieces = &scene.title.as_ref().unwrap().pieces;
     let [
-        TextPiece::Set { words, .. },
+        TextPiece::Shaped { text, .. },
         TextPiece::Value { format, .. },
         TextPiece::Break,
         TextPiece::Value { format: last, .. },
@@ -377,7 +380,7 @@ fn texts_hold_values_and_escapes() {
     else {
         panic!("{pieces:?}")
     };
-    assert_eq!(words, r"100 {%} $ * \ ");
+    assert_eq!(text, r"100 {%} $ * \ ");
     assert!(format.plus && format.width == 8 && format.digits == Some(3));
     assert_eq!(
         (format.kind, last.kind),
@@ -692,9 +695,9 @@ fn line_breaks_and_marks_of_other_systems_are_read() {
     let scene = scene(text);
     let title = &scene.title.as_ref().unwrap().pieces;
     let [
-        TextPiece::Set { words: a, .. },
+        TextPiece::Shaped { text: a, .. },
         TextPiece::Break,
-        TextPiece::Set { words: b, .. },
+        TextPiece::Shaped { text: b, .. },
     ] = &title[..]
     else {
         panic!("{title:?}")

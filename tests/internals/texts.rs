@@ -37,7 +37,7 @@ fn plan(head: &str) -> Plan {
 fn said(plan: &Plan, state: usize, start: &str) -> Node {
     let nodes = Stage::new(plan).all(state).into_iter();
     let mut nodes = nodes.filter(|node| {
-        let words = node.words.as_deref();
+        let words = node.text.as_deref();
         words.is_some_and(|words| words.starts_with(start))
     });
     nodes
@@ -98,7 +98,7 @@ fn people_who_do_not_see_it_are_told_in_plain_characters() {
     let plan = plan(r"title = '**Mean** $\mu$ = {mu:.1f}\nof \*all\* $$5 {{x}} $\sigma^2$'");
     let node = said(&plan, 0, "Mean");
     assert_eq!(
-        node.words.as_deref(),
+        node.text.as_deref(),
         Some("Mean μ = −10.0\nof *all* $5 {x} σ²")
     );
 }
@@ -110,7 +110,7 @@ fn what_stands_beside_a_value_does_not_move() {
             "title = 'Before {{mu:.1f}} after'\nstyle = {{ title.align = '{align}' }}"
         ));
         let (first, _) = apart(&plan, 0, "Before");
-        assert_eq!(first.words.as_deref(), Some(""));
+        assert_eq!(first.text.as_deref(), Some(""));
         let [left, .., right, _] = ink(&first);
         for state in 0..plan.states() {
             let (still, values) = apart(&plan, state, "Before");
@@ -118,7 +118,7 @@ fn what_stands_beside_a_value_does_not_move() {
             let [from, _, to, _] = ink(&values);
             assert!(left < from && to < right, "{align}, {state}");
             // What the words say is said where they change.
-            let said = values.words.unwrap();
+            let said = values.text.unwrap();
             assert!(said.ends_with(" after"), "{said}");
         }
     }
@@ -130,7 +130,7 @@ fn digits_do_not_dance() {
     let plan = plan("title = 'Mean {mu:.1f}'");
     let zero = |state| {
         let node = said(&plan, state, "Mean");
-        assert!(node.words.as_deref().unwrap().ends_with(".0"));
+        assert!(node.text.as_deref().unwrap().ends_with(".0"));
         let all = commands(&node);
         all[all.len() - 20..].to_vec()
     };
@@ -160,7 +160,7 @@ marks = [
     });
     let words = nodes
         .iter()
-        .find(|node| node.words.as_deref() == Some("0.00"));
+        .find(|node| node.text.as_deref() == Some("0.00"));
     let [left, _, right, _] = ink(words.unwrap());
     let middle = f64::from(left + right) / 2.0;
     assert!((middle - spot.unwrap()).abs() < 1.5, "{middle} {spot:?}");
@@ -191,7 +191,7 @@ theme = 'matplotlib'
 fn every_format_writes_numbers_its_way() {
     let say = |format: &str, value: &str| {
         let plan = plan(&format!("title = 'is {{{value}{format}}}'"));
-        let words = said(&plan, 0, "is").words.unwrap();
+        let words = said(&plan, 0, "is").text.unwrap();
         words["is ".len()..].to_owned()
     };
     for (format, value, words) in [
@@ -268,15 +268,15 @@ fn formulas_keep_their_measures() {
         r"\text{if } x \in \{0, 1\}",
     ] {
         let formula = Formula::new(tex, &Fonts::default()).unwrap();
-        let setting = &formula.setting;
+        let shaped = &formula.shaped;
         let mut contours = 0;
-        setting.draw(1.0, 0.0, 0.0, &mut |segment| {
-            contours += usize::from(segment == crate::font::Segment::Close);
+        shaped.draw(1.0, 0.0, 0.0, &mut |segment| {
+            contours += usize::from(segment == crate::font::PathSegment::Close);
         });
         let _ = writeln!(
             table,
             "{tex}\n  {}\n  {:.3} wide, {:.3} high, {:.3} deep, {contours} contours",
-            formula.words, setting.advance, setting.height, setting.depth
+            formula.text, shaped.advance, shaped.height, shaped.depth
         );
     }
     let mut settings = Settings::clone_current();
@@ -305,9 +305,9 @@ proptest! {
             }
         }
         if let Some(font) = Font::from_bytes(bytes) {
-            let setting = Fonts::new(vec![font], false).set("正态 a 分布", Emphasis::default());
-            prop_assert!(setting.advance.is_finite());
-            setting.draw(10.0, 0.0, 0.0, &mut |_| {});
+            let shaped = Fonts::new(vec![font], false).shape("正态 a 分布", Emphasis::default());
+            prop_assert!(shaped.advance.is_finite());
+            shaped.draw(10.0, 0.0, 0.0, &mut |_| {});
         }
     }
 
@@ -317,9 +317,9 @@ proptest! {
         let tex = pieces.concat();
         match Formula::new(&tex, &Fonts::default()) {
             Ok(formula) => {
-                let setting = &formula.setting;
-                prop_assert!(setting.advance.is_finite());
-                setting.draw(10.0, 0.0, 0.0, &mut |_| {});
+                let shaped = &formula.shaped;
+                prop_assert!(shaped.advance.is_finite());
+                shaped.draw(10.0, 0.0, 0.0, &mut |_| {});
             }
             Err(mistake) => {
                 prop_assert!(tex.get(mistake.place.clone()).is_some(), "{mistake:?}");

@@ -1,8 +1,8 @@
 //! Columns and rows, and the rectangles of panels in them.
 
-use crate::{scene::geometry::Rect, spec::model::Cells};
+use crate::{scene::geometry::Rect, spec::model::CellSpan};
 
-use super::room::Room;
+use super::margins::Margins;
 
 /// The columns or the rows of a layout.
 pub(super) struct Tracks<'a> {
@@ -13,28 +13,28 @@ pub(super) struct Tracks<'a> {
 }
 
 impl<'a> Tracks<'a> {
-    pub(super) fn columns(shares: &'a [f64], cells: &[Cells]) -> Self {
+    pub(super) fn columns(shares: &'a [f64], cells: &[CellSpan]) -> Self {
         let spans = cells.iter().map(|cell| cell.columns).collect();
         Self { shares, spans }
     }
 
-    pub(super) fn rows(shares: &'a [f64], cells: &[Cells]) -> Self {
+    pub(super) fn rows(shares: &'a [f64], cells: &[CellSpan]) -> Self {
         let spans = cells.iter().map(|cell| cell.rows).collect();
         Self { shares, spans }
     }
 
     /// The most room that a panel needs before each track, and behind it. Panels need theirs
     /// before the first and behind the last track that they fill.
-    pub(super) fn rooms(
+    pub(super) fn margins(
         &self,
-        rooms: &[Room],
-        before: fn(&Room) -> f64,
-        behind: fn(&Room) -> f64,
+        margins: &[Margins],
+        before: fn(&Margins) -> f64,
+        behind: fn(&Margins) -> f64,
     ) -> Vec<(f64, f64)> {
         let mut most = vec![(0.0_f64, 0.0_f64); self.shares.len()];
-        for (&(first, last), room) in self.spans.iter().zip(rooms) {
-            most[first].0 = most[first].0.max(before(room));
-            most[last].1 = most[last].1.max(behind(room));
+        for (&(first, last), margins) in self.spans.iter().zip(margins) {
+            most[first].0 = most[first].0.max(before(margins));
+            most[last].1 = most[last].1.max(behind(margins));
         }
         most
     }

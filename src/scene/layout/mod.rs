@@ -1,23 +1,21 @@
 //! Where panels, titles and legends sit on the canvas, for all frames at once: nothing moves.
 
-mod axes;
 mod grid;
-mod room;
+mod margins;
 
 use crate::{
     plan::{AnimatedText, AxisPlan, PanelPlan, Plan},
     spec::{
-        model::{Cells, LegendPlace, Side},
+        model::{CellSpan, LegendPlace, Side},
         style::{Style, TextStyle},
     },
 };
 
 use super::{geometry::Rect, legend::Legend, text::Face};
 
-pub(super) use self::axes::{automatic_ticks, axes, axis_ticks, scales};
 use self::{
     grid::{Tracks, rects},
-    room::{Room, room},
+    margins::{Margins, margins},
 };
 
 /// The places of everything, in device px.
@@ -94,7 +92,7 @@ struct Work<'a> {
     /// Whether the x and y axis of each panel have their labels there.
     labels: Vec<(bool, bool)>,
     rects: Vec<Rect>,
-    rooms: Vec<Room>,
+    margins: Vec<Margins>,
 }
 
 impl<'a> Work<'a> {
@@ -120,14 +118,14 @@ impl<'a> Work<'a> {
             legends,
             labels: labels(&plan.panels, &plan.spec.layout.cells),
             rects: vec![whole; count],
-            rooms: vec![Room::default(); count],
+            margins: vec![Margins::default(); count],
         }
     }
 
     /// Finds the room that each panel needs at its present size.
     fn measure(&mut self) {
         for index in 0..self.rects.len() {
-            self.rooms[index] = room(
+            self.margins[index] = margins(
                 self.plan,
                 self.style,
                 index,
@@ -141,15 +139,15 @@ impl<'a> Work<'a> {
         // the widest of its tick labels.
         if !self.is_framed() {
             let cells = &self.plan.spec.layout.cells;
-            for index in 0..self.rooms.len() {
+            for index in 0..self.margins.len() {
                 let column = cells[index].columns.0;
                 let widest = (0..cells.len())
                     .filter(|&other| cells[other].columns.0 == column)
-                    .map(|other| self.rooms[other].ticks_left)
+                    .map(|other| self.margins[other].ticks_left)
                     .fold(0.0, f64::max);
-                let room = &mut self.rooms[index];
-                room.ticks_left = widest;
-                room.left = room.left.max(widest + room.label_left);
+                let margins = &mut self.margins[index];
+                margins.ticks_left = widest;
+                margins.left = margins.left.max(widest + margins.label_left);
             }
         }
     }
@@ -159,8 +157,16 @@ impl<'a> Work<'a> {
         let layout = &self.plan.spec.layout;
         let columns = Tracks::columns(&layout.widths, &layout.cells);
         let rows = Tracks::rows(&layout.heights, &layout.cells);
-        let across = columns.rooms(&self.rooms, |room| room.left, |room| room.right);
-        let down = rows.rooms(&self.rooms, |room| room.top, |room| room.bottom);
+        let across = columns.margins(
+            &self.margins,
+            |margins| margins.left,
+            |margins| margins.right,
+        );
+        let down = rows.margins(
+            &self.margins,
+            |margins| margins.top,
+            |margins| margins.bottom,
+        );
         if let Some(frame) = self.frame(&across, &down) {
             let xs = self.spaces(&across, frame.width());
             let ys = self.spaces(&down, frame.height());
@@ -172,10 +178,10 @@ impl<'a> Work<'a> {
         }
         let area = self.area();
         let gap = self.written_gap().unwrap_or(self.style.figure.gap);
-        let spaces = |rooms: &[(f64, f64)]| -> Vec<f64> {
-            let first = rooms.first().map(|room| room.0);
-            let between = rooms.windows(2).map(|pair| pair[0].1 + gap + pair[1].0);
-            let last = rooms.last().map(|room| room.1);
+        let spaces = |margins: &[(f64, f64)]| -> Vec<f64> {
+            let first = margins.first().map(|margins| margins.0);
+            let between = margins.windows(2).map(|pair| pair[0].1 + gap + pair[1].0);
+            let last = margins.last().map(|margins| margins.1);
             first.into_iter().chain(between).chain(last).collect()
         };
         self.rects = rects(
@@ -214,9 +220,9 @@ impl<'a> Work<'a> {
     /// what stands around it and would not be on the canvas.
     fn frame(&self, across: &[(f64, f64)], down: &[(f64, f64)]) -> Option<Rect> {
         let [left, top, right, bottom] = self.style.figure.frame?;
-        let ends = |rooms: &[(f64, f64)]| {
-            let first = rooms.first().map_or(0.0, |room| room.0);
-            let last = rooms.last().map_or(0.0, |room| room.1);
+        let ends = |margins: &[(f64, f64)]| {
+            let first = margins.first().map_or(0.0, |margins| margins.0);
+            let last = margins.last().map_or(0.0, |margins| margins.1);
             (first, last)
         };
         let ((before, behind), (above, below)) = (ends(across), ends(down));
@@ -227,14 +233,14 @@ impl<'a> Work<'a> {
             false => padding,
         };
         // Where there is something to give way to, it gets some air too.
-        let edge = |side: Side, room: f64| {
+        let edge = |side: Side, margins: f64| {
             let beside = self.beside(side);
             let air = if beside > 0.0 {
                 self.style.legend.inset
             } else {
                 0.0
             };
-            beside + air + room
+            beside + air + margins
         };
         Some(Rect {
             left: (left * self.size.0).max(padding + edge(Side::Left, before)),
@@ -247,13 +253,13 @@ impl<'a> Work<'a> {
 
     /// The spaces around tracks in a frame: none at its ends, a share of a track's mean size
     /// between, but not less than what stands there needs.
-    fn spaces(&self, rooms: &[(f64, f64)], length: f64) -> Vec<f64> {
-        let number = rooms.len() as f64;
+    fn spaces(&self, margins: &[(f64, f64)], length: f64) -> Vec<f64> {
+        let number = margins.len() as f64;
         let share = self.style.figure.gap;
         let gap = self
             .written_gap()
             .unwrap_or(share * length / (number + share * (number - 1.0)));
-        let between = rooms.windows(2).map(|pair| {
+        let between = margins.windows(2).map(|pair| {
             let needed = pair[0].1 + pair[1].0;
             let air = if needed > 0.0 {
                 self.style.tick_label.gap
@@ -268,10 +274,9 @@ impl<'a> Work<'a> {
         spaces
     }
 
-    fn height(&self, words: &Option<AnimatedText>, style: &TextStyle) -> f64 {
-        words
-            .as_ref()
-            .map_or(0.0, |words| Face::from(style).height(&words.at(0)))
+    fn height(&self, text: &Option<AnimatedText>, style: &TextStyle) -> f64 {
+        text.as_ref()
+            .map_or(0.0, |text| Face::from(style).height(&text.at(0)))
     }
 
     /// Height of title and subtitle, with the gaps below them.
@@ -361,28 +366,28 @@ impl<'a> Work<'a> {
     }
 
     fn panel(&self, index: usize) -> PanelLayout {
-        let (rect, room) = (self.rects[index], self.rooms[index]);
+        let (rect, margins) = (self.rects[index], self.margins[index]);
         PanelLayout {
             rect,
             x_labels: self.labels[index].0,
             y_labels: self.labels[index].1,
-            y_label_right: rect.left - room.ticks_left - self.style.axis_label.gap,
-            x_label_top: rect.bottom + room.ticks_bottom + self.style.axis_label.gap,
+            y_label_right: rect.left - margins.ticks_left - self.style.axis_label.gap,
+            x_label_top: rect.bottom + margins.ticks_bottom + self.style.axis_label.gap,
             title_bottom: rect.top - self.style.panel_title.gap,
             outside_legend: self.outside_legend(index),
         }
     }
 
     fn outside_legend(&self, index: usize) -> Option<(f64, f64)> {
-        let (rect, room) = (&self.rects[index], &self.rooms[index]);
+        let (rect, margins) = (&self.rects[index], &self.margins[index]);
         let legend = self.legends.of_panels[index].as_ref()?;
         match self.legends.places[index]? {
             LegendPlace::OutsideRight => {
-                let left = rect.right + room.bar + self.style.legend.inset;
+                let left = rect.right + margins.bar + self.style.legend.inset;
                 Some((left, rect.top))
             }
             LegendPlace::OutsideBottom => {
-                let top = rect.bottom + room.bottom - legend.height;
+                let top = rect.bottom + margins.bottom - legend.height;
                 Some((middle(rect.left, rect.right, legend.width), top))
             }
             _ => None,
@@ -427,7 +432,11 @@ impl<'a> Work<'a> {
         let down = middle(bounds.top, bounds.bottom, legend.height);
         Some(match side {
             Side::Top if self.is_framed() => {
-                let top = self.rooms.iter().map(|room| room.top).fold(0.0, f64::max);
+                let top = self
+                    .margins
+                    .iter()
+                    .map(|margins| margins.top)
+                    .fold(0.0, f64::max);
                 let inset = style.legend.inset;
                 (across, bounds.top - top - inset - legend.height)
             }
@@ -444,7 +453,7 @@ impl<'a> Work<'a> {
 
 /// Whether the labels of each panel's x and y axis stand there: those of a shared axis stand at
 /// the last panel on it of those that stand in a column, and at the first of those in a row.
-fn labels(panels: &[PanelPlan], cells: &[Cells]) -> Vec<(bool, bool)> {
+fn labels(panels: &[PanelPlan], cells: &[CellSpan]) -> Vec<(bool, bool)> {
     let all = || panels.iter().zip(cells);
     all()
         .map(|(panel, own)| {

@@ -40,7 +40,7 @@ pub(super) fn extended(
     if !range.is_finite() || range <= 1e-13 * size || range < 1e-300 {
         return None;
     }
-    let mut search = Search {
+    let mut search = SequenceSearch {
         domain,
         wanted: f64::from(wanted.max(2)),
         most: most as usize,
@@ -66,7 +66,7 @@ fn total(simplicity: f64, coverage: f64, density: f64, legibility: f64) -> f64 {
     SIMPLICITY * simplicity + COVERAGE * coverage + DENSITY * density + LEGIBILITY * legibility
 }
 
-struct Search<'a> {
+struct SequenceSearch<'a> {
     domain: (f64, f64),
     wanted: f64,
     most: usize,
@@ -76,7 +76,7 @@ struct Search<'a> {
     record: f64,
 }
 
-impl Search<'_> {
+impl SequenceSearch<'_> {
     /// Looks at every number of ticks and every power of ten that could beat the record.
     fn steps(&mut self, nice: f64, j: f64, rank: usize, simplest: f64) {
         let (low, high) = self.domain;

@@ -184,10 +184,10 @@ pub(crate) static OUTPUT: Section = Section {
             "by the extension of `file`",
             "What to write, several at once; replaces the extension",
         ),
-        optional(
+        key(
             "fps",
             T::Constant(Range::Above(0.0)),
-            "20",
+            Default::Number(20.0),
             "Frames per second",
         ),
         optional(

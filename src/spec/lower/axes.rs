@@ -19,10 +19,7 @@ impl Lowering<'_> {
     pub(super) fn shared_axes(&mut self, scene: &Fields<'_>) -> SharedAxes {
         let axes = scene.section("axes");
         SharedAxes {
-            x: match self.axis(&axes, "x") {
-                Some(axis) => axis,
-                None => default_axis(axes.span),
-            },
+            x: self.axis_or_default(&axes, "x"),
             y: self.axis(&axes, "y"),
         }
     }
@@ -30,27 +27,36 @@ impl Lowering<'_> {
     /// The axis under a key, if it is given.
     pub(super) fn axis(&mut self, parent: &Fields<'_>, key: &str) -> Option<Axis> {
         let fields = Fields::of(parent.get(key)?, &AXIS)?;
-        let scale = self.scale(&fields);
-        Some(Axis {
+        Some(self.axis_of(&fields))
+    }
+
+    /// The axis under a key; where it is not given, an axis of which nothing is said.
+    pub(super) fn axis_or_default(&mut self, parent: &Fields<'_>, key: &str) -> Axis {
+        self.axis_of(&parent.section(key))
+    }
+
+    fn axis_of(&mut self, fields: &Fields<'_>) -> Axis {
+        let scale = self.scale(fields);
+        Axis {
             span: fields.span,
-            label: self.text(&fields, "label"),
-            domain: self.domain(&fields, scale),
-            include: self.steady_list(&fields, "include"),
+            label: self.text(fields, "label"),
+            domain: self.domain(fields, scale),
+            include: self.steady_list(fields, "include"),
             train: match fields.word("train") {
                 Some("frame") => Train::Frame,
                 Some("robust") => Train::Robust,
                 _ => Train::Sweep,
             },
             scale,
-            reverse: fields.bool("reverse").unwrap_or(false),
-            ticks: self.ticks(&fields),
+            reverse: fields.bool_or_default("reverse"),
+            ticks: self.ticks(fields),
             tick_format: fields
                 .get("tick_format")
                 .and_then(Node::string)
                 .and_then(|text| strings::number_format(text, self.diagnostics)),
             grid: fields.bool("grid"),
-            show: fields.bool("show").unwrap_or(true),
-        })
+            show: fields.bool_or_default("show"),
+        }
     }
 
     /// From data to lengths, or from values to colours.
@@ -66,7 +72,7 @@ impl Lowering<'_> {
         match word {
             Some("log") => ScaleKind::Log,
             Some("symlog") => ScaleKind::Symlog {
-                constant: fields.constant("constant").unwrap_or(1.0),
+                constant: fields.constant_or_default("constant"),
             },
             Some("logit") => ScaleKind::Logit,
             _ => ScaleKind::Linear,
@@ -161,14 +167,5 @@ impl Lowering<'_> {
             return Ticks::Step(step.node);
         }
         fields.int("tick_count").map_or(Ticks::Auto, Ticks::Count)
-    }
-}
-
-/// An axis of which nothing is said.
-pub(super) fn default_axis(span: Span) -> Axis {
-    Axis {
-        span,
-        show: true,
-        ..Axis::default()
     }
 }

@@ -22,7 +22,7 @@ impl Lowering<'_> {
         rewind: bool,
     ) -> Check {
         let fields = scene.section("check");
-        let frames = super::time::frames(sweep, rewind);
+        let frames = super::sweep::frames(sweep, rewind);
         let listed = fields.list("frames").unwrap_or_default();
         let listed = listed.iter().filter_map(|node| self.frame(node, frames));
         let listed = listed.collect();

@@ -61,10 +61,7 @@ impl Lowering<'_> {
                     span: fields.span,
                     from,
                     to,
-                    arrow: fields
-                        .word("arrow")
-                        .and_then(Arrow::from_name)
-                        .unwrap_or(Arrow::None),
+                    arrow: Arrow::from_name(fields.word_or_default("arrow")).unwrap_or(Arrow::None),
                     stroke,
                     stroke_width,
                     stroke_dash: fields.word("stroke_dash").and_then(Dash::from_name),

@@ -9,7 +9,10 @@ use crate::{
 };
 
 use super::{
-    super::{document::Node, keys::DATA},
+    super::{
+        document::Node,
+        keys::{DATA, Default},
+    },
     Fields, Lowering, Overrides, files,
 };
 
@@ -107,7 +110,10 @@ impl Lowering<'_> {
         let distribution = self.parse(distribution, Type::Distribution);
         let mean_of = match fields.get("mean_of") {
             Some(node) => self.parse(node, Type::Number),
-            None => Some(Expr::number(1.0, name_span)),
+            None => match fields.default("mean_of") {
+                Default::Number(count) => Some(Expr::number(count, name_span)),
+                _ => None,
+            },
         };
         if fields.key_span("size").is_none() {
             let message = format!("`size` of `{name}` is missing");
@@ -118,7 +124,7 @@ impl Lowering<'_> {
             return None;
         }
         let size = fields.int("size")? as usize;
-        let seed = u64::from(fields.int("seed")?);
+        let seed = u64::from(fields.int_or_default("seed"));
         Some(ExprKind::Draws(Box::new(Draws {
             distribution: distribution?,
             mean_of: mean_of?,

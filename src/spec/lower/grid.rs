@@ -7,7 +7,7 @@ use crate::diag::{Diagnostic, Kind, Span, SpannedText, sanitize, suggest};
 use super::{
     super::{
         document::Node,
-        model::{Cells, Layout, Panel},
+        model::{CellSpan, Layout, Panel},
     },
     Fields, Lowering,
 };
@@ -28,7 +28,7 @@ impl Lowering<'_> {
                 self.areas(rows, panels)
             }
             None => {
-                let columns = fields.int("columns").unwrap_or(1).max(1) as usize;
+                let columns = fields.int_or_default("columns") as usize;
                 row_by_row(panels.len(), columns)
             }
         };
@@ -64,8 +64,8 @@ impl Lowering<'_> {
     }
 
     /// The rectangle that each panel's id fills in a picture.
-    fn areas(&mut self, rows: &[Node], panels: &[Panel]) -> Grid {
-        let picture: Vec<(&SpannedText, Vec<Word<'_>>)> = rows
+    fn areas(&mut self, rows: &[Node], panels: &[Panel]) -> PanelGrid {
+        let picture: Vec<(&SpannedText, Vec<AreaWord<'_>>)> = rows
             .iter()
             .filter_map(Node::string)
             .map(|row| (row, words(row)))
@@ -83,7 +83,7 @@ impl Lowering<'_> {
                     Diagnostic::error(Kind::Arity, row.whole(), message)
                         .hint("every row names a panel for each column, or `.` for none"),
                 );
-                return Grid::none(panels.len());
+                return PanelGrid::none(panels.len());
             }
         }
         let indices: BTreeMap<&str, usize> = panels
@@ -91,7 +91,7 @@ impl Lowering<'_> {
             .enumerate()
             .map(|(index, panel)| (panel.id.as_str(), index))
             .collect();
-        let mut cells: Vec<Option<Cells>> = vec![None; panels.len()];
+        let mut cells: Vec<Option<CellSpan>> = vec![None; panels.len()];
         let mut misspelt = false;
         for (row, (_, words)) in picture.iter().enumerate() {
             for (column, word) in words.iter().enumerate() {
@@ -103,7 +103,7 @@ impl Lowering<'_> {
                     misspelt = true;
                     continue;
                 };
-                let cell = cells[panel].get_or_insert(Cells {
+                let cell = cells[panel].get_or_insert(CellSpan {
                     columns: (column, column),
                     rows: (row, row),
                 });
@@ -134,14 +134,14 @@ impl Lowering<'_> {
                     );
             }
         }
-        Grid {
+        PanelGrid {
             of_panels: cells.into_iter().map(Option::unwrap_or_default).collect(),
             columns,
             rows: picture.len(),
         }
     }
 
-    fn unknown_panel(&mut self, word: &Word<'_>, panels: &[Panel]) {
+    fn unknown_panel(&mut self, word: &AreaWord<'_>, panels: &[Panel]) {
         let message = format!("there is no panel `{}`", sanitize(word.text));
         let found = Diagnostic::error(Kind::UnknownName, word.span, message);
         let ids = || panels.iter().map(|panel| panel.id.as_str());
@@ -169,25 +169,25 @@ impl Lowering<'_> {
 }
 
 /// The cells of all panels.
-struct Grid {
-    of_panels: Vec<Cells>,
+struct PanelGrid {
+    of_panels: Vec<CellSpan>,
     columns: usize,
     rows: usize,
 }
 
-impl Grid {
+impl PanelGrid {
     /// Of a picture that cannot be read.
     fn none(panels: usize) -> Self {
         row_by_row(panels, 1)
     }
 }
 
-fn row_by_row(panels: usize, columns: usize) -> Grid {
-    let cell = |index: usize| Cells {
+fn row_by_row(panels: usize, columns: usize) -> PanelGrid {
+    let cell = |index: usize| CellSpan {
         columns: (index % columns, index % columns),
         rows: (index / columns, index / columns),
     };
-    Grid {
+    PanelGrid {
         of_panels: (0..panels).map(cell).collect(),
         columns,
         rows: panels.div_ceil(columns),
@@ -195,17 +195,17 @@ fn row_by_row(panels: usize, columns: usize) -> Grid {
 }
 
 /// A word of a row, with its place.
-struct Word<'a> {
+struct AreaWord<'a> {
     text: &'a str,
     span: Span,
 }
 
-fn words(row: &SpannedText) -> Vec<Word<'_>> {
+fn words(row: &SpannedText) -> Vec<AreaWord<'_>> {
     let text = row.text();
     text.split_whitespace()
         .map(|word| {
             let start = word.as_ptr() as usize - text.as_ptr() as usize;
-            Word {
+            AreaWord {
                 text: word,
                 span: row.span(start..start + word.len()),
             }

@@ -23,17 +23,17 @@ const MAX_COMBINATIONS: usize = 1000;
 struct Listed<'a> {
     name: &'a str,
     span: Span,
-    entries: Vec<Entry<'a>>,
+    entries: Vec<MatrixEntry<'a>>,
 }
 
 /// An entry of a list, or a number set on the command line.
 #[derive(Clone, Copy)]
-enum Entry<'a> {
+enum MatrixEntry<'a> {
     Written(&'a Node),
     Set(f64, Span),
 }
 
-impl Entry<'_> {
+impl MatrixEntry<'_> {
     fn words(self) -> String {
         match self {
             Self::Set(number, _) => number.to_string(),
@@ -60,15 +60,19 @@ pub(super) struct Substitution {
 
 /// The names of `matrix`, with the entries that the command line leaves to them.
 fn listed<'a>(scene: &Fields<'a>, overrides: &Overrides) -> Vec<Listed<'a>> {
-    let entries = |name: &str, node: &'a Node| -> Vec<Entry<'a>> {
-        let all = node.list().unwrap_or_default().iter().map(Entry::Written);
-        let all: Vec<Entry<'a>> = all.collect();
+    let entries = |name: &str, node: &'a Node| -> Vec<MatrixEntry<'a>> {
+        let all = node
+            .list()
+            .unwrap_or_default()
+            .iter()
+            .map(MatrixEntry::Written);
+        let all: Vec<MatrixEntry<'a>> = all.collect();
         if let Some(number) = overrides.value(name) {
-            let known = |entry: &&Entry<'_>| match entry {
-                Entry::Written(node) => node.number() == Some(number),
-                Entry::Set(..) => false,
+            let known = |entry: &&MatrixEntry<'_>| match entry {
+                MatrixEntry::Written(node) => node.number() == Some(number),
+                MatrixEntry::Set(..) => false,
             };
-            let set = Entry::Set(number, node.span);
+            let set = MatrixEntry::Set(number, node.span);
             return vec![all.iter().find(known).copied().unwrap_or(set)];
         }
         let picked = overrides.picked(name);
@@ -169,10 +173,10 @@ impl Lowering<'_> {
         combination(scene, overrides)
     }
 
-    fn entry(&mut self, entry: Entry<'_>, names: &[Listed<'_>]) -> Option<Expr> {
+    fn entry(&mut self, entry: MatrixEntry<'_>, names: &[Listed<'_>]) -> Option<Expr> {
         let expr = match entry {
-            Entry::Set(number, span) => Expr::number(number, span),
-            Entry::Written(node) => match &node.value {
+            MatrixEntry::Set(number, span) => Expr::number(number, span),
+            MatrixEntry::Written(node) => match &node.value {
                 Value::String(text) => match expr::parse(text) {
                     Ok(expr) => expr,
                     Err(mistakes) => {

@@ -18,7 +18,7 @@ mod names;
 mod output;
 mod panels;
 mod style;
-mod time;
+mod sweep;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -291,12 +291,12 @@ impl<'f> Lowering<'f> {
         let pieces = pieces
             .into_iter()
             .map(|piece| match piece {
-                Piece::Literal(words, emphasis) => Some(TextPiece::Set {
-                    setting: Arc::new(self.fonts.set(&words, emphasis)),
-                    words,
+                Piece::Literal(text, emphasis) => Some(TextPiece::Shaped {
+                    shaped: Arc::new(self.fonts.shape(&text, emphasis)),
+                    text,
                 }),
-                Piece::Formula(Formula { words, setting }) => {
-                    Some(TextPiece::Set { words, setting })
+                Piece::Formula(Formula { text, shaped }) => {
+                    Some(TextPiece::Shaped { text, shaped })
                 }
                 Piece::Break => Some(TextPiece::Break),
                 Piece::Value {
@@ -304,10 +304,10 @@ impl<'f> Lowering<'f> {
                     format,
                     emphasis,
                 } => {
-                    let words = self.words_for(&expr, |name| scope.contains(name));
-                    if let Some(words) = words.filter(|_| format == NumberFormat::default()) {
-                        let setting = Arc::new(self.fonts.set(&words, emphasis));
-                        return Some(TextPiece::Set { words, setting });
+                    let text = self.words_for(&expr, |name| scope.contains(name));
+                    if let Some(text) = text.filter(|_| format == NumberFormat::default()) {
+                        let shaped = Arc::new(self.fonts.shape(&text, emphasis));
+                        return Some(TextPiece::Shaped { text, shaped });
                     }
                     let expr = self.substituted(expr)?;
                     let node = self.compile(&expr, Type::Number, "{…}", scope)?;

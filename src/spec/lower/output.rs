@@ -1,11 +1,12 @@
 //! The canvas, the output's name and formats, and its timing.
 
-use crate::diag::{Diagnostic, Kind, Span, sanitize};
+use crate::diag::{Diagnostic, Kind, Span, SpannedText, sanitize};
 
 use super::{
     super::{
         document::{Node, Value},
-        model::{Canvas, Colors, FilePiece, FileTemplate, Format, Output},
+        keys::Default,
+        model::{Canvas, Colors, FileTemplate, Format, Output},
         strings::UnknownFormat,
         validate::not_yet,
     },
@@ -22,10 +23,13 @@ const MAX_FRAME_MS: f64 = 655_350.0;
 impl Lowering<'_> {
     pub(super) fn canvas(&mut self, scene: &Fields<'_>) -> Canvas {
         let fields = scene.section("canvas");
+        let Default::Numbers(&[width, height]) = fields.default("size") else {
+            unreachable!("the default of `size` is two numbers")
+        };
         let mut canvas = Canvas {
-            width: 800,
-            height: 600,
-            pixel_ratio: fields.constant("pixel_ratio").unwrap_or(1.0),
+            width: width as u32,
+            height: height as u32,
+            pixel_ratio: fields.constant_or_default("pixel_ratio"),
             span: fields.span,
         };
         let size = fields.get("size");
@@ -105,13 +109,10 @@ impl Lowering<'_> {
             plays: fields
                 .int("plays")
                 .and_then(|plays| u16::try_from(plays).ok()),
-            rewind: fields.bool("rewind").unwrap_or(false),
+            rewind: fields.bool_or_default("rewind"),
             colors,
-            table_size: fields
-                .int("table_size")
-                .and_then(|size| u8::try_from(size).ok())
-                .unwrap_or(u8::MAX),
-            dither: fields.bool("dither").unwrap_or(false),
+            table_size: fields.int_or_default("table_size").min(255) as u8,
+            dither: fields.bool_or_default("dither"),
         }
     }
 
@@ -122,11 +123,13 @@ impl Lowering<'_> {
         }
         let node = fields.get("fps").or_else(|| fields.get("frame_ms"));
         let span = node.map_or(fields.span, |node| node.span);
-        let fps = fields.constant("fps");
-        let frame_ms = match (fps, fields.constant("frame_ms")) {
-            (Some(fps), _) => 1000.0 / fps,
-            (None, Some(frame_ms)) => frame_ms,
-            (None, None) => 50.0,
+        // `fps` has a default, which `frame_ms` replaces.
+        let (frame_ms, fps) = match fields.constant("frame_ms") {
+            Some(frame_ms) if fields.get("fps").is_none() => (frame_ms, None),
+            _ => {
+                let fps = fields.constant_or_default("fps");
+                (1000.0 / fps, Some(fps))
+            }
         };
         if frame_ms > MAX_FRAME_MS {
             let message =
@@ -168,24 +171,11 @@ impl Lowering<'_> {
         let span = written.map_or(fields.span, |node| node.span);
         let formats = self.formats(fields);
         let template = |pieces| FileTemplate { pieces, span };
-        let Some(text) = written.and_then(Node::string) else {
-            return match formats {
-                Some(formats) => {
-                    let dot = FilePiece::Literal(".".to_owned());
-                    (
-                        template(vec![FilePiece::Stem, dot, FilePiece::Format]),
-                        formats,
-                    )
-                }
-                None => {
-                    let extension = FilePiece::Literal(".gif".to_owned());
-                    (
-                        template(vec![FilePiece::Stem, extension]),
-                        vec![Format::Gif],
-                    )
-                }
-            };
+        let default = match fields.default("file") {
+            Default::Word(name) => SpannedText::verbatim(name, span.start),
+            _ => unreachable!("the default of `file` is a name"),
         };
+        let text = written.and_then(Node::string).unwrap_or(&default);
         let names: Vec<&str> = self
             .stands
             .iter()

@@ -13,7 +13,6 @@ use super::{
         words::legend_place,
     },
     Fields, Lowering,
-    axes::default_axis,
 };
 
 /// The ids of panels and marks: one namespace.
@@ -89,13 +88,16 @@ impl Lowering<'_> {
                     self.mark(mark, id)
                 })
                 .collect();
-            let y = self.axis(fields, "y");
+            let y = match shared_y {
+                true => self.axis(fields, "y"),
+                false => Some(self.axis_or_default(fields, "y")),
+            };
             lowered.push(Panel {
                 span: fields.span,
                 id,
                 title: self.text(fields, "title"),
                 x: self.axis(fields, "x"),
-                y: y.or_else(|| (!shared_y).then(|| default_axis(fields.span))),
+                y,
                 legend: match fields.word("legend") {
                     Some(word) => legend_place(word),
                     None if figure_legend => None,
@@ -141,15 +143,12 @@ impl Lowering<'_> {
         });
         ColorScale {
             span: fields.span,
-            map: fields
-                .word("map")
-                .and_then(maps::map)
-                .unwrap_or(&maps::VIRIDIS),
+            map: maps::map(fields.word_or_default("map")).unwrap_or(&maps::VIRIDIS),
             scale,
             domain: self.domain(&fields, scale),
             center,
             label: self.text(&fields, "label"),
-            bar: fields.bool("bar").unwrap_or(true),
+            bar: fields.bool_or_default("bar"),
         }
     }
 

@@ -48,7 +48,7 @@ impl Mark {
             pieces
                 .filter_map(|piece| match piece {
                     TextPiece::Value { node, .. } => Some(*node),
-                    TextPiece::Set { .. } | TextPiece::Break => None,
+                    TextPiece::Shaped { .. } | TextPiece::Break => None,
                 })
                 .collect()
         };

@@ -24,8 +24,8 @@ pub use kinds::{
 pub use look::{Arrow, Dash, Paint, Role, Symbol};
 pub use mark::{Connector, Mark, Over, OverRange, Repeat};
 pub use output::{Canvas, Colors, FilePiece, FileTemplate, Format, Output};
-pub use panel::{Cells, ColorScale, Layout, LegendChoice, LegendPlace, Panel, Side};
-pub use sweep::{Curve, Direction, Ease, Path, Segment, Vary};
+pub use panel::{CellSpan, ColorScale, Layout, LegendChoice, LegendPlace, Panel, Side};
+pub use sweep::{Curve, Direction, Ease, Segment, Vary, VaryPath};
 pub use text::{NumberFormat, NumberKind, Text, TextPiece};
 
 /// A whole scene, valid by construction.

@@ -90,7 +90,7 @@ pub enum LegendPlace {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Layout {
     /// Which cells of the grid each panel fills.
-    pub cells: Vec<Cells>,
+    pub cells: Vec<CellSpan>,
     /// Relative widths, one a column.
     pub widths: Vec<f64>,
     /// Relative heights, one a row.
@@ -101,7 +101,7 @@ pub struct Layout {
 
 /// A rectangle of cells of the grid, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Cells {
+pub struct CellSpan {
     /// First and last column.
     pub columns: (usize, usize),
     /// First and last row.

@@ -1,4 +1,4 @@
-//! The clock: segments of time and how names move in them.
+//! The sweep: segments of time and how names move in them.
 
 use crate::{diag::Span, expr::NodeId};
 
@@ -27,7 +27,7 @@ pub struct Vary {
     /// Where it stands.
     pub span: Span,
     /// The way it goes.
-    pub path: Path,
+    pub path: VaryPath,
     /// Interpolate logarithms.
     pub log: bool,
     /// Round to whole numbers.
@@ -36,7 +36,7 @@ pub struct Vary {
 
 /// The way of a swept name. Nodes may depend on parameters only.
 #[derive(Debug, Clone)]
-pub enum Path {
+pub enum VaryPath {
     /// From the value held, or from `from`, to `to`.
     To {
         /// Where it starts; `None` is where it is.

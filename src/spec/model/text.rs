@@ -20,12 +20,12 @@ pub struct Text {
 /// A piece of a [`Text`].
 #[derive(Debug, Clone)]
 pub enum TextPiece {
-    /// Words of one line, as they are and as they are set.
-    Set {
-        /// What they say; of mathematics, in plain characters.
-        words: String,
-        /// How they are drawn.
-        setting: Arc<ShapedText>,
+    /// Text of one line, as it is and as it is shaped.
+    Shaped {
+        /// What it says; of mathematics, in plain characters.
+        text: String,
+        /// How it is drawn.
+        shaped: Arc<ShapedText>,
     },
     /// The end of a line.
     Break,

@@ -3,7 +3,7 @@
 use crate::{
     diag::{Diagnostic, Kind, Span, SpannedText, sanitize},
     expr::{self, Expr},
-    font::{Emphasis, Fault, Fonts, Formula},
+    font::{Emphasis, Fonts, Formula, FormulaErrorKind},
     spec::{model::NumberFormat, validate::list},
 };
 
@@ -35,7 +35,7 @@ pub(in crate::spec) fn read(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Piece>> {
     let before = diagnostics.len();
-    let mut reader = Reader {
+    let mut parser = TextParser {
         text,
         fonts,
         at: 0,
@@ -46,15 +46,15 @@ pub(in crate::spec) fn read(
         missing: Vec::new(),
         diagnostics,
     };
-    while reader.at < text.text().len() {
-        reader.step();
+    while parser.at < text.text().len() {
+        parser.step();
     }
-    reader.end();
-    let pieces = reader.pieces;
+    parser.end();
+    let pieces = parser.pieces;
     (diagnostics.len() == before).then_some(pieces)
 }
 
-struct Reader<'a> {
+struct TextParser<'a> {
     text: &'a SpannedText,
     fonts: &'a Fonts,
     /// How many bytes have been read.
@@ -69,7 +69,7 @@ struct Reader<'a> {
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl Reader<'_> {
+impl TextParser<'_> {
     fn step(&mut self) {
         let rest = &self.text.text()[self.at..];
         // What stands for one character, longest first.
@@ -289,28 +289,28 @@ impl Reader<'_> {
                 self.flush();
                 self.pieces.push(Piece::Formula(formula));
             }
-            Err(mistake) => {
+            Err(error) => {
                 let span = self
                     .text
-                    .span(from + mistake.place.start..from + mistake.place.end);
-                if let Fault::Glyph(character) = mistake.fault {
+                    .span(from + error.place.start..from + error.place.end);
+                if let FormulaErrorKind::Glyph(character) = error.kind {
                     self.diagnostics.push(no_glyph(&[(character, span)], span));
                     return;
                 }
-                let message = sanitize(&mistake.to_string());
-                let error = match &mistake.fault {
-                    Fault::Command(name) => {
+                let message = sanitize(&error.to_string());
+                let diagnostic = match &error.kind {
+                    FormulaErrorKind::Command(name) => {
                         remedy(Diagnostic::error(Kind::UnknownName, span, message), name)
                     }
-                    Fault::Syntax(_) => Diagnostic::error(Kind::Syntax, span, message)
+                    FormulaErrorKind::Syntax(_) => Diagnostic::error(Kind::Syntax, span, message)
                         .hint("mathematics is written as in LaTeX; write `$$` for a dollar sign"),
-                    Fault::Limit => Diagnostic::error(Kind::Limit, span, message),
-                    Fault::Glyph(_) | Fault::Color => {
+                    FormulaErrorKind::Limit => Diagnostic::error(Kind::Limit, span, message),
+                    FormulaErrorKind::Glyph(_) | FormulaErrorKind::Color => {
                         Diagnostic::error(Kind::Conflict, span, message)
                             .hint("colour the text by `fill`, or a mark by `stroke`")
                     }
                 };
-                self.diagnostics.push(error);
+                self.diagnostics.push(diagnostic);
             }
         }
     }

@@ -2,15 +2,15 @@
 
 use crate::spec::keys::Key;
 
-use super::reader::Reader;
+use super::reader::StyleReader;
 
 /// A part of the picture with a look of its own.
-pub(crate) trait Element {
+pub(crate) trait StyleElement {
     /// Its keys.
     const KEYS: &'static [Key];
 
     /// Its look.
-    fn read(reader: &mut Reader<'_>) -> Self;
+    fn read(reader: &mut StyleReader<'_>) -> Self;
 }
 
 /// Declares looks of elements: each is a struct with a field for each of its keys. A row says the
@@ -23,15 +23,15 @@ macro_rules! looks {
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq)]
         pub struct $look {
-            $(#[doc = $meaning] pub $key: <$kind as Kind>::Value,)+
+            $(#[doc = $meaning] pub $key: <$kind as ValueKind>::Value,)+
         }
 
-        impl Element for $look {
+        impl StyleElement for $look {
             const KEYS: &'static [Key] = &[$(row::<$kind>(stringify!($key), $meaning),)+];
 
-            fn read(reader: &mut Reader<'_>) -> Self {
+            fn read(reader: &mut StyleReader<'_>) -> Self {
                 Self {
-                    $($key: <$kind as Kind>::read(reader, stringify!($key)),)+
+                    $($key: <$kind as ValueKind>::read(reader, stringify!($key)),)+
                 }
             }
         }
@@ -49,7 +49,7 @@ macro_rules! style {
         /// The colours of a scene by what they are for, which all other colours may name.
         #[derive(Debug, Clone, PartialEq)]
         pub struct Roles {
-            $(#[doc = $role_meaning] pub $role: <$role_kind as Kind>::Value,)+
+            $(#[doc = $role_meaning] pub $role: <$role_kind as ValueKind>::Value,)+
         }
 
         /// Every element's look, resolved.
@@ -58,22 +58,6 @@ macro_rules! style {
             /// The colours that have a role.
             pub roles: Roles,
             $(#[doc = $meaning] pub $element: $look,)+
-        }
-
-        /// The sections of the elements.
-        mod sections {
-            use super::*;
-
-            $(
-                #[allow(non_upper_case_globals, reason = "a section is named as its key is")]
-                pub(super) static $element: Section = Section {
-                    name: concat!("style.", stringify!($element)),
-                    place: concat!("in `style.", stringify!($element), "`"),
-                    doc: concat!($meaning $(, $more)?, "."),
-                    keys: <$look as Element>::KEYS,
-                    variants: &[],
-                };
-            )+
         }
 
         /// The section of all of it.
@@ -88,7 +72,16 @@ macro_rules! style {
                 $(
                     key(
                         stringify!($element),
-                        ValueType::Table(&sections::$element),
+                        ValueType::Table({
+                            static SECTION: Section = Section {
+                                name: concat!("style.", stringify!($element)),
+                                place: concat!("in `style.", stringify!($element), "`"),
+                                doc: concat!($meaning $(, $more)?, "."),
+                                keys: <$look as StyleElement>::KEYS,
+                                variants: &[],
+                            };
+                            &SECTION
+                        }),
                         Default::Theme,
                         $meaning,
                     ),
@@ -104,14 +97,15 @@ macro_rules! style {
                 pixel_ratio: f64,
                 diagnostics: &mut Vec<Diagnostic>,
             ) -> Self {
-                let mut reader = Reader::new(layers, pixel_ratio, diagnostics);
+                let mut reader = StyleReader::new(layers, pixel_ratio, diagnostics);
                 let roles = Roles {
-                    $($role: <$role_kind as Kind>::read(&mut reader, stringify!($role)),)+
+                    $($role: <$role_kind as ValueKind>::read(&mut reader, stringify!($role)),)+
                 };
+                let color_of = |role| roles.color(role);
                 Self {
                     $(
-                        $element: <$look as Element>::read(
-                            &mut reader.element(stringify!($element), &roles),
+                        $element: <$look as StyleElement>::read(
+                            &mut reader.element(stringify!($element), &color_of),
                         ),
                     )+
                     roles,

@@ -9,10 +9,10 @@ use crate::{
     },
 };
 
-use super::reader::Reader;
+use super::reader::StyleReader;
 
 /// A kind of value.
-pub(crate) trait Kind {
+pub(crate) trait ValueKind {
     /// What the look has of it.
     type Value;
     /// What is written.
@@ -21,37 +21,37 @@ pub(crate) trait Kind {
     const DEFAULT: Default = Default::Theme;
 
     /// The value of a key.
-    fn read(reader: &mut Reader<'_>, key: &str) -> Self::Value;
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Self::Value;
 }
 
 /// The row of a key in the table.
-pub(super) const fn row<K: Kind>(name: &'static str, meaning: &'static str) -> Key {
+pub(super) const fn row<K: ValueKind>(name: &'static str, meaning: &'static str) -> Key {
     key(name, K::TYPE, K::DEFAULT, meaning)
 }
 
 /// A length: px as written, device px as read.
 #[derive(Debug)]
-pub(crate) struct Px;
+pub(crate) struct Pixels;
 
-impl Kind for Px {
+impl ValueKind for Pixels {
     type Value = f64;
     const TYPE: T = T::Constant(Range::From(0.0));
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> f64 {
         reader.number(key) * reader.pixel_ratio
     }
 }
 
 /// A length that cannot be 0: px as written, device px as read.
 #[derive(Debug)]
-pub(crate) struct PositivePx;
+pub(crate) struct PositivePixels;
 
-impl Kind for PositivePx {
+impl ValueKind for PositivePixels {
     type Value = f64;
     const TYPE: T = T::Constant(Range::Above(0.0));
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
-        Px::read(reader, key)
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> f64 {
+        Pixels::read(reader, key)
     }
 }
 
@@ -59,14 +59,14 @@ impl Kind for PositivePx {
 #[derive(Debug)]
 pub(crate) struct PanelGap;
 
-impl Kind for PanelGap {
+impl ValueKind for PanelGap {
     type Value = f64;
-    const TYPE: T = Px::TYPE;
+    const TYPE: T = Pixels::TYPE;
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> f64 {
         match Edges::read(reader, "frame") {
             Some(_) => reader.number(key),
-            None => Px::read(reader, key),
+            None => Pixels::read(reader, key),
         }
     }
 }
@@ -75,11 +75,11 @@ impl Kind for PanelGap {
 #[derive(Debug)]
 pub(crate) struct Opacity;
 
-impl Kind for Opacity {
+impl ValueKind for Opacity {
     type Value = f64;
     const TYPE: T = T::Constant(Range::Within(0.0, 1.0));
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> f64 {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> f64 {
         reader.number(key)
     }
 }
@@ -88,30 +88,30 @@ impl Kind for Opacity {
 #[derive(Debug)]
 pub(crate) struct Edges;
 
-impl Kind for Edges {
+impl ValueKind for Edges {
     type Value = Option<[f64; 4]>;
     const TYPE: T = T::List(&Opacity::TYPE, Length::OneOf(&[0, 4]));
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Option<[f64; 4]> {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Option<[f64; 4]> {
         let edges: Vec<f64> = reader.list(key).iter().filter_map(Node::number).collect();
         edges.try_into().ok()
     }
 }
 
-impl Kind for bool {
+impl ValueKind for bool {
     type Value = Self;
     const TYPE: T = T::Bool;
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Self {
         reader.bool(key)
     }
 }
 
-impl Kind for Color {
+impl ValueKind for Color {
     type Value = Self;
     const TYPE: T = PAINT;
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Self {
         reader.color(key).unwrap_or(Self::BLACK)
     }
 }
@@ -120,37 +120,37 @@ impl Kind for Color {
 #[derive(Debug)]
 pub(crate) struct RoleColor;
 
-impl Kind for RoleColor {
+impl ValueKind for RoleColor {
     type Value = Color;
     const TYPE: T = T::Color { roles: false };
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Color {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Color {
         Color::read(reader, key)
     }
 }
 
 /// Colours of roles; at least one.
 #[derive(Debug)]
-pub(crate) struct Palette;
+pub(crate) struct ColorList;
 
-impl Kind for Palette {
+impl ValueKind for ColorList {
     type Value = Vec<Color>;
     const TYPE: T = T::List(&RoleColor::TYPE, Length::AtLeast(1));
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Vec<Color> {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Vec<Color> {
         reader.colors(key)
     }
 }
 
 /// Patterns of lines; at least one.
 #[derive(Debug)]
-pub(crate) struct Dashes;
+pub(crate) struct DashList;
 
-impl Kind for Dashes {
+impl ValueKind for DashList {
     type Value = Vec<Dash>;
     const TYPE: T = T::List(&DASH, Length::AtLeast(1));
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Vec<Dash> {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Vec<Dash> {
         let items = reader.list(key).iter();
         let dashes = items.filter_map(|item| Dash::from_name(item.string()?.text()));
         let dashes: Vec<Dash> = dashes.collect();
@@ -163,23 +163,23 @@ impl Kind for Dashes {
 
 /// A colour that a mark has, unless it has its own or takes its series'.
 #[derive(Debug)]
-pub(crate) struct SeriesColor;
+pub(crate) struct OptionalColor;
 
-impl Kind for SeriesColor {
+impl ValueKind for OptionalColor {
     type Value = Option<Color>;
     const TYPE: T = PAINT;
     const DEFAULT: Default = Default::Absent("the series' colour");
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Option<Color> {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Option<Color> {
         reader.color(key)
     }
 }
 
-impl Kind for Dash {
+impl ValueKind for Dash {
     type Value = Self;
     const TYPE: T = DASH;
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Self {
         let dash = Self::from_name(reader.word(key));
         dash.unwrap_or(Self::Solid)
     }
@@ -194,11 +194,11 @@ pub enum Align {
     End,
 }
 
-impl Kind for Align {
+impl ValueKind for Align {
     type Value = Self;
     const TYPE: T = T::Word(&[word("start", ""), word("middle", ""), word("end", "")]);
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Self {
         match reader.word(key) {
             "start" => Self::Start,
             "end" => Self::End,
@@ -216,7 +216,7 @@ pub enum TickRule {
     Matplotlib,
 }
 
-impl Kind for TickRule {
+impl ValueKind for TickRule {
     type Value = Self;
     const TYPE: T = T::Word(&[
         word(
@@ -226,7 +226,7 @@ impl Kind for TickRule {
         word("matplotlib", "as many as fit, up to ten"),
     ]);
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> Self {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Self {
         match reader.word(key) {
             "matplotlib" => Self::Matplotlib,
             _ => Self::Extended,
@@ -238,7 +238,7 @@ impl Kind for TickRule {
 #[derive(Debug)]
 pub(crate) struct Sides;
 
-impl Kind for Sides {
+impl ValueKind for Sides {
     type Value = [bool; 4];
     const TYPE: T = T::List(
         &T::Word(&[
@@ -250,7 +250,7 @@ impl Kind for Sides {
         Length::Any,
     );
 
-    fn read(reader: &mut Reader<'_>, key: &str) -> [bool; 4] {
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> [bool; 4] {
         let sides = reader.list(key);
         ["left", "top", "right", "bottom"].map(|side| {
             let mut sides = sides.iter().filter_map(Node::string);

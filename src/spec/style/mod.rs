@@ -23,12 +23,12 @@ use super::{
 
 pub use self::kinds::{Align, TickRule};
 use self::{
-    element::{Element, looks, style},
+    element::{StyleElement, looks, style},
     kinds::{
-        Dashes, Edges, Kind, Opacity, Palette, PanelGap, PositivePx, Px, RoleColor, SeriesColor,
-        Sides, row,
+        ColorList, DashList, Edges, Opacity, OptionalColor, PanelGap, Pixels, PositivePixels,
+        RoleColor, Sides, ValueKind, row,
     },
-    reader::Reader,
+    reader::StyleReader,
 };
 
 looks! {
@@ -36,7 +36,7 @@ looks! {
     Figure {
         frame: Edges = "Left, top, right and bottom edge of the panels as fractions of the canvas, \
             measured from the left and the top; `[]` fits the margins to what stands in them",
-        padding: Px = "Around everything, where margins are fitted",
+        padding: Pixels = "Around everything, where margins are fitted",
         gap: PanelGap = "Between panels: px where margins are fitted, else a fraction of the mean \
             panel height",
     }
@@ -44,16 +44,16 @@ looks! {
     /// A text that belongs to an edge.
     TextStyle {
         fill: Color = "Colour",
-        size: PositivePx = "Font size",
-        gap: Px = "Between it and what it belongs to",
+        size: PositivePixels = "Font size",
+        gap: Pixels = "Between it and what it belongs to",
         align: Align = "Where it stands along its edge",
     }
 
     /// A text that belongs to a point.
     LabelStyle {
         fill: Color = "Colour",
-        size: PositivePx = "Font size",
-        gap: Px = "Between it and what it belongs to",
+        size: PositivePixels = "Font size",
+        gap: Pixels = "Between it and what it belongs to",
     }
 
     /// A panel's ground.
@@ -65,22 +65,22 @@ looks! {
     GridStyle {
         show: bool = "Whether there are any, unless the axis says",
         stroke: Color = "Colour",
-        stroke_width: Px = "Width",
+        stroke_width: Pixels = "Width",
         stroke_dash: Dash = "Pattern",
     }
 
     /// The lines around a panel.
     BorderStyle {
         stroke: Color = "Colour",
-        stroke_width: Px = "Width",
+        stroke_width: Pixels = "Width",
         sides: Sides = "Where there is one",
     }
 
     /// Tick marks.
     TickStyle {
         stroke: Color = "Colour",
-        stroke_width: Px = "Width",
-        length: Px = "Length, outwards",
+        stroke_width: Pixels = "Width",
+        length: Pixels = "Length, outwards",
         rule: TickRule = "Which round numbers they stand at",
         inner: bool = "Whether there are some where their numbers stand at another panel on the \
             same axis",
@@ -91,21 +91,21 @@ looks! {
         fill: Color = "Ground",
         opacity: Opacity = "Opacity of the ground",
         stroke: Color = "Edge colour",
-        stroke_width: Px = "Edge width; 0 is none",
-        radius: Px = "Corner radius",
+        stroke_width: Pixels = "Edge width; 0 is none",
+        radius: Pixels = "Corner radius",
         text: Color = "Text colour",
-        size: PositivePx = "Font size",
-        padding: Px = "Between edge and entries",
-        gap: Px = "Between entries",
-        handle: Px = "Length of a line sample",
-        handle_gap: Px = "Between sample and text",
-        inset: Px = "Between the box and the panel's border",
+        size: PositivePixels = "Font size",
+        padding: Pixels = "Between edge and entries",
+        gap: Pixels = "Between entries",
+        handle: Pixels = "Length of a line sample",
+        handle_gap: Pixels = "Between sample and text",
+        inset: Pixels = "Between the box and the panel's border",
     }
 
     /// A stroked mark.
     LineStyle {
-        stroke: SeriesColor = "Colour",
-        stroke_width: Px = "Width",
+        stroke: OptionalColor = "Colour",
+        stroke_width: Pixels = "Width",
         stroke_dash: Dash = "Pattern",
         opacity: Opacity = "From 0, invisible, to 1",
     }
@@ -113,49 +113,49 @@ looks! {
     /// A filled mark.
     AreaStyle {
         opacity: Opacity = "From 0, invisible, to 1",
-        stroke_width: Px = "Width of the edge; 0 is none",
+        stroke_width: Pixels = "Width of the edge; 0 is none",
     }
 
     /// Lines of equal value.
     ContourStyle {
-        stroke_width: Px = "Width",
+        stroke_width: Pixels = "Width",
         stroke_dash: Dash = "Pattern",
         opacity: Opacity = "From 0, invisible, to 1",
-        label_size: PositivePx = "Font size of the values",
+        label_size: PositivePixels = "Font size of the values",
     }
 
     /// Ellipses.
     EllipseStyle {
-        stroke_width: Px = "Width",
+        stroke_width: Pixels = "Width",
         stroke_dash: Dash = "Pattern",
         opacity: Opacity = "Of its fill, from 0, invisible, to 1",
     }
 
     /// The bar of a colour scale.
     ColorBarStyle {
-        width: Px = "Width",
-        gap: Px = "Between the panel and the bar",
+        width: Pixels = "Width",
+        gap: Pixels = "Between the panel and the bar",
     }
 
     /// Thin bars with a head.
     StemStyle {
-        stroke_width: Px = "Width",
+        stroke_width: Pixels = "Width",
         stroke_dash: Dash = "Pattern",
         opacity: Opacity = "From 0, invisible, to 1",
-        size: Px = "Diameter of the head; 0 is none",
+        size: Pixels = "Diameter of the head; 0 is none",
     }
 
     /// Ticks at the foot of a panel.
     RugStyle {
-        stroke_width: Px = "Width",
+        stroke_width: Pixels = "Width",
         opacity: Opacity = "From 0, invisible, to 1",
-        length: Px = "Height of a tick",
+        length: Pixels = "Height of a tick",
     }
 
     /// A symbol. Its edge has the fill's colour unless the mark has its own.
     PointStyle {
-        size: PositivePx = "Diameter",
-        stroke_width: Px = "Edge width; 0 is none",
+        size: PositivePixels = "Diameter",
+        stroke_width: Pixels = "Edge width; 0 is none",
         opacity: Opacity = "From 0, invisible, to 1",
         clip: bool = "Cut off at the panel's border",
     }
@@ -163,8 +163,8 @@ looks! {
 
 style! {
     roles {
-        palette: Palette = "Colours of series, in order of use",
-        palette_dashes: Dashes = "Patterns of series: the first for as many as have colours of \
+        palette: ColorList = "Colours of series, in order of use",
+        palette_dashes: DashList = "Patterns of series: the first for as many as have colours of \
             their own, the next for those that have the same colours again",
         foreground: RoleColor = "Text and lines",
         background: RoleColor = "Behind everything",

@@ -3,26 +3,28 @@
 use crate::{
     color::Color,
     diag::Diagnostic,
-    spec::{document::Node, fields::Fields, model::Paint, strings::paint},
+    spec::{
+        document::Node,
+        fields::Fields,
+        model::{Paint, Role},
+        strings::paint,
+    },
 };
-
-use super::Roles;
 
 /// The tables of one element.
 ///
 /// Every theme says everything (a test reads them all), so the defaults below are never seen.
-#[derive(Debug)]
-pub(crate) struct Reader<'a> {
+pub(crate) struct StyleReader<'a> {
     /// Those that say something override those behind them.
     layers: [Fields<'a>; 3],
     /// Device px per px.
     pub(super) pixel_ratio: f64,
     /// What colours may name; nothing while the roles themselves are read.
-    roles: Option<&'a Roles>,
+    roles: Option<&'a dyn Fn(Role) -> Color>,
     diagnostics: &'a mut Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a> StyleReader<'a> {
     pub(super) fn new(
         layers: [Fields<'a>; 3],
         pixel_ratio: f64,
@@ -37,8 +39,12 @@ impl<'a> Reader<'a> {
     }
 
     /// The tables of an element in these tables, whose colours may name roles.
-    pub(super) fn element<'b>(&'b mut self, name: &str, roles: &'b Roles) -> Reader<'b> {
-        Reader {
+    pub(super) fn element<'b>(
+        &'b mut self,
+        name: &str,
+        roles: &'b dyn Fn(Role) -> Color,
+    ) -> StyleReader<'b> {
+        StyleReader {
             layers: self.layers.map(|layer| layer.section(name)),
             pixel_ratio: self.pixel_ratio,
             roles: Some(roles),
@@ -87,7 +93,7 @@ impl<'a> Reader<'a> {
         let paint = paint(node.string()?, self.roles.is_some(), self.diagnostics)?;
         match paint {
             Paint::Color(color) => Some(color),
-            Paint::Role(role) => self.roles.map(|roles| roles.color(role)),
+            Paint::Role(role) => self.roles.map(|color_of| color_of(role)),
         }
     }
 }

@@ -11,7 +11,7 @@ use super::{
     super::{
         document::Node,
         keys::VARY,
-        model::{Ease, Path, Segment, Vary},
+        model::{Ease, Segment, Vary, VaryPath},
         strings,
     },
     ConstantValue, Fields, Lowering, Names,
@@ -74,8 +74,8 @@ impl Lowering<'_> {
             span: fields.span,
             vary,
             frames: frames.max(1),
-            hold: fields.int("hold").unwrap_or(0),
-            endpoint: fields.bool("endpoint").unwrap_or(true),
+            hold: fields.int_or_default("hold"),
+            endpoint: fields.bool_or_default("endpoint"),
             ease: ease.unwrap_or(Ease::Linear),
         }
     }
@@ -84,7 +84,7 @@ impl Lowering<'_> {
     fn frames_of_values(&mut self, span: Span, vary: &[Vary]) -> u32 {
         let mut count = None;
         for entry in vary {
-            let Path::Values(values) = &entry.path else {
+            let VaryPath::Values(values) = &entry.path else {
                 count = None;
                 break;
             };
@@ -143,7 +143,7 @@ impl Lowering<'_> {
             self.exclude("from", from, way, way_span);
             return None;
         }
-        let log = fields.word("scale") == Some("log");
+        let log = fields.word_or_default("scale") == "log";
         if log && way == "values" {
             let span = fields.key_span("scale").unwrap_or(key_span);
             let message = "`scale` has no effect on `values`, which are not interpolated";
@@ -160,14 +160,14 @@ impl Lowering<'_> {
                     None => None,
                 };
                 let to = self.end(fields.get("to")?, "to", positive)?;
-                Path::To { from, to }
+                VaryPath::To { from, to }
             }
             _ => {
                 let values = self.ends(fields.list(way)?, way, positive)?;
                 match (way, values.len()) {
                     (_, 0) | ("through", 1) => return None,
-                    ("through", _) => Path::Through(values),
-                    _ => Path::Values(values),
+                    ("through", _) => VaryPath::Through(values),
+                    _ => VaryPath::Values(values),
                 }
             }
         };
@@ -176,7 +176,7 @@ impl Lowering<'_> {
             span: key_span,
             path,
             log,
-            integer: fields.bool("integer").unwrap_or(false),
+            integer: fields.bool_or_default("integer"),
         })
     }
 
@@ -227,7 +227,7 @@ impl Lowering<'_> {
                 .filter(|vary| vary.name == index)
                 .peekable();
             let moves = ways.peek().is_some();
-            let starts = ways.any(|vary| !matches!(vary.path, Path::To { from: None, .. }));
+            let starts = ways.any(|vary| !matches!(vary.path, VaryPath::To { from: None, .. }));
             let rests = names
                 .parameters
                 .iter()

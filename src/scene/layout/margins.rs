@@ -1,19 +1,24 @@
-//! The room that a panel needs around it for its axes, title and legend.
+//! The margins that a panel needs around it for its axes, title and legend.
 
 use crate::{
     plan::{AxisPlan, Plan},
-    scene::{color_bar::ColorBar, geometry::Rect, legend::Legend, scale::Scale, text::Face},
+    scene::{
+        axes::{axes, axis_ticks},
+        color_bar::ColorBar,
+        geometry::Rect,
+        legend::Legend,
+        scale::Scale,
+        text::Face,
+    },
     spec::{
         model::{Axis, LegendPlace},
         style::Style,
     },
 };
 
-use super::axes::{axes, axis_ticks};
-
-/// Room that a panel needs around it.
+/// Margins that a panel needs around it.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Room {
+pub(super) struct Margins {
     pub(super) left: f64,
     pub(super) top: f64,
     pub(super) right: f64,
@@ -32,7 +37,7 @@ const LOOKS: usize = 128;
 
 /// The room of a panel that fills `rect`. `labels` says whether its x and y axis have theirs here,
 /// `place` where its legend is.
-pub(super) fn room(
+pub(super) fn margins(
     plan: &Plan,
     style: &Style,
     index: usize,
@@ -40,57 +45,58 @@ pub(super) fn room(
     labels: (bool, bool),
     legend: Option<&Legend>,
     place: Option<LegendPlace>,
-) -> Room {
+) -> Margins {
     let panel = &plan.panels[index];
     let (x, y) = axes(plan, index);
-    let mut room = Room::default();
+    let mut margins = Margins::default();
     let label_face = Face::from(&style.tick_label);
     if x.show {
         if labels.0 || style.tick.inner {
-            room.ticks_bottom = style.tick.length;
+            margins.ticks_bottom = style.tick.length;
         }
         if labels.0 {
-            room.ticks_bottom += style.tick_label.gap + label_face.height("");
+            margins.ticks_bottom += style.tick_label.gap + label_face.height("");
             let overhang = widest_tick(plan, style, x, &panel.x, rect, true) / 2.0;
-            (room.left, room.right) = (overhang, overhang);
+            (margins.left, margins.right) = (overhang, overhang);
         }
     }
-    room.bottom = room.ticks_bottom;
+    margins.bottom = margins.ticks_bottom;
     if let (true, true, Some(label)) = (x.show, labels.0, &panel.x.label) {
-        room.bottom += style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
+        margins.bottom += style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
     }
     if y.show {
         if labels.1 || style.tick.inner {
-            room.ticks_left = style.tick.length;
+            margins.ticks_left = style.tick.length;
         }
         if labels.1 {
-            room.ticks_left +=
+            margins.ticks_left +=
                 style.tick_label.gap + widest_tick(plan, style, y, &panel.y, rect, false);
-            room.top = label_face.cap_height() / 2.0;
+            margins.top = label_face.cap_height() / 2.0;
         }
     }
     if let (true, true, Some(label)) = (y.show, labels.1, &panel.y.label) {
-        room.label_left = style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
+        margins.label_left =
+            style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
     }
-    room.left = room.left.max(room.ticks_left + room.label_left);
+    margins.left = margins.left.max(margins.ticks_left + margins.label_left);
     if let Some(title) = &panel.title {
-        room.top = room
+        margins.top = margins
             .top
             .max(style.panel_title.gap + Face::from(&style.panel_title).height(&title.at(0)));
     }
-    room.bar = ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room(rect.height()));
-    room.right = room.right.max(room.bar);
+    margins.bar = ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room_width(rect.height()));
+    margins.right = margins.right.max(margins.bar);
     match (place, legend) {
         (Some(LegendPlace::OutsideRight), Some(legend)) => {
-            let outside = room.bar + style.legend.inset + legend.width;
-            room.right = room.right.max(outside);
+            let outside = margins.bar + style.legend.inset + legend.width;
+            margins.right = margins.right.max(outside);
         }
         (Some(LegendPlace::OutsideBottom), Some(legend)) => {
-            room.bottom += style.legend.inset + legend.height;
+            margins.bottom += style.legend.inset + legend.height;
         }
         _ => {}
     }
-    room
+    margins
 }
 
 fn widest_tick(

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The axes of a panel as written.
-pub(in crate::scene) fn axes(plan: &Plan, panel: usize) -> (&Axis, &Axis) {
+pub(super) fn axes(plan: &Plan, panel: usize) -> (&Axis, &Axis) {
     let spec = &plan.spec;
     let x = spec.panels[panel].x.as_ref().unwrap_or(&spec.shared.x);
     let y = spec.panels[panel]
@@ -27,7 +27,7 @@ pub(in crate::scene) fn axes(plan: &Plan, panel: usize) -> (&Axis, &Axis) {
 }
 
 /// Where an axis has ticks, on a panel of this size.
-pub(in crate::scene) fn axis_ticks(
+pub(super) fn axis_ticks(
     axis: &Axis,
     plan: &AxisPlan,
     scale: &Scale,
@@ -51,7 +51,7 @@ pub(in crate::scene) fn axis_ticks(
 }
 
 /// Ticks at round numbers, as many as there is room for.
-pub(in crate::scene) fn automatic_ticks(
+pub(super) fn automatic_ticks(
     scale: &Scale,
     style: &Style,
     length: f64,
@@ -103,12 +103,7 @@ fn labelled(
 }
 
 /// The scales of a panel at a state.
-pub(in crate::scene) fn scales(
-    plan: &Plan,
-    panel: usize,
-    rect: &Rect,
-    state: usize,
-) -> (Scale, Scale) {
+pub(super) fn scales(plan: &Plan, panel: usize, rect: &Rect, state: usize) -> (Scale, Scale) {
     let (x, y) = axes(plan, panel);
     let PanelPlan {
         x: x_plan,

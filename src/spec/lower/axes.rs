@@ -41,7 +41,7 @@ impl Lowering<'_> {
             span: fields.span,
             label: self.text(fields, "label"),
             domain: self.domain(fields, scale),
-            include: self.steady_list(fields, "include"),
+            include: self.constant_list(fields, "include"),
             train: match fields.word("train") {
                 Some("frame") => Train::Frame,
                 Some("robust") => Train::Robust,
@@ -112,7 +112,7 @@ impl Lowering<'_> {
     }
 
     fn domain_end(&mut self, node: &Node, scale: ScaleKind) -> Option<ConstantValue> {
-        let end = self.steady(node, "domain")?;
+        let end = self.constant_value(node, "domain")?;
         match end.value {
             value if !value.is_finite() => {
                 let value = if value.is_nan() {
@@ -137,11 +137,11 @@ impl Lowering<'_> {
         }
     }
 
-    /// A list of numbers that stand still.
-    fn steady_list(&mut self, fields: &Fields<'_>, key: &str) -> Vec<NodeId> {
+    /// A list of constant numbers.
+    fn constant_list(&mut self, fields: &Fields<'_>, key: &str) -> Vec<NodeId> {
         let items = fields.list(key).unwrap_or_default();
-        let steady = self.steady_all(items, key).unwrap_or_default();
-        steady.iter().map(|item| item.node).collect()
+        let constants = self.constant_values(items, key).unwrap_or_default();
+        constants.iter().map(|item| item.node).collect()
     }
 
     fn ticks(&mut self, fields: &Fields<'_>) -> Ticks {
@@ -153,10 +153,10 @@ impl Lowering<'_> {
             self.exclude(first, first_span, second, second_span);
         }
         if fields.get("ticks").is_some() {
-            return Ticks::At(self.steady_list(fields, "ticks"));
+            return Ticks::At(self.constant_list(fields, "ticks"));
         }
         if let Some(node) = fields.get("tick_step") {
-            let Some(step) = self.steady(node, "tick_step") else {
+            let Some(step) = self.constant_value(node, "tick_step") else {
                 return Ticks::Auto;
             };
             let value = step.value;

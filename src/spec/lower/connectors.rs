@@ -45,7 +45,10 @@ impl Lowering<'_> {
             .filter_map(|fields| {
                 let from = self.target(fields, "from", &targets);
                 let to = self.target(fields, "to", &targets);
-                let (stroke, scope) = (self.paint(fields, "stroke"), Rc::clone(&self.per_frame));
+                let (stroke, scope) = (
+                    self.paint(fields, "stroke"),
+                    Rc::clone(&self.names.per_frame),
+                );
                 let stroke_width = self.number_at(fields, "stroke_width", &scope);
                 let opacity = self.number_at(fields, "opacity", &scope);
                 let (from, to) = (from?, to?);

@@ -14,6 +14,7 @@ use super::{
         keys::{DATA, Default},
     },
     Fields, Lowering, Overrides, files,
+    lowering::Declaring,
 };
 
 /// The largest file of values read.
@@ -22,7 +23,7 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 /// The most values of all data together.
 const MAX_VALUES: usize = 1_000_000;
 
-impl Lowering<'_> {
+impl Lowering<'_, Declaring> {
     /// The entries of `[data]`, each as a definition.
     pub(super) fn data(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Vec<Definition> {
         let mut definitions = Vec::new();
@@ -48,8 +49,8 @@ impl Lowering<'_> {
     }
 
     fn fail(&mut self, name: &str) {
-        if !self.scope.contains(name) {
-            std::rc::Rc::make_mut(&mut self.scope).insert_failed(name);
+        if !self.names.scope.contains(name) {
+            self.names.scope.insert_failed(name);
         }
     }
 

@@ -1,6 +1,6 @@
 //! Names that are solved for: what is minimised, over which names, between which bounds.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::collections::BTreeMap;
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -14,6 +14,7 @@ use super::{
         model::{Fit, Named, Parameter},
     },
     Fields, Lowering, Overrides,
+    lowering::Declaring,
 };
 
 /// The most names of one fit.
@@ -51,7 +52,7 @@ impl Draft {
     }
 }
 
-impl Lowering<'_> {
+impl Lowering<'_, Declaring> {
     /// Makes the solved names known: they win over parameters and swept names, and `--set` wins over
     /// them.
     pub(super) fn solved(
@@ -104,8 +105,8 @@ impl Lowering<'_> {
                     Some(value) => self.fix(own, place, input, value, parameters),
                     None => self.idle(own, name, place),
                 }
-                Rc::make_mut(&mut self.scope).insert(own, node);
-                self.given.insert(node, input);
+                self.names.scope.insert(own, node);
+                self.names.given.insert(node, input);
                 let bounds = bounds.list().and_then(|list| match list {
                     [low, high] => {
                         let low = self.parse(low, Type::Number);
@@ -123,8 +124,8 @@ impl Lowering<'_> {
             }
             let objective = fields.get("minimize");
             let objective = objective.and_then(|node: &Node| self.parse(node, Type::Number));
-            if objective.is_none() && !self.scope.contains(name) {
-                Rc::make_mut(&mut self.scope).insert_failed(name);
+            if objective.is_none() && !self.names.scope.contains(name) {
+                self.names.scope.insert_failed(name);
             }
             drafts.push(Draft {
                 name: name.to_owned(),
@@ -146,7 +147,7 @@ impl Lowering<'_> {
         value: f64,
         parameters: &mut Vec<Parameter>,
     ) {
-        self.rest.set(node, value);
+        self.names.rest.set(node, value);
         parameters.retain(|parameter| parameter.name != name);
         parameters.push(Parameter {
             name: name.to_owned(),
@@ -159,7 +160,7 @@ impl Lowering<'_> {
 
     /// Warns of a value that a solved name has elsewhere.
     fn idle(&mut self, name: &str, fit: &str, span: Span) {
-        if let Some(elsewhere) = self.scope.get(name) {
+        if let Some(elsewhere) = self.names.scope.get(name) {
             let place = self.graph.span_of(elsewhere);
             let message = format!("`{name}` is solved for in `fits.{fit}`: this has no effect");
             self.diagnostics.push(
@@ -170,7 +171,7 @@ impl Lowering<'_> {
 
     /// Says what each fit minimises; the result is in an order in which none reads a later one.
     pub(super) fn fits(&mut self, drafts: Vec<Draft>) -> Vec<Fit> {
-        let scope = Rc::clone(&self.scope);
+        let scope = self.names.scope.clone();
         let mut waiting = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let mut bounds = Vec::with_capacity(draft.solved.len());

@@ -35,8 +35,8 @@ impl Lowering<'_> {
         let word = fields.variant().filter(|word| is_known(word))?;
         // A trace runs through time, so the number of a frame means nothing along it.
         let outside = match word {
-            "trace" => self.scope.child(),
-            _ => self.per_frame.child(),
+            "trace" => self.names.scope.child(),
+            _ => self.names.per_frame.child(),
         };
         self.refuse_idle_looks(fields, word);
         let (repeat, outside) = self.repeat(fields, outside);
@@ -54,8 +54,8 @@ impl Lowering<'_> {
             .and_then(|expr| self.compile(&expr, Type::Condition, "when", &inside));
         // Texts change from frame to frame even on a trace.
         let mut texts = outside.child();
-        texts.insert("frame", self.clock.frame);
-        texts.insert("frames", self.clock.frames);
+        texts.insert("frame", self.inputs.frame);
+        texts.insert("frames", self.inputs.frames);
         let kind = match word {
             "text" => self.text_mark(fields, &inside, &texts),
             "bracket" => self.bracket(fields, &inside, &texts),
@@ -89,11 +89,12 @@ impl Lowering<'_> {
             return;
         };
         let mut moving: Vec<NodeId> = self
-            .moving
+            .names
+            .dynamic
             .names()
-            .filter_map(|name| self.scope.get(name))
+            .filter_map(|name| self.names.scope.get(name))
             .collect();
-        moving.extend([self.clock.t, self.clock.frame]);
+        moving.extend([self.inputs.t, self.inputs.frame]);
         let bound: Vec<NodeId> = mark
             .runs()
             .into_iter()
@@ -162,7 +163,7 @@ impl Lowering<'_> {
     fn repeat(&mut self, fields: &Fields<'_>, mut scope: Scope) -> (Option<Repeat>, Scope) {
         let mut names: Vec<(NodeId, Vec<NodeId>)> = Vec::new();
         let mut first: Option<(&str, Span, usize)> = None;
-        let values_scope = Rc::clone(&self.per_frame);
+        let values_scope = Rc::clone(&self.names.per_frame);
         for (name, key_span, node) in fields.map("for") {
             let Some(input) = self.bind("for", name, key_span, &mut scope) else {
                 continue;
@@ -205,7 +206,7 @@ impl Lowering<'_> {
     /// input of its own; parameters and swept names keep theirs, so that what follows from them
     /// follows the binding.
     fn bind(&mut self, binder: &str, name: &str, span: Span, scope: &mut Scope) -> Option<NodeId> {
-        if let Some(home) = self.home_in_matrix(name) {
+        if let Some(home) = self.substitutions.home(name) {
             let message =
                 format!("`{binder}` cannot bind `{name}`, which stands for an entry of `matrix`");
             self.diagnostics.push(
@@ -214,14 +215,14 @@ impl Lowering<'_> {
             return None;
         }
         if let Some(node) = scope.get(name).filter(|_| name != "t") {
-            if self.bindable.contains(&node) {
+            if self.names.bindable.contains(&node) {
                 return Some(node);
             }
-            if let Some(&given) = self.given.get(&node) {
+            if let Some(&given) = self.names.given.get(&node) {
                 scope.insert(name, given);
                 return Some(given);
             }
-            let defined = self.scope.get(name).is_some();
+            let defined = self.names.scope.get(name).is_some();
             if defined {
                 let message = format!("`{binder}` cannot bind `{name}`, which is computed");
                 self.diagnostics.push(
@@ -256,11 +257,11 @@ impl Lowering<'_> {
                 && fields.get("x").is_some()
                 && fields.get("y").is_none();
             let (name, node, range) = if sideways {
-                ("y", self.clock.y, OverRange::AxisY)
+                ("y", self.inputs.y, OverRange::AxisY)
             } else if lattice {
-                ("x", self.clock.x, OverRange::Integers)
+                ("x", self.inputs.x, OverRange::Integers)
             } else {
-                ("x", self.clock.x, OverRange::AxisX)
+                ("x", self.inputs.x, OverRange::AxisX)
             };
             inside.insert(name, node);
             let over = Over {
@@ -316,8 +317,8 @@ impl Lowering<'_> {
         inside: &mut Scope,
     ) -> Option<Over> {
         let node = match name {
-            "x" => Some(self.clock.x),
-            "y" => Some(self.clock.y),
+            "x" => Some(self.inputs.x),
+            "y" => Some(self.inputs.y),
             "t" => {
                 self.diagnostics.push(
                     Diagnostic::error(Kind::BadName, key_span, "`over` cannot bind the clock `t`")
@@ -549,11 +550,11 @@ impl Lowering<'_> {
             range,
         };
         let Some(written) = fields.get("over") else {
-            inside.insert("x", self.clock.x);
-            inside.insert("y", self.clock.y);
+            inside.insert("x", self.inputs.x);
+            inside.insert("y", self.inputs.y);
             let runs = vec![
-                axis("x", self.clock.x, OverRange::AxisX),
-                axis("y", self.clock.y, OverRange::AxisY),
+                axis("x", self.inputs.x, OverRange::AxisX),
+                axis("y", self.inputs.y, OverRange::AxisY),
             ];
             return (runs, inside);
         };
@@ -568,12 +569,12 @@ impl Lowering<'_> {
         if let [(name, _, _)] = entries[..] {
             match name {
                 "x" => {
-                    inside.insert("y", self.clock.y);
-                    runs.push(axis("y", self.clock.y, OverRange::AxisY));
+                    inside.insert("y", self.inputs.y);
+                    runs.push(axis("y", self.inputs.y, OverRange::AxisY));
                 }
                 "y" => {
-                    inside.insert("x", self.clock.x);
-                    runs.push(axis("x", self.clock.x, OverRange::AxisX));
+                    inside.insert("x", self.inputs.x);
+                    runs.push(axis("x", self.inputs.x, OverRange::AxisX));
                 }
                 _ => {}
             }

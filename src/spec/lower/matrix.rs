@@ -1,7 +1,5 @@
 //! `matrix`: what its names stand for in one of the combinations.
 
-use std::rc::Rc;
-
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{self, Expr, ExprKind, check_name},
@@ -13,7 +11,7 @@ use super::{
         document::{Node, Value},
         keys::FIT,
     },
-    Fields, Lowering, Overrides,
+    Fields, Overrides,
 };
 
 /// The most combinations.
@@ -34,7 +32,7 @@ enum MatrixEntry<'a> {
 }
 
 impl MatrixEntry<'_> {
-    fn words(self) -> String {
+    fn text(self) -> String {
         match self {
             Self::Set(number, _) => number.to_string(),
             Self::Written(node) => match &node.value {
@@ -45,15 +43,23 @@ impl MatrixEntry<'_> {
     }
 }
 
+/// What the names of `matrix` stand for in the combination that is read.
+#[derive(Debug, Default)]
+pub(super) struct Substitutions {
+    all: Vec<Substitution>,
+    /// Names with a list that has no entries, which has been reported.
+    without_entries: Vec<String>,
+}
+
 /// What a name of `matrix` stands for.
 #[derive(Debug)]
-pub(super) struct Substitution {
-    pub(super) name: String,
-    pub(super) span: Span,
+struct Substitution {
+    name: String,
+    span: Span,
     /// `None` where the entry is a mistake, which has been reported.
-    pub(super) expr: Option<Expr>,
+    expr: Option<Expr>,
     /// The entry as written.
-    pub(super) words: String,
+    text: String,
     /// Whether anything reads it.
     read: bool,
 }
@@ -76,7 +82,7 @@ fn listed<'a>(scene: &Fields<'a>, overrides: &Overrides) -> Vec<Listed<'a>> {
             return vec![all.iter().find(known).copied().unwrap_or(set)];
         }
         let picked = overrides.picked(name);
-        let picked = picked.and_then(|word| all.iter().find(|entry| entry.words() == word));
+        let picked = picked.and_then(|word| all.iter().find(|entry| entry.text() == word));
         picked.map_or(all.clone(), |entry| vec![*entry])
     };
     scene
@@ -106,7 +112,7 @@ pub(super) fn combination(scene: &Fields<'_>, overrides: &Overrides) -> Combinat
     let names = listed(scene, overrides);
     let choices = choices(&names, overrides.combination);
     let chosen = |(listed, at): (&Listed<'_>, usize)| {
-        let words = listed.entries.iter().map(|entry| entry.words());
+        let words = listed.entries.iter().map(|entry| entry.text());
         let entries: Vec<String> = words.collect();
         Chosen {
             name: listed.name.to_owned(),
@@ -136,15 +142,18 @@ fn choices(names: &[Listed<'_>], combination: usize) -> Vec<usize> {
     choices
 }
 
-impl Lowering<'_> {
-    /// Finds out what the names stand for in the combination that is read.
-    pub(super) fn matrix(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Combination {
-        // A list without entries is a mistake; what reads the name fails silently.
-        for (name, _, node) in scene.map("matrix") {
-            if node.list().is_none_or(<[_]>::is_empty) {
-                Rc::make_mut(&mut self.scope).insert_failed(name);
-            }
-        }
+impl Substitutions {
+    /// Finds out what the names stand for.
+    pub(super) fn read(
+        scene: &Fields<'_>,
+        overrides: &Overrides,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let without_entries = scene
+            .map("matrix")
+            .filter(|(_, _, node)| node.list().is_none_or(<[_]>::is_empty))
+            .map(|(name, ..)| name.to_owned())
+            .collect();
         let names = listed(scene, overrides);
         let count = count(&names);
         if count > MAX_COMBINATIONS {
@@ -152,54 +161,42 @@ impl Lowering<'_> {
             let message = format!(
                 "`matrix` has {count} combinations: at most {MAX_COMBINATIONS} are accepted"
             );
-            self.error(Kind::Limit, span, message);
+            diagnostics.push(Diagnostic::error(Kind::Limit, span, message));
         }
         let choices = choices(&names, overrides.combination);
-        for (listed, at) in names.iter().zip(choices) {
+        let all = names.iter().zip(choices).map(|(listed, at)| {
             if let Err(bad) = check_name(listed.name, listed.span) {
-                self.diagnostics.push(bad);
+                diagnostics.push(bad);
             }
             let entry = listed.entries[at];
-            let stand = Substitution {
+            Substitution {
                 name: listed.name.to_owned(),
                 span: listed.span,
-                expr: self.entry(entry, &names),
-                words: entry.words(),
+                expr: entry.expr(&names, diagnostics),
+                text: entry.text(),
                 read: false,
-            };
-            self.stands.push(stand);
-        }
-        self.refuse_second_homes(scene);
-        combination(scene, overrides)
+            }
+        });
+        let substitutions = Self {
+            all: all.collect(),
+            without_entries,
+        };
+        substitutions.refuse_second_homes(scene, diagnostics);
+        substitutions
     }
 
-    fn entry(&mut self, entry: MatrixEntry<'_>, names: &[Listed<'_>]) -> Option<Expr> {
-        let expr = match entry {
-            MatrixEntry::Set(number, span) => Expr::number(number, span),
-            MatrixEntry::Written(node) => match &node.value {
-                Value::String(text) => match expr::parse(text) {
-                    Ok(expr) => expr,
-                    Err(mistakes) => {
-                        self.diagnostics.extend(mistakes);
-                        return None;
-                    }
-                },
-                _ => Expr::number(node.number()?, node.span),
-            },
-        };
-        let other = expr
-            .names()
-            .find(|(name, _)| names.iter().any(|listed| listed.name == *name));
-        if let Some((name, span)) = other {
-            let message = format!("an entry of `matrix` reads `{name}`, a name of `matrix` too");
-            self.error(Kind::Conflict, span, message);
-            return None;
-        }
-        Some(expr)
+    /// Names that stand for nothing: what reads them fails silently.
+    pub(super) fn without_entries(&self) -> impl Iterator<Item = &str> {
+        self.without_entries.iter().map(String::as_str)
+    }
+
+    /// The names that stand for something.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.all.iter().map(|one| one.name.as_str())
     }
 
     /// Every name has one home: what stands for an entry can be nothing else.
-    fn refuse_second_homes(&mut self, scene: &Fields<'_>) {
+    fn refuse_second_homes(&self, scene: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) {
         let sections = ["parameters", "quantities", "distributions", "data", "fits"];
         let mut homes: Vec<(&str, Span)> = sections
             .into_iter()
@@ -216,9 +213,9 @@ impl Lowering<'_> {
             homes.extend(segment.map("vary").map(|(name, span, _)| (name, span)));
         }
         for (name, span) in homes {
-            if let Some(home) = self.home_in_matrix(name) {
+            if let Some(home) = self.home(name) {
                 let message = format!("`{name}` is defined twice");
-                self.diagnostics.push(
+                diagnostics.push(
                     Diagnostic::error(Kind::Duplicate, span, message)
                         .related(home, "in `matrix` first"),
                 );
@@ -227,74 +224,103 @@ impl Lowering<'_> {
     }
 
     /// Where `matrix` lists what a name stands for.
-    pub(super) fn home_in_matrix(&self, name: &str) -> Option<Span> {
-        let stand = self.stands.iter().find(|stand| stand.name == name)?;
-        Some(stand.span)
+    pub(super) fn home(&self, name: &str) -> Option<Span> {
+        let substitution = self.all.iter().find(|one| one.name == name)?;
+        Some(substitution.span)
     }
 
-    /// The expression with what the names of `matrix` stand for in their places; `None` where that
-    /// is a mistake, which is reported.
-    pub(super) fn substituted(&mut self, mut expr: Expr) -> Option<Expr> {
-        if self.stands.is_empty() {
+    /// The expression with what the names stand for in their places; `None` where that is a
+    /// mistake, which is reported.
+    pub(super) fn apply(
+        &mut self,
+        mut expr: Expr,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<Expr> {
+        if self.all.is_empty() {
             return Some(expr);
         }
         let reads = |name: &str, expr: &Expr| {
             expr.names().any(|(read, _)| read == name) || expr.functions().any(|it| it == name)
         };
         let mut failed = false;
-        for stand in &mut self.stands {
-            if reads(&stand.name, &expr) {
-                stand.read = true;
-                failed |= stand.expr.is_none();
+        for one in &mut self.all {
+            if reads(&one.name, &expr) {
+                one.read = true;
+                failed |= one.expr.is_none();
             }
         }
         if failed {
             return None;
         }
-        let stands = &self.stands;
         let result = expr.substitute(&|name| {
-            let stand = stands.iter().find(|stand| stand.name == name)?;
-            stand.expr.as_ref()
+            let substitution = self.all.iter().find(|one| one.name == name)?;
+            substitution.expr.as_ref()
         });
         match result {
             Ok(()) => Some(expr),
             Err(mistakes) => {
-                self.diagnostics.extend(mistakes);
+                diagnostics.extend(mistakes);
                 None
             }
         }
     }
 
-    /// The words that a text shows where its value is no number but what a name of `matrix` stands
-    /// for: a family, or a distribution.
-    pub(super) fn words_for(
-        &mut self,
-        expr: &Expr,
-        known: impl Fn(&str) -> bool,
-    ) -> Option<String> {
+    /// What a text shows where its value is no number but what a name stands for: a family, or a
+    /// distribution.
+    pub(super) fn text_for(&mut self, expr: &Expr, known: impl Fn(&str) -> bool) -> Option<String> {
         let ExprKind::Name(name) = &expr.kind else {
             return None;
         };
-        let stand = self.stands.iter_mut().find(|stand| stand.name == *name)?;
-        let word = match &stand.expr.as_ref()?.kind {
+        let substitution = self.all.iter_mut().find(|one| one.name == *name)?;
+        let text = match &substitution.expr.as_ref()?.kind {
             ExprKind::Name(word) if !known(word) && !["pi", "inf"].contains(&word.as_str()) => {
                 word.replace('_', " ")
             }
-            ExprKind::Call { function, .. } if expr::is_family(function) => stand.words.clone(),
+            ExprKind::Call { function, .. } if expr::is_family(function) => {
+                substitution.text.clone()
+            }
             _ => return None,
         };
-        stand.read = true;
-        Some(word)
+        substitution.read = true;
+        Some(text)
     }
 
-    /// Warns of names of `matrix` that nothing reads: their outputs would be the same.
-    pub(super) fn unread_stands(&self) -> Vec<Diagnostic> {
-        let unread = self.stands.iter().filter(|stand| !stand.read);
+    /// Warns of names that nothing reads: their outputs would be the same.
+    pub(super) fn unread(&self) -> Vec<Diagnostic> {
+        let unread = self.all.iter().filter(|one| !one.read);
         unread
-            .map(|stand| {
-                let message = format!("nothing reads `{}`", stand.name);
-                Diagnostic::warning(Kind::Unused, stand.span, message)
+            .map(|one| {
+                let message = format!("nothing reads `{}`", one.name);
+                Diagnostic::warning(Kind::Unused, one.span, message)
             })
             .collect()
+    }
+}
+
+impl MatrixEntry<'_> {
+    /// What the entry says; `None` where that is a mistake, which is reported.
+    fn expr(self, names: &[Listed<'_>], diagnostics: &mut Vec<Diagnostic>) -> Option<Expr> {
+        let expr = match self {
+            Self::Set(number, span) => Expr::number(number, span),
+            Self::Written(node) => match &node.value {
+                Value::String(text) => match expr::parse(text) {
+                    Ok(expr) => expr,
+                    Err(mistakes) => {
+                        diagnostics.extend(mistakes);
+                        return None;
+                    }
+                },
+                _ => Expr::number(node.number()?, node.span),
+            },
+        };
+        let other = expr
+            .names()
+            .find(|(name, _)| names.iter().any(|listed| listed.name == *name));
+        if let Some((name, span)) = other {
+            let message = format!("an entry of `matrix` reads `{name}`, a name of `matrix` too");
+            diagnostics.push(Diagnostic::error(Kind::Conflict, span, message));
+            return None;
+        }
+        Some(expr)
     }
 }

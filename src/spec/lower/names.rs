@@ -1,13 +1,10 @@
 //! The names of a scene: parameters, swept names, quantities, distributions.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    rc::Rc,
-};
+use std::collections::BTreeSet;
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    expr::{Definition, Expr, Type, check_name},
+    expr::{Definition, Type, check_name},
 };
 
 use super::{
@@ -16,52 +13,18 @@ use super::{
         model::{Named, Parameter},
     },
     Fields, Lowering, Names, Overrides,
+    dynamic_names::DynamicNames,
     fits::Draft,
+    lowering::{Declaring, Inputs},
 };
 
-/// The names whose values change in time: `t`, swept names, and whatever reads them.
-#[derive(Debug, Default)]
-pub(super) struct Moving {
-    names: BTreeSet<String>,
-}
-
-impl Moving {
-    pub(super) fn contains(&self, name: &str) -> bool {
-        self.names.contains(name)
-    }
-
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(String::as_str)
-    }
-
-    /// All that follows from `first` through definitions.
-    fn closure<'a>(
-        first: impl IntoIterator<Item = String>,
-        definitions: impl Iterator<Item = (&'a str, &'a Expr)>,
-    ) -> Self {
-        let mut readers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        for (name, expr) in definitions {
-            for (read, _) in expr.names() {
-                readers.entry(read).or_default().push(name);
-            }
-        }
-        let mut names: BTreeSet<String> = first.into_iter().collect();
-        let mut waiting: Vec<String> = names.iter().cloned().collect();
-        while let Some(name) = waiting.pop() {
-            for reader in readers.get(name.as_str()).into_iter().flatten() {
-                if names.insert((*reader).to_owned()) {
-                    waiting.push((*reader).to_owned());
-                }
-            }
-        }
-        Self { names }
-    }
-}
-
-impl Lowering<'_> {
+impl<'f> Lowering<'f, Declaring> {
     /// Gives every name its node and makes it known to the scopes.
-    pub(super) fn names(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Names {
-        Rc::make_mut(&mut self.scope).insert("t", self.clock.t);
+    pub(super) fn declare(
+        mut self,
+        scene: &Fields<'_>,
+        overrides: &Overrides,
+    ) -> (Names, Lowering<'f>) {
         let mut parameters = self.parameters(scene, overrides);
         let swept = self.swept(scene, &mut parameters, overrides);
         let drafts = self.solved(scene, &mut parameters, overrides);
@@ -78,7 +41,7 @@ impl Lowering<'_> {
             })
         });
         let frame_words = ["t", "frame", "frames"].map(str::to_owned);
-        self.moving = Moving::closure(
+        let dynamic = DynamicNames::closure(
             swept
                 .iter()
                 .map(|named| named.name.clone())
@@ -106,33 +69,33 @@ impl Lowering<'_> {
         self.lost(scene);
         let all = quantities.into_iter().chain(distributions).chain(data);
         let all = all.chain(minima);
-        self.graph.define(
-            all.collect(),
-            Rc::make_mut(&mut self.scope),
-            self.diagnostics,
-        );
+        self.graph
+            .define(all.collect(), &mut self.names.scope, self.diagnostics);
         let fits = self.fits(drafts);
         let mut named = listed.into_iter().map(|list| self.named(list));
         let quantities = named.next().unwrap_or_default();
         let distributions = named.next().unwrap_or_default();
         drop(named);
-
-        let mut per_frame = self.scope.child();
-        per_frame.insert("frame", self.clock.frame);
-        per_frame.insert("frames", self.clock.frames);
-        self.per_frame = Rc::new(per_frame);
-        Names {
-            x: self.clock.x,
-            y: self.clock.y,
-            t: self.clock.t,
-            frame: self.clock.frame,
-            frames: self.clock.frames,
+        let Inputs {
+            x,
+            y,
+            t,
+            frame,
+            frames,
+        } = self.inputs;
+        let names = Names {
+            x,
+            y,
+            t,
+            frame,
+            frames,
             parameters,
             swept,
             quantities,
             distributions,
             fits,
-        }
+        };
+        (names, self.with_names_known(dynamic))
     }
 
     fn parameters(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Vec<Parameter> {
@@ -143,14 +106,14 @@ impl Lowering<'_> {
                 continue;
             }
             let Some(value) = node.number().filter(|value| value.is_finite()) else {
-                Rc::make_mut(&mut self.scope).insert_failed(name);
+                self.names.scope.insert_failed(name);
                 continue;
             };
             let set = overrides.value(name);
             let input = self.graph.input(name, key_span);
-            Rc::make_mut(&mut self.scope).insert(name, input);
-            self.bindable.insert(input);
-            self.rest.set(input, set.unwrap_or(value));
+            self.names.scope.insert(name, input);
+            self.names.bindable.insert(input);
+            self.names.rest.set(input, set.unwrap_or(value));
             parameters.push(Parameter {
                 name: name.to_owned(),
                 span: node.span,
@@ -180,16 +143,16 @@ impl Lowering<'_> {
                     self.diagnostics.push(bad);
                     continue;
                 }
-                let node = match self.scope.get(name) {
+                let node = match self.names.scope.get(name) {
                     Some(node) => node,
                     // Its value at rest is no number, which has been reported.
-                    None if self.scope.contains(name) => continue,
+                    None if self.names.scope.contains(name) => continue,
                     None => {
                         let node = self.graph.input(name, span);
-                        Rc::make_mut(&mut self.scope).insert(name, node);
-                        self.bindable.insert(node);
+                        self.names.scope.insert(name, node);
+                        self.names.bindable.insert(node);
                         if let Some(value) = overrides.value(name) {
-                            self.rest.set(node, value);
+                            self.names.rest.set(node, value);
                             parameters.push(Parameter {
                                 name: name.to_owned(),
                                 span,
@@ -227,8 +190,8 @@ impl Lowering<'_> {
                     expr,
                     expected,
                 }),
-                None if !self.scope.contains(name) => {
-                    Rc::make_mut(&mut self.scope).insert_failed(name);
+                None if !self.names.scope.contains(name) => {
+                    self.names.scope.insert_failed(name);
                 }
                 None => {}
             }
@@ -244,8 +207,8 @@ impl Lowering<'_> {
         let mut waiting: Vec<&Node> = sections.collect();
         while let Some(node) = waiting.pop() {
             for entry in node.table().map_or(&[][..], |table| &table.entries) {
-                if !self.scope.contains(&entry.key) {
-                    Rc::make_mut(&mut self.scope).insert_failed(&entry.key);
+                if !self.names.scope.contains(&entry.key) {
+                    self.names.scope.insert_failed(&entry.key);
                 }
                 waiting.push(&entry.node);
             }
@@ -255,12 +218,14 @@ impl Lowering<'_> {
     fn named(&self, list: Vec<(String, Span)>) -> Vec<Named> {
         list.into_iter()
             .filter_map(|(name, span)| {
-                let node = self.scope.get(&name)?;
+                let node = self.names.scope.get(&name)?;
                 Some(Named { name, span, node })
             })
             .collect()
     }
+}
 
+impl Lowering<'_> {
     /// Warns of parameters and swept names that nothing reads.
     pub(super) fn unused(&mut self, names: &Names) {
         // Where something is wrong, the reader of a name may be what failed.
@@ -280,7 +245,7 @@ impl Lowering<'_> {
                 diagnostics.push(Diagnostic::warning(Kind::Unused, span, message));
             }
         }
-        diagnostics.extend(self.unread_stands());
+        diagnostics.extend(self.substitutions.unread());
         self.diagnostics.extend(diagnostics);
     }
 }

@@ -176,11 +176,7 @@ impl Lowering<'_> {
             _ => unreachable!("the default of `file` is a name"),
         };
         let text = written.and_then(Node::string).unwrap_or(&default);
-        let names: Vec<&str> = self
-            .stands
-            .iter()
-            .map(|stand| stand.name.as_str())
-            .collect();
+        let names: Vec<&str> = self.substitutions.names().collect();
         let Some(FileTemplate { pieces, .. }) =
             FileTemplate::read(text, Some(&names), self.diagnostics)
         else {

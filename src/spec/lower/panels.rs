@@ -128,7 +128,7 @@ impl Lowering<'_> {
         let scale = self.scale(&fields);
         let center = fields
             .get("center")
-            .and_then(|node| self.steady(node, "center"));
+            .and_then(|node| self.constant_value(node, "center"));
         let center = center.and_then(|center| {
             let value = center.value;
             if scale.shows(value) {

@@ -187,7 +187,7 @@ impl Lowering<'_> {
 
     /// Values on the way of a name.
     fn ends(&mut self, nodes: &[Node], key: &str, positive: bool) -> Option<Vec<NodeId>> {
-        let ends = self.steady_all(nodes, key)?;
+        let ends = self.constant_values(nodes, key)?;
         let before = self.diagnostics.len();
         for ConstantValue { value, span, .. } in &ends {
             if !value.is_finite() {
@@ -201,21 +201,6 @@ impl Lowering<'_> {
         }
         let sound = self.diagnostics.len() == before;
         sound.then(|| ends.iter().map(|end| end.node).collect())
-    }
-
-    /// Two keys that cannot stand together.
-    pub(super) fn exclude(&mut self, first: &str, first_span: Span, second: &str, span: Span) {
-        let (first, first_span, second, span) = if first_span <= span {
-            (first, first_span, second, span)
-        } else {
-            (second, span, first, first_span)
-        };
-        let message = format!("`{first}` and `{second}` exclude each other");
-        self.diagnostics.push(
-            Diagnostic::error(Kind::Conflict, span, message)
-                .label("this one")
-                .related(first_span, "and this one"),
-        );
     }
 
     /// Every swept name must have a value to begin with.

@@ -1,0 +1,73 @@
+//! Texts: what stands in them is shaped, and their expressions get a meaning.
+
+use std::{rc::Rc, sync::Arc};
+
+use crate::{
+    expr::{Scope, Type},
+    font::Formula,
+};
+
+use super::{
+    super::{
+        fields::Fields,
+        model::{NumberFormat, Text, TextPiece},
+        strings::text::{self, Piece},
+    },
+    Lowering,
+};
+
+impl Lowering<'_> {
+    /// The text under a key, whose values change from frame to frame.
+    pub(super) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<Text> {
+        let scope = Rc::clone(&self.names.per_frame);
+        self.text_in(fields, key, &scope)
+    }
+
+    /// The text under a key, with its values in a scope.
+    pub(super) fn text_in(
+        &mut self,
+        fields: &Fields<'_>,
+        key: &str,
+        scope: &Scope,
+    ) -> Option<Text> {
+        let node = fields.get(key)?;
+        let pieces = text::read(node.string()?, &self.fonts, self.diagnostics)?;
+        let pieces = pieces
+            .into_iter()
+            .map(|piece| match piece {
+                Piece::Literal(text, emphasis) => Some(TextPiece::Shaped {
+                    shaped: Arc::new(self.fonts.shape(&text, emphasis)),
+                    text,
+                }),
+                Piece::Formula(Formula { text, shaped }) => {
+                    Some(TextPiece::Shaped { text, shaped })
+                }
+                Piece::Break => Some(TextPiece::Break),
+                Piece::Value {
+                    expr,
+                    format,
+                    emphasis,
+                } => {
+                    let text = self
+                        .substitutions
+                        .text_for(&expr, |name| scope.contains(name));
+                    if let Some(text) = text.filter(|_| format == NumberFormat::default()) {
+                        let shaped = Arc::new(self.fonts.shape(&text, emphasis));
+                        return Some(TextPiece::Shaped { text, shaped });
+                    }
+                    let expr = self.substitutions.apply(expr, self.diagnostics)?;
+                    let node = self.compile(&expr, Type::Number, "{…}", scope)?;
+                    Some(TextPiece::Value {
+                        node,
+                        format,
+                        emphasis,
+                    })
+                }
+            })
+            .collect::<Option<Vec<_>>>()?;
+        Some(Text {
+            pieces,
+            span: node.span,
+        })
+    }
+}

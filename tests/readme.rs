@@ -340,7 +340,7 @@ fn the_picture_is_current() {
             batch: None,
         };
         let mut gif = Vec::new();
-        pipeline::render_film(&plan, &all, &mut gif, &Unwatched).unwrap();
+        pipeline::render_animation(&plan, &all, &mut gif, &Unwatched).unwrap();
         fs::create_dir_all(picture.parent().unwrap()).unwrap();
         fs::write(picture, gif).unwrap();
         fs::write(hash_file, hash).unwrap();

@@ -1,4 +1,4 @@
-//! A snapshot against another: what differs, level by level.
+//! Two snapshots compared: what differs, level by level.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,17 +6,18 @@ use similar::{Algorithm, DiffOp, capture_diff_slices};
 
 use super::{
     elements::{self, Look},
-    pixels::{self, Tolerance},
+    pixels::{self, PixelChange, Tolerance},
+    playback::KEY_FRAMES,
     snapshot::{Hash, Snapshot},
     values::Content,
 };
 
-/// How a scene differs from what was accepted, level by level. A level is told only where it is not
-/// a mere consequence of one before it.
+/// How a scene differs from what was accepted, level by level. A level is reported only where it is
+/// not a mere consequence of one before it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Difference {
     /// How it plays.
-    pub film: Vec<Setting>,
+    pub playback: Vec<Setting>,
     /// Frames that were added.
     pub added: Vec<usize>,
     /// Frames that are gone, by their old numbers.
@@ -27,14 +28,14 @@ pub struct Difference {
     pub frames: Vec<usize>,
     /// What differs in the drawings of key frames.
     pub picture: Vec<PictureChange>,
-    /// Frames with other words for people who do not see the picture, though their numbers and
+    /// Frames with another description for people who do not see the picture, though their numbers and
     /// drawings are the same.
-    pub words: Vec<usize>,
+    pub descriptions: Vec<usize>,
     /// Frames with other pixels, though their drawings are the same.
     pub pixels: Vec<PixelChange>,
 }
 
-/// A setting of the film.
+/// A setting of the playback.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     /// What it is.
@@ -80,24 +81,6 @@ pub struct PictureChange {
     pub frames: Vec<usize>,
 }
 
-/// Pixels that differ though the document does not.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PixelChange {
-    /// The frame.
-    pub frame: usize,
-    /// How.
-    pub by: PixelDifference,
-}
-
-/// How pixels differ.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum PixelDifference {
-    /// Their hash is another.
-    Hash,
-    /// This share of the small picture's pixels is beyond the tolerance.
-    Canary(f64),
-}
-
 impl Difference {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
@@ -133,23 +116,23 @@ impl Difference {
             before.frames.len(),
             pairs.iter().map(|pair| pair.0).collect(),
         );
-        // A description tells numbers and how many frames there are; a title is drawn.
+        // A description holds numbers and the count of frames; a title is drawn.
         let same_count = before.frames.len() == after.frames.len();
-        let words = match same_count && values.is_empty() {
-            true => differs(|hash| hash.words)
+        let descriptions = match same_count && values.is_empty() {
+            true => differs(|hash| hash.description)
                 .filter(|frame| !frames.contains(frame))
                 .collect(),
             false => Vec::new(),
         };
         Self {
-            film: film(before, after, &values),
+            playback: playback(before, after, &values),
             picture: picture(before, after, &pairs),
             pixels: pixels::differences(before, after, tolerance),
             added,
             gone,
             values,
             frames,
-            words,
+            descriptions,
         }
     }
 }
@@ -181,28 +164,9 @@ fn pairs(before: &Snapshot, after: &Snapshot) -> Vec<(usize, usize)> {
     }
 }
 
-fn film(before: &Snapshot, after: &Snapshot, values: &[ValueChange]) -> Vec<Setting> {
-    let settings = |snapshot: &Snapshot| {
-        let film = &snapshot.film;
-        let keys = snapshot.key_frames.iter();
-        let keys: Vec<String> = keys.map(|key| key.frame.to_string()).collect();
-        [
-            ("the number of frames", film.frames.to_string()),
-            ("the delay", format!("{} ms", film.frame_ms)),
-            (
-                "the plays",
-                film.plays.map_or("forever".to_owned(), |it| it.to_string()),
-            ),
-            ("the rewind", film.rewind.to_string()),
-            ("the colours", film.colors.name().to_owned()),
-            ("the table's size", film.table_size.to_string()),
-            ("the dither", film.dither.to_string()),
-            ("the size", format!("{} × {} px", film.size.0, film.size.1)),
-            ("the pixel ratio", film.pixel_ratio.to_string()),
-            ("the list of key frames", keys.join(", ")),
-        ]
-    };
-    let both = settings(before).into_iter().zip(settings(after));
+fn playback(before: &Snapshot, after: &Snapshot, values: &[ValueChange]) -> Vec<Setting> {
+    let settings = |snapshot: &Snapshot| snapshot.playback.described().into_iter();
+    let both = settings(before).zip(settings(after));
     let mut changed: Vec<Setting> = both
         .filter(|(old, new)| old.1 != new.1)
         .map(|((name, before), (_, after))| Setting {
@@ -213,8 +177,8 @@ fn film(before: &Snapshot, after: &Snapshot, values: &[ValueChange]) -> Vec<Sett
         .collect();
     // Another number of frames has others in its middle and at its end, and other numbers are
     // nearest to what the spec names at other frames.
-    if before.film.frames != after.film.frames || !values.is_empty() {
-        changed.retain(|setting| setting.name != "the list of key frames");
+    if before.playback.frames != after.playback.frames || !values.is_empty() {
+        changed.retain(|setting| setting.name != KEY_FRAMES);
     }
     changed
 }
@@ -256,18 +220,9 @@ fn values(before: &Snapshot, after: &Snapshot, pairs: &[(usize, usize)]) -> Vec<
     names.into_iter().filter_map(change).collect()
 }
 
-/// The key frames of both, by their new numbers.
-pub(super) fn common_key_frames(
-    before: &Snapshot,
-    after: &Snapshot,
-) -> impl Iterator<Item = usize> {
-    let known = after.key_frames.iter().map(|key| key.frame);
-    known.filter(|&frame| before.key_frame(frame).is_some())
-}
-
 fn picture(before: &Snapshot, after: &Snapshot, pairs: &[(usize, usize)]) -> Vec<PictureChange> {
     let mut changes: Vec<PictureChange> = Vec::new();
-    for frame in common_key_frames(before, after) {
+    for frame in after.common_key_frames(before) {
         // Frames that are other ones now cannot be compared element by element.
         let (Some(old), Some(new)) = (before.key_frame(frame), after.key_frame(frame)) else {
             continue;

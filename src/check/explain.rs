@@ -1,4 +1,4 @@
-//! A difference in words, at places of the spec.
+//! A difference as diagnostics at places of the spec, and in one line.
 
 use std::{collections::BTreeSet, fmt::Write as _};
 
@@ -8,12 +8,13 @@ use crate::{
 };
 
 use super::{
-    compare::{CellChange, Difference, PictureChange, PixelDifference, Setting, ValueChange},
+    compare::{CellChange, Difference, PictureChange, Setting, ValueChange},
     elements::Look,
+    pixels::PixelDifference,
     values::Content,
 };
 
-/// The most differences told of one level.
+/// The most differences reported of one level.
 const MOST: usize = 8;
 
 impl Difference {
@@ -29,16 +30,16 @@ impl Difference {
             (!self.gone.is_empty()).then(|| format!("{} gone", count(self.gone.len(), "frame"))),
             (!self.added.is_empty()).then(|| format!("{} new", count(self.added.len(), "frame"))),
             methods.then(|| "values found another way".to_owned()),
-            (!self.words.is_empty()).then(|| {
+            (!self.descriptions.is_empty()).then(|| {
                 format!(
                     "descriptions of {} changed",
-                    count(self.words.len(), "frame")
+                    count(self.descriptions.len(), "frame")
                 )
             }),
             (!self.pixels.is_empty())
                 .then(|| format!("pixels of {} changed", count(self.pixels.len(), "frame"))),
         ];
-        let settings = self.film.iter();
+        let settings = self.playback.iter();
         let settings = settings.map(|it| format!("{} {} → {}", it.name, it.before, it.after));
         for part in settings.chain(parts.into_iter().flatten()) {
             let _ = write!(out, "; {part}");
@@ -48,20 +49,20 @@ impl Difference {
 
     /// Every difference with its place in the spec, the graver levels first.
     pub(super) fn diagnostics(&self, plan: &Plan, source: &Source) -> Vec<Diagnostic> {
-        let mut found = Vec::new();
-        found.extend(self.film.iter().map(|it| setting(it, plan)));
+        let mut diagnostics = Vec::new();
+        diagnostics.extend(self.playback.iter().map(|it| setting(it, plan)));
         if !self.gone.is_empty() {
             let gone = list(&self.gone);
             let what = match self.gone.len() {
                 1 => format!("frame {gone} is gone"),
                 _ => format!("the frames {gone} are gone"),
             };
-            found.push(told(Kind::FilmChanged, sweep(plan), what));
+            diagnostics.push(diagnostic(Kind::FilmChanged, sweep(plan), what));
         }
         let values = self.values.iter().map(|it| value(it, plan));
-        found.extend(shortened(values.collect(), Kind::ValuesChanged, "names"));
+        diagnostics.extend(shortened(values.collect(), Kind::ValuesChanged, "names"));
         let picture = self.picture.iter().map(|it| picture(it, plan, source));
-        found.extend(shortened(
+        diagnostics.extend(shortened(
             picture.collect(),
             Kind::PictureChanged,
             "differences",
@@ -75,21 +76,21 @@ impl Difference {
                     format!("the drawings of the frames {frames} changed, none of them a key frame")
                 }
             };
-            found.push(
-                told(Kind::PictureChanged, Span::default(), message).hint(format!(
+            diagnostics.push(
+                diagnostic(Kind::PictureChanged, Span::default(), message).hint(format!(
                     "`check = {{ frames = [{}] }}` keeps enough of it to tell what differs",
                     self.frames[0]
                 )),
             );
         }
-        if !self.words.is_empty() {
-            let frames = list(&self.words);
+        if !self.descriptions.is_empty() {
+            let frames = list(&self.descriptions);
             let message =
                 format!("title or description changed, which are not drawn: frames {frames}");
-            found.push(told(Kind::WordsChanged, Span::default(), message));
+            diagnostics.push(diagnostic(Kind::WordsChanged, Span::default(), message));
         }
-        found.extend(self.pixels());
-        found
+        diagnostics.extend(self.pixels());
+        diagnostics
     }
 
     fn pixels(&self) -> Option<Diagnostic> {
@@ -102,26 +103,26 @@ impl Difference {
         if let PixelDifference::Canary(share) = first.by {
             let _ = write!(message, ": {} of frame {}", percent(share), first.frame);
         }
-        let found = told(Kind::PixelsChanged, Span::default(), message);
-        Some(found.hint("another renderer draws the same lines another way"))
+        let pixels = diagnostic(Kind::PixelsChanged, Span::default(), message);
+        Some(pixels.hint("another renderer draws the same lines another way"))
     }
 }
 
-fn told(kind: Kind, span: Span, message: impl Into<String>) -> Diagnostic {
+fn diagnostic(kind: Kind, span: Span, message: impl Into<String>) -> Diagnostic {
     Diagnostic::error(kind, span, message)
 }
 
 /// No more of a level than anyone reads, and how many more there are.
-fn shortened(mut found: Vec<Diagnostic>, kind: Kind, what: &str) -> Vec<Diagnostic> {
-    if let Some(more) = found.len().checked_sub(MOST).filter(|more| *more > 0) {
-        found.truncate(MOST);
-        found.push(told(
+fn shortened(mut diagnostics: Vec<Diagnostic>, kind: Kind, what: &str) -> Vec<Diagnostic> {
+    if let Some(more) = diagnostics.len().checked_sub(MOST).filter(|more| *more > 0) {
+        diagnostics.truncate(MOST);
+        diagnostics.push(diagnostic(
             kind,
             Span::default(),
             format!("and {more} more {what}: `--report report.html` shows all"),
         ));
     }
-    found
+    diagnostics
 }
 
 fn setting(setting: &Setting, plan: &Plan) -> Diagnostic {
@@ -142,7 +143,7 @@ fn setting(setting: &Setting, plan: &Plan) -> Diagnostic {
         true => Span::default(),
         false => span,
     };
-    told(
+    diagnostic(
         Kind::FilmChanged,
         span,
         format!("{name} changed: {before} → {after}"),
@@ -199,7 +200,7 @@ fn value(change: &ValueChange, plan: &Plan) -> Diagnostic {
             message
         }
     };
-    told(Kind::ValuesChanged, span, message)
+    diagnostic(Kind::ValuesChanged, span, message)
 }
 
 /// The first of the cells that have gone farthest. There is at least one cell.
@@ -235,7 +236,7 @@ fn picture(change: &PictureChange, plan: &Plan, source: &Source) -> Diagnostic {
         _ => None,
     };
     let span = span.or_else(|| change.elements.iter().find_map(|name| written(name, plan)));
-    told(Kind::PictureChanged, span.unwrap_or_default(), message)
+    diagnostic(Kind::PictureChanged, span.unwrap_or_default(), message)
 }
 
 /// A difference and what it is in: `stroke #ff0000 → #ff0001: mark `a``.
@@ -346,7 +347,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn frames_are_told_in_ranges() {
+    fn frames_are_listed_in_ranges() {
         assert_eq!(list(&[0]), "0");
         assert_eq!(list(&[0, 1, 2, 5, 7, 8]), "0-2, 5, 7-8");
         let odd: Vec<usize> = (0..20).map(|it| 2 * it + 1).collect();

@@ -2,13 +2,13 @@
 //!
 //! | file | holds |
 //! |---|---|
-//! | `snapshot.toml` | the spec's place, how the film plays, numbers that stand still, hashes of pixels |
-//! | `values.csv` | numbers that move, and how they were found |
-//! | `frames.txt` | for each frame the hash of its drawing and that of its words |
-//! | `still.svg` | the bands that stand still |
+//! | `snapshot.toml` | the spec's place, how it plays, static numbers, hashes of pixels |
+//! | `values.csv` | dynamic numbers, and how they were found |
+//! | `frames.txt` | for each frame the hash of its drawing and that of its description |
+//! | `still.svg` | the static bands |
 //! | `frame-000.svg` | the rest of a key frame's document |
 //! | `frame-000.png` | a small picture of it |
-//! | `outlines.gz` | what the documents hold of long outlines, which nobody reviews: a line each, its hash before it |
+//! | `outlines.gz` | long outlines of the documents, which nobody reviews: a line each, its hash before it |
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -18,9 +18,10 @@ use std::{
 use flate2::{Compression, GzBuilder, read::GzDecoder};
 use serde::{Deserialize, Serialize};
 
-use crate::{pipeline::Pieces, spec::model::Colors, svg::CLOSING};
+use crate::{pipeline::DocumentParts, svg::CLOSING};
 
-use super::snapshot::{Film, FrameHash, Hash, KeyFrame, Pixels, Snapshot};
+use super::playback::PlaybackSettings;
+use super::snapshot::{FrameHash, Hash, KeyFrame, Pixels, Snapshot};
 use super::values::Values;
 
 /// Files by name.
@@ -28,7 +29,7 @@ pub(super) type Files = BTreeMap<String, Vec<u8>>;
 
 /// The version of the format.
 const VERSION: u32 = 1;
-/// Said at the top of the one file that is not what it seems.
+/// The first line of `snapshot.toml`.
 const HEADER: &str = "# Accepted by `klrender check --accept`, and compared by `klrender check`.\n";
 
 const MAIN: &str = "snapshot.toml";
@@ -39,7 +40,7 @@ const OUTLINES: &str = "outlines.gz";
 
 /// The most bytes that outlines may unpack to.
 const MOST_OUTLINES: u64 = 256 * 1024 * 1024;
-/// Outlines longer than this are kept apart; those of words always are.
+/// Outlines longer than this are kept apart; those of texts always are.
 const LONG: usize = 1000;
 
 #[derive(Serialize, Deserialize)]
@@ -47,41 +48,11 @@ const LONG: usize = 1000;
 struct Main {
     version: u32,
     spec: String,
-    film: MainFilm,
-    still: BTreeMap<String, String>,
+    #[serde(rename = "film")]
+    playback: PlaybackSettings,
+    #[serde(rename = "still")]
+    static_values: BTreeMap<String, String>,
     pixels: MainPixels,
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct MainFilm {
-    frames: usize,
-    frame_ms: f64,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    plays: Option<u16>,
-    rewind: bool,
-    // Only what is not the default, so that snapshots stay as they were accepted.
-    #[serde(default, skip_serializing_if = "is_default")]
-    colors: Colors,
-    #[serde(default = "full_table", skip_serializing_if = "is_full_table")]
-    table_size: u8,
-    #[serde(default, skip_serializing_if = "is_default")]
-    dither: bool,
-    size: (u32, u32),
-    pixel_ratio: f64,
-    key_frames: Vec<usize>,
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
-fn full_table() -> u8 {
-    u8::MAX
-}
-
-fn is_full_table(size: &u8) -> bool {
-    *size == full_table()
 }
 
 #[derive(Serialize, Deserialize)]
@@ -108,25 +79,14 @@ pub(super) fn spec(files: &Files) -> Option<String> {
 
 /// A snapshot as files; `spec` is the way from their folder to the spec.
 pub(super) fn write(snapshot: &Snapshot, spec: String) -> Files {
-    let film = &snapshot.film;
+    let frame_count = snapshot.playback.frames;
     let hashes = snapshot.pixels.hashes.iter();
-    let digits = digits(film.frames);
+    let digits = digits(frame_count);
     let main = Main {
         version: VERSION,
         spec,
-        film: MainFilm {
-            frames: film.frames,
-            frame_ms: film.frame_ms,
-            plays: film.plays,
-            rewind: film.rewind,
-            colors: film.colors,
-            table_size: film.table_size,
-            dither: film.dither,
-            size: film.size,
-            pixel_ratio: film.pixel_ratio,
-            key_frames: snapshot.key_frames.iter().map(|key| key.frame).collect(),
-        },
-        still: snapshot.values.still(),
+        playback: snapshot.playback.clone(),
+        static_values: snapshot.values.static_values(),
         pixels: MainPixels {
             klrender: snapshot.pixels.version.clone(),
             target: snapshot.pixels.target.clone(),
@@ -138,32 +98,35 @@ pub(super) fn write(snapshot: &Snapshot, spec: String) -> Files {
     let main = toml::to_string(&main).unwrap_or_default();
     let mut outlines = Outlines::default();
     let mut files = Files::new();
-    let still = numbered(&snapshot.bands, Option::is_some);
-    let still = still.map(|(number, band)| (number, band.as_deref().unwrap_or_default()));
+    let fixed = numbered(&snapshot.bands, Option::is_some);
+    let fixed = fixed.map(|(number, band)| (number, band.as_deref().unwrap_or_default()));
     let first = snapshot.key_frames.first();
-    let opening = first.map_or("", |key| &key.pieces.opening);
-    files.insert(STILL.into(), bands(opening, still, &mut outlines).into());
+    let opening = first.map_or("", |key| &key.parts.opening);
+    files.insert(STILL.into(), bands(opening, fixed, &mut outlines).into());
     for KeyFrame {
         frame,
-        pieces,
+        parts,
         canary,
     } in &snapshot.key_frames
     {
-        let head = format!("{}{}{}", pieces.opening, pieces.words, pieces.definitions);
-        let moving = numbered(&snapshot.bands, Option::is_none).map(|(number, _)| number);
-        let moving = moving.zip(pieces.moving.iter().map(String::as_str));
-        let text = bands(&head, moving, &mut outlines);
+        let head = format!(
+            "{}{}{}",
+            parts.opening, parts.description, parts.definitions
+        );
+        let dynamic = numbered(&snapshot.bands, Option::is_none).map(|(number, _)| number);
+        let dynamic = dynamic.zip(parts.dynamic.iter().map(String::as_str));
+        let text = bands(&head, dynamic, &mut outlines);
         files.insert(format!("frame-{frame:0digits$}.svg"), text.into());
         if let Some(canary) = canary {
             files.insert(format!("frame-{frame:0digits$}.png"), canary.clone());
         }
     }
     let line = |(frame, hash): (usize, &FrameHash)| {
-        format!("{frame:0digits$} {} {}\n", hash.drawing, hash.words)
+        format!("{frame:0digits$} {} {}\n", hash.drawing, hash.description)
     };
     let frames: String = snapshot.frames.iter().enumerate().map(line).collect();
     files.insert(FRAMES.into(), frames.into());
-    files.insert(VALUES.into(), snapshot.values.to_csv(film.frames));
+    files.insert(VALUES.into(), snapshot.values.to_csv(frame_count));
     files.insert(MAIN.into(), format!("{HEADER}{main}").into());
     files.insert(OUTLINES.into(), outlines.pack());
     files
@@ -176,41 +139,41 @@ pub(super) fn write(snapshot: &Snapshot, spec: String) -> Files {
 /// In words, if a file is missing, cannot be read, or does not fit the others.
 pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
     let main = main(files)?;
-    let film = main.film;
-    let digits = digits(film.frames);
-    let values = Values::parse(bytes(files, VALUES)?, &main.still, film.frames)
+    let playback = main.playback;
+    let digits = digits(playback.frames);
+    let values = Values::parse(bytes(files, VALUES)?, &main.static_values, playback.frames)
         .map_err(|error| format!("{VALUES}: {error}"))?;
-    let frames =
-        frames(&text(files, FRAMES)?, film.frames).map_err(|error| format!("{FRAMES}: {error}"))?;
+    let frames = frames(&text(files, FRAMES)?, playback.frames)
+        .map_err(|error| format!("{FRAMES}: {error}"))?;
     let outlines = Outlines::unpack(bytes(files, OUTLINES)?)
         .map_err(|error| format!("{OUTLINES}: {error}"))?;
-    let (_, still) = parse_bands(&text(files, STILL)?, &outlines)
+    let (_, fixed) = parse_bands(&text(files, STILL)?, &outlines)
         .map_err(|error| format!("{STILL}: {error}"))?;
-    let mut key_frames = Vec::with_capacity(film.key_frames.len());
-    let mut moving = BTreeSet::new();
-    for frame in film.key_frames {
+    let mut key_frames = Vec::with_capacity(playback.key_frames.len());
+    let mut dynamic = BTreeSet::new();
+    for &frame in &playback.key_frames {
         let name = format!("frame-{frame:0digits$}.svg");
         let (head, bands) = parse_bands(&text(files, &name)?, &outlines)
             .map_err(|error| format!("{name}: {error}"))?;
-        let words = head.find("<title").zip(head.find("</desc>\n"));
-        let (start, end) = words.ok_or_else(|| format!("{name}: it has no description"))?;
+        let description = head.find("<title").zip(head.find("</desc>\n"));
+        let (start, end) = description.ok_or_else(|| format!("{name}: it has no description"))?;
         let end = end + "</desc>\n".len();
-        moving.extend(bands.keys().copied());
+        dynamic.extend(bands.keys().copied());
         key_frames.push(KeyFrame {
             frame,
-            pieces: Pieces {
+            parts: DocumentParts {
                 opening: head[..start].to_owned(),
-                words: head[start..end].to_owned(),
+                description: head[start..end].to_owned(),
                 definitions: head[end..].to_owned(),
-                moving: bands.into_values().collect(),
+                dynamic: bands.into_values().collect(),
             },
             canary: files.get(&name.replace(".svg", ".png")).cloned(),
         });
     }
-    let numbers = moving.iter().chain(still.keys()).copied();
+    let numbers = dynamic.iter().chain(fixed.keys()).copied();
     let count = numbers.max().map_or(0, |last| last + 1);
     let bands = (0..count)
-        .map(|number| still.get(&number).cloned())
+        .map(|number| fixed.get(&number).cloned())
         .collect();
     let hash = |(frame, hash): (&String, &String)| {
         let frame = frame
@@ -223,17 +186,7 @@ pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
         .collect::<Result<_, String>>()
         .map_err(|error| format!("{MAIN}: {error}"))?;
     let snapshot = Snapshot {
-        film: Film {
-            frames: film.frames,
-            frame_ms: film.frame_ms,
-            plays: film.plays,
-            rewind: film.rewind,
-            colors: film.colors,
-            table_size: film.table_size,
-            dither: film.dither,
-            size: film.size,
-            pixel_ratio: film.pixel_ratio,
-        },
+        playback,
         values,
         frames,
         bands,
@@ -246,7 +199,7 @@ pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
     };
     // Files of two snapshots, as a merge leaves them, do not fit together.
     for key in &snapshot.key_frames {
-        let found = FrameHash::of(&key.pieces, &snapshot.bands);
+        let found = FrameHash::of(&key.parts, &snapshot.bands);
         if snapshot.frames.get(key.frame) != Some(&found) {
             let frame = key.frame;
             return Err(format!(
@@ -296,7 +249,7 @@ fn frames(text: &str, frames: usize) -> Result<Vec<FrameHash>, String> {
         }
         Ok(FrameHash {
             drawing: word()?.parse()?,
-            words: word()?.parse()?,
+            description: word()?.parse()?,
         })
     };
     let hashes: Vec<FrameHash> = text

@@ -21,6 +21,7 @@ mod elements;
 mod explain;
 mod files;
 mod pixels;
+mod playback;
 mod report;
 mod snapshot;
 mod store;
@@ -42,13 +43,12 @@ use crate::{
 };
 
 pub use self::{
-    compare::{
-        CellChange, Difference, PictureChange, PixelChange, PixelDifference, Setting, ValueChange,
-    },
+    compare::{CellChange, Difference, PictureChange, Setting, ValueChange},
     elements::Look,
-    pixels::Tolerance,
+    pixels::{PixelChange, PixelDifference, Tolerance},
+    playback::PlaybackSettings,
     report::page,
-    snapshot::{Film, FrameHash, Hash, KeyFrame, PixelFrames, Pixels, Snapshot},
+    snapshot::{FrameHash, Hash, KeyFrame, PixelFrames, Pixels, Snapshot},
     store::{Accepted, Orphan, Store, StoreError},
     values::{Cells, Column, Content, Values},
 };

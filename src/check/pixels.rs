@@ -2,10 +2,25 @@
 
 use std::{io, str::FromStr};
 
-use super::{
-    compare::{PixelChange, PixelDifference, common_key_frames},
-    snapshot::Snapshot,
-};
+use super::snapshot::Snapshot;
+
+/// Pixels that differ though the document does not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PixelChange {
+    /// The frame.
+    pub frame: usize,
+    /// How.
+    pub by: PixelDifference,
+}
+
+/// How pixels differ.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum PixelDifference {
+    /// Their hash is another.
+    Hash,
+    /// This share of the small picture's pixels is beyond the tolerance.
+    Canary(f64),
+}
 
 /// How far canaries may differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -120,7 +135,8 @@ pub(super) fn differences(
             by: PixelDifference::Canary(share),
         })
     };
-    common_key_frames(before, after)
+    after
+        .common_key_frames(before)
         .filter(|&frame| same_drawing(frame))
         .filter_map(canary)
         .collect()

@@ -6,53 +6,28 @@ use rayon::prelude::*;
 
 use crate::{
     encode::png,
-    pipeline::{Documents, Pieces, Progress, RenderError},
+    pipeline::{DocumentParts, Documents, Progress, RenderError},
     plan::Plan,
     raster,
-    spec::model::Colors,
 };
 
-use super::values::Values;
+use super::{playback::PlaybackSettings, values::Values};
 
 /// All that is kept of a scene, from its numbers to its pixels.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Snapshot {
     /// How it plays.
-    pub film: Film,
+    pub playback: PlaybackSettings,
     /// Every number of every frame: why a picture is as it is.
     pub values: Values,
     /// Hashes of every frame's document: that nothing else has changed.
     pub frames: Vec<FrameHash>,
-    /// The bands of the documents, bottom to top: the elements of those that stand still, `None` for
-    /// those that move.
+    /// The bands of the documents, bottom to top: the elements of static ones, `None` for dynamic ones.
     pub bands: Vec<Option<String>>,
     /// The documents of the key frames: what has changed. Ascending.
     pub key_frames: Vec<KeyFrame>,
     /// Hashes of pixels, and where they were made.
     pub pixels: Pixels,
-}
-
-/// How a scene plays.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Film {
-    /// Frames shown.
-    pub frames: usize,
-    /// Milliseconds from one frame to the next.
-    pub frame_ms: f64,
-    /// How often it plays; `None` is forever.
-    pub plays: Option<u16>,
-    /// Whether it plays back after playing forth.
-    pub rewind: bool,
-    /// Which colours the frames of a GIF show.
-    pub colors: Colors,
-    /// The most colours of a GIF's table for the whole film.
-    pub table_size: u8,
-    /// Whether a GIF mixes the colours that its table lacks.
-    pub dither: bool,
-    /// Width and height in px.
-    pub size: (u32, u32),
-    /// Device pixels per px.
-    pub pixel_ratio: f64,
 }
 
 /// 96 bits of a BLAKE3 hash: enough to tell any two frames apart that nobody forges.
@@ -65,7 +40,7 @@ pub struct FrameHash {
     /// Of what is drawn.
     pub drawing: Hash,
     /// Of title and description, for people who do not see the picture.
-    pub words: Hash,
+    pub description: Hash,
 }
 
 /// A frame of which more is kept than a hash.
@@ -73,8 +48,8 @@ pub struct FrameHash {
 pub struct KeyFrame {
     /// Its number.
     pub frame: usize,
-    /// Its document, but for what stands still.
-    pub pieces: Pieces,
+    /// Its document, but for what is static.
+    pub parts: DocumentParts,
     /// A small picture of it, as PNG; absent where no pixels were asked for.
     pub canary: Option<Vec<u8>>,
 }
@@ -122,9 +97,9 @@ impl Snapshot {
             if progress.is_cancelled() {
                 return Err(RenderError::Cancelled);
             }
-            let pieces = documents.pieces(state)?;
+            let parts = documents.parts(state)?;
             progress.frame_done();
-            Ok(FrameHash::of(&pieces, documents.bands()))
+            Ok(FrameHash::of(&parts, documents.bands()))
         };
         let states: Vec<FrameHash> = (0..plan.states())
             .into_par_iter()
@@ -144,7 +119,7 @@ impl Snapshot {
             if progress.is_cancelled() {
                 return Err(RenderError::Cancelled);
             }
-            let document = documents.pieces(frame)?.document(documents.bands());
+            let document = documents.parts(frame)?.document(documents.bands());
             let (width, height) = plan.spec.canvas.device_size();
             let pixmap = raster(&document, width, height, frame)?;
             Ok((frame, Hash::of([pixmap.data()])))
@@ -153,19 +128,8 @@ impl Snapshot {
             .par_iter()
             .map(hash)
             .collect::<Result<_, RenderError>>()?;
-        let (canvas, output) = (&plan.spec.canvas, &plan.spec.output);
         Ok(Self {
-            film: Film {
-                frames: plan.frames(),
-                frame_ms: output.frame_ms,
-                plays: output.plays,
-                rewind: output.rewind,
-                colors: output.colors,
-                table_size: output.table_size,
-                dither: output.dither,
-                size: (canvas.width, canvas.height),
-                pixel_ratio: canvas.pixel_ratio,
-            },
+            playback: PlaybackSettings::of(plan),
             values: Values::of(plan),
             frames: (0..plan.frames())
                 .map(|it| states[plan.state(it)])
@@ -185,17 +149,15 @@ impl Snapshot {
         self.key_frames.iter().find(|key| key.frame == frame)
     }
 
+    /// The key frames of both, by their numbers.
+    pub(super) fn common_key_frames(&self, other: &Self) -> impl Iterator<Item = usize> {
+        let known = self.key_frames.iter().map(|key| key.frame);
+        known.filter(|&frame| other.key_frame(frame).is_some())
+    }
+
     /// The whole document of a key frame.
     pub fn document(&self, key: &KeyFrame) -> String {
-        key.pieces.document(&self.bands)
-    }
-}
-
-impl Film {
-    /// Width and height in device pixels.
-    pub fn device_size(&self) -> (u32, u32) {
-        let scale = |px: u32| (f64::from(px) * self.pixel_ratio).round().max(1.0) as u32;
-        (scale(self.size.0), scale(self.size.1))
+        key.parts.document(&self.bands)
     }
 }
 
@@ -205,17 +167,17 @@ fn key_frame(
     frame: usize,
     pixels: PixelFrames,
 ) -> Result<KeyFrame, RenderError> {
-    let pieces = documents.pieces(frame)?;
+    let parts = documents.parts(frame)?;
     let canary = match pixels {
         PixelFrames::None => None,
         _ => {
             let size = plan.spec.canvas.device_size();
-            Some(canary(&pieces.document(documents.bands()), size, frame)?)
+            Some(canary(&parts.document(documents.bands()), size, frame)?)
         }
     };
     Ok(KeyFrame {
         frame,
-        pieces,
+        parts,
         canary,
     })
 }
@@ -238,7 +200,7 @@ fn canary(document: &str, size: (u32, u32), frame: usize) -> Result<Vec<u8>, Ren
     }
 }
 
-/// The pixels of a document, where a fault is told as one of its frame.
+/// The pixels of a document; an error names the frame.
 pub(super) fn raster(
     document: &str,
     width: u32,
@@ -252,10 +214,10 @@ pub(super) fn raster(
 }
 
 impl FrameHash {
-    pub(super) fn of(pieces: &Pieces, bands: &[Option<String>]) -> Self {
+    pub(super) fn of(parts: &DocumentParts, bands: &[Option<String>]) -> Self {
         Self {
-            drawing: Hash::of(pieces.drawing(bands).map(str::as_bytes)),
-            words: Hash::of([pieces.words.as_bytes()]),
+            drawing: Hash::of(parts.drawing(bands).map(str::as_bytes)),
+            description: Hash::of([parts.description.as_bytes()]),
         }
     }
 }

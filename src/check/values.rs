@@ -81,8 +81,8 @@ impl Values {
         columns.find(|column| column.name == name && column.content == content)
     }
 
-    /// What does not move, by name.
-    pub(super) fn still(&self) -> BTreeMap<String, String> {
+    /// What is static, by name.
+    pub(super) fn static_values(&self) -> BTreeMap<String, String> {
         let columns = self.columns.iter();
         columns
             .filter_map(|column| match &column.cells {
@@ -92,9 +92,9 @@ impl Values {
             .collect()
     }
 
-    /// What moves, as comma-separated values.
+    /// What is dynamic, as comma-separated values.
     pub(super) fn to_csv(&self, frames: usize) -> Vec<u8> {
-        let moving: Vec<(&Column, &Vec<String>)> = self
+        let dynamic: Vec<(&Column, &Vec<String>)> = self
             .columns
             .iter()
             .filter_map(|column| match &column.cells {
@@ -103,21 +103,21 @@ impl Values {
             })
             .collect();
         let mut writer = csv::Writer::from_writer(Vec::new());
-        let titles = moving.iter().map(|(column, _)| column.title());
+        let titles = dynamic.iter().map(|(column, _)| column.title());
         // Writing to memory does not fail, and rows are of one length.
         let _ = writer.write_record([String::from("frame")].into_iter().chain(titles));
         for frame in 0..frames {
-            let cells = moving.iter().map(|(_, cells)| cells[frame].as_str());
+            let cells = dynamic.iter().map(|(_, cells)| cells[frame].as_str());
             let number = frame.to_string();
             let _ = writer.write_record([number.as_str()].into_iter().chain(cells));
         }
         writer.into_inner().unwrap_or_default()
     }
 
-    /// Reads what [`to_csv`](Self::to_csv) and [`still`](Self::still) give.
+    /// Reads what [`to_csv`](Self::to_csv) and [`static_values`](Self::static_values) give.
     pub(super) fn parse(
         csv: &[u8],
-        still: &BTreeMap<String, String>,
+        static_values: &BTreeMap<String, String>,
         frames: usize,
     ) -> Result<Self, String> {
         let mut reader = csv::Reader::from_reader(csv);
@@ -140,13 +140,13 @@ impl Values {
                 "it does not have one row for each of {frames} frames"
             ));
         }
-        let moving = titles.iter().zip(cells).skip(1);
-        let moving = moving.map(|(title, cells)| Column::titled(title, Cells::Dynamic(cells)));
-        let still = still
+        let dynamic = titles.iter().zip(cells).skip(1);
+        let dynamic = dynamic.map(|(title, cells)| Column::titled(title, Cells::Dynamic(cells)));
+        let fixed = static_values
             .iter()
             .map(|(title, cell)| Column::titled(title, Cells::Static(cell.clone())));
         Ok(Self {
-            columns: moving.chain(still).collect(),
+            columns: dynamic.chain(fixed).collect(),
         })
     }
 }

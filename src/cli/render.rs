@@ -233,10 +233,10 @@ fn single(
     watch: &RenderProgress<'_>,
 ) -> Result<pipeline::Summary, RenderError> {
     let done = if target.format.is_animated() {
-        pipeline::render_film(&job.plan, &request(job, target), out, watch)?
+        pipeline::render_animation(&job.plan, &request(job, target), out, watch)?
     } else {
         let frame = job.frames.first();
-        let content = pipeline::render_still(&job.plan, target.format, frame, watch)?;
+        let content = pipeline::render_frame(&job.plan, target.format, frame, watch)?;
         out.write_all(&content)
             .map_err(|error| RenderError::Io { path: None, error })?;
         pipeline::Summary {

@@ -6,12 +6,12 @@ use std::{
     time::Duration,
 };
 
-use clap::builder::styling::{AnsiColor, Style};
+use clap::builder::styling::Style;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
 use crate::{
-    diag::{MessageFormat, Report, Severity, github_data, sanitize},
+    diag::{Message, MessageFormat, Report, Severity, sanitize},
     pipeline::{Phase, Progress},
 };
 
@@ -83,38 +83,16 @@ impl Terminal {
         self.message(Severity::Warning, code, message, Some(hint));
     }
 
-    fn message(self, severity: Severity, code: &str, message: &str, hint: Option<&str>) {
-        let message = sanitize(message);
-        let hint = hint.map(sanitize);
-        let (word, color) = match severity {
-            Severity::Error => ("error", AnsiColor::BrightRed),
-            Severity::Warning => ("warning", AnsiColor::Yellow),
+    fn message(self, severity: Severity, code: &str, text: &str, hint: Option<&str>) {
+        let (text, hint) = (sanitize(text), hint.map(sanitize));
+        let message = Message {
+            severity,
+            code,
+            text: &text,
+            hints: hint.as_slice(),
+            place: None,
         };
-        let text = match self.format {
-            MessageFormat::Human => {
-                let style = color.on_default().bold();
-                let help = |hint: String| format!("\n  {BOLD}= help{BOLD:#}: {hint}");
-                let hint = hint.map(help).unwrap_or_default();
-                format!("{style}{word}{style:#}{BOLD}: {message}{BOLD:#}{hint}\n\n")
-            }
-            MessageFormat::Short => {
-                let hint = hint.map(|hint| format!("; {hint}")).unwrap_or_default();
-                format!("klrender: {word}[{code}]: {message}{hint}\n")
-            }
-            MessageFormat::Json => line(&Message {
-                version: 1,
-                code,
-                severity: word,
-                message: &message,
-                hints: hint.as_slice(),
-            }),
-            MessageFormat::Github => {
-                let hint = hint.map(|hint| format!("\n{hint}")).unwrap_or_default();
-                let message = github_data(&format!("{message}{hint}"));
-                format!("::{word} title={code}::{message}\n")
-            }
-        };
-        self.say(&text);
+        self.say(&message.render(self.format, true));
     }
 
     /// Tells what came out for a scene.
@@ -305,16 +283,6 @@ impl Serialize for Seconds {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(self.0.as_secs_f64())
     }
-}
-
-/// An error without a place, as JSON: the keys are those of a diagnostic that it has.
-#[derive(Serialize)]
-struct Message<'a> {
-    version: u32,
-    code: &'a str,
-    severity: &'a str,
-    message: &'a str,
-    hints: &'a [String],
 }
 
 fn line(value: &impl Serialize) -> String {

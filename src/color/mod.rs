@@ -1,8 +1,11 @@
 //! Colours: sRGB with opacity, read as CSS writes them.
 
+mod frame_colors;
 pub mod maps;
 
 use std::{fmt, str::FromStr};
+
+pub use frame_colors::{FrameColors, MAX_FRAME_COLORS};
 
 /// A colour in sRGB, 8 bits a channel, not premultiplied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

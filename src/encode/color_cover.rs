@@ -1,6 +1,6 @@
 //! Few colours that are within a step of many.
 
-use super::Rgb;
+use super::rgb::Rgb;
 
 /// How many colours are within a step of one: 3 in each channel.
 const NEAR: usize = 27;
@@ -79,7 +79,7 @@ fn around(rgb: Rgb) -> impl Iterator<Item = Rgb> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::channels;
+    use crate::encode::rgb::channels;
 
     fn far(a: Rgb, b: Rgb) -> u8 {
         let (a, b) = (channels(a), channels(b));

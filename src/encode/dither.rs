@@ -4,7 +4,10 @@
 //! shows, so pixels whose colour stays are unchanged from frame to frame, and deltas stay small.
 //! Error diffusion looks better on photographs, but there each pixel depends on all before it.
 
-use super::{Palette, Rgb, channels, distance};
+use super::{
+    Palette,
+    rgb::{Rgb, channels, distance},
+};
 
 /// Sides of the pattern, in pixels.
 const SIDE: u32 = 8;
@@ -133,7 +136,7 @@ fn threshold(x: u32, y: u32) -> u8 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::encode::{Histogram, packed as rgb};
+    use crate::encode::{Histogram, rgb::packed as rgb};
 
     fn palette(colors: &[[u8; 3]]) -> Palette {
         Palette::new(&Histogram::new(), colors, 255)

@@ -17,7 +17,7 @@ const MAX_DELAY: u16 = u16::MAX;
 /// its delay may grow.
 pub struct GifWriter<W: Write> {
     encoder: Encoder<W>,
-    /// In frames that have the film's colours.
+    /// In frames that have the global palette.
     transparent: u8,
     /// One unchanged pixel, for what a delay is too long.
     nothing: EncodedFrame,
@@ -33,7 +33,7 @@ impl<W: Write> std::fmt::Debug for GifWriter<W> {
 }
 
 impl<W: Write> GifWriter<W> {
-    /// Writes the header. The film plays `plays` times, or for ever.
+    /// Writes the header. The animation plays `plays` times, or for ever.
     ///
     /// # Errors
     ///
@@ -78,7 +78,7 @@ impl<W: Write> GifWriter<W> {
     ///
     /// # Errors
     ///
-    /// If the output fails, or the film begins with `None`.
+    /// If the output fails, or the first frame is `None`.
     pub fn push(&mut self, frame: Option<EncodedFrame>, delay: u64) -> io::Result<()> {
         match (frame, &mut self.pending) {
             (Some(frame), pending) => {

@@ -2,7 +2,7 @@
 
 use resvg::tiny_skia::Pixmap;
 
-use super::{Rgb, channels, over_white, packed};
+use super::rgb::{Rgb, channels, over_white, packed};
 use crate::raster::Rect;
 
 /// No colour: those have 24 bits. (All bits of a pixel may be set: that is opaque white.)
@@ -10,9 +10,9 @@ const FREE: u32 = u32::MAX;
 
 /// Pixel counts by colour. Adding and merging commute: the order of the samples does not matter.
 ///
-/// For a film, add the first of `n` sample frames in full with weight `n`, and of the others only
-/// what [`moved`](crate::raster::Canvas::moved), with weight 1: still pixels are seen in every frame,
-/// and this tells so at the cost of one.
+/// For an animation, add the first of `n` sample frames in full with weight `n`, and of the others only
+/// what [`moved`](crate::raster::Canvas::moved), with weight 1: static pixels are seen in every frame,
+/// and so they are counted at the cost of one.
 #[derive(Clone, Debug)]
 pub struct Histogram {
     /// Open addressing, a power of two in size, at most half full.

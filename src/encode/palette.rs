@@ -1,18 +1,22 @@
-//! The palette of a whole film, or of one frame.
+//! The palette of all frames, or of one.
 //!
 //! Few colours are kept as they are. Many are cut into groups, each time where the cut lessens the
 //! squared error most (after Wu 1991), and the groups are refined by Lloyd's iteration. All of it
 //! in integers over a sorted histogram, so the palette is the same everywhere.
 
-use super::{Histogram, Lzw, Rgb, channels, color_cover, distance, packed};
+use super::{
+    Histogram, Lzw, color_cover,
+    rgb::{Rgb, channels, distance, packed},
+};
+use crate::color;
 
-/// One index stays free to mean "unchanged".
-pub(super) const MAX_COLORS: usize = 255;
+/// The most colours of a palette: one index stays free to mean "unchanged".
+pub(super) const MAX_COLORS: usize = color::MAX_FRAME_COLORS as usize;
 
 /// Bound on the colour comparisons of all refinement rounds together.
 const EFFORT: usize = 40_000_000;
 
-/// Up to 255 colours and, after them, the index that leaves a pixel as it was.
+/// Up to [`MAX_FRAME_COLORS`](color::MAX_FRAME_COLORS) colours and, after them, the index that leaves a pixel as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Palette {
     colors: Vec<[u8; 3]>,

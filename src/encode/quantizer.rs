@@ -1,18 +1,17 @@
-//! Pictures to indices of a table.
+//! Pixels to indices of a palette.
 
 use std::sync::Arc;
 
-use super::dither::Mix;
-use super::{Palette, over_white};
+use super::{Palette, dither::Mix, rgb::over_white};
 
-/// Slots of the memo, and how many may be in use before it starts afresh.
+/// Slots of the colour cache, and how many may be in use before it starts afresh.
 const SLOTS: usize = 1 << 14;
 const FULL: usize = SLOTS / 2;
 
 /// No pixel: none is without alpha and yet red.
 const FREE: [u8; 4] = [1, 0, 0, 0];
 
-/// Looks colours up in a palette and remembers them: films hold few.
+/// Looks colours up in a palette, with a cache: an animation has few.
 #[derive(Debug)]
 pub(super) struct Quantizer {
     palette: Arc<Palette>,
@@ -42,7 +41,7 @@ impl Quantizer {
         }
     }
 
-    /// The same where the memo's first slot for the pixel holds another.
+    /// The same where the cache's first slot for the pixel holds another.
     #[cold]
     fn search(&mut self, pixel: [u8; 4]) -> Mix {
         let mut slot = first_slot(pixel);

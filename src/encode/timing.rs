@@ -1,7 +1,5 @@
 //! GIF's clock: delays in whole centiseconds that never drift from the plan.
 
-use std::fmt;
-
 /// The time between frames, and how GIF's centiseconds follow it.
 ///
 /// Delays come from absolute times, so rounding does not add up:
@@ -16,38 +14,6 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timing {
     frame_ms: f64,
-}
-
-/// How a GIF will differ from the planned timing.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum TimingIssue {
-    /// Frames shorter than 20 ms: browsers show such frames for 100 ms instead.
-    TooShort {
-        /// The planned time between frames.
-        frame_ms: f64,
-    },
-    /// Not a whole number of centiseconds: frames differ by 10 ms, their sum stays right.
-    Uneven {
-        /// The planned time between frames.
-        frame_ms: f64,
-    },
-}
-
-impl fmt::Display for TimingIssue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            TimingIssue::TooShort { frame_ms } => write!(
-                f,
-                "{frame_ms} ms a frame is too short for GIF: browsers slow frames under 20 ms down to 100 ms"
-            ),
-            TimingIssue::Uneven { frame_ms } => write!(
-                f,
-                "GIF counts in 10 ms, so frames of {frame_ms} ms last {} or {} ms in turn; their sum stays right",
-                (frame_ms / 10.0).floor() * 10.0,
-                (frame_ms / 10.0).ceil() * 10.0,
-            ),
-        }
-    }
 }
 
 impl Timing {
@@ -67,19 +33,6 @@ impl Timing {
     /// How long frame `index` lasts, in centiseconds.
     pub fn delay(self, index: usize) -> u64 {
         self.end(index.saturating_add(1)) - self.end(index)
-    }
-
-    /// What a viewer should know before choosing GIF; `None` if it shows the plan exactly.
-    pub fn issue(self) -> Option<TimingIssue> {
-        let Timing { frame_ms } = self;
-        let centiseconds = frame_ms / 10.0;
-        if frame_ms < 20.0 {
-            Some(TimingIssue::TooShort { frame_ms })
-        } else if (centiseconds - centiseconds.round()).abs() > 1e-9 * centiseconds {
-            Some(TimingIssue::Uneven { frame_ms })
-        } else {
-            None
-        }
     }
 }
 
@@ -109,19 +62,6 @@ mod tests {
                 );
             }
         }
-    }
-
-    #[test]
-    fn issues_are_told_apart() {
-        assert_eq!(Timing::new(50.0).issue(), None);
-        assert_eq!(Timing::new(1000.0 / 20.0).issue(), None);
-        assert_eq!(Timing::new(20.0).issue(), None);
-        let sixty = Timing::new(1000.0 / 60.0).issue();
-        assert!(matches!(sixty, Some(TimingIssue::TooShort { .. })));
-        let thirty = Timing::new(1000.0 / 30.0).issue();
-        assert!(matches!(thirty, Some(TimingIssue::Uneven { .. })));
-        let text = Timing::new(42.5).issue().unwrap().to_string();
-        assert!(text.contains("last 40 or 50 ms"), "{text}");
     }
 
     #[test]

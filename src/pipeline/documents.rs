@@ -1,4 +1,4 @@
-//! The documents of a film, of which what stands still is written once.
+//! The documents of frames, of which what is static is written once.
 
 use crate::{
     plan::Plan,
@@ -6,39 +6,39 @@ use crate::{
     svg,
 };
 
-use super::{RenderError, header, ordered};
+use super::{RenderError, panics};
 
 /// Writes the documents of a plan frame by frame, in any order.
 #[derive(Debug)]
 pub struct Documents<'a> {
     plan: &'a Plan,
     stage: Stage<'a>,
-    /// Bottom to top; `None` moves.
+    /// Bottom to top; `None` is dynamic.
     bands: Vec<Option<String>>,
-    /// The clips of what stands still.
+    /// The clips of what is static.
     clips: Vec<PixelRect>,
 }
 
-/// A frame's document in pieces. One behind the other, with the bands that stand still between
-/// those that move, they are its text.
+/// The parts of a frame's document. One behind the other, with the static bands between the dynamic
+/// ones, they are its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Pieces {
+pub struct DocumentParts {
     /// The root's start.
     pub opening: String,
     /// Title and description, for people who do not see the picture.
-    pub words: String,
+    pub description: String,
     /// The clips of all bands.
     pub definitions: String,
-    /// The elements of each band that moves, bottom to top.
-    pub moving: Vec<String>,
+    /// The elements of each dynamic band, bottom to top.
+    pub dynamic: Vec<String>,
 }
 
 impl<'a> Documents<'a> {
-    /// Lays a plan out and writes what stands still.
+    /// Lays a plan out and writes what is static.
     ///
     /// # Errors
     ///
-    /// Only through a fault of this program; it is told as one of the first frame.
+    /// Only through a fault of this program; the error names the first frame.
     pub fn new(plan: &'a Plan) -> Result<Self, RenderError> {
         let work = || {
             let stage = Stage::new(plan);
@@ -60,26 +60,25 @@ impl<'a> Documents<'a> {
                 clips,
             }
         };
-        ordered::caught(work).map_err(|message| RenderError::Frame { frame: 0, message })
+        panics::catch(0, work)
     }
 
-    /// Every band, bottom to top: the elements of those that stand still, `None` for those that
-    /// move.
+    /// Every band, bottom to top: the elements of static ones, `None` for dynamic ones.
     pub fn bands(&self) -> &[Option<String>] {
         &self.bands
     }
 
-    /// The document of a frame, in pieces.
+    /// The parts of a frame's document.
     ///
     /// # Errors
     ///
     /// Only through a fault of this program; the error names the frame.
-    pub fn pieces(&self, frame: usize) -> Result<Pieces, RenderError> {
+    pub fn parts(&self, frame: usize) -> Result<DocumentParts, RenderError> {
         let work = || {
             let state = self.plan.state(frame);
-            let moving = self.stage.frame(state);
+            let dynamic = self.stage.frame(state);
             let mut clips = self.clips.clone();
-            clips.extend(svg::clips(moving.iter().flatten()));
+            clips.extend(svg::clips(dynamic.iter().flatten()));
             clips.sort_unstable();
             clips.dedup();
             let write = |nodes: &Vec<_>| {
@@ -87,28 +86,28 @@ impl<'a> Documents<'a> {
                 svg::elements(nodes, &mut text);
                 text
             };
-            Pieces {
+            DocumentParts {
                 opening: svg::opening(header(self.plan), true),
-                words: svg::title_and_description(
+                description: svg::title_and_description(
                     &scene::title(self.plan, state),
                     &scene::description(self.plan, state),
                 ),
                 definitions: svg::definitions(&clips),
-                moving: moving.iter().map(write).collect(),
+                dynamic: dynamic.iter().map(write).collect(),
             }
         };
-        ordered::caught(work).map_err(|message| RenderError::Frame { frame, message })
+        panics::catch(frame, work)
     }
 }
 
-impl Pieces {
-    /// What is drawn, piece by piece, between `bands` as [`Documents::bands`] gives them: the whole
-    /// document without the words.
+impl DocumentParts {
+    /// What is drawn, part by part, with `bands` as [`Documents::bands`] gives them: the whole
+    /// document without the description.
     pub fn drawing<'a>(&'a self, bands: &'a [Option<String>]) -> impl Iterator<Item = &'a str> {
-        let mut moving = self.moving.iter();
+        let mut dynamic = self.dynamic.iter();
         let band = move |band: &'a Option<String>| match band {
             Some(text) => Some(text.as_str()),
-            None => moving.next().map(String::as_str),
+            None => dynamic.next().map(String::as_str),
         };
         [self.opening.as_str(), self.definitions.as_str()]
             .into_iter()
@@ -118,10 +117,25 @@ impl Pieces {
 
     /// The whole document.
     pub fn document(&self, bands: &[Option<String>]) -> String {
-        let mut pieces = self.drawing(bands);
-        let mut text = pieces.next().unwrap_or_default().to_owned();
-        text.push_str(&self.words);
-        text.extend(pieces);
+        let mut parts = self.drawing(bands);
+        let mut text = parts.next().unwrap_or_default().to_owned();
+        text.push_str(&self.description);
+        text.extend(parts);
         text
+    }
+}
+
+/// The complete SVG document of a state.
+pub fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
+    let (title, description) = (scene::title(plan, state), scene::description(plan, state));
+    svg::document(header(plan), &title, &description, &stage.all(state))
+}
+
+/// The root element of a plan's documents.
+pub(super) fn header(plan: &Plan) -> svg::Header {
+    let canvas = &plan.spec.canvas;
+    svg::Header {
+        size: (canvas.width, canvas.height),
+        device_size: canvas.device_size(),
     }
 }

@@ -1,27 +1,29 @@
 //! One file a frame: SVG documents, or PNG pictures of them.
 
 use std::{
-    fs, io,
+    fs,
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use rayon::prelude::*;
 
-use crate::{
-    encode::{png, without_path},
-    plan::Plan,
-    raster::{self, Canvas, Pixmap},
-    scene::Stage,
-    spec::model::Format,
-};
+use crate::{encode::without_path, plan::Plan, raster::Canvas, spec::model::Format};
 
-use super::{Film, Phase, Progress, RenderError, Request, Summary, document, ordered, timed};
+use super::{
+    FrameRenderer, RenderError, Request, Summary, frame,
+    progress::{Phase, Progress, timed},
+};
 
 /// Pictures that are drawn one after another on the same canvas.
 const BATCH: usize = 8;
 
-pub(super) fn render(
+/// Renders a plan to one file a frame, named by `name`; all of them appear in the end, or none.
+///
+/// # Errors
+///
+/// If a file cannot be written, a frame cannot be rendered, or the run is cancelled.
+pub fn render_sequence(
     plan: &Plan,
     request: &Request,
     name: &(dyn Fn(usize) -> PathBuf + Sync),
@@ -31,7 +33,7 @@ pub(super) fn render(
         .frames
         .clone()
         .unwrap_or_else(|| (0..plan.frames()).collect());
-    let film = Film::watched(plan, progress).map_err(RenderError::raster(0))?;
+    let renderer = FrameRenderer::watched(plan, progress).map_err(RenderError::raster(0))?;
     let first = name(frames[0]);
     let folder = match first.parent() {
         Some(folder) if folder != Path::new("") => folder,
@@ -44,15 +46,15 @@ pub(super) fn render(
         .map_err(|error| without_path(&error))
         .map_err(RenderError::io(&first))?;
     let bytes = AtomicU64::new(0);
-    let write = |canvas: &mut Canvas<'_>, (index, &frame): (usize, &usize)| {
+    let write = |canvas: &mut Canvas<'_>, (index, &number): (usize, &usize)| {
         if progress.is_cancelled() {
             return Err(RenderError::Cancelled);
         }
         let content = match request.format {
-            Format::Svg => text(plan, film.stage(), frame, progress)?,
+            Format::Svg => frame::svg(plan, renderer.stage(), number, progress)?,
             Format::Png | Format::Gif => {
-                film.draw_watched(canvas, frame, progress)?;
-                picture(canvas.pixmap(), frame, progress)?
+                renderer.draw_watched(canvas, number, progress)?;
+                frame::png(canvas.pixmap(), number, progress)?
             }
         };
         let length = content.len() as u64;
@@ -60,7 +62,7 @@ pub(super) fn render(
             let path = waiting.path().join(index.to_string());
             (fs::write(path, &content), length)
         })
-        .map_err(RenderError::io(&name(frame)))?;
+        .map_err(RenderError::io(&name(number)))?;
         bytes.fetch_add(length, Ordering::Relaxed);
         progress.frame_done();
         Ok(())
@@ -68,7 +70,7 @@ pub(super) fn render(
     let all: Vec<(usize, &usize)> = frames.iter().enumerate().collect();
     all.par_chunks(BATCH)
         .map(|batch| {
-            let mut canvas = film.canvas();
+            let mut canvas = renderer.canvas();
             batch.iter().try_for_each(|&item| write(&mut canvas, item))
         })
         .collect::<Result<(), RenderError>>()?;
@@ -81,59 +83,5 @@ pub(super) fn render(
         frames: frames.len(),
         bytes: bytes.into_inner(),
         files: frames.len(),
-    })
-}
-
-pub(super) fn still(
-    plan: &Plan,
-    format: Format,
-    frame: usize,
-    progress: &dyn Progress,
-) -> Result<Vec<u8>, RenderError> {
-    let stage = || timed(progress, Phase::Layout, || (Stage::new(plan), 0));
-    let stage = ordered::caught(stage).map_err(|message| RenderError::Frame { frame, message })?;
-    let svg = text(plan, &stage, frame, progress)?;
-    if format == Format::Svg {
-        return Ok(svg);
-    }
-    let (width, height) = plan.spec.canvas.device_size();
-    let draw = || {
-        timed(progress, Phase::Raster, || {
-            let svg = String::from_utf8_lossy(&svg);
-            let bytes = 4 * u64::from(width) * u64::from(height);
-            (raster::render(&svg, width, height), bytes)
-        })
-    };
-    let pixmap = ordered::caught(draw)
-        .map_err(|message| RenderError::Frame { frame, message })?
-        .map_err(RenderError::raster(frame))?;
-    picture(&pixmap, frame, progress)
-}
-
-fn text(
-    plan: &Plan,
-    stage: &Stage<'_>,
-    frame: usize,
-    progress: &dyn Progress,
-) -> Result<Vec<u8>, RenderError> {
-    let compose = || {
-        timed(progress, Phase::Compose, || {
-            let svg = document(plan, stage, plan.state(frame)).into_bytes();
-            let bytes = svg.len() as u64;
-            (svg, bytes)
-        })
-    };
-    ordered::caught(compose).map_err(|message| RenderError::Frame { frame, message })
-}
-
-fn picture(pixmap: &Pixmap, frame: usize, progress: &dyn Progress) -> Result<Vec<u8>, RenderError> {
-    timed(progress, Phase::Encode, || {
-        let file = png(pixmap);
-        let bytes = file.as_ref().map_or(0, |file| file.len() as u64);
-        (file, bytes)
-    })
-    .map_err(|error: io::Error| RenderError::Frame {
-        frame,
-        message: error.to_string(),
     })
 }

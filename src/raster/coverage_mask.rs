@@ -1,18 +1,17 @@
-//! Still shapes above moving ones, ready to be put on any part of a picture.
+//! Static shapes above dynamic ones, ready to be drawn on any part of a picture.
 //!
-//! A translucent edge cannot be drawn twice on one pixel, so when something below it moves, a shape
-//! has to be drawn anew on just those pixels where the base was restored. A [`CoverageMask`] can: it is the
-//! shape's coverage, pixel by pixel, as tiny-skia found it once, and what tiny-skia does with it.
+//! A translucent edge cannot be drawn twice on one pixel, so when something below it changes, a shape
+//! has to be drawn anew on just those pixels where the base was restored. A [`CoverageMask`] can: it
+//! holds the shape's coverage, pixel by pixel, as tiny-skia found it once, and blends as tiny-skia does.
 
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 
 use super::{
     Rect,
-    reader::{Rgba, Shape},
-    shape::Ink,
+    shape::{Ink, Rgba, Shape},
 };
 
-/// Pixels without ink between two runs of a row that are stored rather than told apart.
+/// Pixels without ink between two runs of a row that are stored rather than split off.
 const GAP: usize = 8;
 
 /// The coverage of a shape by one colour.
@@ -37,7 +36,7 @@ struct Run {
 }
 
 impl CoverageMask {
-    /// The stamps of a shape, from bottom to top; `None` if tiny-skia would draw it otherwise than
+    /// The masks of a shape, one for each of its inks, from bottom to top; `None` if tiny-skia would draw it otherwise than
     /// by one coverage for each pixel. `scratch` is blank, and is so again afterwards.
     pub(super) fn of(
         shape: &Shape,
@@ -71,7 +70,7 @@ impl CoverageMask {
     fn take(color: Rgba, inked: Rect, scratch: &mut Pixmap) -> CoverageMask {
         let [r, g, b, a] = color;
         let color = Color::from_rgba8(r, g, b, a).premultiply().to_color_u8();
-        let mut stamp = CoverageMask {
+        let mut mask = CoverageMask {
             color: [color.red(), color.green(), color.blue(), color.alpha()],
             bounds: Rect {
                 x0: u32::MAX,
@@ -87,9 +86,9 @@ impl CoverageMask {
         let rows = pixels.chunks_exact_mut(width).zip(0u32..);
         let height = inked.y1.saturating_sub(inked.y0);
         for (row, y) in rows.skip(inked.y0 as usize).take(height as usize) {
-            stamp.take_row(y, inked.x0, &mut row[inked.x0 as usize..inked.x1 as usize]);
+            mask.take_row(y, inked.x0, &mut row[inked.x0 as usize..inked.x1 as usize]);
         }
-        stamp
+        mask
     }
 
     /// Takes a row whose first pixel is in column `left`.
@@ -122,7 +121,7 @@ impl CoverageMask {
         }
     }
 
-    /// Puts it on the pixels of a rectangle.
+    /// Draws it on the pixels of a rectangle.
     pub(super) fn draw(&self, rect: Rect, pixmap: &mut Pixmap) {
         let Rect { x0, y0, x1, y1 } = rect.intersection(&self.bounds);
         if x0 >= x1 || y0 >= y1 {

@@ -1,10 +1,21 @@
-//! Draws what the [`reader`](super::reader) has read, as resvg draws it.
+//! A shape in plain colours, drawn as resvg draws it.
 
 use resvg::tiny_skia::{
-    FillRule, IntRect, NonZeroRect, Paint, Pixmap, PixmapMut, Rect, Stroke, Transform,
+    FillRule, IntRect, NonZeroRect, Paint, Path, Pixmap, PixmapMut, Rect, Stroke, Transform,
 };
 
-use super::reader::{Rgba, Shape};
+/// Red, green, blue, opacity.
+pub(super) type Rgba = [u8; 4];
+
+/// An outline and its paint.
+#[derive(Debug)]
+pub(super) struct Shape {
+    pub(super) path: Path,
+    pub(super) fill: Option<Rgba>,
+    pub(super) stroke: Option<(Rgba, Stroke)>,
+    /// Nothing shows outside of it.
+    pub(super) clip: Option<Rect>,
+}
 
 /// What a shape is painted with, in drawing order.
 #[derive(Clone, Copy)]

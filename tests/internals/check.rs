@@ -11,9 +11,9 @@ use crate::{
         self, Accepted, Content, Difference, Look, Options, PixelDifference, PixelFrames, Scene,
         Snapshot, Store, Tolerance, Verdict,
     },
+    color::FrameColors,
     pipeline::{self, Documents, Unwatched},
     scene::Stage,
-    spec::model::Colors,
 };
 use tempfile::TempDir;
 
@@ -280,7 +280,7 @@ fn another_theme_changes_the_look_only() {
         "{words}"
     );
     assert!(
-        difference.film.is_empty() && difference.pixels.is_empty(),
+        difference.playback.is_empty() && difference.pixels.is_empty(),
         "{words}"
     );
     assert!(difference.picture.len() >= 5, "{words}");
@@ -322,10 +322,10 @@ fn how_a_film_has_its_colors_is_told_and_kept() {
     );
     let folder = Folder::new(&SCENE.replace("frame_ms = 50", small));
     assert!(folder.check().is_unchanged());
-    assert_eq!(folder.accepted().film.table_size, 64);
+    assert_eq!(folder.accepted().playback.table_size, 64);
     let (difference, words) = mutated("frame_ms = 50", near);
     assert_eq!(
-        (difference.film.len(), difference.frames.len()),
+        (difference.playback.len(), difference.frames.len()),
         (2, 0),
         "{words}"
     );
@@ -336,8 +336,8 @@ fn how_a_film_has_its_colors_is_told_and_kept() {
     );
     let folder = Folder::new(&SCENE.replace("frame_ms = 50", near));
     assert!(folder.check().is_unchanged());
-    let film = folder.accepted().film;
-    assert_eq!((film.colors, film.dither), (Colors::Near, true));
+    let film = folder.accepted().playback;
+    assert_eq!((film.colors, film.dither), (FrameColors::Near, true));
 }
 
 #[test]
@@ -345,7 +345,7 @@ fn the_film_is_a_level_of_its_own() {
     let (difference, words) = mutated("frame_ms = 50", "frame_ms = 60");
     assert_eq!(
         (
-            difference.film.len(),
+            difference.playback.len(),
             difference.frames.len(),
             difference.values.len()
         ),
@@ -368,7 +368,7 @@ fn the_film_is_a_level_of_its_own() {
     );
     assert_eq!(
         (
-            difference.film.len(),
+            difference.playback.len(),
             difference.frames.len(),
             difference.values.len()
         ),
@@ -376,7 +376,7 @@ fn the_film_is_a_level_of_its_own() {
         "{words}"
     );
     assert!(
-        difference.picture.is_empty() && difference.words.is_empty(),
+        difference.picture.is_empty() && difference.descriptions.is_empty(),
         "{words}"
     );
     assert!(
@@ -404,7 +404,7 @@ fn a_frame_that_is_dropped_in_the_middle_is_named() {
     let folder = Folder::new(SCENE);
     let before = folder.accepted();
     let mut after = before.clone();
-    after.film.frames -= 1;
+    after.playback.frames -= 1;
     after.frames.remove(7);
     for column in &mut after.values.columns {
         if let check::Cells::Dynamic(cells) = &mut column.cells {
@@ -437,7 +437,7 @@ fn a_sweep_with_its_end_moves_numbers_and_frames() {
         words.contains("`mu` changed in 15 frames (1-15): -1.75 → "),
         "{words}"
     );
-    assert!(difference.film.is_empty() && difference.words.is_empty());
+    assert!(difference.playback.is_empty() && difference.descriptions.is_empty());
 }
 
 #[test]
@@ -461,7 +461,7 @@ fn words_that_are_not_drawn_have_a_level() {
     folder.write(&format!("description = 'A curve.'\n{SCENE}"));
     let difference = folder.difference();
     let wanted = Difference {
-        words: (0..FRAMES).collect(),
+        descriptions: (0..FRAMES).collect(),
         ..Difference::default()
     };
     assert_eq!(difference, wanted);
@@ -551,8 +551,8 @@ fn a_snapshot_reads_back_as_it_was_taken() {
     let folder = Folder::new(SCENE);
     let (taken, read) = (folder.taken(), folder.accepted());
     assert_eq!(
-        (&taken.film, &taken.frames, &taken.bands),
-        (&read.film, &read.frames, &read.bands)
+        (&taken.playback, &taken.frames, &taken.bands),
+        (&read.playback, &read.frames, &read.bands)
     );
     assert_eq!(
         (&taken.key_frames, &taken.pixels),
@@ -692,15 +692,15 @@ fn a_folder_of_specs_is_checked_in_one_line() {
 }
 
 #[test]
-fn documents_written_in_pieces_are_the_documents() {
+fn documents_written_in_parts_are_the_documents() {
     for path in common::specs() {
         let plan = common::plan(&path);
         let (stage, documents) = (Stage::new(&plan), Documents::new(&plan).unwrap());
         for &frame in &plan.key_frames {
-            let pieces = documents.pieces(frame).unwrap();
+            let parts = documents.parts(frame).unwrap();
             let whole = pipeline::document(&plan, &stage, plan.state(frame));
             assert!(
-                pieces.document(documents.bands()) == whole,
+                parts.document(documents.bands()) == whole,
                 "{path:?}: frame {frame}"
             );
         }

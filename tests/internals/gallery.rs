@@ -89,7 +89,7 @@ impl Scene {
             batch: None,
         };
         let mut film = Vec::new();
-        pipeline::render_film(&self.plan, &request, &mut film, &Unwatched).unwrap();
+        pipeline::render_animation(&self.plan, &request, &mut film, &Unwatched).unwrap();
         let mut decoder = gif::DecodeOptions::new()
             .read_info(film.as_slice())
             .unwrap();

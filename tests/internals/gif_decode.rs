@@ -4,9 +4,8 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
-use crate::encode::{
-    Colors, EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Lzw, Palette,
-};
+use crate::color::FrameColors;
+use crate::encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Lzw, Palette};
 use crate::raster::{Dirty, Pixmap, Rect};
 use gif::{ColorOutput, DecodeOptions, Decoder, Repeat};
 use proptest::prelude::*;
@@ -197,7 +196,7 @@ proptest! {
         exact in any::<bool>(),
     ) {
         let palette = Arc::new(greys(4));
-        let colors = if exact { Colors::Exact } else { Colors::Film };
+        let colors = if exact { FrameColors::Exact } else { FrameColors::Film };
         let mut encoder = FrameEncoder::new(Arc::clone(&palette), Fidelity { colors, dither: false });
         let mut writer = GifWriter::new(Vec::new(), width, height, &palette, None).unwrap();
         for shades in &shades {
@@ -254,7 +253,7 @@ fn exact_pictures_are_decoded_as_they_were() {
     ];
     let palette = Arc::new(greys(3));
     let fidelity = Fidelity {
-        colors: Colors::Exact,
+        colors: FrameColors::Exact,
         dither: false,
     };
     let mut encoder = FrameEncoder::new(Arc::clone(&palette), fidelity);

@@ -8,12 +8,13 @@ use std::{
 };
 
 use crate::{
+    color::FrameColors,
     encode::Timing,
-    pipeline::{self, Film, Request, Unwatched},
+    pipeline::{self, FrameRenderer, Request, Unwatched},
     plan::Plan,
     raster::{self, Pixmap},
     scene::{Band, Stage, node::Node},
-    spec::model::{Colors, Format, MarkKind},
+    spec::model::{Format, MarkKind},
 };
 use rayon::prelude::*;
 
@@ -30,7 +31,7 @@ fn gif(plan: &Plan, frames: Option<Vec<usize>>, batch: Option<usize>, threads: u
         batch,
     };
     let mut out = Vec::new();
-    pool.install(|| pipeline::render_film(plan, &request, &mut out, &Unwatched))
+    pool.install(|| pipeline::render_animation(plan, &request, &mut out, &Unwatched))
         .unwrap();
     out
 }
@@ -100,7 +101,7 @@ fn layers_show_the_document_byte_for_byte() {
     for path in common::specs() {
         let plan = common::plan(&path);
         let (width, height) = plan.spec.canvas.device_size();
-        let (film, stage) = (Film::new(&plan).unwrap(), Stage::new(&plan));
+        let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
         let step = match is_looked_at_whole(&path) {
             true => 1,
             false => plan.states().div_ceil(6),
@@ -266,7 +267,7 @@ fn all(plan: &Plan) -> Vec<usize> {
 /// palette has. Equal neighbours may share an image.
 fn shows_the_plan(plan: &Plan, frames: &[usize]) -> Result<f64, String> {
     let (shown, palette) = decode(&gif(plan, Some(frames.to_vec()), None, 2));
-    let film = Film::new(plan).unwrap();
+    let film = FrameRenderer::new(plan).unwrap();
     let mut canvas = film.canvas();
     let mut rows = Rows::new(&palette, canvas.pixmap());
     let timing = Timing::new(plan.spec.output.frame_ms);
@@ -322,7 +323,7 @@ fn the_decoded_gif_is_the_plan() {
 }
 
 /// A scene of the gallery with other settings of its output.
-fn set(name: &str, colors: Colors, dither: bool) -> Plan {
+fn set(name: &str, colors: FrameColors, dither: bool) -> Plan {
     let specs = common::specs();
     let mut plan = common::plan(specs.iter().find(|path| path.ends_with(name)).unwrap());
     (plan.spec.output.colors, plan.spec.output.dither) = (colors, dither);
@@ -336,7 +337,7 @@ fn beginning(plan: &Plan) -> Vec<usize> {
 
 /// Frames of a plan: which pixels each changes, and to what. The first changes all.
 fn changes(plan: &Plan, frames: &[usize], mut look: impl FnMut(usize, &[(usize, [u8; 3])])) {
-    let film = Film::new(plan).unwrap();
+    let film = FrameRenderer::new(plan).unwrap();
     let mut canvas = film.canvas();
     let mut before: Vec<[u8; 3]> = Vec::new();
     for &frame in frames {
@@ -377,7 +378,7 @@ fn by_frame(plan: &Plan, frames: usize, shown: &[Shown]) -> Vec<usize> {
 #[test]
 fn exact_colors_are_those_of_the_frames() {
     for name in ["default", "disjoint", "directions", "sigma"] {
-        let plan = set(&format!("{name}.toml"), Colors::Exact, false);
+        let plan = set(&format!("{name}.toml"), FrameColors::Exact, false);
         let frames = beginning(&plan);
         let film = |batch, threads| gif(&plan, Some(frames.clone()), batch, threads);
         let reference = film(None, 1);
@@ -405,12 +406,12 @@ fn exact_colors_are_those_of_the_frames() {
 #[test]
 fn near_colors_are_off_by_a_step_at_most() {
     for (name, dither) in [("default", false), ("disjoint", true), ("sigma", false)] {
-        let plan = set(&format!("{name}.toml"), Colors::Near, dither);
+        let plan = set(&format!("{name}.toml"), FrameColors::Near, dither);
         let frames = beginning(&plan);
         let bytes = gif(&plan, Some(frames.clone()), None, 2);
         let again = gif(&plan, Some(frames.clone()), Some(7), 1);
         assert!(again == bytes, "{name}");
-        let exact = set(&format!("{name}.toml"), Colors::Exact, false);
+        let exact = set(&format!("{name}.toml"), FrameColors::Exact, false);
         let exact = gif(&exact, Some(frames.clone()), None, 2);
         assert!(bytes.len() < exact.len(), "{name}: {} bytes", bytes.len());
         let (shown, _) = decode(&bytes);
@@ -430,7 +431,7 @@ fn near_colors_are_off_by_a_step_at_most() {
 
 #[test]
 fn the_films_table_is_as_large_as_asked_for() {
-    let mut plan = set("default.toml", Colors::Film, false);
+    let mut plan = set("default.toml", FrameColors::Film, false);
     let whole = gif(&plan, None, None, 2).len();
     plan.spec.output.table_size = 28;
     let bytes = gif(&plan, None, None, 2);
@@ -476,10 +477,10 @@ fn flat_colors_are_exact_among_many_others() {
 /// Where no frame has too many colours, every pixel of every frame is exact.
 #[test]
 fn an_exact_film_is_its_frames() {
-    let plan = set("learning.toml", Colors::Exact, false);
+    let plan = set("learning.toml", FrameColors::Exact, false);
     let (shown, _) = decode(&gif(&plan, None, None, 2));
     let images = by_frame(&plan, plan.frames(), &shown);
-    let film = Film::new(&plan).unwrap();
+    let film = FrameRenderer::new(&plan).unwrap();
     let mut canvas = film.canvas();
     for (frame, image) in images.into_iter().enumerate() {
         film.draw(&mut canvas, frame).unwrap();
@@ -489,7 +490,7 @@ fn an_exact_film_is_its_frames() {
 
 #[test]
 fn a_frames_own_table_holds_what_it_needs() {
-    let plan = set("evidence.toml", Colors::Exact, false);
+    let plan = set("evidence.toml", FrameColors::Exact, false);
     let bytes = gif(&plan, None, None, 2);
     let mut decoder = gif::DecodeOptions::new().read_info(&bytes[..]).unwrap();
     let (mut sizes, mut without) = (BTreeSet::new(), 0);
@@ -518,7 +519,7 @@ fn a_frames_own_table_holds_what_it_needs() {
 /// What does not change is shown as before, and threads and batches do not show.
 #[test]
 fn dither_stands_still() {
-    for colors in [Colors::Film, Colors::Exact] {
+    for colors in [FrameColors::Film, FrameColors::Exact] {
         let plan = set("landscape.toml", colors, true);
         let frames: Vec<usize> = (0..plan.frames()).step_by(5).collect();
         let film = |batch, threads| gif(&plan, Some(frames.clone()), batch, threads);
@@ -552,10 +553,10 @@ fn dither_stands_still() {
 #[test]
 fn dither_makes_the_means_of_areas_truer() {
     let error = |dither: bool| {
-        let plan = set("landscape.toml", Colors::Film, dither);
+        let plan = set("landscape.toml", FrameColors::Film, dither);
         let width = plan.spec.canvas.device_size().0 as usize;
         let (shown, _) = decode(&gif(&plan, Some(vec![0]), None, 2));
-        let film = Film::new(&plan).unwrap();
+        let film = FrameRenderer::new(&plan).unwrap();
         let mut canvas = film.canvas();
         film.draw(&mut canvas, 0).unwrap();
         let mut off = vec![[0_i64; 3]; shown[0].0.len()];

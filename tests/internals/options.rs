@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use crate::{
     diag::{Kind, MessageFormat, Report, Source},
-    pipeline::{self, Film},
+    pipeline::{self, FrameRenderer},
     plan::Plan,
     scene::{
         Stage,
@@ -1055,7 +1055,7 @@ fn layers_of_all_marks_show_the_document() {
         set(&mut document, "panels.3.marks.5.trail", Some(value("3")));
         let plan = read(&document).unwrap_or_else(|message| panic!("{message}"));
         let (width, height) = plan.spec.canvas.device_size();
-        let (film, stage) = (Film::new(&plan).unwrap(), Stage::new(&plan));
+        let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
         let mut canvas = film.canvas();
         for state in 0..plan.states() {
             film.draw(&mut canvas, state).unwrap();
@@ -1353,7 +1353,7 @@ fn odd_scenes_are_drawn_or_refused() {
                         assert!(!document.contains(word), "{word}");
                     }
                 }
-                let film = Film::new(&plan).unwrap();
+                let film = FrameRenderer::new(&plan).unwrap();
                 film.draw(&mut film.canvas(), plan.frames() - 1).unwrap();
             });
             drawn.is_err().then(|| name.clone())

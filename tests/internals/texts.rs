@@ -7,7 +7,7 @@ use std::{fmt::Write as _, fs};
 use crate::{
     diag::{Kind, Source},
     font::{Emphasis, Font, Fonts, Formula},
-    pipeline::{self, Film},
+    pipeline::{self, FrameRenderer},
     plan::Plan,
     raster,
     scene::{
@@ -83,7 +83,7 @@ axes.x = { label = '$\sqrt{x}$ at {mu:+.1f}' }
 ",
     );
     let (width, height) = plan.spec.canvas.device_size();
-    let (film, stage) = (Film::new(&plan).unwrap(), Stage::new(&plan));
+    let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
     let mut canvas = film.canvas();
     for state in [0, 7, 20, 40] {
         film.draw(&mut canvas, state).unwrap();

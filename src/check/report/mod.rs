@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use crate::{diag::Severity, pipeline::RenderError};
 
 use self::pictures::Frame;
-use super::{Difference, Outcome, Verdict, compare::PixelDifference, explain};
+use super::{Difference, Outcome, PixelDifference, Verdict, explain};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -182,7 +182,7 @@ fn levels(out: &mut String, outcome: &Outcome, difference: &Difference) {
     } else if values > 0 {
         "Numbers changed, too little to be seen in the picture or where nothing shows them."
             .to_owned()
-    } else if moved || !difference.film.is_empty() && difference.frames.is_empty() {
+    } else if moved || !difference.playback.is_empty() && difference.frames.is_empty() {
         "The film plays another way; what its frames show is the same.".to_owned()
     } else if !difference.frames.is_empty() {
         format!(
@@ -196,12 +196,12 @@ fn levels(out: &mut String, outcome: &Outcome, difference: &Difference) {
     };
     let _ = writeln!(out, "<p class=\"verdict\">{}</p>", escaped(&sentence));
     let pixels = difference.pixels.len();
-    let settings = difference.film.len() + difference.gone.len() + difference.added.len();
+    let settings = difference.playback.len() + difference.gone.len() + difference.added.len();
     let levels = [
         ("film", settings, "setting"),
         ("values", values, ""),
         ("picture", difference.frames.len(), "frame"),
-        ("words", difference.words.len(), "frame"),
+        ("words", difference.descriptions.len(), "frame"),
         ("pixels", pixels, "frame"),
     ];
     out.push_str("<ul class=\"levels\" aria-label=\"Levels\">\n");

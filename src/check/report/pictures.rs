@@ -40,7 +40,7 @@ pub(super) fn frames(outcome: &Outcome) -> Result<Vec<Frame>, RenderError> {
             after: url(&after)?,
             mask: mask.as_ref().map(|it| data_url(it, frame)).transpose()?,
             share,
-            size: outcome.after.film.size,
+            size: outcome.after.playback.size,
         })
     };
     numbers.into_iter().map(picture).collect()
@@ -50,7 +50,7 @@ fn drawn(snapshot: &Snapshot, frame: usize) -> Result<Option<Pixmap>, RenderErro
     let Some(key) = snapshot.key_frame(frame) else {
         return Ok(None);
     };
-    let (width, height) = snapshot.film.device_size();
+    let (width, height) = snapshot.playback.device_size();
     snapshot::raster(&snapshot.document(key), width, height, frame).map(Some)
 }
 

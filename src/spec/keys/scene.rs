@@ -7,6 +7,7 @@ use super::{
     marks::{ARROW, DASH, MARK, PAINT},
     optional, required, word,
 };
+use crate::color::MAX_FRAME_COLORS;
 
 pub(crate) static SCENE: Section = Section {
     name: "top",
@@ -228,8 +229,8 @@ pub(crate) static OUTPUT: Section = Section {
         ),
         key(
             "table_size",
-            T::Int(Range::Within(2.0, 255.0)),
-            Default::Number(255.0),
+            T::Int(Range::Within(2.0, MAX_FRAME_COLORS as f64)),
+            Default::Number(MAX_FRAME_COLORS as f64),
             "The most colours of the film's table: fewer make a smaller GIF with coarser edges; best is \
              one less than a power of two",
         ),

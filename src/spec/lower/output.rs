@@ -1,12 +1,15 @@
 //! The canvas, the output's name and formats, and its timing.
 
-use crate::diag::{Diagnostic, Kind, Span, SpannedText, sanitize};
+use crate::{
+    color::{FrameColors, MAX_FRAME_COLORS},
+    diag::{Diagnostic, Kind, Span, SpannedText, sanitize},
+};
 
 use super::{
     super::{
         document::{Node, Value},
         keys::Default,
-        model::{Canvas, Colors, FileTemplate, Format, Output},
+        model::{Canvas, FileTemplate, Format, Output},
         strings::UnknownFormat,
         validate::not_yet,
     },
@@ -83,12 +86,12 @@ impl Lowering<'_> {
         let (file, formats) = self.file(&fields);
         let (frame_ms, timing_span) = self.timing(&fields, &formats);
         let colors = match fields.word("colors") {
-            Some("near") => Colors::Near,
-            Some("exact") => Colors::Exact,
-            _ => Colors::Film,
+            Some("near") => FrameColors::Near,
+            Some("exact") => FrameColors::Exact,
+            _ => FrameColors::Film,
         };
         if let Some(span) = fields.key_span("table_size")
-            && let Some(node) = fields.get("colors").filter(|_| colors != Colors::Film)
+            && let Some(node) = fields.get("colors").filter(|_| colors != FrameColors::Film)
         {
             let message = format!(
                 "`table_size` is that of the film's table, but with `colors = \"{}\"` frames have \
@@ -111,7 +114,7 @@ impl Lowering<'_> {
                 .and_then(|plays| u16::try_from(plays).ok()),
             rewind: fields.bool_or_default("rewind"),
             colors,
-            table_size: fields.int_or_default("table_size").min(255) as u8,
+            table_size: fields.int_or_default("table_size").min(MAX_FRAME_COLORS.into()) as u8,
             dither: fields.bool_or_default("dither"),
         }
     }

@@ -23,7 +23,7 @@ pub use kinds::{
 };
 pub use look::{Arrow, Dash, Paint, Role, Symbol};
 pub use mark::{Connector, Mark, Over, OverRange, Repeat};
-pub use output::{Canvas, Colors, FilePiece, FileTemplate, Format, Output};
+pub use output::{Canvas, FilePiece, FileTemplate, Format, Output};
 pub use panel::{CellSpan, ColorScale, Layout, LegendChoice, LegendPlace, Panel, Side};
 pub use sweep::{Curve, Direction, Ease, Segment, Vary, VaryPath};
 pub use text::{NumberFormat, NumberKind, Text, TextPiece};

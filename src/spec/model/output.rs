@@ -1,8 +1,6 @@
 //! The picture and the file: sizes, formats, names of files.
 
-use serde::{Deserialize, Serialize};
-
-use crate::diag::Span;
+use crate::{color::FrameColors, diag::Span};
 
 /// The size of the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,8 +37,8 @@ pub struct Output {
     /// How often it plays; `None` is forever.
     pub plays: Option<u16>,
     /// Which colours the frames of a GIF show.
-    pub colors: Colors,
-    /// The most colours of a GIF's table for the whole film, from 2 to 255.
+    pub colors: FrameColors,
+    /// The most colours of a GIF's table for the whole animation, at least 2.
     pub table_size: u8,
     /// Whether a GIF mixes the colours that its table lacks.
     pub dither: bool,
@@ -85,28 +83,4 @@ pub enum Format {
     Png,
     /// One SVG document a frame.
     Svg,
-}
-
-/// Which colours the frames of a GIF, which has 256 in a table, show.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Colors {
-    /// The nearest ones of a table for the whole film.
-    #[default]
-    Film,
-    /// Such as are at most one step off in each channel, where 255 of those will do.
-    Near,
-    /// Their own, wherever a frame changes no more than 255 of them.
-    Exact,
-}
-
-impl Colors {
-    /// Its word.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Film => "film",
-            Self::Near => "near",
-            Self::Exact => "exact",
-        }
-    }
 }

@@ -1,4 +1,4 @@
-//! Frames in colours of their own.
+//! Frames with palettes of their own.
 //!
 //! A frame changes few pixels, and these have few colours: mostly no more than fit into a table. So
 //! each pixel can have its own colour, at the price of a table for the frame. As tables differ, what
@@ -8,22 +8,25 @@ use std::sync::Arc;
 
 use resvg::tiny_skia::Pixmap;
 
-use super::changes::Changes;
-use super::delta::{EncodedFrame, Previous};
-use super::palette::MAX_COLORS;
-use super::quantizer::Quantizer;
-use super::{Colors, Fidelity, Histogram, Lzw, Palette, Rgb, channels, over_white};
-use crate::raster::Dirty;
+use super::{
+    EncodedFrame, Fidelity, Histogram, Lzw, Palette,
+    changes::Changes,
+    palette::MAX_COLORS,
+    previous::Previous,
+    quantizer::Quantizer,
+    rgb::{Rgb, channels, over_white},
+};
+use crate::{color::FrameColors, raster::Dirty};
 
 /// Pixels of a colour that make an area, which should show it exactly.
 const AREA: u64 = 64;
-/// The commonest colours of the film: areas though a frame may change few pixels of them.
+/// The commonest colours of the animation: areas though a frame may change few pixels of them.
 const COMMON: usize = 32;
 
 /// The encoder of frames whose colours are exact, or nearly so, wherever a table can hold them.
 #[derive(Debug)]
-pub(super) struct Own {
-    /// The film's table.
+pub(super) struct LocalPaletteEncoder {
+    /// The global one, for frames of which it has all colours.
     palette: Arc<Palette>,
     /// For frames in it.
     lzw: Lzw,
@@ -33,9 +36,9 @@ pub(super) struct Own {
     changes: Changes<Rgb>,
 }
 
-impl Own {
-    pub(super) fn new(palette: Arc<Palette>, fidelity: Fidelity) -> Own {
-        Own {
+impl LocalPaletteEncoder {
+    pub(super) fn new(palette: Arc<Palette>, fidelity: Fidelity) -> LocalPaletteEncoder {
+        LocalPaletteEncoder {
             lzw: palette.lzw(),
             palette,
             fidelity,
@@ -97,7 +100,7 @@ impl Own {
     /// The table of a frame that changes to these colours, and whether it has all of them, or is near
     /// enough to them.
     fn table(&self, seen: &Histogram) -> (Palette, bool) {
-        if self.fidelity.colors == Colors::Near {
+        if self.fidelity.colors == FrameColors::Near {
             let mut areas = seen.frequent(MAX_COLORS, AREA);
             let common = self.palette.colors().iter().take(COMMON);
             areas.extend(common.filter(|color| seen.seen(**color) > 0));
@@ -112,8 +115,8 @@ impl Own {
     /// Brings `previous` up to date and notes the changes.
     fn update(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         let (pixels, _) = pixmap.data().as_chunks::<4>();
-        for (x, y, piece) in self.previous.size.pieces(dirty) {
-            let (pixels, before) = (&pixels[piece.clone()], &mut self.previous.values[piece]);
+        for (x, y, chunk) in self.previous.size.chunks(dirty) {
+            let (pixels, before) = (&pixels[chunk.clone()], &mut self.previous.values[chunk]);
             if let (Some(pixels), Some(before)) = (pixels.first_chunk(), before.first_chunk_mut()) {
                 self.changes.compare((x, y), pixels.map(over_white), before);
             } else {

@@ -1,0 +1,26 @@
+//! A frame of a GIF, ready to be written.
+
+use std::sync::Arc;
+
+use super::Palette;
+use crate::raster::Rect;
+
+/// A frame ready to be written, compressed; see [`FrameEncoder`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodedFrame {
+    /// Where it goes.
+    pub rect: Rect,
+    /// Whether it relies on no earlier frame.
+    pub full: bool,
+    /// Its own colours; `None` where it has the global palette.
+    pub table: Option<Arc<Palette>>,
+    /// Minimum code size, then the codes.
+    pub lzw: Vec<u8>,
+}
+
+impl EncodedFrame {
+    /// How many bytes it takes in a file, but for the framing that all have.
+    pub fn bytes(&self) -> usize {
+        self.lzw.len() + self.table.as_ref().map_or(0, |table| table.bytes())
+    }
+}

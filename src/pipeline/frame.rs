@@ -1,0 +1,79 @@
+//! One frame as the content of a file: an SVG document, or a PNG picture of it.
+
+use std::io;
+
+use crate::{
+    encode,
+    plan::Plan,
+    raster::{self, Pixmap},
+    scene::Stage,
+    spec::model::Format,
+};
+
+use super::{
+    RenderError, document, panics,
+    progress::{Phase, Progress, timed},
+};
+
+/// Renders one frame to the content of a file: an SVG document, or else a PNG picture.
+///
+/// # Errors
+///
+/// If the frame cannot be rendered.
+pub fn render_frame(
+    plan: &Plan,
+    format: Format,
+    frame: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, RenderError> {
+    let stage = || timed(progress, Phase::Layout, || (Stage::new(plan), 0));
+    let stage = panics::catch(frame, stage)?;
+    let svg = svg(plan, &stage, frame, progress)?;
+    if format == Format::Svg {
+        return Ok(svg);
+    }
+    let (width, height) = plan.spec.canvas.device_size();
+    let draw = || {
+        timed(progress, Phase::Raster, || {
+            let svg = String::from_utf8_lossy(&svg);
+            let bytes = 4 * u64::from(width) * u64::from(height);
+            (raster::render(&svg, width, height), bytes)
+        })
+    };
+    let pixmap = panics::catch(frame, draw)?.map_err(RenderError::raster(frame))?;
+    png(&pixmap, frame, progress)
+}
+
+/// The content of an SVG file.
+pub(super) fn svg(
+    plan: &Plan,
+    stage: &Stage<'_>,
+    frame: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, RenderError> {
+    let compose = || {
+        timed(progress, Phase::Compose, || {
+            let svg = document(plan, stage, plan.state(frame)).into_bytes();
+            let bytes = svg.len() as u64;
+            (svg, bytes)
+        })
+    };
+    panics::catch(frame, compose)
+}
+
+/// The content of a PNG file.
+pub(super) fn png(
+    pixmap: &Pixmap,
+    frame: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, RenderError> {
+    timed(progress, Phase::Encode, || {
+        let file = encode::png(pixmap);
+        let bytes = file.as_ref().map_or(0, |file| file.len() as u64);
+        (file, bytes)
+    })
+    .map_err(|error: io::Error| RenderError::Frame {
+        frame,
+        message: error.to_string(),
+    })
+}

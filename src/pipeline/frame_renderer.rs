@@ -1,0 +1,148 @@
+//! Pixels of frames: what is static is drawn once, what is dynamic for each frame.
+
+use crate::{
+    plan::Plan,
+    raster::{Canvas, DynamicLayer, Element, RasterError, Rect, Stack},
+    scene::{Band, Stage, geometry::PixelRect, node::Node},
+    svg,
+};
+
+use super::{
+    RenderError,
+    documents::header,
+    panics,
+    progress::{Phase, Progress, Unwatched, timed},
+};
+
+/// Rows of the raster's strips, in which ink is told.
+const STRIP: i32 = 16;
+
+/// A plan ready to be drawn frame by frame: what is static is parsed and rasterised once.
+#[derive(Debug)]
+pub struct FrameRenderer<'a> {
+    plan: &'a Plan,
+    stage: Stage<'a>,
+    stack: Stack,
+}
+
+impl<'a> FrameRenderer<'a> {
+    /// Lays the plan out and draws what is static.
+    ///
+    /// # Errors
+    ///
+    /// If the canvas cannot be drawn on.
+    pub fn new(plan: &'a Plan) -> Result<Self, RasterError> {
+        Self::watched(plan, &Unwatched)
+    }
+
+    pub(super) fn watched(plan: &'a Plan, progress: &dyn Progress) -> Result<Self, RasterError> {
+        let stage = timed(progress, Phase::Layout, || (Stage::new(plan), 0));
+        let (width, height) = plan.spec.canvas.device_size();
+        let mut elements = Vec::new();
+        let mut dynamic = false;
+        for band in stage.bands() {
+            match band {
+                Band::Dynamic => {
+                    dynamic = true;
+                    elements.push(Element::Dynamic);
+                }
+                // What lies below everything dynamic is drawn once and for all.
+                Band::Static(nodes) if !dynamic => {
+                    elements.push(Element::Static {
+                        svg: svg::fragment(header(plan), nodes),
+                        ink: Vec::new(),
+                    });
+                }
+                Band::Static(nodes) => elements.extend(nodes.iter().map(|node| Element::Static {
+                    svg: svg::fragment(header(plan), std::slice::from_ref(node)),
+                    ink: ink(std::slice::from_ref(node), width, height),
+                })),
+            }
+        }
+        let text = elements.iter().map(|element| match element {
+            Element::Static { svg, .. } => svg.len() as u64,
+            Element::Dynamic => 0,
+        });
+        let bytes = text.sum();
+        let stack = timed(progress, Phase::Static, || {
+            (Stack::new(width, height, elements), bytes)
+        })?;
+        Ok(Self { plan, stage, stack })
+    }
+
+    /// What is dynamic, as the raster takes it.
+    fn layers(&self, state: usize) -> Vec<DynamicLayer> {
+        let (width, height) = self.plan.spec.canvas.device_size();
+        let layer = |nodes: &Vec<Node>| {
+            if nodes.is_empty() {
+                return DynamicLayer::default();
+            }
+            DynamicLayer {
+                svg: svg::fragment(header(self.plan), nodes),
+                ink: ink(nodes, width, height),
+            }
+        };
+        self.stage.frame(state).iter().map(layer).collect()
+    }
+
+    pub(super) fn stage(&self) -> &Stage<'a> {
+        &self.stage
+    }
+
+    /// A canvas to draw frames on, in any order.
+    pub fn canvas(&self) -> Canvas<'_> {
+        self.stack.canvas()
+    }
+
+    /// Draws a frame of the plan: the pixels of its whole [`document`](super::document).
+    ///
+    /// # Errors
+    ///
+    /// If the frame cannot be rendered; the error names it.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
+        self.draw_watched(canvas, frame, &Unwatched)
+    }
+
+    pub(super) fn draw_watched(
+        &self,
+        canvas: &mut Canvas<'_>,
+        frame: usize,
+        progress: &dyn Progress,
+    ) -> Result<(), RenderError> {
+        let state = self.plan.state(frame);
+        let work = || {
+            let layers = timed(progress, Phase::Compose, || {
+                let layers = self.layers(state);
+                let bytes = layers.iter().map(|layer| layer.svg.len() as u64).sum();
+                (layers, bytes)
+            });
+            timed(progress, Phase::Raster, || {
+                let result = canvas.draw(&layers);
+                (result, canvas.dirty().pixels() * 4)
+            })
+        };
+        panics::catch(frame, work)?.map_err(RenderError::raster(frame))
+    }
+}
+
+/// The pixels of nodes on the canvas.
+fn ink(nodes: &[Node], width: u32, height: u32) -> Vec<Rect> {
+    let canvas = PixelRect {
+        x0: 0,
+        y0: 0,
+        x1: width as i32,
+        y1: height as i32,
+    };
+    nodes
+        .iter()
+        .flat_map(|node| node.ink(STRIP))
+        .map(|rect| rect.intersection(&canvas))
+        .filter(|rect| !rect.is_empty())
+        .map(|PixelRect { x0, y0, x1, y1 }| Rect {
+            x0: x0 as u32,
+            y0: y0 as u32,
+            x1: x1 as u32,
+            y1: y1 as u32,
+        })
+        .collect()
+}

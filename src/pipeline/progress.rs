@@ -1,0 +1,82 @@
+//! How a run is watched and stopped from outside.
+
+use std::time::{Duration, Instant};
+
+/// How a run is watched and stopped from outside.
+pub trait Progress: Sync {
+    /// A frame is finished.
+    fn frame_done(&self) {}
+
+    /// Whether to stop: asked before each frame.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// A piece of work is done: how long it took on its thread, and the bytes it made.
+    fn spent(&self, phase: Phase, time: Duration, bytes: u64) {
+        let _ = (phase, time, bytes);
+    }
+}
+
+/// What time is spent on, in the order in which a picture comes to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// Giving everything a place, and making what is static.
+    Layout,
+    /// Drawing what is static.
+    Static,
+    /// Making what is dynamic, as SVG.
+    Compose,
+    /// Reading and drawing SVG.
+    Raster,
+    /// Counting colours and choosing the palette.
+    Palette,
+    /// Finding what has changed, and compressing it.
+    Encode,
+    /// Putting encoded frames into the file.
+    Write,
+}
+
+impl Phase {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Layout,
+        Self::Static,
+        Self::Compose,
+        Self::Raster,
+        Self::Palette,
+        Self::Encode,
+        Self::Write,
+    ];
+
+    /// A word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Layout => "layout",
+            Self::Static => "static",
+            Self::Compose => "compose",
+            Self::Raster => "raster",
+            Self::Palette => "palette",
+            Self::Encode => "encode",
+            Self::Write => "write",
+        }
+    }
+}
+
+/// Does some work, which also says how many bytes it made, and tells how long it took.
+pub(super) fn timed<T>(
+    progress: &dyn Progress,
+    phase: Phase,
+    work: impl FnOnce() -> (T, u64),
+) -> T {
+    let start = Instant::now();
+    let (done, bytes) = work();
+    progress.spent(phase, start.elapsed(), bytes);
+    done
+}
+
+/// Nobody watches.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Unwatched;
+
+impl Progress for Unwatched {}

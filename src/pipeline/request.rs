@@ -1,0 +1,25 @@
+//! What is to be rendered, and what was.
+
+use crate::spec::model::Format;
+
+/// What is to be rendered from a plan.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Request {
+    /// What is written.
+    pub format: Format,
+    /// Which frames, counted from 0; all of them where absent.
+    pub frames: Option<Vec<usize>>,
+    /// Frames that a thread renders in one go; `None` is chosen well. Changes no byte.
+    pub batch: Option<usize>,
+}
+
+/// What was rendered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Frames shown.
+    pub frames: usize,
+    /// Bytes written.
+    pub bytes: u64,
+    /// Files written.
+    pub files: usize,
+}

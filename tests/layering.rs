@@ -47,16 +47,18 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     ("svg", &["scene"], "writes nodes"),
     ("raster", &[], "a leaf: takes SVG text and gives pixels"),
-    ("encode", &["raster"], "takes pixels"),
+    ("encode", &["color", "raster"], "takes pixels"),
     (
         "pipeline",
-        &["spec", "plan", "scene", "svg", "raster", "encode", "diag"],
+        &[
+            "spec", "plan", "scene", "svg", "raster", "encode", "diag", "color",
+        ],
         "joins the phases",
     ),
     (
         "check",
         &[
-            "pipeline", "plan", "spec", "svg", "raster", "encode", "diag",
+            "pipeline", "plan", "spec", "svg", "raster", "encode", "diag", "color",
         ],
         "takes scenes apart into numbers, documents and pixels, to compare each",
     ),

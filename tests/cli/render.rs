@@ -450,7 +450,7 @@ fn timings_tell_every_stage_and_its_bytes() {
         })
         .collect();
     let all = [
-        "load", "layout", "still", "compose", "raster", "palette", "encode", "write", "whole",
+        "load", "layout", "static", "compose", "raster", "palette", "encode", "write", "whole",
     ];
     assert_eq!(stages, all);
 

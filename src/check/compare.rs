@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
-
 use super::{
+    diff,
     elements::{self, Look},
     pixels::{self, PixelChange, Tolerance},
     playback::KEY_FRAMES,
@@ -151,12 +150,11 @@ fn pairs(before: &Snapshot, after: &Snapshot) -> Vec<(usize, usize)> {
     let (old, new) = (drawings(before), drawings(after));
     let mut pairs = Vec::new();
     let mut equal = 0;
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let (_, olds, news) = op.as_tag_tuple();
-        if let DiffOp::Equal { len, .. } = op {
-            equal += len;
+    for run in diff::runs(old.iter(), new.iter()) {
+        if run.same {
+            equal += run.before.len();
         }
-        pairs.extend(olds.zip(news));
+        pairs.extend(run.before.zip(run.after));
     }
     match 2 * equal >= shorter {
         true => pairs,

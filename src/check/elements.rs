@@ -1,6 +1,6 @@
-//! What has changed in a picture, told by the elements of its document.
+//! What has changed in a picture, by the elements of its document.
 
-use similar::{Algorithm, DiffOp, capture_diff_slices};
+use super::diff;
 
 /// An element of a document: a line of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,11 +52,11 @@ pub(super) fn compare(before: &str, after: &str) -> Vec<Change> {
     let (old, new) = (lines(&before), lines(&after));
     let mut changes = Vec::new();
     let (mut removed, mut added) = (Vec::new(), Vec::new());
-    for op in capture_diff_slices(Algorithm::Myers, &old, &new) {
-        let (_, olds, news) = op.as_tag_tuple();
-        if let DiffOp::Equal { .. } = op {
+    for run in diff::runs(old.iter(), new.iter()) {
+        if run.same {
             continue;
         }
+        let (olds, news) = (run.before, run.after);
         // What was replaced one by one is the same thing looking another way, unless it is there
         // elsewhere.
         let pairs = olds.clone().zip(news.clone());

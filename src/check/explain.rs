@@ -138,7 +138,7 @@ fn setting(setting: &Setting, plan: &Plan) -> Diagnostic {
         "the size" | "the pixel ratio" => spec.canvas.span,
         _ => Span::default(),
     };
-    // What is not written stands nowhere.
+    // What is not written has no place.
     let span = match span == spec.span {
         true => Span::default(),
         false => span,

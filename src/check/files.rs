@@ -295,7 +295,7 @@ fn bands<'a>(
 /// Starts a band.
 const BAND: &str = "<g id=\"band-";
 
-/// What stands before the first band, and the bands.
+/// What comes before the first band, and the bands.
 fn parse_bands(
     text: &str,
     outlines: &Outlines,
@@ -383,7 +383,7 @@ impl Outlines {
     }
 }
 
-/// A line's outline, and what stands before and behind it.
+/// A line's outline, and what comes before and behind it.
 pub(super) fn outline(line: &str) -> Option<(&str, &str, &str)> {
     let start = line.find(" d=\"")? + " d=\"".len();
     let end = start + line[start..].find('"')?;

@@ -17,6 +17,7 @@
 //! ```
 
 mod compare;
+mod diff;
 mod elements;
 mod explain;
 mod files;
@@ -319,10 +320,10 @@ pub fn unchanged(
         Ok(scenes) => scenes.iter().map(text).collect(),
         Err(error) => error,
     };
-    let told: Vec<String> = paths.par_iter().map(check).collect();
-    match told.iter().all(String::is_empty) {
+    let texts: Vec<String> = paths.par_iter().map(check).collect();
+    match texts.iter().all(String::is_empty) {
         true => Ok(()),
-        false => Err(Changed(told.concat())),
+        false => Err(Changed(texts.concat())),
     }
 }
 

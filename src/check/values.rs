@@ -41,7 +41,7 @@ pub enum Cells {
 }
 
 impl Cells {
-    /// What stands in a frame's cell.
+    /// The cell of a frame.
     pub fn at(&self, frame: usize) -> &str {
         match self {
             Self::Static(cell) => cell,

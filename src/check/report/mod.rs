@@ -206,12 +206,12 @@ fn levels(out: &mut String, outcome: &Outcome, difference: &Difference) {
     ];
     out.push_str("<ul class=\"levels\" aria-label=\"Levels\">\n");
     for (level, number, noun) in levels {
-        let (class, told) = match (number, noun) {
+        let (class, text) = match (number, noun) {
             (0, _) => ("same", "same".to_owned()),
             (_, "") => ("changed", number.to_string()),
             _ => ("changed", explain::count(number, noun)),
         };
-        let _ = writeln!(out, "<li class=\"{class}\">{level} <b>{told}</b></li>");
+        let _ = writeln!(out, "<li class=\"{class}\">{level} <b>{text}</b></li>");
     }
     out.push_str("</ul>\n");
 }
@@ -377,7 +377,7 @@ fn escaped(text: &str) -> String {
     text.replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// Text as HTML, what stands in backquotes as code and colours with a sample.
+/// Text as HTML, what is in backquotes as code and colours with a sample.
 fn code(text: &str) -> String {
     let mut out = String::new();
     for (index, part) in text.split('`').enumerate() {

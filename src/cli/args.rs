@@ -10,7 +10,7 @@ use crate::{
     spec::model::Format,
 };
 
-use super::frames::FrameList;
+use super::frame_list::FrameList;
 
 /// Render animated pictures of probability distributions and their divergences from TOML specs
 ///
@@ -87,7 +87,7 @@ pub(super) enum Command {
 }
 
 impl Args {
-    /// How findings are to be written.
+    /// How diagnostics are to be written.
     pub(super) fn messages(&self) -> MessageFormat {
         let messages = match &self.command {
             None => &self.render.messages,
@@ -102,7 +102,7 @@ impl Args {
         messages.message_format
     }
 
-    /// Whether only findings are to be written.
+    /// Whether only diagnostics are to be written.
     pub(super) fn quiet(&self) -> bool {
         match &self.command {
             None => self.render.quiet,

@@ -60,7 +60,7 @@ pub(super) fn run(
                 outcomes.extend(scenes);
             }
             Err(failure) => {
-                failed.push((shown(path), failure.words()));
+                failed.push((shown(path), failure.text()));
                 exit = exit.max(terminal.fail(failure));
             }
         }
@@ -77,7 +77,7 @@ pub(super) fn run(
             "mend what is wrong first, or leave it out",
         );
     } else {
-        exit = exit.max(tell(&outcomes, args, terminal));
+        exit = exit.max(summarize(&outcomes, args, terminal));
     }
     orphans(&store, args.accept && exit == Exit::Success, terminal)?;
     drop(held);
@@ -152,8 +152,8 @@ fn fault(error: &RenderError, path: &Path) -> Failure {
     Failure::new(exit, format!("cannot check {}: {error}", shown(path)))
 }
 
-/// Tells what came out.
-fn tell(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exit {
+/// Prints what came out.
+fn summarize(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exit {
     let mut changed = 0;
     for outcome in outcomes {
         terminal.report(&outcome.report);
@@ -162,7 +162,7 @@ fn tell(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exit {
             Verdict::Changed(_) => "changed",
             Verdict::Missing => "missing",
         };
-        say(outcome, status, &outcome.summary(), terminal);
+        print(outcome, status, &outcome.summary(), terminal);
         changed += usize::from(!outcome.is_unchanged());
         if let (PixelFrames::All, Some(before)) = (args.pixels, &outcome.before)
             && before.pixels.hashes.len() < before.frames.len()
@@ -182,7 +182,7 @@ fn tell(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exit {
     }
 }
 
-fn say(outcome: &Outcome, status: &str, summary: &str, terminal: &Terminal) {
+fn print(outcome: &Outcome, status: &str, summary: &str, terminal: &Terminal) {
     let (frames_changed, values_changed) = match &outcome.verdict {
         Verdict::Changed(difference) => (difference.frames.len(), difference.values_changed()),
         _ => (0, 0),
@@ -215,12 +215,12 @@ fn accept(store: &Store, outcomes: &[Outcome], terminal: &Terminal) -> Result<()
             (Accepted::Replaced, Verdict::Changed(_)) => format!("accepted: {}", outcome.summary()),
             (Accepted::Replaced, _) => "accepted anew".to_owned(),
         };
-        say(outcome, "accepted", &summary, terminal);
+        print(outcome, "accepted", &summary, terminal);
     }
     Ok(())
 }
 
-/// Tells of snapshots whose specs are gone, or removes them.
+/// Warns of snapshots whose specs are gone, or removes them.
 fn orphans(store: &Store, remove: bool, terminal: &Terminal) -> Result<(), Failure> {
     let unreadable = |error: io::Error| {
         let folder = shown(store.folder());

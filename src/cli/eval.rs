@@ -40,7 +40,7 @@ pub(super) fn run(args: &EvalArgs, terminal: &Terminal) -> Result<Exit, Failure>
         }
         if let Err(found) = answer {
             let report = Report::new(Source::new(name, expression), found);
-            exit = exit.max(terminal.fail(Failure::Findings(Exit::Spec, report)));
+            exit = exit.max(terminal.fail(Failure::Diagnostics(Exit::Spec, report)));
         }
     }
     Ok(exit)

@@ -34,7 +34,7 @@ impl Exit {
             Self::Spec => 3,
             Self::Difference => 4,
             Self::Io => 5,
-            // As a shell tells it: 128 and the number of the signal.
+            // As shells do it: 128 and the number of the signal.
             Self::Interrupted => 130,
             Self::Terminated => 143,
         }
@@ -64,8 +64,8 @@ impl From<Exit> for ExitCode {
 /// Why something was not done.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// Findings about a text.
-    Findings(Exit, Report),
+    /// Diagnostics of a text.
+    Diagnostics(Exit, Report),
     /// Something without a place in a text.
     Message {
         exit: Exit,
@@ -90,9 +90,9 @@ impl Failure {
     }
 
     /// What is wrong, in plain text.
-    pub(super) fn words(&self) -> String {
+    pub(super) fn text(&self) -> String {
         match self {
-            Self::Findings(_, report) => report.render(MessageFormat::Human, false),
+            Self::Diagnostics(_, report) => report.render(MessageFormat::Human, false),
             Self::Message { message, .. } => message.clone(),
             Self::BrokenPipe => String::new(),
         }

@@ -1,112 +1,32 @@
-//! Which frames are asked for: `--frames 0,5-9,-1` and `--at mu=2.5`.
+//! The frames of a plan that are asked for: by `--frames`, and by `--at mu=2.5`.
 
-use std::{ops::Range, str::FromStr};
+use std::ops::Range;
 
 use crate::{
     diag::suggest,
     plan::{Nearest, Plan},
 };
 
-use super::{
-    args::FrameArgs,
-    exit::Failure,
-    number::{count, rough},
-    terminal::Terminal,
-};
-
-/// Frames as written, not yet measured against a plan.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FrameList(Vec<Item>);
-
-/// From one frame to another; negative numbers count from the end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Item {
-    first: i64,
-    last: i64,
-}
-
-impl FromStr for FrameList {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        text.split(',')
-            .map(item)
-            .collect::<Result<_, _>>()
-            .map(Self)
-    }
-}
-
-fn item(text: &str) -> Result<Item, String> {
-    let text = text.trim();
-    let number = |digits: &str| {
-        let plain = digits.strip_prefix('-').unwrap_or(digits);
-        let wrong = || format!("`{text}` is no frame: write a number, or two as in 5-9");
-        if plain.is_empty() || !plain.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Err(wrong());
-        }
-        digits.parse::<i64>().map_err(|_| wrong())
-    };
-    // The first character may be a sign; a dash behind it is not.
-    let dash = text.char_indices().skip(1).find(|(_, c)| *c == '-');
-    let (first, last) = match dash {
-        Some((at, _)) => (number(&text[..at])?, number(&text[at + 1..])?),
-        None => (number(text)?, number(text)?),
-    };
-    Ok(Item { first, last })
-}
-
-impl FrameList {
-    fn resolve(&self, frames: usize) -> Result<Vec<Range<usize>>, Failure> {
-        let end = i64::try_from(frames).unwrap_or(i64::MAX);
-        let index = |frame: i64| {
-            let index = if frame < 0 {
-                end.saturating_add(frame)
-            } else {
-                frame
-            };
-            match usize::try_from(index) {
-                Ok(index) if index < frames => Ok(index),
-                _ => Err(out_of_range(frame, frames)),
-            }
-        };
-        let range = |item: &Item| {
-            let (first, last) = (index(item.first)?, index(item.last)?);
-            if first > last {
-                let Item { first, last } = item;
-                let message = format!("--frames {first}-{last} runs backwards");
-                return Err(Failure::usage(message));
-            }
-            Ok(first..last + 1)
-        };
-        self.0.iter().map(range).collect()
-    }
-}
-
-fn out_of_range(frame: i64, frames: usize) -> Failure {
-    let scene = count(frames, "frame");
-    Failure::usage(format!("there is no frame {frame}: the scene has {scene}")).hint(format!(
-        "frames count from 0 to {}; -1 is the last",
-        frames - 1
-    ))
-}
+use super::{exit::Failure, frame_list::FrameList, number::rough, terminal::Terminal};
 
 /// Frames of a plan: ascending ranges that neither meet nor overlap.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Frames(Vec<Range<usize>>);
 
 impl Frames {
-    /// The frames asked for; all of them where none are. What is odd about them is told.
+    /// The frames asked for; all of them where none are. What is odd about them is a warning.
     pub(super) fn choose(
-        args: &FrameArgs,
+        list: Option<&FrameList>,
+        at: &[(String, f64)],
         plan: &Plan,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
         let frames = plan.frames();
-        let mut ranges = match &args.frames {
+        let mut ranges = match list {
             Some(list) => list.resolve(frames)?,
             None => Vec::new(),
         };
-        for (name, value) in &args.at {
+        for (name, value) in at {
             let frame = nearest(plan, name, *value, terminal)?;
             ranges.push(frame..frame + 1);
         }
@@ -135,9 +55,9 @@ impl Frames {
         self.0.iter().cloned().flatten()
     }
 
-    /// The same in pieces of at most `size` frames, none of which holds frames from both before
+    /// The same in chunks of at most `size` frames, none of which holds frames from both before
     /// and behind `turn`.
-    pub(super) fn pieces(&self, size: usize, turn: usize) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn chunks(&self, size: usize, turn: usize) -> impl Iterator<Item = Range<usize>> {
         self.0.iter().flat_map(move |range| {
             let turn = turn.clamp(range.start, range.end);
             [range.start..turn, turn..range.end]
@@ -174,7 +94,7 @@ fn nearest(plan: &Plan, name: &str, value: f64, terminal: &Terminal) -> Result<u
     }
     if let Some(Nearest { frame, reach }) = plan.nearest(name, value) {
         let (low, high) = reach;
-        // A film without its endpoint stops a step before it.
+        // A sweep without its endpoint stops a step before it.
         let step = 1.01 * (high - low) / plan.states().max(2).saturating_sub(1) as f64;
         if value < low - step || value > high + step {
             let (value, low, high) = (rough(value), rough(low), rough(high));
@@ -232,11 +152,11 @@ mod tests {
     }
 
     #[test]
-    fn pieces_hold_every_frame_once() {
+    fn chunks_hold_every_frame_once() {
         let frames = Frames(vec![0..5, 7..20]);
-        let pieces: Vec<_> = frames.pieces(4, 10).collect();
-        assert_eq!(pieces, [0..4, 4..5, 7..10, 10..14, 14..18, 18..20]);
-        assert!(frames.pieces(4, 10).flatten().eq(frames.iter()));
+        let chunks: Vec<_> = frames.chunks(4, 10).collect();
+        assert_eq!(chunks, [0..4, 4..5, 7..10, 10..14, 14..18, 18..20]);
+        assert!(frames.chunks(4, 10).flatten().eq(frames.iter()));
         assert_eq!((frames.len(), frames.first(), frames.last()), (18, 0, 19));
     }
 }

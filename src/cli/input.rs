@@ -38,7 +38,7 @@ pub(super) fn shown(path: &Path) -> String {
     sanitize(&path.display().to_string())
 }
 
-/// Reads and plans a spec, every combination of its `matrix`; its warnings are told.
+/// Reads and plans a spec, every combination of its `matrix`; its warnings are printed.
 pub(super) fn load(path: &Path, set: &SetArgs, terminal: &Terminal) -> Result<Vec<Plan>, Failure> {
     let (plans, warnings) = load_quietly(path, set)?;
     terminal.report(&warnings);
@@ -72,7 +72,7 @@ pub(super) fn load_quietly(path: &Path, set: &SetArgs) -> Result<(Vec<Plan>, Rep
 
 fn refused(error: LoadError) -> Failure {
     match error {
-        LoadError::Spec(report) => Failure::Findings(Exit::Spec, report),
+        LoadError::Spec(report) => Failure::Diagnostics(Exit::Spec, report),
         LoadError::Option { name, message } => Failure::usage(format!("--set {name}: {message}")),
         LoadError::Io { .. } | LoadError::Several(_) => {
             Failure::new(Exit::Internal, error.to_string())

@@ -1,6 +1,6 @@
 //! The command line program: arguments as typed → commands → exit code.
 //!
-//! This is the only part that prints. Data goes to standard output; progress, findings and
+//! This is the only part that prints. Data goes to standard output; progress, diagnostics and
 //! summaries go to standard error. `args` is the command line as typed; each command has a file
 //! of its own that makes something ready to run of it.
 
@@ -8,10 +8,12 @@ mod args;
 mod check;
 mod eval;
 mod exit;
+mod frame_list;
 mod frames;
 mod input;
 mod number;
 mod plan;
+mod progress;
 mod render;
 mod schema;
 mod signals;
@@ -39,7 +41,7 @@ use self::{
 /// Runs the program with the arguments of a process, its own name first.
 ///
 /// To be called once in a process: it sets up the pool of threads, the signal handlers and what is
-/// said about a panic.
+/// printed about a panic.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
@@ -50,8 +52,8 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         }
     };
     let terminal = Terminal::new(args.messages(), args.quiet());
-    terminal.tell_panics();
-    // A panic has been told by the time it arrives here.
+    terminal.report_panics();
+    // A panic has been reported by the time it arrives here.
     catch_unwind(AssertUnwindSafe(|| execute(&args, &terminal)))
         .unwrap_or(Exit::Internal)
         .into()

@@ -16,17 +16,17 @@ use crate::{
 };
 
 use super::{
-    args::{FrameArgs, PlanArgs},
+    args::PlanArgs,
     exit::{Exit, Failure},
     frames::Frames,
     input::{self, shown},
     number::{Json, bound, count, duration, rough},
-    target::{Destination, targets},
+    target::{OutputArg, targets},
     terminal::{DIM, Terminal, data},
 };
 
 /// States measured at a time.
-const PIECE: usize = 1024;
+const CHUNK: usize = 1024;
 
 pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let plans = input::load(&args.spec, &args.set, terminal)?;
@@ -54,8 +54,8 @@ pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure>
 }
 
 fn overview(spec: &Path, plan: &Plan, terminal: &Terminal) -> Result<Overview, Failure> {
-    let frames = Frames::choose(&FrameArgs::default(), plan, terminal)?;
-    let outputs = targets(&Destination::AsTheSpecSays, &[], plan, &frames)?;
+    let frames = Frames::choose(None, &[], plan, terminal)?;
+    let outputs = targets(&OutputArg::Absent, &[], plan, &frames)?;
     let (width, height) = plan.spec.canvas.device_size();
     let chosen = plan.spec.combination.chosen.iter();
     Ok(Overview {
@@ -90,44 +90,44 @@ struct Overview {
     title: String,
     /// Frames shown.
     frames: usize,
-    /// Frames that differ: fewer where the film rewinds.
+    /// Frames that differ: fewer where the animation rewinds.
     states: usize,
     frame_ms: f64,
     seconds: f64,
     /// In device pixels.
     size: [u32; 2],
     outputs: Vec<String>,
-    quantities: Vec<Seen>,
+    quantities: Vec<QuantityOverview>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    fits: Vec<SeenFit>,
+    fits: Vec<FitOverview>,
 }
 
 /// The local minima of a fit, where a search from many starts looked for them.
 #[derive(Debug, Serialize)]
-struct SeenFit {
+struct FitOverview {
     name: String,
     /// The most local minima in any frame searched, and the first such frame.
     most_minima: usize,
     frame: usize,
-    searches: Vec<SeenSearch>,
+    searches: Vec<SearchOverview>,
 }
 
 #[derive(Debug, Serialize)]
-struct SeenSearch {
+struct SearchOverview {
     frame: usize,
     /// The lowest first.
-    minima: Vec<SeenMinimum>,
+    minima: Vec<MinimumOverview>,
 }
 
 #[derive(Debug, Serialize)]
-struct SeenMinimum {
+struct MinimumOverview {
     value: Json,
     at: BTreeMap<String, Json>,
 }
 
 /// A name or quantity over the whole plan.
 #[derive(Debug, Serialize)]
-struct Seen {
+struct QuantityOverview {
     name: String,
     role: &'static str,
     /// In the first and the last frame.
@@ -166,7 +166,7 @@ impl Gathered {
     }
 }
 
-fn quantities(plan: &Plan) -> Vec<Seen> {
+fn quantities(plan: &Plan) -> Vec<QuantityOverview> {
     let states = plan.states();
     let at = |frame: usize| {
         let state = plan.state(frame);
@@ -174,14 +174,14 @@ fn quantities(plan: &Plan) -> Vec<Seen> {
     };
     let (first, last) = (at(0), at(plan.frames() - 1));
     let mut gathered = vec![Gathered::default(); plan.quantities.len()];
-    for start in (0..states).step_by(PIECE) {
-        let columns = plan.measure(start..(start + PIECE).min(states));
+    for start in (0..states).step_by(CHUNK) {
+        let columns = plan.measure(start..(start + CHUNK).min(states));
         for (gathered, column) in gathered.iter_mut().zip(&columns) {
             column.iter().for_each(|measured| gathered.add(measured));
         }
     }
     let value = |columns: &[Vec<Measured>], index: usize| Json(columns[index][0].value);
-    let seen = |(index, gathered): (usize, Gathered)| Seen {
+    let seen = |(index, gathered): (usize, Gathered)| QuantityOverview {
         name: plan.quantities[index].name.clone(),
         role: match plan.quantities[index].role {
             Role::Parameter => "parameter",
@@ -203,13 +203,13 @@ fn quantities(plan: &Plan) -> Vec<Seen> {
     gathered.into_iter().enumerate().map(seen).collect()
 }
 
-fn fits(plan: &Plan) -> Vec<SeenFit> {
+fn fits(plan: &Plan) -> Vec<FitOverview> {
     let pairs = plan.spec.names.fits.iter().zip(&plan.fits);
     let seen = |(fit, found): (&Fit, &FitPlan)| {
         let most_minima = found.most_minima();
         let mut searches = found.minima.iter();
         let first = searches.find(|(_, minima)| minima.len() == most_minima);
-        let minimum = |minimum: &Minimum| SeenMinimum {
+        let minimum = |minimum: &Minimum| MinimumOverview {
             value: Json(minimum.value),
             at: fit
                 .solved
@@ -218,14 +218,14 @@ fn fits(plan: &Plan) -> Vec<SeenFit> {
                 .map(|(solved, value)| (solved.name.clone(), Json(*value)))
                 .collect(),
         };
-        SeenFit {
+        FitOverview {
             name: fit.minimum.name.clone(),
             most_minima,
             frame: first.map_or(0, |(frame, _)| *frame),
             searches: found
                 .minima
                 .iter()
-                .map(|(frame, minima)| SeenSearch {
+                .map(|(frame, minima)| SearchOverview {
                     frame: *frame,
                     minima: minima.iter().map(minimum).collect(),
                 })
@@ -256,7 +256,7 @@ impl Overview {
         }
         let header = ["", "", "first", "last", "found by", "error at most"].map(str::to_owned);
         let mut lines = vec![header];
-        lines.extend(self.quantities.iter().map(Seen::cells));
+        lines.extend(self.quantities.iter().map(QuantityOverview::cells));
         let width = |column: usize| {
             let lengths = lines.iter().map(|line| line[column].chars().count());
             lengths.max().unwrap_or(0)
@@ -291,7 +291,7 @@ impl Overview {
     }
 }
 
-impl Seen {
+impl QuantityOverview {
     fn cells(&self) -> [String; 6] {
         [
             self.name.clone(),

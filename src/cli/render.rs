@@ -20,9 +20,11 @@ use super::{
     exit::{Exit, Failure},
     frames::Frames,
     input::{self, shown},
+    number::Seconds,
+    progress::RenderProgress,
     signals::Signals,
-    target::{Destination, OutputRegistry, Place, Target, targets},
-    terminal::{RenderProgress, Seconds, Summary, Terminal},
+    target::{Destination, OutputArg, OutputRegistry, Target, targets},
+    terminal::{Summary, Terminal},
     timings::Timings,
 };
 
@@ -47,19 +49,19 @@ pub(super) fn run(
     signals: &Signals,
 ) -> Result<Exit, Failure> {
     input::check_stdin(&args.specs)?;
-    let destination = Destination::read(args.output.as_deref())?;
+    let output = OutputArg::read(args.output.as_deref())?;
     start_threads(args.jobs)?;
 
     let mut exit = Exit::Success;
     let mut jobs = Vec::new();
-    let mut claims = OutputRegistry::default();
+    let mut registry = OutputRegistry::default();
     for path in &args.specs {
-        match read(path, args, &destination, terminal) {
+        match read(path, args, &output, terminal) {
             Ok(read) => {
                 for job in read {
-                    let mut claim =
-                        |target| claims.add(target, &job.name(), &job.plan, &job.frames);
-                    if let Err(failure) = job.targets.iter().try_for_each(&mut claim) {
+                    let mut register =
+                        |target| registry.add(target, &job.name(), &job.plan, &job.frames);
+                    if let Err(failure) = job.targets.iter().try_for_each(&mut register) {
                         return Ok(exit.max(terminal.fail(failure)));
                     }
                     jobs.push(job);
@@ -109,15 +111,20 @@ pub(super) fn start_threads(jobs: Option<NonZeroUsize>) -> Result<(), Failure> {
 fn read(
     path: &Path,
     args: &RenderArgs,
-    destination: &Destination,
+    output: &OutputArg,
     terminal: &Terminal,
 ) -> Result<Vec<Job>, Failure> {
     let start = Instant::now();
     let plans = input::load(path, &args.set, terminal)?;
     let combinations = plans.len();
     let job = |(index, plan): (usize, Plan)| {
-        let frames = Frames::choose(&args.frames, &plan, terminal)?;
-        let targets = targets(destination, &args.format, &plan, &frames)?;
+        let frames = Frames::choose(
+            args.frames.frames.as_ref(),
+            &args.frames.at,
+            &plan,
+            terminal,
+        )?;
+        let targets = targets(output, &args.format, &plan, &frames)?;
         Ok(Job {
             spec: shown(path),
             combination: (index + 1, combinations),
@@ -202,18 +209,18 @@ fn write(
             _ => io(error),
         })?;
     }
-    match &target.place {
-        Place::Sequence(file) => {
+    match &target.destination {
+        Destination::Sequence(file) => {
             let name = |frame| target.frame(file, &job.plan, frame);
             pipeline::render_sequence(&job.plan, &request(job, target), &name, watch)
         }
-        Place::File(path) => {
+        Destination::File(path) => {
             let mut output = Output::create(path).map_err(io)?;
             let done = single(job, target, &mut output, watch)?;
             output.commit().map_err(io)?;
             Ok(done)
         }
-        Place::Stdout => {
+        Destination::Stdout => {
             let mut spool = tempfile::spooled_tempfile(SPOOL);
             let done = single(job, target, &mut spool, watch)?;
             spool.rewind().map_err(io)?;
@@ -225,7 +232,7 @@ fn write(
     }
 }
 
-/// Renders what is one file: a film, or one frame.
+/// Renders what is one file: an animation, or one frame.
 fn single(
     job: &Job,
     target: &Target,
@@ -262,7 +269,7 @@ fn request(job: &Job, target: &Target) -> Request {
 
 fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -> Failure {
     match error {
-        RenderError::Io { error, .. } if matches!(target.place, Place::Stdout) => {
+        RenderError::Io { error, .. } if matches!(target.destination, Destination::Stdout) => {
             Failure::stdout(&error)
         }
         RenderError::Io { path, error } => {

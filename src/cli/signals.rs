@@ -19,7 +19,7 @@ use super::exit::Exit;
 /// Which signals have come.
 #[derive(Debug)]
 pub(super) struct Signals {
-    /// Whether a signal ends the program where it stands.
+    /// Whether a signal ends the program at once.
     at_once: Arc<AtomicBool>,
     interrupted: Arc<AtomicBool>,
     terminated: Arc<AtomicBool>,

@@ -22,11 +22,11 @@ use super::{
     input::shown,
 };
 
-/// `--output`, read.
+/// `--output`, parsed.
 #[derive(Debug)]
-pub(super) enum Destination {
-    /// Not given.
-    AsTheSpecSays,
+pub(super) enum OutputArg {
+    /// Not given: the spec says where.
+    Absent,
     /// `-`.
     Stdout,
     /// `out/`.
@@ -38,10 +38,10 @@ pub(super) enum Destination {
     Device(PathBuf),
 }
 
-impl Destination {
+impl OutputArg {
     pub(super) fn read(output: Option<&Path>) -> Result<Self, Failure> {
         let Some(path) = output else {
-            return Ok(Self::AsTheSpecSays);
+            return Ok(Self::Absent);
         };
         if path.as_os_str() == "-" {
             return Ok(Self::Stdout);
@@ -59,11 +59,12 @@ impl Destination {
                 shown(path)
             )));
         };
-        let mut found = Vec::new();
-        let Some(template) = FileTemplate::read(&SpannedText::verbatim(text, 0), None, &mut found)
+        let mut diagnostics = Vec::new();
+        let Some(template) =
+            FileTemplate::read(&SpannedText::verbatim(text, 0), None, &mut diagnostics)
         else {
-            let report = Report::new(Source::new("--output", text), found);
-            return Err(Failure::Findings(Exit::Usage, report));
+            let report = Report::new(Source::new("--output", text), diagnostics);
+            return Err(Failure::Diagnostics(Exit::Usage, report));
         };
         if text.ends_with(std::path::is_separator) {
             Ok(Self::Folder(template))
@@ -82,11 +83,12 @@ impl Destination {
 #[derive(Debug)]
 pub(super) struct Target {
     pub(super) format: Format,
-    pub(super) place: Place,
+    pub(super) destination: Destination,
 }
 
+/// Where an output goes.
 #[derive(Debug)]
-pub(super) enum Place {
+pub(super) enum Destination {
     Stdout,
     /// One file that holds everything.
     File(PathBuf),
@@ -96,7 +98,7 @@ pub(super) enum Place {
 
 /// The outputs of a spec, one for each format; `given` are those of the command line.
 pub(super) fn targets(
-    destination: &Destination,
+    output_arg: &OutputArg,
     given: &[Format],
     plan: &Plan,
     frames: &Frames,
@@ -110,29 +112,35 @@ pub(super) fn targets(
         [] => file.clone(),
         _ => file.clone().with_any_extension(),
     };
-    let file = match destination {
-        Destination::Stdout => {
+    let file = match output_arg {
+        OutputArg::Stdout => {
             let format = single(formats, frames, "standard output")?;
             if format != Format::Svg && io::stdout().is_terminal() {
                 let name = format.name();
                 let message = format!("standard output is a terminal, which shows no {name}");
                 return Err(Failure::usage(message).hint("send it to a file or a program"));
             }
-            let place = Place::Stdout;
-            return Ok(vec![Target { format, place }]);
+            let destination = Destination::Stdout;
+            return Ok(vec![Target {
+                format,
+                destination,
+            }]);
         }
-        Destination::Device(path) => {
+        OutputArg::Device(path) => {
             let format = single(formats, frames, &shown(path))?;
-            let place = Place::File(path.clone());
-            return Ok(vec![Target { format, place }]);
+            let destination = Destination::File(path.clone());
+            return Ok(vec![Target {
+                format,
+                destination,
+            }]);
         }
-        Destination::AsTheSpecSays => replaced(&output.file),
-        Destination::Folder(folder) => replaced(&output.file).moved_to(folder),
-        Destination::File(file) if given.is_empty() && !takes_any_format(file) => {
+        OutputArg::Absent => replaced(&output.file),
+        OutputArg::Folder(folder) => replaced(&output.file).moved_to(folder),
+        OutputArg::File(file) if given.is_empty() && !takes_any_format(file) => {
             let format = written_format(file)?;
             return Ok(vec![target(file.clone(), format, plan, frames)?]);
         }
-        Destination::File(file) => replaced(file),
+        OutputArg::File(file) => replaced(file),
     };
     let mut targets: Vec<Target> = Vec::with_capacity(formats.len());
     for &format in formats {
@@ -203,12 +211,15 @@ fn target(
         true => file,
         false => file.with_frame(),
     };
-    let place = if !format.is_animated() && frames.len() > 1 {
-        Place::Sequence(file)
+    let destination = if !format.is_animated() && frames.len() > 1 {
+        Destination::Sequence(file)
     } else {
-        Place::File(path(&file, format, plan, frames.first()))
+        Destination::File(path(&file, format, plan, frames.first()))
     };
-    Ok(Target { format, place })
+    Ok(Target {
+        format,
+        destination,
+    })
 }
 
 /// The path of a frame.
@@ -233,21 +244,21 @@ impl Target {
 
     /// The folder that it is written into, if that is not the current one.
     pub(super) fn folder(&self, plan: &Plan, frames: &Frames) -> Option<PathBuf> {
-        let path = match &self.place {
-            Place::Stdout => return None,
-            Place::File(path) => path.clone(),
-            Place::Sequence(file) => self.frame(file, plan, frames.first()),
+        let path = match &self.destination {
+            Destination::Stdout => return None,
+            Destination::File(path) => path.clone(),
+            Destination::Sequence(file) => self.frame(file, plan, frames.first()),
         };
         let folder = path.parent()?;
         (folder != Path::new("")).then(|| folder.to_owned())
     }
 
-    /// The place as messages show it.
+    /// The destination as messages show it.
     pub(super) fn shown(&self, plan: &Plan, frames: &Frames) -> String {
-        match &self.place {
-            Place::Stdout => "<stdout>".to_owned(),
-            Place::File(path) => shown(path),
-            Place::Sequence(file) => {
+        match &self.destination {
+            Destination::Stdout => "<stdout>".to_owned(),
+            Destination::File(path) => shown(path),
+            Destination::Sequence(file) => {
                 let name = |frame| shown(&self.frame(file, plan, frame));
                 format!("{} … {}", name(frames.first()), name(frames.last()))
             }
@@ -268,14 +279,14 @@ impl OutputRegistry {
         plan: &Plan,
         frames: &Frames,
     ) -> Result<(), Failure> {
-        match &target.place {
-            Place::Stdout => self.claim("-".into(), "standard output", spec),
-            Place::File(path) => {
+        match &target.destination {
+            Destination::Stdout => self.claim("-".into(), "standard output", spec),
+            Destination::File(path) => {
                 // What is there already is written through links.
                 let real = fs::canonicalize(path).unwrap_or_else(|_| in_real_folder(path));
                 self.claim(real, &shown(path), spec)
             }
-            Place::Sequence(file) => {
+            Destination::Sequence(file) => {
                 let first = target.frame(file, plan, frames.first());
                 let folder = in_real_folder(&first).parent().map(Path::to_owned);
                 let folder = folder.unwrap_or_default();

@@ -1,35 +1,33 @@
-//! What is said, as opposed to data: findings, progress, summaries, all on standard error.
+//! What is printed for people and programs: diagnostics and summaries on standard error, data on standard
+//! output.
 
 use std::{
-    io::{self, BufWriter, IsTerminal, Write},
+    io::{self, BufWriter, Write},
     panic,
     time::Duration,
 };
 
 use clap::builder::styling::Style;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 
-use crate::{
-    diag::{Message, MessageFormat, Report, Severity, sanitize},
-    pipeline::{Phase, Progress},
-};
+use crate::diag::{Message, MessageFormat, Report, Severity, sanitize};
 
 use super::{
     exit::{Exit, Failure},
-    number::{count, duration, size},
+    number::{Seconds, count, duration, size},
+    progress::RenderProgress,
     signals::Signals,
     timings::Timings,
 };
 
-/// Said of every fault of the program itself.
+/// The hint of every fault of the program itself.
 const FAULT: &str = "this is a fault of klrender, not yours: please report it, with the spec";
 
 /// Beside what matters.
 pub(super) const DIM: Style = Style::new().dimmed();
 const BOLD: Style = Style::new().bold();
 
-/// How to speak.
+/// How messages are written, and whether more than those.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Terminal {
     format: MessageFormat,
@@ -41,23 +39,23 @@ impl Terminal {
         Self { format, quiet }
     }
 
-    /// Writes to standard error, without colours where they are not wanted. Nobody can be told if
-    /// that fails.
+    /// Writes to standard error, without colours where they are not wanted. There is
+    /// nowhere to report that this fails.
     fn say(self, text: &str) {
         let mut stderr = anstream::stderr().lock();
         let _ = stderr.write_all(text.as_bytes());
         let _ = stderr.flush();
     }
 
-    /// Tells findings.
+    /// Prints diagnostics.
     pub(super) fn report(self, report: &Report) {
         self.say(&report.render(self.format, true));
     }
 
-    /// Tells why something was not done.
+    /// Prints why something was not done.
     pub(super) fn fail(self, failure: Failure) -> Exit {
         match failure {
-            Failure::Findings(exit, report) => {
+            Failure::Diagnostics(exit, report) => {
                 self.report(&report);
                 exit
             }
@@ -78,7 +76,7 @@ impl Terminal {
         self.message(Severity::Error, exit.word(), message, hint);
     }
 
-    /// Tells what is no error, and has no place in a text.
+    /// Prints a warning that has no place in a text.
     pub(super) fn warn(self, code: &str, message: &str, hint: &str) {
         self.message(Severity::Warning, code, message, Some(hint));
     }
@@ -95,7 +93,7 @@ impl Terminal {
         self.say(&message.render(self.format, true));
     }
 
-    /// Tells what came out for a scene.
+    /// Prints what came out for a scene.
     pub(super) fn checked(self, checked: &Checked<'_>) {
         let calm = checked.status != "changed" && checked.status != "missing";
         if self.quiet && calm {
@@ -116,21 +114,21 @@ impl Terminal {
                     "{BOLD}{spec}  {summary}{BOLD:#}\n  {DIM}if that is meant:{DIM:#} {accept}\n\n"
                 )
             }
-            // The finding has said it.
+            // The diagnostic has been printed.
             _ if *status == "missing" => String::new(),
             _ => format!("{}  {summary}\n", sanitize(spec)),
         };
         self.say(&text);
     }
 
-    /// Tells what was done besides.
+    /// Prints what was done besides.
     pub(super) fn note(self, text: &str) {
         if !self.quiet && self.format == MessageFormat::Human {
             self.say(&format!("{}\n", sanitize(text)));
         }
     }
 
-    /// Tells how many scenes changed, where there are several.
+    /// Prints how many scenes changed, where there are several.
     pub(super) fn checked_all(self, scenes: usize, changed: usize) {
         if scenes > 1 && !self.quiet && self.format == MessageFormat::Human {
             let scenes = count(scenes, "scene");
@@ -141,8 +139,8 @@ impl Terminal {
         }
     }
 
-    /// A panic is told like any other fault, whichever thread it happens in.
-    pub(super) fn tell_panics(self) {
+    /// From now on a panic is reported like any other fault, whichever thread it happens in.
+    pub(super) fn report_panics(self) {
         panic::set_hook(Box::new(move |panic| {
             self.error(
                 Exit::Internal,
@@ -152,7 +150,7 @@ impl Terminal {
         }));
     }
 
-    /// Tells that a spec is valid.
+    /// Prints that a spec is valid.
     pub(super) fn valid(self, spec: &str, combinations: usize, frames: usize, time: Duration) {
         if self.quiet || self.format != MessageFormat::Human {
             return;
@@ -165,7 +163,7 @@ impl Terminal {
         self.say(&format!("{spec}  valid: {each}{frames}, {time}\n"));
     }
 
-    /// Tells what was rendered.
+    /// Prints what was rendered.
     pub(super) fn summary(self, summary: &Summary<'_>) {
         if self.quiet {
             return;
@@ -192,7 +190,7 @@ impl Terminal {
         ));
     }
 
-    /// Tells that every combination of a spec was rendered.
+    /// Prints that every combination of a spec was rendered.
     pub(super) fn all_combinations(self, spec: &str, combinations: usize, spent: Duration) {
         if self.quiet || self.format == MessageFormat::Json {
             return;
@@ -203,7 +201,7 @@ impl Terminal {
         ));
     }
 
-    /// Tells where the time went: somebody asked, so `--quiet` does not hide it.
+    /// Prints where the time went: somebody asked, so `--quiet` does not hide it.
     pub(super) fn timings(self, output: &str, timings: &Timings, whole: Duration) {
         self.say(&match self.format {
             MessageFormat::Json => line(&timings.report(output, whole)),
@@ -219,22 +217,8 @@ impl Terminal {
         signals: &'a Signals,
         timings: Option<&'a Timings>,
     ) -> RenderProgress<'a> {
-        let seen = !self.quiet && self.format == MessageFormat::Human && io::stderr().is_terminal();
-        let target = match seen {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
-        };
-        let bar = ProgressBar::with_draw_target(Some(frames as u64), target)
-            .with_prefix(sanitize(output));
-        if let Ok(style) = ProgressStyle::with_template("{prefix}  [{bar:32}]  {pos}/{len} frames")
-        {
-            bar.set_style(style.progress_chars("=> "));
-        }
-        RenderProgress {
-            bar,
-            signals,
-            timings,
-        }
+        let shown = !self.quiet && self.format == MessageFormat::Human;
+        RenderProgress::new(&sanitize(output), frames, shown, signals, timings)
     }
 }
 
@@ -275,48 +259,8 @@ pub(super) struct Summary<'a> {
     pub(super) spent: Seconds,
 }
 
-/// A time that JSON gives in seconds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Seconds(pub(super) Duration);
-
-impl Serialize for Seconds {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_f64(self.0.as_secs_f64())
-    }
-}
-
 fn line(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default() + "\n"
-}
-
-/// A render in progress, as seen from the terminal.
-#[derive(Debug)]
-pub(super) struct RenderProgress<'a> {
-    bar: ProgressBar,
-    signals: &'a Signals,
-    timings: Option<&'a Timings>,
-}
-
-impl Progress for RenderProgress<'_> {
-    fn frame_done(&self) {
-        self.bar.inc(1);
-    }
-
-    fn is_cancelled(&self) -> bool {
-        self.signals.received().is_some()
-    }
-
-    fn spent(&self, phase: Phase, time: Duration, bytes: u64) {
-        if let Some(timings) = self.timings {
-            timings.add(phase, time, bytes);
-        }
-    }
-}
-
-impl Drop for RenderProgress<'_> {
-    fn drop(&mut self) {
-        self.bar.finish_and_clear();
-    }
 }
 
 /// Writes data to standard output, as a whole or as long as somebody reads it. Colours are taken

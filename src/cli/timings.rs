@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::pipeline::Phase;
 
-use super::{number::size, terminal::Seconds};
+use super::number::{Seconds, size};
 
 /// Time and bytes of each phase, over all threads.
 #[derive(Debug, Default)]

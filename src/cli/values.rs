@@ -1,4 +1,4 @@
-//! `klrender values`: every number of every frame, a piece at a time.
+//! `klrender values`: every number of every frame, a chunk at a time.
 
 use std::{
     collections::BTreeMap,
@@ -19,13 +19,13 @@ use super::{
 };
 
 /// Frames measured at a time: enough for all cores, and memory stays the same for any number.
-const PIECE: usize = 1024;
+const CHUNK: usize = 1024;
 
 pub(super) fn run(args: &ValuesArgs, terminal: &Terminal) -> Result<Exit, Failure> {
     let plans = input::load(&args.spec, &args.set, terminal)?;
     let frames = plans
         .iter()
-        .map(|plan| Frames::choose(&args.frames, plan, terminal))
+        .map(|plan| Frames::choose(args.frames.frames.as_ref(), &args.frames.at, plan, terminal))
         .collect::<Result<Vec<Frames>, Failure>>()?;
     let values = |plan| Values {
         plan,
@@ -104,11 +104,11 @@ struct Row {
 }
 
 impl Values<'_> {
-    /// Every frame in order, in pieces.
-    fn pieces(&self, frames: &Frames) -> impl Iterator<Item = Vec<Row>> {
+    /// Every frame in order, in chunks.
+    fn chunks(&self, frames: &Frames) -> impl Iterator<Item = Vec<Row>> {
         let plan = self.plan;
-        frames.pieces(PIECE, plan.states()).map(move |piece| {
-            let (a, b) = (plan.state(piece.start), plan.state(piece.end - 1));
+        frames.chunks(CHUNK, plan.states()).map(move |chunk| {
+            let (a, b) = (plan.state(chunk.start), plan.state(chunk.end - 1));
             let low = a.min(b);
             let columns = plan.measure(low..a.max(b) + 1);
             let row = |frame: usize| {
@@ -119,12 +119,12 @@ impl Values<'_> {
                     values: columns.iter().map(|column| column[state - low]).collect(),
                 }
             };
-            piece.map(row).collect()
+            chunk.map(row).collect()
         })
     }
 
     fn rows(&self, frames: &Frames) -> impl Iterator<Item = Row> {
-        self.pieces(frames).flatten()
+        self.chunks(frames).flatten()
     }
 
     /// The quantities' names, each with whether it is certified.
@@ -190,7 +190,7 @@ impl Values<'_> {
         Ok(())
     }
 
-    /// Columns as wide as the first piece asks for; what is longer later on sticks out.
+    /// Columns as wide as the first chunk asks for; what is longer later on sticks out.
     fn table(&self, frames: &Frames, out: &mut dyn Write) -> io::Result<()> {
         let mut headers = vec!["frame".to_owned(), "t".to_owned()];
         for (name, certified) in self.names() {
@@ -200,8 +200,8 @@ impl Values<'_> {
             }
         }
         let mut widths = Vec::new();
-        for piece in self.pieces(frames) {
-            let lines: Vec<Vec<String>> = piece.iter().map(|row| self.cells(row)).collect();
+        for chunk in self.chunks(frames) {
+            let lines: Vec<Vec<String>> = chunk.iter().map(|row| self.cells(row)).collect();
             if widths.is_empty() {
                 let width = |column: usize| {
                     let cells = lines.iter().chain([&headers]).map(|line| &line[column]);

@@ -42,7 +42,7 @@ impl<T: Copy + Default + PartialEq> Changes<T> {
         values: [T; GROUP],
         before: &mut [T; GROUP],
     ) {
-        // Without a branch for each: which it is that changed cannot be foretold.
+        // Without a branch for each pixel: which of them changed is unpredictable.
         let changed = (0..GROUP).fold(0, |all, k| all | u8::from(values[k] != before[k]) << k);
         if changed != 0 {
             *before = values;

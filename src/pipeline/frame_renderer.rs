@@ -14,7 +14,7 @@ use super::{
     progress::{Phase, Progress, Unwatched, timed},
 };
 
-/// Rows of the raster's strips, in which ink is told.
+/// Rows of the raster's strips, to which ink is rounded up.
 const STRIP: i32 = 16;
 
 /// A plan ready to be drawn frame by frame: what is static is parsed and rasterised once.

@@ -24,7 +24,7 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
     let scheduler = Scheduler::new(count, run.clamp(1, count.max(1)), threads);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        // However this ends, workers that wait are told; else the scope would wait for them.
+        // However this ends, workers that wait are woken; else the scope would wait for them.
         let _closing = Closing(&scheduler);
         for worker in 0..threads {
             let sender = sender.clone();

@@ -63,7 +63,7 @@ impl Phase {
     }
 }
 
-/// Does some work, which also says how many bytes it made, and tells how long it took.
+/// Does some work, which also returns how many bytes it made, and reports how long it took.
 pub(super) fn timed<T>(
     progress: &dyn Progress,
     phase: Phase,

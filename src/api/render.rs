@@ -179,11 +179,11 @@ impl Scene {
     ) -> Result<Summary, RenderError> {
         let request = options.request(format, &self.plan);
         if format.is_animated() {
-            let render = || pipeline::render_film(&self.plan, &request, out, options.progress);
+            let render = || pipeline::render_animation(&self.plan, &request, out, options.progress);
             return options.on_threads(render);
         }
         let frame = request.frames.map_or(0, |frames| frames[0]);
-        let content = pipeline::render_still(&self.plan, format, frame, options.progress)?;
+        let content = pipeline::render_frame(&self.plan, format, frame, options.progress)?;
         out.write_all(&content)
             .map_err(|error| RenderError::Io { path: None, error })?;
         Ok(Summary {

@@ -65,8 +65,8 @@ fn plan_summary(plan: &Plan) -> String {
 /// A hash over the documents of all states.
 fn hash_of_all(plan: &Plan, documents: &Documents<'_>) -> u64 {
     let hash = |state| {
-        let pieces = documents.pieces(state).unwrap();
-        common::hash(pieces.document(documents.bands()).as_bytes())
+        let parts = documents.parts(state).unwrap();
+        common::hash(parts.document(documents.bands()).as_bytes())
     };
     let all: Vec<u64> = (0..plan.states()).into_par_iter().map(hash).collect();
     let bytes: Vec<u8> = all.iter().flat_map(|hash| hash.to_le_bytes()).collect();
@@ -136,14 +136,14 @@ fn frames(plan: &Plan, documents: &Documents<'_>) -> String {
     }
     let dynamic = |band: &(usize, &Option<String>)| band.1.is_none();
     for frame in key_frames(plan) {
-        let pieces = documents.pieces(frame).unwrap();
+        let parts = documents.parts(frame).unwrap();
         let _ = write!(
             out,
             "\n<!-- frame {frame} -->\n{}{}",
-            pieces.words, pieces.definitions
+            parts.description, parts.definitions
         );
         let bands = documents.bands().iter().enumerate().filter(dynamic);
-        for ((number, _), band) in bands.zip(&pieces.moving) {
+        for ((number, _), band) in bands.zip(&parts.dynamic) {
             let _ = write!(out, "<!-- band {number} -->\n{}", abridged(band));
         }
     }

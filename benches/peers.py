@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Times klrender and its peers side by side, and prints the tables of the README.
+"""Times klrender and its peers side by side, and prints the tables of docs/speed.md.
 
     python3 benches/peers.py                 all of it: some ten minutes on two cores
     python3 benches/peers.py --quick         three runs instead of nine, smaller films

@@ -68,6 +68,10 @@ pub use pipeline::{Phase, Progress, RenderError, Summary};
 pub use plan::{Measured, Role};
 pub use spec::model::Format;
 
+// For the test that keeps the pages under `docs/` current.
+#[doc(hidden)]
+pub use spec::reference;
+
 #[cfg(test)]
 #[path = "../tests/internals/mod.rs"]
 mod internals;

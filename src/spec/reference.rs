@@ -1,24 +1,71 @@
-//! The key table as Markdown, for the README.
+//! The tables of keys, families and functions as Markdown, for the pages under `docs/`.
 
 use std::fmt::Write as _;
+
+use crate::{
+    expr::{self, Group},
+    stats::FAMILIES,
+};
 
 use super::{
     keys::{Default, Key, Length, Range, SCENE, Section, Status, ValueType, Word},
     validate::list,
 };
 
-/// Markdown tables of every section and key, with types, defaults and meanings.
-pub fn reference() -> String {
+/// A generated part of the pages under `docs/`, by its name there: the tables of `keys`, of `families`,
+/// or of a group of functions.
+pub fn reference(part: &str) -> Option<String> {
+    Some(match part {
+        "keys" => keys(),
+        "families" => families(),
+        "of one" => functions(Group::OfOne),
+        "of two" => functions(Group::OfTwo),
+        "pieces" => functions(Group::Piece),
+        "binders" => functions(Group::Binder),
+        "of data" => functions(Group::Data),
+        "elementary" => functions(Group::Elementary),
+        _ => return None,
+    })
+}
+
+fn families() -> String {
+    let mut out = "| family | is | parameters |\n|---|---|---|\n".to_owned();
+    for family in FAMILIES {
+        let (mut names, mut rules) = (Vec::new(), Vec::new());
+        for parameter in family.parameters {
+            let name = parameter.name;
+            names.push(match parameter.default {
+                Some(default) => format!("{name} = {default}"),
+                None => name.to_owned(),
+            });
+            let (summary, requirement) = (parameter.summary, parameter.domain.requirement());
+            rules.push(format!("`{name}`: {summary}, {requirement}"));
+        }
+        let call = format!("{}({})", family.name, names.join(", "));
+        let rules = rules.join("; ");
+        let _ = writeln!(out, "| `{call}` | {} | {rules} |", family.summary);
+    }
+    out
+}
+
+fn functions(group: Group) -> String {
+    let mut out = "| function | gives |\n|---|---|\n".to_owned();
+    for function in expr::functions().filter(|function| function.group == group) {
+        let summary = function.summary.replace('|', "\\|");
+        let _ = writeln!(out, "| `{}` | {summary} |", function.signature());
+    }
+    out
+}
+
+/// Every section and key, with types, defaults and meanings.
+fn keys() -> String {
     let mut out = String::new();
     let sections = SCENE.all();
     for (index, section) in sections.iter().enumerate() {
-        // Elements of equal keys, such as all texts of a style, share a table.
-        let alike = |other: &&&Section| std::ptr::eq(other.keys, section.keys);
-        if sections[..index].iter().any(|other| alike(&other)) {
+        if sections[..index].iter().any(|other| shares(other, section)) {
             continue;
         }
-        let group: Vec<&Section> = sections[index..].iter().filter(alike).copied().collect();
-        heading(&group, &mut out);
+        heading(&group(section), &mut out);
         table(section.keys, &mut out);
         for variant in section.variants {
             let not_yet = match variant.word.status {
@@ -27,7 +74,7 @@ pub fn reference() -> String {
             };
             let _ = write!(
                 out,
-                "\n**`{}`**: {}.{not_yet}\n",
+                "\n### `{}`\n\n{}.{not_yet}\n",
                 variant.word.name, variant.word.doc
             );
             if variant.word.status == Status::Now {
@@ -38,10 +85,20 @@ pub fn reference() -> String {
     out
 }
 
-fn heading(group: &[&Section], out: &mut String) {
-    if !out.is_empty() {
-        out.push('\n');
-    }
+/// Whether two sections have the same keys, as all texts of a style have.
+fn shares(section: &Section, other: &Section) -> bool {
+    std::ptr::eq(section.keys, other.keys)
+}
+
+/// The sections that share a table with this one, itself included.
+fn group(section: &Section) -> Vec<&'static Section> {
+    let mut sections = SCENE.all();
+    sections.retain(|other| shares(section, other));
+    sections
+}
+
+/// The title of the table of a group of sections.
+fn title(group: &[&Section]) -> String {
     let names: Vec<String> = group
         .iter()
         .map(|section| match section.name {
@@ -49,7 +106,34 @@ fn heading(group: &[&Section], out: &mut String) {
             name => format!("`{name}`"),
         })
         .collect();
-    let _ = writeln!(out, "#### {}\n", names.join(", "));
+    names.join(", ")
+}
+
+/// The anchor that such a title has on a page.
+fn anchor(title: &str) -> String {
+    title
+        .chars()
+        .filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'))
+        .map(|c| {
+            if c == ' ' {
+                '-'
+            } else {
+                c.to_ascii_lowercase()
+            }
+        })
+        .collect()
+}
+
+/// A section's name, leading to its table.
+fn link(section: &Section, name: &str) -> String {
+    format!("[`{name}`](#{})", anchor(&title(&group(section))))
+}
+
+fn heading(group: &[&Section], out: &mut String) {
+    if !out.is_empty() {
+        out.push('\n');
+    }
+    let _ = writeln!(out, "## {}\n", title(group));
     let _ = match group {
         [only] => writeln!(out, "{}", only.doc),
         _ => {
@@ -113,13 +197,15 @@ fn type_name(value: &ValueType) -> String {
         ValueType::Int(range) => ranged("int", *range),
         ValueType::Constant(range) => ranged("number", *range),
         ValueType::Bool => "bool".to_owned(),
-        ValueType::List(ValueType::Table(section), _) => format!("list of `{}`", singular(section)),
+        ValueType::List(ValueType::Table(section), _) => {
+            format!("list of {}", link(section, singular(section)))
+        }
         ValueType::List(item, Length::OneOf(lengths)) => {
             let lengths: Vec<String> = lengths.iter().map(usize::to_string).collect();
             format!("list of {} {}", list(&lengths, "or"), type_name(item))
         }
         ValueType::List(item, _) => format!("list of {}", type_name(item)),
-        ValueType::Table(section) => format!("`{}`", section.name),
+        ValueType::Table(section) => link(section, section.name),
         ValueType::Map(item) => format!("NAME = {}", type_name(item)),
     }
 }

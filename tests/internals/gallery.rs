@@ -29,7 +29,7 @@ const PREFACE: &str = "\
 # Gallery
 
 Each picture is one frame of a film, and each film is one spec of at most 40 lines. Copy the one that
-is nearest to what you want to show, and change it; the [tour](../README.md#a-scene-of-your-own-in-five-minutes)
+is nearest to what you want to show, and change it; the [tutorial](../docs/tutorial.md)
 goes that way. This page and its pictures are made by `UPDATE=1 cargo test --lib gallery`.
 ";
 

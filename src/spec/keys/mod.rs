@@ -1,7 +1,7 @@
 //! The one table of keys: every section, key, type, default and meaning.
 //!
-//! The reader, its suggestions for misspelt keys, the JSON schema and the README's reference are
-//! all driven from here. A key is one row; a mark is one [`Variant`].
+//! The reader, its suggestions for misspelt keys, the JSON schema and the reference in `docs/keys.md`
+//! are all driven from here. A key is one row; a mark is one [`Variant`].
 
 mod marks;
 mod scene;

@@ -3,15 +3,13 @@
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{self, Expr, ExprKind, check_name},
-};
-
-use super::{
-    super::{
+    spec::{
+        Overrides,
         combination::{Chosen, Combination, file_words},
         document::{Node, Value},
+        fields::Fields,
         keys::FIT,
     },
-    Fields, Overrides,
 };
 
 /// The most combinations.

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{
     diag::{Diagnostic, Kind},
-    spec::model::{ColorScale, Mark, MarkKind, ScaleKind},
+    spec::model::{Channel, ColorScale, Mark, ScaleKind},
 };
 
 use super::{
@@ -76,7 +76,7 @@ pub(super) struct Place<'a> {
 /// The colour scale of a panel, if something in it has its colour by value.
 pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<ColorScalePlan> {
     let panel = &planner.spec.panels[place.panel];
-    if !panel.marks.iter().any(Mark::trains_colors) {
+    if !panel.marks.iter().any(|mark| mark.trains_colors()) {
         return None;
     }
     let ColorScale {
@@ -90,10 +90,10 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Colo
     let written = domain.map(|end| end.map(|node| planner.track(node, &[]).at(0)));
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     let mut infinite = [false; 2];
-    for (of_heatmap, value) in values(planner, place) {
+    for (infinite_colors, value) in values(planner, place) {
         if scale.shows(value) {
             (low, high) = (low.min(value), high.max(value));
-        } else if of_heatmap && value.is_infinite() && !scale.forward(value).is_nan() {
+        } else if infinite_colors && value.is_infinite() && !scale.forward(value).is_nan() {
             infinite[usize::from(value > 0.0)] = true;
         }
     }
@@ -138,13 +138,14 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Colo
     })
 }
 
-/// The values that have colours, in all frames or some, each with whether a heatmap shows it.
+/// The values that have colours, in all frames or some, each with whether it has one of its own where
+/// it is infinite.
 fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<(bool, f64)> {
-    let marks = &planner.spec.panels[place.panel].marks;
     let mut all = Vec::new();
     let ends = [&place.x.low, &place.x.high, &place.y.low, &place.y.high];
     let axes_move = ends.into_iter().any(Track::is_animated);
-    for (mark, plan) in marks.iter().zip(place.marks) {
+    for plan in place.marks {
+        let mark = &*plan.mark;
         if !mark.trains_colors() {
             continue;
         }
@@ -154,17 +155,17 @@ fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<(bool, f64)> {
             1
         };
         let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
-        let of_heatmap = matches!(mark.kind, MarkKind::Heatmap(_));
-        let mut add = |values: Vec<f64>| all.extend(values.into_iter().map(|it| (of_heatmap, it)));
-        for repetition in &plan.instances {
-            if let Some(track) = &repetition.z {
+        let infinite = mark.kind.has_infinite_colors();
+        let mut add = |values: Vec<f64>| all.extend(values.into_iter().map(|it| (infinite, it)));
+        for instance in &plan.instances {
+            if let Some(track) = instance.channel(Channel::Z) {
                 add(track.values().to_vec());
                 continue;
             }
             let shown: Vec<Vec<f64>> = looks
                 .par_iter()
-                .filter(|&&state| repetition.is_drawn(state))
-                .filter_map(|&state| at(planner, place, mark, repetition, state))
+                .filter(|&&state| instance.is_drawn(state))
+                .filter_map(|&state| at(planner, place, mark, instance, state))
                 .collect();
             add(shown.concat());
         }
@@ -177,12 +178,12 @@ fn at(
     planner: &Planner<'_>,
     place: &Place<'_>,
     mark: &Mark,
-    repetition: &MarkInstance,
+    instance: &MarkInstance,
     state: usize,
 ) -> Option<Vec<f64>> {
     let x_domain = (place.x.low.at(state), place.x.high.at(state));
     let y_domain = (place.y.low.at(state), place.y.high.at(state));
-    let bindings = planner.bindings_at(state, &repetition.bound);
+    let bindings = planner.bindings_at(state, &instance.bound);
     let graph = &planner.spec.graph;
     let spread = |(from, to, step): (f64, f64, Option<f64>)| match step {
         Some(step) => curves::steps(from, to, step),
@@ -190,15 +191,15 @@ fn at(
             .map(|k| from + (to - from) * k as f64 / SAMPLES as f64)
             .collect(),
     };
-    if let (Some(field), Some([x, y])) = (mark.field(), &repetition.plane) {
-        let xs = spread(curves::run(&field.x, x, state, x_domain, y_domain)?);
-        let ys = spread(curves::run(&field.y, y, state, x_domain, y_domain)?);
-        return Some(Surface::new(graph, mark, repetition, bindings)?.at(&xs, &ys));
+    if mark.runs.plane().is_some() {
+        let sides = curves::plane(mark, instance, state, x_domain, y_domain)?;
+        let [xs, ys] = sides.map(spread);
+        return Some(Surface::new(graph, mark, instance, bindings)?.at(&xs, &ys));
     }
     let z = curves::color_channel(mark)?;
-    let range = curves::range(mark, repetition, state, x_domain, y_domain)?;
-    let over = mark.over.as_ref()?;
-    let when = mark.when.filter(|_| repetition.when.is_none());
+    let range = curves::range(mark, instance, state, x_domain, y_domain)?;
+    let over = mark.runs.curve()?;
+    let when = mark.when.filter(|_| instance.when.is_none());
     curves::evaluate(graph, &[z], when, over.node, &bindings, spread(range)).pop()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     expr::{Bindings, Column, Graph, NodeId, Value},
-    spec::model::{Feature, Mark, MarkKind, Over, OverRange},
+    spec::model::{Channel, Feature, Mark, Over, OverRange},
 };
 
 use super::{
@@ -10,30 +10,28 @@ use super::{
     adaptive::{self, Interpolated},
     clock::Moment,
     features,
-    marks::MarkInstance,
-    tracks::{self, Track},
+    marks::{Bounds, MarkInstance},
+    tracks,
 };
 
-/// The channels that run along a mark; none for marks along which nothing runs.
+/// The channels that run along a curve: `x`, `y` and, where it has one, `y2`. None where nothing
+/// runs.
 pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
-    match mark.kind {
-        MarkKind::Line { x, y, .. }
-        | MarkKind::Point {
-            x, y, at: Some(_), ..
-        } => vec![x, y],
-        MarkKind::Area { x, y, y2, .. }
-        | MarkKind::Bars { x, y, y2, .. }
-        | MarkKind::Stems { x, y, y2, .. } => vec![x, y, y2],
-        _ => Vec::new(),
-    }
+    let channels = [Channel::X, Channel::Y, Channel::Y2].into_iter();
+    let channels = channels.filter_map(|channel| mark.channel(channel));
+    channels.filter(|_| mark.runs.curve().is_some()).collect()
 }
 
-/// Channel `z` where it runs along a mark.
+/// Channel `z` where it runs along a curve.
 pub(super) fn color_channel(mark: &Mark) -> Option<NodeId> {
-    match mark.kind {
-        MarkKind::Line { z, .. } | MarkKind::Point { z, at: Some(_), .. } => z,
-        _ => None,
-    }
+    mark.runs.curve().and(mark.channel(Channel::Z))
+}
+
+/// Every channel that is not one number a frame: those along a curve, or the value over the plane.
+pub(super) fn running(mark: &Mark) -> impl Iterator<Item = NodeId> {
+    let names = mark.runs.names().next();
+    let color = names.and(mark.channel(Channel::Z));
+    channels(mark).into_iter().chain(color)
 }
 
 /// A mark along which a name runs, at one state, to be evaluated at any values of the name.
@@ -52,18 +50,18 @@ impl Plan {
     pub fn curve<'a>(
         &'a self,
         mark: &Mark,
-        repetition: &MarkInstance,
+        instance: &MarkInstance,
         state: usize,
     ) -> Option<Curve<'a>> {
-        let over = mark.over.as_ref()?;
-        let when = mark.when.filter(|_| repetition.when.is_none());
+        let over = mark.runs.curve()?;
+        let when = mark.when.filter(|_| instance.when.is_none());
         Some(Curve {
             plan: self,
             channels: channels(mark),
             color: color_channel(mark),
             when,
             name: over.node,
-            bindings: repetition.bindings(self, state),
+            bindings: instance.bindings(self, state),
         })
     }
 }
@@ -297,19 +295,35 @@ fn columns(values: &[Value], conditional: bool, count: usize) -> Vec<Vec<f64>> {
 /// axis does.
 pub fn range(
     mark: &Mark,
-    repetition: &MarkInstance,
+    instance: &MarkInstance,
     state: usize,
     x_domain: (f64, f64),
     y_domain: (f64, f64),
 ) -> Option<(f64, f64, Option<f64>)> {
-    let over = mark.over.as_ref()?;
-    run(over, &repetition.over, state, x_domain, y_domain)
+    let over = mark.runs.curve()?;
+    run(over, instance.bounds.first()?, state, x_domain, y_domain)
+}
+
+/// Where the names start and end that run over the plane, and how they step.
+pub fn plane(
+    mark: &Mark,
+    instance: &MarkInstance,
+    state: usize,
+    x_domain: (f64, f64),
+    y_domain: (f64, f64),
+) -> Option<[(f64, f64, Option<f64>); 2]> {
+    let ([x, y], [x_bounds, y_bounds]) = (mark.runs.plane()?, &instance.bounds[..]) else {
+        return None;
+    };
+    let x = run(x, x_bounds, state, x_domain, y_domain)?;
+    let y = run(y, y_bounds, state, x_domain, y_domain)?;
+    Some([x, y])
 }
 
 /// Where a name starts and ends, and how it steps, given its bounds over time.
 pub fn run(
     over: &Over,
-    bounds: &Option<[Option<Track>; 3]>,
+    bounds: &Option<Bounds>,
     state: usize,
     x_domain: (f64, f64),
     y_domain: (f64, f64),
@@ -322,12 +336,12 @@ pub fn run(
             (first, last, Some(1.0))
         }
         (OverRange::AxisY, _) => (y_domain.0, y_domain.1, None),
-        (OverRange::Between { .. }, Some([Some(from), Some(to), step])) => (
+        (OverRange::Between { .. }, Some(Bounds { from, to, step })) => (
             from.at(state),
             to.at(state),
             step.as_ref().map(|step| step.at(state)),
         ),
-        (OverRange::Between { .. }, _) => return None,
+        (OverRange::Between { .. }, None) => return None,
     };
     (range.0.is_finite() && range.1.is_finite()).then_some(range)
 }
@@ -356,12 +370,12 @@ impl Plan {
         &self,
         channels: &[NodeId],
         when: Option<NodeId>,
-        repetition: &MarkInstance,
+        instance: &MarkInstance,
         moments: &[Moment],
     ) -> Vec<Vec<f64>> {
         let below = self.bindings_at(moments);
         let mut bindings = below.layer();
-        for (node, track) in &repetition.bound {
+        for (node, track) in &instance.bound {
             bindings.set(*node, Column::Scalar(track.at(0)));
         }
         let roots: Vec<NodeId> = channels.iter().copied().chain(when).collect();

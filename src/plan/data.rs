@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{
     expr::{Bindings, Fault, Graph, NodeId, Value},
-    spec::model::{Mark, MarkKind},
+    spec::model::{Binning, Channel, Mark},
 };
 
 use super::{
@@ -13,14 +13,6 @@ use super::{
     marks::MarkInstance,
     tracks::{Planner, Track},
 };
-
-/// The list of values that a mark shows the distribution of, if it is of such a type.
-pub(super) fn node(mark: &Mark) -> Option<NodeId> {
-    match mark.kind {
-        MarkKind::Histogram { data, .. } | MarkKind::Rug { data } => Some(data),
-        _ => None,
-    }
-}
 
 /// A list by itself, and what is wrong with what it is made from.
 fn values(graph: &Graph, node: NodeId, bindings: &Bindings<'_>) -> (Vec<f64>, Vec<Fault>) {
@@ -37,9 +29,10 @@ fn values(graph: &Graph, node: NodeId, bindings: &Bindings<'_>) -> (Vec<f64>, Ve
 
 impl Plan {
     /// The values that a histogram or rug shows at a state.
-    pub fn data(&self, mark: &Mark, repetition: &MarkInstance, state: usize) -> Vec<f64> {
-        let bindings = repetition.bindings(self, state);
-        node(mark).map_or_else(Vec::new, |node| values(&self.spec.graph, node, &bindings).0)
+    pub fn data(&self, mark: &Mark, instance: &MarkInstance, state: usize) -> Vec<f64> {
+        let bindings = instance.bindings(self, state);
+        let node = mark.channel(Channel::Data);
+        node.map_or_else(Vec::new, |node| values(&self.spec.graph, node, &bindings).0)
     }
 }
 
@@ -57,7 +50,7 @@ pub(super) fn reach(
     mark: &Mark,
     bound: &[(NodeId, Track)],
 ) -> Option<Reach> {
-    let node = node(mark)?;
+    let node = mark.channel(Channel::Data)?;
     let names: Vec<NodeId> = bound.iter().map(|(name, _)| *name).collect();
     let moves =
         planner.is_animated(node, &names) || bound.iter().any(|(_, track)| track.is_animated());
@@ -80,10 +73,7 @@ pub(super) fn reach(
     }
     let planner = &*planner;
     let at = |state: usize| look(planner, state).0;
-    let MarkKind::Histogram {
-        bins, normalize, ..
-    } = mark.kind
-    else {
+    let Some(Binning { count, normalize }) = mark.binning else {
         let x = Spread::range(&spreads);
         return Some(Reach {
             x,
@@ -91,7 +81,7 @@ pub(super) fn reach(
             top: None,
         });
     };
-    let bins = Bins::over(&spreads, bins);
+    let bins = Bins::over(&spreads, count);
     let top = bins.map(|bins| {
         let tops: Vec<f64> = (0..states)
             .into_par_iter()

@@ -1,8 +1,9 @@
 //! Ellipses that hold a share of a bivariate distribution's mass, over time.
 
 use crate::{
-    diag::{Diagnostic, Kind, Span},
+    diag::{Diagnostic, Kind},
     expr::NodeId,
+    spec::model::{Channel, Mark},
     stats::Distribution,
 };
 
@@ -34,15 +35,15 @@ impl Ellipses {
     }
 }
 
-/// The ellipses of a distribution, which must be bivariate, and of levels, which must lie between
-/// 0 and 1. `span` is where the distribution is written, `place` where the mark stands.
+/// The ellipses of a mark that shows a distribution, which must be bivariate, and of levels, which
+/// must lie between 0 and 1.
 pub(super) fn plan(
     planner: &mut Planner<'_>,
-    (distribution, span): (NodeId, Span),
-    level: NodeId,
+    mark: &Mark,
     bound: &[(NodeId, Track)],
-    place: Span,
-) -> Ellipses {
+) -> Option<Ellipses> {
+    let distribution = mark.channels.get(Channel::Distribution)?;
+    let level = mark.channel(Channel::Level)?;
     let levels = planner.track(level, bound);
     let refused = |level: &f64| !(*level > 0.0 && *level < 1.0);
     if let Some(state) = levels.values().iter().position(refused) {
@@ -55,14 +56,14 @@ pub(super) fn plan(
         // A mere name is written where it is defined; what it is used for is written in the mark.
         let graph = &planner.spec.graph;
         let span = match graph.name_of(level) {
-            Some(_) => place,
+            Some(_) => mark.span,
             None => graph.span_of(level),
         };
         planner
             .diagnostics
             .push(Diagnostic::error(kind, span, message));
     }
-    let members: Vec<Option<Distribution>> = planner.distributions(distribution, bound);
+    let members: Vec<Option<Distribution>> = planner.distributions(distribution.node, bound);
     let states = members.len().max(levels.values().len());
     let member = |state: usize| members.get(state).or(members.first())?.as_ref();
     let mut unsuited = None;
@@ -78,9 +79,9 @@ pub(super) fn plan(
     if let Some(kind) = unsuited {
         let message = format!("an ellipse takes a bivariate distribution, but this one is {kind}");
         planner.diagnostics.push(
-            Diagnostic::error(Kind::WrongType, span, message)
+            Diagnostic::error(Kind::WrongType, distribution.span, message)
                 .hint("`bivariate_normal(mean_x, mean_y, std_x, std_y, rho)` makes one"),
         );
     }
-    Ellipses { of_states }
+    Some(Ellipses { of_states })
 }

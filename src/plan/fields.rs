@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::{
     expr::{Bindings, Column, Graph, NodeId},
-    spec::model::{Field, Mark},
+    spec::model::{Channel, Mark},
 };
 
 use super::{Plan, curves, marks::MarkInstance};
@@ -16,7 +16,10 @@ const CHUNK: usize = 2048;
 #[derive(Debug)]
 pub struct Surface<'a> {
     graph: &'a Graph,
-    field: &'a Field,
+    /// What is evaluated.
+    value: NodeId,
+    /// What runs along x and along y.
+    names: [NodeId; 2],
     when: Option<NodeId>,
     bindings: Bindings<'static>,
 }
@@ -24,14 +27,15 @@ pub struct Surface<'a> {
 impl<'a> Surface<'a> {
     pub(super) fn new(
         graph: &'a Graph,
-        mark: &'a Mark,
-        repetition: &MarkInstance,
+        mark: &Mark,
+        instance: &MarkInstance,
         bindings: Bindings<'static>,
     ) -> Option<Self> {
         Some(Self {
             graph,
-            field: mark.field()?,
-            when: mark.when.filter(|_| repetition.when.is_none()),
+            value: mark.channel(Channel::Z)?,
+            names: mark.runs.plane()?.map(|over| over.node),
+            when: mark.when.filter(|_| instance.when.is_none()),
             bindings,
         })
     }
@@ -48,13 +52,13 @@ impl<'a> Surface<'a> {
             .map(|ys| {
                 let repeated = ys.iter().flat_map(|&y| xs.iter().map(move |_| y));
                 let mut bindings = self.bindings.layer();
-                bindings.set(self.field.y.node, Column::Array(repeated.collect()));
+                bindings.set(self.names[1], Column::Array(repeated.collect()));
                 let across: Vec<f64> = ys.iter().flat_map(|_| xs.iter().copied()).collect();
                 curves::evaluate(
                     self.graph,
-                    &[self.field.z],
+                    &[self.value],
                     self.when,
-                    self.field.x.node,
+                    self.names[0],
                     &bindings,
                     across,
                 )
@@ -69,11 +73,11 @@ impl Plan {
     /// The value that a heatmap or contour shows at a state.
     pub fn surface<'a>(
         &'a self,
-        mark: &'a Mark,
-        repetition: &MarkInstance,
+        mark: &Mark,
+        instance: &MarkInstance,
         state: usize,
     ) -> Option<Surface<'a>> {
-        let bindings = repetition.bindings(self, state);
-        Surface::new(&self.spec.graph, mark, repetition, bindings)
+        let bindings = instance.bindings(self, state);
+        Surface::new(&self.spec.graph, mark, instance, bindings)
     }
 }

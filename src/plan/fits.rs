@@ -110,7 +110,7 @@ pub(super) fn learn_along(spec: &mut SceneSpec, clock: &Clock, swept: &[Track]) 
 
 /// The fits of a mark, for each of its instances.
 fn along(planner: &mut Planner<'_>, mark: &Mark) -> Vec<Along> {
-    let Some(over) = &mark.over else {
+    let Some(over) = mark.runs.curve() else {
         return Vec::new();
     };
     let OverRange::Between { from, to, .. } = over.range else {

@@ -1,9 +1,11 @@
 //! Marks over time: their channels, instances, and the way of a trace.
 
+use std::sync::Arc;
+
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Column, NodeId},
-    spec::model::{BracketEnd, Levels, Mark, MarkKind, Over, OverRange, Panel, Rule, TextPlace},
+    spec::model::{Channel, Channels, Mark, Over, OverRange, Panel, Runs, Text},
 };
 
 use super::{
@@ -18,7 +20,9 @@ use super::{
 /// A mark with everything known that does not run along it.
 #[derive(Debug, Clone)]
 pub struct MarkPlan {
-    /// One for each repetition by `for`; exactly one without it.
+    /// The mark as read.
+    pub mark: Arc<Mark>,
+    /// One for each instance by `for`; exactly one without it.
     pub instances: Vec<MarkInstance>,
     /// Whether any of it changes over time, its axes aside.
     pub animated: bool,
@@ -31,24 +35,15 @@ pub struct MarkPlan {
 pub struct MarkInstance {
     /// What `for` binds.
     pub bound: Vec<(NodeId, Track)>,
-    /// Channel `x`, where it is one number a frame.
-    pub x: Option<Track>,
-    /// Channel `y`, likewise.
-    pub y: Option<Track>,
-    /// Channel `x2`, likewise.
-    pub x2: Option<Track>,
-    /// Channel `y2`, likewise.
-    pub y2: Option<Track>,
-    /// Channel `z`, likewise.
-    pub z: Option<Track>,
+    /// The channels that are one number a frame. Marks that show data or a distribution have here
+    /// where these lie.
+    channels: Channels<Track>,
     /// The ellipses of a distribution.
     pub ellipses: Option<Ellipses>,
-    /// The bins of a histogram.
+    /// The bins in which data are counted.
     pub bins: Option<Bins>,
-    /// Where `over` starts, ends and how it steps.
-    pub over: Option<[Option<Track>; 3]>,
-    /// The same of the two names that run over a plane.
-    pub plane: Option<[Option<[Option<Track>; 3]>; 2]>,
+    /// For each name that runs, its bounds; `None` runs along an axis.
+    pub bounds: Vec<Option<Bounds>>,
     /// The values that have a line, where they are written.
     pub levels: Vec<Track>,
     /// Whether it is drawn, where that is one answer a frame: 1 or 0.
@@ -59,8 +54,25 @@ pub struct MarkInstance {
     pub opacity: Option<Track>,
     /// Legend text.
     pub label: Option<AnimatedText>,
-    /// The words of a text mark.
+    /// Its words.
     pub text: Option<AnimatedText>,
+}
+
+/// Where a name that runs along a mark starts and ends, and how it steps.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// First value.
+    pub from: Track,
+    /// Last value.
+    pub to: Track,
+    /// From one value to the next; `None` is a continuous curve.
+    pub step: Option<Track>,
+}
+
+impl Bounds {
+    fn tracks(&self) -> impl Iterator<Item = &Track> {
+        [&self.from, &self.to].into_iter().chain(&self.step)
+    }
 }
 
 /// A vertex of a trace.
@@ -82,9 +94,9 @@ pub(super) fn plan(planner: &mut Planner<'_>, panel: &Panel) -> Vec<MarkPlan> {
         .collect()
 }
 
-fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
+fn plan_mark(planner: &mut Planner<'_>, mark: &Arc<Mark>) -> MarkPlan {
     let instances: Vec<MarkInstance> = match &mark.repeat {
-        None => vec![repetition(planner, mark, Vec::new())],
+        None => vec![instance(planner, mark, Vec::new())],
         Some(repeat) => (0..repeat.count)
             .map(|index| {
                 let bound = repeat
@@ -92,7 +104,7 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
                     .iter()
                     .map(|(name, values)| (*name, planner.track(values[index], &[])))
                     .collect();
-                repetition(planner, mark, bound)
+                instance(planner, mark, bound)
             })
             .collect(),
     };
@@ -100,6 +112,7 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
     let mut texts = instances.iter().filter_map(|drawn| drawn.text.as_ref());
     let text_animated = texts.any(AnimatedText::is_animated);
     MarkPlan {
+        mark: Arc::clone(mark),
         instances,
         animated: animated || text_animated,
         // What a trail leaves behind is made of whole words.
@@ -107,134 +120,64 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Mark) -> MarkPlan {
     }
 }
 
-fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> MarkInstance {
+fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> MarkInstance {
     let reach = data::reach(planner, mark, &bound);
-    let ellipses = match mark.kind {
-        MarkKind::Ellipse {
-            distribution,
-            span,
-            level,
-        } => {
-            let distribution = (distribution, span);
-            Some(ellipses::plan(
-                planner,
-                distribution,
-                level,
-                &bound,
-                mark.span,
-            ))
-        }
-        _ => None,
-    };
-    let mut number = |node: NodeId| Some(planner.track(node, &bound));
-    let (mut x, mut y, mut x2, mut y2, mut z) = (None, None, None, None, None);
-    match &mark.kind {
-        MarkKind::Line { .. }
-        | MarkKind::Heatmap(_)
-        | MarkKind::Contour { .. }
-        | MarkKind::Area { .. }
-        | MarkKind::Bars { .. }
-        | MarkKind::Stems { .. }
-        | MarkKind::Point { at: Some(_), .. } => {}
-        MarkKind::Histogram { .. } | MarkKind::Rug { .. } => {
-            let ends = reach.as_ref().and_then(|reach| reach.x);
-            x = ends.map(|(low, _)| Track::Static(low));
-            x2 = ends.map(|(_, high)| Track::Static(high));
-            y = reach.as_ref().and_then(|reach| reach.top.clone());
-            y2 = y.is_some().then_some(Track::Static(0.0));
-        }
-        MarkKind::Bracket {
-            x: along,
-            y: up,
-            end,
-            ..
-        } => {
-            (x, y) = (number(*along), number(*up));
-            match end {
-                BracketEnd::X(end) => x2 = number(*end),
-                BracketEnd::Y(end) => y2 = number(*end),
+    let ellipses = ellipses::plan(planner, mark, &bound);
+    let mut channels = Channels::default();
+    if mark.runs.once_a_frame() {
+        for channel in Channel::NUMBERS {
+            // The level of an ellipse is in its shape.
+            if let Some(node) = mark.channel(channel).filter(|_| channel != Channel::Level) {
+                channels.set(channel, planner.track(node, &bound));
             }
         }
-        MarkKind::Trace {
-            x: along,
-            y: up,
-            z: color,
-            ..
-        }
-        | MarkKind::Point {
-            x: along,
-            y: up,
-            z: color,
-            ..
-        } => {
-            (x, y) = (number(*along), number(*up));
-            z = color.and_then(&mut number);
-        }
-        MarkKind::Rule(Rule::X(node)) => x = number(*node),
-        MarkKind::Rule(Rule::Y(node)) => y = number(*node),
-        MarkKind::Segment {
-            x: a,
-            y: b,
-            x2: c,
-            y2: d,
-            ..
-        } => {
-            (x, y, x2, y2) = (number(*a), number(*b), number(*c), number(*d));
-        }
-        MarkKind::Text {
-            place: TextPlace::At { x: along, y: up },
-            ..
-        } => {
-            (x, y) = (number(*along), number(*up));
-        }
-        MarkKind::Ellipse { .. } => {
-            let center = |axis: usize| ellipses.as_ref().map(|it| it.center(axis));
-            (x, y) = (center(0), center(1));
-        }
-        MarkKind::Text {
-            place: TextPlace::Panel(_),
-            ..
-        } => {}
     }
-    let mut bounds = |over: &Over| match over.range {
-        OverRange::AxisX | OverRange::AxisY | OverRange::Integers => None,
-        OverRange::Between { from, to, step } => {
-            Some([number(from), number(to), step.and_then(&mut number)])
+    if let Some(ellipses) = &ellipses {
+        channels.set(Channel::X, ellipses.center(0));
+        channels.set(Channel::Y, ellipses.center(1));
+    }
+    if let Some(reach) = &reach {
+        if let Some((low, high)) = reach.x {
+            channels.set(Channel::X, Track::Static(low));
+            channels.set(Channel::X2, Track::Static(high));
         }
-    };
-    let over = mark.over.as_ref().and_then(&mut bounds);
-    let plane = mark
-        .field()
-        .map(|field| [bounds(&field.x), bounds(&field.y)]);
-    let levels = match &mark.kind {
-        MarkKind::Contour {
-            levels: Levels::At(levels),
-            ..
-        } => levels.iter().filter_map(|&node| number(node)).collect(),
-        _ => Vec::new(),
-    };
-    let tracks = [&over].into_iter().chain(plane.iter().flatten());
-    let written = mark.over.iter().chain(
-        mark.field()
-            .into_iter()
-            .flat_map(|field| [&field.x, &field.y]),
-    );
-    let steps = written.zip(tracks.skip(usize::from(mark.over.is_none())));
-    for (written, tracks) in steps {
-        if let Some([Some(from), Some(to), Some(step)]) = tracks {
-            check_steps(planner, written.span, [from, to, step]);
+        if let Some(top) = &reach.top {
+            channels.set(Channel::Y, top.clone());
+            channels.set(Channel::Y2, Track::Static(0.0));
         }
     }
-    let along: Vec<NodeId> = mark.runs().iter().map(|over| over.node).collect();
+    let names: Vec<&Over> = mark.runs.names().collect();
+    let bounds: Vec<Option<Bounds>> = names
+        .iter()
+        .map(|over| match over.range {
+            OverRange::AxisX | OverRange::AxisY | OverRange::Integers => None,
+            OverRange::Between { from, to, step } => Some(Bounds {
+                from: planner.track(from, &bound),
+                to: planner.track(to, &bound),
+                step: step.map(|step| planner.track(step, &bound)),
+            }),
+        })
+        .collect();
+    let levels = mark.levels.iter();
+    let levels = levels.map(|&node| planner.track(node, &bound)).collect();
+    for (over, bounds) in names.iter().zip(&bounds) {
+        if let Some(Bounds {
+            from,
+            to,
+            step: Some(step),
+        }) = bounds
+        {
+            check_steps(planner, over.span, [from, to, step]);
+        }
+    }
+    let along: Vec<NodeId> = names.iter().map(|over| over.node).collect();
     let when = mark
         .when
         .filter(|&when| !planner.spec.graph.depends_on(when, &along, &[]));
     let when = when.map(|when| planner.track(when, &bound));
     // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
     // their parameters must be in range in all frames.
-    let running = curves::channels(mark).into_iter();
-    let running = running.chain(curves::color_channel(mark));
-    for node in running.chain(mark.field().map(|field| field.z)) {
+    for node in curves::running(mark) {
         let read = along
             .iter()
             .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
@@ -243,37 +186,25 @@ fn repetition(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)
             .collect();
         planner.tracks(&read, &bound);
     }
+    let mut look = |node, key, most| planner.look(node, key, &bound, 0.0..=most, mark.span);
+    let stroke_width = look(mark.stroke_width, "stroke_width", 1000.0);
+    let opacity = look(mark.opacity, "opacity", 1.0);
+    let mut words = |text: &Option<Text>| {
+        let text = text.as_ref()?;
+        Some(planner.words_with(text, &bound))
+    };
+    let (label, text) = (words(&mark.label), words(&mark.text));
     MarkInstance {
-        x,
-        y,
-        x2,
-        y2,
-        z,
+        channels,
         ellipses,
         bins: reach.and_then(|reach| reach.bins),
-        over,
-        plane,
+        bounds,
         levels,
         when,
-        stroke_width: planner.look(
-            mark.stroke_width,
-            "stroke_width",
-            &bound,
-            0.0..=1000.0,
-            mark.span,
-        ),
-        opacity: planner.look(mark.opacity, "opacity", &bound, 0.0..=1.0, mark.span),
-        label: mark
-            .label
-            .as_ref()
-            .map(|text| planner.words_with(text, &bound)),
-        text: match &mark.kind {
-            MarkKind::Text { text, .. }
-            | MarkKind::Bracket {
-                text: Some(text), ..
-            } => Some(planner.words_with(text, &bound)),
-            _ => None,
-        },
+        stroke_width,
+        opacity,
+        label,
+        text,
         bound,
     }
 }
@@ -309,63 +240,41 @@ fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track;
 
 /// Whether any of it but its words changes over time.
 fn is_animated(planner: &Planner<'_>, mark: &Mark, instances: &[MarkInstance]) -> bool {
-    if let MarkKind::Trace { reveal, .. } = mark.kind {
-        return reveal != crate::spec::model::Reveal::All;
+    if let Runs::Time { whole } = mark.runs {
+        return !whole;
     }
-    let mut bound: Vec<NodeId> = mark.runs().iter().map(|over| over.node).collect();
+    let mut bound: Vec<NodeId> = mark.runs.names().map(|over| over.node).collect();
     bound.extend(
         mark.repeat
             .iter()
             .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
     );
-    let curves = curves::channels(mark)
-        .into_iter()
-        .chain(curves::color_channel(mark))
-        .chain(mark.field().map(|field| field.z))
+    let channels = mark.channels.iter().map(|written| written.node);
+    let moving_channel = channels
         .chain(mark.when)
-        .chain(data::node(mark));
-    let runs = curves
-        .into_iter()
         .any(|node| planner.is_animated(node, &bound));
-    let shape = match mark.kind {
-        MarkKind::Ellipse {
-            distribution,
-            level,
-            ..
-        } => [distribution, level]
-            .into_iter()
-            .any(|node| planner.is_animated(node, &bound)),
-        _ => false,
-    };
-    runs || shape
-        || instances.iter().any(|repetition| {
-            let plane = repetition.plane.iter().flatten();
-            let runs = repetition.over.iter().chain(plane.flatten());
-            let over = runs.flatten().flatten().chain(&repetition.levels);
-            let tracks = [
-                &repetition.x,
-                &repetition.y,
-                &repetition.x2,
-                &repetition.y2,
-                &repetition.z,
-                &repetition.when,
-                &repetition.stroke_width,
-                &repetition.opacity,
-            ];
-            let moving_track = tracks
-                .into_iter()
-                .flatten()
-                .chain(over)
-                .any(Track::is_animated);
-            let moving_bound = repetition
-                .bound
+    moving_channel
+        || instances.iter().any(|instance| {
+            let bound = instance.bound.iter().map(|(_, track)| track);
+            instance
+                .channels
                 .iter()
-                .any(|(_, track)| track.is_animated());
-            moving_track || moving_bound
+                .chain(instance.bounds.iter().flatten().flat_map(Bounds::tracks))
+                .chain(&instance.levels)
+                .chain(&instance.when)
+                .chain(&instance.stroke_width)
+                .chain(&instance.opacity)
+                .chain(bound)
+                .any(Track::is_animated)
         })
 }
 
 impl MarkInstance {
+    /// A channel that is one number a frame.
+    pub fn channel(&self, channel: Channel) -> Option<&Track> {
+        self.channels.get(channel)
+    }
+
     /// What the names outside of the mark and its `for` names are worth at a state.
     pub fn bindings(&self, plan: &super::Plan, state: usize) -> Bindings<'static> {
         let mut bindings = plan.bindings(state);

@@ -42,7 +42,7 @@ pub use self::{
     ellipses::{Ellipse, Ellipses},
     fields::Surface,
     fits::FitPlan,
-    marks::{MarkInstance, MarkPlan, Vertex},
+    marks::{Bounds, MarkInstance, MarkPlan, Vertex},
     report::{Measured, Nearest, Quantity, Role},
     tracks::Track,
 };

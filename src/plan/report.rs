@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use crate::{
     diag::Span,
     expr::{Certificate, NodeId, Value},
-    spec::model::{BracketEnd, Mark, MarkKind, Rule, SceneSpec, Text, TextPiece, TextPlace},
+    spec::model::{Channel, Mark, SceneSpec, Text},
 };
 
 use super::{Plan, tracks};
@@ -104,7 +104,7 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
     for mark in spec.panels.iter().flat_map(|panel| &panel.marks) {
         // What `for` binds has many values a frame.
         if mark.repeat.is_none() {
-            channels(mark, &mut nodes);
+            nodes.extend(channels(mark));
         }
     }
     let panel_texts = spec.panels.iter().flat_map(|panel| &panel.title);
@@ -115,7 +115,7 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
         &spec.description,
     ];
     for text in texts.into_iter().flatten().chain(panel_texts) {
-        values_in(text, &mut nodes);
+        nodes.extend(text.values());
     }
     let moving = tracks::moving(spec);
     let mut told: BTreeSet<String> = all.iter().map(|quantity| quantity.name.clone()).collect();
@@ -142,48 +142,13 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
     all
 }
 
-fn channels(mark: &Mark, nodes: &mut Vec<NodeId>) {
-    match &mark.kind {
-        MarkKind::Line { .. }
-        | MarkKind::Area { .. }
-        | MarkKind::Bars { .. }
-        | MarkKind::Stems { .. }
-        | MarkKind::Point { at: Some(_), .. }
-        | MarkKind::Heatmap(_)
-        | MarkKind::Contour { .. }
-        | MarkKind::Histogram { .. }
-        | MarkKind::Rug { .. } => {}
-        MarkKind::Trace { x, y, z, .. } | MarkKind::Point { x, y, z, .. } => {
-            nodes.extend([x, y]);
-            nodes.extend(z);
-        }
-        MarkKind::Bracket { x, y, end, text } => {
-            let (BracketEnd::X(end) | BracketEnd::Y(end)) = end;
-            nodes.extend([x, y, end]);
-            if let Some(text) = text {
-                values_in(text, nodes);
-            }
-        }
-        MarkKind::Rule(Rule::X(node) | Rule::Y(node)) => nodes.push(*node),
-        MarkKind::Segment { x, y, x2, y2, .. } => nodes.extend([x, y, x2, y2]),
-        MarkKind::Ellipse { level, .. } => nodes.push(*level),
-        MarkKind::Text { place, text, .. } => {
-            if let TextPlace::At { x, y } = place {
-                nodes.extend([x, y]);
-            }
-            values_in(text, nodes);
-        }
-    }
-    if let Some(label) = &mark.label {
-        values_in(label, nodes);
-    }
-}
-
-fn values_in(text: &Text, nodes: &mut Vec<NodeId>) {
-    nodes.extend(text.pieces.iter().filter_map(|piece| match piece {
-        TextPiece::Value { node, .. } => Some(*node),
-        TextPiece::Shaped { .. } | TextPiece::Break => None,
-    }));
+/// The numbers that a mark shows once a frame.
+fn channels(mark: &Mark) -> impl Iterator<Item = NodeId> {
+    let channels = Channel::NUMBERS.into_iter();
+    channels
+        .filter(|_| mark.runs.once_a_frame())
+        .filter_map(|channel| mark.channel(channel))
+        .chain(mark.text.iter().chain(&mark.label).flat_map(Text::values))
 }
 
 /// What the named distributions are made of.

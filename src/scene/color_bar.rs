@@ -3,16 +3,13 @@
 use crate::{
     color::maps::ColorMap,
     plan::{AnimatedText, ColorScalePlan, Plan},
-    spec::{
-        model::{Anchor, Mark},
-        style::Style,
-    },
+    spec::{model::Anchor, style::Style},
 };
 
 use super::{
     axes,
     geometry::{Point, Px, Rect, snap},
-    hatch,
+    hatch, marks,
     node::{Node, Path, Shape},
     scale::Scale,
     text::{Face, Part},
@@ -34,7 +31,8 @@ impl<'a> ColorBar<'a> {
     /// The bar of a panel, if it has one.
     pub(super) fn of(plan: &'a Plan, style: &'a Style, panel: usize) -> Option<Self> {
         let spec = &plan.spec.panels[panel];
-        let shown = spec.color.bar && spec.marks.iter().any(Mark::shows_colors);
+        let mut marks = plan.panels[panel].marks.iter().map(|plan| &plan.mark);
+        let shown = spec.color.bar && marks.any(|mark| marks::of(mark.kind).shows_colors(mark));
         Some(Self {
             shades: plan.panels[panel].shades.as_ref().filter(|_| shown)?,
             map: spec.color.map,

@@ -6,12 +6,14 @@ use crate::{
     color::Color,
     plan::Plan,
     spec::{
-        model::{Dash, Mark, MarkKind, Paint, Role},
+        model::{Dash, Mark, Paint, Role},
         style::Style,
     },
 };
 
-/// The colours of a scene: by panel, mark and repetition.
+use super::marks;
+
+/// The colours of a scene: by panel, mark and instance.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Colors {
     of_panels: Vec<Vec<Vec<Look>>>,
@@ -29,12 +31,12 @@ impl Colors {
     /// Gives every mark that is a series its colour: a named series one for the whole scene, any
     /// other the next that is free in its panel. Words have it as legible as words need.
     pub(super) fn new(plan: &Plan, style: &Style) -> Self {
-        let panels = &plan.spec.panels;
+        let panels = &plan.panels;
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
         for series in panels
             .iter()
             .flat_map(|panel| &panel.marks)
-            .filter_map(|mark| mark.series.as_deref())
+            .filter_map(|planned| planned.mark.series.as_deref())
         {
             let next = named.len();
             named.entry(series).or_insert(next);
@@ -52,13 +54,12 @@ impl Colors {
         let mut everywhere = plan.spec.legend.map(|_| 0..);
         let of_panels = panels
             .iter()
-            .zip(&plan.panels)
-            .map(|(panel, planned)| {
+            .map(|panel| {
                 let taken: Vec<usize> = panels
                     .iter()
                     .filter(|other| plan.spec.legend.is_some() || std::ptr::eq(*other, panel))
                     .flat_map(|panel| &panel.marks)
-                    .filter_map(|mark| named.get(mark.series.as_deref()?).copied())
+                    .filter_map(|planned| named.get(planned.mark.series.as_deref()?).copied())
                     .collect();
                 let mut here = 0..;
                 let mut next_free = || {
@@ -69,18 +70,18 @@ impl Colors {
                 panel
                     .marks
                     .iter()
-                    .zip(&planned.marks)
-                    .map(|(mark, planned)| {
+                    .map(|planned| {
+                        let mark = &*planned.mark;
                         let series = mark.series.as_deref().and_then(|series| named.get(series));
-                        let words = matches!(mark.kind, MarkKind::Text { .. });
+                        let of_type = marks::of(mark.kind);
                         let of_series = |color: Color| {
-                            if words {
+                            if of_type.is_text() {
                                 color.legible(style.panel.fill, style.roles.foreground)
                             } else {
                                 color
                             }
                         };
-                        let mut next = || match (written(mark), series) {
+                        let mut next = || match (of_type.paint(mark), series) {
                             (Some(Paint::Color(color)), _) => plain(color),
                             (Some(Paint::Role(role)), _) if is_for_lines(role) => {
                                 plain(of_series(style.roles.color(role)))
@@ -104,14 +105,14 @@ impl Colors {
         Self { of_panels }
     }
 
-    /// The colour of a repetition of a mark.
-    pub(super) fn of(&self, panel: usize, mark: usize, repetition: usize) -> Color {
-        self.of_panels[panel][mark][repetition].color
+    /// The colour of a instance of a mark.
+    pub(super) fn of(&self, panel: usize, mark: usize, instance: usize) -> Color {
+        self.of_panels[panel][mark][instance].color
     }
 
-    /// The pattern of a repetition of a mark, where its colour is another series' too.
-    pub(super) fn dash(&self, panel: usize, mark: usize, repetition: usize) -> Option<Dash> {
-        self.of_panels[panel][mark][repetition].dash
+    /// The pattern of a instance of a mark, where its colour is another series' too.
+    pub(super) fn dash(&self, panel: usize, mark: usize, instance: usize) -> Option<Dash> {
+        self.of_panels[panel][mark][instance].dash
     }
 }
 
@@ -123,42 +124,13 @@ fn is_for_lines(role: Role) -> bool {
     }
 }
 
-/// The colour that a mark was given.
-fn written(mark: &Mark) -> Option<Paint> {
-    match mark.kind {
-        MarkKind::Point { .. } | MarkKind::Text { .. } | MarkKind::Ellipse { .. } => {
-            mark.fill.or(mark.stroke)
-        }
-        MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Histogram { .. } => {
-            mark.fill.or(mark.stroke)
-        }
-        MarkKind::Stems { .. } => mark.stroke.or(mark.fill),
-        _ => mark.stroke,
-    }
-}
-
 /// The colour the theme has for marks that are no series, such as rules.
 fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
-    if mark.shows_colors() {
+    let of_type = marks::of(mark.kind);
+    if of_type.shows_colors(mark) {
         return Some(style.roles.foreground);
     }
-    match mark.kind {
-        MarkKind::Rule(_) => Some(style.rule.stroke.unwrap_or(style.roles.muted)),
-        MarkKind::Segment { .. } => Some(style.segment.stroke.unwrap_or(style.roles.foreground)),
-        MarkKind::Text { .. } => Some(style.text.fill),
-        MarkKind::Line { .. } => style.line.stroke,
-        MarkKind::Trace { .. } => style.trace.stroke,
-        MarkKind::Bracket { .. } => Some(style.bracket.stroke.unwrap_or(style.roles.foreground)),
-        MarkKind::Area { .. }
-        | MarkKind::Point { .. }
-        | MarkKind::Bars { .. }
-        | MarkKind::Stems { .. }
-        | MarkKind::Heatmap(_)
-        | MarkKind::Contour { .. }
-        | MarkKind::Ellipse { .. }
-        | MarkKind::Histogram { .. }
-        | MarkKind::Rug { .. } => None,
-    }
+    of_type.theme_color(style)
 }
 
 /// A colour as written, resolved.

@@ -102,7 +102,7 @@ impl<'a> Composition<'a> {
             let mut corners = Corners::new(|place| {
                 legend.bounds(legend.place(place, rect, self.style.legend.inset))
             });
-            let marks = 0..self.plan.spec.panels[panel].marks.len();
+            let marks = 0..self.plan.panels[panel].marks.len();
             let (dynamic, fixed): (Vec<usize>, Vec<usize>) =
                 marks.partition(|&mark| self.animated_mark(panel, mark) == Animated::Everything);
             let nodes = |marks: &[usize], state: usize| {

@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::spec::model::MarkKind;
-
 use super::{
     animated::Animated,
     axes,
@@ -31,7 +29,6 @@ impl Composition<'_> {
     /// A mark at a state.
     pub(super) fn mark(&self, panel: usize, mark: usize, state: usize, part: Part) -> Vec<Node> {
         let planned = &self.plan.panels[panel].marks[mark];
-        let id = &self.plan.spec.panels[panel].marks[mark].id;
         let mut nodes = Vec::new();
         for instance in 0..planned.instances.len() {
             let context = MarkContext {
@@ -48,7 +45,7 @@ impl Composition<'_> {
             nodes.extend(context.nodes(settled.or(own.as_ref())));
         }
         let suffix = if part == Part::Dynamic { "-values" } else { "" };
-        name_first(&mut nodes, &format!("mark-{id}{suffix}"));
+        name_first(&mut nodes, &format!("mark-{}{suffix}", planned.mark.id));
         nodes
     }
 
@@ -62,12 +59,13 @@ impl Composition<'_> {
     ) -> MarkContext<'_> {
         let rect = *self.rect(panel);
         let (x, y) = axes::scales(self.plan, panel, &rect, state);
+        let planned = &self.plan.panels[panel].marks[mark];
         MarkContext {
             plan: self.plan,
             style: self.style,
             ratio: self.ratio,
-            mark: &self.plan.spec.panels[panel].marks[mark],
-            repetition: &self.plan.panels[panel].marks[mark].instances[instance],
+            mark: &planned.mark,
+            instance: &planned.instances[instance],
             color: self.colors.of(panel, mark, instance),
             series_dash: self.colors.dash(panel, mark, instance),
             part: Part::Whole,
@@ -116,13 +114,10 @@ fn trail(context: &MarkContext<'_>, animated: bool) -> Vec<Node> {
 
 /// The path of a trace; other marks have none.
 fn trace_path(context: &MarkContext<'_>) -> Option<TracePath> {
-    if !matches!(context.mark.kind, MarkKind::Trace { .. }) {
-        return None;
-    }
     TracePath::new(
         context.plan,
         context.mark,
-        context.repetition,
+        context.instance,
         &context.rect,
         &context.x,
         &context.y,

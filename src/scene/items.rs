@@ -2,13 +2,11 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
-use crate::{
-    plan::AnimatedText,
-    spec::model::{Mark, MarkKind},
-};
+use crate::plan::{AnimatedText, MarkPlan};
 
 use super::{
-    animated::Animated, composition::Composition, guides, legend::Legend, node::Node, text::Part,
+    animated::Animated, composition::Composition, guides, legend::Legend, marks, node::Node,
+    text::Part,
 };
 
 /// Something that is drawn: as a whole, or apart from the values in its text.
@@ -113,15 +111,14 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
             );
         }
     }
-    for (panel, spec) in plan.spec.panels.iter().enumerate() {
-        let border = below_border(&spec.marks, scene.style.point.clip);
+    for (panel, planned) in plan.panels.iter().enumerate() {
+        let border = below_border(&planned.marks, scene.style.point.clip);
         items.add_marks(scene, panel, 0..border);
         items.add(Animated::Nothing, move |scene, _, _| scene.border(panel));
-        items.add_marks(scene, panel, border..spec.marks.len());
-        items.add(
-            text(&plan.panels[panel].title),
-            move |scene, state, part| scene.panel_title(panel, state, part),
-        );
+        items.add_marks(scene, panel, border..planned.marks.len());
+        items.add(text(&planned.title), move |scene, state, part| {
+            scene.panel_title(panel, state, part)
+        });
         let legend = scene.legends[panel].as_ref();
         items.add(
             Animated::values_if(legend.is_some_and(Legend::is_animated)),
@@ -157,9 +154,7 @@ fn text(text: &Option<AnimatedText>) -> Animated {
 
 /// How many of a panel's marks lie below its border. Symbols that may stand out over the border lie
 /// on it, with the texts at them.
-fn below_border(marks: &[Mark], clipped: bool) -> usize {
-    let over = |mark: &&Mark| {
-        !clipped && matches!(mark.kind, MarkKind::Point { .. } | MarkKind::Text { .. })
-    };
+fn below_border(marks: &[MarkPlan], clipped: bool) -> usize {
+    let over = |plan: &&MarkPlan| !clipped && marks::of(plan.mark.kind).lies_on_border();
     marks.len() - marks.iter().rev().take_while(over).count()
 }

@@ -67,6 +67,18 @@ impl<'a> Fields<'a> {
         self.table.get(name).map(|entry| &entry.node)
     }
 
+    /// Whether a key must be written.
+    pub(super) fn is_required(&self, name: &str) -> bool {
+        let key = self.key(name);
+        key.is_some_and(|key| matches!(key.default, Default::Required))
+    }
+
+    /// Whether a key is written as `false`, which says nothing.
+    pub(super) fn is_off(&self, name: &str) -> bool {
+        let value = self.get(name).map(|node| &node.value);
+        matches!(value, Some(Value::Boolean(false)))
+    }
+
     /// The values of keys that the section does not have, or not yet.
     pub(super) fn refused(&self) -> impl Iterator<Item = &'a Node> + use<'a> {
         let (section, word) = (self.section, self.word);

@@ -380,7 +380,8 @@ pub(super) fn list(items: &[String], last: &str) -> String {
     }
 }
 
-fn lower_first(text: &str) -> String {
+/// A text that goes on with a small letter.
+pub(super) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match chars.next() {
         Some(first) => first.to_lowercase().chain(chars).collect(),

@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use crate::{
     expr::NodeId,
     plan::{AnimatedText, Measured, Plan},
-    spec::model::{MarkKind, NumberFormat, NumberKind, Text, TextPiece},
+    spec::model::{Channel, NumberFormat, NumberKind, Text, TextPiece},
 };
 
 use super::common;
@@ -101,9 +101,7 @@ fn texts_say_what_values_tells() {
                     continue;
                 };
                 texts.extend(mark.label.as_ref().zip(drawn.label.as_ref()));
-                if let MarkKind::Text { text, .. } = &mark.kind {
-                    texts.push((text, drawn.text.as_ref().unwrap()));
-                }
+                texts.extend(mark.text.as_ref().zip(drawn.text.as_ref()));
             }
         }
         for (text, words) in texts {
@@ -143,12 +141,12 @@ fn marks_stand_where_values_tells() {
                 let (None, [drawn]) = (&mark.repeat, planned.instances.as_slice()) else {
                     continue;
                 };
-                let (MarkKind::Point { x, y, at: None, .. } | MarkKind::Trace { x, y, .. }) =
-                    mark.kind
-                else {
+                if !["point", "trace"].contains(&mark.kind.name()) {
                     continue;
-                };
-                for (node, track) in [(x, &drawn.x), (y, &drawn.y)] {
+                }
+                for channel in [Channel::X, Channel::Y] {
+                    let node = mark.channel(channel).unwrap();
+                    let track = drawn.channel(channel);
                     let (Some(column), Some(track)) = (scene.column_of(node), track) else {
                         continue;
                     };
@@ -207,11 +205,11 @@ fn a_shaded_integrand_adds_up_to_the_number() {
         let (spec, plan) = (&scene.plan.spec, &scene.plan);
         for (panel, drawn) in spec.panels.iter().zip(&plan.panels) {
             for (mark, planned) in panel.marks.iter().zip(&drawn.marks) {
-                let MarkKind::Area { y, .. } = mark.kind else {
+                if mark.kind.name() != "area" {
                     continue;
-                };
+                }
                 let Some(divergence) = scene
-                    .written(y)
+                    .written(mark.channel(Channel::Y).unwrap())
                     .strip_prefix("integrand(")
                     .and_then(|rest| rest.strip_suffix(", x)"))
                 else {

@@ -7,8 +7,8 @@ use crate::{
     spec::{
         self, Overrides, Theme,
         model::{
-            Arrow, Dash, Ease, FilePiece, Format, LegendChoice, LegendPlace, MarkKind, NumberKind,
-            OverRange, Paint, Reveal, SceneSpec, TextPiece, TextPlace, Ticks, VaryPath,
+            Arrow, Channel, Dash, Ease, FilePiece, Format, LegendChoice, LegendPlace, MarkKind,
+            MarkOption, NumberKind, OverRange, Paint, Runs, SceneSpec, TextPiece, Ticks, VaryPath,
         },
     },
 };
@@ -183,30 +183,29 @@ fn the_first_scene_is_read_in_full() {
         panic!("three marks")
     };
     assert_eq!(q.id, "panel-1-mark-1");
-    assert!(matches!(q.kind, MarkKind::Line { x, .. } if x == scene.names.x));
-    let over = q.over.as_ref().unwrap();
+    assert_eq!(q.kind.name(), "line");
+    assert_eq!(q.channel(Channel::X), Some(scene.names.x));
+    let over = q.runs.curve().unwrap();
     assert!(over.node == scene.names.x && matches!(over.range, OverRange::AxisX));
     assert!(q.stroke.is_none() && q.label.is_some() && q.series.is_none());
     assert_eq!(p.stroke, Some(Paint::Color(Color::rgb(255, 0, 0))));
-    let MarkKind::Line { y, .. } = p.kind else {
-        panic!("a line")
-    };
+    let y = p.channel(Channel::Y).unwrap();
     assert!(scene.graph.depends_on(y, &[mu.node], &[]));
     let mut bindings = Bindings::new();
     bindings.set(mu.node, 2.0).set(scene.names.x, 2.0);
     let density = scene.graph.constant(y, &bindings).unwrap();
     assert!((density - 0.398_942_280_401_432_7).abs() < 1e-15);
     assert_eq!(peak.id, "peak");
-    assert!(matches!(peak.kind, MarkKind::Point { x, size: None, .. } if x == mu.node));
+    assert_eq!(peak.channel(Channel::X), Some(mu.node));
+    const SIZE: MarkOption<Option<f64>> = MarkKind::named("point").written_number("size");
+    assert_eq!(peak.options.get(&SIZE), None);
     assert_eq!(peak.fill, Some(Paint::Color("cyan".parse().unwrap())));
 
     let [trace, now] = &below.marks[..] else {
         panic!("two marks")
     };
-    let MarkKind::Trace { y, reveal, .. } = trace.kind else {
-        panic!("a trace")
-    };
-    assert_eq!(reveal, Reveal::Past);
+    assert!(matches!(trace.runs, Runs::Time { whole: false }));
+    let y = trace.channel(Channel::Y).unwrap();
     assert_eq!(scene.graph.constant(y, &bindings), Some(2.0));
     assert_eq!(now.id, "now");
 
@@ -260,10 +259,7 @@ fn tables_are_alike_however_they_are_written() {
             scene.sweep[0].vary[0].path,
             VaryPath::To { from: Some(_), .. }
         ));
-        assert!(matches!(
-            scene.panels[0].marks[0].kind,
-            MarkKind::Point { .. }
-        ));
+        assert_eq!(scene.panels[0].marks[0].kind.name(), "point");
     }
 }
 
@@ -318,11 +314,11 @@ fn curves_run_along_an_axis_unless_told_otherwise() {
     );
     let names = &scene.names;
     let marks = &scene.panels[0].marks;
-    let over = |mark: usize| marks[mark].over.as_ref().unwrap();
+    let over = |mark: usize| marks[mark].runs.curve().unwrap();
     assert!(matches!(over(0).range, OverRange::AxisX) && over(0).node == names.x);
     assert!(matches!(over(1).range, OverRange::AxisY) && over(1).node == names.y);
-    assert!(matches!(marks[1].kind, MarkKind::Line { y, .. } if y == names.y));
-    assert!(matches!(marks[2].kind, MarkKind::Line { x, .. } if x == over(2).node));
+    assert_eq!(marks[1].channel(Channel::Y), Some(names.y));
+    assert_eq!(marks[2].channel(Channel::X), Some(over(2).node));
     let OverRange::Between {
         from,
         step: Some(step),
@@ -334,10 +330,9 @@ fn curves_run_along_an_axis_unless_told_otherwise() {
     assert_eq!((constant(&scene, from), constant(&scene, step)), (0.0, 0.5));
     // A known name keeps its node, so that what follows from it follows the binding.
     assert_eq!(over(3).node, names.parameters[0].node);
-    let MarkKind::Area { x, y2, .. } = marks[4].kind else {
-        panic!("an area")
-    };
-    assert_eq!((x, constant(&scene, y2)), (names.x, 0.0));
+    assert_eq!(marks[4].channel(Channel::X), Some(names.x));
+    let y2 = marks[4].channel(Channel::Y2).unwrap();
+    assert_eq!(constant(&scene, y2), 0.0);
 }
 
 #[test]
@@ -386,18 +381,11 @@ fn texts_hold_values_and_escapes() {
         (format.kind, last.kind),
         (NumberKind::Fixed, NumberKind::Pi)
     );
-    let places: Vec<bool> = scene.panels[0]
-        .marks
-        .iter()
-        .map(|mark| {
-            let place = TextPlace::Panel(LegendPlace::TopRight);
-            let MarkKind::Text { place: given, .. } = mark.kind else {
-                panic!("a text")
-            };
-            format!("{given:?}") == format!("{place:?}")
-        })
+    let marks = scene.panels[0].marks.iter();
+    let at_points: Vec<bool> = marks
+        .map(|mark| mark.channel(Channel::X).is_some())
         .collect();
-    assert_eq!(places, [true, false]);
+    assert_eq!(at_points, [false, true]);
 }
 
 #[test]

@@ -10,11 +10,11 @@ use crate::{
         marks::MarkInstance,
         tracks::{Planner, Track},
     },
-    spec::model::{Feature, Mark, MarkKind, OverRange, Rule, ScaleKind, TextPlace},
+    spec::model::{Channel, Dimension, Feature, Mark, OverRange, Runs, ScaleKind},
     stats::{Distribution, Kind},
 };
 
-use super::{Dimension, extent::Extent, training::Training};
+use super::{extent::Extent, training::Training};
 
 /// Points at which a curve is looked at for training, beside its landmarks.
 const SAMPLES: usize = 200;
@@ -103,18 +103,19 @@ impl Training<'_> {
         moving: bool,
         mut see: impl FnMut(Contribution),
     ) {
-        for (panel, mark, plan) in self.marks() {
-            let moves = plan.animated || matches!(mark.kind, MarkKind::Trace { .. });
+        for (panel, plan) in self.marks() {
+            let mark = &*plan.mark;
+            let moves = plan.animated || matches!(mark.runs, Runs::Time { .. });
             if (moves || self.domains_move(panel)) != moving {
                 continue;
             }
-            for repetition in &plan.instances {
-                if repetition.is_drawn(state) {
-                    see(self.numbers(mark, repetition, state));
-                    if let Some(curve) = self.curve(planner, panel, mark, repetition, state) {
+            for instance in &plan.instances {
+                if instance.is_drawn(state) {
+                    see(self.numbers(mark, instance, state));
+                    if let Some(curve) = self.curve(planner, panel, mark, instance, state) {
                         see(curve);
                     }
-                    if let Some(plane) = self.plane(mark, repetition, state) {
+                    if let Some(plane) = self.plane(mark, instance, state) {
                         see(plane);
                     }
                 }
@@ -123,8 +124,8 @@ impl Training<'_> {
     }
 
     /// What a mark shows of its channels that are one number a frame.
-    fn numbers(&self, mark: &Mark, repetition: &MarkInstance, state: usize) -> Contribution {
-        if let Some(ellipses) = &repetition.ellipses {
+    fn numbers(&self, mark: &Mark, instance: &MarkInstance, state: usize) -> Contribution {
+        if let Some(ellipses) = &instance.ellipses {
             let axis = match self.dimension {
                 Dimension::X => 0,
                 Dimension::Y => 1,
@@ -138,18 +139,12 @@ impl Training<'_> {
                 ..Contribution::default()
             };
         }
-        let tracks = match self.dimension {
-            Dimension::X => [&repetition.x, &repetition.x2],
-            Dimension::Y => [&repetition.y, &repetition.y2],
-        };
+        let tracks = Channel::ends(self.dimension).map(|channel| instance.channel(channel));
+        // The bars of a histogram stand on 0.
+        let stands_on_0 = mark.binning.is_some() && self.dimension == Dimension::Y;
         Contribution {
             values: tracks.into_iter().flatten().map(|t| t.at(state)).collect(),
-            // Histograms stand on 0.
-            bare: matches!(
-                (&mark.kind, self.dimension),
-                (MarkKind::Histogram { .. }, Dimension::Y)
-            )
-            .then_some([0.0; 2]),
+            bare: stands_on_0.then_some([0.0; 2]),
             ..Contribution::default()
         }
     }
@@ -160,10 +155,10 @@ impl Training<'_> {
         planner: &Planner<'_>,
         panel: usize,
         mark: &Mark,
-        repetition: &MarkInstance,
+        instance: &MarkInstance,
         state: usize,
     ) -> Option<Contribution> {
-        let over = mark.over.as_ref()?;
+        let over = mark.runs.curve()?;
         let channels = curves::channels(mark);
         let wanted: &[usize] = match (self.dimension, channels.len()) {
             (Dimension::X, 2 | 3) => &[0],
@@ -172,14 +167,11 @@ impl Training<'_> {
             _ => return None,
         };
         let (x_domain, y_domain) = self.domains(panel, state);
-        let (from, to, step) = curves::range(mark, repetition, state, x_domain, y_domain)?;
-        let bindings = planner.bindings_at(state, &repetition.bound);
+        let (from, to, step) = curves::range(mark, instance, state, x_domain, y_domain)?;
+        let bindings = planner.bindings_at(state, &instance.bound);
         let graph = &planner.spec.graph;
-        let when = mark.when.filter(|_| repetition.when.is_none());
-        if let MarkKind::Point {
-            at: Some(feature), ..
-        } = mark.kind
-        {
+        let when = mark.when.filter(|_| instance.when.is_none());
+        if let Some(feature) = mark.feature {
             let mut channels = channels;
             channels.extend(curves::color_channel(mark));
             let landmarks: Vec<f64> = channels
@@ -231,36 +223,29 @@ impl Training<'_> {
             contribution.values.extend(even);
             contribution.landmarks.extend(landmarks);
         }
-        match (&mark.kind, self.dimension) {
-            (
-                MarkKind::Area { .. } | MarkKind::Bars { .. } | MarkKind::Stems { .. },
-                Dimension::Y,
-            ) => {
-                // A level ground needs no room below it.
-                let ground = &columns[2];
-                contribution.bare = ground
-                    .first()
-                    .copied()
-                    .filter(|&first| ground.iter().all(|&value| value == first))
-                    .map(|ground| [ground; 2]);
-            }
-            (MarkKind::Bars { width, .. }, Dimension::X) => {
-                let edges = curves::bar_edges(&columns[0], step.unwrap_or(1.0), *width);
-                let edges = edges.into_iter().flat_map(|(left, right)| [left, right]);
-                contribution.landmarks.extend(edges);
-            }
-            _ => {}
+        if let (Some(ground), Dimension::Y) = (columns.get(2), self.dimension) {
+            // A level ground needs no room below it.
+            contribution.bare = ground
+                .first()
+                .copied()
+                .filter(|&first| ground.iter().all(|&value| value == first))
+                .map(|ground| [ground; 2]);
+        }
+        if let (Some(width), Dimension::X) = (mark.bar_width, self.dimension) {
+            let edges = curves::bar_edges(&columns[0], step.unwrap_or(1.0), width);
+            let edges = edges.into_iter().flat_map(|(left, right)| [left, right]);
+            contribution.landmarks.extend(edges);
         }
         Some(contribution)
     }
 
     /// How far a mark reaches that covers a plane; it needs no room beyond.
-    fn plane(&self, mark: &Mark, repetition: &MarkInstance, state: usize) -> Option<Contribution> {
-        let (field, [x, y]) = (mark.field()?, repetition.plane.as_ref()?);
-        let (over, bounds) = match self.dimension {
-            Dimension::X => (&field.x, x),
-            Dimension::Y => (&field.y, y),
+    fn plane(&self, mark: &Mark, instance: &MarkInstance, state: usize) -> Option<Contribution> {
+        let side = match self.dimension {
+            Dimension::X => 0,
+            Dimension::Y => 1,
         };
+        let (over, bounds) = (mark.runs.plane()?[side], instance.bounds.get(side)?);
         let nowhere = (f64::NAN, f64::NAN);
         let (from, to, step) = curves::run(over, bounds, state, nowhere, nowhere)?;
         // In steps, each value stands for half a step on either side.
@@ -284,34 +269,23 @@ impl Training<'_> {
 
     fn traces(&self) -> impl Iterator<Item = &Track> {
         self.marks()
-            .filter(|(_, mark, _)| matches!(mark.kind, MarkKind::Trace { .. }))
-            .flat_map(|(_, _, plan)| &plan.instances)
-            .filter_map(|repetition| match self.dimension {
-                Dimension::X => repetition.x.as_ref(),
-                Dimension::Y => repetition.y.as_ref(),
-            })
+            .filter(|(_, plan)| matches!(plan.mark.runs, Runs::Time { .. }))
+            .flat_map(|(_, plan)| &plan.instances)
+            .filter_map(|instance| instance.channel(Channel::ends(self.dimension)[0]))
     }
 
     /// Whether nothing but curves along this x axis itself could train it.
     pub(super) fn only_curves_run(&self) -> bool {
         self.dimension == Dimension::X
-            && self.marks().all(|(_, mark, _)| match &mark.kind {
-                MarkKind::Line { .. }
-                | MarkKind::Area { .. }
-                | MarkKind::Bars { .. }
-                | MarkKind::Stems { .. }
-                | MarkKind::Point { at: Some(_), .. } => mark.over.as_ref().is_some_and(|over| {
+            && self.marks().all(|(_, plan)| match &plan.mark.runs {
+                Runs::Curve(over) => {
                     matches!(over.range, OverRange::AxisX | OverRange::Integers)
-                }),
-                MarkKind::Heatmap(field) | MarkKind::Contour { field, .. } => {
-                    matches!(field.x.range, OverRange::AxisX)
                 }
-                MarkKind::Rule(Rule::Y(_)) => true,
-                MarkKind::Text {
-                    place: TextPlace::Panel(_),
-                    ..
-                } => true,
-                _ => false,
+                Runs::Plane { x, .. } => matches!(x.range, OverRange::AxisX),
+                Runs::Time { .. } => false,
+                Runs::Nothing => Channel::ALL.into_iter().all(|channel| {
+                    !channel.is_along(Dimension::X) || plan.mark.channel(channel).is_none()
+                }),
             })
     }
 
@@ -319,18 +293,21 @@ impl Training<'_> {
     pub(super) fn central(&self, planner: &Planner<'_>, state: usize) -> Extent {
         let graph = &planner.spec.graph;
         let mut extent = Extent::NONE;
-        for (_, mark, plan) in self.marks() {
-            let field = mark.field();
-            let along = mark.over.as_ref().or(field.map(|field| &field.x));
-            let Some(over) = along else { continue };
+        for (_, plan) in self.marks() {
+            let mark = &*plan.mark;
+            // Along a curve or, over a plane, along x.
+            let Some(over) = mark.runs.names().next() else {
+                continue;
+            };
+            let color = mark.runs.plane().and(mark.channel(Channel::Z));
             let read: Vec<NodeId> = curves::channels(mark)
                 .into_iter()
-                .chain(field.map(|field| field.z))
+                .chain(color)
                 .flat_map(|channel| graph.distributions_over(channel, over.node))
                 .filter(|&read| !graph.depends_on(read, &[over.node], &[]))
                 .collect();
-            for repetition in &plan.instances {
-                let bindings = planner.bindings_at(state, &repetition.bound);
+            for instance in &plan.instances {
+                let bindings = planner.bindings_at(state, &instance.bound);
                 for value in graph.evaluate(&read, &bindings).values {
                     let Value::Distribution(column) = value else {
                         continue;

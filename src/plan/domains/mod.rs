@@ -7,7 +7,7 @@ mod training;
 use crate::{
     diag::{Diagnostic, Kind},
     expr::NodeId,
-    spec::model::{Axis, OverRange, Panel, SceneSpec, Ticks},
+    spec::model::{Axis, Dimension, OverRange, Panel, SceneSpec, Ticks},
 };
 
 use super::{
@@ -17,12 +17,6 @@ use super::{
 };
 
 use self::training::{Ends, Training};
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Dimension {
-    X,
-    Y,
-}
 
 /// The x and y axis of each panel.
 pub(super) fn train(
@@ -127,7 +121,7 @@ pub(super) fn train(
 /// Whether a panel has curves that run along this axis.
 fn has_curves(panel: &Panel, along: Dimension) -> bool {
     panel.marks.iter().any(|mark| {
-        mark.over.as_ref().is_some_and(|over| match over.range {
+        mark.runs.curve().is_some_and(|over| match over.range {
             OverRange::AxisX | OverRange::Integers => along == Dimension::X,
             OverRange::AxisY => along == Dimension::Y,
             OverRange::Between { .. } => false,

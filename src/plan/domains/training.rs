@@ -9,10 +9,10 @@ use crate::{
         marks::MarkPlan,
         tracks::{Planner, Track, show},
     },
-    spec::model::{Axis, Mark, OverRange, Panel, ScaleKind, SceneSpec, Train},
+    spec::model::{Axis, Dimension, Mark, OverRange, Panel, ScaleKind, SceneSpec, Train},
 };
 
-use super::{Dimension, extent::Extent};
+use super::extent::Extent;
 
 /// Lower and upper end of a domain.
 pub(super) type Ends = (Track, Track);
@@ -34,12 +34,10 @@ pub(super) struct Training<'a> {
 
 impl<'a> Training<'a> {
     /// Every mark on the axis, with its panel.
-    pub(super) fn marks(&self) -> impl Iterator<Item = (usize, &'a Mark, &'a MarkPlan)> {
-        let (specs, plans) = (&self.spec.panels, self.plans);
-        self.panels.iter().flat_map(move |&panel| {
-            let marks = specs[panel].marks.iter().zip(&plans[panel]);
-            marks.map(move |(mark, plan)| (panel, mark, plan))
-        })
+    pub(super) fn marks(&self) -> impl Iterator<Item = (usize, &'a MarkPlan)> {
+        let plans = self.plans;
+        let panels = self.panels.iter();
+        panels.flat_map(move |&panel| plans[panel].iter().map(move |plan| (panel, plan)))
     }
 
     /// The x and y domain of a panel at a state, as far as they are known.
@@ -52,7 +50,7 @@ impl<'a> Training<'a> {
     /// none.
     pub(super) fn run_scale(&self, panel: usize, mark: &Mark) -> ScaleKind {
         let Panel { x, y, .. } = &self.spec.panels[panel];
-        let axis = match mark.over.as_ref().map(|over| over.range) {
+        let axis = match mark.runs.curve().map(|over| over.range) {
             Some(OverRange::AxisX) => Some(x.as_ref().unwrap_or(&self.spec.shared.x)),
             Some(OverRange::AxisY) => y.as_ref().or(self.spec.shared.y.as_ref()),
             _ => None,
@@ -62,7 +60,7 @@ impl<'a> Training<'a> {
 
     /// Whether what trains the axis moves.
     fn is_animated(&self) -> bool {
-        self.marks().any(|(_, _, plan)| plan.animated)
+        self.marks().any(|(_, plan)| plan.animated)
             || self.panels.iter().any(|&panel| self.domains_move(panel))
     }
 

@@ -1,23 +1,46 @@
+//! Areas between two curves.
+
 use std::cmp::Ordering;
 
-use crate::spec::model::Paint;
+use crate::spec::model::{Dash, Mark, MarkKind, MarkOption, Paint};
 
 use super::{
     super::{
-        colors,
         geometry::Point,
+        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         polyline::{self, Place},
         strokes,
     },
-    MarkContext, line,
+    MarkContext, MarkType, TracePath, line,
 };
 
 /// A place where both edges of an area are known.
 type Edge = (Place, Place);
 
-pub(super) fn nodes(brush: &MarkContext<'_>, fill_negative: Option<Paint>) -> Vec<Node> {
-    let Some(samples) = line::samples(brush) else {
+/// The area between two curves.
+pub(super) struct Area;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("area");
+const FILL_NEGATIVE: MarkOption<Option<Paint>> = KIND.written_paint("fill_negative");
+
+impl MarkType for Area {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        Swatch::filled(context.style.area.opacity)
+    }
+
+    fn paint(&self, mark: &Mark) -> Option<Paint> {
+        mark.fill.or(mark.stroke)
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let Some(samples) = line::samples(context) else {
         return Vec::new();
     };
     let [x, y, y2] = samples.channels.as_slice() else {
@@ -27,49 +50,45 @@ pub(super) fn nodes(brush: &MarkContext<'_>, fill_negative: Option<Paint>) -> Ve
         .iter()
         .zip(y.iter().zip(y2))
         .map(|(&x, (&y, &y2))| {
-            let x = brush.x.px(x);
+            let x = context.x.px(x);
             (
-                (x, clamp(brush, brush.y.px(y))),
-                (x, clamp(brush, brush.y.px(y2))),
+                (x, clamp(context, context.y.px(y))),
+                (x, clamp(context, context.y.px(y2))),
             )
         })
         .collect();
-    let style = &brush.style.area;
-    let opacity = brush.opacity(style.opacity);
-    let positive = brush.color.with_opacity(opacity);
+    let style = &context.style.area;
+    let opacity = context.opacity(style.opacity);
+    let positive = context.color.with_opacity(opacity);
     let mut nodes = Vec::new();
-    match fill_negative {
-        None => nodes.extend(fill(brush, &stretches(&edges), positive)),
+    match context.mark.options.get(&FILL_NEGATIVE) {
+        None => nodes.extend(fill(context, &stretches(&edges), positive)),
         Some(paint) => {
-            let negative = colors::resolve(paint, brush.style).with_opacity(opacity);
+            let negative = context.paint(paint).with_opacity(opacity);
             // Px run down: the area is positive where its first edge is above.
             let (above, below) = split(&edges);
-            nodes.extend(fill(brush, &stretches(&above), positive));
-            nodes.extend(fill(brush, &stretches(&below), negative));
+            nodes.extend(fill(context, &stretches(&above), positive));
+            nodes.extend(fill(context, &stretches(&below), negative));
         }
     }
-    let width = brush.width(brush.edge_width(style.stroke_width));
+    let width = context.width(context.edge_width(style.stroke_width));
     if width > 0.0 {
-        let color = brush
-            .mark
-            .stroke
-            .map_or(brush.color, |paint| colors::resolve(paint, brush.style))
-            .with_opacity(brush.fade);
+        let color = context.stroke_color().with_opacity(context.fade);
         let outline = super::super::sample::stretches(edges.into_iter().map(|(top, _)| top));
         nodes.extend(strokes::line(
             &outline,
-            &brush.rect,
+            &context.rect,
             color,
             width,
-            brush.dash(crate::spec::model::Dash::Solid),
+            context.dash(Dash::Solid),
         ));
     }
     nodes
 }
 
 /// An infinite edge lies far beyond the panel.
-fn clamp(brush: &MarkContext<'_>, px: f64) -> f64 {
-    px.clamp(brush.rect.top - 1e4, brush.rect.bottom + 1e4)
+fn clamp(context: &MarkContext<'_>, px: f64) -> f64 {
+    px.clamp(context.rect.top - 1e4, context.rect.bottom + 1e4)
 }
 
 fn is_known(edge: &Edge) -> bool {
@@ -125,12 +144,12 @@ fn split(edges: &[Edge]) -> (Vec<Edge>, Vec<Edge>) {
 
 /// One path around every stretch, clipped to the panel by geometry.
 fn fill(
-    brush: &MarkContext<'_>,
+    context: &MarkContext<'_>,
     stretches: &[Vec<Edge>],
     color: crate::color::Color,
 ) -> Option<Node> {
     let mut path = Path::default();
-    let clip = strokes::panel_pixels(&brush.rect);
+    let clip = strokes::panel_pixels(&context.rect);
     let rect = super::super::geometry::Rect {
         left: f64::from(clip.x0),
         top: f64::from(clip.y0),

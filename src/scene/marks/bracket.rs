@@ -1,44 +1,69 @@
-use crate::spec::model::Anchor;
+//! The extent between two values.
+
+use crate::{
+    color::Color,
+    spec::{
+        model::{Anchor, Channel, MarkKind},
+        style::Style,
+    },
+};
 
 use super::{
     super::{
         geometry::snap,
+        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::Place,
         strokes,
         text::{Face, Part},
     },
-    MarkContext,
+    MarkContext, MarkType, TracePath,
 };
 
 /// Half the length of the ticks at the ends, in px.
 const HALF_TICK: f64 = 4.0;
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let Some((x, y)) = brush.place() else {
+/// The extent between two values.
+pub(super) struct Bracket;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("bracket");
+
+impl MarkType for Bracket {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        let style = &context.style.bracket;
+        context.line(style.stroke_width, style.stroke_dash)
+    }
+
+    fn theme_color(&self, style: &Style) -> Option<Color> {
+        Some(style.bracket.stroke.unwrap_or(style.roles.foreground))
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let Some((x, y)) = context.place() else {
         return Vec::new();
     };
-    let style = &brush.style.bracket;
+    let style = &context.style.bracket;
     let (color, width) = (
-        brush.color.with_opacity(brush.opacity(style.opacity)),
-        brush.width(style.stroke_width),
+        context.color.with_opacity(context.opacity(style.opacity)),
+        context.width(style.stroke_width),
     );
-    let at = |track: &crate::plan::Track| track.at(brush.state);
-    let (level, from, to, across) = match (&brush.repetition.x2, &brush.repetition.y2) {
-        (Some(x2), _) => (true, x, brush.x.px(at(x2)), y),
-        (_, Some(y2)) => (false, y, brush.y.px(at(y2)), x),
-        (None, None) => return Vec::new(),
+    let level = context.track(Channel::X2).is_some();
+    let (from, to, across) = if level {
+        (x, context.x.px(context.value(Channel::X2)), y)
+    } else {
+        (y, context.y.px(context.value(Channel::Y2)), x)
     };
     if ![from, to, across].into_iter().all(f64::is_finite) {
         return Vec::new();
     }
     // At rest its lines fill whole pixels; moving, they glide.
-    let tracks = &brush.repetition;
-    let tracks = [&tracks.x, &tracks.y, &tracks.x2, &tracks.y2];
-    let moves = tracks
-        .into_iter()
-        .flatten()
-        .any(crate::plan::Track::is_animated);
+    let moves = context.is_animated(&[Channel::X, Channel::Y, Channel::X2, Channel::Y2]);
     let crisp = |v: f64| if moves { v } else { snap(v, width) };
     let (from, to, across) = (crisp(from), crisp(to), crisp(across));
     let place = |along: f64, across: f64| -> Place {
@@ -48,43 +73,43 @@ pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
             (across, along)
         }
     };
-    let half = HALF_TICK * brush.ratio;
+    let half = HALF_TICK * context.ratio;
     let tick = |along: f64| vec![place(along, across - half), place(along, across + half)];
     let lines = [
         vec![place(from, across), place(to, across)],
         tick(from),
         tick(to),
     ];
-    let mut nodes = match brush.part {
+    let mut nodes = match context.part {
         Part::Dynamic => Vec::new(),
         Part::Whole | Part::Static => strokes::level_line(
             &lines,
-            &brush.rect,
+            &context.rect,
             color,
             width,
-            brush.dash(style.stroke_dash),
+            context.dash(style.stroke_dash),
         ),
     };
-    nodes.extend(words(brush, level, f64::midpoint(from, to), across, half));
+    nodes.extend(words(context, level, f64::midpoint(from, to), across, half));
     nodes
 }
 
 /// The words stand above a level bracket's middle, beside an upright one's.
 fn words(
-    brush: &MarkContext<'_>,
+    context: &MarkContext<'_>,
     level: bool,
     middle: f64,
     across: f64,
     half: f64,
 ) -> Option<Node> {
-    let words = brush.repetition.text.as_ref()?.at(brush.state);
-    let part = brush.part;
-    let style = &brush.style.text;
+    let words = context.instance.text.as_ref()?.at(context.state);
+    let part = context.part;
+    let style = &context.style.text;
     let face = Face {
         size: style.size,
-        fill: style.fill.with_opacity(brush.opacity(1.0)),
+        fill: style.fill.with_opacity(context.opacity(1.0)),
     };
-    let rect = &brush.rect;
+    let rect = &context.rect;
     let (x, y) = if level {
         (middle, across)
     } else {

@@ -1,17 +1,19 @@
+//! Lines of equal value, and the bands between them.
+
 use crate::{
     color::Color,
     plan::curves,
     spec::{
-        model::{Anchor, Levels, MarkKind},
+        model::{Anchor, Mark, MarkKind, MarkOption, ScaleKind},
         style::ContourStyle,
     },
 };
 
 use super::{
     super::{
-        colors,
         geometry::{Point, Rect},
         isolines::Grid,
+        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         polyline::Place,
         scale::Scale,
@@ -19,7 +21,7 @@ use super::{
         text::Face,
         ticks::{self, Labels, Wanted},
     },
-    MarkContext,
+    MarkContext, MarkType, TracePath,
 };
 
 /// Px between columns or rows of the grid.
@@ -35,57 +37,81 @@ struct Level {
     label: String,
 }
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let MarkKind::Contour {
-        levels,
-        filled,
-        labels,
-        ..
-    } = &brush.mark.kind
-    else {
-        return Vec::new();
-    };
-    let (Some((xs, ys)), Some(surface)) = (grid(brush), brush.surface()) else {
+/// Lines of equal value.
+pub(super) struct Contour;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("contour");
+/// About how many values have a line, if none are written.
+const LEVEL_COUNT: MarkOption<Option<f64>> = KIND.written_number("level_count");
+const FILLED: MarkOption<bool> = KIND.flag("filled");
+const LABELS: MarkOption<bool> = KIND.flag("labels");
+/// Without `level_count`.
+const FEW_LEVELS: f64 = 8.0;
+
+impl MarkType for Contour {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        if context.mark.options.get(&FILLED) {
+            return Swatch::filled(1.0);
+        }
+        let style = &context.style.contour;
+        context.line(style.stroke_width, style.stroke_dash)
+    }
+
+    /// With a colour or a series of its own it has lines of one colour.
+    fn shows_colors(&self, mark: &Mark) -> bool {
+        mark.options.get(&FILLED) || (mark.stroke.is_none() && mark.series.is_none())
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let options = &context.mark.options;
+    let (filled, labels) = (options.get(&FILLED), options.get(&LABELS));
+    let (Some((xs, ys)), Some(surface)) = (grid(context), context.surface()) else {
         return Vec::new();
     };
     let value = |scale: Scale| move |px: &f64| scale.value(*px);
     let values = surface.at(
-        &xs.iter().map(value(brush.x)).collect::<Vec<f64>>(),
-        &ys.iter().map(value(brush.y)).collect::<Vec<f64>>(),
+        &xs.iter().map(value(context.x)).collect::<Vec<f64>>(),
+        &ys.iter().map(value(context.y)).collect::<Vec<f64>>(),
     );
     let grid = Grid {
         xs: &xs,
         ys: &ys,
         values: &values,
     };
-    let levels = level_values(brush, levels);
-    let style = brush.style.contour;
-    let opacity = brush.opacity(style.opacity);
+    let levels = level_values(context);
+    let style = context.style.contour;
+    let opacity = context.opacity(style.opacity);
     let mut nodes = Vec::new();
-    if *filled {
-        nodes.extend(bands(brush, &grid, &levels, opacity));
+    if filled {
+        nodes.extend(bands(context, &grid, &levels, opacity));
     }
-    if *filled && !*labels && brush.mark.stroke.is_none() {
+    if filled && !labels && context.mark.stroke.is_none() {
         return nodes;
     }
     let mut taken: Vec<Rect> = Vec::new();
     for level in &levels {
-        let (line, text) = line_colors(brush, level.value, *filled);
+        let (line, text) = line_colors(context, level.value, filled);
         let mut lines = grid.lines(level.value);
         let mut words = None;
-        if *labels {
+        if labels {
             let face = Face {
                 size: style.label_size,
-                fill: text.with_opacity(brush.opacity(1.0)),
+                fill: text.with_opacity(context.opacity(1.0)),
             };
-            words = label(&face, &level.label, &mut lines, &brush.rect, &mut taken);
+            words = label(&face, &level.label, &mut lines, &context.rect, &mut taken);
         }
         nodes.extend(strokes::line(
             &lines,
-            &brush.rect,
+            &context.rect,
             line.with_opacity(opacity),
-            brush.width(width(brush, style, *filled)),
-            brush.dash(style.stroke_dash),
+            context.width(width(context, style, filled)),
+            context.dash(style.stroke_dash),
         ));
         nodes.extend(words);
     }
@@ -93,21 +119,18 @@ pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
 }
 
 /// Lines between colours need less width than lines alone.
-fn width(brush: &MarkContext<'_>, style: ContourStyle, filled: bool) -> f64 {
+fn width(context: &MarkContext<'_>, style: ContourStyle, filled: bool) -> f64 {
     if filled {
-        style.stroke_width.min(brush.ratio)
+        style.stroke_width.min(context.ratio)
     } else {
         style.stroke_width
     }
 }
 
 /// The colours of a line and its label.
-fn line_colors(brush: &MarkContext<'_>, level: f64, filled: bool) -> (Color, Color) {
-    let own = brush
-        .mark
-        .stroke
-        .map(|paint| colors::resolve(paint, brush.style));
-    let shade = brush.shade(brush.share(level));
+fn line_colors(context: &MarkContext<'_>, level: f64, filled: bool) -> (Color, Color) {
+    let own = context.mark.stroke.map(|paint| context.paint(paint));
+    let shade = context.shade(context.share(level));
     if filled {
         let contrast = if shade.luminance() > 0.18 {
             Color::BLACK
@@ -118,39 +141,38 @@ fn line_colors(brush: &MarkContext<'_>, level: f64, filled: bool) -> (Color, Col
     }
     match own {
         Some(own) => (own, own),
-        None if brush.mark.shows_colors() => (shade, brush.style.roles.foreground),
-        None => (brush.color, brush.style.roles.foreground),
+        None if Contour.shows_colors(context.mark) => (shade, context.style.roles.foreground),
+        None => (context.color, context.style.roles.foreground),
     }
 }
 
 /// The values that have a line, rising.
-fn level_values(brush: &MarkContext<'_>, levels: &Levels) -> Vec<Level> {
-    let (scale, wanted) = match levels {
-        Levels::At(_) => {
-            let tracks = brush.repetition.levels.iter();
-            let mut values: Vec<f64> = tracks.map(|track| track.at(brush.state)).collect();
-            values.retain(|value| value.is_finite());
-            values.sort_by(f64::total_cmp);
-            values.dedup();
-            let (Some(&low), Some(&high)) = (values.first(), values.last()) else {
-                return Vec::new();
-            };
-            let linear = crate::spec::model::ScaleKind::Linear;
-            let scale = Scale::new(linear, low, high, 0.0, 1.0);
-            (scale, Wanted::At(values))
-        }
-        Levels::Count(count) => {
-            let Some(shades) = brush.shades else {
-                return Vec::new();
-            };
-            let scale = Scale::new(shades.scale, shades.low, shades.high, 0.0, 1.0);
-            let wanted = Wanted::Round {
-                count: *count,
-                most: 2 * count.max(&2),
-                rule: brush.style.tick.rule,
-            };
-            (scale, wanted)
-        }
+fn level_values(context: &MarkContext<'_>) -> Vec<Level> {
+    let written = &context.instance.levels;
+    let (scale, wanted) = if written.is_empty() {
+        let Some(shades) = context.shades else {
+            return Vec::new();
+        };
+        let count = context.mark.options.get(&LEVEL_COUNT);
+        let count = count.unwrap_or(FEW_LEVELS) as u32;
+        let scale = Scale::new(shades.scale, shades.low, shades.high, 0.0, 1.0);
+        let wanted = Wanted::Round {
+            count,
+            most: 2 * count.max(2),
+            rule: context.style.tick.rule,
+        };
+        (scale, wanted)
+    } else {
+        let tracks = written.iter();
+        let mut values: Vec<f64> = tracks.map(|track| track.at(context.state)).collect();
+        values.retain(|value| value.is_finite());
+        values.sort_by(f64::total_cmp);
+        values.dedup();
+        let (Some(&low), Some(&high)) = (values.first(), values.last()) else {
+            return Vec::new();
+        };
+        let scale = Scale::new(ScaleKind::Linear, low, high, 0.0, 1.0);
+        (scale, Wanted::At(values))
     };
     let labels = Labels {
         format: None,
@@ -167,15 +189,11 @@ fn level_values(brush: &MarkContext<'_>, levels: &Levels) -> Vec<Level> {
 }
 
 /// Px of the columns and rows of the grid, within the panel.
-fn grid(brush: &MarkContext<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
-    let (field, [x, y]) = (brush.mark.field()?, brush.repetition.plane.as_ref()?);
-    let domain = |scale: &Scale| (scale.low(), scale.high());
-    let (x_domain, y_domain) = (domain(&brush.x), domain(&brush.y));
-    let x = curves::run(&field.x, x, brush.state, x_domain, y_domain)?;
-    let y = curves::run(&field.y, y, brush.state, x_domain, y_domain)?;
-    let (rect, spacing) = (&brush.rect, SPACING * brush.ratio);
-    let xs = side(&brush.x, x, (rect.left, rect.right), spacing)?;
-    let ys = side(&brush.y, y, (rect.top, rect.bottom), spacing)?;
+fn grid(context: &MarkContext<'_>) -> Option<(Vec<f64>, Vec<f64>)> {
+    let [x, y] = context.plane()?;
+    let (rect, spacing) = (&context.rect, SPACING * context.ratio);
+    let xs = side(&context.x, x, (rect.left, rect.right), spacing)?;
+    let ys = side(&context.y, y, (rect.top, rect.bottom), spacing)?;
     Some((xs, ys))
 }
 
@@ -205,13 +223,13 @@ fn side(
 
 /// What lies between neighbouring levels, below the lowest (unless it is written) and above the
 /// highest. Opaque bands cover each other, so that no seam shows; others leave each other out.
-fn bands(brush: &MarkContext<'_>, grid: &Grid<'_>, levels: &[Level], opacity: f64) -> Vec<Node> {
-    let Some(shades) = brush.shades else {
+fn bands(context: &MarkContext<'_>, grid: &Grid<'_>, levels: &[Level], opacity: f64) -> Vec<Node> {
+    let Some(shades) = context.shades else {
         return Vec::new();
     };
     let mut ends: Vec<f64> = levels.iter().map(|level| level.value).collect();
     let mut floors = ends.clone();
-    if brush.repetition.levels.is_empty() {
+    if context.instance.levels.is_empty() {
         floors.insert(0, f64::MIN);
         ends.insert(0, shades.low);
     }
@@ -221,9 +239,9 @@ fn bands(brush: &MarkContext<'_>, grid: &Grid<'_>, levels: &[Level], opacity: f6
     let mut nodes = Vec::new();
     for (index, own) in rings.iter().enumerate() {
         let middle = f64::midpoint(scale.forward(ends[index]), scale.forward(ends[index + 1]));
-        let middle = brush.share(scale.backward(middle));
+        let middle = context.share(scale.backward(middle));
         // Below 0 a logarithmic scale has no colour; its lowest is nearest.
-        let color = brush.shade(if middle.is_nan() { 0.0 } else { middle });
+        let color = context.shade(if middle.is_nan() { 0.0 } else { middle });
         let mut path = Path::default();
         add_rings(&mut path, own.iter().map(|ring| ring.iter()));
         if opacity < 1.0

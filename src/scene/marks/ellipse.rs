@@ -1,17 +1,22 @@
+//! Lines of equal density around a bivariate distribution.
+
 use std::f64::consts::PI;
 
-use crate::{plan::Ellipse, spec::model::ScaleKind};
+use crate::{
+    plan,
+    spec::model::{Mark, MarkKind, Paint, ScaleKind},
+};
 
 use super::{
     super::{
-        colors,
         geometry::{Point, Rect},
+        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         polyline::{self, Place},
         scale::Scale,
         strokes,
     },
-    MarkContext,
+    MarkContext, MarkType, TracePath,
 };
 
 /// How far the polygon may be from the ellipse, in px.
@@ -23,40 +28,60 @@ const ROUNDS: usize = 8;
 /// Px beyond the panel of what lies beyond the end of a scale.
 const FAR: f64 = 1e4;
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let ellipses = brush.repetition.ellipses.as_ref();
-    let Some(ellipse) = ellipses.and_then(|ellipses| ellipses.at(brush.state)) else {
+/// The line of equal density that holds a share of the mass.
+pub(super) struct Ellipse;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("ellipse");
+
+impl MarkType for Ellipse {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        let style = &context.style.ellipse;
+        match context.mark.fill {
+            Some(_) => Swatch::filled(style.opacity),
+            None => context.line(style.stroke_width, style.stroke_dash),
+        }
+    }
+
+    fn paint(&self, mark: &Mark) -> Option<Paint> {
+        mark.fill.or(mark.stroke)
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let ellipses = context.instance.ellipses.as_ref();
+    let Some(ellipse) = ellipses.and_then(|ellipses| ellipses.at(context.state)) else {
         return Vec::new();
     };
-    let outline = outline(brush, &ellipse);
-    let style = &brush.style.ellipse;
+    let outline = outline(context, &ellipse);
+    let style = &context.style.ellipse;
     let mut nodes = Vec::new();
     // The opacity of what is filled is that of its fill, as that of an area is.
-    let mut opacity = brush.opacity(1.0);
-    if brush.mark.fill.is_some() {
-        let fill = brush.color.with_opacity(brush.opacity(style.opacity));
-        nodes.extend(filled(&outline, brush, fill));
-        opacity = brush.fade;
+    let mut opacity = context.opacity(1.0);
+    if context.mark.fill.is_some() {
+        let fill = context.color.with_opacity(context.opacity(style.opacity));
+        nodes.extend(filled(&outline, context, fill));
+        opacity = context.fade;
     }
-    let stroke = brush
-        .mark
-        .stroke
-        .map_or(brush.color, |paint| colors::resolve(paint, brush.style));
     nodes.extend(strokes::line(
         &[outline],
-        &brush.rect,
-        stroke.with_opacity(opacity),
-        brush.width(style.stroke_width),
-        brush.dash(style.stroke_dash),
+        &context.rect,
+        context.stroke_color().with_opacity(opacity),
+        context.width(style.stroke_width),
+        context.dash(style.stroke_dash),
     ));
     nodes
 }
 
 /// Once around, from the end of the shorter axis, where it is flattest.
-fn outline(brush: &MarkContext<'_>, ellipse: &Ellipse) -> Vec<Place> {
+fn outline(context: &MarkContext<'_>, ellipse: &plan::Ellipse) -> Vec<Place> {
     let at = |turn: f64| {
         let [x, y] = ellipse.point(turn);
-        (px(&brush.x, x), px(&brush.y, y))
+        (px(&context.x, x), px(&context.y, y))
     };
     let turn = |piece: usize| PI * (0.5 + 2.0 * piece as f64 / PIECES as f64);
     let mut places = vec![at(turn(0))];
@@ -99,8 +124,12 @@ fn px(scale: &Scale, value: f64) -> f64 {
     end + FAR.copysign(end - other)
 }
 
-fn filled(outline: &[Place], brush: &MarkContext<'_>, color: crate::color::Color) -> Option<Node> {
-    let clip = strokes::panel_pixels(&brush.rect);
+fn filled(
+    outline: &[Place],
+    context: &MarkContext<'_>,
+    color: crate::color::Color,
+) -> Option<Node> {
+    let clip = strokes::panel_pixels(&context.rect);
     let rect = Rect {
         left: f64::from(clip.x0),
         top: f64::from(clip.y0),

@@ -1,16 +1,19 @@
+//! Values as colours over the plane.
+
 use std::collections::BTreeMap;
 
-use crate::plan::curves;
+use crate::{plan::curves, spec::model::MarkKind};
 
 use super::{
     super::{
         geometry::Point,
         hatch,
+        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         scale::Scale,
         strokes,
     },
-    MarkContext,
+    MarkContext, MarkType, TracePath,
 };
 
 /// The most values along a side; cells between them take theirs from the nearest four.
@@ -36,14 +39,30 @@ struct Side {
     between: Vec<(usize, f64)>,
 }
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let (Some((x, y)), Some(surface)) = (sides(brush), brush.surface()) else {
+/// A value as colour over the plane.
+pub(super) struct Heatmap;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("heatmap");
+
+impl MarkType for Heatmap {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, _: &SwatchContext<'_>) -> Swatch {
+        Swatch::filled(1.0)
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let (Some((x, y)), Some(surface)) = (sides(context), context.surface()) else {
         return Vec::new();
     };
     let shares: Vec<f64> = surface
         .at(&x.values, &y.values)
         .into_iter()
-        .map(|value| match brush.share(value) {
+        .map(|value| match context.share(value) {
             // Infinite values have a look of their own, where the scale has a place for them.
             share if value.is_infinite() && !share.is_nan() => value,
             share => share,
@@ -82,7 +101,7 @@ pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
         }
         above = here;
     }
-    let opacity = brush.opacity(1.0);
+    let opacity = context.opacity(1.0);
     boxes
         .into_iter()
         .flat_map(|(color, boxes)| {
@@ -97,13 +116,13 @@ pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
                 ]);
                 path.commands.push(Command::Close);
             }
-            let shade = brush.shade(match color {
+            let shade = context.shade(match color {
                 BELOW => 0.0,
                 ABOVE => 1.0,
                 color => (f64::from(color) + 0.5) / COLORS,
             });
             let lines = (color == BELOW || color == ABOVE)
-                .then(|| hatch::over(&boxes, shade, brush.ratio, opacity))
+                .then(|| hatch::over(&boxes, shade, context.ratio, opacity))
                 .flatten();
             let node = Node::new(Shape::Path(path)).fill(shade.with_opacity(opacity));
             std::iter::once(node).chain(lines)
@@ -141,17 +160,13 @@ fn index(share: f64) -> Option<u16> {
 }
 
 /// The cells of a heatmap: columns from the left, rows from the top.
-fn sides(brush: &MarkContext<'_>) -> Option<(Side, Side)> {
-    let (field, [x, y]) = (brush.mark.field()?, brush.repetition.plane.as_ref()?);
-    let domain = |scale: &Scale| (scale.low(), scale.high());
-    let (x_domain, y_domain) = (domain(&brush.x), domain(&brush.y));
-    let x = curves::run(&field.x, x, brush.state, x_domain, y_domain)?;
-    let y = curves::run(&field.y, y, brush.state, x_domain, y_domain)?;
-    let panel = strokes::panel_pixels(&brush.rect);
-    let least = LEAST_SIDE * brush.ratio;
+fn sides(context: &MarkContext<'_>) -> Option<(Side, Side)> {
+    let [x, y] = context.plane()?;
+    let panel = strokes::panel_pixels(&context.rect);
+    let least = LEAST_SIDE * context.ratio;
     Some((
-        side(&brush.x, x, (panel.x0, panel.x1), least)?,
-        side(&brush.y, y, (panel.y0, panel.y1), least)?,
+        side(&context.x, x, (panel.x0, panel.x1), least)?,
+        side(&context.y, y, (panel.y0, panel.y1), least)?,
     ))
 }
 

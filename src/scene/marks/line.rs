@@ -1,54 +1,67 @@
-use crate::{plan::curves, spec::model::OverRange};
+//! Curves.
+
+use crate::{
+    color::Color,
+    spec::{
+        model::{MarkKind, OverRange, ScaleKind},
+        style::Style,
+    },
+};
 
 use super::{
     super::{
+        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::Place,
         sample::{Samples, sample},
         scale::Scale,
     },
-    MarkContext,
+    MarkContext, MarkType, TracePath,
 };
 
+/// A curve.
+pub(super) struct Line;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("line");
+
+impl MarkType for Line {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        let style = &context.style.line;
+        context.line(style.stroke_width, style.stroke_dash)
+    }
+
+    fn theme_color(&self, style: &Style) -> Option<Color> {
+        style.line.stroke
+    }
+}
+
 /// The samples of the mark's curve, at most one for each px of the way.
-pub(super) fn samples(brush: &MarkContext<'_>) -> Option<Samples> {
-    let (x, y) = (&brush.x, &brush.y);
-    let domain = |scale: &Scale| (scale.low(), scale.high());
-    let range = curves::range(
-        brush.mark,
-        brush.repetition,
-        brush.state,
-        domain(x),
-        domain(y),
-    )?;
-    let curve = brush
-        .plan
-        .curve(brush.mark, brush.repetition, brush.state)?;
+pub(super) fn samples(context: &MarkContext<'_>) -> Option<Samples> {
+    let (x, y) = (&context.x, &context.y);
+    let (range, curve) = (context.range()?, context.curve()?);
     // Px along which the name runs: its own axis, or the panel's longer side.
-    let run = match brush.mark.over.as_ref()?.range {
+    let run = match context.mark.runs.curve()?.range {
         OverRange::AxisX | OverRange::Integers => *x,
         OverRange::AxisY => *y,
         OverRange::Between { .. } => {
-            let length = brush.rect.width().max(brush.rect.height());
-            Scale::new(
-                crate::spec::model::ScaleKind::Linear,
-                range.0,
-                range.1,
-                0.0,
-                length,
-            )
+            let length = context.rect.width().max(context.rect.height());
+            Scale::new(ScaleKind::Linear, range.0, range.1, 0.0, length)
         }
     };
     Some(sample(&curve, range, &run, x, y))
 }
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let Some(samples) = samples(brush) else {
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let Some(samples) = samples(context) else {
         return Vec::new();
     };
-    let colors = brush
-        .plan
-        .curve(brush.mark, brush.repetition, brush.state)
+    let colors = context
+        .curve()
         .and_then(|curve| curve.colors(samples.values.clone()));
     let [x, y] = samples.channels.as_slice() else {
         return Vec::new();
@@ -56,12 +69,12 @@ pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
     let places: Vec<Place> = x
         .iter()
         .zip(y)
-        .map(|(&x, &y)| (brush.x.px(x), brush.y.px(y)))
+        .map(|(&x, &y)| (context.x.px(x), context.y.px(y)))
         .collect();
-    let signs = brush.infinities(&places);
+    let signs = context.infinities(&places);
     let mut nodes = match colors {
-        Some(colors) => brush.stroke_by_value(&places, &colors, &brush.style.line),
-        None => brush.stroke(places, &brush.style.line),
+        Some(colors) => context.stroke_by_value(&places, &colors, &context.style.line),
+        None => context.stroke(places, &context.style.line),
     };
     nodes.extend(signs);
     nodes

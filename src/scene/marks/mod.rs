@@ -1,4 +1,5 @@
-//! Marks as nodes, one file for each type.
+//! What is special about each type of mark, one file for each: its nodes, its swatch in legends, its
+//! colour.
 
 mod area;
 mod bars;
@@ -6,33 +7,107 @@ mod bracket;
 mod contour;
 mod ellipse;
 mod heatmap;
+mod histogram;
 mod line;
-pub(super) mod point;
+mod point;
+mod rectangles;
 mod rug;
 mod rule;
 pub(super) mod segment;
+mod stems;
 mod text;
 mod trace;
 
+pub(super) use point::{Symbol, symbol};
 pub(super) use trace::TracePath;
 
 use crate::{
     color::{Color, maps::ColorMap},
-    plan::{ColorScalePlan, MarkInstance, Plan, Surface},
+    plan::{ColorScalePlan, MarkInstance, Plan, Surface, Track, curves},
     spec::{
-        model::{Dash, Mark, MarkKind},
+        model::{Channel, Dash, Mark, MarkKind, Paint},
         style::{LineStyle, Style},
     },
 };
 
 use super::{
     geometry::Rect,
+    legend::{Swatch, SwatchContext},
     node::Node,
     polyline::Place,
     scale::Scale,
     strokes,
     text::{Face, Part},
 };
+
+/// What is special about a type of mark.
+pub(super) trait MarkType: Sync {
+    /// One instance at a state. `path` is where a mark that runs through time leads.
+    fn nodes(&self, context: &MarkContext<'_>, path: Option<&TracePath>) -> Vec<Node>;
+
+    /// What stands for it in legends.
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch;
+
+    /// The colour that it was given.
+    fn paint(&self, mark: &Mark) -> Option<Paint> {
+        mark.stroke
+    }
+
+    /// The colour that the theme has for marks of this type, unless each takes the next of a series.
+    fn theme_color(&self, _style: &Style) -> Option<Color> {
+        None
+    }
+
+    /// Whether its colour shows a value, by the panel's colour scale.
+    fn shows_colors(&self, mark: &Mark) -> bool {
+        mark.channel(Channel::Z).is_some()
+    }
+
+    /// Whether it is made of words, whose colour has to be legible.
+    fn is_text(&self) -> bool {
+        false
+    }
+
+    /// Whether it may stand out over the panel's border, and so lies on it.
+    fn lies_on_border(&self) -> bool {
+        false
+    }
+}
+
+/// The types of marks, each with its row in the key table, whose order is the same.
+static TYPES: [(MarkKind, &dyn MarkType); MarkKind::COUNT] = [
+    (line::KIND, &line::Line),
+    (trace::KIND, &trace::Trace),
+    (area::KIND, &area::Area),
+    (bars::KIND, &bars::Bars),
+    (stems::KIND, &stems::Stems),
+    (point::KIND, &point::Point),
+    (rule::KIND, &rule::Rule),
+    (segment::KIND, &segment::Segment),
+    (bracket::KIND, &bracket::Bracket),
+    (text::KIND, &text::Text),
+    (histogram::KIND, &histogram::Histogram),
+    (rug::KIND, &rug::Rug),
+    (heatmap::KIND, &heatmap::Heatmap),
+    (contour::KIND, &contour::Contour),
+    (ellipse::KIND, &ellipse::Ellipse),
+];
+
+const _: () = {
+    let mut index = 0;
+    while index < TYPES.len() {
+        assert!(
+            TYPES[index].0.index() == index,
+            "the key table has another order"
+        );
+        index += 1;
+    }
+};
+
+/// What is special about a type of mark.
+pub(super) fn of(kind: MarkKind) -> &'static dyn MarkType {
+    TYPES[kind.index()].1
+}
 
 /// What a mark is drawn with.
 #[derive(Debug)]
@@ -41,7 +116,7 @@ pub(super) struct MarkContext<'a> {
     pub(super) style: &'a Style,
     pub(super) ratio: f64,
     pub(super) mark: &'a Mark,
-    pub(super) repetition: &'a MarkInstance,
+    pub(super) instance: &'a MarkInstance,
     pub(super) color: Color,
     /// The pattern by which its series differs from one of the same colour.
     pub(super) series_dash: Option<Dash>,
@@ -66,34 +141,72 @@ struct InfiniteStretch {
 }
 
 impl MarkContext<'_> {
-    /// The nodes of one repetition of a mark at one state. `way` is where a trace leads.
+    /// The nodes of one instance of a mark at one state. `way` is where a trace leads.
     pub(super) fn nodes(&self, way: Option<&TracePath>) -> Vec<Node> {
-        if !self.repetition.is_drawn(self.state) {
+        if !self.instance.is_drawn(self.state) {
             return Vec::new();
         }
-        match &self.mark.kind {
-            MarkKind::Line { .. } => line::nodes(self),
-            MarkKind::Trace { reveal, .. } => {
-                way.map_or_else(Vec::new, |way| trace::nodes(self, *reveal, way))
-            }
-            MarkKind::Area { fill_negative, .. } => area::nodes(self, *fill_negative),
-            MarkKind::Heatmap(_) => heatmap::nodes(self),
-            MarkKind::Contour { .. } => contour::nodes(self),
-            MarkKind::Bars { width, .. } => bars::bars(self, *width),
-            MarkKind::Stems { width, size, .. } => bars::stems(self, *width, *size),
-            MarkKind::Histogram { normalize, .. } => bars::histogram(self, *normalize),
-            MarkKind::Rug { .. } => rug::nodes(self),
-            MarkKind::Bracket { .. } => bracket::nodes(self),
-            MarkKind::Point { .. } => point::nodes(self),
-            MarkKind::Rule(rule) => rule::nodes(self, *rule),
-            MarkKind::Segment { arrow, .. } => segment::nodes(self, *arrow),
-            MarkKind::Ellipse { .. } => ellipse::nodes(self),
-            MarkKind::Text { .. } => text::nodes(self),
-        }
+        of(self.mark.kind).nodes(self, way)
+    }
+
+    /// A channel that is one number a frame.
+    fn track(&self, channel: Channel) -> Option<&Track> {
+        self.instance.channel(channel)
+    }
+
+    /// The value of such a channel; NaN if the mark does not have it.
+    fn value(&self, channel: Channel) -> f64 {
+        let track = self.track(channel);
+        track.map_or(f64::NAN, |track| track.at(self.state))
+    }
+
+    /// Whether one of some channels changes from frame to frame.
+    fn is_animated(&self, channels: &[Channel]) -> bool {
+        let mut tracks = channels.iter().filter_map(|&channel| self.track(channel));
+        tracks.any(Track::is_animated)
+    }
+
+    /// The x and the y domain.
+    fn domains(&self) -> [(f64, f64); 2] {
+        [&self.x, &self.y].map(|scale| (scale.low(), scale.high()))
+    }
+
+    /// Where the name runs that runs along a curve.
+    fn range(&self) -> Option<(f64, f64, Option<f64>)> {
+        let [x, y] = self.domains();
+        curves::range(self.mark, self.instance, self.state, x, y)
+    }
+
+    /// The curve, to be evaluated at any values of the name that runs along it.
+    fn curve(&self) -> Option<curves::Curve<'_>> {
+        self.plan.curve(self.mark, self.instance, self.state)
+    }
+
+    /// Where the names run that run over the plane.
+    fn plane(&self) -> Option<[(f64, f64, Option<f64>); 2]> {
+        let [x, y] = self.domains();
+        curves::plane(self.mark, self.instance, self.state, x, y)
+    }
+
+    /// The values of which it shows the distribution.
+    fn data(&self) -> Vec<f64> {
+        self.plan.data(self.mark, self.instance, self.state)
+    }
+
+    /// A colour as written.
+    fn paint(&self, paint: Paint) -> Color {
+        super::colors::resolve(paint, self.style)
+    }
+
+    /// The colour of lines: their own, else the mark's.
+    fn stroke_color(&self) -> Color {
+        self.mark
+            .stroke
+            .map_or(self.color, |paint| self.paint(paint))
     }
 
     fn width(&self, style: f64) -> f64 {
-        self.repetition
+        self.instance
             .stroke_width
             .as_ref()
             .map_or(style, |track| track.at(self.state) * self.ratio)
@@ -101,7 +214,7 @@ impl MarkContext<'_> {
 
     /// The value over the plane that the mark shows.
     fn surface(&self) -> Option<Surface<'_>> {
-        self.plan.surface(self.mark, self.repetition, self.state)
+        self.plan.surface(self.mark, self.instance, self.state)
     }
 
     /// Where in the panel's colour map a value stands; NaN where it has no colour.
@@ -125,7 +238,7 @@ impl MarkContext<'_> {
     }
 
     fn opacity(&self, style: f64) -> f64 {
-        let own = self.repetition.opacity.as_ref();
+        let own = self.instance.opacity.as_ref();
         self.fade * own.map_or(style, |track| track.at(self.state))
     }
 
@@ -287,18 +400,18 @@ impl MarkContext<'_> {
 
     /// The px of the mark's `x` and `y`, for marks that stand at one place.
     fn place(&self) -> Option<Place> {
-        let (x, y) = (self.repetition.x.as_ref()?, self.repetition.y.as_ref()?);
+        let (x, y) = (self.track(Channel::X)?, self.track(Channel::Y)?);
         Some((self.x.px(x.at(self.state)), self.y.px(y.at(self.state))))
     }
 }
 
 /// Where a mark that stands at one place is at a state, if it shows there: what connectors tie.
-pub(super) fn anchor(brush: &MarkContext<'_>) -> Option<Place> {
-    let (x, y) = brush
+pub(super) fn anchor(context: &MarkContext<'_>) -> Option<Place> {
+    let (x, y) = context
         .place()
-        .filter(|_| brush.repetition.is_drawn(brush.state))?;
+        .filter(|_| context.instance.is_drawn(context.state))?;
     let slack = 0.5;
-    let rect = &brush.rect;
+    let rect = &context.rect;
     let inside = (rect.left - slack..=rect.right + slack).contains(&x)
         && (rect.top - slack..=rect.bottom + slack).contains(&y);
     inside.then_some((x, y))

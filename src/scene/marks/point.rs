@@ -1,63 +1,100 @@
+//! Symbols, at a point or at the features of a curve.
+
 use crate::{
     color::Color,
-    spec::model::{Feature, MarkKind, Symbol},
+    spec::model::{Channel, Feature, Mark, MarkChoice, MarkKind, MarkOption, Paint},
 };
-
-use crate::plan::curves;
 
 use super::{
     super::{
-        colors,
-        geometry::{Point, Px},
+        geometry::{self, Px},
+        legend::{Swatch, SwatchContext},
         node::{Node, Path, Shape},
         strokes,
     },
-    MarkContext,
+    MarkContext, MarkType, TracePath,
 };
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let MarkKind::Point {
-        size, symbol, at, ..
-    } = brush.mark.kind
-    else {
-        return Vec::new();
-    };
-    let look = look(brush, size, symbol);
-    if let Some(feature) = at {
-        return features(brush, feature, look);
+/// A symbol.
+pub(super) struct Point;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("point");
+/// Diameter in px.
+const SIZE: MarkOption<Option<f64>> = KIND.written_number("size");
+const SYMBOL: MarkChoice<Symbol, 4, Symbol> = KIND.choice(
+    "symbol",
+    [
+        ("circle", Symbol::Circle),
+        ("ring", Symbol::Ring),
+        ("square", Symbol::Square),
+        ("cross", Symbol::Cross),
+    ],
+);
+
+impl MarkType for Point {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
     }
-    let Some((x, y)) = brush.place() else {
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        let (style, options) = (&context.style.point, &context.mark.options);
+        let size = options.get(&SIZE);
+        Swatch::symbol(
+            options.choice(&SYMBOL),
+            size.map_or(style.size, |size| size * context.ratio),
+            style.stroke_width,
+        )
+    }
+
+    fn paint(&self, mark: &Mark) -> Option<Paint> {
+        mark.fill.or(mark.stroke)
+    }
+
+    fn lies_on_border(&self) -> bool {
+        true
+    }
+}
+
+/// The form of a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Symbol {
+    Circle,
+    Ring,
+    Square,
+    Cross,
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let options = &context.mark.options;
+    let look = look(context, options.get(&SIZE), options.choice(&SYMBOL));
+    if let Some(feature) = context.mark.feature {
+        return features(context, feature, look);
+    }
+    let Some((x, y)) = context.place() else {
         return Vec::new();
     };
-    let look = match &brush.repetition.z {
-        Some(z) => look.filled(brush, z.at(brush.state)),
+    let look = match context.track(Channel::Z) {
+        Some(z) => look.filled(context, z.at(context.state)),
         None => look,
     };
     if x.is_finite() && y.is_infinite() {
-        return brush.infinity(x, y).into_iter().collect();
+        return context.infinity(x, y).into_iter().collect();
     }
-    shown(brush, x, y, look).into_iter().collect()
+    shown(context, x, y, look).into_iter().collect()
 }
 
 /// A symbol at each of the features of a curve.
-fn features(brush: &MarkContext<'_>, feature: Feature, look: Look) -> Vec<Node> {
-    let (x, y) = (&brush.x, &brush.y);
-    let range = curves::range(
-        brush.mark,
-        brush.repetition,
-        brush.state,
-        (x.low(), x.high()),
-        (y.low(), y.high()),
-    );
-    let curve = brush.plan.curve(brush.mark, brush.repetition, brush.state);
-    let (Some(range), Some(curve)) = (range, curve) else {
+fn features(context: &MarkContext<'_>, feature: Feature, look: Look) -> Vec<Node> {
+    let (x, y) = (&context.x, &context.y);
+    let (Some(range), Some(curve)) = (context.range(), context.curve()) else {
         return Vec::new();
     };
     let places = curve.features(feature, range).into_iter();
     places
         .filter_map(|channels| match channels[..] {
-            [along, up] => shown(brush, x.px(along), y.px(up), look),
-            [along, up, z] => shown(brush, x.px(along), y.px(up), look.filled(brush, z)),
+            [along, up] => shown(context, x.px(along), y.px(up), look),
+            [along, up, z] => shown(context, x.px(along), y.px(up), look.filled(context, z)),
             _ => None,
         })
         .collect()
@@ -76,10 +113,10 @@ pub(super) struct Look {
 
 impl Look {
     /// With the colour of a value, the edge too unless it has its own.
-    fn filled(self, brush: &MarkContext<'_>, value: f64) -> Self {
-        let opacity = brush.opacity(brush.style.point.opacity);
-        let fill = brush.shade(brush.share(value)).with_opacity(opacity);
-        let edge = if brush.mark.stroke.is_some() {
+    fn filled(self, context: &MarkContext<'_>, value: f64) -> Self {
+        let opacity = context.opacity(context.style.point.opacity);
+        let fill = context.shade(context.share(value)).with_opacity(opacity);
+        let edge = if context.mark.stroke.is_some() {
             self.edge
         } else {
             fill
@@ -88,15 +125,16 @@ impl Look {
     }
 }
 
-fn look(brush: &MarkContext<'_>, size: Option<f64>, form: Symbol) -> Look {
-    let style = &brush.style.point;
-    let size = size.map_or(style.size, |size| size * brush.ratio);
-    let opacity = brush.opacity(style.opacity);
-    let fill = brush.color.with_opacity(opacity);
-    let edge = brush.mark.stroke.map_or(fill, |paint| {
-        colors::resolve(paint, brush.style).with_opacity(opacity)
-    });
-    let width = brush.width(brush.edge_width(style.stroke_width));
+fn look(context: &MarkContext<'_>, size: Option<f64>, form: Symbol) -> Look {
+    let style = &context.style.point;
+    let size = size.map_or(style.size, |size| size * context.ratio);
+    let opacity = context.opacity(style.opacity);
+    let fill = context.color.with_opacity(opacity);
+    let edge = context
+        .mark
+        .stroke
+        .map_or(fill, |paint| context.paint(paint).with_opacity(opacity));
+    let width = context.width(context.edge_width(style.stroke_width));
     Look {
         form,
         size,
@@ -107,7 +145,7 @@ fn look(brush: &MarkContext<'_>, size: Option<f64>, form: Symbol) -> Look {
 }
 
 /// A symbol at a place, if it shows there.
-pub(super) fn shown(brush: &MarkContext<'_>, x: f64, y: f64, look: Look) -> Option<Node> {
+pub(super) fn shown(context: &MarkContext<'_>, x: f64, y: f64, look: Look) -> Option<Node> {
     let Look {
         form,
         size,
@@ -115,7 +153,7 @@ pub(super) fn shown(brush: &MarkContext<'_>, x: f64, y: f64, look: Look) -> Opti
         fill,
         edge,
     } = look;
-    let (style, rect) = (&brush.style.point, &brush.rect);
+    let (style, rect) = (&context.style.point, &context.rect);
     // A symbol that is cut off goes when nothing of it is left; a whole one, when its centre does.
     let reach = if style.clip { size / 2.0 + width } else { 0.5 };
     let near = (rect.left - reach..=rect.right + reach).contains(&x)
@@ -149,20 +187,20 @@ pub(in super::super) fn symbol(
         Symbol::Ring => circle(x, y, half).stroke(edge, width.max(size / 5.0)),
         Symbol::Square => {
             let shape = Shape::Rect {
-                from: Point::new(x - half, y - half),
-                to: Point::new(x + half, y + half),
+                from: geometry::Point::new(x - half, y - half),
+                to: geometry::Point::new(x + half, y + half),
                 radius: Px::ZERO,
             };
             Node::new(shape).fill(fill).stroke(edge, width)
         }
         Symbol::Cross => {
             let mut path = Path::polyline([
-                Point::new(x - half, y - half),
-                Point::new(x + half, y + half),
+                geometry::Point::new(x - half, y - half),
+                geometry::Point::new(x + half, y + half),
             ]);
             path.add_polyline([
-                Point::new(x - half, y + half),
-                Point::new(x + half, y - half),
+                geometry::Point::new(x - half, y + half),
+                geometry::Point::new(x + half, y - half),
             ]);
             Node::new(Shape::Path(path)).stroke(edge, width.max(size / 5.0))
         }
@@ -171,7 +209,7 @@ pub(in super::super) fn symbol(
 
 fn circle(x: f64, y: f64, radius: f64) -> Node {
     Node::new(Shape::Circle {
-        center: Point::new(x, y),
+        center: geometry::Point::new(x, y),
         radius: Px::new(radius),
     })
 }

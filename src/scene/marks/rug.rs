@@ -1,19 +1,42 @@
-use crate::spec::model::Dash;
+//! A tick at the foot of the panel for each value.
+
+use crate::spec::model::{Dash, MarkKind};
 
 use super::{
-    super::{node::Node, polyline::Place, strokes},
-    MarkContext,
+    super::{
+        legend::{Swatch, SwatchContext},
+        node::Node,
+        polyline::Place,
+        strokes,
+    },
+    MarkContext, MarkType, TracePath,
 };
 
 /// Lines of equal place, to this share of a px, are one: they would lie on each other.
 const GRAIN: f64 = 0.25;
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let (style, rect) = (brush.style.rug, &brush.rect);
-    let data = brush.plan.data(brush.mark, brush.repetition, brush.state);
-    let mut grains: Vec<i64> = data
+/// A tick for each value.
+pub(super) struct Rug;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("rug");
+
+impl MarkType for Rug {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        Swatch::line(context.width(context.style.rug.stroke_width), Dash::Solid)
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let (style, rect) = (context.style.rug, &context.rect);
+    let mut grains: Vec<i64> = context
+        .data()
         .into_iter()
-        .map(|value| brush.x.px(value))
+        .map(|value| context.x.px(value))
         .filter(|x| (rect.left..=rect.right).contains(x))
         .map(|x| (x / GRAIN).round() as i64)
         .collect();
@@ -25,12 +48,12 @@ pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
         .map(|grain| grain as f64 * GRAIN)
         .map(|x| vec![(x, rect.bottom), (x, top)])
         .collect();
-    let color = brush.color.with_opacity(brush.opacity(style.opacity));
+    let color = context.color.with_opacity(context.opacity(style.opacity));
     strokes::line(
         &lines,
         rect,
         color,
-        brush.width(style.stroke_width),
+        context.width(style.stroke_width),
         Dash::Solid,
     )
 }

@@ -1,52 +1,69 @@
-use crate::spec::model::{Dash, Rule};
+//! Lines across the panel.
 
-use super::{
-    super::{geometry::snap, node::Node, strokes},
-    MarkContext,
+use crate::{
+    color::Color,
+    spec::{
+        model::{Channel, MarkKind},
+        style::Style,
+    },
 };
 
-pub(super) fn nodes(brush: &MarkContext<'_>, rule: Rule) -> Vec<Node> {
-    let style = &brush.style.rule;
-    let width = brush.width(style.stroke_width);
-    let rect = &brush.rect;
-    let at = |track: &Option<crate::plan::Track>| {
-        track
-            .as_ref()
-            .map_or(f64::NAN, |track| track.at(brush.state))
-    };
-    let ends = match rule {
-        Rule::X(_) => {
-            let x = brush.x.px(at(&brush.repetition.x));
-            if !(rect.left - 0.5..=rect.right + 0.5).contains(&x) {
-                return Vec::new();
-            }
-            let x = still(brush, snap(x, width), x);
-            vec![(x, rect.bottom), (x, rect.top)]
-        }
-        Rule::Y(_) => {
-            let y = brush.y.px(at(&brush.repetition.y));
-            if !(rect.top - 0.5..=rect.bottom + 0.5).contains(&y) {
-                return Vec::new();
-            }
-            let y = still(brush, snap(y, width), y);
-            vec![(rect.left, y), (rect.right, y)]
-        }
-    };
-    let color = brush.color.with_opacity(brush.opacity(style.opacity));
-    let dash: Dash = brush.dash(style.stroke_dash);
-    strokes::level_line(&[ends], rect, color, width, dash)
+use super::{
+    super::{
+        geometry::snap,
+        legend::{Swatch, SwatchContext},
+        node::Node,
+        strokes,
+    },
+    MarkContext, MarkType, TracePath,
+};
+
+/// A line across the panel.
+pub(super) struct Rule;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("rule");
+
+impl MarkType for Rule {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        let style = &context.style.rule;
+        context.line(style.stroke_width, style.stroke_dash)
+    }
+
+    fn theme_color(&self, style: &Style) -> Option<Color> {
+        Some(style.rule.stroke.unwrap_or(style.roles.muted))
+    }
 }
 
-/// A rule at rest is crisp; one that moves glides instead of hopping from pixel to pixel.
-fn still(brush: &MarkContext<'_>, snapped: f64, exact: f64) -> f64 {
-    let tracks = [&brush.repetition.x, &brush.repetition.y];
-    if tracks
-        .into_iter()
-        .flatten()
-        .any(crate::plan::Track::is_animated)
-    {
-        exact
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let style = &context.style.rule;
+    let width = context.width(style.stroke_width);
+    let rect = &context.rect;
+    // A static rule is crisp; one that moves glides instead of hopping from pixel to pixel.
+    let settle = |px: f64, channel| match context.is_animated(&[channel]) {
+        true => px,
+        false => snap(px, width),
+    };
+    let ends = if context.track(Channel::X).is_some() {
+        let x = context.x.px(context.value(Channel::X));
+        if !(rect.left - 0.5..=rect.right + 0.5).contains(&x) {
+            return Vec::new();
+        }
+        let x = settle(x, Channel::X);
+        vec![(x, rect.bottom), (x, rect.top)]
     } else {
-        snapped
-    }
+        let y = context.y.px(context.value(Channel::Y));
+        if !(rect.top - 0.5..=rect.bottom + 0.5).contains(&y) {
+            return Vec::new();
+        }
+        let y = settle(y, Channel::Y);
+        vec![(rect.left, y), (rect.right, y)]
+    };
+    let color = context.color.with_opacity(context.opacity(style.opacity));
+    let dash = context.dash(style.stroke_dash);
+    strokes::level_line(&[ends], rect, color, width, dash)
 }

@@ -1,23 +1,66 @@
-use crate::spec::model::Arrow;
+//! Straight lines between two points, and the heads of lines.
 
-use super::{
-    super::{node::Node, polyline::Place, strokes},
-    MarkContext,
+use crate::{
+    color::Color,
+    spec::{
+        model::{Arrow, Channel, MarkChoice, MarkKind},
+        style::Style,
+    },
 };
 
-pub(super) fn nodes(brush: &MarkContext<'_>, arrow: Arrow) -> Vec<Node> {
-    let tracks = &brush.repetition;
-    let (Some(start), Some(x2), Some(y2)) = (brush.place(), &tracks.x2, &tracks.y2) else {
+use super::{
+    super::{
+        legend::{Swatch, SwatchContext},
+        node::Node,
+        polyline::Place,
+        strokes,
+    },
+    MarkContext, MarkType, TracePath,
+};
+
+/// A straight line between two points.
+pub(super) struct Segment;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("segment");
+const ARROW: MarkChoice<Arrow, 4, Arrow> = KIND.choice(
+    "arrow",
+    [
+        ("none", Arrow::None),
+        ("start", Arrow::Start),
+        ("end", Arrow::End),
+        ("both", Arrow::Both),
+    ],
+);
+
+impl MarkType for Segment {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        let style = &context.style.segment;
+        context.line(style.stroke_width, style.stroke_dash)
+    }
+
+    fn theme_color(&self, style: &Style) -> Option<Color> {
+        Some(style.segment.stroke.unwrap_or(style.roles.foreground))
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let arrow = context.mark.options.choice(&ARROW);
+    let Some(start) = context.place() else {
         return Vec::new();
     };
     let end = (
-        brush.x.px(x2.at(brush.state)),
-        brush.y.px(y2.at(brush.state)),
+        context.x.px(context.value(Channel::X2)),
+        context.y.px(context.value(Channel::Y2)),
     );
-    let style = &brush.style.segment;
+    let style = &context.style.segment;
     let (width, color) = (
-        brush.width(style.stroke_width),
-        brush.color.with_opacity(brush.opacity(style.opacity)),
+        context.width(style.stroke_width),
+        context.color.with_opacity(context.opacity(style.opacity)),
     );
     if ![start.0, start.1, end.0, end.1]
         .into_iter()
@@ -25,14 +68,14 @@ pub(super) fn nodes(brush: &MarkContext<'_>, arrow: Arrow) -> Vec<Node> {
     {
         return Vec::new();
     }
-    let clip = strokes::panel_pixels(&brush.rect);
+    let clip = strokes::panel_pixels(&context.rect);
     let (from, to) = shaft(start, end, arrow, width);
     let mut nodes = strokes::line(
         &[vec![from, to]],
-        &brush.rect,
+        &context.rect,
         color,
         width,
-        brush.dash(style.stroke_dash),
+        context.dash(style.stroke_dash),
     );
     nodes.extend(
         heads(start, end, arrow, width, color)
@@ -81,7 +124,7 @@ pub(in super::super) fn heads(
     end: Place,
     arrow: Arrow,
     width: f64,
-    color: crate::color::Color,
+    color: Color,
 ) -> Vec<Node> {
     let first = matches!(arrow, Arrow::Start | Arrow::Both)
         .then(|| strokes::arrow_head(end, start, width, color));

@@ -1,56 +1,131 @@
-use crate::spec::model::{LegendPlace, MarkKind, TextPlace};
+//! Words at a point of the data, or in a corner of the panel.
+
+use crate::{
+    color::Color,
+    spec::{
+        model::{Anchor, Dash, LegendPlace, Mark, MarkChoice, MarkKind, MarkOption, Paint},
+        style::Style,
+    },
+};
 
 use super::{
     super::{
         geometry::Point,
+        legend::{Swatch, SwatchContext},
         node::{Node, Path, Shape},
         strokes,
         text::{Face, Part},
     },
-    MarkContext,
+    MarkContext, MarkType, TracePath,
 };
 
-pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
-    let MarkKind::Text {
-        place,
-        dx,
-        dy,
-        anchor,
-        leader,
-        size,
-        ..
-    } = &brush.mark.kind
-    else {
-        return Vec::new();
-    };
-    let Some(words) = &brush.repetition.text else {
-        return Vec::new();
-    };
-    let words = words.at(brush.state);
-    let style = &brush.style.text;
-    let face = Face {
-        size: size.map_or(style.size, |size| size * brush.ratio),
-        fill: brush.color.with_opacity(brush.opacity(1.0)),
-    };
-    let (dx, dy) = (dx * brush.ratio, dy * brush.ratio);
+/// Words.
+pub(super) struct Text;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("text");
+const PLACE: MarkChoice<LegendPlace, 9, Option<LegendPlace>> = KIND.written_choice(
+    "place",
+    [
+        ("top-left", LegendPlace::TopLeft),
+        ("top", LegendPlace::Top),
+        ("top-right", LegendPlace::TopRight),
+        ("left", LegendPlace::Left),
+        ("center", LegendPlace::Center),
+        ("right", LegendPlace::Right),
+        ("bottom-left", LegendPlace::BottomLeft),
+        ("bottom", LegendPlace::Bottom),
+        ("bottom-right", LegendPlace::BottomRight),
+    ],
+);
+const ANCHOR: MarkChoice<Anchor, 3, Option<Anchor>> = KIND.written_choice(
+    "anchor",
+    [
+        ("start", Anchor::Start),
+        ("middle", Anchor::Middle),
+        ("end", Anchor::End),
+    ],
+);
+/// Px to the right.
+const DX: MarkOption<f64> = KIND.number("dx");
+/// Px down.
+const DY: MarkOption<f64> = KIND.number("dy");
+/// Whether a line leads to the place.
+const LEADER: MarkOption<bool> = KIND.flag("leader");
+/// Font size in px.
+const SIZE: MarkOption<Option<f64>> = KIND.written_number("size");
+
+impl MarkType for Text {
+    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
+        nodes(context)
+    }
+
+    fn swatch(&self, _: &SwatchContext<'_>) -> Swatch {
+        Swatch::filled(1.0)
+    }
+
+    fn paint(&self, mark: &Mark) -> Option<Paint> {
+        mark.fill.or(mark.stroke)
+    }
+
+    fn theme_color(&self, style: &Style) -> Option<Color> {
+        Some(style.text.fill)
+    }
+
+    fn is_text(&self) -> bool {
+        true
+    }
+
+    /// It belongs to symbols, which may.
+    fn lies_on_border(&self) -> bool {
+        true
+    }
+}
+
+/// Which part of words stands at their place, unless written: in the panel, they run towards its
+/// middle.
+fn default_anchor(place: Option<LegendPlace>) -> Anchor {
+    use LegendPlace as P;
     match place {
-        TextPlace::Panel(place) => {
-            let (x, top) = corner(brush, *place, face.height(&words));
+        Some(P::TopLeft | P::Left | P::BottomLeft) => Anchor::Start,
+        Some(P::TopRight | P::Right | P::BottomRight) => Anchor::End,
+        _ => Anchor::Middle,
+    }
+}
+
+fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let options = &context.mark.options;
+    let (place, size) = (options.choice(&PLACE), options.get(&SIZE));
+    let anchor = options.choice(&ANCHOR);
+    let anchor = anchor.unwrap_or_else(|| default_anchor(place));
+    let Some(words) = &context.instance.text else {
+        return Vec::new();
+    };
+    let words = words.at(context.state);
+    let style = &context.style.text;
+    let face = Face {
+        size: size.map_or(style.size, |size| size * context.ratio),
+        fill: context.color.with_opacity(context.opacity(1.0)),
+    };
+    let [dx, dy] = [&DX, &DY].map(|option| options.get(option) * context.ratio);
+    match place {
+        Some(place) => {
+            let (x, top) = corner(context, place, face.height(&words));
             let baseline = top + dy + face.rise(&words);
-            let node = face.part(brush.part, &words, x + dx, baseline, *anchor);
+            let node = face.part(context.part, &words, x + dx, baseline, anchor);
             node.into_iter().collect()
         }
-        TextPlace::At { .. } => {
-            let Some((x, y)) = super::anchor(brush) else {
+        None => {
+            let Some((x, y)) = super::anchor(context) else {
                 return Vec::new();
             };
             // The first line's capitals stand level with the place.
             let baseline = y + dy + face.cap_height() / 2.0;
             let mut nodes = Vec::new();
-            if *leader && (dx != 0.0 || dy != 0.0) && brush.part != Part::Dynamic {
-                nodes.extend(lead(brush, &face, (x, y), (x + dx, y + dy)));
+            if options.get(&LEADER) && (dx != 0.0 || dy != 0.0) && context.part != Part::Dynamic {
+                nodes.extend(lead(context, &face, (x, y), (x + dx, y + dy)));
             }
-            nodes.extend(face.part(brush.part, &words, x + dx, baseline, *anchor));
+            nodes.extend(face.part(context.part, &words, x + dx, baseline, anchor));
             nodes
         }
     }
@@ -58,14 +133,14 @@ pub(super) fn nodes(brush: &MarkContext<'_>) -> Vec<Node> {
 
 /// A thin line from the place towards the words.
 fn lead(
-    brush: &MarkContext<'_>,
+    context: &MarkContext<'_>,
     face: &Face,
     (x, y): (f64, f64),
     words: (f64, f64),
 ) -> Option<Node> {
     let (dx, dy) = (words.0 - x, words.1 - y);
     let length = (dx * dx + dy * dy).sqrt();
-    let gap = brush.style.text.gap;
+    let gap = context.style.text.gap;
     if length <= 2.0 * gap {
         return None;
     }
@@ -73,19 +148,19 @@ fn lead(
     let path = Path::polyline([at(gap), at(length - gap)]);
     let stroke = strokes::stroke(
         face.fill,
-        brush.style.border.stroke_width,
-        crate::spec::model::Dash::Solid,
+        context.style.border.stroke_width,
+        Dash::Solid,
         0.0,
     );
     Some(Node::new(Shape::Path(path)).stroked(stroke))
 }
 
 /// The x and the top of words in a corner or at a side of the panel.
-fn corner(brush: &MarkContext<'_>, place: LegendPlace, height: f64) -> (f64, f64) {
+fn corner(context: &MarkContext<'_>, place: LegendPlace, height: f64) -> (f64, f64) {
     use LegendPlace as P;
     let (rect, inset) = (
-        &brush.rect,
-        brush.style.legend.inset + brush.style.legend.padding,
+        &context.rect,
+        context.style.legend.inset + context.style.legend.padding,
     );
     let x = match place {
         P::TopLeft | P::Left | P::BottomLeft => rect.left + inset,

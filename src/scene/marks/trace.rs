@@ -1,21 +1,65 @@
+//! The way of a point through time.
+
 use crate::{
+    color::Color,
     plan::{MarkInstance, Plan, Vertex},
     spec::{
-        model::{Mark, MarkKind, Reveal, Symbol},
-        style::LineStyle,
+        model::{Channel, Mark, MarkChoice, MarkKind, Runs},
+        style::{LineStyle, Style},
     },
 };
 
 use super::{
     super::{
         geometry::Rect,
+        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::{self, Place},
         scale::Scale,
     },
-    MarkContext,
+    MarkContext, MarkType, Symbol,
     point::{self, Look},
 };
+
+/// The way of a point through time.
+pub(super) struct Trace;
+
+/// Its row in the key table.
+pub(super) const KIND: MarkKind = MarkKind::named("trace");
+const REVEAL: MarkChoice<Reveal, 3, Reveal> = KIND.choice(
+    "reveal",
+    [
+        ("past", Reveal::Past),
+        ("all", Reveal::All),
+        ("ghost", Reveal::Ghost),
+    ],
+);
+
+impl MarkType for Trace {
+    fn nodes(&self, context: &MarkContext<'_>, path: Option<&TracePath>) -> Vec<Node> {
+        path.map_or_else(Vec::new, |path| nodes(context, path))
+    }
+
+    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+        let style = &context.style.trace;
+        context.line(style.stroke_width, style.stroke_dash)
+    }
+
+    fn theme_color(&self, style: &Style) -> Option<Color> {
+        style.trace.stroke
+    }
+}
+
+/// How much of a trace shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reveal {
+    /// Up to now.
+    Past,
+    /// The whole way.
+    All,
+    /// Up to now, the rest faint.
+    Ghost,
+}
 
 /// Opacity of the part of a trace that is still to come.
 const GHOST: f64 = 0.25;
@@ -38,31 +82,27 @@ pub(in super::super) struct TracePath {
 }
 
 impl TracePath {
-    /// Follows a trace through the whole sweep.
+    /// Follows a mark through the whole sweep, if it runs through time.
     pub(in super::super) fn new(
         plan: &Plan,
         mark: &Mark,
-        repetition: &MarkInstance,
+        instance: &MarkInstance,
         rect: &Rect,
         x: &Scale,
         y: &Scale,
     ) -> Option<Self> {
-        let MarkKind::Trace {
-            x: along,
-            y: up,
-            z: color,
-            ..
-        } = mark.kind
-        else {
+        if !matches!(mark.runs, Runs::Time { .. }) {
             return None;
-        };
+        }
+        let places = [mark.channel(Channel::X)?, mark.channel(Channel::Y)?];
+        let color = mark.channel(Channel::Z);
         // So fine that the line bends by no more than a few px from vertex to vertex.
         let length = rect.width() + rect.height();
         let between = (length / 3.0 / plan.states() as f64).ceil() as usize;
         let vertices = plan.way(between.saturating_sub(1).min(MOST_BETWEEN));
         let moments: Vec<_> = vertices.iter().map(|vertex| vertex.moment).collect();
-        let channels: Vec<_> = [along, up].into_iter().chain(color).collect();
-        let values = plan.evaluate_at(&channels, mark.when, repetition, &moments);
+        let channels: Vec<_> = places.into_iter().chain(color).collect();
+        let values = plan.evaluate_at(&channels, mark.when, instance, &moments);
         let mut places: Vec<Place> = values[0]
             .iter()
             .zip(&values[1])
@@ -71,7 +111,11 @@ impl TracePath {
         // Vertices of frames stand exactly where points of the same channels do.
         let mut of_states = vec![0; plan.states()];
         for (index, vertex) in vertices.iter().enumerate() {
-            if let (Some(state), Some(a), Some(b)) = (vertex.state, &repetition.x, &repetition.y) {
+            if let (Some(state), Some(a), Some(b)) = (
+                vertex.state,
+                instance.channel(Channel::X),
+                instance.channel(Channel::Y),
+            ) {
                 of_states[state] = index;
                 if !places[index].0.is_nan() {
                     places[index] = (x.px(a.at(state)), y.px(b.at(state)));
@@ -159,10 +203,11 @@ fn finite(place: Place) -> bool {
     place.0.is_finite() && place.1.is_finite()
 }
 
-pub(super) fn nodes(brush: &MarkContext<'_>, reveal: Reveal, way: &TracePath) -> Vec<Node> {
-    let style = &brush.style.trace;
+fn nodes(context: &MarkContext<'_>, way: &TracePath) -> Vec<Node> {
+    let reveal = context.mark.options.choice(&REVEAL);
+    let style = &context.style.trace;
     let last = way.vertices.len() - 1;
-    let now = way.of_states[brush.state];
+    let now = way.of_states[context.state];
     let mut nodes = Vec::new();
     let shown = match reveal {
         Reveal::All => last,
@@ -172,20 +217,20 @@ pub(super) fn nodes(brush: &MarkContext<'_>, reveal: Reveal, way: &TracePath) ->
                 opacity: style.opacity * GHOST,
                 ..*style
             };
-            nodes.extend(stroke(brush, way, now, last, &faint));
+            nodes.extend(stroke(context, way, now, last, &faint));
             now
         }
     };
-    nodes.extend(stroke(brush, way, 0, shown, style));
+    nodes.extend(stroke(context, way, 0, shown, style));
     // Signs of what is to come stand already where they will stay.
     let signed = if reveal == Reveal::Ghost { last } else { shown };
-    nodes.extend(brush.infinities(&way.places_of(&way.part(0, signed))));
+    nodes.extend(context.infinities(&way.places_of(&way.part(0, signed))));
     nodes
 }
 
 /// A part of the way, from one vertex to another.
 fn stroke(
-    brush: &MarkContext<'_>,
+    context: &MarkContext<'_>,
     way: &TracePath,
     from: usize,
     to: usize,
@@ -194,33 +239,38 @@ fn stroke(
     let part = way.part(from, to);
     let places = way.places_of(&part);
     let mut nodes = match &way.colors {
-        None => brush.stroke(places, style),
+        None => context.stroke(places, style),
         Some(colors) => {
             let values = part
                 .iter()
                 .map(|index| index.map_or(f64::NAN, |index| colors[index]));
-            brush.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
+            context.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
         }
     };
     let rests = way.rests.iter().filter(|rest| (from..=to).contains(*rest));
-    nodes.extend(rests.filter_map(|&rest| dot(brush, way, rest, style)));
+    nodes.extend(rests.filter_map(|&rest| dot(context, way, rest, style)));
     nodes
 }
 
 /// What stands for a stretch that stays in one place.
-fn dot(brush: &MarkContext<'_>, way: &TracePath, vertex: usize, style: &LineStyle) -> Option<Node> {
+fn dot(
+    context: &MarkContext<'_>,
+    way: &TracePath,
+    vertex: usize,
+    style: &LineStyle,
+) -> Option<Node> {
     let color = match &way.colors {
-        Some(colors) => brush.shade(brush.share(colors[vertex])),
-        None => brush.color,
+        Some(colors) => context.shade(context.share(colors[vertex])),
+        None => context.color,
     };
-    let color = color.with_opacity(brush.opacity(style.opacity));
+    let color = color.with_opacity(context.opacity(style.opacity));
     let look = Look {
         form: Symbol::Circle,
-        size: 2.0 * brush.width(style.stroke_width),
+        size: 2.0 * context.width(style.stroke_width),
         width: 0.0,
         fill: color,
         edge: color,
     };
     let (x, y) = way.places[vertex];
-    point::shown(brush, x, y, look)
+    point::shown(context, x, y, look)
 }

@@ -1,9 +1,81 @@
-//! The keys of marks: those of every mark, and those of each type.
+//! The types of marks: their keys, which of these are channels, and what runs along them.
+//!
+//! What a mark looks like stands in `scene/marks`, one file for each row, in the same order.
 
 use super::{
-    Default, Key, Length, Range, Section, ValueType as T, Variant, Word, key, optional, required,
-    word,
+    super::model::Channel, Default, Key, Length, Range, Section, ValueType as T, Variant, Word,
+    key, optional, required, word,
 };
+
+/// What a type of mark is beside its keys.
+#[derive(Debug)]
+pub(crate) struct MarkTraits {
+    /// Along what its channels are evaluated.
+    pub(crate) runs: Runs,
+    /// What must be written although no single key is required.
+    pub(crate) needs: Needs,
+    /// Whether it stands at a single place, which connectors may join, as long as nothing runs
+    /// along it.
+    pub(crate) anchored: bool,
+    /// Whether its data are counted in bins, by the keys `bins` and `normalize`.
+    pub(crate) binned: bool,
+    /// Whether it shows infinite values in colours of their own.
+    pub(crate) infinite_colors: bool,
+    /// Keys of every mark that would mean nothing for this one, each with a hint.
+    pub(crate) idle: &'static [(&'static str, &'static str)],
+}
+
+/// A mark whose channels are evaluated once a frame, and to which all keys mean something.
+const PLAIN: MarkTraits = MarkTraits {
+    runs: Runs::Nothing,
+    needs: Needs::Keys,
+    anchored: false,
+    binned: false,
+    infinite_colors: false,
+    idle: &[],
+};
+
+/// Along what the channels of a mark are evaluated.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Runs {
+    /// Nothing: once a frame.
+    Nothing,
+    /// Time: once a frame, and between frames for the way that leads there.
+    Time {
+        /// The key and the word with which the whole way shows in every frame.
+        whole: (&'static str, &'static str),
+    },
+    /// A name along a curve. Where a channel is not written, it is the name itself.
+    Curve,
+    /// The same where this key is written, and nothing where it is not.
+    CurveWith(&'static str),
+    /// A name in steps, by default over the whole numbers.
+    Steps {
+        /// The key that says how many steps wide each of its bars is.
+        width: Option<&'static str>,
+    },
+    /// Two names over the plane: `x` and `y` say which of them runs along which axis.
+    Plane,
+}
+
+/// What must be written of a mark although no single key is required.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Needs {
+    /// The keys that are required.
+    Keys,
+    /// One of two channels.
+    OneOf {
+        keys: [&'static str; 2],
+        /// What the mark lacks without either: "a place".
+        what: &'static str,
+        hint: &'static str,
+    },
+    /// Both `x` and `y`, or this key instead.
+    PointOr {
+        key: &'static str,
+        hint: &'static str,
+    },
+}
 
 pub(crate) static MARK: Section = Section {
     name: "mark",
@@ -73,22 +145,28 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("line", "A curve"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x"),
+                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
                 optional(
                     "y",
                     T::Number,
                     "what runs, if only `x` is given",
                     "Where along y",
-                ),
-                Z,
+                )
+                .shows(Channel::Y),
+                Z.excludes(&["stroke"]),
             ],
+            mark: MarkTraits {
+                runs: Runs::Curve,
+                idle: &[("fill", STROKE_COLORS)],
+                ..PLAIN
+            },
         },
         Variant {
             word: word("trace", "The way of a point through time"),
             keys: &[
-                required("x", T::Number, "Where along x"),
-                required("y", T::Number, "Where along y"),
-                Z,
+                required("x", T::Number, "Where along x").shows(Channel::X),
+                required("y", T::Number, "Where along y").shows(Channel::Y),
+                Z.excludes(&["stroke"]),
                 key(
                     "reveal",
                     T::Word(&[
@@ -100,13 +178,23 @@ pub(crate) static MARK: Section = Section {
                     "How much of the way shows",
                 ),
             ],
+            mark: MarkTraits {
+                runs: Runs::Time {
+                    whole: ("reveal", "all"),
+                },
+                idle: &[
+                    ("fill", STROKE_COLORS),
+                    ("trail", "it shows where it has been by itself"),
+                ],
+                ..PLAIN
+            },
         },
         Variant {
             word: word("area", "The area between two curves"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x"),
-                required("y", T::Number, "One edge"),
-                key("y2", T::Number, Default::Number(0.0), "The other edge"),
+                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
+                required("y", T::Number, "One edge").shows(Channel::Y),
+                key("y2", T::Number, Default::Number(0.0), "The other edge").shows(Channel::Y2),
                 optional(
                     "fill_negative",
                     PAINT,
@@ -114,13 +202,17 @@ pub(crate) static MARK: Section = Section {
                     "Colour where `y` is less than `y2`",
                 ),
             ],
+            mark: MarkTraits {
+                runs: Runs::Curve,
+                ..PLAIN
+            },
         },
         Variant {
             word: word("bars", "Bars over the whole numbers, or where `over` says"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x"),
-                required("y", T::Number, "One end"),
-                key("y2", T::Number, Default::Number(0.0), "The other end"),
+                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
+                required("y", T::Number, "One end").shows(Channel::Y),
+                key("y2", T::Number, Default::Number(0.0), "The other end").shows(Channel::Y2),
                 key(
                     "width",
                     T::Constant(Range::Above(0.0)),
@@ -128,6 +220,12 @@ pub(crate) static MARK: Section = Section {
                     "In steps: 1 leaves no gap",
                 ),
             ],
+            mark: MarkTraits {
+                runs: Runs::Steps {
+                    width: Some("width"),
+                },
+                ..PLAIN
+            },
         },
         Variant {
             word: word(
@@ -135,9 +233,9 @@ pub(crate) static MARK: Section = Section {
                 "Thin bars with a head, over the whole numbers as `bars` are",
             ),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x"),
-                required("y", T::Number, "The head"),
-                key("y2", T::Number, Default::Number(0.0), "The foot"),
+                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
+                required("y", T::Number, "The head").shows(Channel::Y),
+                key("y2", T::Number, Default::Number(0.0), "The foot").shows(Channel::Y2),
                 optional(
                     "width",
                     T::Constant(Range::Above(0.0)),
@@ -146,13 +244,17 @@ pub(crate) static MARK: Section = Section {
                 ),
                 SIZE,
             ],
+            mark: MarkTraits {
+                runs: Runs::Steps { width: None },
+                ..PLAIN
+            },
         },
         Variant {
             word: word("point", "A symbol"),
             keys: &[
-                optional("x", T::Number, "what runs, with `at`", "Where along x"),
-                optional("y", T::Number, "what runs, with `at`", "Where along y"),
-                Z,
+                optional("x", T::Number, "what runs, with `at`", "Where along x").shows(Channel::X),
+                optional("y", T::Number, "what runs, with `at`", "Where along y").shows(Channel::Y),
+                Z.excludes(&["fill"]),
                 SIZE,
                 key(
                     "symbol",
@@ -172,21 +274,39 @@ pub(crate) static MARK: Section = Section {
                     "A point at each of these of `y` over `over`",
                 ),
             ],
+            mark: MarkTraits {
+                runs: Runs::CurveWith("at"),
+                anchored: true,
+                idle: &[("stroke_dash", "its edge is a solid line")],
+                ..PLAIN
+            },
         },
         Variant {
             word: word("rule", "A line across the panel"),
             keys: &[
-                optional("x", T::Number, "horizontal, at `y`", "Vertical, at this x"),
-                optional("y", T::Number, "vertical, at `x`", "Horizontal, at this y"),
+                optional("x", T::Number, "horizontal, at `y`", "Vertical, at this x")
+                    .shows(Channel::X),
+                optional("y", T::Number, "vertical, at `x`", "Horizontal, at this y")
+                    .shows(Channel::Y)
+                    .excludes(&["x"]),
             ],
+            mark: MarkTraits {
+                needs: Needs::OneOf {
+                    keys: ["x", "y"],
+                    what: "place",
+                    hint: "`x` makes it vertical, `y` horizontal",
+                },
+                idle: &[("fill", STROKE_COLORS)],
+                ..PLAIN
+            },
         },
         Variant {
             word: word("segment", "A straight line between two points"),
             keys: &[
-                required("x", T::Number, "Where it starts along x"),
-                required("y", T::Number, "Where it starts along y"),
-                required("x2", T::Number, "Where it ends along x"),
-                required("y2", T::Number, "Where it ends along y"),
+                required("x", T::Number, "Where it starts along x").shows(Channel::X),
+                required("y", T::Number, "Where it starts along y").shows(Channel::Y),
+                required("x2", T::Number, "Where it ends along x").shows(Channel::X2),
+                required("y2", T::Number, "Where it ends along y").shows(Channel::Y2),
                 key(
                     "arrow",
                     ARROW,
@@ -194,26 +314,42 @@ pub(crate) static MARK: Section = Section {
                     "Which ends have a head",
                 ),
             ],
+            mark: MarkTraits {
+                idle: &[("fill", STROKE_COLORS)],
+                ..PLAIN
+            },
         },
         Variant {
             word: word("bracket", "The extent between two values"),
             keys: &[
-                required("x", T::Number, "Start"),
-                required("y", T::Number, "Start"),
+                required("x", T::Number, "Start").shows(Channel::X),
+                required("y", T::Number, "Start").shows(Channel::Y),
                 optional(
                     "x2",
                     T::Number,
                     "it stands, to `y2`",
                     "End of a level bracket",
-                ),
+                )
+                .shows(Channel::X2),
                 optional(
                     "y2",
                     T::Number,
                     "it lies, to `x2`",
                     "End of an upright bracket",
-                ),
+                )
+                .shows(Channel::Y2)
+                .excludes(&["x2"]),
                 optional("text", T::Text, "none", "Its words"),
             ],
+            mark: MarkTraits {
+                needs: Needs::OneOf {
+                    keys: ["x2", "y2"],
+                    what: "end",
+                    hint: "`x2` makes it level, `y2` upright",
+                },
+                idle: &[("fill", STROKE_COLORS)],
+                ..PLAIN
+            },
         },
         Variant {
             word: word(
@@ -222,9 +358,10 @@ pub(crate) static MARK: Section = Section {
             ),
             keys: &[
                 required("text", T::Text, "The words"),
-                optional("x", T::Number, "by `place`", "Where along x"),
-                optional("y", T::Number, "by `place`", "Where along y"),
-                optional("place", PLACE, "by `x` and `y`", "Where in the panel"),
+                optional("x", T::Number, "by `place`", "Where along x").shows(Channel::X),
+                optional("y", T::Number, "by `place`", "Where along y").shows(Channel::Y),
+                optional("place", PLACE, "by `x` and `y`", "Where in the panel")
+                    .excludes(&["x", "y", "leader"]),
                 key(
                     "dx",
                     T::Constant(Range::Any),
@@ -256,6 +393,18 @@ pub(crate) static MARK: Section = Section {
                     "Font size in px",
                 ),
             ],
+            mark: MarkTraits {
+                needs: Needs::PointOr {
+                    key: "place",
+                    hint: "a text stands at `x` and `y`, or at a `place` in the panel",
+                },
+                anchored: true,
+                idle: &[
+                    ("stroke_width", "`size` is that of its letters"),
+                    ("stroke_dash", "`fill` is its colour"),
+                ],
+                ..PLAIN
+            },
         },
         Variant {
             word: word(
@@ -263,7 +412,7 @@ pub(crate) static MARK: Section = Section {
                 "The distribution of data, in bins that are the same in all frames",
             ),
             keys: &[
-                required("data", T::Data, "The values"),
+                required("data", T::Data, "The values").shows(Channel::Data),
                 optional(
                     "bins",
                     T::Int(Range::Within(1.0, 10_000.0)),
@@ -280,25 +429,49 @@ pub(crate) static MARK: Section = Section {
                     "What the heights are",
                 ),
             ],
+            mark: MarkTraits {
+                binned: true,
+                ..PLAIN
+            },
         },
         Variant {
             word: word("rug", "A tick at the foot of the panel for each value"),
-            keys: &[required("data", T::Data, "The values")],
+            keys: &[required("data", T::Data, "The values").shows(Channel::Data)],
+            mark: MarkTraits {
+                idle: &[
+                    ("fill", STROKE_COLORS),
+                    ("stroke_dash", "its lines are too short for a pattern"),
+                ],
+                ..PLAIN
+            },
         },
         Variant {
             word: word("heatmap", "A value as colour over the plane"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x"),
-                optional("y", T::Number, "what runs", "Where along y"),
-                required("z", T::Number, "The value"),
+                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
+                optional("y", T::Number, "what runs", "Where along y").shows(Channel::Y),
+                required("z", T::Number, "The value").shows(Channel::Z),
             ],
+            mark: MarkTraits {
+                runs: Runs::Plane,
+                infinite_colors: true,
+                idle: &[
+                    ("fill", MAP_COLORS),
+                    ("stroke", MAP_COLORS),
+                    ("series", MAP_COLORS),
+                    ("trail", "it covers all of the plane"),
+                    ("stroke_width", "it has no lines"),
+                    ("stroke_dash", "it has no lines"),
+                ],
+                ..PLAIN
+            },
         },
         Variant {
             word: word("contour", "Lines of equal value"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x"),
-                optional("y", T::Number, "what runs", "Where along y"),
-                required("z", T::Number, "The value"),
+                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
+                optional("y", T::Number, "what runs", "Where along y").shows(Channel::Y),
+                required("z", T::Number, "The value").shows(Channel::Z),
                 optional(
                     "levels",
                     T::List(&T::Number, Length::AtLeast(1)),
@@ -310,7 +483,8 @@ pub(crate) static MARK: Section = Section {
                     T::Int(Range::Within(1.0, 100.0)),
                     "8",
                     "About how many, at round numbers",
-                ),
+                )
+                .excludes(&["levels"]),
                 key(
                     "filled",
                     T::Bool,
@@ -324,6 +498,11 @@ pub(crate) static MARK: Section = Section {
                     "Write the values on the lines",
                 ),
             ],
+            mark: MarkTraits {
+                runs: Runs::Plane,
+                idle: &[("fill", MAP_COLORS)],
+                ..PLAIN
+            },
         },
         Variant {
             word: word(
@@ -332,17 +511,28 @@ pub(crate) static MARK: Section = Section {
                  filled where it has a `fill`",
             ),
             keys: &[
-                required("distribution", T::Distribution, "A bivariate distribution"),
+                required("distribution", T::Distribution, "A bivariate distribution")
+                    .shows(Channel::Distribution),
                 key(
                     "level",
                     T::Number,
                     Default::Number(0.9),
                     "The mass inside, between 0 and 1",
-                ),
+                )
+                .shows(Channel::Level),
             ],
+            mark: MarkTraits {
+                anchored: true,
+                ..PLAIN
+            },
         },
     ],
 };
+
+/// Why a mark that is drawn in lines has no `fill`.
+const STROKE_COLORS: &str = "`stroke` is its colour";
+/// Why a mark whose colours are those of values has no other.
+const MAP_COLORS: &str = "the panel's `color` says which colours it has";
 
 /// The size of a symbol.
 const SIZE: Key = optional(
@@ -357,7 +547,8 @@ const Z: Key = optional(
     T::Number,
     "one colour",
     "The value that its colour shows, by the panel's `color`",
-);
+)
+.shows(Channel::Z);
 
 /// A colour or a role.
 pub(crate) const PAINT: T = T::Color { roles: true };

@@ -6,7 +6,9 @@
 mod marks;
 mod scene;
 
-pub(crate) use marks::{DASH, MARK, PAINT};
+use super::model::Channel;
+
+pub(crate) use marks::{DASH, MARK, MarkTraits, Needs, PAINT, Runs};
 pub(crate) use scene::{AXIS, DATA, FIT, OUTPUT, SCENE, VARY};
 
 /// A table of the document: the keys it may have.
@@ -24,11 +26,12 @@ pub(crate) struct Section {
     pub(crate) variants: &'static [Variant],
 }
 
-/// The keys that one word under `type` adds to a section.
+/// A type of mark: the keys that its word under `type` adds to the section.
 #[derive(Debug)]
 pub(crate) struct Variant {
     pub(crate) word: Word,
     pub(crate) keys: &'static [Key],
+    pub(crate) mark: MarkTraits,
 }
 
 /// One key.
@@ -40,6 +43,10 @@ pub(crate) struct Key {
     pub(crate) status: Status,
     /// What it means, with its unit; no full stop.
     pub(crate) doc: &'static str,
+    /// The channel of a mark whose value it is.
+    pub(crate) channel: Option<Channel>,
+    /// Keys that cannot be written beside it.
+    pub(crate) excludes: &'static [&'static str],
 }
 
 /// Whether this version has a key or word of the language.
@@ -186,6 +193,20 @@ impl Section {
     }
 }
 
+impl Key {
+    /// The same key, as a channel of a mark.
+    const fn shows(mut self, channel: Channel) -> Self {
+        self.channel = Some(channel);
+        self
+    }
+
+    /// The same key, which cannot be written beside others.
+    const fn excludes(mut self, keys: &'static [&'static str]) -> Self {
+        self.excludes = keys;
+        self
+    }
+}
+
 impl Range {
     /// Whether `value` is in the range; NaN never is.
     pub(crate) fn contains(self, value: f64) -> bool {
@@ -259,6 +280,8 @@ pub(super) const fn key(
         default,
         status: Status::Now,
         doc,
+        channel: None,
+        excludes: &[],
     }
 }
 

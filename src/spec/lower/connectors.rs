@@ -5,9 +5,12 @@ use std::{collections::BTreeMap, rc::Rc};
 use crate::diag::{Diagnostic, Kind, sanitize};
 
 use super::{
-    super::model::{Arrow, Connector, Dash},
+    super::{
+        keys::{MARK, Needs, Runs},
+        model::{Arrow, Connector, Dash, MarkKind},
+        validate::list,
+    },
     Fields, Lowering,
-    marks::is_known,
 };
 
 /// What an id stands for.
@@ -109,10 +112,6 @@ impl Lowering<'_> {
                 mark,
                 fields,
             }) => {
-                let word = fields.variant().unwrap_or_default();
-                let placed = word == "ellipse"
-                    || (word == "point" && fields.get("at").is_none())
-                    || (word == "text" && fields.get("x").is_some() && fields.get("y").is_some());
                 if let Some(repeat) = fields.key_span("for") {
                     let message = format!("`{id}` is repeated by `for`, so it has no single place");
                     self.diagnostics.push(
@@ -121,17 +120,16 @@ impl Lowering<'_> {
                     );
                     return None;
                 }
-                if !placed {
-                    // A mark of an unknown or later type has been reported.
-                    if is_known(word) {
-                        let message =
-                            format!("`{id}` is a `{word}` mark, which has no single place");
-                        self.diagnostics.push(
-                            Diagnostic::error(Kind::WrongType, node.span, message)
-                                .related(fields.span, "this mark")
-                                .hint("connectors join `point` and `ellipse` marks, and `text` marks at `x` and `y`"),
-                        );
-                    }
+                // A mark of an unknown or later type has been reported.
+                let kind = fields.variant().and_then(MarkKind::find)?;
+                if !has_place(fields, kind) {
+                    let word = kind.name();
+                    let message = format!("`{id}` is a `{word}` mark, which has no single place");
+                    self.diagnostics.push(
+                        Diagnostic::error(Kind::WrongType, node.span, message)
+                            .related(fields.span, "this mark")
+                            .hint(format!("connectors join {}", joined())),
+                    );
                     return None;
                 }
                 Some((*panel, *mark))
@@ -142,4 +140,36 @@ impl Lowering<'_> {
 
 fn id_of<'a>(fields: &Fields<'a>) -> Option<&'a str> {
     Some(fields.get("id")?.string()?.text())
+}
+
+/// Whether a mark stands at a single place.
+fn has_place(fields: &Fields<'_>, kind: MarkKind) -> bool {
+    let traits = &kind.row().mark;
+    let runs = match traits.runs {
+        Runs::Nothing | Runs::Time { .. } => false,
+        Runs::CurveWith(key) => fields.get(key).is_some(),
+        Runs::Curve | Runs::Steps { .. } | Runs::Plane => true,
+    };
+    let stands_in_panel = match traits.needs {
+        Needs::PointOr { .. } => fields.get("x").is_none() || fields.get("y").is_none(),
+        Needs::Keys | Needs::OneOf { .. } => false,
+    };
+    traits.anchored && !runs && !stands_in_panel
+}
+
+/// The types of marks that have a single place, in words.
+fn joined() -> String {
+    let anchored = |at_point: bool| -> Vec<String> {
+        MARK.variants
+            .iter()
+            .filter(|row| row.mark.anchored)
+            .filter(|row| matches!(row.mark.needs, Needs::PointOr { .. }) == at_point)
+            .map(|row| format!("`{}`", row.word.name))
+            .collect()
+    };
+    format!(
+        "{} marks, and {} marks at `x` and `y`",
+        list(&anchored(false), "and"),
+        list(&anchored(true), "and")
+    )
 }

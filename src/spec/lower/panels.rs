@@ -1,6 +1,6 @@
 //! Panels.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     color::maps,
@@ -76,7 +76,7 @@ impl Lowering<'_> {
         let mut lowered = Vec::with_capacity(panels.len());
         for (index, (fields, (id, mark_ids))) in panels.iter().zip(written).enumerate() {
             let id = id.unwrap_or_else(|| ids.make(format!("panel-{}", index + 1)));
-            let marks: Vec<Mark> = fields
+            let marks: Vec<Arc<Mark>> = fields
                 .sections("marks")
                 .iter()
                 .zip(mark_ids)
@@ -85,7 +85,7 @@ impl Lowering<'_> {
                     let id = written.unwrap_or_else(|| {
                         ids.make(format!("panel-{}-mark-{}", index + 1, at + 1))
                     });
-                    self.mark(mark, id)
+                    self.mark(mark, id).map(Arc::new)
                 })
                 .collect();
             let y = match shared_y {
@@ -112,12 +112,12 @@ impl Lowering<'_> {
     }
 
     /// The scale of channel `z`.
-    fn color_scale(&mut self, panel: &Fields<'_>, marks: &[Mark]) -> ColorScale {
+    fn color_scale(&mut self, panel: &Fields<'_>, marks: &[Arc<Mark>]) -> ColorScale {
         let fields = panel.section("color");
         // A mark that could not be read might have been the one.
         let all = panel.sections("marks").len() == marks.len();
         if let (Some(span), true) = (panel.key_span("color"), all)
-            && !marks.iter().any(Mark::trains_colors)
+            && !marks.iter().any(|mark| mark.trains_colors())
         {
             let message = "nothing in this panel has its colour by value";
             self.diagnostics.push(

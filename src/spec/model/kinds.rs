@@ -1,255 +1,319 @@
-//! The types of marks, each with its channels.
+//! The types of marks: rows of the key table, each with options of its own.
 
-use crate::{diag::Span, expr::NodeId};
+use crate::spec::keys::{Default, Key, MARK, Status, ValueType, Variant};
 
-use super::{Arrow, LegendPlace, Over, Paint, Symbol, Text};
+use super::Paint;
 
-/// The types of marks with their channels.
-#[derive(Debug, Clone)]
-pub enum MarkKind {
-    /// A curve.
-    Line {
-        /// Where along x.
-        x: NodeId,
-        /// Where along y.
-        y: NodeId,
-        /// What its colour shows.
-        z: Option<NodeId>,
-    },
-    /// The way of a point through time.
-    Trace {
-        /// Where along x.
-        x: NodeId,
-        /// Where along y.
-        y: NodeId,
-        /// What its colour shows.
-        z: Option<NodeId>,
-        /// How much of the way shows.
-        reveal: Reveal,
-    },
-    /// The area between two curves.
-    Area {
-        /// Where along x.
-        x: NodeId,
-        /// One edge.
-        y: NodeId,
-        /// The other edge; 0 by default.
-        y2: NodeId,
-        /// Colour where y < y2.
-        fill_negative: Option<Paint>,
-    },
-    /// Bars over the values of a name that runs in steps.
-    Bars {
-        /// Where along x.
-        x: NodeId,
-        /// One end.
-        y: NodeId,
-        /// The other end; 0 by default.
-        y2: NodeId,
-        /// Their width as a share of the way from one to the next.
-        width: f64,
-    },
-    /// Thin bars with a head.
-    Stems {
-        /// Where along x.
-        x: NodeId,
-        /// The head.
-        y: NodeId,
-        /// The foot; 0 by default.
-        y2: NodeId,
-        /// The stem's width as a share of the way from one to the next; `None` as its stroke says.
-        width: Option<f64>,
-        /// Diameter of the head in px, as written.
-        size: Option<f64>,
-    },
-    /// A symbol.
-    Point {
-        /// Where along x.
-        x: NodeId,
-        /// Where along y.
-        y: NodeId,
-        /// What its colour shows.
-        z: Option<NodeId>,
-        /// Diameter in px, as written.
-        size: Option<f64>,
-        /// Its form.
-        symbol: Symbol,
-        /// Which points of a curve are shown; `None` is one point.
-        at: Option<Feature>,
-    },
-    /// A line across the panel.
-    Rule(
-        /// Where it stands.
-        Rule,
-    ),
-    /// A straight line between two points.
-    Segment {
-        /// Start.
-        x: NodeId,
-        /// Start.
-        y: NodeId,
-        /// End.
-        x2: NodeId,
-        /// End.
-        y2: NodeId,
-        /// Which ends have a head.
-        arrow: Arrow,
-    },
-    /// The extent between two values.
-    Bracket {
-        /// Start.
-        x: NodeId,
-        /// Start.
-        y: NodeId,
-        /// Where it ends.
-        end: BracketEnd,
-        /// Its words.
-        text: Option<Text>,
-    },
-    /// The distribution of data, as bars over bins that are the same in all frames.
-    Histogram {
-        /// The values.
-        data: NodeId,
-        /// How many bins; `None` follows a rule.
-        bins: Option<u32>,
-        /// What the heights are.
-        normalize: Normalize,
-    },
-    /// A tick at the foot of the panel for each value.
-    Rug {
-        /// The values.
-        data: NodeId,
-    },
-    /// A value as colour over the plane.
-    Heatmap(
-        /// Where which value is.
-        Field,
-    ),
-    /// Lines of equal value.
-    Contour {
-        /// Where which value is.
-        field: Field,
-        /// The values that have a line.
-        levels: Levels,
-        /// Colour what lies between the values instead of drawing lines.
-        filled: bool,
-        /// Write the values on the lines.
-        labels: bool,
-    },
-    /// The line of equal density that holds a share of a bivariate distribution's mass.
-    Ellipse {
-        /// The distribution.
-        distribution: NodeId,
-        /// Where the distribution is written.
-        span: Span,
-        /// The mass inside.
-        level: NodeId,
-    },
-    /// Words.
-    Text {
-        /// Where they stand.
-        place: TextPlace,
-        /// The words.
-        text: Text,
-        /// Px to the right.
-        dx: f64,
-        /// Px down.
-        dy: f64,
-        /// Which part of the words stands at the place.
-        anchor: Anchor,
-        /// Draw a line to the place.
-        leader: bool,
-        /// Font size in px, as written.
-        size: Option<f64>,
-    },
+/// A type of mark: a row of the key table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MarkKind(usize);
+
+impl MarkKind {
+    /// The type of a word that this version of the language has.
+    pub(in crate::spec) fn find(word: &str) -> Option<Self> {
+        let mut rows = MARK.variants.iter();
+        let index = rows.position(|row| row.word.name == word && row.word.status == Status::Now);
+        index.map(Self)
+    }
+
+    /// The type of this name, which must be in the key table: to be called in constants.
+    pub const fn named(name: &str) -> Self {
+        let mut index = 0;
+        while index < MARK.variants.len() {
+            if same(MARK.variants[index].word.name, name) {
+                return Self(index);
+            }
+            index += 1;
+        }
+        panic!("the key table has no such type of mark")
+    }
+
+    /// How many there are.
+    pub const COUNT: usize = MARK.variants.len();
+
+    /// The word under `type`.
+    pub fn name(self) -> &'static str {
+        self.row().word.name
+    }
+
+    /// Which row of the key table it is.
+    pub const fn index(self) -> usize {
+        self.0
+    }
+
+    /// Whether it shows infinite values in colours of their own.
+    pub fn has_infinite_colors(self) -> bool {
+        self.row().mark.infinite_colors
+    }
+
+    pub(in crate::spec) const fn row(self) -> &'static Variant {
+        &MARK.variants[self.0]
+    }
+
+    /// The number under a key that has a default.
+    pub const fn number(self, key: &str) -> MarkOption<f64> {
+        let (index, row) = self.key(key);
+        assert!(matches!(
+            row.value,
+            ValueType::Constant(_) | ValueType::Int(_)
+        ));
+        let Default::Number(default) = row.default else {
+            panic!("this key has no default")
+        };
+        MarkOption { index, default }
+    }
+
+    /// The number under a key that may be left out.
+    pub const fn written_number(self, key: &str) -> MarkOption<Option<f64>> {
+        let (index, row) = self.key(key);
+        assert!(matches!(
+            row.value,
+            ValueType::Constant(_) | ValueType::Int(_)
+        ));
+        assert!(matches!(row.default, Default::Absent(_)));
+        MarkOption {
+            index,
+            default: None,
+        }
+    }
+
+    /// Whether something is so.
+    pub const fn flag(self, key: &str) -> MarkOption<bool> {
+        let (index, row) = self.key(key);
+        let Default::Bool(default) = row.default else {
+            panic!("this key has no default")
+        };
+        MarkOption { index, default }
+    }
+
+    /// The colour under a key that may be left out.
+    pub const fn written_paint(self, key: &str) -> MarkOption<Option<Paint>> {
+        let (index, row) = self.key(key);
+        assert!(matches!(row.value, ValueType::Color { .. }));
+        MarkOption {
+            index,
+            default: None,
+        }
+    }
+
+    /// What the words of a key stand for, of which one is the default.
+    pub const fn choice<T: Copy, const N: usize>(
+        self,
+        key: &str,
+        words: [(&str, T); N],
+    ) -> MarkChoice<T, N, T> {
+        let (index, row) = self.key(key);
+        let Default::Word(default) = row.default else {
+            panic!("this key has no default")
+        };
+        let mut at = 0;
+        while !same(words[at].0, default) {
+            at += 1;
+        }
+        MarkChoice {
+            index,
+            values: values(row, words),
+            default: words[at].1,
+        }
+    }
+
+    /// What the words of a key stand for that may be left out.
+    pub const fn written_choice<T: Copy, const N: usize>(
+        self,
+        key: &str,
+        words: [(&str, T); N],
+    ) -> MarkChoice<T, N, Option<T>> {
+        let (index, row) = self.key(key);
+        assert!(matches!(row.default, Default::Absent(_)));
+        MarkChoice {
+            index,
+            values: values(row, words),
+            default: None,
+        }
+    }
+
+    const fn key(self, name: &str) -> (usize, &'static Key) {
+        let keys = self.row().keys;
+        let mut index = 0;
+        while index < keys.len() {
+            if same(keys[index].name, name) {
+                return (index, &keys[index]);
+            }
+            index += 1;
+        }
+        panic!("the key table has no such key for this type of mark")
+    }
 }
 
-/// A line across the panel.
+/// What the words of a key stand for. The words must be those of the key table, in its order.
+const fn values<T: Copy, const N: usize>(row: &Key, words: [(&str, T); N]) -> [T; N] {
+    let ValueType::Word(known) = row.value else {
+        panic!("this key takes no words")
+    };
+    assert!(known.len() == N, "the key table has other words");
+    let mut values = [words[0].1; N];
+    let mut at = 0;
+    while at < N {
+        assert!(
+            same(known[at].name, words[at].0),
+            "the key table has other words"
+        );
+        values[at] = words[at].1;
+        at += 1;
+    }
+    values
+}
+
+/// Equality of strings, in constants.
+const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut at = 0;
+    while at < a.len() {
+        if a[at] != b[at] {
+            return false;
+        }
+        at += 1;
+    }
+    true
+}
+
+/// A key of one type of mark, with its default: checked against the key table when it is compiled.
 #[derive(Debug, Clone, Copy)]
-pub enum Rule {
-    /// Vertical, at x.
-    X(NodeId),
-    /// Horizontal, at y.
-    Y(NodeId),
+pub struct MarkOption<T> {
+    /// Which of the keys of its type it is.
+    index: usize,
+    default: T,
 }
 
-/// Which points of a curve a `point` mark shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Feature {
-    Minima,
-    Maxima,
-    Zeros,
-}
-
-/// A value over the plane.
-#[derive(Debug, Clone)]
-pub struct Field {
-    /// What runs along x.
-    pub x: Over,
-    /// What runs along y.
-    pub y: Over,
-    /// The value.
-    pub z: NodeId,
-}
-
-/// The values that have a line.
-#[derive(Debug, Clone)]
-pub enum Levels {
-    /// About this many round numbers.
-    Count(u32),
-    /// These.
-    At(Vec<NodeId>),
-}
-
-/// Where a bracket ends.
+/// The same for a key that takes one of `N` words; without a default, `D` is `Option<T>`.
 #[derive(Debug, Clone, Copy)]
-pub enum BracketEnd {
-    /// At the same y: it lies.
-    X(NodeId),
-    /// At the same x: it stands.
-    Y(NodeId),
+pub struct MarkChoice<T, const N: usize, D> {
+    index: usize,
+    values: [T; N],
+    default: D,
 }
 
-/// What the heights of a histogram are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Normalize {
-    /// Shares of the values over the width of their bin: the areas add up to 1.
-    Density,
-    /// Numbers of values.
-    Count,
+/// The value of an option.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Setting {
+    /// A number.
+    Number(f64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// The number of a word in the key table.
+    Word(usize),
+    /// A colour.
+    Paint(Paint),
 }
 
-/// How much of a trace shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reveal {
-    /// Up to now.
-    Past,
-    /// The whole way.
-    All,
-    /// Up to now, the rest faint.
-    Ghost,
+/// What was written of the keys that one type of mark has, its channels and texts aside: one for
+/// each key of its row.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarkOptions {
+    settings: Vec<Option<Setting>>,
 }
 
-/// Where a text mark stands.
-#[derive(Debug, Clone, Copy)]
-pub enum TextPlace {
-    /// At a point of the data.
-    At {
-        /// Along x.
-        x: NodeId,
-        /// Along y.
-        y: NodeId,
-    },
-    /// In a corner or at a side of the panel.
-    Panel(LegendPlace),
+impl MarkOptions {
+    pub(in crate::spec) fn new(settings: Vec<Option<Setting>>) -> Self {
+        Self { settings }
+    }
+
+    /// The value of an option as written, else its default.
+    pub fn get<T: FromSetting>(&self, option: &MarkOption<T>) -> T {
+        let setting = self.settings[option.index];
+        setting.and_then(T::from_setting).unwrap_or(option.default)
+    }
+
+    /// What the word that is written stands for, else the default.
+    pub fn choice<T: Copy, const N: usize, D: From<T> + Copy>(
+        &self,
+        option: &MarkChoice<T, N, D>,
+    ) -> D {
+        match self.settings[option.index] {
+            Some(Setting::Word(word)) => option.values[word].into(),
+            _ => option.default,
+        }
+    }
 }
 
-/// Which part of a text stands at its place.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Anchor {
-    Start,
-    Middle,
-    End,
+/// The types of options that are no words.
+pub trait FromSetting: Copy {
+    /// The value, if it is of this type.
+    #[doc(hidden)]
+    fn from_setting(setting: Setting) -> Option<Self>;
+}
+
+impl FromSetting for f64 {
+    fn from_setting(setting: Setting) -> Option<Self> {
+        match setting {
+            Setting::Number(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl FromSetting for bool {
+    fn from_setting(setting: Setting) -> Option<Self> {
+        match setting {
+            Setting::Flag(value) => Some(value),
+            _ => None,
+        }
+    }
+}
+
+impl FromSetting for Paint {
+    fn from_setting(setting: Setting) -> Option<Self> {
+        match setting {
+            Setting::Paint(paint) => Some(paint),
+            _ => None,
+        }
+    }
+}
+
+/// Of a key that may be left out.
+impl<T: FromSetting> FromSetting for Option<T> {
+    fn from_setting(setting: Setting) -> Option<Self> {
+        T::from_setting(setting).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn options_are_what_is_written_or_what_the_key_table_says() {
+        const BARS: MarkKind = MarkKind::named("bars");
+        const WIDTH: MarkOption<f64> = BARS.number("width");
+        const TEXT: MarkKind = MarkKind::named("text");
+        const SIZE: MarkOption<Option<f64>> = TEXT.written_number("size");
+        const LEADER: MarkOption<bool> = TEXT.flag("leader");
+        let options = |kind: MarkKind, setting: Option<Setting>| MarkOptions {
+            settings: vec![setting; kind.row().keys.len()],
+        };
+        assert_eq!(BARS.name(), "bars");
+        assert_eq!(options(BARS, None).get(&WIDTH), 0.9);
+        assert_eq!(options(BARS, Some(Setting::Number(0.5))).get(&WIDTH), 0.5);
+        assert_eq!(options(TEXT, None).get(&SIZE), None);
+        assert_eq!(
+            options(TEXT, Some(Setting::Number(8.0))).get(&SIZE),
+            Some(8.0)
+        );
+        assert!(options(TEXT, Some(Setting::Flag(true))).get(&LEADER));
+    }
+
+    #[test]
+    fn words_stand_for_values() {
+        const TRACE: MarkKind = MarkKind::named("trace");
+        const REVEAL: MarkChoice<u8, 3, u8> =
+            TRACE.choice("reveal", [("past", 1), ("all", 2), ("ghost", 3)]);
+        let mut settings = vec![None; TRACE.row().keys.len()];
+        assert_eq!(MarkOptions::new(settings.clone()).choice(&REVEAL), 1);
+        settings.fill(Some(Setting::Word(2)));
+        assert_eq!(MarkOptions::new(settings).choice(&REVEAL), 3);
+    }
 }

@@ -1,15 +1,14 @@
-//! How things look: colours by role, patterns, heads, symbols.
+//! How things look: colours by role, patterns, heads, anchors.
 
 use crate::color::Color;
 
-/// The form of a point.
+/// Which part of a text stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Symbol {
-    Circle,
-    Ring,
-    Square,
-    Cross,
+pub enum Anchor {
+    Start,
+    Middle,
+    End,
 }
 
 /// Which ends of a line have a head.

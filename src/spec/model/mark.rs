@@ -2,9 +2,7 @@
 
 use crate::{diag::Span, expr::NodeId};
 
-use super::{
-    Arrow, BracketEnd, Dash, Field, Levels, MarkKind, Paint, Rule, Text, TextPiece, TextPlace,
-};
+use super::{Arrow, Channel, Channels, Dash, MarkKind, MarkOptions, Paint, Text, Written};
 
 /// One mark: what is drawn, and how it looks.
 #[derive(Debug, Clone)]
@@ -13,17 +11,30 @@ pub struct Mark {
     pub span: Span,
     /// The id as written, else made from its place (`panel-1-mark-2`).
     pub id: String,
-    /// What it is, with its channels.
+    /// What it is.
     pub kind: MarkKind,
+    /// What it shows.
+    pub channels: Channels<Written>,
+    /// Along what its channels are evaluated.
+    pub runs: Runs,
+    /// The keys of its type that are no channels.
+    pub options: MarkOptions,
+    /// Its words.
+    pub text: Option<Text>,
+    /// The values that have a line, where they are written.
+    pub levels: Vec<NodeId>,
+    /// Which points of a curve it shows; `None` shows all of it.
+    pub feature: Option<Feature>,
+    /// How many steps wide the bars are that stand at its places, if they have such a width.
+    pub bar_width: Option<f64>,
+    /// How its data are counted, if they are.
+    pub binning: Option<Binning>,
     /// Legend text.
     pub label: Option<Text>,
     /// The name of its series, as written.
     pub series: Option<String>,
     /// Drawn only where and while this holds.
     pub when: Option<NodeId>,
-    /// What runs along the mark; present for curves, bars and the like (by default, the axis), and
-    /// where written.
-    pub over: Option<Over>,
     /// Repetitions of the mark; each is a series. `None` is drawn once.
     pub repeat: Option<Repeat>,
     /// How many frames back faint copies of it show; 0 shows none.
@@ -41,65 +52,22 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// The expression of a channel, if the mark has it.
+    pub fn channel(&self, channel: Channel) -> Option<NodeId> {
+        self.channels.get(channel).map(|written| written.node)
+    }
+
     /// Every number and list that its look and place follow from, legend text aside.
     pub fn nodes(&self) -> Vec<NodeId> {
-        let of_text = |text: &Text| -> Vec<NodeId> {
-            let pieces = text.pieces.iter();
-            pieces
-                .filter_map(|piece| match piece {
-                    TextPiece::Value { node, .. } => Some(*node),
-                    TextPiece::Shaped { .. } | TextPiece::Break => None,
-                })
-                .collect()
-        };
-        let mut nodes = match &self.kind {
-            MarkKind::Line { x, y, z }
-            | MarkKind::Trace { x, y, z, .. }
-            | MarkKind::Point { x, y, z, .. } => {
-                let mut nodes = vec![*x, *y];
-                nodes.extend(z);
-                nodes
-            }
-            MarkKind::Heatmap(field) => vec![field.z],
-            MarkKind::Contour { field, levels, .. } => {
-                let mut nodes = vec![field.z];
-                if let Levels::At(levels) = levels {
-                    nodes.extend(levels);
-                }
-                nodes
-            }
-            MarkKind::Area { x, y, y2, .. }
-            | MarkKind::Bars { x, y, y2, .. }
-            | MarkKind::Stems { x, y, y2, .. } => vec![*x, *y, *y2],
-            MarkKind::Rule(Rule::X(node) | Rule::Y(node)) => vec![*node],
-            MarkKind::Segment { x, y, x2, y2, .. } => vec![*x, *y, *x2, *y2],
-            MarkKind::Bracket { x, y, end, text } => {
-                let (BracketEnd::X(end) | BracketEnd::Y(end)) = end;
-                let mut nodes = vec![*x, *y, *end];
-                nodes.extend(text.iter().flat_map(of_text));
-                nodes
-            }
-            MarkKind::Histogram { data, .. } | MarkKind::Rug { data } => vec![*data],
-            MarkKind::Ellipse {
-                distribution,
-                level,
-                ..
-            } => vec![*distribution, *level],
-            MarkKind::Text { place, text, .. } => {
-                let mut nodes = of_text(text);
-                if let TextPlace::At { x, y } = place {
-                    nodes.extend([*x, *y]);
-                }
-                nodes
-            }
-        };
+        let mut nodes: Vec<NodeId> = self.channels.iter().map(|written| written.node).collect();
+        nodes.extend(self.text.iter().flat_map(Text::values));
+        nodes.extend(&self.levels);
         nodes.extend(
-            self.when
-                .iter()
-                .chain(&self.stroke_width)
-                .chain(&self.opacity),
+            [self.when, self.stroke_width, self.opacity]
+                .into_iter()
+                .flatten(),
         );
-        for over in self.runs() {
+        for over in self.runs.names() {
             if let OverRange::Between { from, to, step } = over.range {
                 nodes.extend([from, to].into_iter().chain(step));
             }
@@ -107,42 +75,88 @@ impl Mark {
         nodes
     }
 
-    /// Every name that runs: one along a curve, two over a plane.
-    pub fn runs(&self) -> Vec<&Over> {
-        let plane = self.field().map(|field| [&field.x, &field.y]);
-        self.over
-            .iter()
-            .chain(plane.into_iter().flatten())
-            .collect()
+    /// Whether it has values that train the panel's colour scale.
+    pub fn trains_colors(&self) -> bool {
+        self.channel(Channel::Z).is_some()
     }
+}
 
-    /// The value over the plane that it shows, if it is of such a type.
-    pub fn field(&self) -> Option<&Field> {
-        match &self.kind {
-            MarkKind::Heatmap(field) | MarkKind::Contour { field, .. } => Some(field),
+/// Along what the channels of a mark are evaluated.
+#[derive(Debug, Clone)]
+pub enum Runs {
+    /// Nothing: each is one value a frame.
+    Nothing,
+    /// Time: each is one value a frame, and what lies between frames shows too.
+    Time {
+        /// Whether every frame shows the whole way, so that nothing moves.
+        whole: bool,
+    },
+    /// A name, along a curve.
+    Curve(Over),
+    /// A name along either axis, over the plane.
+    Plane {
+        /// What runs along x.
+        x: Over,
+        /// What runs along y.
+        y: Over,
+    },
+}
+
+impl Runs {
+    /// The name that runs along a curve.
+    pub fn curve(&self) -> Option<&Over> {
+        match self {
+            Self::Curve(over) => Some(over),
             _ => None,
         }
     }
 
-    /// Whether it has values that train the panel's colour scale.
-    pub fn trains_colors(&self) -> bool {
-        self.field().is_some() || self.shows_colors()
-    }
-
-    /// Whether its colour shows a value, by the panel's colour scale. A contour with a colour or
-    /// a series of its own has lines of one colour.
-    pub fn shows_colors(&self) -> bool {
-        match &self.kind {
-            MarkKind::Line { z, .. } | MarkKind::Trace { z, .. } | MarkKind::Point { z, .. } => {
-                z.is_some()
-            }
-            MarkKind::Heatmap(_) => true,
-            MarkKind::Contour { filled, .. } => {
-                *filled || (self.stroke.is_none() && self.series.is_none())
-            }
-            _ => false,
+    /// The names that run over the plane, along x and along y.
+    pub fn plane(&self) -> Option<[&Over; 2]> {
+        match self {
+            Self::Plane { x, y } => Some([x, y]),
+            _ => None,
         }
     }
+
+    /// Every name that runs: one along a curve, two over a plane.
+    pub fn names(&self) -> impl Iterator<Item = &Over> {
+        self.curve()
+            .into_iter()
+            .chain(self.plane().into_iter().flatten())
+    }
+
+    /// Whether each channel has one value a frame.
+    pub fn once_a_frame(&self) -> bool {
+        matches!(self, Self::Nothing | Self::Time { .. })
+    }
+}
+
+/// Which points of a curve a mark shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Feature {
+    Minima,
+    Maxima,
+    Zeros,
+}
+
+/// How data are counted in bins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Binning {
+    /// How many bins; `None` follows a rule.
+    pub count: Option<u32>,
+    /// What their heights are.
+    pub normalize: Normalize,
+}
+
+/// What the heights of bins are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Normalize {
+    /// Shares of the values over the width of their bin: the areas add up to 1.
+    Density,
+    /// Numbers of values.
+    Count,
 }
 
 /// `over`: a name that runs along a mark.

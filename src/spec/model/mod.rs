@@ -2,6 +2,7 @@
 //! expression checked. The planner and the scene never ask "or the default?".
 
 mod axes;
+mod channel;
 mod kinds;
 mod look;
 mod mark;
@@ -18,11 +19,10 @@ use crate::{
 use super::{Combination, style::Style};
 
 pub use axes::{Axis, ScaleKind, SharedAxes, Ticks, Train};
-pub use kinds::{
-    Anchor, BracketEnd, Feature, Field, Levels, MarkKind, Normalize, Reveal, Rule, TextPlace,
-};
-pub use look::{Arrow, Dash, Paint, Role, Symbol};
-pub use mark::{Connector, Mark, Over, OverRange, Repeat};
+pub use channel::{Channel, Channels, Dimension, Written};
+pub use kinds::{FromSetting, MarkChoice, MarkKind, MarkOption, MarkOptions, Setting};
+pub use look::{Anchor, Arrow, Dash, Paint, Role};
+pub use mark::{Binning, Connector, Feature, Mark, Normalize, Over, OverRange, Repeat, Runs};
 pub use output::{Canvas, FilePiece, FileTemplate, Format, Output};
 pub use panel::{CellSpan, ColorScale, Layout, LegendChoice, LegendPlace, Panel, Side};
 pub use sweep::{Curve, Direction, Ease, Segment, Vary, VaryPath};

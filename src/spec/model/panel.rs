@@ -1,5 +1,7 @@
 //! Panels and their legends, and how they share the canvas.
 
+use std::sync::Arc;
+
 use crate::{color::maps::ColorMap, diag::Span, expr::NodeId};
 
 use super::{Axis, Mark, ScaleKind, Text};
@@ -35,7 +37,7 @@ pub struct Panel {
     /// The scale of channel `z`.
     pub color: ColorScale,
     /// Drawn in this order.
-    pub marks: Vec<Mark>,
+    pub marks: Vec<Arc<Mark>>,
 }
 
 /// From values of channel `z` to colours, as written.

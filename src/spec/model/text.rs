@@ -17,6 +17,16 @@ pub struct Text {
     pub span: Span,
 }
 
+impl Text {
+    /// The numbers in it, in order.
+    pub fn values(&self) -> impl Iterator<Item = NodeId> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            TextPiece::Value { node, .. } => Some(*node),
+            TextPiece::Shaped { .. } | TextPiece::Break => None,
+        })
+    }
+}
+
 /// A piece of a [`Text`].
 #[derive(Debug, Clone)]
 pub enum TextPiece {

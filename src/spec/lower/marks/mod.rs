@@ -1,0 +1,161 @@
+//! Marks: the names they bind, the keys of their type, and what all marks have.
+
+mod channels;
+mod running;
+
+use crate::{
+    diag::{Diagnostic, Kind},
+    expr::{NodeId, Type},
+};
+
+use super::{
+    super::{
+        keys::Runs,
+        model::{Binning, Dash, Feature, Mark, MarkKind, Normalize, Paint},
+        strings,
+    },
+    Fields, Lowering,
+};
+
+use channels::{Own, Scopes};
+
+impl Lowering<'_> {
+    /// Lowers one mark; `None` where a mistake leaves nothing to draw.
+    pub(super) fn mark(&mut self, fields: &Fields<'_>, id: String) -> Option<Mark> {
+        // A mark of an unknown or later type has been reported, and nothing else is known of it.
+        let kind = fields.variant().and_then(MarkKind::find)?;
+        let traits = &kind.row().mark;
+        // What runs through time passes between frames, where their number means nothing.
+        let outside = match traits.runs {
+            Runs::Time { .. } => self.names.scope.child(),
+            _ => self.names.per_frame.child(),
+        };
+        self.refuse_idle_keys(fields, kind);
+        let (repeat, outside) = self.repeat(fields, outside);
+        let (running, inside) = self.running(fields, kind, &outside);
+        let when = fields
+            .get("when")
+            .and_then(|node| self.parse(node, Type::Condition))
+            .and_then(|expr| self.compile(&expr, Type::Condition, "when", &inside));
+        // Texts change from frame to frame even on what runs through time.
+        let mut texts = outside.child();
+        texts.insert("frame", self.inputs.frame);
+        texts.insert("frames", self.inputs.frames);
+        let scopes = Scopes {
+            inside: &inside,
+            outside: &outside,
+            texts: &texts,
+        };
+        let own = self.own(fields, kind, running, scopes);
+        let label = self.text_in(fields, "label", &texts);
+        let series = self.name(fields, "series");
+        let stroke = self.paint(fields, "stroke");
+        let stroke_width = self.number_at(fields, "stroke_width", &texts);
+        let fill = self.paint(fields, "fill");
+        let opacity = self.number_at(fields, "opacity", &texts);
+        let Own {
+            channels,
+            runs,
+            options,
+            text,
+            levels,
+        } = own?;
+        let mark = Mark {
+            span: fields.span,
+            id,
+            kind,
+            channels,
+            runs,
+            options,
+            text,
+            levels,
+            feature: match traits.runs {
+                Runs::CurveWith(key) => fields.word(key).and_then(feature),
+                _ => None,
+            },
+            bar_width: match traits.runs {
+                Runs::Steps { width: Some(key) } => fields.constant(key),
+                _ => None,
+            },
+            binning: traits.binned.then(|| Binning {
+                count: fields.int("bins"),
+                normalize: match fields.word("normalize") {
+                    Some("count") => Normalize::Count,
+                    _ => Normalize::Density,
+                },
+            }),
+            label,
+            series,
+            when,
+            repeat,
+            trail: fields.int("trail").unwrap_or(0) as usize,
+            stroke,
+            stroke_width,
+            stroke_dash: fields.word("stroke_dash").and_then(Dash::from_name),
+            fill,
+            opacity,
+        };
+        self.warn_of_idle_trail(fields, &mark);
+        Some(mark)
+    }
+
+    /// Warns of a trail behind something that never moves.
+    fn warn_of_idle_trail(&mut self, fields: &Fields<'_>, mark: &Mark) {
+        let Some(span) = fields.key_span("trail").filter(|_| mark.trail > 0) else {
+            return;
+        };
+        let mut moving: Vec<NodeId> = self
+            .names
+            .dynamic
+            .names()
+            .filter_map(|name| self.names.scope.get(name))
+            .collect();
+        moving.extend([self.inputs.t, self.inputs.frame]);
+        let bound: Vec<NodeId> = mark
+            .runs
+            .names()
+            .map(|over| over.node)
+            .chain(mark.repeat.iter().flat_map(|repeat| {
+                let names = repeat.names.iter();
+                names.map(|(name, _)| *name)
+            }))
+            .collect();
+        let reads = |node: NodeId| self.graph.depends_on(node, &moving, &bound);
+        let values = mark.repeat.iter().flat_map(|repeat| {
+            let lists = repeat.names.iter();
+            lists.flat_map(|(_, values)| values.iter().copied())
+        });
+        let nodes = mark.nodes().into_iter().chain(values);
+        if !nodes.into_iter().any(reads) {
+            let message = "nothing of this mark moves, so `trail` shows nothing";
+            self.diagnostics
+                .push(Diagnostic::warning(Kind::Unused, span, message));
+        }
+    }
+
+    /// Refuses keys that would mean nothing for a mark of this type.
+    fn refuse_idle_keys(&mut self, fields: &Fields<'_>, kind: MarkKind) {
+        for &(key, hint) in kind.row().mark.idle {
+            if let Some(span) = fields.key_span(key) {
+                let message = format!("`{key}` has no meaning for a `{}` mark", kind.name());
+                self.diagnostics
+                    .push(Diagnostic::error(Kind::Conflict, span, message).hint(hint));
+            }
+        }
+    }
+
+    /// A colour as written.
+    pub(super) fn paint(&mut self, fields: &Fields<'_>, key: &str) -> Option<Paint> {
+        strings::paint(fields.get(key)?.string()?, true, self.diagnostics)
+    }
+}
+
+/// Which points of a curve a word stands for.
+pub(super) fn feature(word: &str) -> Option<Feature> {
+    match word {
+        "minima" => Some(Feature::Minima),
+        "maxima" => Some(Feature::Maxima),
+        "zeros" => Some(Feature::Zeros),
+        _ => None,
+    }
+}

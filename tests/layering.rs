@@ -35,9 +35,9 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "plan",
-        &["spec", "expr", "stats", "diag", "font"],
+        &["spec", "expr", "stats", "diag", "color", "font"],
         "evaluates a spec's expressions and sets the numbers in its texts; what cannot be drawn is \
-         a mistake with a place",
+         a mistake with a place; hands on the colours that values have",
     ),
     (
         "scene",

@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::{
+    color::maps::ColorMap,
     diag::{Diagnostic, Kind},
     spec::model::{Channel, ColorScale, Mark, ScaleKind},
 };
@@ -24,6 +25,10 @@ const LOOKS: usize = 64;
 /// A panel's colour scale with its domain, the same in all frames.
 #[derive(Debug, Clone)]
 pub struct ColorScalePlan {
+    /// The colours.
+    pub map: &'static ColorMap,
+    /// Draw the bar.
+    pub bar: bool,
     /// Value of the first colour.
     pub low: f64,
     /// Value of the middle colour.
@@ -80,12 +85,13 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Colo
         return None;
     }
     let ColorScale {
+        map,
+        bar,
         span,
         scale,
         domain,
         center,
         ref label,
-        ..
     } = panel.color;
     let written = domain.map(|end| end.map(|node| planner.track(node, &[]).at(0)));
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
@@ -129,6 +135,8 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Colo
             .push(Diagnostic::error(Kind::Domain, span, message));
     }
     Some(ColorScalePlan {
+        map,
+        bar,
         low,
         center,
         high,
@@ -205,10 +213,14 @@ fn at(
 
 #[cfg(test)]
 mod tests {
+    use crate::color::maps;
+
     use super::*;
 
     fn shades(scale: ScaleKind, [low, center, high]: [f64; 3]) -> ColorScalePlan {
         ColorScalePlan {
+            map: &maps::VIRIDIS,
+            bar: true,
             low,
             center,
             high,

@@ -31,7 +31,7 @@ use std::ops::Range;
 use crate::{
     diag::Diagnostic,
     expr::{Bindings, Column},
-    spec::model::SceneSpec,
+    spec::model::{Arrow, Axis, Dash, LegendChoice, Paint, SceneSpec},
 };
 
 pub use self::{
@@ -70,7 +70,7 @@ pub struct Plan {
     pub description: Option<AnimatedText>,
     /// One for each panel of the scene.
     pub panels: Vec<PanelPlan>,
-    /// One for each connector: width and opacity, where written.
+    /// One for each connector.
     pub connectors: Vec<ConnectorPlan>,
     /// Frames that are looked at closely, ascending: the first, the middle, the last, and those
     /// that the spec names under `check`.
@@ -80,6 +80,10 @@ pub struct Plan {
 /// A panel, its axes and marks.
 #[derive(Debug, Clone)]
 pub struct PanelPlan {
+    /// Where its legend is to be; `None` has none.
+    pub legend: Option<LegendChoice>,
+    /// Units of y per unit of x, fixed.
+    pub aspect: Option<f64>,
     /// Above it.
     pub title: Option<AnimatedText>,
     /// Along its foot.
@@ -95,6 +99,8 @@ pub struct PanelPlan {
 /// An axis with its domain.
 #[derive(Debug, Clone)]
 pub struct AxisPlan {
+    /// The axis as read.
+    pub axis: Axis,
     /// Lower end.
     pub low: Track,
     /// Upper end.
@@ -107,9 +113,19 @@ pub struct AxisPlan {
     pub ticks: Vec<f64>,
 }
 
-/// What a connector takes from expressions.
+/// A straight line between two marks.
 #[derive(Debug, Clone)]
 pub struct ConnectorPlan {
+    /// Panel and mark index of the start.
+    pub from: (usize, usize),
+    /// Panel and mark index of the end.
+    pub to: (usize, usize),
+    /// Which ends have a head.
+    pub arrow: Arrow,
+    /// Line colour, as written.
+    pub stroke: Option<Paint>,
+    /// Line pattern, as written.
+    pub stroke_dash: Option<Dash>,
     /// Line width in px.
     pub stroke_width: Option<Track>,
     /// Opacity, 0 to 1.
@@ -153,6 +169,11 @@ impl Plan {
             .connectors
             .iter()
             .map(|connector| ConnectorPlan {
+                from: connector.from,
+                to: connector.to,
+                arrow: connector.arrow,
+                stroke: connector.stroke,
+                stroke_dash: connector.stroke_dash,
                 stroke_width: planner.look(
                     connector.stroke_width,
                     "stroke_width",
@@ -184,7 +205,10 @@ impl Plan {
             .zip(titles)
             .zip(axes)
             .zip(shades)
-            .map(|(((marks, title), (x, y)), shades)| PanelPlan {
+            .zip(&spec.panels)
+            .map(|((((marks, title), (x, y)), shades), panel)| PanelPlan {
+                legend: panel.legend,
+                aspect: panel.aspect,
                 title,
                 x,
                 y,

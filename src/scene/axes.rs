@@ -16,14 +16,8 @@ use crate::{
 
 /// The axes of a panel as written.
 pub(super) fn axes(plan: &Plan, panel: usize) -> (&Axis, &Axis) {
-    let spec = &plan.spec;
-    let x = spec.panels[panel].x.as_ref().unwrap_or(&spec.shared.x);
-    let y = spec.panels[panel]
-        .y
-        .as_ref()
-        .or(spec.shared.y.as_ref())
-        .unwrap_or(&spec.shared.x);
-    (x, y)
+    let PanelPlan { x, y, .. } = &plan.panels[panel];
+    (&x.axis, &y.axis)
 }
 
 /// Where an axis has ticks, on a panel of this size.

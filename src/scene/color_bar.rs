@@ -1,7 +1,6 @@
 //! The bar that tells what the colours of a panel stand for.
 
 use crate::{
-    color::maps::ColorMap,
     plan::{AnimatedText, ColorScalePlan, Plan},
     spec::{model::Anchor, style::Style},
 };
@@ -22,7 +21,6 @@ const STEPS: usize = 256;
 /// The bar of a panel.
 pub(super) struct ColorBar<'a> {
     shades: &'a ColorScalePlan,
-    map: &'static ColorMap,
     style: &'a Style,
     ratio: f64,
 }
@@ -30,12 +28,14 @@ pub(super) struct ColorBar<'a> {
 impl<'a> ColorBar<'a> {
     /// The bar of a panel, if it has one.
     pub(super) fn of(plan: &'a Plan, style: &'a Style, panel: usize) -> Option<Self> {
-        let spec = &plan.spec.panels[panel];
-        let mut marks = plan.panels[panel].marks.iter().map(|plan| &plan.mark);
-        let shown = spec.color.bar && marks.any(|mark| marks::of(mark.kind).shows_colors(mark));
+        let panel = &plan.panels[panel];
+        let shades = panel.shades.as_ref().filter(|shades| shades.bar)?;
+        let mut marks = panel.marks.iter().map(|plan| &plan.mark);
+        if !marks.any(|mark| marks::of(mark.kind).shows_colors(mark)) {
+            return None;
+        }
         Some(Self {
-            shades: plan.panels[panel].shades.as_ref().filter(|_| shown)?,
-            map: spec.color.map,
+            shades,
             style,
             ratio: plan.spec.canvas.pixel_ratio,
         })
@@ -136,7 +136,7 @@ impl<'a> ColorBar<'a> {
         let face = Face::from(&style.tick_label);
         let mut nodes = Vec::new();
         for (sign, share, top, bottom) in self.boxes(top, bottom) {
-            let color = self.map.at(share);
+            let color = self.shades.map.at(share);
             let corners = (Point::new(left, top), Point::new(right, bottom));
             nodes.push(
                 Node::new(Shape::Rect {
@@ -184,7 +184,7 @@ impl<'a> ColorBar<'a> {
             radius: Px::ZERO,
         };
         for k in 0..steps {
-            let color = self.map.at((k as f64 + 0.5) / steps as f64);
+            let color = self.shades.map.at((k as f64 + 0.5) / steps as f64);
             nodes.push(Node::new(rect(edge(k + 1), edge(k))).fill(color));
         }
         let width = style.border.stroke_width;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    plan::Plan,
+    plan::{PanelPlan, Plan},
     spec::{
-        model::{LegendChoice, LegendPlace, Panel},
+        model::{LegendChoice, LegendPlace},
         style::Style,
     },
 };
@@ -70,7 +70,7 @@ impl<'a> Composition<'a> {
             layout: Layout::default(),
             colors,
             legends,
-            legend_places: plan.spec.panels.iter().map(first_place).collect(),
+            legend_places: plan.panels.iter().map(first_place).collect(),
             figure_legend,
             trace_paths: BTreeMap::new(),
         };
@@ -94,7 +94,7 @@ impl<'a> Composition<'a> {
     fn settle_legends(&mut self) -> bool {
         let mut leaves = false;
         for panel in 0..self.legend_places.len() {
-            let choice = self.plan.spec.panels[panel].legend;
+            let choice = self.plan.panels[panel].legend;
             let (Some(LegendChoice::Best), Some(legend)) = (choice, &self.legends[panel]) else {
                 continue;
             };
@@ -190,7 +190,7 @@ impl<'a> Composition<'a> {
 }
 
 /// Where the legend of a panel is, as long as nothing better is known.
-fn first_place(panel: &Panel) -> Option<LegendPlace> {
+fn first_place(panel: &PanelPlan) -> Option<LegendPlace> {
     panel.legend.map(|choice| match choice {
         LegendChoice::At(place) => place,
         LegendChoice::Best => LegendPlace::TopRight,

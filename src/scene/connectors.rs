@@ -16,31 +16,29 @@ use super::{
 impl Composition<'_> {
     /// Whether a connector can differ from frame to frame.
     pub(super) fn connector_is_animated(&self, index: usize) -> bool {
-        let ends = &self.plan.spec.connectors[index];
         let planned = &self.plan.connectors[index];
         let mut look = [&planned.stroke_width, &planned.opacity]
             .into_iter()
             .flatten();
         look.any(Track::is_animated)
-            || [ends.from, ends.to]
+            || [planned.from, planned.to]
                 .into_iter()
                 .any(|(panel, mark)| self.animated_mark(panel, mark) == Animated::Everything)
     }
 
     /// A connector at a state: nothing where one of its marks does not show.
     pub(super) fn connector(&self, index: usize, state: usize) -> Vec<Node> {
-        let connector = &self.plan.spec.connectors[index];
-        let planned = &self.plan.connectors[index];
+        let connector = &self.plan.connectors[index];
         let anchor = |(panel, mark)| marks::anchor(&self.mark_context(panel, mark, 0, state));
         let (Some(from), Some(to)) = (anchor(connector.from), anchor(connector.to)) else {
             return Vec::new();
         };
         let style = &self.style.connector;
-        let width = planned
+        let width = connector
             .stroke_width
             .as_ref()
             .map_or(style.stroke_width, |track| track.at(state) * self.ratio);
-        let opacity = planned
+        let opacity = connector
             .opacity
             .as_ref()
             .map_or(style.opacity, |track| track.at(state));

@@ -70,7 +70,6 @@ impl Composition<'_> {
             series_dash: self.colors.dash(panel, mark, instance),
             part: Part::Whole,
             shades: self.plan.panels[panel].shades.as_ref(),
-            map: self.plan.spec.panels[panel].color.map,
             rect,
             x,
             y,

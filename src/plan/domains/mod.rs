@@ -178,6 +178,7 @@ fn axis_plan(planner: &mut Planner<'_>, axis: &Axis, (low, high): Ends, shared: 
         ticks.push(value);
     }
     AxisPlan {
+        axis: axis.clone(),
         low,
         high,
         label: axis.label.as_ref().map(|text| planner.words(text)),

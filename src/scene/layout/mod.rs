@@ -333,7 +333,7 @@ impl<'a> Work<'a> {
 
     fn finish(mut self) -> Layout {
         for (index, rect) in self.rects.iter_mut().enumerate() {
-            if let Some(aspect) = self.plan.spec.panels[index].aspect {
+            if let Some(aspect) = self.plan.panels[index].aspect {
                 *rect = with_aspect(rect, aspect, &self.plan.panels[index]);
             }
         }

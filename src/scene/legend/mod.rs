@@ -44,7 +44,7 @@ impl Legend {
         colors: &Colors,
         ratio: f64,
     ) -> Option<Self> {
-        plan.spec.panels[panel].legend?;
+        plan.panels[panel].legend?;
         Self::new(
             entries(plan, panel..panel + 1, style, colors, ratio),
             style,
@@ -62,7 +62,7 @@ impl Legend {
         let side = plan.spec.legend?;
         let flat = matches!(side, Side::Top | Side::Bottom);
         Self::new(
-            entries(plan, 0..plan.spec.panels.len(), style, colors, ratio),
+            entries(plan, 0..plan.panels.len(), style, colors, ratio),
             style,
             flat,
         )

@@ -22,7 +22,7 @@ pub(super) use point::{Symbol, symbol};
 pub(super) use trace::TracePath;
 
 use crate::{
-    color::{Color, maps::ColorMap},
+    color::Color,
     plan::{ColorScalePlan, MarkInstance, Plan, Surface, Track, curves},
     spec::{
         model::{Channel, Dash, Mark, MarkKind, Paint},
@@ -124,7 +124,6 @@ pub(super) struct MarkContext<'a> {
     pub(super) part: Part,
     /// The panel's colour scale, where something has its colour by value.
     pub(super) shades: Option<&'a ColorScalePlan>,
-    pub(super) map: &'static ColorMap,
     pub(super) rect: Rect,
     pub(super) x: Scale,
     pub(super) y: Scale,
@@ -224,7 +223,8 @@ impl MarkContext<'_> {
 
     /// The colour at a place in the panel's colour map.
     fn shade(&self, share: f64) -> Color {
-        self.map.at(share)
+        self.shades
+            .map_or(self.color, |shades| shades.map.at(share))
     }
 
     /// The width of an edge: one that was given a colour is to be seen even where the theme has

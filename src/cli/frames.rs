@@ -85,7 +85,7 @@ fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// The frame at which a name or quantity is nearest to a value.
 fn nearest(plan: &Plan, name: &str, value: f64, terminal: &Terminal) -> Result<usize, Failure> {
-    let reading = |state: usize| plan.clock.t(plan.clock.moment(state));
+    let reading = |state: usize| plan.clock().t(plan.clock().moment(state));
     if name == "t" {
         let distance = |state: &usize| (reading(*state) - value).abs();
         let states = 0..plan.states();

@@ -115,7 +115,7 @@ impl Values<'_> {
                 let state = plan.state(frame);
                 Row {
                     frame,
-                    t: plan.clock.t(plan.clock.moment(state)),
+                    t: plan.clock().t(plan.clock().moment(state)),
                     values: columns.iter().map(|column| column[state - low]).collect(),
                 }
             };

@@ -2,13 +2,14 @@
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::certificate::{Certificate, rounded, shift};
 use super::data::growing;
-use super::evaluate::Value;
 use super::functions::Binder;
 use super::graph::Operation;
 use super::landmarks::Affine;
+use super::numbers::Numbers;
 use super::uncertain::{Distributions, measure, plain};
+use super::value::Value;
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
 use crate::stats::{
     Distribution, Kind, Method, Quantity, Valued, expectation, integral, sample::Growing,
@@ -20,7 +21,7 @@ pub(super) struct Body<'a> {
     pub(super) graph: &'a Graph,
     pub(super) variable: NodeId,
     pub(super) root: NodeId,
-    pub(super) around: Bindings<'static>,
+    pub(super) environment: Bindings<'static>,
 }
 
 /// What a binder takes besides the expression.
@@ -123,7 +124,7 @@ impl Body<'_> {
 
     /// The expression at these values of the variable, with its errors.
     fn values(&self, xs: &[f64], watch: &Watch) -> Vec<Valued> {
-        let mut bindings = self.around.layer();
+        let mut bindings = self.environment.layer();
         bindings.set(self.variable, xs.to_vec());
         let mut evaluation = self.graph.evaluate(&[self.root], &bindings);
         if !evaluation.faults.is_empty() && watch.seen().faults.is_empty() {
@@ -149,7 +150,8 @@ impl Body<'_> {
     }
 
     fn landmarks(&self) -> Vec<f64> {
-        self.graph.landmarks(self.root, self.variable, &self.around)
+        self.graph
+            .landmarks(self.root, self.variable, &self.environment)
     }
 
     /// E f(X): by the moments of the distribution for linear and quadratic functions.
@@ -192,7 +194,7 @@ impl Body<'_> {
     }
 
     fn affine(&self, node: NodeId) -> Option<Affine> {
-        self.graph.affine(node, self.variable, &self.around)
+        self.graph.affine(node, self.variable, &self.environment)
     }
 
     /// That of which the expression is the square.

@@ -1,31 +1,6 @@
 //! How far a computed number can be trusted, and how that survives further computation.
 
-use super::Column;
 use crate::stats::{Method, Quantity, Reason};
-
-/// Numbers and, where they were not found by plain arithmetic, how each of them was.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Numbers {
-    /// The values; NaN is undefined.
-    pub values: Column<f64>,
-    /// `None` for plain arithmetic, exact up to rounding.
-    pub certificates: Option<Column<Certificate>>,
-}
-
-impl Numbers {
-    /// Numbers found by plain arithmetic.
-    pub fn plain(values: impl Into<Column<f64>>) -> Self {
-        Self {
-            values: values.into(),
-            certificates: None,
-        }
-    }
-
-    /// The certificate of the value at an index, if it has one.
-    pub fn certificate(&self, index: usize) -> Option<&Certificate> {
-        self.certificates.as_ref()?.get(index)
-    }
-}
 
 /// How a number was found and how far it can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,11 +1,6 @@
-//! Columns of values, and the numbers bound from outside.
+//! Columns: one value for everything, or one for each index.
 
 use rayon::prelude::*;
-
-use super::NodeId;
-use super::certificate::Certificate;
-use super::data::Sets;
-use super::uncertain::Distributions;
 
 /// From so many values on, each of which takes a microsecond or more, threads pay.
 const MANY: usize = 64;
@@ -110,88 +105,5 @@ impl<T> From<T> for Column<T> {
 impl<T> From<Vec<T>> for Column<T> {
     fn from(values: Vec<T>) -> Self {
         Self::Array(values)
-    }
-}
-
-/// Numbers bound to nodes of a [`Graph`](super::Graph).
-///
-/// Any node that is a number may be bound, not only inputs: a bound node is not computed, and
-/// everything that reads it is computed from the binding. [`layer`](Self::layer) puts further
-/// bindings on top, and the topmost wins: a frame's bindings below, a mark's above.
-#[derive(Debug, Clone, Default)]
-pub struct Bindings<'below> {
-    below: Option<&'below Bindings<'below>>,
-    own: Vec<(NodeId, Column<f64>)>,
-    captured: Vec<(NodeId, Captured)>,
-}
-
-/// The value of a node of any type, computed before: what the body of a binder reads from outside.
-#[derive(Debug, Clone)]
-pub(super) enum Captured {
-    Number(f64, Option<Certificate>),
-    Condition(bool),
-    Distribution(Distributions),
-    Data(Sets),
-}
-
-impl Bindings<'_> {
-    /// No bindings.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
-    /// Bindings on top of these.
-    pub fn layer(&self) -> Bindings<'_> {
-        Bindings {
-            below: Some(self),
-            own: Vec::new(),
-            captured: Vec::new(),
-        }
-    }
-
-    /// Binds a node, replacing an earlier binding of this layer.
-    ///
-    /// # Panics
-    ///
-    /// If an array differs in length from one bound before, in this layer or below.
-    pub fn set(&mut self, node: NodeId, values: impl Into<Column<f64>>) -> &mut Self {
-        let values = values.into();
-        self.own.retain(|(bound, _)| *bound != node);
-        if let (Some(new), Some(old)) = (values.length(), self.length()) {
-            assert_eq!(new, old, "all arrays bound together have the same length");
-        }
-        self.own.push((node, values));
-        self
-    }
-
-    /// Keeps a value that is known.
-    pub(super) fn capture(&mut self, node: NodeId, value: Captured) {
-        self.captured.push((node, value));
-    }
-
-    /// The value that is known of a node.
-    pub(super) fn captured(&self, node: NodeId) -> Option<&Captured> {
-        let own = self.captured.iter().find(|(known, _)| *known == node);
-        match (own, self.below) {
-            (Some((_, value)), _) => Some(value),
-            (None, Some(below)) => below.captured(node),
-            (None, None) => None,
-        }
-    }
-
-    /// What a node is bound to.
-    pub fn get(&self, node: NodeId) -> Option<&Column<f64>> {
-        let own = self.own.iter().find(|(bound, _)| *bound == node);
-        match (own, self.below) {
-            (Some((_, values)), _) => Some(values),
-            (None, Some(below)) => below.get(node),
-            (None, None) => None,
-        }
-    }
-
-    /// The length of the arrays, if any is bound.
-    pub fn length(&self) -> Option<usize> {
-        let own = self.own.iter().find_map(|(_, values)| values.length());
-        own.or_else(|| self.below?.length())
     }
 }

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
+use super::Column;
 use super::certificate::{Certificate, rounded, shift};
-use super::evaluate::Operand;
 use super::functions::{Measure, Statistic};
-use super::{Column, Numbers};
+use super::numbers::{Numbers, Operand};
 use crate::stats::{Distribution, Stream, sample::Growing};
 
 /// A list of numbers of any length, shared: copies and beginnings of it cost nothing.

@@ -7,79 +7,21 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::binder::{self, BinderResult, Body, Range};
-use super::certificate::{Certificate, Numbers, rounded, shift};
-use super::column::Captured;
-use super::data::{self, Data, NO_DATA, Sets, Term};
+use super::bindings::Captured;
+use super::certificate::{Certificate, rounded, shift};
+use super::data::{self, NO_DATA, Sets, Term};
 use super::fault::{Cause, Fault};
 use super::functions::{Binder, Function, Piece, Rule, power};
 use super::graph::Operation;
+use super::numbers::{Numbers, Operand, elementwise};
 use super::uncertain::{ArgumentValue, Distributions, EvalError, measure, plain};
+use super::value::{Evaluation, Value};
 use super::{ArithmeticOperator, Bindings, Column, ComparisonOperator, Graph, NodeId, Type};
 use crate::diag::Span;
 use crate::stats::{
     BivariateNormal, Distribution, Divergence, DivergenceForm, Kind, Mismatch, Quantity, Running,
     Stream, sample,
 };
-
-/// The values of some nodes, and the parameters found out of range on the way.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Evaluation {
-    /// A value for each root, in their order.
-    pub values: Vec<Value>,
-    /// At most one for each argument of a family.
-    pub faults: Vec<Fault>,
-}
-
-/// What a node evaluates to.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Value {
-    /// Numbers, with certificates where a divergence took part.
-    Number(Numbers),
-    /// Conditions. A comparison with an undefined number does not hold, be it `!=`.
-    Condition(Column<bool>),
-    /// Distributions; `None` where a parameter is out of range, as the faults tell.
-    Distribution(Column<Option<Distribution>>),
-    /// Data; `None` where what they are drawn from is out of range.
-    Data(Column<Option<Data>>),
-    /// The items of a list of numbers.
-    Numbers(Vec<Numbers>),
-    /// The items of a list of distributions.
-    Distributions(Vec<Column<Option<Distribution>>>),
-}
-
-impl Value {
-    /// The numbers, if it is a number.
-    pub fn numbers(&self) -> Option<&Numbers> {
-        match self {
-            Self::Number(numbers) => Some(numbers),
-            _ => None,
-        }
-    }
-
-    /// The conditions, if it is a condition.
-    pub fn condition(&self) -> Option<&Column<bool>> {
-        match self {
-            Self::Condition(column) => Some(column),
-            _ => None,
-        }
-    }
-
-    /// The data, if it is data.
-    pub fn data(&self) -> Option<&Column<Option<Data>>> {
-        match self {
-            Self::Data(column) => Some(column),
-            _ => None,
-        }
-    }
-
-    /// The distributions, if it is a distribution.
-    pub fn distributions(&self) -> Option<&Column<Option<Distribution>>> {
-        match self {
-            Self::Distribution(column) => Some(column),
-            _ => None,
-        }
-    }
-}
 
 impl Graph {
     /// Evaluates some nodes and all they read, under these bindings.
@@ -114,6 +56,15 @@ impl Graph {
 }
 
 impl Graph {
+    /// The value of a number for scalar bindings; `None` for other types and for arrays. Undefined
+    /// (NaN) where a distribution's parameter is out of range.
+    pub fn constant(&self, node: NodeId, bindings: &Bindings<'_>) -> Option<f64> {
+        match self.evaluate(&[node], bindings).values.pop()? {
+            Value::Number(numbers) => numbers.values.scalar().copied(),
+            _ => None,
+        }
+    }
+
     /// Whether the value of a node is given, so that what it reads does not matter.
     pub(super) fn is_known(&self, id: NodeId, bindings: &Bindings<'_>) -> bool {
         let bound = self.type_of(id) == Type::Number && bindings.get(id).is_some();
@@ -149,32 +100,6 @@ impl<'a> From<&'a Captured> for Slot<'a> {
             }
             Captured::Data(sets) => Self::Data(Cow::Borrowed(sets)),
         }
-    }
-}
-
-/// Numbers read by an operation.
-#[derive(Clone, Copy)]
-pub(super) struct Operand<'a> {
-    pub(super) values: &'a Column<f64>,
-    pub(super) certificates: Option<&'a Column<Certificate>>,
-}
-
-impl Operand<'_> {
-    pub(super) fn length(&self) -> Option<usize> {
-        let certificates = self.certificates.and_then(Column::length);
-        self.values.length().or(certificates)
-    }
-
-    pub(super) fn value(&self, index: usize) -> f64 {
-        self.values.get(index).copied().unwrap_or(f64::NAN)
-    }
-
-    pub(super) fn certificate(&self, index: usize) -> Option<&Certificate> {
-        self.certificates?.get(index)
-    }
-
-    pub(super) fn error(&self, index: usize) -> f64 {
-        self.certificate(index).map_or(0.0, |it| it.abs_error)
     }
 }
 
@@ -713,7 +638,7 @@ impl<'a> Run<'a> {
             graph: self.graph,
             variable,
             root,
-            around: self.capture(captured, index),
+            environment: self.capture(captured, index),
         };
         // A mean that settles while values arrive: of the same values for every index.
         if let ([data], true) = (own, captured.iter().all(|id| length_of(id).is_none()))
@@ -776,7 +701,7 @@ impl<'a> Run<'a> {
 
     /// What some nodes are worth at an index, for a body that reads them from outside.
     fn capture(&self, nodes: &[NodeId], index: usize) -> Bindings<'static> {
-        let mut around = Bindings::new();
+        let mut environment = self.bindings.without_values();
         for id in nodes {
             let value = match self.slot(*id) {
                 Slot::Condition(column) => {
@@ -791,9 +716,9 @@ impl<'a> Run<'a> {
                     Captured::Number(operand.value(index), operand.certificate(index).copied())
                 }
             };
-            around.capture(*id, value);
+            environment.capture(*id, value);
         }
-        around
+        environment
     }
 
     fn items(&self, list: NodeId) -> &'a [NodeId] {
@@ -962,42 +887,5 @@ fn values_of(
             let running = Running::new(divergence, p, q)?;
             Ok(xs.iter().map(|&x| running.at(x)).collect())
         }
-    }
-}
-
-/// A function of numbers: `plain` if none of them has an error, else `apply` for each index at the
-/// values and at the values moved by their errors.
-fn elementwise(
-    operands: &[Operand<'_>],
-    apply: impl Fn(&[f64]) -> f64,
-    plain: impl FnOnce() -> Column<f64>,
-) -> Numbers {
-    if operands.iter().all(|it| it.certificates.is_none()) {
-        return Numbers::plain(plain());
-    }
-    let length = operands.iter().find_map(Operand::length);
-    let found = Column::tabulate(length, |index| {
-        let mut xs: Vec<f64> = operands.iter().map(|it| it.value(index)).collect();
-        let value = apply(&xs);
-        let mut error = rounded(value);
-        for (at, operand) in operands.iter().enumerate() {
-            let step = operand.error(index);
-            if step > 0.0 {
-                let x = xs[at];
-                let moved = [x + step, x - step].map(|x| {
-                    xs[at] = x;
-                    apply(&xs)
-                });
-                xs[at] = x;
-                error += shift(value, moved);
-            }
-        }
-        let origins = operands.iter().filter_map(|it| it.certificate(index));
-        let certificate = Certificate::combine(value, error, origins).passed_on();
-        (value, certificate)
-    });
-    Numbers {
-        values: found.map(|(value, _)| *value),
-        certificates: Some(found.map(|(_, certificate)| *certificate)),
     }
 }

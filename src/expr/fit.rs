@@ -5,34 +5,9 @@
 //! that is bound the name is given, and the fit solves for the other names. The search itself is
 //! evaluation of what is minimised with the solved names bound.
 
-use super::graph::{Node, Operation};
-use super::search::Known;
-use super::{Graph, NodeId, Type};
+use super::graph::{Fit, Node, Operation, Problem};
+use super::{FitId, Graph, NodeId, Type};
 use crate::diag::Span;
-
-/// A fit of a [`Graph`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FitId(usize);
-
-/// What is minimised, and over what.
-#[derive(Debug, Clone)]
-pub(super) struct Fit {
-    /// For each name, the input that gives it.
-    pub(super) given: Vec<NodeId>,
-    /// For each name, the node that everything reads.
-    pub(super) solved: Vec<NodeId>,
-    pub(super) solve: NodeId,
-    /// What is minimised and the bounds of each name; absent before they are known, then the names
-    /// are undefined.
-    pub(super) problem: Option<Problem>,
-    pub(super) known: Known,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct Problem {
-    pub(super) objective: NodeId,
-    pub(super) bounds: Vec<[NodeId; 2]>,
-}
 
 impl Graph {
     /// Adds a fit for the names of these inputs, which must have been added before any fit. The
@@ -95,7 +70,6 @@ impl Graph {
             solved: solved.clone(),
             solve,
             problem: None,
-            known: Known::default(),
         });
         (id, solved)
     }
@@ -140,9 +114,5 @@ impl Graph {
 
     pub(super) fn fit(&self, id: FitId) -> &Fit {
         &self.fits[id.0]
-    }
-
-    pub(super) fn fit_mut(&mut self, id: FitId) -> &mut Fit {
-        &mut self.fits[id.0]
     }
 }

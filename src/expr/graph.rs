@@ -4,21 +4,10 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
-use super::fit::{Fit, FitId};
 use super::functions::{Binder, Function, Group, Piece, Rule};
-use super::{Bindings, Data, Type, Value};
+use super::{Data, FitId, NodeId, Type};
 use crate::diag::Span;
 use crate::stats::{DivergenceForm, Function as Curve, Stream};
-
-/// A node of a [`Graph`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(u32);
-
-impl NodeId {
-    pub(super) fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// Every definition and channel of a scene, checked and ready to evaluate.
 ///
@@ -43,6 +32,25 @@ impl NodeId {
 pub struct Graph {
     nodes: Vec<Node>,
     pub(super) fits: Vec<Fit>,
+}
+
+/// What is minimised, and over what.
+#[derive(Debug, Clone)]
+pub(super) struct Fit {
+    /// For each name, the input that gives it.
+    pub(super) given: Vec<NodeId>,
+    /// For each name, the node that everything reads.
+    pub(super) solved: Vec<NodeId>,
+    pub(super) solve: NodeId,
+    /// What is minimised and the bounds of each name; absent before they are known, then the names
+    /// are undefined.
+    pub(super) problem: Option<Problem>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Problem {
+    pub(super) objective: NodeId,
+    pub(super) bounds: Vec<[NodeId; 2]>,
 }
 
 #[derive(Debug, Clone)]
@@ -235,15 +243,6 @@ impl Graph {
             }
         }
         found
-    }
-
-    /// The value of a number for scalar bindings; `None` for other types and for arrays. Undefined
-    /// (NaN) where a distribution's parameter is out of range.
-    pub fn constant(&self, node: NodeId, bindings: &Bindings<'_>) -> Option<f64> {
-        match self.evaluate(&[node], bindings).values.pop()? {
-            Value::Number(numbers) => numbers.values.scalar().copied(),
-            _ => None,
-        }
     }
 
     pub(super) fn push(&mut self, node: Node) -> NodeId {

@@ -18,7 +18,8 @@
 //! that otherwise follows from time.
 //!
 //! Names may be solved for: [`Graph::minimize`] makes a number as small as it can be over them, and
-//! evaluation has them wherever something reads them.
+//! evaluation has them wherever something reads them. A [`SolutionCache`], which bindings carry, keeps
+//! what has been solved; the graph itself does not change after it is built.
 //!
 //! Undefined numbers are NaN and infinite ones ±∞; neither is an error. A distribution whose
 //! parameter is out of range is a [`Fault`], and what is measured of it is undefined. Divergences
@@ -66,6 +67,7 @@
 
 mod ast;
 mod binder;
+mod bindings;
 mod certificate;
 mod column;
 mod compile;
@@ -76,28 +78,36 @@ mod fault;
 mod fit;
 mod functions;
 mod graph;
-mod guide;
+mod id;
 mod landmarks;
 mod lex;
+mod minimum;
+mod numbers;
 mod parse;
 mod scope;
 mod search;
+mod solutions;
+mod solve;
 mod substitute;
 mod types;
 mod uncertain;
+mod value;
+mod warm_start;
 
 pub use ast::{Argument, ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
-pub use certificate::{Certificate, Numbers};
-pub use column::{Bindings, Column};
+pub use bindings::Bindings;
+pub use certificate::Certificate;
+pub use column::Column;
 pub use data::Data;
 pub use define::Definition;
-pub use evaluate::{Evaluation, Value};
 pub use fault::{Cause, Fault};
-pub use fit::FitId;
 pub(crate) use functions::is_family;
 pub use functions::{Function, Group, Parameter, functions};
-pub use graph::{Graph, NodeId};
+pub use graph::Graph;
+pub use id::{FitId, NodeId};
+pub use numbers::Numbers;
 pub use parse::{MAX_DEPTH, MAX_LENGTH, parse};
 pub use scope::{RESERVED, Scope, check_name};
-pub use search::{Fitted, Unsolved};
+pub use solutions::{Fitted, SolutionCache, Unsolved};
 pub use types::Type;
+pub use value::{Evaluation, Value};

@@ -6,10 +6,10 @@
 //! such parameters, the rule, there are no copies and no cost.
 
 use super::Column;
-use super::certificate::{Certificate, Numbers, rounded, shift};
+use super::certificate::{Certificate, rounded, shift};
 use super::data::Sets;
-use super::evaluate::Operand;
 use super::fault::Cause;
+use super::numbers::{Numbers, Operand};
 use crate::stats::{
     Argument, Distribution, Family, Function as Curve, Kind, Method, ParameterError, ParameterKind,
     Quantity,

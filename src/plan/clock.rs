@@ -99,7 +99,7 @@ pub struct Clock {
     stretches: Vec<Stretch>,
     /// Values of the swept names before the first segment.
     initial: Vec<f64>,
-    frames: usize,
+    states: usize,
 }
 
 impl Clock {
@@ -128,13 +128,13 @@ impl Clock {
         Self {
             stretches,
             initial,
-            frames: before,
+            states: before,
         }
     }
 
-    /// The number of frames, holds included; at least 1.
-    pub fn frames(&self) -> usize {
-        self.frames
+    /// The number of states, holds included; at least 1. Under `rewind` some are shown twice.
+    pub fn states(&self) -> usize {
+        self.states
     }
 
     /// The number of segments.
@@ -142,14 +142,14 @@ impl Clock {
         self.stretches.len()
     }
 
-    /// The moment a frame shows; `frame` counts from 0.
-    pub fn moment(&self, frame: usize) -> Moment {
+    /// The moment of a state, counted from 0.
+    pub fn moment(&self, state: usize) -> Moment {
         let segment = self
             .stretches
-            .partition_point(|stretch| stretch.before <= frame)
+            .partition_point(|stretch| stretch.before <= state)
             - 1;
         let stretch = &self.stretches[segment];
-        let k = frame - stretch.before;
+        let k = state - stretch.before;
         let rest = (k + 1).saturating_sub(stretch.frames);
         Moment {
             segment,
@@ -205,7 +205,7 @@ impl Clock {
         let stretch = &self.stretches[moment.segment];
         let progress = stretch.place(moment).progress;
         let frames = stretch.before as f64 + progress * stretch.frames as f64 + moment.rest as f64;
-        frames / self.frames as f64
+        frames / self.states as f64
     }
 
     /// Whether the state runs on without a jump from the end of the segment before.
@@ -276,8 +276,8 @@ mod tests {
     }
 
     fn shown(clock: &Clock) -> (Vec<f64>, Vec<f64>) {
-        (0..clock.frames())
-            .map(|frame| clock.moment(frame))
+        (0..clock.states())
+            .map(|state| clock.moment(state))
             .map(|moment| (clock.values(moment)[0], clock.t(moment)))
             .unzip()
     }

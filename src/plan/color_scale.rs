@@ -158,7 +158,7 @@ fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<(bool, f64)> {
             continue;
         }
         let states = if plan.animated || axes_move {
-            planner.clock.frames()
+            planner.clock.states()
         } else {
             1
         };

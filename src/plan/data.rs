@@ -54,7 +54,7 @@ pub(super) fn reach(
     let names: Vec<NodeId> = bound.iter().map(|(name, _)| *name).collect();
     let moves =
         planner.is_animated(node, &names) || bound.iter().any(|(_, track)| track.is_animated());
-    let states = if moves { planner.clock.frames() } else { 1 };
+    let states = if moves { planner.clock.states() } else { 1 };
     let look = |planner: &Planner<'_>, state: usize| {
         let bindings = planner.bindings_at(state, bound);
         values(&planner.spec.graph, node, &bindings)

@@ -2,15 +2,15 @@
 
 use crate::{
     diag::{Diagnostic, Kind},
-    expr::{FitId, Fitted, NodeId, Unsolved},
+    expr::{FitId, Fitted, NodeId, SolutionCache, Unsolved},
     spec::model::{Fit, Mark, OverRange, SceneSpec},
     stats::{Interval, Minimum},
 };
 
 use super::{
-    clock::Clock,
     curves,
-    tracks::{self, Planner, Track, show},
+    timeline::Timeline,
+    tracks::{Planner, Track, show},
 };
 
 /// What a fit has over the states of a plan.
@@ -29,36 +29,36 @@ impl FitPlan {
     }
 }
 
-/// Solves every fit at every state, for the graph of the scene to keep.
+/// Solves every fit at every state; after an error was reported, not all of them.
 pub(super) fn solve(
-    spec: &mut SceneSpec,
-    clock: &Clock,
-    swept: &[Track],
+    spec: &SceneSpec,
+    timeline: &Timeline,
     diagnostics: &mut Vec<Diagnostic>,
-) -> Vec<FitPlan> {
+) -> (Vec<FitPlan>, SolutionCache) {
+    let mut solutions = SolutionCache::default();
     if spec.names.fits.is_empty() {
-        return Vec::new();
+        return (Vec::new(), solutions);
     }
     // What is out of range in all that a fit reads is told as such.
-    let mut planner = Planner::new(spec, clock, swept);
+    let mut planner = Planner::new(spec, timeline);
     planner.check_before_fits();
     diagnostics.append(&mut planner.diagnostics);
     if diagnostics.iter().any(Diagnostic::is_error) {
-        return Vec::new();
+        return (Vec::new(), solutions);
     }
-    let breaks = breaks(clock, swept);
+    let breaks = breaks(timeline);
+    let bindings = timeline.bindings(0..timeline.clock().states());
     let mut fits = Vec::with_capacity(spec.names.fits.len());
     for fit in &spec.names.fits {
-        let bindings = tracks::state_bindings(spec, clock, swept, 0..clock.frames());
-        let fitted = spec.graph.learn(fit.id, &bindings, &breaks);
+        let fitted = solutions.solve(&spec.graph, fit.id, &bindings, &breaks);
         let failed = fitted.iter().enumerate().find_map(|(state, fitted)| {
-            let unsolved = fitted.place.as_ref().err()?;
+            let unsolved = fitted.solution.as_ref().err()?;
             Some(refused(fit, state, *unsolved))
         });
         if let Some(failed) = failed {
             // What reads this fit would fail for the same reason.
             diagnostics.push(failed);
-            return Vec::new();
+            return (Vec::new(), solutions);
         }
         let minima = fitted.into_iter().enumerate();
         let minima = minima.filter_map(|(state, Fitted { minima, .. })| Some((state, minima?)));
@@ -67,7 +67,7 @@ pub(super) fn solve(
         minima.dedup_by(|later, first| later.1 == first.1);
         fits.push(FitPlan { minima });
     }
-    fits
+    (fits, solutions)
 }
 
 /// What runs along a mark that has a fit solved anew for each of its values.
@@ -79,16 +79,20 @@ struct Along {
     bound: Vec<(NodeId, Track)>,
 }
 
-/// Learns where minima lie along the curves of the scene.
-pub(super) fn learn_along(spec: &mut SceneSpec, clock: &Clock, swept: &[Track]) {
+/// Learns where minima lie along the curves of the scene; the timeline knows the `solutions` so far.
+pub(super) fn solve_along(
+    spec: &SceneSpec,
+    timeline: &Timeline,
+    mut solutions: SolutionCache,
+) -> SolutionCache {
     if spec.names.fits.is_empty() {
-        return;
+        return solutions;
     }
-    let mut planner = Planner::new(spec, clock, swept);
+    let mut planner = Planner::new(spec, timeline);
     let marks = spec.panels.iter().flat_map(|panel| &panel.marks);
     let found: Vec<Along> = marks.flat_map(|mark| along(&mut planner, mark)).collect();
-    let breaks = breaks(clock, swept);
-    let mut graph = std::mem::take(&mut spec.graph);
+    let breaks = breaks(timeline);
+    let states = timeline.clock().states();
     for Along {
         fit,
         name,
@@ -97,15 +101,15 @@ pub(super) fn learn_along(spec: &mut SceneSpec, clock: &Clock, swept: &[Track]) 
     } in found
     {
         let bindings = |state: usize| {
-            let mut bindings = tracks::bindings_at_state(spec, clock, swept, state);
+            let mut bindings = timeline.at_state(state);
             for (node, track) in &bound {
                 bindings.set(*node, track.at(state));
             }
             bindings
         };
-        graph.learn_along(fit, (name, range), clock.frames(), &bindings, &breaks);
+        solutions.solve_along(&spec.graph, fit, (name, range), states, &bindings, &breaks);
     }
-    spec.graph = graph;
+    solutions
 }
 
 /// The fits of a mark, for each of its instances.
@@ -152,15 +156,16 @@ fn along(planner: &mut Planner<'_>, mark: &Mark) -> Vec<Along> {
 
 /// The states that do not follow from the one before: the first of a segment that starts anew, and
 /// those to which a name steps.
-fn breaks(clock: &Clock, swept: &[Track]) -> Vec<usize> {
+fn breaks(timeline: &Timeline) -> Vec<usize> {
+    let clock = timeline.clock();
     let follows = |state: usize| {
         let segment = clock.moment(state).segment;
         if segment != clock.moment(state - 1).segment {
             return clock.continuous(segment);
         }
-        !clock.jumps_within(segment) || swept.iter().all(|it| it.at(state) == it.at(state - 1))
+        !clock.jumps_within(segment) || timeline.swept().all(|it| it.at(state) == it.at(state - 1))
     };
-    (1..clock.frames())
+    (1..clock.states())
         .filter(|&state| !follows(state))
         .collect()
 }

@@ -9,7 +9,7 @@ use super::tracks::Planner;
 
 /// The first, the middle and the last state, and what the spec names, as ascending frames.
 pub(super) fn choose(planner: &mut Planner<'_>) -> Vec<usize> {
-    let states = planner.clock.frames();
+    let states = planner.clock.states();
     let check = &planner.spec.check;
     let mut frames = vec![0, states / 2, states - 1];
     frames.extend(&check.frames);
@@ -22,7 +22,7 @@ pub(super) fn choose(planner: &mut Planner<'_>) -> Vec<usize> {
 /// The first state that is nearest to all aims, each measured in shares of what its name goes
 /// through in the film.
 fn nearest(planner: &mut Planner<'_>, aims: &[Aim]) -> Option<usize> {
-    let mut farthest = vec![0.0_f64; planner.clock.frames()];
+    let mut farthest = vec![0.0_f64; planner.clock.states()];
     for aim in aims {
         let track = planner.track(aim.node, &[]);
         let known = || track.values().iter().filter(|value| value.is_finite());

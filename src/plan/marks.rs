@@ -213,7 +213,7 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>)
 fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track; 3]) {
     let tracks = [from, to, step];
     let moves = tracks.into_iter().any(Track::is_animated);
-    let states = if moves { planner.clock.frames() } else { 1 };
+    let states = if moves { planner.clock.states() } else { 1 };
     for state in 0..states {
         let [from, to, step] = tracks.map(|track| track.at(state));
         let count = (to - from) / step;
@@ -294,15 +294,15 @@ impl super::Plan {
     /// The vertices of a trace by time: one at every frame, `between` more from frame to frame
     /// where the state is continuous, up to `t` = 1.
     pub fn way(&self, between: usize) -> Vec<Vertex> {
-        let clock = &self.clock;
-        let mut way = Vec::with_capacity(clock.frames() * (between + 1) + clock.segments());
+        let clock = self.clock();
+        let mut way = Vec::with_capacity(clock.states() * (between + 1) + clock.segments());
         let mut state = 0;
         for segment in 0..clock.segments() {
             let smooth = !clock.jumps_within(segment);
             let continuous = clock.continuous(segment);
             let mut last: Option<Moment> = (continuous && smooth).then(|| clock.start(segment));
             let mut jump = !continuous;
-            while state < clock.frames() {
+            while state < clock.states() {
                 let moment = clock.moment(state);
                 if moment.segment != segment {
                     break;

@@ -24,15 +24,18 @@ mod marks;
 pub mod number;
 mod report;
 mod sweep;
+mod timeline;
 mod tracks;
 
 use std::ops::Range;
 
 use crate::{
     diag::Diagnostic,
-    expr::{Bindings, Column},
+    expr::Bindings,
     spec::model::{Arrow, Axis, Dash, LegendChoice, Paint, SceneSpec},
 };
+
+use self::timeline::Timeline;
 
 pub use self::{
     animated_text::AnimatedText,
@@ -52,10 +55,7 @@ pub use self::{
 pub struct Plan {
     /// The scene as read.
     pub spec: SceneSpec,
-    /// Which state each frame shows.
-    pub clock: Clock,
-    /// Each swept name over the states.
-    pub swept: Vec<Track>,
+    timeline: Timeline,
     /// What was found of each fit of the scene, in their order.
     pub fits: Vec<FitPlan>,
     /// The values that `values` and `plan` report, in their order.
@@ -139,17 +139,19 @@ impl Plan {
     ///
     /// Everything that cannot be drawn: values out of range, with the first frame at which they
     /// are, domains that are empty, values that must be finite and are not.
-    pub fn new(mut spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
-        let Some((clock, swept)) = sweep::resolve(&spec, &mut diagnostics) else {
+        let Some(timeline) = sweep::resolve(&spec, &mut diagnostics) else {
             return Err(diagnostics);
         };
-        let fits = fits::solve(&mut spec, &clock, &swept, &mut diagnostics);
+        let (fits, solutions) = fits::solve(&spec, &timeline, &mut diagnostics);
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Err(diagnostics);
         }
-        fits::learn_along(&mut spec, &clock, &swept);
-        let mut planner = tracks::Planner::new(&spec, &clock, &swept);
+        let timeline = timeline.with_solutions(&solutions);
+        let solutions = fits::solve_along(&spec, &timeline, solutions);
+        let timeline = timeline.with_solutions(&solutions);
+        let mut planner = tracks::Planner::new(&spec, &timeline);
         planner.check_definitions();
 
         let mut words = |text: &Option<_>| text.as_ref().map(|text| planner.words(text));
@@ -194,7 +196,7 @@ impl Plan {
                 color_scale::train(&mut planner, &place)
             })
             .collect();
-        let quantities = report::quantities(&spec, source);
+        let quantities = report::quantities(&spec, &timeline, source);
         let key_frames = key_frames::choose(&mut planner);
         diagnostics.append(&mut planner.diagnostics);
         if diagnostics.iter().any(Diagnostic::is_error) {
@@ -217,8 +219,7 @@ impl Plan {
             })
             .collect();
         Ok(Self {
-            clock,
-            swept,
+            timeline,
             fits,
             quantities,
             title,
@@ -232,9 +233,14 @@ impl Plan {
         })
     }
 
+    /// The clock, which says at what moment each state is.
+    pub fn clock(&self) -> &Clock {
+        self.timeline.clock()
+    }
+
     /// The number of states: frames that differ in what the clock says, holds included.
     pub fn states(&self) -> usize {
-        self.clock.frames()
+        self.clock().states()
     }
 
     /// The number of frames shown: the states, and back again under `rewind`.
@@ -259,21 +265,13 @@ impl Plan {
 
     /// What every name outside of marks is worth at a state.
     pub fn bindings(&self, state: usize) -> Bindings<'static> {
-        tracks::bindings_at_state(&self.spec, &self.clock, &self.swept, state)
+        self.timeline.at_state(state)
     }
 
     /// What every name outside of marks is worth at some moments, between frames too; `frame` has
     /// no value there.
     pub fn bindings_at(&self, moments: &[Moment]) -> Bindings<'static> {
-        let mut bindings = tracks::at_rest(&self.spec);
-        let values: Vec<Vec<f64>> = moments.iter().map(|&m| self.clock.values(m)).collect();
-        for (index, name) in self.spec.names.swept.iter().enumerate() {
-            let column = values.iter().map(|values| values[index]).collect();
-            bindings.set(name.node, Column::Array(column));
-        }
-        let t = moments.iter().map(|&m| self.clock.t(m)).collect();
-        bindings.set(self.spec.names.t, Column::Array(t));
-        bindings
+        self.timeline.at_moments(moments)
     }
 
     /// Every quantity at some states, with how it was found.

@@ -11,7 +11,7 @@ use crate::{
     spec::model::{Channel, Mark, SceneSpec, Text},
 };
 
-use super::{Plan, tracks};
+use super::{Plan, timeline::Timeline, tracks};
 
 /// A number that a scene names or shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,7 +53,7 @@ pub struct Measured {
 }
 
 /// Every named number, then every other one that stands for a whole frame, each once.
-pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
+pub(super) fn quantities(spec: &SceneSpec, timeline: &Timeline, source: &str) -> Vec<Quantity> {
     let names = &spec.names;
     let swept: Vec<NodeId> = names.swept.iter().map(|name| name.node).collect();
     let parameters = names
@@ -117,7 +117,7 @@ pub(super) fn quantities(spec: &SceneSpec, source: &str) -> Vec<Quantity> {
     for text in texts.into_iter().flatten().chain(panel_texts) {
         nodes.extend(text.values());
     }
-    let moving = tracks::moving(spec);
+    let moving = timeline.moving();
     let mut told: BTreeSet<String> = all.iter().map(|quantity| quantity.name.clone()).collect();
     for node in nodes {
         let named = spec.graph.name_of(node).is_some();
@@ -181,8 +181,7 @@ pub(super) fn measure(
         .into_par_iter()
         .map(|start| {
             let range = start..(start + CHUNK).min(states.end);
-            let bindings =
-                tracks::state_bindings(&plan.spec, &plan.clock, &plan.swept, range.clone());
+            let bindings = plan.timeline.bindings(range.clone());
             let values = plan.spec.graph.evaluate(&nodes, &bindings).values;
             values
                 .iter()

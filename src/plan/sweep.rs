@@ -1,4 +1,4 @@
-//! The values of the sweep: which way each name goes, in numbers.
+//! The sweep in numbers: where each of its names goes.
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
@@ -8,14 +8,12 @@ use crate::{
 
 use super::{
     clock::{Clock, Move},
+    timeline::{self, Timeline},
     tracks::{self, Track},
 };
 
-/// The clock, and each swept name over the states; `None` after an error was reported.
-pub(super) fn resolve(
-    spec: &SceneSpec,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Option<(Clock, Vec<Track>)> {
+/// What every name is worth at every state; `None` after an error was reported.
+pub(super) fn resolve(spec: &SceneSpec, diagnostics: &mut Vec<Diagnostic>) -> Option<Timeline> {
     let mut held: Vec<Option<f64>> = vec![None; spec.names.swept.len()];
     for (held, name) in held.iter_mut().zip(&spec.names.swept) {
         let at_rest = spec
@@ -71,13 +69,14 @@ pub(super) fn resolve(
         .collect();
     let clock = Clock::new(&spec.sweep, moves, &starts, initial);
     let mut columns: Vec<Vec<f64>> =
-        vec![Vec::with_capacity(clock.frames()); spec.names.swept.len()];
-    for frame in 0..clock.frames() {
-        for (column, value) in columns.iter_mut().zip(clock.values(clock.moment(frame))) {
+        vec![Vec::with_capacity(clock.states()); spec.names.swept.len()];
+    for state in 0..clock.states() {
+        for (column, value) in columns.iter_mut().zip(clock.values(clock.moment(state))) {
             column.push(value);
         }
     }
-    Some((clock, columns.into_iter().map(Track::Dynamic).collect()))
+    let swept = columns.into_iter().map(Track::Dynamic).collect();
+    Some(Timeline::new(&spec.names, clock, swept))
 }
 
 /// Whether the name is held from outside.
@@ -98,7 +97,7 @@ fn stops(
         VaryPath::To { from, to } => from.iter().chain([to]).copied().collect(),
         VaryPath::Through(nodes) | VaryPath::Values(nodes) => nodes.clone(),
     };
-    let values = tracks::at_rest(spec);
+    let values = timeline::at_rest(&spec.names);
     let mut stops = Vec::with_capacity(nodes.len() + 1);
     let mut ok = true;
     for node in nodes {

@@ -1,6 +1,6 @@
 //! Values over time: what stands still is one number, what moves is one for each state.
 
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
@@ -11,7 +11,7 @@ use crate::{
     stats::Distribution,
 };
 
-use super::{animated_text::AnimatedText, clock::Clock, faults::Faults};
+use super::{animated_text::AnimatedText, clock::Clock, faults::Faults, timeline::Timeline};
 
 /// A number over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -36,6 +36,15 @@ impl Track {
         matches!(self, Self::Dynamic(_))
     }
 
+    /// Some states of it, as a column.
+    pub(super) fn part(&self, states: Range<usize>) -> Column<f64> {
+        match self {
+            Self::Static(value) => Column::Scalar(*value),
+            Self::Dynamic(values) if values.len() == 1 => Column::Scalar(values[0]),
+            Self::Dynamic(values) => Column::Array(values[states].to_vec()),
+        }
+    }
+
     /// Every value it takes.
     pub fn values(&self) -> &[f64] {
         match self {
@@ -43,21 +52,6 @@ impl Track {
             Self::Dynamic(values) => values,
         }
     }
-}
-
-/// The names that move with the clock.
-pub(super) fn moving(spec: &SceneSpec) -> Vec<NodeId> {
-    let swept = spec.names.swept.iter().map(|name| name.node);
-    swept.chain([spec.names.t, spec.names.frame]).collect()
-}
-
-/// What the names are worth that do not move.
-pub(super) fn at_rest(spec: &SceneSpec) -> Bindings<'static> {
-    let mut bindings = Bindings::new();
-    for parameter in &spec.names.parameters {
-        bindings.set(parameter.node, Column::Scalar(parameter.value));
-    }
-    bindings
 }
 
 /// One number, by itself.
@@ -89,20 +83,20 @@ const CHUNK: usize = 256;
 /// What a plan is made from, and what was found on the way.
 pub(super) struct Planner<'a> {
     pub(super) spec: &'a SceneSpec,
+    timeline: &'a Timeline,
     pub(super) clock: &'a Clock,
-    swept: &'a [Track],
     moving: Vec<NodeId>,
     pub(super) diagnostics: Vec<Diagnostic>,
     faults: Faults,
 }
 
 impl<'a> Planner<'a> {
-    pub(super) fn new(spec: &'a SceneSpec, clock: &'a Clock, swept: &'a [Track]) -> Self {
+    pub(super) fn new(spec: &'a SceneSpec, timeline: &'a Timeline) -> Self {
         Self {
             spec,
-            clock,
-            swept,
-            moving: moving(spec),
+            timeline,
+            clock: timeline.clock(),
+            moving: timeline.moving(),
             diagnostics: Vec::new(),
             faults: Faults::default(),
         }
@@ -114,13 +108,13 @@ impl<'a> Planner<'a> {
     }
 
     /// What the names are worth at some states.
-    pub(super) fn bindings(&self, states: std::ops::Range<usize>) -> Bindings<'static> {
-        state_bindings(self.spec, self.clock, self.swept, states)
+    pub(super) fn bindings(&self, states: Range<usize>) -> Bindings<'static> {
+        self.timeline.bindings(states)
     }
 
     /// What the names are worth at one state, `bound` beside those of the clock.
     pub(super) fn bindings_at(&self, state: usize, bound: &[(NodeId, Track)]) -> Bindings<'static> {
-        let mut bindings = bindings_at_state(self.spec, self.clock, self.swept, state);
+        let mut bindings = self.timeline.at_state(state);
         for (node, track) in bound {
             bindings.set(*node, track.at(state));
         }
@@ -135,7 +129,7 @@ impl<'a> Planner<'a> {
             .map(|&node| self.moves_given(node, bound))
             .collect();
         let states = if moves.contains(&true) {
-            self.clock.frames()
+            self.clock.states()
         } else {
             1
         };
@@ -160,7 +154,7 @@ impl<'a> Planner<'a> {
         bound: &[(NodeId, Track)],
     ) -> Vec<Option<Distribution>> {
         let states = if self.moves_given(node, bound) {
-            self.clock.frames()
+            self.clock.states()
         } else {
             1
         };
@@ -198,7 +192,7 @@ impl<'a> Planner<'a> {
                 let range = start..(start + CHUNK).min(states);
                 let mut bindings = self.bindings(range.clone());
                 for (node, track) in bound {
-                    bindings.set(*node, part(track, range.clone()));
+                    bindings.set(*node, track.part(range.clone()));
                 }
                 (start, self.spec.graph.evaluate(nodes, &bindings))
             })
@@ -302,53 +296,6 @@ impl<'a> Planner<'a> {
 
     pub(super) fn words_with(&mut self, text: &Text, bound: &[(NodeId, Track)]) -> AnimatedText {
         AnimatedText::new(text, |node| self.track(node, bound))
-    }
-}
-
-/// What the names are worth at some states.
-pub(super) fn state_bindings(
-    spec: &SceneSpec,
-    clock: &Clock,
-    swept: &[Track],
-    states: std::ops::Range<usize>,
-) -> Bindings<'static> {
-    let mut bindings = at_rest(spec);
-    for (name, track) in spec.names.swept.iter().zip(swept) {
-        bindings.set(name.node, part(track, states.clone()));
-    }
-    let column = |value: &dyn Fn(usize) -> f64| match clock.frames() {
-        1 => Column::Scalar(value(0)),
-        _ => Column::Array(states.clone().map(value).collect()),
-    };
-    bindings.set(spec.names.t, column(&|state| clock.t(clock.moment(state))));
-    bindings.set(spec.names.frame, column(&|state| state as f64));
-    bindings.set(spec.names.frames, Column::Scalar(clock.frames() as f64));
-    bindings
-}
-
-/// What the names are worth at one state.
-pub(super) fn bindings_at_state(
-    spec: &SceneSpec,
-    clock: &Clock,
-    swept: &[Track],
-    state: usize,
-) -> Bindings<'static> {
-    let mut bindings = at_rest(spec);
-    for (name, track) in spec.names.swept.iter().zip(swept) {
-        bindings.set(name.node, track.at(state));
-    }
-    bindings.set(spec.names.t, clock.t(clock.moment(state)));
-    bindings.set(spec.names.frame, state as f64);
-    bindings.set(spec.names.frames, clock.frames() as f64);
-    bindings
-}
-
-/// Some states of a track, as a column.
-fn part(track: &Track, states: std::ops::Range<usize>) -> Column<f64> {
-    match track {
-        Track::Static(value) => Column::Scalar(*value),
-        Track::Dynamic(values) if values.len() == 1 => Column::Scalar(values[0]),
-        Track::Dynamic(values) => Column::Array(values[states].to_vec()),
     }
 }
 

@@ -138,7 +138,7 @@ impl<'a> Training<'a> {
             }
         };
         let states = if low.is_animated() || high.is_animated() {
-            planner.clock.frames()
+            planner.clock.states()
         } else {
             1
         };
@@ -193,7 +193,7 @@ impl<'a> Training<'a> {
     fn trained(&self, planner: &mut Planner<'_>, includes: &[Track]) -> Ends {
         let (axis, dimension) = (self.axis, self.dimension);
         let states = if self.is_animated() {
-            planner.clock.frames()
+            planner.clock.states()
         } else {
             1
         };

@@ -1,0 +1,67 @@
+//! What nodes evaluate to.
+
+use super::Column;
+use super::data::Data;
+use super::fault::Fault;
+use super::numbers::Numbers;
+use crate::stats::Distribution;
+
+/// The values of some nodes, and the parameters found out of range on the way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Evaluation {
+    /// A value for each root, in their order.
+    pub values: Vec<Value>,
+    /// At most one for each argument of a family.
+    pub faults: Vec<Fault>,
+}
+
+/// What a node evaluates to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Numbers, with certificates where a divergence took part.
+    Number(Numbers),
+    /// Conditions. A comparison with an undefined number does not hold, be it `!=`.
+    Condition(Column<bool>),
+    /// Distributions; `None` where a parameter is out of range, as the faults tell.
+    Distribution(Column<Option<Distribution>>),
+    /// Data; `None` where what they are drawn from is out of range.
+    Data(Column<Option<Data>>),
+    /// The items of a list of numbers.
+    Numbers(Vec<Numbers>),
+    /// The items of a list of distributions.
+    Distributions(Vec<Column<Option<Distribution>>>),
+}
+
+impl Value {
+    /// The numbers, if it is a number.
+    pub fn numbers(&self) -> Option<&Numbers> {
+        match self {
+            Self::Number(numbers) => Some(numbers),
+            _ => None,
+        }
+    }
+
+    /// The conditions, if it is a condition.
+    pub fn condition(&self) -> Option<&Column<bool>> {
+        match self {
+            Self::Condition(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The data, if it is data.
+    pub fn data(&self) -> Option<&Column<Option<Data>>> {
+        match self {
+            Self::Data(column) => Some(column),
+            _ => None,
+        }
+    }
+
+    /// The distributions, if it is a distribution.
+    pub fn distributions(&self) -> Option<&Column<Option<Distribution>>> {
+        match self {
+            Self::Distribution(column) => Some(column),
+            _ => None,
+        }
+    }
+}

@@ -4,13 +4,23 @@ use crate::{
     diag::{Diagnostic, Kind, Severity, Source, Span},
     plan::Plan,
     scene,
-    spec::{self, Combination, Overrides},
+    spec::{Combination, Document, Overrides},
 };
 
 /// Reads and plans a spec, of a `matrix` one combination, as `overrides` says. The plan is absent if
 /// any finding is an error; warnings come with it.
 pub fn load(source: &Source, stem: &str, overrides: &Overrides) -> (Option<Plan>, Vec<Diagnostic>) {
-    let (spec, mut found) = spec::read(source, stem, overrides);
+    plan(&Document::read(source), source, stem, overrides)
+}
+
+/// Plans the scene of one combination.
+fn plan(
+    document: &Document,
+    source: &Source,
+    stem: &str,
+    overrides: &Overrides,
+) -> (Option<Plan>, Vec<Diagnostic>) {
+    let (spec, mut found) = document.scene(stem, overrides);
     let plan = spec.and_then(|spec| match Plan::new(spec, source.text()) {
         Ok(plan) => Some(plan),
         Err(errors) => {
@@ -22,7 +32,7 @@ pub fn load(source: &Source, stem: &str, overrides: &Overrides) -> (Option<Plan>
     (plan, found)
 }
 
-/// Reads and plans every combination of a spec's `matrix`, in their order; one without a `matrix`.
+/// Reads a spec and plans every combination of its `matrix`, in their order; one without a `matrix`.
 /// There are no plans if any finding is an error. What is found in some combinations only says in
 /// which.
 pub fn load_all(
@@ -30,25 +40,20 @@ pub fn load_all(
     stem: &str,
     overrides: &Overrides,
 ) -> (Vec<Plan>, Vec<Diagnostic>) {
-    let count = spec::combinations(source, overrides);
+    let document = Document::read(source);
+    let count = document.combinations(overrides);
+    let overrides = |combination| Overrides {
+        combination,
+        ..overrides.clone()
+    };
     let mut plans = Vec::with_capacity(count);
     let mut findings = Findings::default();
     for combination in 0..count {
-        let overrides = Overrides {
-            combination,
-            ..overrides.clone()
-        };
-        let (plan, found) = load(source, stem, &overrides);
+        let (plan, found) = plan(&document, source, stem, &overrides(combination));
         findings.add(combination, found);
         plans.extend(plan);
     }
-    let name = |combination| {
-        let overrides = Overrides {
-            combination,
-            ..overrides.clone()
-        };
-        spec::combination(source, &overrides)
-    };
+    let name = |combination| document.combination(&overrides(combination));
     let found = findings.merged(count, &name);
     if plans.len() < count {
         plans.clear();

@@ -99,9 +99,9 @@ impl Node {
     }
 }
 
-/// A document and what is wrong with its TOML.
-#[derive(Debug)]
-pub(super) struct Document {
+/// What a source says, and what is wrong with its TOML.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tree {
     /// What could be read.
     pub(super) root: Table,
     /// Every mistake of TOML's grammar, and keys given twice.
@@ -111,7 +111,7 @@ pub(super) struct Document {
     pub(super) broken: bool,
 }
 
-impl Document {
+impl Tree {
     /// Reads a whole source, past as many mistakes as it can.
     pub(super) fn parse(source: &Source) -> Self {
         let text = source.text();
@@ -400,7 +400,7 @@ mod tests {
     use super::*;
 
     fn string(text: &str) -> (SpannedText, String) {
-        let document = Document::parse(&Source::new("", text));
+        let document = Tree::parse(&Source::new("", text));
         assert!(
             document.diagnostics.is_empty(),
             "{:?}",
@@ -434,7 +434,7 @@ mod tests {
     #[test]
     fn entries_stand_as_written_however_they_are_written() {
         let text = "z.b = 1\nz.a = 2\ny = { q = 1, p = 2 }\n[[w]]\nk = 1\n[[w]]\n[w.sub]\nj = 1";
-        let document = Document::parse(&Source::new("", text));
+        let document = Tree::parse(&Source::new("", text));
         let keys: Vec<&str> = document
             .root
             .entries
@@ -451,7 +451,7 @@ mod tests {
     #[test]
     fn every_mistake_is_found_with_its_place() {
         let text = "a = \nb = 1\nb = 2\nc = tru\n[d]\ne = { f = 1, f = 2 }";
-        let found = Document::parse(&Source::new("", text)).diagnostics;
+        let found = Tree::parse(&Source::new("", text)).diagnostics;
         let places: Vec<(&str, &str)> = found
             .iter()
             .map(|d| (d.kind.code(), &text[d.span.start..d.span.end]))

@@ -10,6 +10,7 @@ mod fields;
 mod keys;
 mod lower;
 pub mod model;
+mod overrides;
 mod read;
 mod reference;
 mod scale;
@@ -21,7 +22,8 @@ mod validate;
 mod words;
 
 pub use combination::{Chosen, Combination};
-pub use read::{MAX_LENGTH, Overrides, UnknownOverride, combination, combinations, read};
+pub use overrides::{Overrides, UnknownOverride};
+pub use read::{Document, MAX_LENGTH};
 pub use reference::reference;
 pub use schema::schema;
 pub use strings::{Placeholders, UnknownFormat};

@@ -63,11 +63,7 @@ stroke_dash = "dotted"
 "#;
 
 fn read(text: &str) -> (Option<SceneSpec>, Vec<Diagnostic>) {
-    spec::read(
-        &Source::new("test.toml", text),
-        "test",
-        &Overrides::default(),
-    )
+    spec::Document::read(&Source::new("test.toml", text)).scene("test", &Overrides::default())
 }
 
 /// The scene of a spec without any finding.
@@ -522,7 +518,8 @@ fn values_set_from_outside_replace_and_pin() {
         theme: Some(Theme::Matplotlib),
         ..Overrides::default()
     };
-    let (scene, found) = spec::read(&Source::new("test.toml", text), "test", &overrides);
+    let (scene, found) =
+        spec::Document::read(&Source::new("test.toml", text)).scene("test", &overrides);
     assert!(found.is_empty());
     let scene = scene.unwrap();
     let [s, mu] = &scene.names.parameters[..] else {

@@ -48,11 +48,8 @@ marks = [
 
 #[test]
 fn a_good_scene_passes() {
-    let (scene, found) = spec::read(
-        &Source::new("good.toml", GOOD),
-        "good",
-        &Overrides::default(),
-    );
+    let (scene, found) =
+        spec::Document::read(&Source::new("good.toml", GOOD)).scene("good", &Overrides::default());
     assert!(scene.is_some() && found.is_empty(), "{found:?}");
     let document = document(GOOD).expect("TOML");
     let errors: Vec<String> = validator()
@@ -78,11 +75,8 @@ fn the_schema_refuses_only_what_the_program_refuses() {
             continue;
         };
         if !validator.is_valid(&document) {
-            let (_, found) = spec::read(
-                &Source::new("faulty.toml", text),
-                "faulty",
-                &Overrides::default(),
-            );
+            let (_, found) = spec::Document::read(&Source::new("faulty.toml", text))
+                .scene("faulty", &Overrides::default());
             assert!(found.iter().any(Diagnostic::is_error), "{stem} is good");
             refused.push(stem);
         }

@@ -22,7 +22,7 @@ fn style(theme: &str, top: &str) -> (Option<Style>, Vec<Diagnostic>) {
         folder: folder.path().to_owned(),
         ..Overrides::default()
     };
-    let (scene, found) = spec::read(&source, "spec", &overrides);
+    let (scene, found) = spec::Document::read(&source).scene("spec", &overrides);
     (scene.map(|scene| scene.style), found)
 }
 

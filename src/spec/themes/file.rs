@@ -5,7 +5,7 @@ use std::{fs, io::Read, path::Path};
 use crate::{
     diag::{Diagnostic, Kind, Source, Span, SpannedText, sanitize},
     spec::{
-        document::{Document, Node, Table},
+        document::{Node, Table, Tree},
         style::STYLE,
         validate::validate,
     },
@@ -49,7 +49,7 @@ impl ThemeFile {
             }
         };
         let source = Source::new(path.text(), text);
-        let document = Document::parse(&source);
+        let document = Tree::parse(&source);
         let mut mistakes = document.diagnostics;
         let mut table = document.root;
         let base = base(&mut table, &mut mistakes);

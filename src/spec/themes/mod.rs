@@ -8,7 +8,7 @@ use crate::diag::{Source, suggest};
 
 pub(super) use file::ThemeFile;
 
-use super::document::{Document, Table};
+use super::document::{Table, Tree};
 
 /// A theme by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -23,7 +23,7 @@ pub enum Theme {
 }
 
 static TABLES: LazyLock<[Table; 3]> = LazyLock::new(|| {
-    Theme::ALL.map(|theme| Document::parse(&Source::new(theme.name(), theme.text())).root)
+    Theme::ALL.map(|theme| Tree::parse(&Source::new(theme.name(), theme.text())).root)
 });
 
 impl Theme {
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn every_theme_sets_every_key_rightly() {
         for theme in Theme::ALL {
-            let document = Document::parse(&Source::new(theme.name(), theme.text()));
+            let document = Tree::parse(&Source::new(theme.name(), theme.text()));
             assert!(
                 document.diagnostics.is_empty(),
                 "{:?}",

@@ -185,7 +185,7 @@ impl Expr {
                         function,
                         arguments,
                         ..
-                    } => match functions::binds(function, arguments) {
+                    } => match bound_places(function, arguments) {
                         Some([body, variable]) => {
                             for (at, argument) in arguments.iter().enumerate() {
                                 let mut within = bound.clone();
@@ -280,6 +280,21 @@ impl Expr {
             | ExprKind::Draws(_) => 8,
         }
     }
+}
+
+/// Of a call that binds a name: the places of the expression and of the name among its arguments.
+pub(super) fn bound_places(function: &str, arguments: &[Argument]) -> Option<[usize; 2]> {
+    let [body, variable] = functions::binds(function)?;
+    let place = |parameter: &str, at: usize| {
+        let named = |argument: &Argument| {
+            let name = argument.name.as_ref();
+            name.is_some_and(|(name, _)| name == parameter)
+        };
+        let positional = arguments.get(at).is_some_and(|it| it.name.is_none());
+        let named = || arguments.iter().position(named);
+        if positional { Some(at) } else { named() }
+    };
+    Some([place(body, 0)?, place(variable, 1)?])
 }
 
 /// Prints the expression with no more brackets than it needs; parsing the text gives it back.

@@ -4,11 +4,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::certificate::{Certificate, rounded, shift};
 use super::data::growing;
+use super::distributions::{Distributions, measure, plain};
 use super::functions::Binder;
 use super::graph::Operation;
 use super::landmarks::Affine;
 use super::numbers::Numbers;
-use super::uncertain::{Distributions, measure, plain};
 use super::value::Value;
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
 use crate::stats::{

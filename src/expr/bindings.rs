@@ -2,8 +2,8 @@
 
 use super::certificate::Certificate;
 use super::data::Sets;
+use super::distributions::Distributions;
 use super::solutions::SolutionCache;
-use super::uncertain::Distributions;
 use super::{Column, NodeId};
 
 /// Numbers bound to nodes of a [`Graph`](super::Graph).

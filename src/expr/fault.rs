@@ -79,6 +79,33 @@ impl Fault {
     }
 }
 
+/// Adds a fault, or counts it if its place is known.
+pub(super) fn add_fault(
+    faults: &mut Vec<Fault>,
+    function: &'static str,
+    span: Span,
+    cause: Cause,
+    index: Option<usize>,
+) {
+    let parameter = |cause: &Cause| match cause {
+        Cause::Parameter(error) => Some(error.index),
+        Cause::Unsuited(_) => None,
+    };
+    let same =
+        |fault: &&mut Fault| fault.span == span && parameter(&fault.cause) == parameter(&cause);
+    if let Some(known) = faults.iter_mut().find(same) {
+        known.count += 1;
+    } else {
+        faults.push(Fault {
+            span,
+            function,
+            cause,
+            index,
+            count: 1,
+        });
+    }
+}
+
 /// Six significant digits: a sweep rarely passes a limit at a round number.
 fn short(value: f64) -> String {
     let rounded = format!("{value:.5e}").parse().unwrap_or(value);

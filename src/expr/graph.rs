@@ -4,7 +4,7 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
-use super::functions::{Binder, Function, Group, Piece, Rule};
+use super::functions::{Binder, CurveRule, Function, Group, Piece, Rule};
 use super::{Data, FitId, NodeId, Type};
 use crate::diag::Span;
 use crate::stats::{DivergenceForm, Function as Curve, Stream};
@@ -126,7 +126,12 @@ impl Operation {
             } => true,
             Self::Call { function, .. } => matches!(
                 function.rule,
-                Rule::Quantity(_) | Rule::Divergence(_) | Rule::Curve(Curve::Quantile, _)
+                Rule::Quantity(_)
+                    | Rule::Divergence(_)
+                    | Rule::Curve(CurveRule {
+                        curve: Curve::Quantile,
+                        ..
+                    })
             ),
             _ => false,
         }
@@ -135,10 +140,7 @@ impl Operation {
     fn has_steps(&self) -> bool {
         match self {
             Self::Compare(_) | Self::Draws { .. } => true,
-            Self::Call { function, .. } => {
-                matches!(function.rule, Rule::First | Rule::SampleQuantile)
-                    || matches!(function.name, "floor" | "round" | "sign")
-            }
+            Self::Call { function, .. } => function.is_stepped,
             _ => false,
         }
     }

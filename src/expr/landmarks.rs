@@ -1,6 +1,6 @@
 //! Where a curve may have peaks, kinks and jumps.
 
-use super::functions::Rule;
+use super::functions::{Corners, Rule};
 use super::graph::Operation;
 use super::{ArithmeticOperator, Bindings, Column, Graph, NodeId, Value};
 use crate::stats::{Distribution, Function as Curve};
@@ -134,7 +134,7 @@ impl Graph {
         let node = self.node(id);
         match (&node.operation, &node.operands[..]) {
             (Operation::Call { function, .. }, [d, v]) => match function.rule {
-                Rule::Curve(curve, _) => vec![(curve, *d, *v)],
+                Rule::Curve(rule) => vec![(rule.curve, *d, *v)],
                 _ => Vec::new(),
             },
             (Operation::Piece { .. }, [p, q, .., v]) => {
@@ -275,23 +275,24 @@ impl<'a> CurveOf<'a> {
             Operation::Compare(_) => meet(of(0), of(1)),
             Operation::Arithmetic(ArithmeticOperator::Divide) => meet(of(1), Some(zero)),
             Operation::Power => meet(of(0), Some(zero)),
-            Operation::Call { function, .. } => match function.name {
-                "abs" | "sign" | "sqrt" | "log" | "log2" | "log10" => meet(of(0), Some(zero)),
-                "asin" | "acos" => {
+            Operation::Call { function, .. } => match function.corners {
+                Corners::None => {}
+                Corners::AtZero => meet(of(0), Some(zero)),
+                Corners::AtOnes => {
                     meet(of(0), Some(Affine::constant(-1.0)));
                     meet(of(0), Some(Affine::constant(1.0)));
                 }
-                "clamp" => {
-                    meet(of(0), of(1));
-                    meet(of(0), of(2));
+                Corners::AtOthers => {
+                    for at in 1..node.operands.len() {
+                        meet(of(0), of(at));
+                    }
                 }
                 // Neighbours only: pairs would be quadratic in a long list.
-                "min" | "max" => {
+                Corners::AtNeighbours => {
                     for at in 1..node.operands.len() {
                         meet(of(at - 1), of(at));
                     }
                 }
-                _ => {}
             },
             _ => {}
         }

@@ -73,6 +73,7 @@ mod column;
 mod compile;
 mod data;
 mod define;
+mod distributions;
 mod evaluate;
 mod fault;
 mod fit;
@@ -90,7 +91,6 @@ mod solutions;
 mod solve;
 mod substitute;
 mod types;
-mod uncertain;
 mod value;
 mod warm_start;
 

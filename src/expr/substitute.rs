@@ -1,7 +1,7 @@
 //! Expressions in the place of names.
 
 use super::{
-    ast::{Expr, ExprKind},
+    ast::{Expr, ExprKind, bound_places},
     functions,
 };
 use crate::diag::{Diagnostic, Kind};
@@ -68,7 +68,7 @@ impl Expr {
                         );
                     }
                 }
-                let binds = functions::binds(function, arguments);
+                let binds = bound_places(function, arguments);
                 for (at, argument) in arguments.iter_mut().enumerate() {
                     match binds {
                         // The name that is bound, and what it is bound in.

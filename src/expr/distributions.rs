@@ -19,7 +19,7 @@ use crate::stats::{
 #[derive(Debug, Clone)]
 pub(super) struct Distributions {
     pub(super) members: Column<Option<Distribution>>,
-    doubt: Option<ParameterUncertainty>,
+    uncertainty: Option<ParameterUncertainty>,
 }
 
 /// Where the distributions could be because of errors in their parameters.
@@ -37,7 +37,7 @@ pub(super) enum ArgumentValue<'a> {
     Data(&'a Sets),
 }
 
-/// Where one leaf stands in place of its value.
+/// Where one argument stands in place of its value.
 #[derive(Clone, Copy)]
 enum Move<'a> {
     /// That many errors away.
@@ -71,10 +71,10 @@ impl Distributions {
         };
         Self {
             members: scalar(&self.members),
-            doubt: self.doubt.as_ref().and_then(|doubt| {
+            uncertainty: self.uncertainty.as_ref().and_then(|it| {
                 Some(ParameterUncertainty {
-                    certificates: Column::Scalar(*doubt.certificates.get(index)?),
-                    moved: doubt
+                    certificates: Column::Scalar(*it.certificates.get(index)?),
+                    moved: it
                         .moved
                         .iter()
                         .map(|pair| pair.each_ref().map(scalar))
@@ -89,18 +89,18 @@ impl Distributions {
     }
 
     pub(super) fn certificate(&self, index: usize) -> Option<&Certificate> {
-        self.doubt.as_ref()?.certificates.get(index)
+        self.uncertainty.as_ref()?.certificates.get(index)
     }
 
-    /// The members of a family with these parameters, each a list of leaves (one, unless the
+    /// The members of a family with these parameters, each a list of values (one, unless the
     /// parameter takes a list). What is out of range is told with the index, or none for scalars.
     pub(super) fn build(
         family: &Family,
         parameters: &[Vec<ArgumentValue<'_>>],
         mut out_of_range: impl FnMut(ParameterError, Option<usize>),
     ) -> Self {
-        let leaves = || parameters.iter().flatten();
-        let length = leaves().find_map(ArgumentValue::length);
+        let values = || parameters.iter().flatten();
+        let length = values().find_map(ArgumentValue::length);
         let members = Column::tabulate(length, |index| {
             match member(family, parameters, index, None)? {
                 Ok(distribution) => Some(distribution),
@@ -116,8 +116,8 @@ impl Distributions {
                 member(family, parameters, index, Some((at, to)))?.ok()
             })
         };
-        for (at, leaf) in leaves().enumerate() {
-            match leaf {
+        for (at, value) in values().enumerate() {
+            match value {
                 ArgumentValue::Number(operand) if operand.certificates.is_some() => {
                     moved.push([1.0, -1.0].map(|errors| column(at, Move::Errors(errors))));
                 }
@@ -126,25 +126,28 @@ impl Distributions {
                 }
                 ArgumentValue::Number(_) | ArgumentValue::Data(_) => {}
                 ArgumentValue::Distribution(distributions) => {
-                    for pair in distributions.doubt.iter().flat_map(|doubt| &doubt.moved) {
+                    for pair in distributions.uncertainty.iter().flat_map(|it| &it.moved) {
                         moved.push(pair.each_ref().map(|to| column(at, Move::Members(to))));
                     }
                 }
             }
         }
-        let doubt = (!moved.is_empty()).then(|| ParameterUncertainty {
+        let uncertainty = (!moved.is_empty()).then(|| ParameterUncertainty {
             certificates: Column::tabulate(length, |index| {
-                let origins = leaves().filter_map(|leaf| leaf.certificate(index));
+                let origins = values().filter_map(|it| it.certificate(index));
                 Certificate::combine(0.0, 0.0, origins)
             }),
             moved,
         });
-        Self { members, doubt }
+        Self {
+            members,
+            uncertainty,
+        }
     }
 
     /// Whether errors of parameters are followed.
     pub(super) fn is_uncertain(&self) -> bool {
-        self.doubt.is_some()
+        self.uncertainty.is_some()
     }
 
     /// Whether one of them is a distribution on the plane.
@@ -174,8 +177,8 @@ impl Distributions {
                 match f(p, q, xs) {
                     Ok(values) => (Numbers::plain(Column::Array(values)), Vec::new()),
                     Err(cause) => {
-                        let refusal = EvalError { cause, index: None };
-                        (Numbers::plain(f64::NAN), vec![refusal])
+                        let error = EvalError { cause, index: None };
+                        (Numbers::plain(f64::NAN), vec![error])
                     }
                 }
             }
@@ -187,7 +190,7 @@ impl Distributions {
 
     /// A function of the distributions and of numbers, such as the density.
     pub(super) fn curve(&self, curve: Curve, at: Operand<'_>) -> Numbers {
-        if self.doubt.is_some() || at.certificates.is_some() {
+        if self.uncertainty.is_some() || at.certificates.is_some() {
             return measure([self], Some(at), true, |[d], x| {
                 Ok(plain(d.evaluate(curve, x)))
             })
@@ -207,7 +210,7 @@ impl Distributions {
     }
 }
 
-/// The distribution at an index, with one leaf moved if asked for; `None` if one of its own
+/// The distribution at an index, with one argument moved if asked for; `None` if one of its own
 /// distributions is out of range.
 fn member(
     family: &Family,
@@ -217,13 +220,13 @@ fn member(
 ) -> Option<Result<Distribution, ParameterError>> {
     let mut arguments = Vec::with_capacity(parameters.len());
     let mut at = 0;
-    for (parameter, leaves) in family.parameters.iter().zip(parameters) {
+    for (parameter, values) in family.parameters.iter().zip(parameters) {
         let mut numbers = Vec::new();
         let mut distributions = Vec::new();
-        for leaf in leaves {
+        for value in values {
             let to = moved.filter(|(which, _)| *which == at).map(|(_, to)| to);
             at += 1;
-            match (leaf, to) {
+            match (value, to) {
                 (ArgumentValue::Number(operand), Some(Move::Errors(errors))) => {
                     numbers.push(operand.value(index) + errors * operand.error(index));
                 }
@@ -274,8 +277,8 @@ pub(super) fn measure<const N: usize>(
     certified: bool,
     f: impl Fn([&Distribution; N], f64) -> Result<Quantity, Cause> + Sync,
 ) -> (Numbers, Vec<EvalError>) {
-    let doubts = of.iter().any(|it| it.doubt.is_some());
-    let certified = certified || doubts;
+    let uncertain = of.iter().any(|it| it.uncertainty.is_some());
+    let certified = certified || uncertain;
     let lengths = of.iter().find_map(|it| it.length());
     let length = lengths.or_else(|| number.and_then(|number| number.length()));
     let value_of = |members, x| f(members, x).map_or(f64::NAN, |quantity| quantity.value);
@@ -295,7 +298,7 @@ pub(super) fn measure<const N: usize>(
         }
         let mut error = here.abs_error;
         for (which, distributions) in of.iter().enumerate() {
-            for pair in distributions.doubt.iter().flat_map(|doubt| &doubt.moved) {
+            for pair in distributions.uncertainty.iter().flat_map(|it| &it.moved) {
                 let values = pair.each_ref().map(|column| {
                     let mut members = members;
                     members[which] = column.get(index).and_then(Option::as_ref);
@@ -322,17 +325,17 @@ pub(super) fn measure<const N: usize>(
         let certificate = Certificate::combine(here.value, error, origins.chain([&own]));
         (here.value, certificate, None)
     });
-    let refusals = found.as_slice().iter().enumerate();
-    let refusals = refusals.filter_map(|(index, (.., cause))| {
+    let errors = found.as_slice().iter().enumerate();
+    let errors = errors.filter_map(|(index, (.., cause))| {
         let index = length.map(|_| index);
         cause.clone().map(|cause| EvalError { cause, index })
     });
-    let refusals = refusals.collect();
+    let errors = errors.collect();
     let numbers = Numbers {
         values: found.map(|(value, ..)| *value),
         certificates: certified.then(|| found.map(|(_, certificate, _)| *certificate)),
     };
-    (numbers, refusals)
+    (numbers, errors)
 }
 
 /// What could not be measured, and at which index.

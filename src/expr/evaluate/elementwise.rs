@@ -1,0 +1,208 @@
+//! Functions of numbers, of conditions, and of data value by value.
+
+use std::borrow::Cow;
+use std::cmp::Ordering;
+
+use super::super::certificate::Certificate;
+use super::super::data::{self, Term};
+use super::super::fault::{Cause, add_fault};
+use super::super::graph::Node;
+use super::super::numbers::{Numbers, Operand, elementwise};
+use super::super::{ArithmeticOperator, Column, ComparisonOperator, NodeId, Type};
+use super::{NEVER, Run, Slot};
+
+impl<'a> Run<'a> {
+    /// A function of one number, or of each value of data.
+    pub(super) fn one(
+        &mut self,
+        node: &Node,
+        name: &'static str,
+        f: impl Fn(f64) -> f64,
+    ) -> Slot<'a> {
+        if node.gives == Type::Data {
+            return self.elements(node, name, |xs| f(xs[0]));
+        }
+        let [a] = node.operands[..] else {
+            return Slot::undefined();
+        };
+        let a = self.operand(a);
+        let apply = |xs: &[f64]| xs.first().map_or(f64::NAN, |a| f(*a));
+        elementwise(&[a], apply, || a.values.map(|a| f(*a))).into()
+    }
+
+    /// The same of two.
+    pub(super) fn two(
+        &mut self,
+        node: &Node,
+        name: &'static str,
+        f: impl Fn(f64, f64) -> f64,
+    ) -> Slot<'a> {
+        if node.gives == Type::Data {
+            return self.elements(node, name, |xs| f(xs[0], xs[1]));
+        }
+        let [a, b] = node.operands[..] else {
+            return Slot::undefined();
+        };
+        let (a, b) = (self.operand(a), self.operand(b));
+        let apply = |xs: &[f64]| match *xs {
+            [a, b] => f(a, b),
+            _ => f64::NAN,
+        };
+        elementwise(&[a, b], apply, || a.values.zip(b.values, |a, b| f(*a, *b))).into()
+    }
+
+    /// The same of three.
+    pub(super) fn three(
+        &mut self,
+        node: &Node,
+        name: &'static str,
+        f: fn(f64, f64, f64) -> f64,
+    ) -> Slot<'a> {
+        if node.gives == Type::Data {
+            return self.elements(node, name, |xs| f(xs[0], xs[1], xs[2]));
+        }
+        let operands = self.operands(&node.operands);
+        let apply = |xs: &[f64]| match *xs {
+            [a, b, c] => f(a, b, c),
+            _ => f64::NAN,
+        };
+        let numbers = elementwise(&operands, apply, || {
+            let length = operands.iter().find_map(Operand::length);
+            let values = |index| match operands[..] {
+                [a, b, c] => f(a.value(index), b.value(index), c.value(index)),
+                _ => f64::NAN,
+            };
+            Column::tabulate(length, values)
+        });
+        numbers.into()
+    }
+
+    /// The same of any number of them, from left to right.
+    pub(super) fn fold(
+        &mut self,
+        node: &Node,
+        name: &'static str,
+        f: fn(f64, f64) -> f64,
+    ) -> Slot<'a> {
+        let apply = |xs: &[f64]| xs.iter().copied().reduce(f).unwrap_or(f64::NAN);
+        if node.gives == Type::Data {
+            return self.elements(node, name, apply);
+        }
+        let operands = self.operands(&node.operands);
+        let numbers = elementwise(&operands, apply, || {
+            let columns = operands.iter().map(|it| Cow::Borrowed(it.values));
+            let all = columns.reduce(|a, b| Cow::Owned(a.zip(&b, |a, b| f(*a, *b))));
+            all.map_or(Column::Scalar(f64::NAN), Cow::into_owned)
+        });
+        numbers.into()
+    }
+
+    pub(super) fn arithmetic(&mut self, node: &Node, operator: ArithmeticOperator) -> Slot<'a> {
+        let name = operator.symbol();
+        match operator {
+            ArithmeticOperator::Add => self.two(node, name, |a, b| a + b),
+            ArithmeticOperator::Subtract => self.two(node, name, |a, b| a - b),
+            ArithmeticOperator::Multiply => self.two(node, name, |a, b| a * b),
+            ArithmeticOperator::Divide => self.two(node, name, |a, b| a / b),
+        }
+    }
+
+    pub(super) fn comparison(&self, operands: &[NodeId], operator: ComparisonOperator) -> Slot<'a> {
+        match operator {
+            ComparisonOperator::Less => self.compare(operands, |a, b| a < b),
+            ComparisonOperator::LessOrEqual => self.compare(operands, |a, b| a <= b),
+            ComparisonOperator::Greater => self.compare(operands, |a, b| a > b),
+            ComparisonOperator::GreaterOrEqual => self.compare(operands, |a, b| a >= b),
+            ComparisonOperator::Equal => self.compare(operands, |a, b| a == b),
+            // Not where one of them is undefined.
+            ComparisonOperator::NotEqual => self.compare(operands, |a, b| {
+                a.partial_cmp(&b).is_some_and(Ordering::is_ne)
+            }),
+        }
+    }
+
+    fn compare(&self, operands: &[NodeId], f: impl Fn(f64, f64) -> bool) -> Slot<'a> {
+        match *operands {
+            [a, b] => {
+                let (a, b) = (self.operand(a), self.operand(b));
+                Slot::Condition(a.values.zip(b.values, |a, b| f(*a, *b)))
+            }
+            _ => Slot::Condition(NEVER.clone()),
+        }
+    }
+
+    /// Conditions put together, from left to right.
+    pub(super) fn logic(
+        &self,
+        operands: &[NodeId],
+        start: bool,
+        f: impl Fn(bool, bool) -> bool,
+    ) -> Slot<'a> {
+        let all = operands.iter().fold(Column::Scalar(start), |all, id| {
+            all.zip(self.condition(*id), |a, b| f(*a, *b))
+        });
+        Slot::Condition(all)
+    }
+
+    /// `if(c, a, b)`: the value and the certificate of the branch that is taken.
+    pub(super) fn choose(&self, operands: &[NodeId]) -> Numbers {
+        let [condition, a, b] = *operands else {
+            return Numbers::plain(f64::NAN);
+        };
+        let (condition, a, b) = (self.condition(condition), self.operand(a), self.operand(b));
+        if let Column::Scalar(holds) = condition {
+            let taken = if *holds { a } else { b };
+            return Numbers {
+                values: taken.values.clone(),
+                certificates: taken.certificates.cloned(),
+            };
+        }
+        let taken = |index| match condition.get(index) {
+            Some(true) => &a,
+            _ => &b,
+        };
+        let certified = a.certificates.is_some() || b.certificates.is_some();
+        Numbers {
+            values: Column::tabulate(condition.length(), |index| taken(index).value(index)),
+            certificates: certified.then(|| {
+                Column::tabulate(condition.length(), |index| {
+                    let origin = taken(index).certificate(index);
+                    let error = taken(index).error(index);
+                    Certificate::combine(taken(index).value(index), error, origin)
+                })
+            }),
+        }
+    }
+
+    /// A function of data and numbers, value by value.
+    fn elements(
+        &mut self,
+        node: &Node,
+        name: &'static str,
+        apply: impl Fn(&[f64]) -> f64,
+    ) -> Slot<'a> {
+        let terms: Vec<Term<'_>> = node
+            .operands
+            .iter()
+            .map(|id| match self.slot(*id) {
+                Slot::Data(sets) => Term::Data(sets),
+                _ => Term::Number(self.operand(*id)),
+            })
+            .collect();
+        let mut faults = Vec::new();
+        let sets = data::elementwise(&terms, apply, |[first, other], index| {
+            let sentence = format!(
+                "`{name}` takes data of one length, but here are {first} and {other} values"
+            );
+            add_fault(
+                &mut faults,
+                name,
+                node.span,
+                Cause::Unsuited(sentence),
+                index,
+            );
+        });
+        self.faults.extend(faults);
+        Slot::Data(Cow::Owned(sets))
+    }
+}

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::certificate::{Certificate, rounded, shift};
-use super::data::growing;
+use super::data_column::growing;
 use super::distributions::{Distributions, measure, plain};
 use super::functions::Binder;
 use super::graph::Operation;

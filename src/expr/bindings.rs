@@ -1,7 +1,7 @@
 //! Bindings: what nodes are worth from outside, and the solutions known under them.
 
 use super::certificate::Certificate;
-use super::data::Sets;
+use super::data_column::DataColumn;
 use super::distributions::Distributions;
 use super::solutions::SolutionCache;
 use super::{Column, NodeId};
@@ -28,7 +28,7 @@ pub(super) enum Captured {
     Number(f64, Option<Certificate>),
     Condition(bool),
     Distribution(Distributions),
-    Data(Sets),
+    Data(DataColumn),
 }
 
 impl Bindings<'_> {

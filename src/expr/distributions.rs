@@ -7,7 +7,7 @@
 
 use super::Column;
 use super::certificate::{Certificate, rounded, shift};
-use super::data::Sets;
+use super::data_column::DataColumn;
 use super::fault::Cause;
 use super::numbers::{Numbers, Operand};
 use crate::stats::{
@@ -34,7 +34,7 @@ struct ParameterUncertainty {
 pub(super) enum ArgumentValue<'a> {
     Number(Operand<'a>),
     Distribution(&'a Distributions),
-    Data(&'a Sets),
+    Data(&'a DataColumn),
 }
 
 /// Where one argument stands in place of its value.

@@ -1,7 +1,7 @@
 //! The minimum of a fit at one state, by itself or from what is known of others.
 
+use super::fitted::{Fitted, Unsolved};
 use super::graph::{Fit, Problem};
-use super::solutions::{Fitted, Unsolved};
 use super::warm_start::WarmStart;
 use super::{Bindings, Column, Graph, NodeId, Type, Value};
 use crate::stats::{Interval, Minimum, minima, minimum_near};

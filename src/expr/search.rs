@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 
+use super::fitted::{Fitted, Unsolved};
 use super::graph::{Fit, Problem};
 use super::minimum::StateSolver;
-use super::solutions::{Fitted, Solutions, Unsolved};
+use super::solutions::Solutions;
 use super::warm_start::WarmStart;
 use super::{Bindings, Column, FitId, Graph, NodeId, Type};
 

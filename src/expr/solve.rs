@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::fitted::Fitted;
 use super::search::{STRIDE, Search};
-use super::solutions::{Fitted, SolutionCache};
+use super::solutions::SolutionCache;
 use super::warm_start::{LatticeLine, LatticeState, WarmStarts};
 use super::{Bindings, Column, FitId, Graph, NodeId};
 use crate::stats::Interval;

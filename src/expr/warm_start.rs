@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::NodeId;
-use super::solutions::Fitted;
+use super::fitted::Fitted;
 use crate::stats::Interval;
 
 /// Steps of the name, each of which is solved.

@@ -40,18 +40,18 @@ pub(super) struct Move {
 }
 
 impl Move {
-    fn at(&self, place: Place, ease_of: Ease) -> f64 {
+    fn at(&self, position: Position, ease_of: Ease) -> f64 {
         let value = if self.steps {
             let count = self.stops.len();
             // A hair above, so that k·m/n is not a whole number minus one rounding error.
-            let index = (place.share * count as f64 + 1e-9).floor().max(0.0) as usize;
+            let index = (position.share * count as f64 + 1e-9).floor().max(0.0) as usize;
             self.stops[index.min(count - 1)]
         } else {
             let legs = (self.stops.len() - 1) as f64;
-            let way = ease(ease_of, place.progress) * legs;
-            let leg = way.floor().clamp(0.0, legs - 1.0);
+            let along = ease(ease_of, position.progress) * legs;
+            let leg = along.floor().clamp(0.0, legs - 1.0);
             let (from, to) = (self.stops[leg as usize], self.stops[leg as usize + 1]);
-            between(from, to, way - leg, self.log)
+            between(from, to, along - leg, self.log)
         };
         if self.integer { value.round() } else { value }
     }
@@ -69,14 +69,15 @@ fn between(from: f64, to: f64, s: f64, log: bool) -> f64 {
     }
 }
 
-/// A place in a stretch: `progress` moves ramps, the `share` of its frames gone by moves steps.
+/// Where in a stretch a moment is: `progress` moves ramps, the `share` of its frames gone by moves
+/// steps.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct Position {
     progress: f64,
     share: f64,
 }
 
-const END: Place = Place {
+const END: Position = Position {
     progress: 1.0,
     share: 1.0,
 };
@@ -193,9 +194,9 @@ impl Clock {
             }
         }
         let stretch = &self.stretches[moment.segment];
-        let place = stretch.place(moment);
+        let position = stretch.position(moment);
         for m in &stretch.moves {
-            values[m.name] = m.at(place, stretch.ease);
+            values[m.name] = m.at(position, stretch.ease);
         }
         values
     }
@@ -203,7 +204,7 @@ impl Clock {
     /// The clock's reading `t`: 0 at the first frame, 1 at a last one that is an endpoint.
     pub fn t(&self, moment: Moment) -> f64 {
         let stretch = &self.stretches[moment.segment];
-        let progress = stretch.place(moment).progress;
+        let progress = stretch.position(moment).progress;
         let frames = stretch.before as f64 + progress * stretch.frames as f64 + moment.rest as f64;
         frames / self.states as f64
     }
@@ -231,7 +232,7 @@ impl Clock {
 }
 
 impl Stretch {
-    fn place(&self, moment: Moment) -> Place {
+    fn position(&self, moment: Moment) -> Position {
         if moment.rest > 0 {
             return END;
         }
@@ -242,7 +243,7 @@ impl Stretch {
             (true, _) => k / n,
             (false, _) => (k + 1.0) / n,
         };
-        Place {
+        Position {
             progress: progress.clamp(0.0, 1.0),
             share: k / n,
         }

@@ -35,9 +35,9 @@ fn nearest(planner: &mut Planner<'_>, aims: &[Aim]) -> Option<usize> {
         }
         let low = known().copied().fold(f64::INFINITY, f64::min);
         let high = known().copied().fold(f64::NEG_INFINITY, f64::max);
-        let way = if high > low { high - low } else { 1.0 };
+        let width = if high > low { high - low } else { 1.0 };
         for (state, farthest) in farthest.iter_mut().enumerate() {
-            let distance = (track.at(state) - aim.value).abs() / way;
+            let distance = (track.at(state) - aim.value).abs() / width;
             *farthest = farthest.max(if distance.is_nan() {
                 f64::INFINITY
             } else {

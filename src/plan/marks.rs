@@ -11,7 +11,6 @@ use crate::{
 use super::{
     animated_text::AnimatedText,
     bins::Bins,
-    clock::Moment,
     curves, data,
     ellipses::{self, Ellipses},
     tracks::{Planner, Track, show},
@@ -73,17 +72,6 @@ impl Bounds {
     fn tracks(&self) -> impl Iterator<Item = &Track> {
         [&self.from, &self.to].into_iter().chain(&self.step)
     }
-}
-
-/// A vertex of a trace.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Vertex {
-    /// When it is passed.
-    pub moment: Moment,
-    /// The state that shows it; `None` between frames.
-    pub state: Option<usize>,
-    /// Whether the state jumps to it, so that no line leads here.
-    pub jump: bool,
 }
 
 pub(super) fn plan(planner: &mut Planner<'_>, panel: &Panel) -> Vec<MarkPlan> {
@@ -287,61 +275,5 @@ impl MarkInstance {
     /// Whether it is drawn at a state, as far as that is one answer.
     pub fn is_drawn(&self, state: usize) -> bool {
         self.when.as_ref().is_none_or(|when| when.at(state) == 1.0)
-    }
-}
-
-impl super::Plan {
-    /// The vertices of a trace by time: one at every frame, `between` more from frame to frame
-    /// where the state is continuous, up to `t` = 1.
-    pub fn way(&self, between: usize) -> Vec<Vertex> {
-        let clock = self.clock();
-        let mut way = Vec::with_capacity(clock.states() * (between + 1) + clock.segments());
-        let mut state = 0;
-        for segment in 0..clock.segments() {
-            let smooth = !clock.jumps_within(segment);
-            let continuous = clock.continuous(segment);
-            let mut last: Option<Moment> = (continuous && smooth).then(|| clock.start(segment));
-            let mut jump = !continuous;
-            while state < clock.states() {
-                let moment = clock.moment(state);
-                if moment.segment != segment {
-                    break;
-                }
-                if let (Some(last), true) = (last, smooth && moment.rest == 0) {
-                    fill(last, moment, between, &mut way);
-                }
-                way.push(Vertex {
-                    moment,
-                    state: Some(state),
-                    jump,
-                });
-                jump = !smooth && moment.rest == 0;
-                (last, state) = (Some(moment), state + 1);
-            }
-            let end = clock.end(segment);
-            if let Some(last) =
-                last.filter(|last| smooth && last.rest == 0 && last.place < end.place)
-            {
-                fill(last, end, between, &mut way);
-                way.push(Vertex {
-                    moment: end,
-                    state: None,
-                    jump: false,
-                });
-            }
-        }
-        way
-    }
-}
-
-fn fill(from: Moment, to: Moment, between: usize, way: &mut Vec<Vertex>) {
-    for k in 1..=between {
-        let share = k as f64 / (between + 1) as f64;
-        let place = from.place + (to.place - from.place) * share;
-        way.push(Vertex {
-            moment: Moment { place, ..from },
-            state: None,
-            jump: false,
-        });
     }
 }

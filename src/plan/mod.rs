@@ -26,6 +26,7 @@ mod report;
 mod sweep;
 mod timeline;
 mod tracks;
+mod trajectory;
 
 use std::ops::Range;
 
@@ -45,9 +46,10 @@ pub use self::{
     ellipses::{Ellipse, Ellipses},
     fields::Surface,
     fits::FitPlan,
-    marks::{Bounds, MarkInstance, MarkPlan, Vertex},
+    marks::{Bounds, MarkInstance, MarkPlan},
     report::{Measured, Nearest, Quantity, Role},
     tracks::Track,
+    trajectory::Vertex,
 };
 
 /// Everything that a scene shows, frame by frame.

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 
 use super::super::certificate::{Certificate, rounded, shift};
-use super::super::data::{self, Sets};
+use super::super::data;
+use super::super::data_column::DataColumn;
 use super::super::fault::{Cause, add_fault};
 use super::super::graph::Node;
 use super::super::numbers::Numbers;
@@ -50,7 +51,7 @@ impl<'a> Run<'a> {
             }
         }
         let members = found.map(|found| found.as_ref().ok().cloned());
-        Slot::Data(Cow::Owned(Sets::plain(members)))
+        Slot::Data(Cow::Owned(DataColumn::plain(members)))
     }
 
     /// `first(data, n)`: the integer part of n counts.
@@ -65,7 +66,7 @@ impl<'a> Run<'a> {
             // A cast of what is too large gives the largest.
             (count >= 0.0).then(|| sets.get(index).map(|data| data.first(count as usize)))?
         });
-        Slot::Data(Cow::Owned(Sets {
+        Slot::Data(Cow::Owned(DataColumn {
             members,
             certificates: sets.certificates.clone(),
         }))

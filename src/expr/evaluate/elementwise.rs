@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cmp::Ordering;
 
 use super::super::certificate::Certificate;
-use super::super::data::{self, Term};
+use super::super::data_column::{self, Term};
 use super::super::fault::{Cause, add_fault};
 use super::super::graph::Node;
 use super::super::numbers::{Numbers, Operand, elementwise};
@@ -190,7 +190,7 @@ impl<'a> Run<'a> {
             })
             .collect();
         let mut faults = Vec::new();
-        let sets = data::elementwise(&terms, apply, |[first, other], index| {
+        let sets = data_column::elementwise(&terms, apply, |[first, other], index| {
             let sentence = format!(
                 "`{name}` takes data of one length, but here are {first} and {other} values"
             );

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use super::binder;
 use super::bindings::Captured;
 use super::certificate::Certificate;
-use super::data::{NO_DATA, Sets};
+use super::data_column::{DataColumn, NO_DATA};
 use super::distributions::Distributions;
 use super::fault::Fault;
 use super::functions::{Function, Rule, power};
@@ -81,7 +81,7 @@ enum Slot<'a> {
     Number(Cow<'a, Column<f64>>, Option<Column<Certificate>>),
     Condition(Column<bool>),
     Distribution(Cow<'a, Distributions>),
-    Data(Cow<'a, Sets>),
+    Data(Cow<'a, DataColumn>),
     /// Its items are the operands of the node.
     List,
     /// A column for each name of a fit.
@@ -150,11 +150,11 @@ impl<'a> Run<'a> {
             Operation::List => Slot::List,
             Operation::Gather => {
                 let items = operands.first().map_or(&[][..], |list| self.items(*list));
-                Slot::Data(Cow::Owned(Sets::gather(&self.operands(items))))
+                Slot::Data(Cow::Owned(DataColumn::gather(&self.operands(items))))
             }
             Operation::Data(data) => {
                 let members = Column::Scalar(Some(data.clone()));
-                Slot::Data(Cow::Owned(Sets::plain(members)))
+                Slot::Data(Cow::Owned(DataColumn::plain(members)))
             }
             Operation::Draws { size, stream } => self.draw(node, *size, *stream),
             Operation::Binder {
@@ -267,7 +267,7 @@ impl<'a> Run<'a> {
         all.try_into().ok()
     }
 
-    fn sets(&self, id: NodeId) -> &Sets {
+    fn sets(&self, id: NodeId) -> &DataColumn {
         match self.slot(id) {
             Slot::Data(sets) => sets,
             _ => &NO_DATA,

@@ -99,7 +99,7 @@ impl TracePath {
         // So fine that the line bends by no more than a few px from vertex to vertex.
         let length = rect.width() + rect.height();
         let between = (length / 3.0 / plan.states() as f64).ceil() as usize;
-        let vertices = plan.way(between.saturating_sub(1).min(MOST_BETWEEN));
+        let vertices = plan.trajectory(between.saturating_sub(1).min(MOST_BETWEEN));
         let moments: Vec<_> = vertices.iter().map(|vertex| vertex.moment).collect();
         let channels: Vec<_> = places.into_iter().chain(color).collect();
         let values = plan.evaluate_at(&channels, mark.when, instance, &moments);

@@ -126,7 +126,7 @@ impl<'a> StateSolver<'a> {
     }
 
     /// A state solved by itself.
-    pub(super) fn from_many_starts(&self, index: usize) -> Fitted {
+    pub(super) fn many_starts(&self, index: usize) -> Fitted {
         let solved = self.bounds(index).and_then(|bounds| {
             let all = minima(&bounds, self.objective(index));
             let all = all.map_err(|_| Unsolved::Nowhere)?;
@@ -153,7 +153,7 @@ impl<'a> StateSolver<'a> {
     }
 
     /// A state with what is known at the corners of the lattice around it.
-    pub(super) fn from_lattice(&self, index: usize, start: &WarmStart<'_>) -> Fitted {
+    pub(super) fn near_lattice(&self, index: usize, start: &WarmStart<'_>) -> Fitted {
         self.from(index, |bounds| self.corners(bounds, start))
     }
 
@@ -172,7 +172,7 @@ impl<'a> StateSolver<'a> {
             Some(lowest) => Fitted::at(self.with_given(index, &lowest.point)),
             None => Fitted {
                 minima: None,
-                ..self.from_many_starts(index)
+                ..self.many_starts(index)
             },
         }
     }

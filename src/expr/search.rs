@@ -184,7 +184,7 @@ impl<'a> Search<'a> {
             .par_iter()
             .map(|(place, start)| {
                 let index = distinct[*place];
-                let fitted = solver.from_lattice(index, start);
+                let fitted = solver.near_lattice(index, start);
                 if let Ok(solution) = &fitted.solution {
                     start.starts.keep(self.key(index), solution.clone());
                 }
@@ -213,7 +213,7 @@ fn solve_cold(
     }
     let solved: Vec<Fitted> = anchors
         .par_iter()
-        .map(|&place| solver.from_many_starts(distinct[place]))
+        .map(|&place| solver.many_starts(distinct[place]))
         .collect();
     for (place, fitted) in anchors.into_iter().zip(solved) {
         found[place] = Some(fitted);

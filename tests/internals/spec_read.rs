@@ -528,7 +528,7 @@ fn values_set_from_outside_replace_and_pin() {
     assert!(s.pinned && s.value == 4.0);
     assert!(mu.pinned && mu.value == 0.5 && mu.node == scene.names.swept[0].node);
     assert!(scene.style.figure.frame.is_some());
-    let unknown = overrides.unknown(&scene);
+    let unknown = overrides.unknown(&scene.names, &scene.combination);
     assert_eq!(unknown.len(), 1);
     assert_eq!(
         unknown[0].to_string(),

@@ -51,25 +51,25 @@ impl BinderResult {
 
 /// What was learnt while values of the expression were computed.
 #[derive(Default)]
-struct Seen {
+struct Findings {
     faults: Vec<Fault>,
     certificate: Option<Certificate>,
 }
 
 /// The same, behind a lock: what measures distributions may do so on several threads.
 #[derive(Default)]
-struct Watch(Mutex<Seen>);
+struct SharedFindings(Mutex<Findings>);
 
-impl Watch {
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+impl SharedFindings {
+    fn lock(&self) -> MutexGuard<'_, Findings> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Body<'_> {
     pub(super) fn solve(&self, binder: Binder, range: &Range) -> BinderResult {
-        let watch = Watch::default();
-        let f = |xs: &[f64]| self.values(xs, &watch);
+        let findings = SharedFindings::default();
+        let f = |xs: &[f64]| self.values(xs, &findings);
         let (value, certificate) = match range {
             Range::Between([low, high]) => {
                 let landmarks = || self.landmarks();
@@ -95,40 +95,40 @@ impl Body<'_> {
             }
             Range::Data(data, step) => {
                 let (value, error) = statistic_of(&f, statistic(binder), data, *step);
-                let uncertain = error > 0.0 || watch.seen().certificate.is_some();
+                let uncertain = error > 0.0 || findings.lock().certificate.is_some();
                 let certificate =
                     uncertain.then(|| Certificate::combine(value, error + rounded(value), []));
                 (value, certificate)
             }
         };
         let certificate = certificate.map(|own| {
-            let inner = watch.seen().certificate;
+            let inner = findings.lock().certificate;
             Certificate::combine(value, own.abs_error, inner.iter().chain([&own]))
         });
         BinderResult {
             value,
             certificate,
-            faults: std::mem::take(&mut watch.seen().faults),
+            faults: std::mem::take(&mut findings.lock().faults),
         }
     }
 
     /// What a binder over data gives for the beginnings of some: of none, of the first, of the first
     /// two and so on. `None` where values have errors, or are out of range.
     pub(super) fn of_beginnings(&self, binder: Binder, data: &[f64]) -> Option<Vec<f64>> {
-        let watch = Watch::default();
-        let valued = self.values(data, &watch);
-        let sound = watch.seen().faults.is_empty() && watch.seen().certificate.is_none();
+        let findings = SharedFindings::default();
+        let valued = self.values(data, &findings);
+        let sound = findings.lock().faults.is_empty() && findings.lock().certificate.is_none();
         let values: Vec<f64> = valued.into_iter().map(|(value, _)| value).collect();
         sound.then(|| growing(&values, statistic(binder)))
     }
 
     /// The expression at these values of the variable, with its errors.
-    fn values(&self, xs: &[f64], watch: &Watch) -> Vec<Valued> {
+    fn values(&self, xs: &[f64], findings: &SharedFindings) -> Vec<Valued> {
         let mut bindings = self.environment.layer();
         bindings.set(self.variable, xs.to_vec());
         let mut evaluation = self.graph.evaluate(&[self.root], &bindings);
-        if !evaluation.faults.is_empty() && watch.seen().faults.is_empty() {
-            watch.seen().faults = evaluation.faults;
+        if !evaluation.faults.is_empty() && findings.lock().faults.is_empty() {
+            findings.lock().faults = evaluation.faults;
         }
         let Some(Value::Number(numbers)) = evaluation.values.pop() else {
             return vec![(f64::NAN, 0.0); xs.len()];
@@ -137,7 +137,7 @@ impl Body<'_> {
         let Some(certificates) = &numbers.certificates else {
             return (0..xs.len()).map(|index| (value(index), 0.0)).collect();
         };
-        let mut seen = watch.seen();
+        let mut seen = findings.lock();
         let origins = certificates.as_slice().iter().chain(&seen.certificate);
         seen.certificate = Some(Certificate::combine(0.0, 0.0, origins));
         drop(seen);

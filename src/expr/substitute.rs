@@ -1,4 +1,4 @@
-//! Expressions in the place of names.
+//! Substitution: expressions put in the place of names.
 
 use super::{
     ast::{Expr, ExprKind, bound_places},

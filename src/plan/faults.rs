@@ -1,4 +1,4 @@
-//! Distribution parameters out of range, told once for each place.
+//! Distribution parameters out of range, reported once for each place.
 
 use crate::{
     diag::{Diagnostic, Span},

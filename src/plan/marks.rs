@@ -1,4 +1,4 @@
-//! Marks over time: their channels, instances, and the way of a trace.
+//! Marks over time: their channels and instances.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! Values over time: what stands still is one number, what moves is one for each state.
+//! Values over time: one number for what is static, one for each state for what is dynamic.
 
 use std::ops::{Range, RangeInclusive};
 

@@ -1,4 +1,4 @@
-//! Elementary functions of numbers that the standard library and `libm` do not have as we want them.
+//! Elementary functions that neither the standard library nor `libm` has as they are wanted here.
 
 pub(super) fn sign(v: f64) -> f64 {
     if v > 0.0 {

@@ -93,9 +93,9 @@ fn a_trace_of_steps_has_no_places_between_them() {
             axes = {{ x = {{ domain = [0, 4] }}, y = {{ domain = [0, 16] }} }}
             panels = [{{ marks = [{{ type = 'trace', x = 'a', y = 'a^2' }}] }}]"
         );
-        let way = common::plan_of(&spec, "looks.toml").way(3);
-        let jumps = way.iter().filter(|vertex| vertex.jump).count();
-        (way.len(), jumps)
+        let vertices = common::plan_of(&spec, "looks.toml").trajectory(3);
+        let jumps = vertices.iter().filter(|vertex| vertex.jump).count();
+        (vertices.len(), jumps)
     };
     assert_eq!(places("{ values = [0, 1, 2, 4] }"), (12, 12));
     assert_eq!(places("{ from = 0, to = 4, integer = true }"), (12, 12));

@@ -231,7 +231,7 @@ pub(crate) fn scenes(
     let Some(first) = plans.first() else {
         return Err(LoadError::Spec(report));
     };
-    if let Some(unknown) = overrides.unknown(&first.spec).first() {
+    if let Some(unknown) = overrides.unknown(&first.names, &first.combination).first() {
         return Err(LoadError::Option {
             name: unknown.name.clone(),
             message: unknown.to_string(),
@@ -248,8 +248,8 @@ pub(crate) fn scenes(
 
 /// The spec's name, and what was chosen of its `matrix`.
 fn name(plan: &Plan) -> String {
-    let mut name = plan.spec.stem.clone();
-    for chosen in plan.spec.combination.varying() {
+    let mut name = plan.stem.clone();
+    for chosen in plan.combination.varying() {
         name.push('-');
         name.push_str(&chosen.file);
     }

@@ -59,7 +59,7 @@ impl Scene {
 
     /// What each name of the spec's `matrix` stands for in this scene.
     pub fn combination(&self) -> impl Iterator<Item = (&str, &str)> {
-        let chosen = self.plan.spec.combination.chosen.iter();
+        let chosen = self.plan.combination.chosen.iter();
         chosen.map(|chosen| (chosen.name.as_str(), chosen.entry.as_str()))
     }
 
@@ -70,12 +70,12 @@ impl Scene {
 
     /// Milliseconds from one frame to the next.
     pub fn frame_ms(&self) -> f64 {
-        self.plan.spec.output.frame_ms
+        self.plan.output.frame_ms
     }
 
     /// Width and height in pixels.
     pub fn size(&self) -> (u32, u32) {
-        self.plan.spec.canvas.device_size()
+        self.plan.canvas.device_size()
     }
 
     /// The frames that are looked at closely, ascending: the first, the middle, the last, and those

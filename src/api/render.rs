@@ -304,7 +304,7 @@ impl Frame<'_> {
     }
 
     fn draw(&self) -> Result<Pixmap, RenderError> {
-        let (width, height) = self.layout.plan.spec.canvas.device_size();
+        let (width, height) = self.layout.plan.canvas.device_size();
         raster::render(&self.svg(), width, height).map_err(|error| self.fault(&error))
     }
 }

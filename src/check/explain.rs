@@ -131,15 +131,14 @@ fn setting(setting: &Setting, plan: &Plan) -> Diagnostic {
         before,
         after,
     } = setting;
-    let spec = &plan.spec;
     let span = match *name {
         "the number of frames" => sweep(plan),
-        "the delay" => spec.output.timing_span,
-        "the size" | "the pixel ratio" => spec.canvas.span,
+        "the delay" => plan.output.timing_span,
+        "the size" | "the pixel ratio" => plan.canvas.span,
         _ => Span::default(),
     };
     // What is not written has no place.
-    let span = match span == spec.span {
+    let span = match span == plan.span {
         true => Span::default(),
         false => span,
     };
@@ -151,8 +150,8 @@ fn setting(setting: &Setting, plan: &Plan) -> Diagnostic {
 }
 
 fn sweep(plan: &Plan) -> Span {
-    let mut segments = plan.spec.sweep.iter().rev();
-    let written = segments.find(|segment| segment.span != plan.spec.span);
+    let mut segments = plan.sweep.iter().rev();
+    let written = segments.find(|segment| segment.span != plan.span);
     written.map_or(Span::default(), |it| it.span)
 }
 
@@ -171,7 +170,7 @@ fn value(change: &ValueChange, plan: &Plan) -> Diagnostic {
             .find(|it| it.name == *name)
             .map(|it| it.node)
     });
-    let span = node.map_or(Span::default(), |node| plan.spec.graph.span_of(node));
+    let span = node.map_or(Span::default(), |node| plan.graph.span_of(node));
     let message = match (&cells[0].before, &cells[0].after) {
         (None, _) => format!("`{name}` is new"),
         (_, None) => format!("`{name}` is gone"),
@@ -278,17 +277,15 @@ pub(super) fn look(change: &PictureChange) -> String {
 
 /// Where a named element is written.
 fn written(name: &str, plan: &Plan) -> Option<Span> {
-    let spec = &plan.spec;
     if let Some(number) = name.strip_prefix("connector ") {
         let number: usize = number.parse().ok()?;
-        return spec
-            .connectors
-            .get(number.checked_sub(1)?)
-            .map(|it| it.span);
+        let connector = plan.connectors.get(number.checked_sub(1)?);
+        return connector.map(|it| it.span);
     }
     let id = name.strip_prefix("mark `")?.strip_suffix('`')?;
     let id = id.strip_suffix("-values").unwrap_or(id);
-    let mut marks = spec.panels.iter().flat_map(|panel| &panel.marks);
+    let marks = plan.panels.iter().flat_map(|panel| &panel.marks);
+    let mut marks = marks.map(|planned| &planned.mark);
     marks.find(|mark| mark.id == id).map(|mark| mark.span)
 }
 

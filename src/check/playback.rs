@@ -40,7 +40,7 @@ pub struct PlaybackSettings {
 
 impl PlaybackSettings {
     pub(super) fn of(plan: &Plan) -> Self {
-        let (canvas, output) = (&plan.spec.canvas, &plan.spec.output);
+        let (canvas, output) = (&plan.canvas, &plan.output);
         Self {
             frames: plan.frames(),
             frame_ms: output.frame_ms,

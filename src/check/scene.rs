@@ -41,8 +41,8 @@ pub struct Options {
 impl Scene {
     /// A planned spec, or one combination of it.
     pub fn new(path: &Path, source: Source, plan: Plan) -> Self {
-        let mut name = plan.spec.stem.clone();
-        for chosen in plan.spec.combination.varying() {
+        let mut name = plan.stem.clone();
+        for chosen in plan.combination.varying() {
             name.push('-');
             name.push_str(&chosen.file);
         }
@@ -135,7 +135,7 @@ impl Scene {
         Ok(Outcome {
             name: self.name.clone(),
             path: self.path.clone(),
-            combination: self.plan.spec.combination.to_string(),
+            combination: self.plan.combination.to_string(),
             verdict,
             report: Report::new(self.source.clone(), found),
             before,

@@ -120,7 +120,7 @@ impl Snapshot {
                 return Err(RenderError::Cancelled);
             }
             let document = documents.parts(frame)?.document(documents.bands());
-            let (width, height) = plan.spec.canvas.device_size();
+            let (width, height) = plan.canvas.device_size();
             let pixmap = raster(&document, width, height, frame)?;
             Ok((frame, Hash::of([pixmap.data()])))
         };
@@ -171,7 +171,7 @@ fn key_frame(
     let canary = match pixels {
         PixelFrames::None => None,
         _ => {
-            let size = plan.spec.canvas.device_size();
+            let size = plan.canvas.device_size();
             Some(canary(&parts.document(documents.bands()), size, frame)?)
         }
     };

@@ -56,18 +56,18 @@ pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure>
 fn overview(spec: &Path, plan: &Plan, terminal: &Terminal) -> Result<Overview, Failure> {
     let frames = Frames::choose(None, &[], plan, terminal)?;
     let outputs = targets(&OutputArg::Absent, &[], plan, &frames)?;
-    let (width, height) = plan.spec.canvas.device_size();
-    let chosen = plan.spec.combination.chosen.iter();
+    let (width, height) = plan.canvas.device_size();
+    let chosen = plan.combination.chosen.iter();
     Ok(Overview {
         spec: shown(spec),
         combination: chosen
             .map(|chosen| (chosen.name.clone(), chosen.entry.clone()))
             .collect(),
-        title: plan.spec.combination.to_string(),
+        title: plan.combination.to_string(),
         frames: plan.frames(),
         states: plan.states(),
-        frame_ms: plan.spec.output.frame_ms,
-        seconds: plan.frames() as f64 * plan.spec.output.frame_ms / 1000.0,
+        frame_ms: plan.output.frame_ms,
+        seconds: plan.frames() as f64 * plan.output.frame_ms / 1000.0,
         size: [width, height],
         outputs: outputs
             .iter()
@@ -204,7 +204,7 @@ fn quantities(plan: &Plan) -> Vec<QuantityOverview> {
 }
 
 fn fits(plan: &Plan) -> Vec<FitOverview> {
-    let pairs = plan.spec.names.fits.iter().zip(&plan.fits);
+    let pairs = plan.names.fits.iter().zip(&plan.fits);
     let seen = |(fit, found): (&Fit, &FitPlan)| {
         let most_minima = found.most_minima();
         let mut searches = found.minima.iter();

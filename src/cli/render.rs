@@ -147,7 +147,7 @@ impl Job {
     fn name(&self) -> String {
         match self.combination.1 {
             1 => self.spec.clone(),
-            _ => format!("{} ({})", self.spec, self.plan.spec.combination),
+            _ => format!("{} ({})", self.spec, self.plan.combination),
         }
     }
 }
@@ -174,8 +174,8 @@ fn render(
     let done = rendered.map_err(|error| failure(error, target, &name, signals))?;
 
     let animated = target.format.is_animated();
-    let timing = Timing::new(job.plan.spec.output.frame_ms);
-    let (width, height) = job.plan.spec.canvas.device_size();
+    let timing = Timing::new(job.plan.output.frame_ms);
+    let (width, height) = job.plan.canvas.device_size();
     terminal.summary(&Summary {
         output: &name,
         frames: done.frames,

@@ -103,7 +103,7 @@ pub(super) fn targets(
     plan: &Plan,
     frames: &Frames,
 ) -> Result<Vec<Target>, Failure> {
-    let output = &plan.spec.output;
+    let output = &plan.output;
     let formats = match given {
         [] => &output.formats,
         _ => given,
@@ -195,7 +195,7 @@ fn target(
     if let Some(fault) = file.fault(format) {
         return Err(Failure::usage(fault));
     }
-    let combination = &plan.spec.combination;
+    let combination = &plan.combination;
     if let Some(name) = file.unknown_name(combination) {
         let message = format!("--output: `{{{name}}}` is not known in a file name");
         let listed = combination.chosen.iter().map(|chosen| &chosen.name[..]);
@@ -224,11 +224,11 @@ fn target(
 
 /// The path of a frame.
 fn path(file: &FileTemplate, format: Format, plan: &Plan, frame: usize) -> PathBuf {
-    let stem = &plan.spec.stem;
+    let stem = &plan.stem;
     let frames = plan.frames();
     let holes = Placeholders {
         stem,
-        combination: &plan.spec.combination,
+        combination: &plan.combination,
         format,
         frame,
         frames,

@@ -16,7 +16,7 @@ pub(super) fn run(args: &ValidateArgs, terminal: &Terminal) -> Result<Exit, Fail
         match input::load(path, &args.set, terminal) {
             Ok(plans) => {
                 let [plan, ..] = &plans[..] else { continue };
-                let seconds = plan.frames() as f64 * plan.spec.output.frame_ms / 1000.0;
+                let seconds = plan.frames() as f64 * plan.output.frame_ms / 1000.0;
                 let time = Duration::try_from_secs_f64(seconds).unwrap_or_default();
                 terminal.valid(&shown(path), plans.len(), plan.frames(), time);
             }

@@ -44,7 +44,7 @@ pub(super) fn run(args: &ValuesArgs, terminal: &Terminal) -> Result<Exit, Failur
                 }
                 if all.len() > 1 {
                     let line = if index > 0 { "\n" } else { "" };
-                    writeln!(out, "{line}{}", values.plan.spec.combination)?;
+                    writeln!(out, "{line}{}", values.plan.combination)?;
                 }
                 values.table(frames, out)
             })
@@ -58,7 +58,7 @@ fn csv(all: &[(Values<'_>, Frames)], out: &mut dyn Write) -> io::Result<()> {
     let Some((first, _)) = all.first() else {
         return Ok(());
     };
-    for chosen in first.plan.spec.combination.varying() {
+    for chosen in first.plan.combination.varying() {
         write!(out, "{},", field(&chosen.name))?;
     }
     write!(out, "frame,t")?;
@@ -140,7 +140,7 @@ impl Values<'_> {
         frames: &Frames,
         out: &mut dyn Write,
     ) -> io::Result<()> {
-        let varying = self.plan.spec.combination.varying();
+        let varying = self.plan.combination.varying();
         let chosen: String = varying
             .map(|chosen| format!("{},", field(&chosen.entry)))
             .collect();
@@ -170,7 +170,7 @@ impl Values<'_> {
     }
 
     fn json(&self, frames: &Frames, out: &mut dyn Write) -> io::Result<()> {
-        let chosen = self.plan.spec.combination.chosen.iter();
+        let chosen = self.plan.combination.chosen.iter();
         let chosen: BTreeMap<&str, &str> = chosen
             .map(|chosen| (chosen.name.as_str(), chosen.entry.as_str()))
             .collect();

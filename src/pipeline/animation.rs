@@ -44,15 +44,15 @@ pub fn render_animation(
     }
     let (palette, canvases) = palette::palette(plan, &renderer, progress)?;
     let (palette, canvases) = (Arc::new(palette), Mutex::new(canvases));
-    let (width, height) = plan.spec.canvas.device_size();
+    let (width, height) = plan.canvas.device_size();
     let to_error = |error| RenderError::Io { path: None, error };
     let out = Counted { out, bytes: 0 };
     let mut writer =
-        GifWriter::new(out, width, height, &palette, plan.spec.output.plays).map_err(to_error)?;
-    let timing = Timing::new(plan.spec.output.frame_ms);
+        GifWriter::new(out, width, height, &palette, plan.output.plays).map_err(to_error)?;
+    let timing = Timing::new(plan.output.frame_ms);
     let fidelity = Fidelity {
-        colors: plan.spec.output.colors,
-        dither: plan.spec.output.dither,
+        colors: plan.output.colors,
+        dither: plan.output.dither,
     };
 
     let (chunk, run) = shares(frames.len(), rayon::current_num_threads(), request.batch);

@@ -133,7 +133,7 @@ pub fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
 
 /// The root element of a plan's documents.
 pub(super) fn header(plan: &Plan) -> svg::Header {
-    let canvas = &plan.spec.canvas;
+    let canvas = &plan.canvas;
     svg::Header {
         size: (canvas.width, canvas.height),
         device_size: canvas.device_size(),

@@ -32,7 +32,7 @@ pub fn render_frame(
     if format == Format::Svg {
         return Ok(svg);
     }
-    let (width, height) = plan.spec.canvas.device_size();
+    let (width, height) = plan.canvas.device_size();
     let draw = || {
         timed(progress, Phase::Raster, || {
             let svg = String::from_utf8_lossy(&svg);

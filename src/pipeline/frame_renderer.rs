@@ -37,7 +37,7 @@ impl<'a> FrameRenderer<'a> {
 
     pub(super) fn watched(plan: &'a Plan, progress: &dyn Progress) -> Result<Self, RasterError> {
         let stage = timed(progress, Phase::Layout, || (Stage::new(plan), 0));
-        let (width, height) = plan.spec.canvas.device_size();
+        let (width, height) = plan.canvas.device_size();
         let mut elements = Vec::new();
         let mut dynamic = false;
         for band in stage.bands() {
@@ -72,7 +72,7 @@ impl<'a> FrameRenderer<'a> {
 
     /// What is dynamic, as the raster takes it.
     fn layers(&self, state: usize) -> Vec<DynamicLayer> {
-        let (width, height) = self.plan.spec.canvas.device_size();
+        let (width, height) = self.plan.canvas.device_size();
         let layer = |nodes: &Vec<Node>| {
             if nodes.is_empty() {
                 return DynamicLayer::default();

@@ -30,7 +30,7 @@ pub(super) fn palette<'a>(
     progress: &dyn Progress,
 ) -> Result<(Palette, Vec<Canvas<'a>>), RenderError> {
     let states = plan.states();
-    let mut samples: Vec<usize> = match plan.spec.output.colors {
+    let mut samples: Vec<usize> = match plan.output.colors {
         FrameColors::Film => (0..SAMPLES)
             .map(|k| k * (states - 1) / (SAMPLES - 1))
             .collect(),
@@ -75,7 +75,7 @@ pub(super) fn palette<'a>(
 
 /// The palette for what was seen in so many samples.
 fn choose(plan: &Plan, stage: &Stage<'_>, seen: &Histogram, samples: u64) -> Palette {
-    let output = &plan.spec.output;
+    let output = &plan.output;
     if output.colors != FrameColors::Film {
         return Palette::frequent(seen);
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    diag::Span,
     expr::NodeId,
     font::{Emphasis, ShapedText, TabularDigits, TextLayout},
     spec::model::{NumberFormat, Text, TextPiece},
@@ -14,6 +15,7 @@ use super::{number, tracks::Track};
 #[derive(Debug, Clone, PartialEq)]
 pub struct AnimatedText {
     pieces: Vec<Piece>,
+    span: Span,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -63,7 +65,13 @@ impl AnimatedText {
         };
         Self {
             pieces: text.pieces.iter().map(piece).collect(),
+            span: text.span,
         }
+    }
+
+    /// Where it is written.
+    pub fn span(&self) -> Span {
+        self.span
     }
 
     /// The text at a state. Whatever the values are, its lines keep their widths and heights, and

@@ -71,7 +71,7 @@ impl Curve<'_> {
     /// `when` does not hold.
     pub fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
         evaluate(
-            &self.plan.spec.graph,
+            &self.plan.graph,
             &self.channels,
             self.when,
             self.name,
@@ -86,7 +86,7 @@ impl Curve<'_> {
         let mut channels = self.channels.clone();
         channels.extend(self.color);
         let landmarks = self.landmarks();
-        let graph = &self.plan.spec.graph;
+        let graph = &self.plan.graph;
         let at = |values| {
             evaluate(
                 graph,
@@ -111,12 +111,12 @@ impl Curve<'_> {
 
     /// Whether its points cost so much that those between some are better interpolated.
     pub fn is_costly(&self) -> bool {
-        is_costly(&self.plan.spec.graph, &self.channels, self.name)
+        is_costly(&self.plan.graph, &self.channels, self.name)
     }
 
     /// Channel `z` at values of the name, if there is one.
     pub fn colors(&self, values: Vec<f64>) -> Option<Vec<f64>> {
-        let graph = &self.plan.spec.graph;
+        let graph = &self.plan.graph;
         evaluate(
             graph,
             &[self.color?],
@@ -131,7 +131,7 @@ impl Curve<'_> {
     /// Values of the name at which something may happen that samples could miss: peaks, kinks and
     /// jumps.
     pub fn landmarks(&self) -> Vec<f64> {
-        let graph = &self.plan.spec.graph;
+        let graph = &self.plan.graph;
         let along = |&channel: &NodeId| graph.landmarks(channel, self.name, &self.bindings);
         let mut landmarks: Vec<f64> = self
             .channels
@@ -379,7 +379,7 @@ impl Plan {
             bindings.set(*node, Column::Scalar(track.at(0)));
         }
         let roots: Vec<NodeId> = channels.iter().copied().chain(when).collect();
-        let evaluation = self.spec.graph.evaluate(&roots, &bindings);
+        let evaluation = self.graph.evaluate(&roots, &bindings);
         columns(&evaluation.values, when.is_some(), moments.len())
     }
 }

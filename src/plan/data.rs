@@ -32,7 +32,7 @@ impl Plan {
     pub fn data(&self, mark: &Mark, instance: &MarkInstance, state: usize) -> Vec<f64> {
         let bindings = instance.bindings(self, state);
         let node = mark.channel(Channel::Data);
-        node.map_or_else(Vec::new, |node| values(&self.spec.graph, node, &bindings).0)
+        node.map_or_else(Vec::new, |node| values(&self.graph, node, &bindings).0)
     }
 }
 

@@ -78,6 +78,6 @@ impl Plan {
         state: usize,
     ) -> Option<Surface<'a>> {
         let bindings = instance.bindings(self, state);
-        Surface::new(&self.spec.graph, mark, instance, bindings)
+        Surface::new(&self.graph, mark, instance, bindings)
     }
 }

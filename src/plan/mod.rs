@@ -1,6 +1,7 @@
 //! What each frame contains: the clock, every name and channel over time, trained domains.
 //!
-//! A [`Plan`] is a [`SceneSpec`] with everything known that does not depend on lengths in px. What
+//! A [`Plan`] is a [`SceneSpec`] with everything known that does not depend on lengths in px; it holds
+//! all that is needed to draw, so nothing behind it reads the spec. What
 //! stands still or moves with the clock is a [`Track`]; what runs along a mark is evaluated when
 //! it is drawn, from [`Plan::bindings`]. Behind the plan nothing can fail: it refuses values that
 //! could not be drawn, each with the frame at which it happens.
@@ -31,9 +32,16 @@ mod trajectory;
 use std::ops::Range;
 
 use crate::{
-    diag::Diagnostic,
-    expr::Bindings,
-    spec::model::{Arrow, Axis, Dash, LegendChoice, Paint, SceneSpec},
+    diag::{Diagnostic, Span},
+    expr::{Bindings, Graph},
+    spec::{
+        Combination,
+        model::{
+            Arrow, Axis, Canvas, Dash, Layout, LegendChoice, Names, Output, Paint, SceneSpec,
+            Segment, Side,
+        },
+        style::Style,
+    },
 };
 
 use self::timeline::Timeline;
@@ -55,8 +63,28 @@ pub use self::{
 /// Everything that a scene shows, frame by frame.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The scene as read.
-    pub spec: SceneSpec,
+    /// The file's name without folder and extension; `{stem}` in output templates.
+    pub stem: String,
+    /// What the names of `matrix` stand for.
+    pub combination: Combination,
+    /// Where the whole spec stands, for findings without a better place.
+    pub span: Span,
+    /// The size of the picture.
+    pub canvas: Canvas,
+    /// Where the result goes, and when its frames show.
+    pub output: Output,
+    /// How everything looks.
+    pub style: Style,
+    /// How panels share the canvas.
+    pub layout: Layout,
+    /// One legend for the whole figure, or none.
+    pub legend: Option<Side>,
+    /// Every definition and every channel of the scene.
+    pub graph: Graph,
+    /// The names of the scene.
+    pub names: Names,
+    /// The segments of time, in order; never empty.
+    pub sweep: Vec<Segment>,
     timeline: Timeline,
     /// What was found of each fit of the scene, in their order.
     pub fits: Vec<FitPlan>,
@@ -70,7 +98,7 @@ pub struct Plan {
     pub caption: Option<AnimatedText>,
     /// Alternative text.
     pub description: Option<AnimatedText>,
-    /// One for each panel of the scene.
+    /// Top to bottom, left to right; never empty.
     pub panels: Vec<PanelPlan>,
     /// One for each connector.
     pub connectors: Vec<ConnectorPlan>,
@@ -82,6 +110,10 @@ pub struct Plan {
 /// A panel, its axes and marks.
 #[derive(Debug, Clone)]
 pub struct PanelPlan {
+    /// Its name, given or made (`panel-1`).
+    pub id: String,
+    /// Where it stands.
+    pub span: Span,
     /// Where its legend is to be; `None` has none.
     pub legend: Option<LegendChoice>,
     /// Units of y per unit of x, fixed.
@@ -118,6 +150,8 @@ pub struct AxisPlan {
 /// A straight line between two marks.
 #[derive(Debug, Clone)]
 pub struct ConnectorPlan {
+    /// Where it stands.
+    pub span: Span,
     /// Panel and mark index of the start.
     pub from: (usize, usize),
     /// Panel and mark index of the end.
@@ -173,6 +207,7 @@ impl Plan {
             .connectors
             .iter()
             .map(|connector| ConnectorPlan {
+                span: connector.span,
                 from: connector.from,
                 to: connector.to,
                 arrow: connector.arrow,
@@ -209,8 +244,10 @@ impl Plan {
             .zip(titles)
             .zip(axes)
             .zip(shades)
-            .zip(&spec.panels)
+            .zip(spec.panels)
             .map(|((((marks, title), (x, y)), shades), panel)| PanelPlan {
+                id: panel.id,
+                span: panel.span,
                 legend: panel.legend,
                 aspect: panel.aspect,
                 title,
@@ -221,6 +258,17 @@ impl Plan {
             })
             .collect();
         Ok(Self {
+            stem: spec.stem,
+            combination: spec.combination,
+            span: spec.span,
+            canvas: spec.canvas,
+            output: spec.output,
+            style: spec.style,
+            layout: spec.layout,
+            legend: spec.legend,
+            graph: spec.graph,
+            names: spec.names,
+            sweep: spec.sweep,
             timeline,
             fits,
             quantities,
@@ -231,7 +279,6 @@ impl Plan {
             panels,
             connectors,
             key_frames,
-            spec,
         })
     }
 
@@ -248,7 +295,7 @@ impl Plan {
     /// The number of frames shown: the states, and back again under `rewind`.
     pub fn frames(&self) -> usize {
         let states = self.states();
-        if self.spec.output.rewind {
+        if self.output.rewind {
             states + states.saturating_sub(2)
         } else {
             states
@@ -289,7 +336,7 @@ impl Plan {
     /// The numbers that the named distributions are made of, where they have no name themselves:
     /// `Q.std` in `Q = "normal(0, 1)"`.
     pub fn arguments(&self) -> Vec<Quantity> {
-        report::arguments(&self.spec)
+        report::arguments(self)
     }
 
     /// The frame nearest to a value of a swept name or quantity; the first of several.

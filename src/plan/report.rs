@@ -152,11 +152,11 @@ fn channels(mark: &Mark) -> impl Iterator<Item = NodeId> {
 }
 
 /// What the named distributions are made of.
-pub(super) fn arguments(spec: &SceneSpec) -> Vec<Quantity> {
-    let distributions = spec.names.distributions.iter();
+pub(super) fn arguments(plan: &Plan) -> Vec<Quantity> {
+    let distributions = plan.names.distributions.iter();
     distributions
         .flat_map(|distribution| {
-            let arguments = spec.graph.arguments(distribution.node);
+            let arguments = plan.graph.arguments(distribution.node);
             arguments.into_iter().map(|(place, node)| Quantity {
                 name: format!("{}.{place}", distribution.name),
                 role: Role::Argument,
@@ -182,7 +182,7 @@ pub(super) fn measure(
         .map(|start| {
             let range = start..(start + CHUNK).min(states.end);
             let bindings = plan.timeline.bindings(range.clone());
-            let values = plan.spec.graph.evaluate(&nodes, &bindings).values;
+            let values = plan.graph.evaluate(&nodes, &bindings).values;
             values
                 .iter()
                 .map(|value| measured(value, range.len()))

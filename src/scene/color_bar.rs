@@ -37,7 +37,7 @@ impl<'a> ColorBar<'a> {
         Some(Self {
             shades,
             style,
-            ratio: plan.spec.canvas.pixel_ratio,
+            ratio: plan.canvas.pixel_ratio,
         })
     }
 

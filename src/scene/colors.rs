@@ -51,13 +51,13 @@ impl Colors {
         };
         let plain = |color| Look { color, dash: None };
         // One legend for all panels tells their marks apart by colour too.
-        let mut everywhere = plan.spec.legend.map(|_| 0..);
+        let mut everywhere = plan.legend.map(|_| 0..);
         let of_panels = panels
             .iter()
             .map(|panel| {
                 let taken: Vec<usize> = panels
                     .iter()
-                    .filter(|other| plan.spec.legend.is_some() || std::ptr::eq(*other, panel))
+                    .filter(|other| plan.legend.is_some() || std::ptr::eq(*other, panel))
                     .flat_map(|panel| &panel.marks)
                     .filter_map(|planned| named.get(planned.mark.series.as_deref()?).copied())
                     .collect();

@@ -56,8 +56,8 @@ impl<'a> Composition<'a> {
 
     /// Everything has a place; a legend that wants the best has one for now, and no trace has a path.
     pub(super) fn with_provisional_legends(plan: &'a Plan) -> Self {
-        let ratio = plan.spec.canvas.pixel_ratio;
-        let style = &plan.spec.style;
+        let ratio = plan.canvas.pixel_ratio;
+        let style = &plan.style;
         let colors = Colors::new(plan, style);
         let legends: Vec<Option<Legend>> = (0..plan.panels.len())
             .map(|panel| Legend::of_panel(plan, panel, style, &colors, ratio))
@@ -79,7 +79,7 @@ impl<'a> Composition<'a> {
     }
 
     fn lay_out(&self) -> Layout {
-        let (width, height) = self.plan.spec.canvas.device_size();
+        let (width, height) = self.plan.canvas.device_size();
         let legends = Legends {
             of_panels: &self.legends,
             places: &self.legend_places,
@@ -159,7 +159,7 @@ impl<'a> Composition<'a> {
 
     /// What lies behind everything.
     pub(super) fn background(&self) -> Node {
-        let (width, height) = self.plan.spec.canvas.device_size();
+        let (width, height) = self.plan.canvas.device_size();
         let shape = Shape::Rect {
             from: Point::default(),
             to: Point::new(f64::from(width), f64::from(height)),

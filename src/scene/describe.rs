@@ -5,7 +5,7 @@ use crate::plan::{Plan, Role, number};
 /// What the picture is called: its title, else the file's name.
 pub fn title(plan: &Plan, state: usize) -> String {
     plan.title.as_ref().map_or_else(
-        || plan.spec.stem.clone(),
+        || plan.stem.clone(),
         |text| text.at(state).text().replace('\n', " "),
     )
 }

@@ -2,11 +2,10 @@
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    plan::Plan,
-    spec::model::Text,
+    plan::{AnimatedText, Plan},
 };
 
-use super::{axes, composition::Composition, node::Node, text::Part};
+use super::{composition::Composition, node::Node, text::Part};
 
 /// Less than this, in px, no one misses.
 const SLACK: f64 = 1.0;
@@ -17,25 +16,24 @@ const MIN_PANEL_SIZE: f64 = 8.0;
 /// Looks at the first and the last state.
 pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
     let scene = &Composition::with_provisional_legends(plan);
-    let spec = &plan.spec;
-    let span = |text: &Option<Text>| text.as_ref().map(|text| text.span);
+    let span = |text: &Option<AnimatedText>| text.as_ref().map(AnimatedText::span);
     let whole = Part::Whole;
     let mut warnings = Warnings {
         plan,
         diagnostics: Vec::new(),
     };
-    warnings.of(span(&spec.title), "title", |at| scene.title(at, whole));
-    warnings.of(span(&spec.subtitle), "subtitle", |at| {
+    warnings.of(span(&plan.title), "title", |at| scene.title(at, whole));
+    warnings.of(span(&plan.subtitle), "subtitle", |at| {
         scene.subtitle(at, whole)
     });
-    warnings.of(span(&spec.caption), "caption", |at| {
+    warnings.of(span(&plan.caption), "caption", |at| {
         scene.caption(at, whole)
     });
-    let first_panel = spec.panels.first().map(|panel| panel.span);
+    let first_panel = plan.panels.first().map(|panel| panel.span);
     warnings.of(first_panel, "legend of the figure", |at| {
         scene.figure_legend(at, whole)
     });
-    for (index, panel) in spec.panels.iter().enumerate() {
+    for (index, panel) in plan.panels.iter().enumerate() {
         let rect = scene.rect(index);
         if rect.width().min(rect.height()) < MIN_PANEL_SIZE * scene.ratio {
             let message = "the canvas has no room left for this panel";
@@ -47,8 +45,7 @@ pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
         warnings.of(span(&panel.title), "title of the panel", |at| {
             scene.panel_title(index, at, whole)
         });
-        let (x, y) = axes::axes(plan, index);
-        let label = span(&x.label).or(span(&y.label));
+        let label = span(&panel.x.label).or(span(&panel.y.label));
         warnings.of(label, "label of an axis", |at| {
             scene.axes(index, at).labels(at, whole)
         });
@@ -77,7 +74,7 @@ impl Warnings<'_> {
     /// what they show is written, if it is.
     fn of(&mut self, span: Option<Span>, what: &str, nodes: impl Fn(usize) -> Vec<Node>) {
         let Some(span) = span else { return };
-        let canvas = &self.plan.spec.canvas;
+        let canvas = &self.plan.canvas;
         let (width, height) = canvas.device_size();
         let last = self.plan.states() - 1;
         let beyond = [0, last]

@@ -4,7 +4,7 @@ use std::{fmt, path::PathBuf};
 
 use crate::diag::{sanitize, suggest};
 
-use super::{model::SceneSpec, themes::Theme};
+use super::{Combination, model::Names, themes::Theme};
 
 /// What the command line says instead of the spec.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -39,12 +39,12 @@ impl Overrides {
 
     /// The names set here that the scene does not have, and entries that they do not have: they
     /// changed nothing.
-    pub fn unknown(&self, scene: &SceneSpec) -> Vec<UnknownOverride> {
-        let parameters = scene.names.parameters.iter().map(|it| it.name.as_str());
-        let chosen = &scene.combination.chosen;
+    pub fn unknown(&self, names: &Names, combination: &Combination) -> Vec<UnknownOverride> {
+        let parameters = names.parameters.iter().map(|it| it.name.as_str());
+        let chosen = &combination.chosen;
         let listed = || chosen.iter().map(|chosen| chosen.name.as_str());
         let known: Vec<&str> = parameters.chain(listed()).collect();
-        let swept = scene.names.swept.iter().map(|named| named.name.as_str());
+        let swept = names.swept.iter().map(|named| named.name.as_str());
         let all: Vec<&str> = known.iter().copied().chain(swept).collect();
         let unknown = |name: &String| UnknownOverride {
             name: name.clone(),
@@ -57,7 +57,7 @@ impl Overrides {
             .map(unknown)
             .collect();
         for (name, entry) in &self.pick {
-            match scene.combination.get(name) {
+            match combination.get(name) {
                 Some(chosen) if chosen.entry == *entry => {}
                 Some(chosen) => found.push(UnknownOverride {
                     entry: Some((entry.clone(), chosen.entries.clone())),

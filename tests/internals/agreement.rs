@@ -4,9 +4,13 @@
 use std::{fs, path::Path};
 
 use crate::{
+    diag::Source,
     expr::NodeId,
     plan::{AnimatedText, Measured, Plan},
-    spec::model::{Channel, NumberFormat, NumberKind, Text, TextPiece},
+    spec::{
+        Document, Overrides,
+        model::{Channel, NumberFormat, NumberKind, SceneSpec, Text, TextPiece},
+    },
 };
 
 use super::common;
@@ -14,6 +18,7 @@ use super::common;
 struct Scene {
     name: String,
     source: String,
+    spec: SceneSpec,
     plan: Plan,
     columns: Vec<Vec<Measured>>,
 }
@@ -21,9 +26,17 @@ struct Scene {
 impl Scene {
     fn read(path: &Path) -> Self {
         let plan = common::plan(path);
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let source = fs::read_to_string(path).unwrap();
+        let overrides = Overrides {
+            folder: path.parent().unwrap().to_owned(),
+            ..Overrides::default()
+        };
+        let document = Document::read(&Source::new(name, source.as_str()));
         Self {
-            name: path.file_name().unwrap().to_str().unwrap().to_owned(),
-            source: fs::read_to_string(path).unwrap(),
+            name: name.to_owned(),
+            spec: document.scene(name, &overrides).0.unwrap(),
+            source,
             columns: plan.measure(0..plan.states()),
             plan,
         }
@@ -31,7 +44,7 @@ impl Scene {
 
     /// The expression as written in the spec.
     fn written(&self, node: NodeId) -> &str {
-        let span = self.plan.spec.graph.span_of(node);
+        let span = self.plan.graph.span_of(node);
         self.source.get(span.start..span.end).unwrap_or_default()
     }
 
@@ -85,7 +98,7 @@ fn texts_say_what_values_tells() {
     let mut checked = 0;
     for scene in scenes() {
         let mut texts: Vec<(&Text, &AnimatedText)> = Vec::new();
-        let (spec, plan) = (&scene.plan.spec, &scene.plan);
+        let (spec, plan) = (&scene.spec, &scene.plan);
         for (text, words) in [
             (&spec.title, &plan.title),
             (&spec.subtitle, &plan.subtitle),
@@ -135,7 +148,7 @@ fn texts_say_what_values_tells() {
 fn marks_stand_where_values_tells() {
     let mut checked = 0;
     for scene in scenes() {
-        let (spec, plan) = (&scene.plan.spec, &scene.plan);
+        let (spec, plan) = (&scene.spec, &scene.plan);
         for (panel, planned) in spec.panels.iter().zip(&plan.panels) {
             for (mark, planned) in panel.marks.iter().zip(&planned.marks) {
                 let (None, [drawn]) = (&mark.repeat, planned.instances.as_slice()) else {
@@ -202,7 +215,7 @@ fn integral(f: impl Fn(Vec<f64>) -> Vec<f64>, breaks: &[f64]) -> f64 {
 fn a_shaded_integrand_adds_up_to_the_number() {
     let mut checked = 0;
     for scene in scenes() {
-        let (spec, plan) = (&scene.plan.spec, &scene.plan);
+        let (spec, plan) = (&scene.spec, &scene.plan);
         for (panel, drawn) in spec.panels.iter().zip(&plan.panels) {
             for (mark, planned) in panel.marks.iter().zip(&drawn.marks) {
                 if mark.kind.name() != "area" {

@@ -138,10 +138,10 @@ least = {{ minimize = 'kl(normal(1, 2), F)', over = {{ m = [-9, 9], s = [0.1, 20
     assert_eq!(values(&plan, "least").len(), 1);
     assert!(values(&plan, "least")[0] < 1e-15);
     let ms: Vec<f64> = (0..57).map(|k| -4.0 + f64::from(k) * 9.0 / 56.0).collect();
-    let marks = &plan.spec.panels[0].marks;
+    let marks = &plan.panels[0].marks;
     let curve = |mark: usize, repetition: usize| {
         let of = &plan.panels[0].marks[mark].instances[repetition];
-        plan.curve(&marks[mark], of, 0).unwrap()
+        plan.curve(&marks[mark].mark, of, 0).unwrap()
     };
     // The best width is √(σ² + (m − μ)²), and the divergence there the logarithm of its ratio to σ.
     let width = |m: f64| (4.0 + (m - 1.0) * (m - 1.0)).sqrt();
@@ -173,7 +173,7 @@ f = {{ minimize = '(m - double)^2 + a', over = {{ m = [-9, 9] }} }}
     let plan = plan(&text);
     close(&values(&plan, "m"), &[0.0, 1.0, 2.0], 1e-8);
     close(&values(&plan, "f"), &[0.0, 0.5, 1.0], 1e-12);
-    let mark = &plan.spec.panels[0].marks[0];
+    let mark = &plan.panels[0].marks[0].mark;
     let curve = plan.curve(mark, &plan.panels[0].marks[0].instances[0], 1);
     let found = curve.unwrap().at(vec![-2.0, 0.25, 2.0]);
     close(&found[1], &[-6.0, 0.75, 6.0], 1e-8);
@@ -231,7 +231,7 @@ f = {{ minimize = '(m - 1)^2 + (n - m)^2', over = {{ m = [-9, 9], n = [-9, 9] }}
     // That the sweep moves nothing is told.
     assert_eq!(found.len(), 1);
     close(&values(&plan, "m"), &[1.0, 1.0], 1e-8);
-    let mark = &plan.spec.panels[0].marks[0];
+    let mark = &plan.panels[0].marks[0].mark;
     let curve = plan.curve(mark, &plan.panels[0].marks[0].instances[0], 0);
     close(&curve.unwrap().at(vec![-3.0, 4.0])[1], &[-3.0, 4.0], 1e-8);
     let (plan, found) = read(&[("m", 3.0)]);

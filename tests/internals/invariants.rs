@@ -100,7 +100,7 @@ fn is_looked_at_whole(path: &Path) -> bool {
 fn layers_show_the_document_byte_for_byte() {
     for path in common::specs() {
         let plan = common::plan(&path);
-        let (width, height) = plan.spec.canvas.device_size();
+        let (width, height) = plan.canvas.device_size();
         let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
         let step = match is_looked_at_whole(&path) {
             true => 1,
@@ -270,7 +270,7 @@ fn shows_the_plan(plan: &Plan, frames: &[usize]) -> Result<f64, String> {
     let film = FrameRenderer::new(plan).unwrap();
     let mut canvas = film.canvas();
     let mut rows = Rows::new(&palette, canvas.pixmap());
-    let timing = Timing::new(plan.spec.output.frame_ms);
+    let timing = Timing::new(plan.output.frame_ms);
     let mut shown = shown.into_iter();
     let (mut picture, mut left) = shown.next().ok_or("no frames")?;
     let mut error = 0.0;
@@ -315,8 +315,8 @@ fn the_decoded_gif_is_the_plan() {
         let psnr = shows_the_plan(&plan, &frames)
             .unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         // A colour map has more colours than a palette; at 50 dB a channel is off by 0.8 of 255.
-        let mut marks = plan.spec.panels.iter().flat_map(|panel| &panel.marks);
-        let mapped = marks.any(|mark| mark.kind.name() == "heatmap");
+        let mut marks = plan.panels.iter().flat_map(|panel| &panel.marks);
+        let mapped = marks.any(|planned| planned.mark.kind.name() == "heatmap");
         let least = if mapped { 50.0 } else { 55.0 };
         assert!(psnr >= least, "{}: {psnr} dB", path.display());
     }
@@ -326,7 +326,7 @@ fn the_decoded_gif_is_the_plan() {
 fn set(name: &str, colors: FrameColors, dither: bool) -> Plan {
     let specs = common::specs();
     let mut plan = common::plan(specs.iter().find(|path| path.ends_with(name)).unwrap());
-    (plan.spec.output.colors, plan.spec.output.dither) = (colors, dither);
+    (plan.output.colors, plan.output.dither) = (colors, dither);
     plan
 }
 
@@ -356,7 +356,7 @@ fn changes(plan: &Plan, frames: &[usize], mut look: impl FnMut(usize, &[(usize, 
 
 /// The picture that is shown at each frame, though equal neighbours share an image.
 fn by_frame(plan: &Plan, frames: usize, shown: &[Shown]) -> Vec<usize> {
-    let timing = Timing::new(plan.spec.output.frame_ms);
+    let timing = Timing::new(plan.output.frame_ms);
     let mut ends = shown.iter().scan(0, |end, shown| {
         *end += shown.1;
         Some(*end)
@@ -433,7 +433,7 @@ fn near_colors_are_off_by_a_step_at_most() {
 fn the_films_table_is_as_large_as_asked_for() {
     let mut plan = set("default.toml", FrameColors::Film, false);
     let whole = gif(&plan, None, None, 2).len();
-    plan.spec.output.table_size = 28;
+    plan.output.table_size = 28;
     let bytes = gif(&plan, None, None, 2);
     assert!(bytes.len() * 10 < whole * 9, "{} of {whole}", bytes.len());
     let decoder = gif::DecodeOptions::new().read_info(&bytes[..]).unwrap();
@@ -554,7 +554,7 @@ fn dither_stands_still() {
 fn dither_makes_the_means_of_areas_truer() {
     let error = |dither: bool| {
         let plan = set("landscape.toml", FrameColors::Film, dither);
-        let width = plan.spec.canvas.device_size().0 as usize;
+        let width = plan.canvas.device_size().0 as usize;
         let (shown, _) = decode(&gif(&plan, Some(vec![0]), None, 2));
         let film = FrameRenderer::new(&plan).unwrap();
         let mut canvas = film.canvas();

@@ -384,7 +384,7 @@ fn read(document: &Table) -> Result<Plan, String> {
 /// All that can be seen of a film: its documents, its timing, its files, its values, its key frames.
 fn film(plan: &Plan) -> u64 {
     let stage = Stage::new(plan);
-    let output = &plan.spec.output;
+    let output = &plan.output;
     let mut seen = format!(
         "{:?} {} {} {:?} {:?} {} {:?} {:?}",
         plan.key_frames,
@@ -396,7 +396,7 @@ fn film(plan: &Plan) -> u64 {
         output.formats,
         output.file.pieces
     );
-    for panel in &plan.spec.panels {
+    for panel in &plan.panels {
         seen.push_str(&panel.id);
     }
     for column in plan.measure(0..plan.states()) {
@@ -1054,7 +1054,7 @@ fn layers_of_all_marks_show_the_document() {
         set(&mut document, "theme", Some(value(theme)));
         set(&mut document, "panels.3.marks.5.trail", Some(value("3")));
         let plan = read(&document).unwrap_or_else(|message| panic!("{message}"));
-        let (width, height) = plan.spec.canvas.device_size();
+        let (width, height) = plan.canvas.device_size();
         let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
         let mut canvas = film.canvas();
         for state in 0..plan.states() {

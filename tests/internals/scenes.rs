@@ -19,14 +19,14 @@ fn key_frames(plan: &Plan) -> [usize; 3] {
 
 fn plan_summary(plan: &Plan) -> String {
     let mut out = String::new();
-    let canvas = &plan.spec.canvas;
-    let milliseconds = plan.frames() as f64 * plan.spec.output.frame_ms;
+    let canvas = &plan.canvas;
+    let milliseconds = plan.frames() as f64 * plan.output.frame_ms;
     let _ = writeln!(
         out,
         "{} states, {} frames of {} ms: {} s",
         plan.states(),
         plan.frames(),
-        plan.spec.output.frame_ms,
+        plan.output.frame_ms,
         milliseconds / 1000.0
     );
     let _ = writeln!(
@@ -43,20 +43,20 @@ fn plan_summary(plan: &Plan) -> String {
             false => format!("{first} … {last}"),
         }
     };
-    for (panel, spec) in plan.panels.iter().zip(&plan.spec.panels) {
+    for panel in &plan.panels {
         let _ = writeln!(
             out,
             "{}: x {} y {}",
-            spec.id,
+            panel.id,
             ends(&panel.x),
             ends(&panel.y)
         );
-        for (mark, spec) in panel.marks.iter().zip(&spec.marks) {
+        for mark in &panel.marks {
             let moves = match mark.animated {
                 true => "dynamic",
                 false => "static",
             };
-            let _ = writeln!(out, "  {} x{} {moves}", spec.id, mark.instances.len());
+            let _ = writeln!(out, "  {} x{} {moves}", mark.mark.id, mark.instances.len());
         }
     }
     out

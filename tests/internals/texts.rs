@@ -82,7 +82,7 @@ style = { fonts = ['tests/fonts/bars.ttf'] }
 axes.x = { label = '$\sqrt{x}$ at {mu:+.1f}' }
 ",
     );
-    let (width, height) = plan.spec.canvas.device_size();
+    let (width, height) = plan.canvas.device_size();
     let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
     let mut canvas = film.canvas();
     for state in [0, 7, 20, 40] {

@@ -116,7 +116,7 @@ impl<'a> Work<'a> {
             size,
             ratio,
             legends,
-            labels: labels(&plan.panels, &plan.spec.layout.cells),
+            labels: labels(&plan.panels, &plan.layout.cells),
             rects: vec![whole; count],
             margins: vec![Margins::default(); count],
         }
@@ -138,7 +138,7 @@ impl<'a> Work<'a> {
         // Where margins are fitted, the words beside a column of panels stand in one line, beyond
         // the widest of its tick labels.
         if !self.is_framed() {
-            let cells = &self.plan.spec.layout.cells;
+            let cells = &self.plan.layout.cells;
             for index in 0..self.margins.len() {
                 let column = cells[index].columns.0;
                 let widest = (0..cells.len())
@@ -154,7 +154,7 @@ impl<'a> Work<'a> {
 
     /// Divides the canvas among the panels, by the room that they need.
     fn divide(&mut self) {
-        let layout = &self.plan.spec.layout;
+        let layout = &self.plan.layout;
         let columns = Tracks::columns(&layout.widths, &layout.cells);
         let rows = Tracks::rows(&layout.heights, &layout.cells);
         let across = columns.margins(
@@ -202,7 +202,7 @@ impl<'a> Work<'a> {
     }
 
     fn written_gap(&self) -> Option<f64> {
-        self.plan.spec.layout.gap.map(|gap| gap * self.ratio)
+        self.plan.layout.gap.map(|gap| gap * self.ratio)
     }
 
     /// What fitted margins leave for panels and the room around them.
@@ -308,7 +308,7 @@ impl<'a> Work<'a> {
 
     /// What the titles of the first row of panels take above them.
     fn lift(&self) -> f64 {
-        let panels = self.plan.panels.iter().zip(&self.plan.spec.layout.cells);
+        let panels = self.plan.panels.iter().zip(&self.plan.layout.cells);
         panels
             .filter(|(_, cells)| cells.rows.0 == 0)
             .map(|(panel, _)| self.height(&panel.title, &self.style.panel_title))
@@ -319,7 +319,7 @@ impl<'a> Work<'a> {
 
     /// What a figure legend takes at a side.
     fn beside(&self, wanted: Side) -> f64 {
-        match (self.plan.spec.legend, self.legends.of_figure) {
+        match (self.plan.legend, self.legends.of_figure) {
             (Some(side), Some(legend)) if side == wanted => {
                 let length = match side {
                     Side::Left | Side::Right => legend.width,
@@ -420,7 +420,7 @@ impl<'a> Work<'a> {
 
     /// Top left corner of the figure legend.
     fn figure_legend(&self, bounds: &Rect) -> Option<(f64, f64)> {
-        let (side, legend) = self.plan.spec.legend.zip(self.legends.of_figure)?;
+        let (side, legend) = self.plan.legend.zip(self.legends.of_figure)?;
         let (style, size) = (self.style, self.size);
         // Without a padding of the figure's own, it keeps the distance that legends keep.
         let padding = if self.is_framed() {

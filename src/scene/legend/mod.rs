@@ -59,7 +59,7 @@ impl Legend {
         colors: &Colors,
         ratio: f64,
     ) -> Option<Self> {
-        let side = plan.spec.legend?;
+        let side = plan.legend?;
         let flat = matches!(side, Side::Top | Side::Bottom);
         Self::new(
             entries(plan, 0..plan.panels.len(), style, colors, ratio),

@@ -114,7 +114,9 @@ impl Lowering<'_> {
                 .and_then(|plays| u16::try_from(plays).ok()),
             rewind: fields.bool_or_default("rewind"),
             colors,
-            table_size: fields.int_or_default("table_size").min(MAX_FRAME_COLORS.into()) as u8,
+            table_size: fields
+                .int_or_default("table_size")
+                .min(MAX_FRAME_COLORS.into()) as u8,
             dither: fields.bool_or_default("dither"),
         }
     }

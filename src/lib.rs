@@ -1,6 +1,10 @@
 //! Animated pictures of probability distributions and of the divergences between them, made from
 //! declarative specs.
 //!
+//! A [`Scene`] is what there is to use: it is read from a spec, and gives frames, files and numbers.
+//! [`stats`] are the numbers by themselves, [`diag`] is what is said of mistakes, and [`check`] tells
+//! whether scenes look as they did. All else is private.
+//!
 //! A spec is a TOML text. It becomes a film in these phases, and each phase is a module that
 //! knows only those before it (`tests/layering.rs` holds them to that):
 //!
@@ -11,22 +15,22 @@
 //!
 //! 1. [`diag::Source`] is a text with a name. Everything that is wrong with it is told as a
 //!    [`diag::Diagnostic`] with a place in it.
-//! 2. [`spec`] reads the text into a tree that knows its places, checks the tree against the one
-//!    table of keys, and gives the values their meaning. A [`spec::model::SceneSpec`] is valid by
-//!    construction. Its expressions are nodes of one graph ([`expr`]), its numbers come from
-//!    [`stats`], its colours are [`color`]s, and its texts have glyphs in the [`font`].
-//! 3. [`plan`] says what each frame contains: the clock, every name over time, every domain over
-//!    all frames. A [`plan::Plan`] refuses what could not be drawn; behind it nothing in a spec
+//! 2. `spec` reads the text into a tree that knows its places, checks the tree against the one
+//!    table of keys, and gives the values their meaning. A `spec::model::SceneSpec` is valid by
+//!    construction. Its expressions are nodes of one graph (`expr`), its numbers come from
+//!    [`stats`], its colours are `color`s, and its texts have glyphs in the `font`.
+//! 3. `plan` says what each frame contains: the clock, every name over time, every domain over
+//!    all frames. A `plan::Plan` refuses what could not be drawn; behind it nothing in a spec
 //!    can fail.
-//! 4. [`scene`] gives everything a place. A [`scene::Stage`] has bands of nodes that stand still
+//! 4. `scene` gives everything a place. A `scene::Stage` has bands of nodes that stand still
 //!    and bands that are made anew for each frame.
-//! 5. [`svg`] writes nodes as text, a whole document or one band.
-//! 6. [`raster`] turns SVG text into pixels: still bands once, moving ones frame by frame.
-//! 7. [`encode`] turns pixels into files: GIF with one palette and changed pixels only, PNG.
+//! 5. `svg` writes nodes as text, a whole document or one band.
+//! 6. `raster` turns SVG text into pixels: still bands once, moving ones frame by frame.
+//! 7. `encode` turns pixels into files: GIF with one palette and changed pixels only, PNG.
 //!
 //! [`check`] compares what scenes look like with what was accepted, and tells why they differ.
 //!
-//! [`pipeline`] is all of that in two calls, in parallel and in order. Frames are pure functions of the
+//! `pipeline` is all of that in two calls, in parallel and in order. Frames are pure functions of the
 //! plan: any of them can be made alone, anywhere, with the same bytes. Around it stand [`Scene`], for
 //! those who use the library, and `cli`, the program.
 //!
@@ -44,21 +48,26 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+#![allow(
+    unreachable_pub,
+    reason = "modules are private: `pub` is what one shows to its neighbours"
+)]
+
 mod api;
 pub mod check;
 #[cfg(feature = "cli")]
 pub mod cli;
-pub mod color;
+mod color;
 pub mod diag;
-pub mod encode;
-pub mod expr;
-pub mod font;
-pub mod pipeline;
-pub mod plan;
-pub mod raster;
-pub mod scene;
-pub mod spec;
-pub mod svg;
+mod encode;
+mod expr;
+mod font;
+mod pipeline;
+mod plan;
+mod raster;
+mod scene;
+mod spec;
+mod svg;
 
 pub use klrender_stats as stats;
 

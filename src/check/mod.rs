@@ -31,19 +31,26 @@ mod store;
 mod unchanged;
 mod values;
 
-pub use self::{
-    compare::{CellChange, Difference, PictureChange, Setting, ValueChange},
-    elements::Look,
+pub(crate) use self::{
+    compare::{Difference, ValueChange},
     outcome::{Outcome, Verdict},
-    pixels::{PixelChange, PixelDifference, Tolerance},
-    playback::PlaybackSettings,
+    pixels::PixelDifference,
     report::page,
-    scene::{Options, Scene},
-    snapshot::{FrameHash, Hash, KeyFrame, PixelFrames, Pixels, Snapshot},
-    store::{Accepted, Orphan, Store, StoreError},
-    unchanged::{Changed, assert_unchanged, specs, unchanged},
-    values::{Cells, Column, Content, Values},
+    scene::Scene,
+    snapshot::{FrameHash, Hash, Snapshot},
+    store::{Accepted, Store, StoreError},
+    unchanged::specs,
+    values::Content,
 };
+pub use self::{
+    pixels::Tolerance,
+    scene::Options,
+    snapshot::PixelFrames,
+    unchanged::{Changed, assert_unchanged, unchanged},
+};
+
+#[cfg(test)]
+pub(crate) use self::{elements::Look, pixels::PixelChange, values::Cells};
 
 /// Where snapshots are kept unless something else is said, seen from the current folder.
 pub const FOLDER: &str = "snapshots/check";

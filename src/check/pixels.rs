@@ -24,6 +24,7 @@ pub enum PixelDifference {
 
 /// How far canaries may differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Tolerance {
     /// Channels that differ by no more than this are equal, of 255.
     pub channel: u8,

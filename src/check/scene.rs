@@ -31,6 +31,7 @@ pub struct Scene {
 
 /// What is looked at, and how closely.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Options {
     /// The frames that are rasterised.
     pub pixels: PixelFrames,

@@ -67,6 +67,7 @@ pub struct Pixels {
 
 /// Which frames are rasterised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum PixelFrames {
     /// None: pixels are neither kept nor compared.
     None,

@@ -7,6 +7,7 @@ use super::{Kind, Span, suggest};
 /// How bad it is. Errors refuse the input; warnings travel with the result.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Severity {
     /// The input is refused.
     Error,
@@ -26,6 +27,7 @@ impl Severity {
 
 /// One thing that is wrong with an input.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Diagnostic {
     /// What sort of mistake it is.
     pub kind: Kind,

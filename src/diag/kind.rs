@@ -4,6 +4,7 @@ macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident = $code:literal,)*) => {
         /// What sort of mistake it is; the code is stable, the wording of messages is not.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
         pub enum Kind { $($(#[$doc])* $kind,)* }
 
         impl Kind {

@@ -20,8 +20,11 @@ pub use {
     kind::Kind,
     render::MessageFormat,
     report::Report,
-    sanitize::{is_unsafe, sanitize},
     source::Source,
-    span::{Span, SpannedText},
+    span::Span,
+};
+pub(crate) use {
+    sanitize::{is_unsafe, sanitize},
+    span::SpannedText,
     suggest::suggest,
 };

@@ -4,6 +4,7 @@ use super::{Diagnostic, MessageFormat, Source, render::Message};
 
 /// The diagnostics of one source, in the order of their places.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Report {
     /// The text they are about.
     pub source: Source,

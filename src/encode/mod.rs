@@ -37,7 +37,7 @@ pub(crate) use output::without_path;
 pub use {
     encoded_frame::EncodedFrame,
     frame_encoder::{Fidelity, FrameEncoder},
-    gif::{GifWriter, MAX_SIDE},
+    gif::GifWriter,
     histogram::Histogram,
     lzw::Lzw,
     output::Output,

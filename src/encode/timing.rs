@@ -3,14 +3,6 @@
 /// The time between frames, and how GIF's centiseconds follow it.
 ///
 /// Delays come from absolute times, so rounding does not add up:
-///
-/// ```
-/// use klrender::encode::Timing;
-///
-/// let thirty_fps = Timing::new(1000.0 / 30.0);
-/// assert_eq!((0..6).map(|i| thirty_fps.delay(i)).collect::<Vec<_>>(), [3, 4, 3, 3, 4, 3]);
-/// assert_eq!(thirty_fps.end(30), 100);
-/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Timing {
     frame_ms: f64,

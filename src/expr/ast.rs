@@ -156,13 +156,6 @@ impl Expr {
 
     /// The names read, in the order they are written, repetitions included; functions and argument
     /// names are none, and neither is a name that a binder such as `integral(f, u, a, b)` binds.
-    ///
-    /// ```
-    /// use klrender::{diag::SpannedText, expr};
-    ///
-    /// let expr = expr::parse(&SpannedText::verbatim("normal(mu, std = 2*s) ", 0)).unwrap();
-    /// assert_eq!(expr.names().map(|(name, _)| name).collect::<Vec<_>>(), ["mu", "s"]);
-    /// ```
     pub fn names(&self) -> impl Iterator<Item = (&str, Span)> {
         // With the names bound around it.
         let mut waiting: Vec<(&Self, Vec<&str>)> = vec![(self, Vec::new())];

@@ -4,6 +4,7 @@ use crate::stats::{Method, Quantity, Reason};
 
 /// How a number was found and how far it can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Certificate {
     /// The least accurate method on the way to it.
     pub method: Method,

@@ -5,14 +5,6 @@ use std::sync::Arc;
 use crate::stats::{Distribution, Stream};
 
 /// A list of numbers of any length, shared: copies and beginnings of it cost nothing.
-///
-/// ```
-/// use klrender::expr::Data;
-///
-/// let data = Data::from(vec![3.0, 1.0, 2.0]);
-/// assert_eq!(data.first(2).as_slice(), [3.0, 1.0]);
-/// assert_eq!(data.first(9), data);
-/// ```
 #[derive(Debug, Clone)]
 pub struct Data {
     values: Arc<[f64]>,

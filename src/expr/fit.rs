@@ -13,35 +13,6 @@ impl Graph {
     /// Adds a fit for the names of these inputs, which must have been added before any fit. The
     /// result has a node for each name: it is worth what its input is bound to or, where that is
     /// not bound, what [`minimize`](Self::minimize) says.
-    ///
-    /// ```
-    /// use klrender::diag::{SpannedText, Span};
-    /// use klrender::expr::{Bindings, Graph, Scope, parse};
-    ///
-    /// let mut graph = Graph::new();
-    /// let mut scope = Scope::new();
-    /// let a = graph.input("a", Span::default());
-    /// scope.insert("a", a);
-    /// let m = graph.input("m", Span::default());
-    /// let (fit, solved) = graph.solve_for(&[m]);
-    /// scope.insert("m", solved[0]);
-    ///
-    /// let mut found = Vec::new();
-    /// let mut compile = |text: &str| {
-    ///     let expr = parse(&SpannedText::verbatim(text, 0)).unwrap();
-    ///     graph.compile(&expr, &scope, &mut found).unwrap()
-    /// };
-    /// let (least, low, high) = (compile("(m - a)^2 + 3"), compile("-10"), compile("10"));
-    /// graph.minimize(fit, least, vec![[low, high]]);
-    ///
-    /// let mut bindings = Bindings::new();
-    /// bindings.set(a, 2.5);
-    /// assert!((graph.constant(solved[0], &bindings).unwrap() - 2.5).abs() < 1e-9);
-    /// assert_eq!(graph.constant(least, &bindings), Some(3.0));
-    /// // Where the name is given there is nothing to solve.
-    /// bindings.set(m, 4.5);
-    /// assert_eq!(graph.constant(least, &bindings), Some(7.0));
-    /// ```
     pub fn solve_for(&mut self, names: &[NodeId]) -> (FitId, Vec<NodeId>) {
         let id = FitId(self.fits.len());
         let solve = self.push(Node {

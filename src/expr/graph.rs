@@ -10,24 +10,6 @@ use crate::diag::Span;
 use crate::stats::{DivergenceForm, Function as Curve, Stream};
 
 /// Every definition and channel of a scene, checked and ready to evaluate.
-///
-/// ```
-/// use klrender::diag::{SpannedText, Span};
-/// use klrender::expr::{Bindings, Graph, Scope, parse};
-///
-/// let mut graph = Graph::new();
-/// let mut scope = Scope::new();
-/// let mu = graph.input("mu", Span::default());
-/// scope.insert("mu", mu);
-///
-/// let expr = parse(&SpannedText::verbatim("kl(normal(mu, 1), normal(0, 1))", 0)).unwrap();
-/// let mut found = Vec::new();
-/// let kl = graph.compile(&expr, &scope, &mut found).unwrap();
-///
-/// let mut bindings = Bindings::new();
-/// bindings.set(mu, 3.0);
-/// assert_eq!(graph.constant(kl, &bindings), Some(4.5));
-/// ```
 #[derive(Debug, Clone, Default)]
 pub struct Graph {
     nodes: Vec<Node>,

@@ -24,46 +24,6 @@
 //! Undefined numbers are NaN and infinite ones ±∞; neither is an error. A distribution whose
 //! parameter is out of range is a [`Fault`], and what is measured of it is undefined. Divergences
 //! come with a [`Certificate`], method and error bound, and so does whatever is computed from them.
-//!
-//! ```
-//! use klrender::diag::{SpannedText, Span};
-//! use klrender::expr::{Bindings, Definition, Graph, Scope, Type, parse};
-//!
-//! let read = |text: &str| parse(&SpannedText::verbatim(text, 0));
-//! let define = |name: &str, expr, expected| Definition {
-//!     name: name.to_owned(),
-//!     name_span: Span::default(),
-//!     expr,
-//!     expected,
-//! };
-//!
-//! let mut graph = Graph::new();
-//! let mut scope = Scope::new();
-//! let t = graph.input("t", Span::default());
-//! scope.insert("t", t);
-//! let mut found = Vec::new();
-//! let definitions = vec![
-//!     define("P", read("normal(mu, 1)")?, Type::Distribution),
-//!     define("mu", read("lerp(-10, 10, t)")?, Type::Number),
-//! ];
-//! graph.define(definitions, &mut scope, &mut found);
-//! let kl = graph.compile(&read("kl(P, normal(0, 1))")?, &scope, &mut found).ok_or(found)?;
-//!
-//! // Over time …
-//! let mut frames = Bindings::new();
-//! frames.set(t, vec![0.0, 0.25, 0.5]);
-//! let over_time = graph.evaluate(&[kl], &frames);
-//! let numbers = over_time.values[0].numbers().unwrap();
-//! assert_eq!(numbers.values.as_slice(), [50.0, 12.5, 0.0]);
-//!
-//! // … and along mu, whatever the time.
-//! let mut along = Bindings::new();
-//! along.set(scope.get("mu").unwrap(), vec![1.0, 2.0]);
-//! let along_mu = graph.evaluate(&[kl], &along);
-//! let numbers = along_mu.values[0].numbers().unwrap();
-//! assert_eq!(numbers.values.as_slice(), [0.5, 2.0]);
-//! # Ok::<(), Vec<klrender::diag::Diagnostic>>(())
-//! ```
 
 mod ast;
 mod binder;
@@ -96,7 +56,13 @@ mod types;
 mod value;
 mod warm_start;
 
-pub use ast::{Argument, ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
+#[cfg(test)]
+pub use self::{
+    ast::Argument,
+    numbers::Numbers,
+    parse::{MAX_DEPTH, MAX_LENGTH},
+};
+pub use ast::{ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
 pub use bindings::Bindings;
 pub use certificate::Certificate;
 pub use column::Column;
@@ -105,12 +71,11 @@ pub use define::Definition;
 pub use fault::{Cause, Fault};
 pub use fitted::{Fitted, Unsolved};
 pub(crate) use functions::is_family;
-pub use functions::{Function, Group, Parameter, functions};
+pub use functions::{Group, functions};
 pub use graph::Graph;
 pub use id::{FitId, NodeId};
-pub use numbers::Numbers;
-pub use parse::{MAX_DEPTH, MAX_LENGTH, parse};
-pub use scope::{RESERVED, Scope, check_name};
+pub use parse::parse;
+pub use scope::{Scope, check_name};
 pub use solutions::SolutionCache;
 pub use types::Type;
 pub use value::{Evaluation, Value};

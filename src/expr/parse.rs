@@ -26,17 +26,6 @@ const MAX_MISTAKES: usize = 20;
 ///
 /// All the mistakes it can find, in the order of their places; spans point into the source that
 /// `text` was taken from.
-///
-/// ```
-/// use klrender::{diag::SpannedText, expr};
-///
-/// let expr = expr::parse(&SpannedText::verbatim("-x^2 + 1", 0)).unwrap();
-/// assert_eq!(expr.to_string(), "-x^2 + 1");
-///
-/// let found = expr::parse(&SpannedText::verbatim("2x", 0)).unwrap_err();
-/// assert_eq!(found[0].message, "an operator is missing between `2` and `x`");
-/// assert_eq!(found[0].hints, ["write `2*x` for the product"]);
-/// ```
 pub fn parse(text: &SpannedText) -> Result<Expr, Vec<Diagnostic>> {
     if text.text().len() > MAX_LENGTH {
         let length = text.text().len();

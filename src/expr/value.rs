@@ -40,28 +40,4 @@ impl Value {
             _ => None,
         }
     }
-
-    /// The conditions, if it is a condition.
-    pub fn condition(&self) -> Option<&Column<bool>> {
-        match self {
-            Self::Condition(column) => Some(column),
-            _ => None,
-        }
-    }
-
-    /// The data, if it is data.
-    pub fn data(&self) -> Option<&Column<Option<Data>>> {
-        match self {
-            Self::Data(column) => Some(column),
-            _ => None,
-        }
-    }
-
-    /// The distributions, if it is a distribution.
-    pub fn distributions(&self) -> Option<&Column<Option<Distribution>>> {
-        match self {
-            Self::Distribution(column) => Some(column),
-            _ => None,
-        }
-    }
 }

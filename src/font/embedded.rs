@@ -62,16 +62,6 @@ impl Font {
 }
 
 /// The faces that texts are set in: the embedded one, then those given by the user, in order.
-///
-/// ```
-/// use klrender::font::{Emphasis, Fonts};
-///
-/// let fonts = Fonts::default();
-/// assert!(fonts.covers('σ') && !fonts.covers('漢'));
-/// let plain = fonts.shape("mean", Emphasis::default());
-/// let bold = fonts.shape("mean", Emphasis { bold: true, italic: false });
-/// assert!(bold.advance > plain.advance);
-/// ```
 #[derive(Debug, Default)]
 pub struct Fonts {
     given: Vec<Font>,

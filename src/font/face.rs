@@ -39,6 +39,10 @@ pub struct GlyphRun {
 
 impl GlyphRun {
     /// The smallest box around everything drawn, relative to the origin; `None` for blank text.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "tests compare it with outlines")
+    )]
     pub fn ink(&self) -> Option<InkBox> {
         self.ink
     }

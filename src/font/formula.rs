@@ -26,18 +26,6 @@ const AIR: f64 = 0.08;
 const MAX_LENGTH: usize = 4000;
 
 /// A formula, laid out in text style.
-///
-/// ```
-/// use klrender::font::{Fonts, Formula};
-///
-/// let formula = Formula::new(r"\mathcal N(\mu, \sigma^2)", &Fonts::default()).unwrap();
-/// assert_eq!(formula.text, "N(μ, σ²)");
-/// assert!(formula.shaped.advance > 3.0);
-///
-/// let error = Formula::new(r"\frac{1}{\sgima}", &Fonts::default()).unwrap_err();
-/// assert_eq!(error.place, 9..15);
-/// assert_eq!(error.to_string(), r"`\sgima` is no command of mathematics");
-/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Formula {
     /// What it says, in plain characters.

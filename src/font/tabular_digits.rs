@@ -42,13 +42,6 @@ impl TabularDigits {
     }
 
     /// Width of a number in em.
-    ///
-    /// ```
-    /// use klrender::font::{Emphasis, TabularDigits};
-    ///
-    /// let width = |number| TabularDigits::advance(number, Emphasis::default());
-    /// assert_eq!(width("111.1"), width("408.7"));
-    /// ```
     pub fn advance(number: &str, emphasis: Emphasis) -> f64 {
         let digits = Self::of(emphasis.bold);
         let glyphs = number.chars().filter_map(|c| digits.glyph(c));

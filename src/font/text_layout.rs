@@ -5,14 +5,6 @@ use std::sync::Arc;
 use super::{Emphasis, Fonts, ShapedText};
 
 /// A text at one moment: what it says, and how its lines are set. All measures are in em.
-///
-/// ```
-/// use klrender::font::TextLayout;
-///
-/// let layout = TextLayout::from("one\nlonger");
-/// assert_eq!((layout.text(), layout.lines().len()), ("one\nlonger", 2));
-/// assert_eq!(layout.width(), layout.lines()[1].width);
-/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextLayout {
     text: String,

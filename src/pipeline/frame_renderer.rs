@@ -11,7 +11,7 @@ use super::{
     RenderError,
     documents::header,
     panics,
-    progress::{Phase, Progress, Unwatched, timed},
+    progress::{Phase, Progress, timed},
 };
 
 /// Rows of the raster's strips, to which ink is rounded up.
@@ -27,12 +27,9 @@ pub struct FrameRenderer<'a> {
 
 impl<'a> FrameRenderer<'a> {
     /// Lays the plan out and draws what is static.
-    ///
-    /// # Errors
-    ///
-    /// If the canvas cannot be drawn on.
+    #[cfg(test)]
     pub fn new(plan: &'a Plan) -> Result<Self, RasterError> {
-        Self::watched(plan, &Unwatched)
+        Self::watched(plan, &super::Unwatched)
     }
 
     pub(super) fn watched(plan: &'a Plan, progress: &dyn Progress) -> Result<Self, RasterError> {
@@ -94,13 +91,10 @@ impl<'a> FrameRenderer<'a> {
         self.stack.canvas()
     }
 
-    /// Draws a frame of the plan: the pixels of its whole [`document`](super::document).
-    ///
-    /// # Errors
-    ///
-    /// If the frame cannot be rendered; the error names it.
+    /// Draws a frame of the plan, which nobody watches.
+    #[cfg(test)]
     pub fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
-        self.draw_watched(canvas, frame, &Unwatched)
+        self.draw_watched(canvas, frame, &super::Unwatched)
     }
 
     pub(super) fn draw_watched(

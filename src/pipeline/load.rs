@@ -9,6 +9,7 @@ use crate::{
 
 /// Reads and plans a spec, of a `matrix` one combination, as `overrides` says. The plan is absent if
 /// any finding is an error; warnings come with it.
+#[cfg(test)]
 pub fn load(source: &Source, stem: &str, overrides: &Overrides) -> (Option<Plan>, Vec<Diagnostic>) {
     plan(&Document::read(source), source, stem, overrides)
 }

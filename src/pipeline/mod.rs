@@ -18,13 +18,15 @@ mod request;
 mod scheduler;
 mod sequence;
 
+#[cfg(test)]
+pub use self::load::load;
 pub use {
     animation::render_animation,
     documents::{DocumentParts, Documents, document},
     error::RenderError,
     frame::render_frame,
     frame_renderer::FrameRenderer,
-    load::{load, load_all},
+    load::load_all,
     progress::{Phase, Progress, Unwatched},
     request::{Request, Summary},
     sequence::render_sequence,

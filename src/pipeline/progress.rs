@@ -20,6 +20,7 @@ pub trait Progress: Sync {
 
 /// What time is spent on, in the order in which a picture comes to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Phase {
     /// Giving everything a place, and making what is static.
     Layout,

@@ -15,6 +15,7 @@ pub struct Request {
 
 /// What was rendered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub struct Summary {
     /// Frames shown.
     pub frames: usize,

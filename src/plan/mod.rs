@@ -48,13 +48,12 @@ use self::timeline::Timeline;
 
 pub use self::{
     animated_text::AnimatedText,
-    bins::Bins,
     clock::{Clock, Moment},
     color_scale::ColorScalePlan,
-    ellipses::{Ellipse, Ellipses},
+    ellipses::Ellipse,
     fields::Surface,
     fits::FitPlan,
-    marks::{Bounds, MarkInstance, MarkPlan},
+    marks::{MarkInstance, MarkPlan},
     report::{Measured, Nearest, Quantity, Role},
     tracks::Track,
     trajectory::Vertex,
@@ -111,6 +110,7 @@ pub struct Plan {
 #[derive(Debug, Clone)]
 pub struct PanelPlan {
     /// Its name, given or made (`panel-1`).
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests tell panels by it"))]
     pub id: String,
     /// Where it stands.
     pub span: Span,

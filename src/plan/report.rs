@@ -26,6 +26,7 @@ pub struct Quantity {
 
 /// What a number is in a scene.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Role {
     /// Given in `[parameters]`.
     Parameter,
@@ -45,6 +46,7 @@ pub enum Role {
 
 /// A value with how it was found.
 #[derive(Debug, Clone, Copy, PartialEq)]
+#[non_exhaustive]
 pub struct Measured {
     /// The value; NaN is undefined.
     pub value: f64,

@@ -13,15 +13,11 @@ pub struct Dirty {
 
 impl Dirty {
     /// Every pixel of a canvas.
+    #[cfg(test)]
     pub fn all(width: u32, height: u32) -> Dirty {
         let mut region = Region::empty(width, height);
         region.fill();
         Dirty { region, all: true }
-    }
-
-    /// Whether the frame was drawn in full, so that nothing of the previous one can be relied on.
-    pub fn is_all(&self) -> bool {
-        self.all
     }
 
     /// How many pixels those are.

@@ -98,9 +98,4 @@ impl Stack {
             dynamic,
         })
     }
-
-    /// What lies below everything dynamic.
-    pub fn base(&self) -> &Pixmap {
-        &self.base
-    }
 }

@@ -132,13 +132,6 @@ impl Node {
         }
     }
 
-    /// With this name.
-    #[must_use]
-    pub fn id(mut self, id: impl Into<String>) -> Self {
-        self.id = Some(id.into());
-        self
-    }
-
     /// Filled.
     #[must_use]
     pub fn fill(mut self, color: Color) -> Self {

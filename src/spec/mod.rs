@@ -21,10 +21,11 @@ mod themes;
 mod validate;
 mod words;
 
-pub use combination::{Chosen, Combination};
-pub use overrides::{Overrides, UnknownOverride};
+#[cfg(test)]
+pub use self::themes::Theme;
+pub use combination::Combination;
+pub use overrides::Overrides;
 pub use read::{Document, MAX_LENGTH};
 pub use reference::reference;
 pub use schema::schema;
-pub use strings::{Placeholders, UnknownFormat};
-pub use themes::{Theme, UnknownTheme};
+pub use strings::Placeholders;

@@ -13,20 +13,6 @@ pub const MAX_LENGTH: usize = 1024 * 1024;
 const MAX_FINDINGS: usize = 200;
 
 /// The text of a spec as a tree, checked against the table of keys.
-///
-/// ```
-/// use klrender::{diag::Source, spec::Document};
-///
-/// let document = Document::read(&Source::new("a.toml", r#"
-///     matrix = { sigma = [1, 2] }
-///     [[panels]]
-///     marks = [{ type = "line", y = "pdf(normal(0, sigma), x)" }]
-/// "#));
-/// assert_eq!(document.combinations(&Default::default()), 2);
-/// let (scene, found) = document.scene("a", &Default::default());
-/// assert!(found.is_empty());
-/// assert_eq!(scene.unwrap().panels[0].marks.len(), 1);
-/// ```
 #[derive(Debug, Clone)]
 pub struct Document {
     tree: Tree,

@@ -41,15 +41,6 @@ impl ScaleKind {
     /// | log | ln v |
     /// | symlog | sign(v) ln(1 + \|v\|/c), which is v/c near 0 (J. Webber, *A bi-symmetric log transformation for wide-range data*, Meas. Sci. Technol. 24, 2013) |
     /// | logit | ln v − ln(1 − v) |
-    ///
-    /// ```
-    /// use klrender::spec::model::ScaleKind;
-    ///
-    /// let symlog = ScaleKind::Symlog { constant: 2.0 };
-    /// assert_eq!(symlog.forward(-2.0), -std::f64::consts::LN_2);
-    /// assert!((symlog.backward(symlog.forward(1e6)) - 1e6).abs() < 1e-8);
-    /// assert!(ScaleKind::Logit.forward(1.0).is_nan());
-    /// ```
     pub fn forward(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,

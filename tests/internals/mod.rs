@@ -13,6 +13,7 @@ mod agreement;
 mod check;
 mod check_page;
 mod common;
+mod examples;
 mod expr_data;
 mod expr_evaluate;
 mod expr_language;

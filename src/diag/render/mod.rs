@@ -9,6 +9,7 @@ use super::{Diagnostic, Severity, Source};
 
 /// How messages are written out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
 pub enum MessageFormat {
     /// With the line quoted and the place underlined.
     #[default]

@@ -198,12 +198,6 @@ impl Parameter {
 }
 
 /// All functions of the language that this version has, by group.
-///
-/// ```
-/// let lerp = klrender::expr::functions().find(|function| function.name == "lerp").unwrap();
-/// assert_eq!(lerp.signature(), "lerp(a, b, s)");
-/// assert_eq!(lerp.summary, "the point a share s of the way from a to b");
-/// ```
 pub fn functions() -> impl Iterator<Item = &'static Function> {
     TABLE.iter()
 }

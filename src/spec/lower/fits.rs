@@ -102,7 +102,7 @@ impl Lowering<'_, Declaring> {
             let mut solved = Vec::with_capacity(names.len());
             for ((own, place, bounds, input), node) in names.into_iter().zip(nodes) {
                 match overrides.value(own) {
-                    Some(value) => self.fix(own, place, input, value, parameters),
+                    Some(value) => self.fix(own, input, value, parameters),
                     None => self.idle(own, name, place),
                 }
                 self.names.scope.insert(own, node);
@@ -139,19 +139,11 @@ impl Lowering<'_, Declaring> {
     }
 
     /// Gives a solved name a value from outside.
-    fn fix(
-        &mut self,
-        name: &str,
-        span: Span,
-        node: NodeId,
-        value: f64,
-        parameters: &mut Vec<Parameter>,
-    ) {
+    fn fix(&mut self, name: &str, node: NodeId, value: f64, parameters: &mut Vec<Parameter>) {
         self.names.rest.set(node, value);
         parameters.retain(|parameter| parameter.name != name);
         parameters.push(Parameter {
             name: name.to_owned(),
-            span,
             node,
             value,
             pinned: true,

@@ -116,7 +116,6 @@ impl<'f> Lowering<'f, Declaring> {
             self.names.rest.set(input, set.unwrap_or(value));
             parameters.push(Parameter {
                 name: name.to_owned(),
-                span: node.span,
                 node: input,
                 value: set.unwrap_or(value),
                 pinned: set.is_some(),
@@ -155,7 +154,6 @@ impl<'f> Lowering<'f, Declaring> {
                             self.names.rest.set(node, value);
                             parameters.push(Parameter {
                                 name: name.to_owned(),
-                                span,
                                 node,
                                 value,
                                 pinned: true,

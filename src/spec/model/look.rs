@@ -64,7 +64,10 @@ pub enum Role {
 
 /// Line patterns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(
+    clippy::enum_variant_names,
+    reason = "they are the words of the language"
+)]
 pub enum Dash {
     Solid,
     Dashed,

@@ -20,7 +20,7 @@ use super::{Combination, style::Style};
 
 pub use axes::{Axis, ScaleKind, SharedAxes, Ticks, Train};
 pub use channel::{Channel, Channels, Dimension, Written};
-pub use kinds::{FromSetting, MarkChoice, MarkKind, MarkOption, MarkOptions, Setting};
+pub use kinds::{MarkChoice, MarkKind, MarkOption, MarkOptions, Setting};
 pub use look::{Anchor, Arrow, Dash, Paint, Role};
 pub use mark::{Binning, Connector, Feature, Mark, Normalize, Over, OverRange, Repeat, Runs};
 pub use output::{Canvas, FilePiece, FileTemplate, Format, Output};
@@ -97,8 +97,10 @@ pub struct Aim {
 #[derive(Debug, Clone)]
 pub struct Names {
     /// `x`, bound along a mark.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests ask what marks bind"))]
     pub x: NodeId,
     /// `y`, bound along a curve on its side.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests ask what marks bind"))]
     pub y: NodeId,
     /// The clock, 0 to 1.
     pub t: NodeId,
@@ -146,8 +148,6 @@ pub struct Named {
 pub struct Parameter {
     /// As written.
     pub name: String,
-    /// Where the value stands.
-    pub span: Span,
     /// Its input in the graph.
     pub node: NodeId,
     /// Its value at rest.

@@ -76,6 +76,7 @@ pub enum FilePiece {
 
 /// An output format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Format {
     /// One animated GIF.
     Gif,

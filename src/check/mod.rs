@@ -1,6 +1,6 @@
 //! Visual regression: whether scenes still look as they were accepted, and why not.
 //!
-//! A [`Snapshot`] is taken of a plan, kept in a [`Store`] and compared level by level. Each level
+//! A `Snapshot` is taken of a plan, kept in a `Store` and compared level by level. Each level
 //! catches what the others cannot: numbers tell *why* a picture changed, documents of key frames
 //! *what* changed, a hash of every frame's document that *nothing else* did, and pixels that the
 //! renderer did not either.

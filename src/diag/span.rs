@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-/// A range of bytes in a [`Source`]; `end` is exclusive.
+/// A range of bytes in a [`Source`](super::Source); `end` is exclusive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
 pub struct Span {
     /// First byte.

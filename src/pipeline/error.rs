@@ -25,7 +25,7 @@ pub enum RenderError {
         /// What went wrong.
         message: String,
     },
-    /// Stopped by [`Progress::is_cancelled`].
+    /// Stopped by [`Progress::is_cancelled`](super::Progress::is_cancelled).
     Cancelled,
 }
 

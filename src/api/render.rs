@@ -66,15 +66,6 @@ impl<'a> RenderOptions<'a> {
         self
     }
 
-    /// Does some work, and whatever it shares out, on the threads asked for.
-    fn on_threads<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
-        let Some(threads) = self.threads else {
-            return work();
-        };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.get());
-        pool.build().expect("threads can be started").install(work)
-    }
-
     /// The request for frames of a scene, which must have them.
     fn request(&self, format: Format, plan: &Plan) -> Request {
         if let Some(frames) = &self.frames {
@@ -85,6 +76,7 @@ impl<'a> RenderOptions<'a> {
             format,
             frames: self.frames.clone(),
             batch: None,
+            threads: self.threads,
         }
     }
 }
@@ -174,16 +166,14 @@ impl Scene {
     pub fn render(
         &self,
         format: Format,
-        mut out: impl io::Write + Send,
+        mut out: impl io::Write,
         options: &RenderOptions<'_>,
     ) -> Result<Summary, RenderError> {
         let request = options.request(format, &self.plan);
         if format.is_animated() {
-            let render = || pipeline::render_animation(&self.plan, &request, out, options.progress);
-            return options.on_threads(render);
+            return pipeline::render_animation(&self.plan, &request, out, options.progress);
         }
-        let frame = request.frames.map_or(0, |frames| frames[0]);
-        let content = pipeline::render_frame(&self.plan, format, frame, options.progress)?;
+        let content = pipeline::render_frame(&self.plan, &request, options.progress)?;
         out.write_all(&content)
             .map_err(|error| RenderError::Io { path: None, error })?;
         Ok(Summary {
@@ -224,9 +214,7 @@ impl Scene {
     ) -> Result<Summary, RenderError> {
         let request = options.request(format, &self.plan);
         if !format.is_animated() {
-            let (plan, progress) = (&self.plan, options.progress);
-            let render = || pipeline::render_sequence(plan, &request, &name, progress);
-            return options.on_threads(render);
+            return pipeline::render_sequence(&self.plan, &request, &name, options.progress);
         }
         let path = name(request.frames.as_ref().map_or(0, |frames| frames[0]));
         let mut output = Output::create(&path).map_err(RenderError::io(&path))?;

@@ -20,7 +20,6 @@ use super::{
     args::{CheckArgs, SetArgs},
     exit::{Exit, Failure},
     input::{self, shown},
-    render::start_threads,
     signals::Signals,
     terminal::{Checked, Terminal},
 };
@@ -34,7 +33,6 @@ pub(super) fn run(
     signals: &Signals,
 ) -> Result<Exit, Failure> {
     let specs = specs(&args.specs)?;
-    start_threads(args.jobs)?;
     let store = Store::new(&args.snapshots);
     let options = Options {
         pixels: args.pixels,
@@ -43,10 +41,9 @@ pub(super) fn run(
     let held = signals.hold();
     let watch = Interruptible(signals);
     // Scenes side by side as well as their frames: what is serial in one is filled by others.
-    let all: Vec<Result<Done, Failure>> = specs
-        .par_iter()
-        .map(|path| one(path, &store, options, &watch))
-        .collect();
+    let check = |path: &PathBuf| one(path, &store, options, &watch);
+    let all: Vec<Result<Done, Failure>> =
+        input::on_threads(args.jobs, || specs.par_iter().map(check).collect())?;
     if let Some(signal) = signals.received() {
         let message = format!("{}: nothing is written", signal.word());
         return Err(Failure::new(signal, message));

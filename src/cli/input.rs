@@ -2,12 +2,14 @@
 
 use std::{
     io,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
 };
 
 use crate::{
     api::{self, LoadError},
     diag::{Report, Source, sanitize, suggest},
+    pipeline,
     plan::Plan,
     spec::Overrides,
 };
@@ -78,6 +80,14 @@ fn refused(error: LoadError) -> Failure {
             Failure::new(Exit::Internal, error.to_string())
         }
     }
+}
+
+/// Does some work on so many threads.
+pub(super) fn on_threads<T: Send>(
+    jobs: Option<NonZeroUsize>,
+    work: impl FnOnce() -> T + Send,
+) -> Result<T, Failure> {
+    pipeline::on_threads(jobs, work).map_err(|error| Failure::new(Exit::Io, error.to_string()))
 }
 
 /// The text of a spec, if it is of bearable length.

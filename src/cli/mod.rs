@@ -40,7 +40,7 @@ use self::{
 
 /// Runs the program with the arguments of a process, its own name first.
 ///
-/// To be called once in a process: it sets up the pool of threads, the signal handlers and what is
+/// To be called once in a process: it sets up the signal handlers and what is
 /// printed about a panic.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(args) {

@@ -39,6 +39,7 @@ struct Job {
     plan: Plan,
     frames: Frames,
     targets: Vec<Target>,
+    threads: Option<NonZeroUsize>,
     /// How long it took to get here.
     spent: Duration,
 }
@@ -50,7 +51,6 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     input::check_stdin(&args.specs)?;
     let output = OutputArg::read(args.output.as_deref())?;
-    start_threads(args.jobs)?;
 
     let mut exit = Exit::Success;
     let mut jobs = Vec::new();
@@ -97,16 +97,6 @@ pub(super) fn run(
     Ok(exit)
 }
 
-/// All rendering of a call happens in one pool.
-pub(super) fn start_threads(jobs: Option<NonZeroUsize>) -> Result<(), Failure> {
-    let mut pool = rayon::ThreadPoolBuilder::new();
-    if let Some(jobs) = jobs {
-        pool = pool.num_threads(jobs.get());
-    }
-    pool.build_global()
-        .map_err(|error| Failure::new(Exit::Io, format!("cannot start the threads: {error}")))
-}
-
 /// Reads a spec: a job for each combination.
 fn read(
     path: &Path,
@@ -115,7 +105,7 @@ fn read(
     terminal: &Terminal,
 ) -> Result<Vec<Job>, Failure> {
     let start = Instant::now();
-    let plans = input::load(path, &args.set, terminal)?;
+    let plans = input::on_threads(args.jobs, || input::load(path, &args.set, terminal))??;
     let combinations = plans.len();
     let job = |(index, plan): (usize, Plan)| {
         let frames = Frames::choose(
@@ -131,6 +121,7 @@ fn read(
             plan,
             frames,
             targets,
+            threads: args.jobs,
             spent: Duration::ZERO,
         })
     };
@@ -242,8 +233,7 @@ fn single(
     let done = if target.format.is_animated() {
         pipeline::render_animation(&job.plan, &request(job, target), out, watch)?
     } else {
-        let frame = job.frames.first();
-        let content = pipeline::render_frame(&job.plan, target.format, frame, watch)?;
+        let content = pipeline::render_frame(&job.plan, &request(job, target), watch)?;
         out.write_all(&content)
             .map_err(|error| RenderError::Io { path: None, error })?;
         pipeline::Summary {
@@ -264,6 +254,7 @@ fn request(job: &Job, target: &Target) -> Request {
         format: target.format,
         frames: (!all).then(|| job.frames.iter().collect()),
         batch: None,
+        threads: job.threads,
     }
 }
 
@@ -284,6 +275,7 @@ fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -
             let exit = signals.received().unwrap_or(Exit::Interrupted);
             Failure::new(exit, format!("{}: {name} is not written", exit.word()))
         }
+        RenderError::Threads(_) => Failure::new(Exit::Io, error.to_string()),
         RenderError::Frame { .. } => {
             Failure::new(Exit::Internal, format!("cannot render {name}: {error}"))
         }

@@ -14,6 +14,7 @@ use crate::{
 use super::{
     FrameRenderer, RenderError, Request, Summary, ordered, palette,
     progress::{Phase, Progress, timed},
+    threads::Threads,
 };
 
 /// Frames that are handed to the writer, or to another thread, together: fewer would wake the writer
@@ -38,11 +39,13 @@ pub fn render_animation(
         .frames
         .clone()
         .unwrap_or_else(|| (0..plan.frames()).collect());
-    let renderer = FrameRenderer::watched(plan, progress).map_err(RenderError::raster(0))?;
+    let threads = Threads::new(request.threads)?;
+    let renderer = threads.run(|| FrameRenderer::watched(plan, progress));
+    let renderer = renderer.map_err(RenderError::raster(0))?;
     if progress.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
-    let (palette, canvases) = palette::palette(plan, &renderer, progress)?;
+    let (palette, canvases) = threads.run(|| palette::palette(plan, &renderer, progress))?;
     let (palette, canvases) = (Arc::new(palette), Mutex::new(canvases));
     let (width, height) = plan.canvas.device_size();
     let to_error = |error| RenderError::Io { path: None, error };
@@ -55,7 +58,7 @@ pub fn render_animation(
         dither: plan.output.dither,
     };
 
-    let (chunk, run) = shares(frames.len(), rayon::current_num_threads(), request.batch);
+    let (chunk, run) = shares(frames.len(), threads.count(), request.batch);
     let work = |worker: &mut Worker<'_>, number: usize| {
         let Worker {
             canvas,
@@ -90,6 +93,7 @@ pub fn render_animation(
     };
     let mut written = 0;
     ordered::for_each_ordered(
+        &threads,
         frames.len().div_ceil(chunk),
         run,
         || {

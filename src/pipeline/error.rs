@@ -25,6 +25,8 @@ pub enum RenderError {
         /// What went wrong.
         message: String,
     },
+    /// The threads could not be started.
+    Threads(io::Error),
     /// Stopped by [`Progress::is_cancelled`](super::Progress::is_cancelled).
     Cancelled,
 }
@@ -56,6 +58,7 @@ impl fmt::Display for RenderError {
             Self::Frame { frame, message } => {
                 write!(f, "frame {frame} could not be rendered: {message}")
             }
+            Self::Threads(error) => write!(f, "cannot start the threads: {error}"),
             Self::Cancelled => f.write_str("interrupted"),
         }
     }

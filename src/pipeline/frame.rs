@@ -11,16 +11,30 @@ use crate::{
 };
 
 use super::{
-    RenderError, document, panics,
+    RenderError, Request, document, panics,
     progress::{Phase, Progress, timed},
+    threads::on_threads,
 };
 
-/// Renders one frame to the content of a file: an SVG document, or else a PNG picture.
+/// Renders the first frame of a request to the content of a file: an SVG document, or else a PNG
+/// picture.
 ///
 /// # Errors
 ///
 /// If the frame cannot be rendered.
 pub fn render_frame(
+    plan: &Plan,
+    request: &Request,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, RenderError> {
+    let frame = request.frames.as_ref().and_then(|frames| frames.first());
+    let frame = frame.copied().unwrap_or(0);
+    on_threads(request.threads, || {
+        content(plan, request.format, frame, progress)
+    })?
+}
+
+fn content(
     plan: &Plan,
     format: Format,
     frame: usize,

@@ -17,6 +17,7 @@ mod progress;
 mod request;
 mod scheduler;
 mod sequence;
+mod threads;
 
 #[cfg(test)]
 pub use self::load::load;
@@ -30,4 +31,5 @@ pub use {
     progress::{Phase, Progress, Unwatched},
     request::{Request, Summary},
     sequence::render_sequence,
+    threads::on_threads,
 };

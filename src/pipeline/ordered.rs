@@ -2,25 +2,26 @@
 
 use std::{collections::BTreeMap, sync::mpsc, thread};
 
-use super::scheduler::Scheduler;
+use super::{scheduler::Scheduler, threads::Threads};
 
-/// Calls `work` for `0..count` on as many threads as the current pool has, each with a state of its
-/// own made by `init`, and `take` with the results in order, on this thread. The first error, of the
+/// Calls `work` for `0..count` on so many threads, each with a state of its own made by `init`, and
+/// `take` with the results in order, on this thread. The first error, of the
 /// lowest item, ends it.
 ///
 /// A thread works through `run` items that follow one another; when no run may be opened, it steals the
 /// later half of what another has left to do, so that all end at about the same time. No run is opened
 /// further ahead of `take` than there are threads, and one.
 ///
-/// The threads are not the pool's: this thread may be one of those, and waits.
-pub(super) fn for_each_ordered<S, T: Send, E: Send>(
+/// Items are claimed by threads that are not the pool's: this thread may be one of those, and waits.
+pub(super) fn for_each_ordered<S: Send, T: Send, E: Send>(
+    pool: &Threads,
     count: usize,
     run: usize,
     init: impl Fn() -> S + Sync,
     work: impl Fn(&mut S, usize) -> Result<T, E> + Sync,
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
-    let threads = rayon::current_num_threads().min(count).max(1);
+    let threads = pool.count().min(count).max(1);
     let scheduler = Scheduler::new(count, run.clamp(1, count.max(1)), threads);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
@@ -34,7 +35,8 @@ pub(super) fn for_each_ordered<S, T: Send, E: Send>(
                 let closing = Closing(scheduler);
                 let mut state = init();
                 while let Some(item) = scheduler.claim(worker) {
-                    if sender.send((item, work(&mut state, item))).is_err() {
+                    let done = pool.run(|| work(&mut state, item));
+                    if sender.send((item, done)).is_err() {
                         break;
                     }
                 }
@@ -79,6 +81,10 @@ mod tests {
         *,
     };
 
+    fn of_caller() -> Threads {
+        Threads::new(None).unwrap()
+    }
+
     #[test]
     fn results_come_in_order() {
         let uneven = |_: &mut (), item: usize| {
@@ -93,7 +99,10 @@ mod tests {
                 seen.push(item);
                 Ok(())
             };
-            assert_eq!(for_each_ordered(100, run, || (), uneven, take), Ok(()));
+            assert_eq!(
+                for_each_ordered(&of_caller(), 100, run, || (), uneven, take),
+                Ok(())
+            );
             assert!(seen.into_iter().eq(0..100));
         }
     }
@@ -103,10 +112,16 @@ mod tests {
         for run in [1, 30, 1000] {
             let work = |_: &mut (), item: usize| if item == 40 { Err(item) } else { Ok(item) };
             let all = |_| Ok(());
-            assert_eq!(for_each_ordered(1000, run, || (), work, all), Err(40));
+            assert_eq!(
+                for_each_ordered(&of_caller(), 1000, run, || (), work, all),
+                Err(40)
+            );
             let stop = |item: usize| if item == 7 { Err(item) } else { Ok(()) };
             let work = |_: &mut (), item| Ok(item);
-            assert_eq!(for_each_ordered(1000, run, || (), work, stop), Err(7));
+            assert_eq!(
+                for_each_ordered(&of_caller(), 1000, run, || (), work, stop),
+                Err(7)
+            );
         }
     }
 
@@ -121,7 +136,9 @@ mod tests {
                 assert!(in_work || item != 5, "take");
                 Ok(())
             };
-            panics::catch(0, || for_each_ordered(1000, 1, || (), work, take))
+            panics::catch(0, || {
+                for_each_ordered(&of_caller(), 1000, 1, || (), work, take)
+            })
         };
         assert!(run(true).is_err());
         let error = run(false).unwrap_err();

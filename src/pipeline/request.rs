@@ -1,5 +1,7 @@
 //! What is to be rendered, and what was.
 
+use std::num::NonZeroUsize;
+
 use crate::spec::model::Format;
 
 /// What is to be rendered from a plan.
@@ -11,6 +13,8 @@ pub struct Request {
     pub frames: Option<Vec<usize>>,
     /// Frames that a thread renders in one go; `None` is chosen well. Changes no byte.
     pub batch: Option<usize>,
+    /// How many threads of its own the call works on; `None` is those of the caller. Changes no byte.
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// What was rendered.

@@ -13,6 +13,7 @@ use crate::{encode::without_path, plan::Plan, raster::Canvas, spec::model::Forma
 use super::{
     FrameRenderer, RenderError, Request, Summary, frame,
     progress::{Phase, Progress, timed},
+    threads::on_threads,
 };
 
 /// Pictures that are drawn one after another on the same canvas.
@@ -24,6 +25,15 @@ const BATCH: usize = 8;
 ///
 /// If a file cannot be written, a frame cannot be rendered, or the run is cancelled.
 pub fn render_sequence(
+    plan: &Plan,
+    request: &Request,
+    name: &(dyn Fn(usize) -> PathBuf + Sync),
+    progress: &dyn Progress,
+) -> Result<Summary, RenderError> {
+    on_threads(request.threads, || write_all(plan, request, name, progress))?
+}
+
+fn write_all(
     plan: &Plan,
     request: &Request,
     name: &(dyn Fn(usize) -> PathBuf + Sync),

@@ -87,6 +87,7 @@ impl Scene {
             format: Format::Gif,
             frames: Some(vec![self.telling_state()]),
             batch: None,
+            threads: None,
         };
         let mut film = Vec::new();
         pipeline::render_animation(&self.plan, &request, &mut film, &Unwatched).unwrap();

@@ -3,7 +3,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    num::NonZeroU64,
+    num::{NonZeroU64, NonZeroUsize},
     path::Path,
 };
 
@@ -21,18 +21,14 @@ use rayon::prelude::*;
 use super::common;
 
 fn gif(plan: &Plan, frames: Option<Vec<usize>>, batch: Option<usize>, threads: usize) -> Vec<u8> {
-    let pool = rayon::ThreadPoolBuilder::new()
-        .num_threads(threads)
-        .build()
-        .unwrap();
     let request = Request {
         format: Format::Gif,
         frames,
         batch,
+        threads: NonZeroUsize::new(threads),
     };
     let mut out = Vec::new();
-    pool.install(|| pipeline::render_animation(plan, &request, &mut out, &Unwatched))
-        .unwrap();
+    pipeline::render_animation(plan, &request, &mut out, &Unwatched).unwrap();
     out
 }
 

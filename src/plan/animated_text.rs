@@ -9,7 +9,7 @@ use crate::{
     spec::model::{NumberFormat, Text, TextPiece},
 };
 
-use super::{number, tracks::Track};
+use super::{number, track::Track};
 
 /// A text over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]

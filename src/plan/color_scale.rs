@@ -14,7 +14,8 @@ use super::{
     curves,
     fields::Surface,
     marks::{MarkInstance, MarkPlan},
-    tracks::{Planner, Track, show},
+    planner::Planner,
+    track::{Track, show},
 };
 
 /// Points at which a curve, and either side of a grid, is looked at for training.

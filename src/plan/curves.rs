@@ -11,7 +11,7 @@ use super::{
     clock::Moment,
     features,
     marks::{Bounds, MarkInstance},
-    tracks,
+    track,
 };
 
 /// The channels that run along a curve: `x`, `y` and, where it has one, `y2`. None where nothing
@@ -276,7 +276,7 @@ pub(super) fn evaluate(
 fn columns(values: &[Value], conditional: bool, count: usize) -> Vec<Vec<f64>> {
     let mut columns: Vec<Vec<f64>> = values
         .iter()
-        .map(|value| tracks::scalars(value, count))
+        .map(|value| track::scalars(value, count))
         .collect();
     if conditional {
         let holds = columns.pop().unwrap_or_default();

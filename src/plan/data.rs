@@ -11,7 +11,8 @@ use super::{
     Plan,
     bins::{Bins, Spread},
     marks::MarkInstance,
-    tracks::{Planner, Track},
+    planner::Planner,
+    track::Track,
 };
 
 /// A list by itself, and what is wrong with what it is made from.

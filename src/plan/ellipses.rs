@@ -9,7 +9,10 @@ use crate::{
 
 pub use crate::stats::Ellipse;
 
-use super::tracks::{Planner, Track, show};
+use super::{
+    planner::Planner,
+    track::{Track, show},
+};
 
 /// An ellipse over the states of a plan.
 #[derive(Debug, Clone)]

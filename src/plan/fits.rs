@@ -9,8 +9,9 @@ use crate::{
 
 use super::{
     curves,
+    planner::Planner,
     timeline::Timeline,
-    tracks::{Planner, Track, show},
+    track::{Track, show},
 };
 
 /// What a fit has over the states of a plan.

@@ -5,7 +5,7 @@ use crate::{
     spec::model::Aim,
 };
 
-use super::tracks::Planner;
+use super::planner::Planner;
 
 /// The first, the middle and the last state, and what the spec names, as ascending frames.
 pub(super) fn choose(planner: &mut Planner<'_>) -> Vec<usize> {

@@ -13,7 +13,8 @@ use super::{
     bins::Bins,
     curves, data,
     ellipses::{self, Ellipses},
-    tracks::{Planner, Track, show},
+    planner::Planner,
+    track::{Track, show},
 };
 
 /// A mark with everything known that does not run along it.

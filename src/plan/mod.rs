@@ -23,10 +23,11 @@ mod fits;
 mod key_frames;
 mod marks;
 pub mod number;
+mod planner;
 mod report;
 mod sweep;
 mod timeline;
-mod tracks;
+mod track;
 mod trajectory;
 
 use std::ops::Range;
@@ -55,7 +56,7 @@ pub use self::{
     fits::FitPlan,
     marks::{MarkInstance, MarkPlan},
     report::{Measured, Nearest, Quantity, Role},
-    tracks::Track,
+    track::Track,
     trajectory::Vertex,
 };
 
@@ -187,7 +188,7 @@ impl Plan {
         let timeline = timeline.with_solutions(&solutions);
         let solutions = fits::solve_along(&spec, &timeline, solutions);
         let timeline = timeline.with_solutions(&solutions);
-        let mut planner = tracks::Planner::new(&spec, &timeline);
+        let mut planner = planner::Planner::new(&spec, &timeline);
         planner.check_definitions();
 
         let mut words = |text: &Option<_>| text.as_ref().map(|text| planner.words(text));

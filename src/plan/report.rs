@@ -11,7 +11,7 @@ use crate::{
     spec::model::{Channel, Mark, SceneSpec, Text},
 };
 
-use super::{Plan, timeline::Timeline, tracks};
+use super::{Plan, timeline::Timeline, track};
 
 /// A number that a scene names or shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -205,7 +205,7 @@ fn measured(value: &Value, count: usize) -> Vec<Measured> {
         Value::Number(numbers) => numbers.certificate(index).copied(),
         _ => None,
     };
-    tracks::scalars(value, count)
+    track::scalars(value, count)
         .into_iter()
         .enumerate()
         .map(|(index, value)| Measured {

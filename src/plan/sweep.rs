@@ -8,8 +8,9 @@ use crate::{
 
 use super::{
     clock::{Clock, Move},
+    planner,
     timeline::{self, Timeline},
-    tracks::{self, Track},
+    track::Track,
 };
 
 /// What every name is worth at every state; `None` after an error was reported.
@@ -101,7 +102,7 @@ fn stops(
     let mut stops = Vec::with_capacity(nodes.len() + 1);
     let mut ok = true;
     for node in nodes {
-        let value = tracks::number(spec, node, &values);
+        let value = planner::number(spec, node, &values);
         stops.push(value);
         ok &= valid(vary, name, value, spec.graph.span_of(node), diagnostics);
     }

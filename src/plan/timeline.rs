@@ -9,7 +9,7 @@ use crate::{
 
 use super::{
     clock::{Clock, Moment},
-    tracks::Track,
+    track::Track,
 };
 
 /// The clock with all that follows it, and what does not move: all that evaluation reads.

@@ -13,7 +13,8 @@ use crate::{
 use super::{
     AxisPlan,
     marks::MarkPlan,
-    tracks::{Planner, Track, show},
+    planner::Planner,
+    track::{Track, show},
 };
 
 use self::training::{Ends, Training};

@@ -7,7 +7,8 @@ use crate::{
     expr::NodeId,
     plan::{
         marks::MarkPlan,
-        tracks::{Planner, Track, show},
+        planner::Planner,
+        track::{Track, show},
     },
     spec::model::{Axis, Dimension, Mark, OverRange, Panel, ScaleKind, SceneSpec, Train},
 };

@@ -1,4 +1,4 @@
-//! Values over time: one number for what is static, one for each state for what is dynamic.
+//! The planner: evaluation over all states, with a report of what is out of range.
 
 use std::ops::{Range, RangeInclusive};
 
@@ -6,74 +6,23 @@ use rayon::prelude::*;
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    expr::{Bindings, Column, Evaluation, Fault, NodeId, Value},
+    expr::{Bindings, Evaluation, Fault, NodeId, Value},
     spec::model::{SceneSpec, Text},
     stats::Distribution,
 };
 
-use super::{animated_text::AnimatedText, clock::Clock, faults::Faults, timeline::Timeline};
-
-/// A number over the states of a plan.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Track {
-    /// The same in all states.
-    Static(f64),
-    /// One for each state.
-    Dynamic(Vec<f64>),
-}
-
-impl Track {
-    /// Its value at a state.
-    pub fn at(&self, state: usize) -> f64 {
-        match self {
-            Self::Static(value) => *value,
-            Self::Dynamic(values) => values[state],
-        }
-    }
-
-    /// Whether it moves.
-    pub fn is_animated(&self) -> bool {
-        matches!(self, Self::Dynamic(_))
-    }
-
-    /// Some states of it, as a column.
-    pub(super) fn part(&self, states: Range<usize>) -> Column<f64> {
-        match self {
-            Self::Static(value) => Column::Scalar(*value),
-            Self::Dynamic(values) if values.len() == 1 => Column::Scalar(values[0]),
-            Self::Dynamic(values) => Column::Array(values[states].to_vec()),
-        }
-    }
-
-    /// Every value it takes.
-    pub fn values(&self) -> &[f64] {
-        match self {
-            Self::Static(value) => std::slice::from_ref(value),
-            Self::Dynamic(values) => values,
-        }
-    }
-}
+use super::{
+    animated_text::AnimatedText,
+    clock::Clock,
+    faults::Faults,
+    timeline::Timeline,
+    track::{Track, scalars, show},
+};
 
 /// One number, by itself.
 pub(super) fn number(spec: &SceneSpec, node: NodeId, bindings: &Bindings<'_>) -> f64 {
     let evaluation = spec.graph.evaluate(&[node], bindings);
     scalars(&evaluation.values[0], 1)[0]
-}
-
-/// A number or condition (1 or 0) for each of `count` elements.
-pub(super) fn scalars(value: &Value, count: usize) -> Vec<f64> {
-    match value {
-        Value::Number(numbers) => match &numbers.values {
-            Column::Scalar(value) => vec![*value; count],
-            Column::Array(values) => values.clone(),
-        },
-        Value::Condition(Column::Scalar(holds)) => vec![f64::from(u8::from(*holds)); count],
-        Value::Condition(Column::Array(hold)) => hold
-            .iter()
-            .map(|&holds| f64::from(u8::from(holds)))
-            .collect(),
-        _ => vec![f64::NAN; count],
-    }
 }
 
 /// States evaluated at a time: enough to make a column worth while, few enough to keep memory
@@ -296,14 +245,5 @@ impl<'a> Planner<'a> {
 
     pub(super) fn words_with(&mut self, text: &Text, bound: &[(NodeId, Track)]) -> AnimatedText {
         AnimatedText::new(text, |node| self.track(node, bound))
-    }
-}
-
-/// A number for messages.
-pub(super) fn show(value: f64) -> String {
-    if value.is_nan() {
-        "undefined".to_owned()
-    } else {
-        value.to_string().replace('-', "−")
     }
 }

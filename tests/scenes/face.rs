@@ -189,6 +189,7 @@ fn stepped_sweeps_share_their_frames() {
         let spec = format!(
             "{segments}
             [[panels]]
+            x = {{ domain = [0, 1] }}
             marks = [{{ type = 'line', y = 'x*n' }}]"
         );
         let scene = Scene::from_str(&spec, &Options::new()).unwrap();

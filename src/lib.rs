@@ -5,7 +5,7 @@
 //! [`stats`] are the numbers by themselves, [`diag`] is what is said of mistakes, and [`check`] tells
 //! whether scenes look as they did. All else is private.
 //!
-//! A spec is a TOML text. It becomes a film in these phases, and each phase is a module that
+//! A spec is a TOML text. It becomes an animation in these phases, and each phase is a module that
 //! knows only those before it (`tests/layering.rs` holds them to that):
 //!
 //! ```text
@@ -22,15 +22,15 @@
 //! 3. `plan` says what each frame contains: the clock, every name over time, every domain over
 //!    all frames. A `plan::Plan` refuses what could not be drawn; behind it nothing in a spec
 //!    can fail.
-//! 4. `scene` gives everything a place. A `scene::Stage` has bands of nodes that stand still
-//!    and bands that are made anew for each frame.
+//! 4. `scene` gives everything a place. A `scene::Stage` has static bands of nodes, and dynamic
+//!    ones that are made anew for each frame.
 //! 5. `svg` writes nodes as text, a whole document or one band.
-//! 6. `raster` turns SVG text into pixels: still bands once, moving ones frame by frame.
+//! 6. `raster` turns SVG text into pixels: static bands once, dynamic ones frame by frame.
 //! 7. `encode` turns pixels into files: GIF with one palette and changed pixels only, PNG.
 //!
 //! [`check`] compares what scenes look like with what was accepted, and tells why they differ.
 //!
-//! `pipeline` is all of that in two calls, in parallel and in order. Frames are pure functions of the
+//! `pipeline` is all of that, in parallel and in order: one call for each kind of output. Frames are pure functions of the
 //! plan: any of them can be made alone, anywhere, with the same bytes. Around it stand [`Scene`], for
 //! those who use the library, and `cli`, the program.
 //!
@@ -71,7 +71,7 @@ mod svg;
 
 pub use klrender_stats as stats;
 
-pub use api::{Frame, Layout, LoadError, Options, Pixels, Quantity, RenderOptions, Scene};
+pub use api::{Frame, Layout, LoadError, Options, Pixels, RenderOptions, Scene, Series};
 pub use expr::Certificate;
 pub use pipeline::{Phase, Progress, RenderError, Summary};
 pub use plan::{Measured, Role};

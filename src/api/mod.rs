@@ -12,7 +12,7 @@ pub(crate) use self::load::{decode, read_bounded, read_file, scenes};
 pub use self::{
     load::{LoadError, Options},
     render::{Frame, Layout, Pixels, RenderOptions},
-    values::Quantity,
+    values::Series,
 };
 
 /// A spec that has been read, checked and planned: everything is known of it but its pictures.

@@ -143,7 +143,7 @@ impl Scene {
         self.layout().frame(frame)
     }
 
-    /// Renders to one file: a GIF of all frames that are asked for, or the first of them as PNG or SVG.
+    /// Renders to one file: a GIF of the frames that are asked for, or a single one of them as PNG or SVG.
     ///
     /// ```
     /// use klrender::{Format, Options, RenderOptions, Scene};
@@ -157,8 +157,8 @@ impl Scene {
     ///
     /// # Errors
     ///
-    /// If `out` fails or the run is cancelled. What `out` has received by then is worthless: write to
-    /// something that can be thrown away.
+    /// If `out` fails, the run is cancelled, or several frames are asked for in a format that holds one.
+    /// What `out` has received by then is worthless: write to something that can be thrown away.
     ///
     /// # Panics
     ///

@@ -7,7 +7,7 @@ use super::Scene;
 /// A number that a scene names or shows, over all of its frames.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Quantity {
+pub struct Series {
     /// Its name, or the expression as written.
     pub name: String,
     /// What it is in the scene.
@@ -31,17 +31,17 @@ impl Scene {
     /// assert_eq!(first.certificate.unwrap().method, Method::ClosedForm);
     /// # Ok::<(), klrender::LoadError>(())
     /// ```
-    pub fn values(&self) -> Vec<Quantity> {
+    pub fn values(&self) -> Vec<Series> {
         let plan = &self.plan;
         let columns = plan.measure(0..plan.states());
         let named = plan.quantities.iter().zip(columns);
-        let quantity = |(quantity, column): (&plan::Quantity, Vec<Measured>)| Quantity {
+        let series = |(quantity, column): (&plan::Quantity, Vec<Measured>)| Series {
             name: quantity.name.clone(),
             role: quantity.role,
             values: (0..plan.frames())
                 .map(|frame| column[plan.state(frame)])
                 .collect(),
         };
-        named.map(quantity).collect()
+        named.map(series).collect()
     }
 }

@@ -276,7 +276,7 @@ fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -
             Failure::new(exit, format!("{}: {name} is not written", exit.word()))
         }
         RenderError::Threads(_) => Failure::new(Exit::Io, error.to_string()),
-        RenderError::Frame { .. } => {
+        RenderError::Frame { .. } | RenderError::ManyFrames { .. } => {
             Failure::new(Exit::Internal, format!("cannot render {name}: {error}"))
         }
     }

@@ -27,6 +27,11 @@ pub enum RenderError {
     },
     /// The threads could not be started.
     Threads(io::Error),
+    /// More than one frame is to go into a file that holds one.
+    ManyFrames {
+        /// How many.
+        frames: usize,
+    },
     /// Stopped by [`Progress::is_cancelled`](super::Progress::is_cancelled).
     Cancelled,
 }
@@ -59,6 +64,10 @@ impl fmt::Display for RenderError {
                 write!(f, "frame {frame} could not be rendered: {message}")
             }
             Self::Threads(error) => write!(f, "cannot start the threads: {error}"),
+            Self::ManyFrames { frames } => write!(
+                f,
+                "{frames} frames cannot go into a picture of one: choose a frame, or write a sequence"
+            ),
             Self::Cancelled => f.write_str("interrupted"),
         }
     }

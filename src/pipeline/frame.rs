@@ -16,19 +16,25 @@ use super::{
     threads::on_threads,
 };
 
-/// Renders the first frame of a request to the content of a file: an SVG document, or else a PNG
+/// Renders the one frame of a request to the content of a file: an SVG document, or else a PNG
 /// picture.
 ///
 /// # Errors
 ///
-/// If the frame cannot be rendered.
+/// If more than one frame is asked for, or the frame cannot be rendered.
 pub fn render_frame(
     plan: &Plan,
     request: &Request,
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, RenderError> {
-    let frame = request.frames.as_ref().and_then(|frames| frames.first());
-    let frame = frame.copied().unwrap_or(0);
+    let frame = match request.frames.as_deref() {
+        Some(&[frame]) => frame,
+        None if plan.frames() == 1 => 0,
+        frames => {
+            let frames = frames.map_or(plan.frames(), <[usize]>::len);
+            return Err(RenderError::ManyFrames { frames });
+        }
+    };
     on_threads(request.threads, || {
         content(plan, request.format, frame, progress)
     })?

@@ -2,7 +2,7 @@
 //! cubics between them.
 //!
 //! Which places are computed follows from the curve alone: every 32nd at first, then the middle of
-//! each gap, and the middles of its halves wherever the cubic through the neighbours would have told
+//! each gap, and the middles of its halves wherever the cubic through the neighbours would have predicted
 //! the middle badly. The error of a cubic falls with the fourth power of the gap, so with the middle
 //! computed it is about a sixteenth of what it was found to be.
 
@@ -22,9 +22,9 @@ pub struct AdaptiveCurve {
 #[derive(Debug)]
 pub struct Interpolated<'a> {
     /// The channels as they are computed.
-    pub found: &'a [f64],
+    pub actual: &'a [f64],
     /// The channels by the cubic.
-    pub told: &'a [f64],
+    pub predicted: &'a [f64],
     /// How far each channel ranges, as far as is known yet.
     pub ranges: &'a [f64],
 }
@@ -75,20 +75,26 @@ pub fn compute(
             .iter()
             .map(|&[left, right]| usize::midpoint(left, right))
             .collect();
-        let told: Vec<Vec<f64>> = middles.iter().map(|&index| curve.told(index)).collect();
+        let predicted: Vec<Vec<f64>> = middles
+            .iter()
+            .map(|&index| curve.predicted(index))
+            .collect();
         let found = values(&middles);
         curve.insert(&middles, &found);
         let ranges = curve.ranges();
-        let gaps = open.iter().zip(&middles).zip(&told).enumerate();
-        let bad = gaps.filter(|(which, (_, told))| {
+        let gaps = open.iter().zip(&middles).zip(&predicted).enumerate();
+        let bad = gaps.filter(|(which, (_, predicted))| {
             let found: Vec<f64> = found.iter().map(|channel| channel[*which]).collect();
-            let same = found.iter().zip(*told).all(|(found, told)| {
-                (found == told || found.is_nan() && told.is_nan()) && !found.is_finite()
+            let same = found.iter().zip(*predicted).all(|(found, predicted)| {
+                (found == predicted || found.is_nan() && predicted.is_nan()) && !found.is_finite()
             });
-            let finite = found.iter().chain(*told).all(|value| value.is_finite());
+            let finite = found
+                .iter()
+                .chain(*predicted)
+                .all(|value| value.is_finite());
             let guess = Interpolated {
-                found: &found,
-                told,
+                actual: &found,
+                predicted,
                 ranges: &ranges,
             };
             !(same || finite && is_good(&guess))
@@ -134,7 +140,7 @@ impl Points<'_> {
 
     /// The channels between computed places: on the cubic through two on either side, as far as there
     /// are two before the next corner; what is not finite on both sides is so between.
-    fn told(&self, index: usize) -> Vec<f64> {
+    fn predicted(&self, index: usize) -> Vec<f64> {
         let stop = self.stops.partition_point(|&stop| stop <= index);
         let [low, high] = [stop.saturating_sub(1), stop].map(|at| self.stops[at]);
         let right = self.computed.partition_point(|&at| at < index);
@@ -165,8 +171,8 @@ impl Points<'_> {
             computed[index] = true;
         }
         for index in (0..self.places.len()).filter(|&index| !computed[index]) {
-            let told = self.told(index);
-            for (channel, value) in self.channels.iter_mut().zip(told) {
+            let predicted = self.predicted(index);
+            for (channel, value) in self.channels.iter_mut().zip(predicted) {
                 channel[index] = value;
             }
         }
@@ -192,7 +198,7 @@ mod tests {
     use super::*;
 
     fn within(tolerance: f64) -> impl Fn(&Interpolated<'_>) -> bool {
-        move |guess| (guess.found[0] - guess.told[0]).abs() <= tolerance
+        move |guess| (guess.actual[0] - guess.predicted[0]).abs() <= tolerance
     }
 
     fn run(corners: &[usize], f: &dyn Fn(f64) -> f64) -> (Vec<f64>, AdaptiveCurve) {

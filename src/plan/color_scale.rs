@@ -48,7 +48,7 @@ impl ColorScalePlan {
     /// Where in the colour map a value stands: 0 is the first colour, 1/2 that of the center, 1
     /// the last. Values beyond, be they infinite, have the colour of the nearer end; undefined and
     /// (on logarithmic scales) negative ones have none, which is NaN.
-    pub fn share(&self, value: f64) -> f64 {
+    pub fn normalize(&self, value: f64) -> f64 {
         if value == 0.0 && self.scale == ScaleKind::Log {
             return 0.0;
         }
@@ -218,7 +218,7 @@ mod tests {
 
     use super::*;
 
-    fn shades(scale: ScaleKind, [low, center, high]: [f64; 3]) -> ColorScalePlan {
+    fn color_scale(scale: ScaleKind, [low, center, high]: [f64; 3]) -> ColorScalePlan {
         ColorScalePlan {
             map: &maps::VIRIDIS,
             bar: true,
@@ -233,25 +233,26 @@ mod tests {
 
     #[test]
     fn the_center_has_the_middle_colour() {
-        let lopsided = shades(ScaleKind::Linear, [-1.0, 0.0, 4.0]);
-        let places = [-2.0, -1.0, -0.5, 0.0, 2.0, 4.0, f64::INFINITY].map(|v| lopsided.share(v));
+        let lopsided = color_scale(ScaleKind::Linear, [-1.0, 0.0, 4.0]);
+        let places =
+            [-2.0, -1.0, -0.5, 0.0, 2.0, 4.0, f64::INFINITY].map(|v| lopsided.normalize(v));
         assert_eq!(places, [0.0, 0.0, 0.25, 0.5, 0.75, 1.0, 1.0]);
-        assert!(lopsided.share(f64::NAN).is_nan());
+        assert!(lopsided.normalize(f64::NAN).is_nan());
     }
 
     #[test]
     fn on_a_logarithmic_scale_0_is_lowest_and_less_has_no_colour() {
-        let decades = shades(ScaleKind::Log, [0.01, 0.1, 1.0]);
-        assert!((decades.share(0.1) - 0.5).abs() < 1e-12);
-        assert_eq!(decades.share(0.0), 0.0);
-        assert!(decades.share(-1.0).is_nan());
+        let decades = color_scale(ScaleKind::Log, [0.01, 0.1, 1.0]);
+        assert!((decades.normalize(0.1) - 0.5).abs() < 1e-12);
+        assert_eq!(decades.normalize(0.0), 0.0);
+        assert!(decades.normalize(-1.0).is_nan());
     }
 
     #[test]
     fn on_a_symlog_scale_both_signs_and_0_have_colours() {
         let constant = 1.0;
-        let wide = shades(ScaleKind::Symlog { constant }, [-999.0, 0.0, 999.0]);
-        let places = [-999.0, -9.0, 0.0, 9.0, 999.0, 1e9].map(|v| wide.share(v));
+        let wide = color_scale(ScaleKind::Symlog { constant }, [-999.0, 0.0, 999.0]);
+        let places = [-999.0, -9.0, 0.0, 9.0, 999.0, 1e9].map(|v| wide.normalize(v));
         let expected = [0.0, 1.0 / 3.0, 0.5, 2.0 / 3.0, 1.0, 1.0];
         for (place, expected) in places.into_iter().zip(expected) {
             assert!((place - expected).abs() < 1e-12, "{places:?}");

@@ -222,11 +222,11 @@ pub fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
         .collect()
 }
 
-/// Guesses that are off by at most such a share of a channel's range.
+/// Whether predictions are off by at most such a share of a channel's range.
 pub(super) fn within(share: f64) -> impl Fn(&Interpolated<'_>) -> bool {
     move |guess| {
-        let channels = guess.found.iter().zip(guess.told).zip(guess.ranges);
-        let mut off = channels.map(|((found, told), range)| (found - told).abs() / range);
+        let channels = guess.actual.iter().zip(guess.predicted).zip(guess.ranges);
+        let mut off = channels.map(|((found, predicted), range)| (found - predicted).abs() / range);
         // Nothing is off where nothing changes.
         off.all(|off| off <= share || off.is_nan())
     }

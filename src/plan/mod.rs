@@ -126,7 +126,7 @@ pub struct PanelPlan {
     /// Along its side.
     pub y: AxisPlan,
     /// What colours stand for, where something has its colour by value.
-    pub shades: Option<ColorScalePlan>,
+    pub color_scale: Option<ColorScalePlan>,
     /// One for each mark of the panel.
     pub marks: Vec<MarkPlan>,
 }
@@ -225,7 +225,7 @@ impl Plan {
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);
-        let shades: Vec<Option<ColorScalePlan>> = axes
+        let color_scale: Vec<Option<ColorScalePlan>> = axes
             .iter()
             .zip(&marks)
             .enumerate()
@@ -244,19 +244,21 @@ impl Plan {
             .into_iter()
             .zip(titles)
             .zip(axes)
-            .zip(shades)
+            .zip(color_scale)
             .zip(spec.panels)
-            .map(|((((marks, title), (x, y)), shades), panel)| PanelPlan {
-                id: panel.id,
-                span: panel.span,
-                legend: panel.legend,
-                aspect: panel.aspect,
-                title,
-                x,
-                y,
-                shades,
-                marks,
-            })
+            .map(
+                |((((marks, title), (x, y)), color_scale), panel)| PanelPlan {
+                    id: panel.id,
+                    span: panel.span,
+                    legend: panel.legend,
+                    aspect: panel.aspect,
+                    title,
+                    x,
+                    y,
+                    color_scale,
+                    marks,
+                },
+            )
             .collect();
         Ok(Self {
             stem: spec.stem,

@@ -20,7 +20,7 @@ const STEPS: usize = 256;
 
 /// The bar of a panel.
 pub(super) struct ColorBar<'a> {
-    shades: &'a ColorScalePlan,
+    color_scale: &'a ColorScalePlan,
     style: &'a Style,
     ratio: f64,
 }
@@ -29,13 +29,16 @@ impl<'a> ColorBar<'a> {
     /// The bar of a panel, if it has one.
     pub(super) fn of(plan: &'a Plan, style: &'a Style, panel: usize) -> Option<Self> {
         let panel = &plan.panels[panel];
-        let shades = panel.shades.as_ref().filter(|shades| shades.bar)?;
+        let color_scale = panel
+            .color_scale
+            .as_ref()
+            .filter(|color_scale| color_scale.bar)?;
         let mut marks = panel.marks.iter().map(|plan| &plan.mark);
         if !marks.any(|mark| marks::of(mark.kind).shows_colors(mark)) {
             return None;
         }
         Some(Self {
-            shades,
+            color_scale,
             style,
             ratio: plan.canvas.pixel_ratio,
         })
@@ -52,7 +55,10 @@ impl<'a> ColorBar<'a> {
 
     /// Top and bottom of the bar between two px: boxes for infinite values lie beyond its ends.
     fn ends(&self, top: f64, bottom: f64) -> (f64, f64) {
-        let [below, above] = self.shades.infinite.map(|infinite| self.beyond(infinite));
+        let [below, above] = self
+            .color_scale
+            .infinite
+            .map(|infinite| self.beyond(infinite));
         (top + above, bottom - below)
     }
 
@@ -60,7 +66,7 @@ impl<'a> ColorBar<'a> {
     fn ticks(&self, height: f64) -> Vec<Tick> {
         let ColorScalePlan {
             low, high, scale, ..
-        } = *self.shades;
+        } = *self.color_scale;
         let scale = Scale::new(scale, low, high, height, 0.0);
         axes::automatic_ticks(&scale, self.style, height, false)
     }
@@ -88,7 +94,7 @@ impl<'a> ColorBar<'a> {
     }
 
     fn label(&self) -> Option<&'a AnimatedText> {
-        self.shades.label.as_ref()
+        self.color_scale.label.as_ref()
     }
 
     fn label_height(&self, text: &AnimatedText) -> f64 {
@@ -123,7 +129,7 @@ impl<'a> ColorBar<'a> {
         top: f64,
         bottom: f64,
     ) -> impl Iterator<Item = (&'static str, f64, f64, f64)> + use<> {
-        let [below, above] = self.shades.infinite;
+        let [below, above] = self.color_scale.infinite;
         let side = self.style.color_bar.width.round();
         let above = above.then_some(("∞", 1.0, top, top + side));
         let below = below.then_some(("−∞", 0.0, bottom - side, bottom));
@@ -136,7 +142,7 @@ impl<'a> ColorBar<'a> {
         let face = Face::from(&style.tick_label);
         let mut nodes = Vec::new();
         for (sign, share, top, bottom) in self.boxes(top, bottom) {
-            let color = self.shades.map.at(share);
+            let color = self.color_scale.map.at(share);
             let corners = (Point::new(left, top), Point::new(right, bottom));
             nodes.push(
                 Node::new(Shape::Rect {
@@ -184,7 +190,7 @@ impl<'a> ColorBar<'a> {
             radius: Px::ZERO,
         };
         for k in 0..steps {
-            let color = self.shades.map.at((k as f64 + 0.5) / steps as f64);
+            let color = self.color_scale.map.at((k as f64 + 0.5) / steps as f64);
             nodes.push(Node::new(rect(edge(k + 1), edge(k))).fill(color));
         }
         let width = style.border.stroke_width;
@@ -197,7 +203,7 @@ impl<'a> ColorBar<'a> {
         nodes.push(Node::new(outline).stroke(style.border.stroke, width));
         let face = Face::from(&style.tick_label);
         for tick in self.ticks(height) {
-            let at = bottom - self.shades.share(tick.value) * (bottom - top);
+            let at = bottom - self.color_scale.normalize(tick.value) * (bottom - top);
             let line = snap(at, style.tick.stroke_width);
             let end = (right + style.tick.length).ceil();
             let path = Path::polyline([Point::new(right, line), Point::new(end, line)]);

@@ -29,7 +29,7 @@ struct Look {
 
 impl Colors {
     /// Gives every mark that is a series its colour: a named series one for the whole scene, any
-    /// other the next that is free in its panel. Words have it as legible as words need.
+    /// other the next that is free in its panel. Text has it darkened or lightened until it is legible.
     pub(super) fn new(plan: &Plan, style: &Style) -> Self {
         let panels = &plan.panels;
         let mut named: BTreeMap<&str, usize> = BTreeMap::new();
@@ -105,18 +105,18 @@ impl Colors {
         Self { of_panels }
     }
 
-    /// The colour of a instance of a mark.
+    /// The colour of an instance of a mark.
     pub(super) fn of(&self, panel: usize, mark: usize, instance: usize) -> Color {
         self.of_panels[panel][mark][instance].color
     }
 
-    /// The pattern of a instance of a mark, where its colour is another series' too.
+    /// The pattern of an instance of a mark, where its colour is another series' too.
     pub(super) fn dash(&self, panel: usize, mark: usize, instance: usize) -> Option<Dash> {
         self.of_panels[panel][mark][instance].dash
     }
 }
 
-/// Whether themes choose the role's colour with lines and areas in mind, not words.
+/// Whether themes choose the role's colour with lines and areas in mind, not text.
 fn is_for_lines(role: Role) -> bool {
     match role {
         Role::Series(_) | Role::Positive | Role::Negative | Role::Accent => true,
@@ -131,12 +131,4 @@ fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
         return Some(style.roles.foreground);
     }
     of_type.theme_color(style)
-}
-
-/// A colour as written, resolved.
-pub(super) fn resolve(paint: Paint, style: &Style) -> Color {
-    match paint {
-        Paint::Color(color) => color,
-        Paint::Role(role) => style.roles.color(role),
-    }
 }

@@ -4,7 +4,6 @@ use crate::plan::Track;
 
 use super::{
     animated::Animated,
-    colors,
     composition::Composition,
     geometry::Point,
     instances::name_first,
@@ -46,7 +45,7 @@ impl Composition<'_> {
             .stroke
             .map_or_else(
                 || style.stroke.unwrap_or(self.style.roles.muted),
-                |paint| colors::resolve(paint, self.style),
+                |paint| self.style.roles.resolve(paint),
             )
             .with_opacity(opacity);
         let dash = connector.stroke_dash.unwrap_or(style.stroke_dash);

@@ -1,4 +1,4 @@
-//! Words for people who do not see the picture, made from its values.
+//! Alternative text for people who do not see the picture, made from its values.
 
 use crate::plan::{Plan, Role, number};
 

@@ -69,7 +69,7 @@ impl Composition<'_> {
             color: self.colors.of(panel, mark, instance),
             series_dash: self.colors.dash(panel, mark, instance),
             part: Part::Whole,
-            shades: self.plan.panels[panel].shades.as_ref(),
+            color_scale: self.plan.panels[panel].color_scale.as_ref(),
             rect,
             x,
             y,

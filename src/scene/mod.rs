@@ -28,6 +28,8 @@ mod sample;
 mod scale;
 mod stage;
 mod strokes;
+mod swatch;
+mod symbol;
 mod text;
 mod ticks;
 

@@ -76,7 +76,7 @@ pub(super) fn sample(
     // Gaps whose middle has not been looked at yet, by the index of their left end.
     let mut open: Vec<usize> = (0..values.len() - 1).collect();
     let channels = if curve.is_costly() {
-        let is_good = |guess: &Interpolated<'_>| is_told(guess, x, y);
+        let is_good = |guess: &Interpolated<'_>| is_predicted(guess, x, y);
         let corners = corners(&values, &landmarks);
         let found = adaptive::compute(&values, &corners, &|at| curve.at(at), &is_good);
         open.retain(|&left| found.computed[left] && found.computed[left + 1]);
@@ -113,17 +113,23 @@ pub(super) fn sample(
 
 /// Whether a cubic tells a point so well that, with the point known, it tells its neighbours to a
 /// small part of [`TOLERANCE`].
-fn is_told(Interpolated { found, told, .. }: &Interpolated<'_>, x: &Scale, y: &Scale) -> bool {
+fn is_predicted(
+    Interpolated {
+        actual, predicted, ..
+    }: &Interpolated<'_>,
+    x: &Scale,
+    y: &Scale,
+) -> bool {
     let scales = [x].into_iter().chain(std::iter::repeat(y));
-    let mut channels = found.iter().zip(*told).zip(scales);
-    channels.all(|((&found, &told), scale)| {
-        let (found, told) = (scale.px(found), scale.px(told));
+    let mut channels = actual.iter().zip(*predicted).zip(scales);
+    channels.all(|((&actual, &predicted), scale)| {
+        let (actual, predicted) = (scale.px(actual), scale.px(predicted));
         let ends = [scale.low(), scale.high()].map(|end| scale.px(end));
         let (first, last) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
         // Nobody sees what lies as far beyond the panel as the panel is long.
         let room = last - first;
-        let hidden = found.min(told) > last + room || found.max(told) < first - room;
-        (found - told).abs() <= 2.0 * TOLERANCE || hidden
+        let hidden = actual.min(predicted) > last + room || actual.max(predicted) < first - room;
+        (actual - predicted).abs() <= 2.0 * TOLERANCE || hidden
     })
 }
 

@@ -1,4 +1,4 @@
-//! Words as outlines.
+//! Text as outlines.
 
 use std::borrow::Cow;
 

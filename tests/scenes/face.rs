@@ -101,6 +101,14 @@ fn a_frame_is_the_same_however_it_is_made() {
 }
 
 #[test]
+fn a_picture_of_one_frame_is_not_made_of_many() {
+    let mut file = Vec::new();
+    let error = scene().render(Format::Png, &mut file, &RenderOptions::new());
+    assert!(matches!(error, Err(RenderError::ManyFrames { frames: 5 })));
+    assert!(file.is_empty());
+}
+
+#[test]
 fn files_do_not_depend_on_threads() {
     let (scene, folder) = (scene(), tempfile::tempdir().unwrap());
     let mut gif = Vec::new();

@@ -12,7 +12,7 @@ use wording::way_out;
 
 impl Graph {
     /// Adds an expression: resolves its names, checks types and arguments. What is wrong goes to
-    /// `found`, and the result is then `None`; a name whose definition failed fails silently, so
+    /// `diagnostics`, and the result is then `None`; a name whose definition failed fails silently, so
     /// that one mistake gives one message.
     ///
     /// An expression that is a mere name gives the node of that name, so it can be bound.

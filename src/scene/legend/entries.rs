@@ -1,4 +1,4 @@
-//! The entries of legends: which marks have one, with which words, swatch and colour.
+//! The entries of legends: which marks have one, with which text, swatch and colour.
 
 use crate::{
     color::Color,
@@ -6,9 +6,11 @@ use crate::{
     spec::style::Style,
 };
 
-use super::{
-    super::{colors::Colors, marks, text::Face},
-    Swatch, SwatchContext,
+use super::super::{
+    colors::Colors,
+    marks,
+    swatch::{Swatch, SwatchContext},
+    text::Face,
 };
 
 /// A fainter swatch would not be told from the others.

@@ -1,7 +1,6 @@
 //! Legends: the box with its entries, how large it is and where they stand in it.
 
 mod entries;
-mod swatch;
 
 use crate::{
     plan::Plan,
@@ -19,8 +18,6 @@ use super::{
 };
 
 use entries::{Entry, entries};
-
-pub(super) use swatch::{Swatch, SwatchContext};
 
 /// A legend with its size settled for all frames.
 #[derive(Debug, Clone)]

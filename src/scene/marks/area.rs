@@ -7,10 +7,10 @@ use crate::spec::model::{Dash, Mark, MarkKind, MarkOption, Paint};
 use super::{
     super::{
         geometry::Point,
-        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         polyline::{self, Place},
         strokes,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath, line,
 };

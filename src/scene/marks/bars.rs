@@ -4,8 +4,8 @@ use crate::spec::model::{Mark, MarkKind, MarkOption, Paint};
 
 use super::{
     super::{
-        legend::{Swatch, SwatchContext},
         node::Node,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
     rectangles::{bar, boxes, lattice},

@@ -11,10 +11,10 @@ use crate::{
 use super::{
     super::{
         geometry::snap,
-        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::Place,
         strokes,
+        swatch::{Swatch, SwatchContext},
         text::{Face, Part},
     },
     MarkContext, MarkType, TracePath,

@@ -13,11 +13,11 @@ use super::{
     super::{
         geometry::{Point, Rect},
         isolines::Grid,
-        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         polyline::Place,
         scale::Scale,
         strokes,
+        swatch::{Swatch, SwatchContext},
         text::Face,
         ticks::{self, Labels, Wanted},
     },
@@ -130,7 +130,7 @@ fn width(context: &MarkContext<'_>, style: ContourStyle, filled: bool) -> f64 {
 /// The colours of a line and its label.
 fn line_colors(context: &MarkContext<'_>, level: f64, filled: bool) -> (Color, Color) {
     let own = context.mark.stroke.map(|paint| context.paint(paint));
-    let shade = context.shade(context.share(level));
+    let shade = context.shade(context.normalize(level));
     if filled {
         let contrast = if shade.luminance() > 0.18 {
             Color::BLACK
@@ -150,12 +150,18 @@ fn line_colors(context: &MarkContext<'_>, level: f64, filled: bool) -> (Color, C
 fn level_values(context: &MarkContext<'_>) -> Vec<Level> {
     let written = &context.instance.levels;
     let (scale, wanted) = if written.is_empty() {
-        let Some(shades) = context.shades else {
+        let Some(color_scale) = context.color_scale else {
             return Vec::new();
         };
         let count = context.mark.options.get(&LEVEL_COUNT);
         let count = count.unwrap_or(FEW_LEVELS) as u32;
-        let scale = Scale::new(shades.scale, shades.low, shades.high, 0.0, 1.0);
+        let scale = Scale::new(
+            color_scale.scale,
+            color_scale.low,
+            color_scale.high,
+            0.0,
+            1.0,
+        );
         let wanted = Wanted::Round {
             count,
             most: 2 * count.max(2),
@@ -224,22 +230,26 @@ fn side(
 /// What lies between neighbouring levels, below the lowest (unless it is written) and above the
 /// highest. Opaque bands cover each other, so that no seam shows; others leave each other out.
 fn bands(context: &MarkContext<'_>, grid: &Grid<'_>, levels: &[Level], opacity: f64) -> Vec<Node> {
-    let Some(shades) = context.shades else {
+    let Some(color_scale) = context.color_scale else {
         return Vec::new();
     };
     let mut ends: Vec<f64> = levels.iter().map(|level| level.value).collect();
     let mut floors = ends.clone();
     if context.instance.levels.is_empty() {
         floors.insert(0, f64::MIN);
-        ends.insert(0, shades.low);
+        ends.insert(0, color_scale.low);
     }
-    ends.push(shades.high.max(ends.last().copied().unwrap_or(shades.high)));
-    let scale = shades.scale;
+    ends.push(
+        color_scale
+            .high
+            .max(ends.last().copied().unwrap_or(color_scale.high)),
+    );
+    let scale = color_scale.scale;
     let rings: Vec<Vec<Vec<Place>>> = floors.iter().map(|&floor| grid.regions(floor)).collect();
     let mut nodes = Vec::new();
     for (index, own) in rings.iter().enumerate() {
         let middle = f64::midpoint(scale.forward(ends[index]), scale.forward(ends[index + 1]));
-        let middle = context.share(scale.backward(middle));
+        let middle = context.normalize(scale.backward(middle));
         // Below 0 a logarithmic scale has no colour; its lowest is nearest.
         let color = context.shade(if middle.is_nan() { 0.0 } else { middle });
         let mut path = Path::default();

@@ -10,11 +10,11 @@ use crate::{
 use super::{
     super::{
         geometry::{Point, Rect},
-        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         polyline::{self, Place},
         scale::Scale,
         strokes,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
 };

@@ -8,10 +8,10 @@ use super::{
     super::{
         geometry::Point,
         hatch,
-        legend::{Swatch, SwatchContext},
         node::{Command, Node, Path, Shape},
         scale::Scale,
         strokes,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
 };
@@ -62,7 +62,7 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let shares: Vec<f64> = surface
         .at(&x.values, &y.values)
         .into_iter()
-        .map(|value| match context.share(value) {
+        .map(|value| match context.normalize(value) {
             // Infinite values have a look of their own, where the scale has a place for them.
             share if value.is_infinite() && !share.is_nan() => value,
             share => share,

@@ -5,8 +5,8 @@ use crate::spec::model::{Mark, MarkKind, Paint};
 use super::{
     super::{
         geometry::Rect,
-        legend::{Swatch, SwatchContext},
         node::Node,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
     rectangles::{bar, boxes},

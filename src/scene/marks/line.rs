@@ -10,11 +10,11 @@ use crate::{
 
 use super::{
     super::{
-        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::Place,
         sample::{Samples, sample},
         scale::Scale,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
 };

@@ -18,7 +18,6 @@ mod stems;
 mod text;
 mod trace;
 
-pub(super) use point::{Symbol, symbol};
 pub(super) use trace::TracePath;
 
 use crate::{
@@ -32,11 +31,11 @@ use crate::{
 
 use super::{
     geometry::Rect,
-    legend::{Swatch, SwatchContext},
     node::Node,
     polyline::Place,
     scale::Scale,
     strokes,
+    swatch::{Swatch, SwatchContext},
     text::{Face, Part},
 };
 
@@ -63,7 +62,7 @@ pub(super) trait MarkType: Sync {
         mark.channel(Channel::Z).is_some()
     }
 
-    /// Whether it is made of words, whose colour has to be legible.
+    /// Whether it is a text, whose colour has to be legible.
     fn is_text(&self) -> bool {
         false
     }
@@ -123,7 +122,7 @@ pub(super) struct MarkContext<'a> {
     /// Which of its words are drawn.
     pub(super) part: Part,
     /// The panel's colour scale, where something has its colour by value.
-    pub(super) shades: Option<&'a ColorScalePlan>,
+    pub(super) color_scale: Option<&'a ColorScalePlan>,
     pub(super) rect: Rect,
     pub(super) x: Scale,
     pub(super) y: Scale,
@@ -194,7 +193,7 @@ impl MarkContext<'_> {
 
     /// A colour as written.
     fn paint(&self, paint: Paint) -> Color {
-        super::colors::resolve(paint, self.style)
+        self.style.roles.resolve(paint)
     }
 
     /// The colour of lines: their own, else the mark's.
@@ -217,14 +216,15 @@ impl MarkContext<'_> {
     }
 
     /// Where in the panel's colour map a value stands; NaN where it has no colour.
-    fn share(&self, value: f64) -> f64 {
-        self.shades.map_or(f64::NAN, |shades| shades.share(value))
+    fn normalize(&self, value: f64) -> f64 {
+        self.color_scale
+            .map_or(f64::NAN, |color_scale| color_scale.normalize(value))
     }
 
     /// The colour at a place in the panel's colour map.
     fn shade(&self, share: f64) -> Color {
-        self.shades
-            .map_or(self.color, |shades| shades.map.at(share))
+        self.color_scale
+            .map_or(self.color, |color_scale| color_scale.map.at(share))
     }
 
     /// The width of an edge: one that was given a colour is to be seen even where the theme has
@@ -274,7 +274,7 @@ impl MarkContext<'_> {
         let mut last = None;
         for index in 1..places.len() {
             let (a, b) = (places[index - 1], places[index]);
-            let share = self.share(f64::midpoint(values[index - 1], values[index]));
+            let share = self.normalize(f64::midpoint(values[index - 1], values[index]));
             let known = [a.0, a.1, b.0, b.1].into_iter().all(f64::is_finite);
             if share.is_nan() || !known || self.is_pole(a, b) {
                 last = None;

@@ -1,4 +1,4 @@
-//! Symbols, at a point or at the features of a curve.
+//! Point marks: a symbol at a place, or at each feature of a curve.
 
 use crate::{
     color::Color,
@@ -7,10 +7,10 @@ use crate::{
 
 use super::{
     super::{
-        geometry::{self, Px},
-        legend::{Swatch, SwatchContext},
-        node::{Node, Path, Shape},
+        node::Node,
         strokes,
+        swatch::{Swatch, SwatchContext},
+        symbol::{Symbol, symbol},
     },
     MarkContext, MarkType, TracePath,
 };
@@ -54,15 +54,6 @@ impl MarkType for Point {
     fn lies_on_border(&self) -> bool {
         true
     }
-}
-
-/// The form of a point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in super::super) enum Symbol {
-    Circle,
-    Ring,
-    Square,
-    Cross,
 }
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
@@ -115,7 +106,9 @@ impl Look {
     /// With the colour of a value, the edge too unless it has its own.
     fn filled(self, context: &MarkContext<'_>, value: f64) -> Self {
         let opacity = context.opacity(context.style.point.opacity);
-        let fill = context.shade(context.share(value)).with_opacity(opacity);
+        let fill = context
+            .shade(context.normalize(value))
+            .with_opacity(opacity);
         let edge = if context.mark.stroke.is_some() {
             self.edge
         } else {
@@ -166,50 +159,5 @@ pub(super) fn shown(context: &MarkContext<'_>, x: f64, y: f64, look: Look) -> Op
         symbol.clipped(strokes::panel_pixels(rect))
     } else {
         symbol
-    })
-}
-
-/// A symbol of `size` px around a place, with an edge of `width` px.
-pub(in super::super) fn symbol(
-    form: Symbol,
-    x: f64,
-    y: f64,
-    size: f64,
-    width: f64,
-    fill: Color,
-    edge: Color,
-) -> Node {
-    let half = size / 2.0;
-    match form {
-        // Fill and edge of one colour are one disc: seams between them would show.
-        Symbol::Circle if fill == edge => circle(x, y, half + width / 2.0).fill(fill),
-        Symbol::Circle => circle(x, y, half).fill(fill).stroke(edge, width),
-        Symbol::Ring => circle(x, y, half).stroke(edge, width.max(size / 5.0)),
-        Symbol::Square => {
-            let shape = Shape::Rect {
-                from: geometry::Point::new(x - half, y - half),
-                to: geometry::Point::new(x + half, y + half),
-                radius: Px::ZERO,
-            };
-            Node::new(shape).fill(fill).stroke(edge, width)
-        }
-        Symbol::Cross => {
-            let mut path = Path::polyline([
-                geometry::Point::new(x - half, y - half),
-                geometry::Point::new(x + half, y + half),
-            ]);
-            path.add_polyline([
-                geometry::Point::new(x - half, y + half),
-                geometry::Point::new(x + half, y - half),
-            ]);
-            Node::new(Shape::Path(path)).stroke(edge, width.max(size / 5.0))
-        }
-    }
-}
-
-fn circle(x: f64, y: f64, radius: f64) -> Node {
-    Node::new(Shape::Circle {
-        center: geometry::Point::new(x, y),
-        radius: Px::new(radius),
     })
 }

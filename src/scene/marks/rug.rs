@@ -4,10 +4,10 @@ use crate::spec::model::{Dash, MarkKind};
 
 use super::{
     super::{
-        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::Place,
         strokes,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
 };

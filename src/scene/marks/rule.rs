@@ -11,9 +11,9 @@ use crate::{
 use super::{
     super::{
         geometry::snap,
-        legend::{Swatch, SwatchContext},
         node::Node,
         strokes,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
 };

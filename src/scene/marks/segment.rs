@@ -10,10 +10,10 @@ use crate::{
 
 use super::{
     super::{
-        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::Place,
         strokes,
+        swatch::{Swatch, SwatchContext},
     },
     MarkContext, MarkType, TracePath,
 };

@@ -4,12 +4,13 @@ use crate::spec::model::{Mark, MarkKind, MarkOption, Paint};
 
 use super::{
     super::{
-        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::Place,
         strokes,
+        swatch::{Swatch, SwatchContext},
+        symbol::Symbol,
     },
-    MarkContext, MarkType, Symbol, TracePath, point,
+    MarkContext, MarkType, TracePath, point,
     rectangles::{bar, lattice},
 };
 

@@ -11,15 +11,15 @@ use crate::{
 use super::{
     super::{
         geometry::Point,
-        legend::{Swatch, SwatchContext},
         node::{Node, Path, Shape},
         strokes,
+        swatch::{Swatch, SwatchContext},
         text::{Face, Part},
     },
     MarkContext, MarkType, TracePath,
 };
 
-/// Words.
+/// A text mark.
 pub(super) struct Text;
 
 /// Its row in the key table.

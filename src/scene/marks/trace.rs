@@ -12,12 +12,13 @@ use crate::{
 use super::{
     super::{
         geometry::Rect,
-        legend::{Swatch, SwatchContext},
         node::Node,
         polyline::{self, Place},
         scale::Scale,
+        swatch::{Swatch, SwatchContext},
+        symbol::Symbol,
     },
-    MarkContext, MarkType, Symbol,
+    MarkContext, MarkType,
     point::{self, Look},
 };
 
@@ -260,7 +261,7 @@ fn dot(
     style: &LineStyle,
 ) -> Option<Node> {
     let color = match &way.colors {
-        Some(colors) => context.shade(context.share(colors[vertex])),
+        Some(colors) => context.shade(context.normalize(colors[vertex])),
         None => context.color,
     };
     let color = color.with_opacity(context.opacity(style.opacity));

@@ -11,7 +11,7 @@ use crate::{
 /// A text with values in it: `mean {mu:.2f}`.
 #[derive(Debug, Clone)]
 pub struct Text {
-    /// Words, mathematics and values, in order.
+    /// Plain text, mathematics and values, in order.
     pub pieces: Vec<TextPiece>,
     /// Where it stands.
     pub span: Span,

@@ -18,7 +18,7 @@ use crate::{color::Color, diag::Diagnostic};
 use super::{
     fields::Fields,
     keys::{Default, Key, Length, Section, ValueType, key, optional},
-    model::{Dash, Role},
+    model::{Dash, Paint, Role},
 };
 
 pub use self::kinds::{Align, TickRule};
@@ -226,6 +226,14 @@ impl Roles {
             Role::Muted => self.muted,
             Role::Foreground => self.foreground,
             Role::Background => self.background,
+        }
+    }
+
+    /// A colour as written, resolved.
+    pub fn resolve(&self, paint: Paint) -> Color {
+        match paint {
+            Paint::Color(color) => color,
+            Paint::Role(role) => self.color(role),
         }
     }
 }

@@ -9,16 +9,16 @@ use crate::{
     },
 };
 
-use super::super::{
+use super::{
     geometry::{Point, Px, snap},
-    marks::{self, Symbol},
     node::{Cap, Node, Path, Shape},
     strokes,
+    symbol::{Symbol, symbol},
 };
 
 /// What stands for a mark in a legend.
 #[derive(Debug, Clone, Copy)]
-pub(in super::super) struct Swatch {
+pub(super) struct Swatch {
     form: Form,
     opacity: f64,
 }
@@ -39,10 +39,10 @@ enum Form {
 
 /// What a swatch is made from: an instance of a mark.
 #[derive(Debug)]
-pub(in super::super) struct SwatchContext<'a> {
-    pub(in super::super) style: &'a Style,
-    pub(in super::super) ratio: f64,
-    pub(in super::super) mark: &'a Mark,
+pub(super) struct SwatchContext<'a> {
+    pub(super) style: &'a Style,
+    pub(super) ratio: f64,
+    pub(super) mark: &'a Mark,
     pub(super) instance: &'a MarkInstance,
     /// The pattern by which its series differs from one of the same colour.
     pub(super) series_dash: Option<Dash>,
@@ -50,13 +50,13 @@ pub(in super::super) struct SwatchContext<'a> {
 
 impl SwatchContext<'_> {
     /// The width of its lines, by default `style`.
-    pub(in super::super) fn width(&self, style: f64) -> f64 {
+    pub(super) fn width(&self, style: f64) -> f64 {
         let own = self.instance.stroke_width.as_ref();
         own.map_or(style, |track| track.at(0) * self.ratio)
     }
 
     /// A line as the mark has it, by default of this width and pattern.
-    pub(in super::super) fn line(&self, width: f64, dash: Dash) -> Swatch {
+    pub(super) fn line(&self, width: f64, dash: Dash) -> Swatch {
         let own = self.mark.stroke_dash.or(self.series_dash);
         Swatch::line(self.width(width), own.unwrap_or(dash))
     }
@@ -64,7 +64,7 @@ impl SwatchContext<'_> {
 
 impl Swatch {
     /// A line.
-    pub(in super::super) fn line(width: f64, dash: Dash) -> Self {
+    pub(super) fn line(width: f64, dash: Dash) -> Self {
         Self {
             form: Form::Line { width, dash },
             opacity: 1.0,
@@ -72,7 +72,7 @@ impl Swatch {
     }
 
     /// A filled rectangle, of this opacity unless the mark has its own.
-    pub(in super::super) fn filled(opacity: f64) -> Self {
+    pub(super) fn filled(opacity: f64) -> Self {
         Self {
             form: Form::Box,
             opacity,
@@ -80,7 +80,7 @@ impl Swatch {
     }
 
     /// A symbol with an edge.
-    pub(in super::super) fn symbol(symbol: Symbol, size: f64, edge: f64) -> Self {
+    pub(super) fn symbol(symbol: Symbol, size: f64, edge: f64) -> Self {
         Self {
             form: Form::Symbol { size, edge, symbol },
             opacity: 1.0,
@@ -120,8 +120,12 @@ impl Swatch {
                 })
                 .fill(color)
             }
-            Form::Symbol { size, edge, symbol } => marks::symbol(
-                symbol,
+            Form::Symbol {
+                size,
+                edge,
+                symbol: form,
+            } => symbol(
+                form,
                 f64::midpoint(left, right),
                 middle,
                 size,

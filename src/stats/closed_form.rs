@@ -78,7 +78,7 @@ fn certified(value: f64, size: f64) -> Option<Quantity> {
 /// A bound of E|f(X)| within a small factor, where E f(X) is `expected`.
 fn magnitude(p: &dyn Univariate, f: Statistic, expected: f64) -> f64 {
     let spread = match f {
-        Statistic::X => p.std(),
+        Statistic::X if p.support().low < 0.0 => p.std(),
         Statistic::Ln => match p.expectation(Statistic::LnSquared) {
             Some(square) => square.sqrt(),
             None => 2.0 + expected.abs(),
@@ -92,7 +92,15 @@ fn magnitude(p: &dyn Univariate, f: Statistic, expected: f64) -> f64 {
         }
         _ => 0.0,
     };
-    expected.abs() + spread
+    // What is found as an exponential has the error of the exponent, too.
+    let digits = match f {
+        Statistic::X | Statistic::SquareFrom(_) | Statistic::Power(_) | Statistic::Exp(_) => {
+            0.25 * libm::log(expected.abs()).abs()
+        }
+        _ => 0.0,
+    };
+    let digits = if digits.is_finite() { digits } else { 0.0 };
+    expected.abs() * (1.0 + digits) + spread
 }
 
 #[cfg(test)]

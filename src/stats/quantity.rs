@@ -15,7 +15,7 @@ pub struct Quantity {
     pub abs_error: f64,
     /// How many points a quadrature visited.
     pub evaluations: u32,
-    /// Why the value is infinite, where it is.
+    /// Why the value is infinite or undefined, where it is.
     pub reason: Option<Reason>,
 }
 
@@ -74,7 +74,7 @@ impl fmt::Display for Side {
     }
 }
 
-/// Why a divergence is infinite. Its `Display` is a clause that can follow "because".
+/// Why a value is infinite or undefined. Its `Display` is a clause that can follow "because".
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Reason {
     /// One distribution has no density where the other has mass.
@@ -96,6 +96,22 @@ pub enum Reason {
         /// Its natural logarithm; NaN where that is not known.
         ln_value: f64,
     },
+    /// What is integrated or summed does not fall off fast enough.
+    SlowDecay {
+        /// Towards where: a point, or an infinite end.
+        at: f64,
+    },
+    /// Undefined: two parts are infinite, with opposite signs.
+    OppositeInfinities,
+    /// Undefined: what is integrated or summed swings without falling off.
+    Swings,
+    /// Undefined: so is the function.
+    UndefinedAt {
+        /// Where it is.
+        at: f64,
+    },
+    /// Undefined, as far as one can tell: no digit could be made sure.
+    Unsettled,
 }
 
 impl Reason {
@@ -107,7 +123,13 @@ impl Reason {
                 on,
             },
             Self::HeavyTail { side } => Self::HeavyTail { side: side.other() },
-            Self::Disjoint | Self::Overflow { .. } => self,
+            Self::Disjoint
+            | Self::Overflow { .. }
+            | Self::SlowDecay { .. }
+            | Self::OppositeInfinities
+            | Self::Swings
+            | Self::UndefinedAt { .. }
+            | Self::Unsettled => self,
         }
     }
 }
@@ -134,6 +156,15 @@ impl fmt::Display for Reason {
             Self::Overflow { ln_value } if ln_value.is_nan() => {
                 f.write_str("the value exceeds the largest floating-point number")
             }
+            Self::SlowDecay { at } if at.is_infinite() => {
+                let end = if *at > 0.0 { "∞" } else { "−∞" };
+                write!(f, "it does not fall off fast enough towards {end}")
+            }
+            Self::SlowDecay { at } => write!(f, "it grows too fast towards {at}"),
+            Self::OppositeInfinities => f.write_str("parts of it are ∞ and others −∞"),
+            Self::Swings => f.write_str("it swings without falling off"),
+            Self::UndefinedAt { at } => write!(f, "the function is undefined at {at}"),
+            Self::Unsettled => f.write_str("no digit of it could be made sure"),
             Self::Overflow { ln_value } => write!(
                 f,
                 "the value, exp({ln_value}), exceeds the largest floating-point number"
@@ -151,6 +182,19 @@ impl Quantity {
             abs_error: 0.0,
             evaluations: 0,
             reason: None,
+        }
+    }
+
+    /// A constant that is rounded to a float.
+    pub(super) fn rounded(value: f64) -> Self {
+        Self::exact(value).with_error(0.5 * f64::EPSILON * value.abs())
+    }
+
+    /// With a larger bound of the error.
+    pub(super) fn with_error(self, more: f64) -> Self {
+        Self {
+            abs_error: self.abs_error + more,
+            ..self
         }
     }
 
@@ -211,6 +255,21 @@ impl Quantity {
         }
     }
 
+    /// A multiple of it, by a factor > 0; so is a value that overflowed.
+    pub(super) fn times(self, factor: f64) -> Self {
+        let ln_value = match self.reason {
+            Some(Reason::Overflow { ln_value }) => ln_value,
+            Some(_) => return self,
+            None => libm::log(self.value),
+        };
+        let product = self.map(factor * self.value, factor);
+        Self {
+            reason: None,
+            ..product
+        }
+        .checked(ln_value + libm::log(factor))
+    }
+
     pub(super) fn sqrt(self) -> Self {
         let value = self.value.sqrt();
         // |√a − √b| ≤ √|a − b|, and ≤ |a − b| / √a.
@@ -218,22 +277,6 @@ impl Quantity {
         Self {
             value,
             abs_error: abs_error + f64::EPSILON * value,
-            ..self
-        }
-    }
-
-    /// The kth root, k ≥ 1.
-    pub(super) fn root(self, k: f64) -> Self {
-        if k == 2.0 {
-            return self.sqrt();
-        }
-        let value = libm::pow(self.value, 1.0 / k);
-        // As for the square root.
-        let slope = value / (k * self.value);
-        let abs_error = (self.abs_error * slope).min(libm::pow(self.abs_error, 1.0 / k));
-        Self {
-            value,
-            abs_error: abs_error + 2.0 * f64::EPSILON * value,
             ..self
         }
     }

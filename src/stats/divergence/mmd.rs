@@ -23,7 +23,7 @@ pub(super) fn mmd(p: &Distribution, q: &Distribution, width: f64) -> Quantity {
 fn over_line(p: &Distribution, q: &Distribution, width: f64) -> Quantity {
     let breaks = Breaks::new(p, q, &[]);
     let charge = DensityIntegral::new(p, q, &breaks, |at: Point| (difference(at), at.p.min(at.q)));
-    let solution = refine_to(TOLERANCE, breaks.pieces(), |piece| {
+    let solution = refine_to(TOLERANCE, OUTER_PANELS, breaks.pieces(), |piece| {
         let mut samples = charge.sample(piece);
         let grid = piece.grid();
         for (value, &x) in samples.values.iter_mut().zip(&grid.xs) {
@@ -42,6 +42,11 @@ fn over_line(p: &Distribution, q: &Distribution, width: f64) -> Quantity {
 /// The square is found to this share of its size, which leaves the root twice as many digits of
 /// that as it needs.
 const TOLERANCE: f64 = 1e-9;
+
+/// At most so many panels, each with as many inner integrals as nodes, and so many in each of these: a
+/// fraction of a second in all.
+const OUTER_PANELS: usize = 100;
+const INNER_PANELS: usize = 60;
 
 /// The inner integral is found to this share of its own size.
 const INNER_TOLERANCE: f64 = 1e-11;
@@ -62,7 +67,7 @@ fn smoothed<F: Fn(Point) -> (f64, f64)>(
         low <= from && to <= high
     };
     let pieces = breaks.pieces().into_iter().filter(inside);
-    let solution = refine_to(INNER_TOLERANCE, pieces, |piece| {
+    let solution = refine_to(INNER_TOLERANCE, INNER_PANELS, pieces, |piece| {
         let mut samples = charge.sample(piece);
         let grid = piece.grid();
         for i in 0..COUNT {
@@ -70,7 +75,7 @@ fn smoothed<F: Fn(Point) -> (f64, f64)>(
             samples.values[i] *= libm::exp(-0.5 * z * z);
         }
         Samples {
-            mass: None,
+            masses: None,
             ..samples
         }
     });

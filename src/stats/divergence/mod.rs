@@ -6,6 +6,7 @@ mod finite;
 mod integrand;
 mod kl;
 mod mmd;
+mod quantiles;
 mod registry;
 mod running;
 mod transport;
@@ -229,7 +230,7 @@ fn integral(
 
 fn jensen_shannon(p: &Distribution, q: &Distribution) -> Quantity {
     if finite::disjoint(p, q) {
-        return Quantity::exact(LN_2);
+        return Quantity::rounded(LN_2);
     }
     integral(p, q, &[], integrand::jensen_shannon).at_most(LN_2)
 }

@@ -2,8 +2,9 @@
 
 use super::crossings;
 use super::integrand::difference;
+use super::quantiles;
 use crate::distribution::Distribution;
-use crate::quadrature::{Axis, Breaks, DensityIntegral, Piece, Samples, refine, sign_changes};
+use crate::quadrature::{Breaks, DensityIntegral, Piece, Samples, refine, sign_changes};
 use crate::quantity::{Method, Quantity, Reason, Side};
 use crate::series;
 use crate::support::{Edge, End, Interval};
@@ -113,85 +114,7 @@ pub(super) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantit
     if k == 1.0 {
         return cdf_integral(p, q, 1.0).checked(f64::NAN);
     }
-    quantile_integral(p, q, k).root(k).checked(f64::NAN)
-}
-
-/// ∫₀¹ |F⁻¹ − G⁻¹|ᵏ dt: from each end in the logarithm of the tail probability.
-fn quantile_integral(p: &Distribution, q: &Distribution, k: f64) -> Quantity {
-    let breaks = Breaks::new(p, q, &[]);
-    let axis = Axis::Near {
-        edge: Edge {
-            at: 0.0,
-            toward: End::Left,
-        },
-        start: libm::log(0.5),
-    };
-    // The quantiles jump where the support has a hole, and have kinks where the density has.
-    let pieces = |tail: &dyn Fn(&Distribution, f64) -> f64| {
-        let mut cuts = vec![0.0, 1.0];
-        for &x in breaks.points() {
-            for d in [p, q] {
-                let t = tail(d, x);
-                if 0.0 < t && t < 0.5 {
-                    cuts.push(Piece::whole(axis).coordinate(t));
-                }
-            }
-        }
-        cuts.sort_by(f64::total_cmp);
-        cuts.dedup();
-        let pairs: Vec<Piece> = cuts
-            .windows(2)
-            .map(|pair| Piece {
-                axis,
-                from: pair[0],
-                to: pair[1],
-            })
-            .collect();
-        pairs
-    };
-    let half = |pieces: Vec<Piece>, quantile: &dyn Fn(&Distribution, f64) -> f64| {
-        let found = refine(pieces, |piece| {
-            let grid = piece.grid();
-            let mut samples = Samples::default();
-            for (i, &t) in grid.xs.iter().enumerate() {
-                let (a, b) = (quantile(p, t), quantile(q, t));
-                if !(a.is_finite() && b.is_finite()) {
-                    continue;
-                }
-                let measure = libm::exp(grid.ln_measure[i]);
-                let distance = (a - b).abs();
-                let below = power(distance, k - 1.0);
-                let error = 64.0 * f64::EPSILON * (a.abs() + b.abs());
-                samples.set(i, distance * below * measure, k * below * error * measure);
-            }
-            samples
-        })
-        .quantity();
-        // Below the smallest floats the integrand goes on as a power of t.
-        let [outer, inner] = [1e-300, 1e-290].map(|t| {
-            let distance = (quantile(p, t) - quantile(q, t)).abs();
-            libm::pow(distance, k) * t
-        });
-        let exponent = libm::log(inner / outer) / libm::log(1e10);
-        let rest = outer / exponent;
-        if rest.is_finite() && rest > 0.0 {
-            Quantity {
-                value: found.value + rest,
-                abs_error: found.abs_error + rest,
-                ..found
-            }
-        } else {
-            found
-        }
-    };
-    let lower = half(pieces(&|d, x| d.cdf(x)), &|d, t| d.quantile(t));
-    let upper = half(pieces(&|d, x| d.sf(x)), &|d, t| d.upper_quantile(t));
-    lower.plus(upper)
-}
-
-/// xᵏ for x ≥ 0; exact for k = 0 and 1.
-fn power(x: f64, k: f64) -> f64 {
-    if k == 1.0 { x } else { libm::pow(x, k) }
+    quantiles::wasserstein(p, q, k)
 }
 
 /// sup |F − G|, which is reached where p = q: at a crossing, from the smaller tails or, where

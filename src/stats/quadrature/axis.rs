@@ -15,6 +15,9 @@ pub(crate) enum Axis {
     /// exp(start ∓ SPREAD·t/(1 − t)), for 0 ≤ t < 1. A power of the distance, however singular,
     /// or of |x|, however slowly it falls, becomes a smooth exponential.
     Near { edge: Edge, start: f64 },
+    /// t is the logarithm of the distance from a point, on the side from which the edge is
+    /// approached: what spreads from a narrow feature, at any scale, is smooth in it.
+    Away { edge: Edge },
 }
 
 /// Where a power decays like exp(−|ln distance|), the scale in t.
@@ -41,6 +44,18 @@ pub(crate) struct Grid {
 }
 
 impl Grid {
+    /// By how much an integrand with this slope may be wrong at a node beyond the largest float, where
+    /// the logarithm of a density is not below the lowest float, though one that falls like a
+    /// normal's is.
+    pub(super) fn beyond_floats(&self, i: usize, slope: f64) -> f64 {
+        const LN_MAX: f64 = 709.782_712_893_384;
+        if self.xs[i].is_infinite() && self.near.is_some() && slope != 0.0 {
+            libm::exp(libm::log(slope.abs()) + 2.0 * self.ln_distances[i] - LN_MAX)
+        } else {
+            0.0
+        }
+    }
+
     pub(crate) fn nodes(&self) -> Nodes<'_> {
         Nodes {
             xs: &self.xs,
@@ -65,6 +80,7 @@ impl Piece {
             Axis::Outwards { scale, .. } => scale > 0.0,
             // Away from a finite edge t falls, and so it does from 0 towards −∞.
             Axis::Near { edge, .. } => edge.toward == End::Right,
+            Axis::Away { edge } => edge.toward == End::Left,
         }
     }
 
@@ -125,8 +141,37 @@ impl Piece {
                     grid.rounding[i] = rounded((1.0 - t) * (1.0 - t) / (half * SPREAD));
                 }
             }
+            Axis::Away { edge } => {
+                let ln_half = libm::log(half);
+                for i in 0..COUNT {
+                    let ln_distance = t(i);
+                    let distance = libm::exp(ln_distance);
+                    grid.xs[i] = edge.point(distance);
+                    grid.ln_measure[i] = ln_half + ln_distance;
+                    let share = (edge.at.abs() + distance) / (distance * half);
+                    grid.rounding[i] = rounded(share);
+                }
+            }
         }
         grid
+    }
+
+    /// Some points of it, the finer towards an end that is infinitely far in its coordinate.
+    pub(crate) fn points(self) -> impl Iterator<Item = f64> {
+        const STEPS: u32 = 8;
+        let step = move |i: u32| {
+            let share = f64::from(i) / f64::from(STEPS);
+            self.from * (1.0 - share) + self.to * share
+        };
+        let endless =
+            self.to == 1.0 && matches!(self.axis, Axis::Outwards { .. } | Axis::Near { .. });
+        let towards = move |k: i32| (1.0 - libm::scalbn(1.0, -k)).max(self.from);
+        let last = if endless { STEPS - 1 } else { STEPS };
+        let beyond = if endless { 4..10 } else { 0..0 };
+        (0..=last)
+            .map(step)
+            .chain(beyond.map(towards))
+            .map(move |t| self.x(t))
     }
 
     /// The coordinate of a point.
@@ -146,12 +191,13 @@ impl Piece {
                 let z = sign * (libm::log((x - origin).abs()) - start) / SPREAD;
                 if z.is_infinite() { 1.0 } else { z / (1.0 + z) }
             }
+            Axis::Away { edge } => libm::log((x - edge.at).abs()),
         }
     }
 
-    /// Its lowest and its highest x, in this order.
-    pub(crate) fn ends(self) -> (f64, f64) {
-        let x = |t: f64| match self.axis {
+    /// The point with this coordinate.
+    pub(crate) fn x(self, t: f64) -> f64 {
+        match self.axis {
             Axis::Line => t,
             Axis::Outwards { start, scale } => {
                 if t == 1.0 {
@@ -168,8 +214,30 @@ impl Piece {
                     edge.point(libm::exp(start + sign * SPREAD * (t / (1.0 - t))))
                 }
             }
-        };
-        let (a, b) = (x(self.from), x(self.to));
+            Axis::Away { edge } => edge.point(libm::exp(t)),
+        }
+    }
+
+    /// Its lowest and its highest x, in this order.
+    pub(crate) fn ends(self) -> (f64, f64) {
+        let (a, b) = (self.x(self.from), self.x(self.to));
         (a.min(b), a.max(b))
+    }
+
+    /// Its parts between those of the `cuts` that lie in it.
+    pub(crate) fn cut(self, cuts: &[f64]) -> Vec<Self> {
+        let (low, high) = self.ends();
+        let inside = cuts.iter().filter(|&&x| low < x && x < high);
+        let mut ts: Vec<f64> = inside.map(|&x| self.coordinate(x)).collect();
+        ts.retain(|&t| self.from < t && t < self.to);
+        ts.extend([self.from, self.to]);
+        ts.sort_by(f64::total_cmp);
+        ts.dedup();
+        let part = |pair: &[f64]| Self {
+            from: pair[0],
+            to: pair[1],
+            ..self
+        };
+        ts.windows(2).map(part).collect()
     }
 }

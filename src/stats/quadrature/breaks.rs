@@ -1,45 +1,81 @@
 //! Where the line is broken into pieces.
+//!
+//! A distribution tells points between which its density is smooth, out to where the rest of its
+//! mass hardly counts. Between them, and beyond, there may be a long way to the next feature of
+//! another distribution, and on it something that neither tells: the flank of a narrow peak to the
+//! power of 0.1, or a tail with a mass of 1e-9 where nothing else is. So every point has a width,
+//! and a way that is long for it is taken in a coordinate that is logarithmic away from the point.
 
 use super::axis::{Axis, Piece};
 use crate::distribution::{Distribution, sorted};
 use crate::support::{Edge, End, Interval};
 
+/// A point at which the line is broken.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Break {
+    at: f64,
+    /// How far the next point of the same distribution is; ∞ where there is none.
+    width: f64,
+}
+
 /// The points at which integrals over two distributions are broken.
 #[derive(Debug)]
 pub(crate) struct Breaks {
     /// Ascending; at least one.
-    points: Vec<f64>,
+    breaks: Vec<Break>,
     /// The finite edges towards which the coordinate is logarithmic.
     singular: Vec<Edge>,
     /// The infinite edges at which a density goes on beyond the outermost points.
     open: Vec<Edge>,
     /// Those of them towards which the coordinate is logarithmic.
     heavy: Vec<Edge>,
-    /// Further points beyond the outermost.
-    outer: Vec<f64>,
+    /// Further points at which the pieces are cut.
+    cuts: Vec<f64>,
 }
 
+/// A way is long if it is this many times as long as the feature where it begins is wide.
+const LONG: f64 = 10.0;
+
+/// So many widths from a narrow feature the coordinate becomes logarithmic.
+const NEARBY: f64 = 3.0;
+
+/// A piece in a logarithmic coordinate is at most this long.
+const LONGEST: f64 = 16.0;
+
 impl Breaks {
-    /// Those of both distributions, and some more.
-    pub(crate) fn new(p: &Distribution, q: &Distribution, more: &[f64]) -> Self {
-        let mut points = Vec::new();
+    /// Those of both distributions; the pieces are cut at `cuts`, too.
+    pub(crate) fn new(p: &Distribution, q: &Distribution, cuts: &[f64]) -> Self {
+        Self::with_features(p, q, &[], cuts)
+    }
+
+    /// The same with the points at which a function of x has features of its own.
+    pub(crate) fn with_features(
+        p: &Distribution,
+        q: &Distribution,
+        features: &[f64],
+        cuts: &[f64],
+    ) -> Self {
         let mut singular = Vec::new();
+        let mut breaks = with_widths(features.to_vec());
         for d in [p, q] {
+            let mut points = Vec::new();
             d.breakpoints(&mut points);
+            let known = singular.len();
             d.singular_edges(&mut singular);
+            points.extend(singular[known..].iter().map(|edge| edge.at));
+            breaks.extend(with_widths(points));
         }
-        points.extend(singular.iter().map(|edge| edge.at));
-        if !points.iter().any(|x| x.is_finite()) {
-            points.extend(more);
-            points.push(0.0);
+        if breaks.is_empty() {
+            breaks = with_widths(cuts.iter().copied().chain([0.0]).collect());
         }
-        let points = sorted(points);
+        breaks.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.width.total_cmp(&b.width)));
+        breaks.dedup_by_key(|point| point.at);
         let mut found = Self {
-            points,
+            breaks,
             singular,
             open: Vec::new(),
             heavy: Vec::new(),
-            outer: Vec::new(),
+            cuts: sorted(cuts.to_vec()),
         };
         let (p_support, q_support) = (p.support(), q.support());
         for end in [End::Left, End::Right] {
@@ -57,38 +93,43 @@ impl Breaks {
                 found.heavy.push(edge);
                 // The logarithmic coordinate needs a start on its own side of 0.
                 let span = found.span();
+                let width = f64::INFINITY;
                 match end {
                     End::Left => {
-                        let start = (found.first() - span).min(-found.first().abs());
-                        found.points.insert(0, start);
+                        let at = (found.first() - span).min(-found.first().abs());
+                        found.breaks.insert(0, Break { at, width });
                     }
                     End::Right => {
-                        let start = (found.last() + span).max(found.last().abs());
-                        found.points.push(start);
+                        let at = (found.last() + span).max(found.last().abs());
+                        found.breaks.push(Break { at, width });
                     }
                 }
             }
         }
-        let (first, last) = (found.first(), found.last());
-        let (inner, outer) = more.iter().partition(|&&x| first <= x && x <= last);
-        found.outer = outer;
-        let inner: Vec<f64> = inner;
-        found.points.extend(inner);
-        found.points = sorted(found.points);
+        found.breaks.retain(|point| point.at.is_finite());
+        found.breaks.dedup_by_key(|point| point.at);
         found
     }
 
+    /// Makes the coordinate logarithmic towards an edge, if it is finite and one of the points.
+    pub(crate) fn approach(&mut self, edge: Edge) {
+        let known = self.breaks.iter().any(|point| point.at == edge.at);
+        if known && !self.singular.contains(&edge) {
+            self.singular.push(edge);
+        }
+    }
+
     /// The points, ascending; at least one.
-    pub(crate) fn points(&self) -> &[f64] {
-        &self.points
+    pub(crate) fn points(&self) -> impl Iterator<Item = f64> {
+        self.breaks.iter().map(|point| point.at)
     }
 
     fn first(&self) -> f64 {
-        self.points[0]
+        self.breaks[0].at
     }
 
     fn last(&self) -> f64 {
-        self.points[self.points.len() - 1]
+        self.breaks[self.breaks.len() - 1].at
     }
 
     /// A length > 0 in proportion to the distance of the outermost points.
@@ -103,107 +144,147 @@ impl Breaks {
 
     /// The pieces between them, and those beyond the outermost where a density goes on.
     pub(crate) fn pieces(&self) -> Vec<Piece> {
-        let mut pieces = Vec::with_capacity(self.points.len() + 2);
-        for pair in self.points.windows(2) {
+        let mut pieces = Vec::with_capacity(self.breaks.len() + 2);
+        for pair in self.breaks.windows(2) {
             self.between(pair[0], pair[1], &mut pieces);
         }
         for &edge in &self.open {
-            let (start, scale) = match edge.toward {
-                End::Left => (self.first(), -self.span()),
-                End::Right => (self.last(), self.span()),
-            };
-            let whole = Piece::whole(if self.heavy.contains(&edge) {
-                Axis::Near {
-                    edge,
-                    start: libm::log(start.abs()),
-                }
-            } else {
-                Axis::Outwards { start, scale }
-            });
-            let beyond = |x: &&f64| (**x > start) == (edge.toward == End::Right);
-            let outer = self.outer.iter().filter(beyond);
-            let mut cuts: Vec<f64> = outer.map(|&x| whole.coordinate(x)).collect();
-            cuts.extend([0.0, 1.0]);
-            let cuts = sorted(cuts);
-            pieces.extend(cuts.windows(2).map(|pair| Piece {
-                from: pair[0],
-                to: pair[1],
-                ..whole
-            }));
+            self.beyond(edge, &mut pieces);
+        }
+        if !self.cuts.is_empty() {
+            pieces = pieces
+                .into_iter()
+                .flat_map(|piece| piece.cut(&self.cuts))
+                .collect();
         }
         pieces
     }
 
-    fn between(&self, low: f64, high: f64, pieces: &mut Vec<Piece>) {
-        let edges = [
-            Edge {
-                at: low,
-                toward: End::Left,
-            },
-            Edge {
-                at: high,
-                toward: End::Right,
-            },
-        ];
-        let near = |edge, width: f64| {
-            Piece::whole(Axis::Near {
-                edge,
-                start: libm::log(width),
-            })
+    /// Adds the pieces from the outermost point to an infinite edge.
+    fn beyond(&self, edge: Edge, pieces: &mut Vec<Piece>) {
+        let (outermost, outwards) = match edge.toward {
+            End::Left => (self.breaks[0], -1.0),
+            End::Right => (self.breaks[self.breaks.len() - 1], 1.0),
         };
-        let line = |from, to| Piece {
-            axis: Axis::Line,
-            from,
-            to,
+        if self.heavy.contains(&edge) {
+            let start = libm::log(outermost.at.abs());
+            pieces.push(Piece::whole(Axis::Near { edge, start }));
+            return;
+        }
+        let span = self.span();
+        let mut start = outermost.at;
+        if span > LONG * outermost.width {
+            from_narrow(outermost, edge.toward, span, pieces);
+            start += outwards * span;
+        }
+        let scale = outwards * span;
+        pieces.push(Piece::whole(Axis::Outwards { start, scale }));
+    }
+
+    /// Adds the pieces between two neighbouring points.
+    fn between(&self, low: Break, high: Break, pieces: &mut Vec<Piece>) {
+        let middle = 0.5 * low.at + 0.5 * high.at;
+        let half = 0.5 * high.at - 0.5 * low.at;
+        let sides = [(low, End::Right, End::Left), (high, End::Left, End::Right)].map(
+            |(point, away, toward)| {
+                let edge = Edge {
+                    at: point.at,
+                    toward,
+                };
+                if self.singular.contains(&edge) {
+                    Side::Singular(edge)
+                } else if half > 0.5 * LONG * point.width {
+                    Side::Narrow(point, away)
+                } else {
+                    Side::Plain
+                }
+            },
+        );
+        let length = match sides {
+            [Side::Plain, Side::Plain] => {
+                return pieces.push(Piece {
+                    axis: Axis::Line,
+                    from: low.at,
+                    to: high.at,
+                });
+            }
+            [Side::Plain, _] | [_, Side::Plain] => high.at - low.at,
+            _ => middle - low.at,
         };
-        let middle = 0.5 * low + 0.5 * high;
-        match edges.map(|edge| self.singular.contains(&edge)) {
-            [false, false] => pieces.push(line(low, high)),
-            [true, false] => pieces.push(near(edges[0], high - low)),
-            [false, true] => pieces.push(near(edges[1], high - low)),
-            [true, true] => {
-                pieces.push(near(edges[0], middle - low));
-                pieces.push(near(edges[1], high - middle));
+        for side in sides {
+            match side {
+                Side::Plain => {}
+                Side::Singular(edge) => pieces.push(Piece::whole(Axis::Near {
+                    edge,
+                    start: libm::log(length),
+                })),
+                Side::Narrow(point, away) => from_narrow(point, away, length, pieces),
             }
         }
     }
 
-    /// The points, some between neighbours, and some beyond towards singular and infinite edges.
+    /// Points of all pieces, ascending.
     pub(crate) fn grid(&self) -> Vec<f64> {
-        const STEPS: u32 = 8;
-        let mut grid = Vec::with_capacity(self.points.len() * STEPS as usize);
-        for pair in self.points.windows(2) {
-            let step = |i: u32| f64::from(i) / f64::from(STEPS);
-            grid.extend((0..STEPS).map(|i| pair[0] * (1.0 - step(i)) + pair[1] * step(i)));
+        sorted(self.pieces().into_iter().flat_map(Piece::points).collect())
+    }
+}
+
+/// How a way between two points begins at one of them.
+#[derive(Clone, Copy)]
+enum Side {
+    /// Where the density is not smooth.
+    Singular(Edge),
+    /// At a feature that is narrow for it; and where it leads.
+    Narrow(Break, End),
+    Plain,
+}
+
+/// The points, each with the distance to the nearer neighbour.
+fn with_widths(points: Vec<f64>) -> Vec<Break> {
+    let points = sorted(points);
+    let gap = |i: usize| points.get(i + 1).map_or(f64::INFINITY, |x| x - points[i]);
+    (0..points.len())
+        .map(|i| Break {
+            at: points[i],
+            width: i.checked_sub(1).map_or(f64::INFINITY, gap).min(gap(i)),
+        })
+        .collect()
+}
+
+/// Adds the pieces from a narrow feature as far as `length`: a straight one, and then some in the
+/// logarithm of the distance.
+fn from_narrow(point: Break, away: End, length: f64, pieces: &mut Vec<Piece>) {
+    let nearby = NEARBY * point.width;
+    let (edge, from, to) = match away {
+        End::Right => (End::Left, point.at, point.at + nearby),
+        End::Left => (End::Right, point.at - nearby, point.at),
+    };
+    pieces.push(Piece {
+        axis: Axis::Line,
+        from,
+        to,
+    });
+    // As it is rounded.
+    let (from, to) = (libm::log(to - from), libm::log(length));
+    let count = libm::ceil((to - from) / LONGEST).max(1.0);
+    let at = |i: f64| {
+        if i == count {
+            to
+        } else {
+            from + (to - from) * (i / count)
         }
-        grid.push(self.last());
-        for edge in &self.singular {
-            let mut distance = self.span();
-            while distance > f64::MIN_POSITIVE && edge.point(distance) != edge.at {
-                grid.push(edge.point(distance));
-                distance *= 0.25;
-            }
-        }
-        for edge in &self.open {
-            let start = match edge.toward {
-                End::Left => self.first(),
-                End::Right => self.last(),
-            };
-            let mut distance = self.span();
-            let limit = if self.heavy.contains(edge) {
-                1e300
-            } else {
-                64.0 * distance
-            };
-            while distance < limit {
-                grid.push(match edge.toward {
-                    End::Left => start - distance,
-                    End::Right => start + distance,
-                });
-                distance *= 2.0;
-            }
-        }
-        sorted(grid)
+    };
+    let axis = Axis::Away {
+        edge: Edge {
+            at: point.at,
+            toward: edge,
+        },
+    };
+    let mut i = 0.0;
+    while i < count {
+        let (from, to) = (at(i), at(i + 1.0));
+        pieces.push(Piece { axis, from, to });
+        i += 1.0;
     }
 }
 
@@ -234,4 +315,38 @@ pub(crate) fn sign_changes(grid: &[f64], sign: impl Fn(f64) -> Option<bool>) -> 
         last = Some((x, here));
     }
     changes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Gamma, Normal, Pareto};
+
+    /// The pieces cover the line from the first to the last point without gaps.
+    #[test]
+    fn pieces_join() {
+        let normal = |mean, std| Distribution::from(Normal::new(mean, std).unwrap());
+        let gamma = Distribution::from(Gamma::new(0.3, 1e5).unwrap());
+        let pareto = Distribution::from(Pareto::new(1.0, 1e5).unwrap());
+        for (p, q) in [
+            (normal(0.0, 1.0), normal(0.5, 2.0)),
+            (normal(0.0, 1.0), normal(0.0, 1e9)),
+            (normal(1e6, 1e-3), normal(0.0, 1e2)),
+            (gamma.clone(), normal(0.0, 1e3)),
+            (gamma, pareto.clone()),
+            (pareto, normal(1.0, 1e-9)),
+        ] {
+            let pieces = Breaks::new(&p, &q, &[1.5]).pieces();
+            let mut ends: Vec<(f64, f64)> = pieces.into_iter().map(Piece::ends).collect();
+            ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+            for pair in ends.windows(2) {
+                let (end, start) = (pair[0].1, pair[1].0);
+                let size = (pair[1].1 - pair[1].0).min(pair[0].1 - pair[0].0);
+                assert!(
+                    (end - start).abs() <= 1e-9 * size + 4.0 * f64::EPSILON * end.abs(),
+                    "{ends:?}"
+                );
+            }
+        }
+    }
 }

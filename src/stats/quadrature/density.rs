@@ -7,11 +7,13 @@
 
 use super::axis::{Grid, Piece};
 use super::breaks::Breaks;
+use super::peaks::{Peak, peaks};
 use super::rule::{COUNT, weight};
-use super::{Samples, Solution, refine};
+use super::{Masses, Samples, Solution, refine};
 use crate::distribution::Distribution;
 use crate::nodes::WithError;
 use crate::quantity::Quantity;
+use crate::support::{Edge, End};
 
 /// The densities at a node, times the measure of the panel there.
 #[derive(Clone, Copy, Debug)]
@@ -42,10 +44,35 @@ pub(crate) fn integrate(
     integral.solve(breaks.pieces()).quantity()
 }
 
+/// ln ∫ exp(height(ln p, ln q)) dx, however high or low that is: relative to its highest value, which
+/// is looked for.
+pub(crate) fn ln_integral(
+    p: &Distribution,
+    q: &Distribution,
+    height: impl Fn(f64, f64) -> f64,
+) -> Quantity {
+    let breaks = Breaks::new(p, q, &[]);
+    let grid = breaks.grid();
+    let found = peaks(&grid, |x| height(p.ln_pdf(x), q.ln_pdf(x)));
+    let Some(top) = found.first().map(|peak| peak.height) else {
+        return Quantity::exact(f64::NEG_INFINITY);
+    };
+    let cuts: Vec<f64> = found.iter().flat_map(Peak::breaks).collect();
+    let relative = integrate(p, q, &cuts, |at| {
+        let value = libm::exp((height(at.ln_p, at.ln_q) - top).min(700.0));
+        (value, value)
+    });
+    if relative.value <= 0.0 {
+        // The peak is narrower than the spacing of floats.
+        return relative.map(top, f64::INFINITY);
+    }
+    relative.map(top + libm::log(relative.value), 1.0 / relative.value)
+}
+
 /// The rounding error of the log-densities of P and of Q at their peaks.
 pub(crate) fn floors(p: &Distribution, q: &Distribution, breaks: &Breaks) -> [f64; 2] {
     [p, q].map(|d| {
-        let heights = breaks.points().iter().map(|&x| d.ln_pdf(x));
+        let heights = breaks.points().map(|x| d.ln_pdf(x));
         let peak = heights
             .filter(|height| height.is_finite())
             .fold(f64::NEG_INFINITY, f64::max);
@@ -95,25 +122,22 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
 
     pub(crate) fn sample(&self, piece: Piece) -> Samples {
         let grid = piece.grid();
-        let mut ln_p = [0.0; COUNT];
-        let mut ln_q = [0.0; COUNT];
-        self.p.ln_pdf_at(grid.nodes(), &mut ln_p);
-        self.q.ln_pdf_at(grid.nodes(), &mut ln_q);
+        let ln_p = ln_density(self.p, &grid);
+        let ln_q = ln_density(self.q, &grid);
         let ln_ratio = self.ln_ratio(&grid, &ln_p, &ln_q);
 
-        let mut values = [0.0; COUNT];
-        let mut rounding = 0.0;
-        let mut mass = [0.0; 2];
+        let mut samples = Samples::default();
+        let mut densities = [[0.0; COUNT]; 2];
+        let mut rounding = [0.0; 2];
+        let mut highest = 0.0_f64;
         for i in 0..COUNT {
             let ln_measure = grid.ln_measure[i];
             let scaled = [ln_p[i] + ln_measure, ln_q[i] + ln_measure];
-            // A node on a peak narrower than the spacing of floats: the check of the masses tells.
-            let [p, q] = scaled.map(|x| libm::exp(x.min(700.0)));
-            // A pole takes no part of the line, though a node may round to it.
-            let pole = |x: f64| x.is_nan() || x == f64::INFINITY;
-            if scaled == [f64::NEG_INFINITY; 2] || scaled.into_iter().any(pole) {
+            if scaled == [f64::NEG_INFINITY; 2] {
                 continue;
             }
+            // A node on a peak narrower than the spacing of floats: the check of the masses tells.
+            let [p, q] = scaled.map(|x| libm::exp(x.min(700.0)));
             let (value, slope) = (self.integrand)(Point {
                 p,
                 q,
@@ -122,24 +146,31 @@ impl<'a, F: Fn(Point) -> (f64, f64)> DensityIntegral<'a, F> {
                 ln_density: ln_p[i],
                 ln_ratio: ln_ratio[i].value,
             });
-            values[i] = value;
-            let weight = weight(i);
             let (larger, side) = if p > q {
                 (scaled[0], 0)
             } else {
                 (scaled[1], 1)
             };
-            let exponent =
-                self.floor[side] + f64::EPSILON * (finite_or_zero(larger).abs() + ln_measure.abs());
-            rounding += weight * (value.abs() * exponent + (slope * ln_ratio[i].error).abs());
-            mass[0] += weight * p;
-            mass[1] += weight * q;
+            let size = finite_or_zero(larger).abs() + ln_measure.abs();
+            let exponent = self.floor[side] + f64::EPSILON * size;
+            let changed = (slope * ln_ratio[i].error).abs();
+            // Where one of them has vanished a slope says nothing.
+            let changed = if changed.is_nan() { 0.0 } else { changed };
+            let clamped = ln_p[i] == -f64::MAX || ln_q[i] == -f64::MAX;
+            let unknown = if clamped {
+                grid.beyond_floats(i, slope)
+            } else {
+                0.0
+            };
+            samples.set(i, value, value.abs() * exponent + changed + unknown);
+            let weight = weight(i);
+            for (side, density) in [p, q].into_iter().enumerate() {
+                densities[side][i] = density;
+                rounding[side] += weight * density * (self.floor[side] + f64::EPSILON * size);
+            }
+            highest = highest.max(value.abs() / p.max(q).max(f64::MIN_POSITIVE));
         }
-        let samples = Samples {
-            values,
-            rounding,
-            mass: Some(mass),
-        };
+        samples.masses = Some(Masses::of(&densities[0], &densities[1], rounding, highest));
         samples.with_rounded_nodes(&grid)
     }
 
@@ -162,31 +193,36 @@ pub(crate) fn finite_or_zero(x: f64) -> f64 {
     if x.is_finite() { x } else { 0.0 }
 }
 
-/// Where a function of x is highest, and how high: the best point of the grid and a climb from it,
-/// since the peak may lie far above.
-pub(crate) fn peak_of(grid: &[f64], height: impl Fn(f64) -> f64) -> (f64, f64) {
-    let mut top = (0, f64::NEG_INFINITY);
-    for (i, &x) in grid.iter().enumerate() {
-        let here = height(x);
-        if here > top.1 {
-            top = (i, here);
+/// ln of the density at the nodes, also where these are rounded to a pole, which has no width, or
+/// lie beyond the largest float.
+fn ln_density(d: &Distribution, grid: &Grid) -> [f64; COUNT] {
+    let mut ln = [0.0; COUNT];
+    d.ln_pdf_at(grid.nodes(), &mut ln);
+    for (ln_here, &x) in ln.iter_mut().zip(&grid.xs) {
+        if x.is_infinite() {
+            let edge = Edge {
+                at: x,
+                toward: if x > 0.0 { End::Right } else { End::Left },
+            };
+            // What has fallen below the floats there is not 0.
+            if ln_here.is_nan() || *ln_here == f64::NEG_INFINITY {
+                *ln_here = match d.tail_at(edge) {
+                    Some(_) => -f64::MAX,
+                    None => f64::NEG_INFINITY,
+                };
+            }
+        } else if *ln_here == f64::INFINITY {
+            // From the side on which the piece lies.
+            let (a, b) = (grid.xs[0], grid.xs[COUNT - 1]);
+            let (low, high) = (a.min(b), a.max(b));
+            *ln_here = if low < high && x == low {
+                d.ln_pdf(x.next_up())
+            } else if low < high && x == high {
+                d.ln_pdf(x.next_down())
+            } else {
+                f64::NEG_INFINITY
+            };
         }
     }
-    let mut low = grid[top.0.saturating_sub(1)];
-    let mut high = grid[(top.0 + 1).min(grid.len() - 1)];
-    for _ in 0..60 {
-        let (left, right) = (low + (high - low) / 3.0, high - (high - low) / 3.0);
-        if height(left) < height(right) {
-            low = left;
-        } else {
-            high = right;
-        }
-    }
-    let x = 0.5 * low + 0.5 * high;
-    let climbed = height(x);
-    if climbed > top.1 {
-        (x, climbed)
-    } else {
-        (grid[top.0], top.1)
-    }
+    ln
 }

@@ -1,22 +1,22 @@
 //! Adaptive Gauss–Kronrod quadrature.
 //!
-//! The line is broken where a density has a feature; pieces towards infinite and singular ends
-//! have coordinates of their own ([`Axis`]). The panel with the largest error is halved until the
-//! sum of the errors is small. The error that is reported adds, to the usual difference of the two
-//! rules, a bound of the rounding errors and, where densities are integrated, a check that they
-//! integrate to 1 over the same nodes, which fails if a peak was missed.
+//! The line is broken where a density has a feature; pieces towards infinite and singular ends, and
+//! long ways from narrow features, have coordinates of their own ([`Axis`]). The panel with the
+//! largest error is halved until the sum of the errors is small. The error that is reported adds, to
+//! the usual difference of the two rules, a bound of the rounding errors and, where densities are
+//! integrated, what their integrals over the same nodes lack to 1: the mass of a peak that was
+//! missed.
 
 mod axis;
 mod breaks;
 mod density;
+mod peaks;
 mod rule;
-
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
 
 pub(super) use axis::{Axis, Grid, Piece};
 pub(super) use breaks::{Breaks, sign_changes};
-pub(super) use density::{DensityIntegral, Point, floors, integrate, peak_of};
+pub(super) use density::{DensityIntegral, Point, floors, integrate, ln_integral};
+pub(super) use peaks::{peak_of, peaks};
 pub(super) use rule::{COUNT, weight};
 
 use super::quantity::{Method, Quantity};
@@ -25,18 +25,76 @@ use super::quantity::{Method, Quantity};
 /// unless the caller has a tolerance of its own.
 const TOLERANCE: f64 = 1e-11;
 
+/// And when the densities' own integrals are found to this error.
+const MASS_TOLERANCE: f64 = 1e-11;
+
 /// And after this many panels at the latest.
 const MAX_PANELS: usize = 600;
+
+/// What the densities of P and of Q integrate to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Masses {
+    /// Their integrals.
+    pub(super) values: [f64; 2],
+    /// The estimated errors of the rule.
+    pub(super) errors: [f64; 2],
+    /// A bound of the rounding errors.
+    pub(super) rounding: [f64; 2],
+    /// The highest integrand as a share of the larger density.
+    pub(super) highest: f64,
+}
+
+impl Masses {
+    const NONE: Self = Self {
+        values: [0.0; 2],
+        errors: [0.0; 2],
+        rounding: [0.0; 2],
+        highest: 0.0,
+    };
+
+    /// Those of densities with these values at the nodes, each right to a share of the third.
+    pub(super) fn of(p: &[f64; COUNT], q: &[f64; COUNT], rounding: [f64; 2], highest: f64) -> Self {
+        let found = [p, q].map(rule::gauss_kronrod);
+        Self {
+            values: found.map(|(value, _)| value),
+            errors: found.map(|(_, error)| error),
+            rounding,
+            highest,
+        }
+    }
+
+    fn add(&mut self, other: &Self) {
+        for side in 0..2 {
+            self.values[side] += other.values[side];
+            self.errors[side] += other.errors[side];
+            self.rounding[side] += other.rounding[side];
+        }
+        self.highest = self.highest.max(other.highest);
+    }
+
+    fn error(&self) -> f64 {
+        self.errors[0].max(self.errors[1])
+    }
+
+    /// How much mass was not seen.
+    fn missed(&self) -> f64 {
+        let missed = |side: usize| {
+            let missed = (self.values[side] - 1.0).abs();
+            (missed - self.rounding[side] - 4.0 * f64::EPSILON).max(0.0)
+        };
+        missed(0).max(missed(1))
+    }
+}
 
 /// The values of an integrand on a piece.
 #[derive(Debug, Default)]
 pub(super) struct Samples {
     /// At the nodes, times dx/du.
     pub(super) values: [f64; COUNT],
-    /// A bound of the error that rounding brings to their integral.
+    /// A bound of the error that rounding brings to their integral; ∞ if a value is not finite.
     pub(super) rounding: f64,
-    /// What the densities of P and of Q integrate to, where there are any.
-    pub(super) mass: Option<[f64; 2]>,
+    /// Where densities are integrated.
+    pub(super) masses: Option<Masses>,
 }
 
 impl Samples {
@@ -45,6 +103,8 @@ impl Samples {
         if value.is_finite() && error.is_finite() {
             self.values[i] = value;
             self.rounding += weight(i) * error;
+        } else {
+            self.rounding = f64::INFINITY;
         }
     }
 
@@ -70,7 +130,7 @@ pub(super) struct Panel {
     error: f64,
     /// A bound of the rounding errors.
     rounding: f64,
-    mass: Option<[f64; 2]>,
+    masses: Option<Masses>,
 }
 
 impl Panel {
@@ -81,31 +141,14 @@ impl Panel {
             value,
             error,
             rounding: samples.rounding,
-            mass: samples.mass,
+            masses: samples.masses,
         }
     }
-}
 
-/// By error: the heap gives the worst first.
-impl Ord for Panel {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.error.total_cmp(&other.error)
+    fn mass_error(&self) -> f64 {
+        self.masses.map_or(0.0, |masses| masses.error())
     }
 }
-
-impl PartialOrd for Panel {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Panel {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Panel {}
 
 /// An integral, with the panels it is the sum of.
 #[derive(Debug)]
@@ -120,23 +163,38 @@ pub(super) fn refine(
     pieces: impl IntoIterator<Item = Piece>,
     sample: impl Fn(Piece) -> Samples,
 ) -> Solution {
-    refine_to(TOLERANCE, pieces, sample)
+    refine_to(TOLERANCE, MAX_PANELS, pieces, sample)
 }
 
-/// The same, to a tolerance of its own.
+/// The same, to a tolerance and with at most so many panels, or twice those at the beginning.
 pub(super) fn refine_to(
     tolerance: f64,
+    most: usize,
     pieces: impl IntoIterator<Item = Piece>,
     sample: impl Fn(Piece) -> Samples,
 ) -> Solution {
     let panel = |piece| Panel::new(piece, &sample(piece));
-    let mut panels: BinaryHeap<Panel> = pieces.into_iter().map(panel).collect();
+    let mut panels: Vec<Panel> = pieces.into_iter().map(panel).collect();
     let mut count = panels.len();
+    let most = most.max(2 * count);
     // Panels too narrow to be halved.
     let mut finest: Vec<Panel> = Vec::new();
-    let mut total = Total::of(panels.iter());
-    while total.error > tolerance * total.size && count < MAX_PANELS {
-        let Some(worst) = panels.pop() else { break };
+    let mut total = Total::of(&panels);
+    while count < most {
+        let of_value = total.error > tolerance * total.size;
+        let of_mass = total
+            .masses
+            .is_some_and(|masses| masses.error() > MASS_TOLERANCE);
+        let error = match (of_value, of_mass) {
+            (true, _) => |panel: &Panel| panel.error,
+            (false, true) => Panel::mass_error,
+            (false, false) => break,
+        };
+        let errors = panels.iter().map(error).enumerate();
+        let Some((worst, _)) = errors.max_by(|a, b| a.1.total_cmp(&b.1)) else {
+            break;
+        };
+        let worst = panels.swap_remove(worst);
         match worst.piece.halves() {
             Some(halves) => {
                 panels.extend(halves.map(panel));
@@ -162,27 +220,25 @@ struct Total {
     size: f64,
     error: f64,
     rounding: f64,
-    mass: Option<[f64; 2]>,
+    masses: Option<Masses>,
 }
 
 impl Total {
-    fn of<'a>(panels: impl Iterator<Item = &'a Panel>) -> Self {
+    fn of<'a>(panels: impl IntoIterator<Item = &'a Panel>) -> Self {
         let mut total = Self {
             value: 0.0,
             size: 0.0,
             error: 0.0,
             rounding: 0.0,
-            mass: None,
+            masses: None,
         };
         for panel in panels {
             total.value += panel.value;
             total.size += panel.value.abs();
             total.error += panel.error;
             total.rounding += panel.rounding;
-            if let Some(mass) = panel.mass {
-                let sum = total.mass.get_or_insert([0.0; 2]);
-                sum[0] += mass[0];
-                sum[1] += mass[1];
+            if let Some(masses) = &panel.masses {
+                total.masses.get_or_insert(Masses::NONE).add(masses);
             }
         }
         total
@@ -190,18 +246,27 @@ impl Total {
 }
 
 impl Solution {
+    /// The pieces that have more than a share of this error.
+    pub(super) fn rough_panels(&self, error: f64) -> Vec<Piece> {
+        if self.total.error <= error {
+            return Vec::new();
+        }
+        let share = error / self.panels.len() as f64;
+        let rough = self
+            .panels
+            .iter()
+            .filter(|panel| panel.error.is_nan() || panel.error > share);
+        rough.map(|panel| panel.piece).collect()
+    }
+
     pub(super) fn quantity(&self) -> Quantity {
         let total = &self.total;
         let mut abs_error = total.error + total.rounding + f64::EPSILON * total.size;
-        let missed = total
-            .mass
-            .iter()
-            .flatten()
-            .map(|mass| (mass - 1.0).abs())
-            .fold(0.0, f64::max);
-        // A peak narrower than the spacing of floats, perhaps.
-        if missed > 1e-6 {
-            abs_error += missed * total.size.max(1.0);
+        if let Some(masses) = &total.masses {
+            // A peak between the nodes, or narrower than the spacing of floats. What was integrated
+            // over it is at most the highest share of the density, or about as much as elsewhere.
+            let share = masses.highest.min(total.size.max(1.0));
+            abs_error += masses.missed() * share;
         }
         if abs_error.is_nan() {
             abs_error = f64::INFINITY;

@@ -103,29 +103,21 @@ pub(crate) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantit
     if k == 1.0 {
         return sum_of_differences(p, q, |d| (d.abs(), 1.0));
     }
-    let [p, q] = [Steps::of(p), Steps::of(q)];
-    // Powers of distances may overflow where the distance does not.
-    let last = |steps: &Steps| steps.points.last().map_or(0.0, |step| step.x);
-    let first = |steps: &Steps| steps.points.first().map_or(0.0, |step| step.x);
-    let scale = (last(&p) - first(&q))
-        .abs()
-        .max((last(&q) - first(&p)).abs());
-    if scale == 0.0 {
-        return quantity(0.0, 0.0, 2);
-    }
-    let mut sum = Sum::default();
-    let mut error = 0.0;
+    // High powers of distances count in thin tails.
+    let outside = if k > 4.0 { THINNEST } else { OUTSIDE };
+    let [p, q] = [p, q].map(|d| Steps::of(d, outside));
+    // The parts of the integral: distances, and the rises of the level over which they hold.
+    let mut parts: Vec<(f64, f64, f64)> = Vec::with_capacity(p.points.len() + q.points.len());
     let mut before = Level {
         lower: 0.0,
         upper: 1.0,
     };
     let (mut i, mut j) = (0, 0);
     while let (Some(a), Some(b)) = (p.points.get(i), q.points.get(j)) {
-        let distance = libm::pow((a.x - b.x).abs() / scale, k);
         let a_first = a.level.is_below(b.level);
         let level = if a_first { a.level } else { b.level };
-        sum.add(distance * level.above(before).max(0.0));
-        error += distance * f64::EPSILON * 16.0 * level.lower.min(level.upper);
+        let error = 16.0 * f64::EPSILON * level.lower.min(level.upper);
+        parts.push(((a.x - b.x).abs(), level.above(before).max(0.0), error));
         if a_first || a.level == b.level {
             i += 1;
         }
@@ -134,12 +126,33 @@ pub(crate) fn wasserstein(p: &Distribution, q: &Distribution, k: f64) -> Quantit
         }
         before = level;
     }
+    // Relative to the largest part, since powers may overflow, or vanish, where the distance does
+    // not.
+    let ln_part = |distance: f64, mass: f64| k * libm::log(distance) + libm::log(mass);
+    let top = parts
+        .iter()
+        .map(|&(distance, mass, _)| ln_part(distance, mass))
+        .fold(f64::NEG_INFINITY, f64::max);
+    if top == f64::NEG_INFINITY {
+        return quantity(0.0, p.spacing + q.spacing, parts.len());
+    }
+    let mut sum = Sum::default();
+    let mut error = 0.0;
+    for &(distance, mass, rounding) in &parts {
+        if distance > 0.0 {
+            let part = libm::exp(ln_part(distance, mass) - top);
+            sum.add(part);
+            error += part * f64::EPSILON * (4.0 + k + top.abs());
+            error += libm::exp(ln_part(distance, rounding) - top);
+        }
+    }
     // What lies outside the windows.
-    error += 4.0 * libm::pow(2.0, k) * OUTSIDE;
+    for part in [parts.first(), parts.last()].into_iter().flatten() {
+        error += libm::exp(ln_part(2.0 * part.0, 4.0 * outside) - top);
+    }
     let power = sum.value();
-    let value = scale * libm::pow(power, 1.0 / k);
-    // |a^(1/k) − b^(1/k)| ≤ |a − b|^(1/k), and about a^(1/k) |a − b|/(k a).
-    let rounding = (value * error / (k * power)).min(scale * libm::pow(error, 1.0 / k));
+    let value = libm::exp((top + libm::log(power)) / k);
+    let rounding = value * libm::expm1(libm::log1p(error / power) / k);
     // By the triangle inequality.
     let coarse = p.spacing + q.spacing;
     quantity(value, rounding + coarse, p.points.len() + q.points.len())
@@ -262,6 +275,9 @@ fn peaks(p: &Distribution, q: &Distribution, grid: &Grid) -> Vec<f64> {
 /// Less than this lies outside the window in which points are listed.
 const OUTSIDE: f64 = 1e-25;
 
+/// And less than this, where high powers of distances are summed.
+const THINNEST: f64 = 1e-300;
+
 /// At most so many points are listed one by one, and so many if they are too many for that.
 const MAX_POINTS: f64 = 1_048_576.0;
 const BUCKETS: f64 = 32_768.0;
@@ -307,13 +323,13 @@ fn points(grids: &[Grid], window: (f64, f64)) -> (Vec<f64>, usize) {
 }
 
 /// Where all but a negligible part of the mass is.
-fn window(d: &Distribution) -> (f64, f64) {
-    (d.quantile(OUTSIDE), d.univariate().upper_quantile(OUTSIDE))
+fn window(d: &Distribution, outside: f64) -> (f64, f64) {
+    (d.quantile(outside), d.univariate().upper_quantile(outside))
 }
 
 /// The points of both distributions.
 fn merged(p: &Distribution, q: &Distribution) -> (Vec<f64>, usize) {
-    let [a, b] = [window(p), window(q)];
+    let [a, b] = [window(p, OUTSIDE), window(q, OUTSIDE)];
     points(&grids(p, q), (a.0.min(b.0), a.1.max(b.1)))
 }
 
@@ -358,8 +374,8 @@ struct Steps {
 }
 
 impl Steps {
-    fn of(d: &Distribution) -> Self {
-        let (points, stride) = points(&grids(d, d), window(d));
+    fn of(d: &Distribution, outside: f64) -> Self {
+        let (points, stride) = points(&grids(d, d), window(d, outside));
         if stride == 1 {
             return Self {
                 points: summed(d, &points),

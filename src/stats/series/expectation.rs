@@ -4,9 +4,26 @@ use super::{MASS_ULPS, Term, grids, total};
 use crate::distribution::{Distribution, Function};
 use crate::nodes::WithError;
 use crate::quantity::Quantity;
+use crate::support::Interval;
 
-/// E f(X), where `f` gives the values at points, each with a bound of its error.
-pub(crate) fn expectation(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<WithError>) -> Quantity {
+/// E f(X) over the points within a range, where `f` gives the values at points, each with a bound
+/// of its error.
+pub(crate) fn expectation(
+    d: &Distribution,
+    f: &impl Fn(&[f64]) -> Vec<WithError>,
+    range: Interval,
+) -> Quantity {
+    let mut grids = grids(d, d);
+    let whole = range == Interval::LINE;
+    if !whole {
+        for grid in &mut grids {
+            let (low, high) = (grid.above(range.low), grid.index(range.high));
+            for points in &mut grid.ranges {
+                *points = (points.0.max(low), points.1.min(high));
+            }
+            grid.ranges.retain(|points| points.0 <= points.1);
+        }
+    }
     let evaluate = |xs: &[f64], out: &mut [Term]| {
         let mut ln_p = vec![0.0; xs.len()];
         d.evaluate_into(Function::LnPdf, xs, &mut ln_p);
@@ -26,5 +43,5 @@ pub(crate) fn expectation(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<WithError
             };
         }
     };
-    total(d, d, &grids(d, d), &evaluate).quantity(true)
+    total(d, d, &grids, &evaluate).quantity(whole)
 }

@@ -32,6 +32,16 @@ impl Grid {
         }
     }
 
+    /// The number of the first point from x on.
+    pub(super) fn above(&self, x: f64) -> f64 {
+        let k = self.index(x);
+        if k.is_finite() && self.point(k) < x {
+            k + 1.0
+        } else {
+            k
+        }
+    }
+
     /// Whether x is one of the points.
     pub(super) fn has(&self, x: f64) -> bool {
         let k = self.index(x);

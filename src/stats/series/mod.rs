@@ -14,9 +14,6 @@ mod grid;
 mod highest;
 mod rule;
 
-use std::cmp::Ordering;
-use std::collections::BinaryHeap;
-
 use super::compensated::Sum;
 use super::distribution::{Distribution, Function};
 use super::nodes::{Nodes, WithError};
@@ -40,6 +37,30 @@ pub(super) fn sum(
     let terms = Terms::new(p, q, integrand);
     let evaluate = |xs: &[f64], out: &mut [Term]| terms.evaluate(xs, out);
     total(p, q, &grids(p, q), &evaluate).quantity(true)
+}
+
+/// Σ f(origin + step·k) for k from `first` to `last`, both finite: point by point where they are few,
+/// else in blocks over which f is taken for smooth; `f` gives values and bounds of their errors.
+pub(super) fn of_function(
+    f: &impl Fn(&[f64]) -> Vec<(f64, f64)>,
+    (origin, step): (f64, f64),
+    (first, last): (f64, f64),
+) -> Quantity {
+    let evaluate = |xs: &[f64], out: &mut [Term]| {
+        for (out, (value, error)) in out.iter_mut().zip(f(xs)) {
+            *out = Term {
+                value,
+                rounding: error + 4.0 * f64::EPSILON * value.abs(),
+                mass: [0.0; 2],
+            };
+        }
+    };
+    let grid = Grid {
+        origin,
+        step,
+        ranges: vec![(first, last)],
+    };
+    total_up_to(f64::INFINITY, &[grid], &[Vec::new()], &evaluate).quantity(false)
 }
 
 /// The sums over the points up to each of the ascending `xs`.
@@ -172,7 +193,7 @@ fn total_up_to(
             grid,
             others: &grids[..i],
             evaluate,
-            panels: BinaryHeap::new(),
+            panels: Vec::new(),
             total: Total::default(),
             sum: 0.0,
             // With several grids one has no probability on points of another.
@@ -237,33 +258,12 @@ struct Panel {
     mass: [f64; 2],
 }
 
-/// By error: the heap gives the worst first.
-impl Ord for Panel {
-    fn cmp(&self, other: &Self) -> Ordering {
-        self.error.total_cmp(&other.error)
-    }
-}
-
-impl PartialOrd for Panel {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl PartialEq for Panel {
-    fn eq(&self, other: &Self) -> bool {
-        self.cmp(other) == Ordering::Equal
-    }
-}
-
-impl Eq for Panel {}
-
 struct Series<'a, E> {
     grid: &'a Grid,
     /// Grids whose points have been summed already.
     others: &'a [Grid],
     evaluate: &'a E,
-    panels: BinaryHeap<Panel>,
+    panels: Vec<Panel>,
     /// Of what is not in the panels.
     total: Total,
     /// Of all so far.
@@ -462,14 +462,9 @@ impl<E: Fn(&[f64], &mut [Term])> Series<'_, E> {
             }
             // All that have a share in the error.
             let share = 0.1 * total.error / self.panels.len() as f64;
-            let mut worst = Vec::new();
-            while let Some(panel) = self.panels.pop() {
-                if panel.error < share {
-                    self.panels.push(panel);
-                    break;
-                }
-                worst.push(panel);
-            }
+            let panels = std::mem::take(&mut self.panels);
+            let worst: Vec<Panel>;
+            (worst, self.panels) = panels.into_iter().partition(|panel| panel.error >= share);
             if worst.is_empty() {
                 self.total = total;
                 return;

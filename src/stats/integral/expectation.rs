@@ -1,0 +1,365 @@
+//! The mean of a function of a random variable.
+
+use std::cell::Cell;
+
+use super::line::{sample, size_of};
+use super::tail::{self, Beyond, POINTS, Variable};
+use super::{Valued, diverged, settled, sums, undefined};
+use crate::distribution::{Distribution, Kind};
+use crate::nodes::{Nodes, WithError};
+use crate::quadrature::{Axis, Breaks, COUNT, Grid, Piece, refine_to};
+use crate::quantity::{Quantity, Reason};
+use crate::series;
+use crate::support::{Edge, End, Interval};
+
+/// E f(X): an integral or a sum, weighted by the density. `f` and `breaks` are as for
+/// [`integral`](super::integral), and so are the values where the mean is infinite or undefined.
+///
+/// NaN for distributions on the plane.
+///
+/// ```
+/// use klrender_stats::{Cauchy, Distribution, Normal, expectation};
+///
+/// let d = Distribution::from(Normal::new(1.0, 2.0)?);
+/// let square = |xs: &[f64]| xs.iter().map(|x| (x * x, 0.0)).collect();
+/// let found = expectation(&d, &square, &[]);
+/// assert!((found.value - 5.0).abs() <= found.abs_error);
+///
+/// let d = Distribution::from(Cauchy::new(0.0, 1.0)?);
+/// assert_eq!(expectation(&d, &square, &[]).value, f64::INFINITY);
+/// # Ok::<(), klrender_stats::ParameterError>(())
+/// ```
+pub fn expectation(
+    d: &Distribution,
+    f: &impl Fn(&[f64]) -> Vec<Valued>,
+    breaks: &[f64],
+) -> Quantity {
+    match d.kind() {
+        Kind::Bivariate => Quantity::exact(f64::NAN),
+        Kind::Discrete => discrete(d, f),
+        Kind::Continuous => Mean {
+            d,
+            f,
+            undefined: Cell::new(f64::NAN),
+        }
+        .solve(breaks),
+    }
+}
+
+/// The mean over the points of a discrete distribution: as far as f can be followed, and what is left
+/// from how the terms fall.
+fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
+    let rounded = |xs: &[f64]| {
+        let values = f(xs).into_iter();
+        let pair = |(value, error)| WithError { value, error };
+        values.map(pair).collect::<Vec<_>>()
+    };
+    let lattices = d.univariate().lattices();
+    let [lattice] = lattices[..] else {
+        return series::expectation(d, &rounded, Interval::LINE);
+    };
+    let ends = [(End::Left, lattice.first), (End::Right, lattice.last)];
+    let endless = ends.into_iter().filter(|(_, k)| k.is_infinite());
+    let point = |k: f64| lattice.origin + lattice.step * k;
+    let middle = lattice.nearest(d.median());
+    let mut range = Interval::LINE;
+    let mut tails = Vec::new();
+    for (end, _) in endless {
+        let direction = match end {
+            End::Left => -1.0,
+            End::Right => 1.0,
+        };
+        let term = |k: f64| f(&[point(middle + direction * k)])[0].0;
+        let Some(last) = sums::followed(&term) else {
+            continue;
+        };
+        let terms = move |k: f64| {
+            let x = point(middle + direction * k);
+            let (value, ln_p) = (f(&[x])[0].0, d.ln_pdf(x));
+            (value, libm::log(value.abs()) + ln_p)
+        };
+        let x = point(middle + direction * last);
+        match end {
+            End::Left => range.low = x,
+            End::Right => range.high = x,
+        }
+        tails.push((end, last, terms));
+    }
+    let mut found = series::expectation(d, &rounded, range);
+    let size = found.value.abs();
+    let mut diverging = Vec::new();
+    for (end, last, terms) in tails {
+        match sums::beyond(&terms, last, size) {
+            (up, Beyond::Infinite) => diverging.push((Interval::LINE.edge(end).at, up)),
+            (up, Beyond::Finite { value, error }) => {
+                found.value += if up { value } else { -value };
+                found.abs_error += error;
+            }
+            (_, Beyond::Unknown) => return undefined(Reason::Unsettled),
+        }
+    }
+    if diverging.is_empty() {
+        found
+    } else {
+        diverged(found, &diverging)
+    }
+}
+
+struct Mean<'a, F> {
+    d: &'a Distribution,
+    f: &'a F,
+    /// A point at which f is undefined.
+    undefined: Cell<f64>,
+}
+
+/// Where f is no longer followed towards an edge.
+#[derive(Clone, Copy)]
+struct Tail {
+    edge: Edge,
+    /// A point before it, and the last one.
+    from: f64,
+    last: f64,
+    /// Whether f is not finite beyond.
+    overflows: bool,
+}
+
+impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
+    fn solve(&self, breaks: &[f64]) -> Quantity {
+        let support = self.d.support();
+        let inside = |x: &f64| support.low < *x && *x < support.high;
+        let features: Vec<f64> = breaks.iter().copied().filter(inside).collect();
+        let mut breaks = Breaks::with_features(self.d, self.d, &features, &features);
+        // The density may be smooth at its ends, and f not.
+        for end in [End::Left, End::Right] {
+            breaks.approach(support.edge(end));
+        }
+        let mut pieces = breaks.pieces();
+        let followed = self.followed(&pieces);
+        let mut tails = Vec::new();
+        for (end, x) in [(End::Left, followed.low), (End::Right, followed.high)] {
+            if x.is_finite() {
+                tails.push(Tail {
+                    edge: Interval::LINE.edge(end),
+                    from: self.d.median(),
+                    last: x,
+                    overflows: true,
+                });
+            }
+        }
+        pieces = pieces
+            .into_iter()
+            .flat_map(|piece| piece.cut(&[followed.low, followed.high]))
+            .filter(|piece| {
+                let (low, high) = piece.ends();
+                followed.low <= 0.5 * low + 0.5 * high && 0.5 * low + 0.5 * high <= followed.high
+            })
+            .collect();
+        for piece in &mut pieces {
+            // Logarithmic coordinates reach beyond the floats.
+            if let Axis::Near { edge, .. } = piece.axis
+                && piece.to == 1.0
+            {
+                let ln = if edge.at.is_infinite() {
+                    690.0
+                } else {
+                    libm::log((edge.at.abs() * 16.0 * f64::EPSILON).max(1e-300))
+                };
+                let last = edge.point(libm::exp(ln));
+                let t = piece.coordinate(last);
+                if piece.from < t && t < 1.0 {
+                    tails.push(Tail {
+                        edge,
+                        from: piece.x(piece.from),
+                        last,
+                        overflows: false,
+                    });
+                    piece.to = t;
+                }
+            }
+        }
+        let solution = refine_to(1e-11, 800, pieces, |piece| {
+            sample(self.f, piece, &self.undefined, |grid| self.ln_weight(grid))
+        });
+        let mut found = solution.quantity();
+        let mut size = size_of(&solution);
+        let mut diverging = Vec::new();
+        let mut unknown = false;
+        for tail in tails {
+            match self.beyond(&tail, size) {
+                (up, Beyond::Infinite) => diverging.push((tail.edge.at, up)),
+                (up, Beyond::Finite { value, error }) => {
+                    found.value += if up { value } else { -value };
+                    found.abs_error += error;
+                    size += value;
+                }
+                (_, Beyond::Unknown) => unknown = true,
+            }
+        }
+        if !self.undefined.get().is_nan() {
+            let at = self.undefined.get();
+            return undefined(Reason::UndefinedAt { at });
+        }
+        if !diverging.is_empty() {
+            return diverged(found, &diverging);
+        }
+        if unknown {
+            return undefined(Reason::Unsettled);
+        }
+        settled(found, size)
+    }
+
+    fn ln_weight(&self, grid: &Grid) -> [f64; COUNT] {
+        let mut ln_weight = [0.0; COUNT];
+        self.d.ln_pdf_at(grid.nodes(), &mut ln_weight);
+        for (ln_p, ln_measure) in ln_weight.iter_mut().zip(grid.ln_measure) {
+            *ln_p += ln_measure;
+        }
+        ln_weight
+    }
+
+    /// Between which points f is followed, seen from the median: up to where it overflows, or where
+    /// it is undefined and the density has vanished; infinite where it is not.
+    fn followed(&self, pieces: &[Piece]) -> Interval {
+        let mut xs: Vec<f64> = pieces
+            .iter()
+            .flat_map(|piece| piece.points().collect::<Vec<_>>())
+            .filter(|x| x.is_finite())
+            .collect();
+        xs.sort_by(f64::total_cmp);
+        xs.dedup();
+        let median = self.d.median();
+        let values = (self.f)(&xs);
+        let finite = |x: f64| (self.f)(&[x])[0].0.is_finite();
+        let middle = xs.partition_point(|&x| x < median);
+        let bounded = |mut inside: f64, mut outside: f64| {
+            loop {
+                let x = 0.5 * inside + 0.5 * outside;
+                if x == inside || x == outside {
+                    break;
+                }
+                if finite(x) {
+                    inside = x;
+                } else {
+                    outside = x;
+                }
+            }
+            let vanished = self.d.ln_pdf(inside) < -690.0;
+            let overflows = (self.f)(&[inside])[0].0.abs() > 1e290;
+            // The last digits of what is about to overflow are not to be trusted.
+            let back = median + 0.95 * (inside - median);
+            (vanished || overflows).then_some(back)
+        };
+        let mut range = Interval::LINE;
+        if !finite(median) {
+            return range;
+        }
+        // Towards a finite end of the support there are coordinates for it.
+        let support = self.d.support();
+        let (left, right) = (support.low.is_infinite(), support.high.is_infinite());
+        let mut last = median;
+        for (x, value) in xs[middle..].iter().zip(&values[middle..]) {
+            if right && !value.0.is_finite() {
+                range.high = bounded(last, *x).unwrap_or(f64::INFINITY);
+                break;
+            }
+            last = *x;
+        }
+        last = median;
+        for (x, value) in xs[..middle].iter().zip(&values[..middle]).rev() {
+            if left && !value.0.is_finite() {
+                range.low = bounded(last, *x).unwrap_or(f64::NEG_INFINITY);
+                break;
+            }
+            last = *x;
+        }
+        range
+    }
+
+    /// What lies beyond the end of a tail, and its sign.
+    fn beyond(&self, tail: &Tail, size: f64) -> (bool, Beyond) {
+        let edge = tail.edge;
+        let infinite = edge.at.is_infinite();
+        let origin = if infinite { 0.0 } else { edge.at };
+        let last = (tail.last - origin).abs();
+        let first = (tail.from - origin).abs();
+        let direction = if infinite { 1.0 } else { -1.0 };
+        // An overflow comes soon, and is seen from the middle.
+        let centre = if tail.overflows { tail.from } else { 0.0 };
+        let variables: &[Variable] = if tail.overflows {
+            &[Variable::Distance]
+        } else {
+            &[Variable::LnDistance]
+        };
+        let mut outcome = (true, Beyond::Unknown);
+        for &variable in variables {
+            let ln_distances: [f64; POINTS] = match variable {
+                Variable::LnDistance => {
+                    let (last, first) = (libm::log(last), libm::log(first));
+                    let step = if infinite || edge.at == 0.0 {
+                        (last - first) / 8.0
+                    } else {
+                        // Next to another point distances end soon.
+                        -1.0
+                    };
+                    std::array::from_fn(|i| last - step * i as f64)
+                }
+                Variable::Distance => [0.0; POINTS],
+            };
+            let xs: [f64; POINTS] = match variable {
+                Variable::LnDistance => ln_distances.map(|ln| edge.point(libm::exp(ln))),
+                Variable::Distance => {
+                    std::array::from_fn(|i| tail.last - (tail.last - centre) * (i as f64 / 10.0))
+                }
+            };
+            let mut ln_p = [0.0; POINTS];
+            let nodes = Nodes {
+                xs: &xs,
+                near: (variable == Variable::LnDistance).then_some((edge, &ln_distances[..])),
+            };
+            self.d.ln_pdf_at(nodes, &mut ln_p);
+            let values: Vec<f64> = (self.f)(&xs).into_iter().map(|(value, _)| value).collect();
+            let up = values[0] > 0.0;
+            if values[0] == 0.0 || ln_p[0] == f64::NEG_INFINITY {
+                return (
+                    up,
+                    Beyond::Finite {
+                        value: 0.0,
+                        error: 0.0,
+                    },
+                );
+            }
+            let ln: [f64; POINTS] = std::array::from_fn(|i| libm::log(values[i].abs()) + ln_p[i]);
+            let same_sign = values.iter().all(|value| (*value > 0.0) == up);
+            if !same_sign || values.iter().any(|value| value.is_nan()) {
+                let largest = (0..POINTS)
+                    .map(|i| libm::exp(ln[i] + ln_distances[i]))
+                    .fold(0.0, f64::max);
+                let negligible = Beyond::Finite {
+                    value: 0.0,
+                    error: largest,
+                };
+                return if largest <= 1e-12 * size {
+                    (up, negligible)
+                } else {
+                    (up, Beyond::Unknown)
+                };
+            }
+            let points: [(f64, f64); POINTS] = std::array::from_fn(|i| match variable {
+                Variable::LnDistance => (direction * ln_distances[i], ln[i] + ln_distances[i]),
+                Variable::Distance => ((xs[i] - centre).abs(), ln[i]),
+            });
+            let lowest = points[POINTS - 1].0;
+            let points = match variable {
+                Variable::LnDistance if lowest <= 1.0 => {
+                    points.map(|(x, ln)| (x - lowest + 1.0, ln))
+                }
+                _ => points,
+            };
+            outcome = (up, tail::beyond(variable, &points, size));
+            if outcome.1 != Beyond::Unknown {
+                break;
+            }
+        }
+        outcome
+    }
+}

@@ -18,14 +18,21 @@ pub(super) fn within(f: &impl Fn(f64) -> f64, piece: Piece) -> Vec<f64> {
         .collect()
 }
 
-/// The jumps between the ends of pieces and the nodes next to them, which no rule sees: there the value
-/// at an end differs from that at the node by far more than those at its neighbours do.
-pub(super) fn next_to_ends(f: &impl Fn(&[f64]) -> Vec<Valued>, pieces: &[Piece]) -> Vec<f64> {
+/// Jumps in pieces that no rule sees: those between an end and the node next to it, where the value at
+/// the end differs from that at the node by far more than those at its neighbours do; and those that
+/// lie symmetrically, so that the errors of all rules cancel, in pieces that are flat at either end,
+/// but not equally high.
+pub(super) fn unseen(f: &impl Fn(&[f64]) -> Vec<Valued>, pieces: &[Piece]) -> Vec<f64> {
     /// The nodes next to an end are so far from it, as a share of the piece.
     const NEXT: f64 = 0.002_171_418_487_095_955;
     const AFTER: f64 = 0.013_046_735_741_414_14;
-    let lines = pieces.iter().filter(|piece| piece.axis == Axis::Line);
+    let lines: Vec<Piece> = pieces
+        .iter()
+        .copied()
+        .filter(|piece| piece.axis == Axis::Line)
+        .collect();
     let ends: Vec<[f64; 4]> = lines
+        .iter()
         .flat_map(|piece| {
             let width = piece.to - piece.from;
             let rising = [
@@ -59,7 +66,15 @@ pub(super) fn next_to_ends(f: &impl Fn(&[f64]) -> Vec<Valued>, pieces: &[Piece])
             let (low, high) = if a.0 < b.0 { (a, b) } else { (b, a) };
             jump(&at, low, high)
         });
-    jumps.collect()
+    let mut found: Vec<f64> = jumps.collect();
+    for (piece, values) in lines.iter().zip(values.chunks(8)) {
+        let across = (values[5] - values[1]).abs();
+        let flat = (0..7).all(|i| i == 3 || (values[i + 1] - values[i]).abs() <= 1e-3 * across);
+        if across > 0.0 && flat {
+            found.extend(within(&at, *piece));
+        }
+    }
+    found
 }
 
 /// The first float after a jump, if there is one between two points.
@@ -100,5 +115,18 @@ mod tests {
         assert_eq!(within(&libm::floor, piece), [1.0]);
         assert_eq!(within(&|x: f64| x * x, piece), [0.0; 0]);
         assert_eq!(within(&|x: f64| x * x + libm::floor(x), piece), [1.0]);
+    }
+
+    #[test]
+    fn symmetric_jumps_are_seen() {
+        let piece = Piece {
+            axis: Axis::Line,
+            from: 0.0,
+            to: 3.0,
+        };
+        let floors = |xs: &[f64]| xs.iter().map(|&x| (libm::floor(x), 0.0)).collect();
+        assert_eq!(unseen(&floors, &[piece]), [1.0, 2.0]);
+        let smooth = |xs: &[f64]| xs.iter().map(|&x| (libm::exp(-x), 0.0)).collect();
+        assert_eq!(unseen(&smooth, &[piece]), [0.0; 0]);
     }
 }

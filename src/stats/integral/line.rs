@@ -368,7 +368,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
                 .flat_map(|piece| jumps::within(&at, piece))
                 .collect();
             let pieces: Vec<Piece> = solution.panels.iter().map(|panel| panel.piece).collect();
-            new.extend(jumps::next_to_ends(self.f, &pieces));
+            new.extend(jumps::unseen(self.f, &pieces));
             new.retain(|x| !cuts.contains(x));
             if new.is_empty() || cuts.len() > MAX_CUTS {
                 break;

@@ -79,6 +79,11 @@ fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
             (value, libm::log(value.abs()) + ln_p)
         };
         let x = point(middle + direction * last);
+        // What has no probability counts nothing, though f overflows there.
+        let ln = terms(last).1;
+        if ln.is_nan() || ln < -600.0 {
+            continue;
+        }
         match end {
             End::Left => range.low = x,
             End::Right => range.high = x,

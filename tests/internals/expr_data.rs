@@ -86,6 +86,9 @@ fn binders_agree_with_closed_forms_within_their_errors() {
         ("integral(1/u, u, 0, 1)", f64::INFINITY),
         ("integral(-1/u^2, u, 0, 1)", f64::NEG_INFINITY),
         ("integral(1, u, 0, inf)", f64::INFINITY),
+        ("integral(sin(u)/u, u, 0, inf)", 0.5 * PI),
+        ("sum(1/k, k, 1, inf)", f64::INFINITY),
+        ("expect(abs(u), u, cauchy(0, 1))", f64::INFINITY),
         ("sum(k, k, 1, 100)", 5050.0),
         ("sum(k, k, 3, 2)", 0.0),
         ("sum(1/k^2, k, 1, inf)", PI * PI / 6.0),
@@ -112,8 +115,8 @@ fn binders_agree_with_closed_forms_within_their_errors() {
     for call in [
         "integral(1/u, u, -1, 1)",
         "integral(log(u), u, -1, 1)",
-        "integral(sin(u)/u, u, 0, inf)",
-        "sum(1/k, k, 1, inf)",
+        "integral(cos(u), u, 0, inf)",
+        "sum(cos(k), k, 0, inf)",
         "expect(u, u, cauchy(0, 1))",
     ] {
         assert!(value(call).is_nan(), "{call}: {}", value(call));

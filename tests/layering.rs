@@ -76,6 +76,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),
+    ("lib", &["stats"], "shows the numbers as part of the face"),
     ("main", &["cli"], "arguments in, exit code out"),
 ];
 
@@ -163,6 +164,12 @@ impl Walk<'_> {
                     if ["crate", "klrender", "super"].contains(&&*word.to_string()) =>
                 {
                     self.path(&tokens, at)
+                }
+                // The numbers are a crate of their own.
+                [TokenTree::Ident(word), ..] if word == "klrender_stats" => {
+                    let stats = TokenTree::Ident(proc_macro2::Ident::new("stats", word.span()));
+                    self.named(&stats);
+                    at + 1
                 }
                 [TokenTree::Group(group), ..] => {
                     self.tokens(group.stream());

@@ -9,10 +9,11 @@ use std::{
 
 use serde::Serialize;
 
+use klrender_stats::{Method, Minimum, Reason};
+
 use crate::{
     plan::{FitPlan, Measured, Plan, Role},
     spec::model::Fit,
-    stats::{Method, Minimum, Reason},
 };
 
 use super::{

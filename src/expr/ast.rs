@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{Data, functions};
 use crate::diag::Span;
-use crate::stats::Stream;
+use klrender_stats::Stream;
 
 /// An expression and the place in the source where it was written.
 ///

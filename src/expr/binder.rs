@@ -11,7 +11,7 @@ use super::landmarks::Affine;
 use super::numbers::Numbers;
 use super::value::Value;
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
-use crate::stats::{
+use klrender_stats::{
     Distribution, Kind, Method, Quantity, Valued, expectation, integral, sample::Growing,
     sum_over_integers,
 };

@@ -1,6 +1,6 @@
 //! How far a computed number can be trusted, and how that survives further computation.
 
-use crate::stats::{Method, Quantity, Reason};
+use klrender_stats::{Method, Quantity, Reason};
 
 /// How a number was found and how far it can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::stats::{Distribution, Stream};
+use klrender_stats::{Distribution, Stream};
 
 /// A list of numbers of any length, shared: copies and beginnings of it cost nothing.
 #[derive(Debug, Clone)]

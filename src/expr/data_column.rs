@@ -5,7 +5,7 @@ use super::certificate::{Certificate, rounded, shift};
 use super::data::Data;
 use super::functions::{Measure, Statistic};
 use super::numbers::{Numbers, Operand};
-use crate::stats::sample::Growing;
+use klrender_stats::sample::Growing;
 
 /// A column of data; `None` where what they are drawn from is out of range.
 #[derive(Debug, Clone)]

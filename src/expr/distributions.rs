@@ -10,7 +10,7 @@ use super::certificate::{Certificate, rounded, shift};
 use super::data_column::DataColumn;
 use super::fault::Cause;
 use super::numbers::{Numbers, Operand};
-use crate::stats::{
+use klrender_stats::{
     Argument, Distribution, Family, Function as Curve, Kind, Method, ParameterError, ParameterKind,
     Quantity,
 };

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::diag::{Diagnostic, Kind, Span};
-use crate::stats::{ParameterError, Subject};
+use klrender_stats::{ParameterError, Subject};
 
 /// An argument that a function cannot take at some values of what it is computed from.
 ///

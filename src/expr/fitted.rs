@@ -1,6 +1,6 @@
 //! What a fit has at one state: its solution, or why there is none.
 
-use crate::stats::{Interval, Minimum};
+use klrender_stats::{Interval, Minimum};
 
 /// What a fit has at one state.
 #[derive(Debug, Clone, PartialEq)]

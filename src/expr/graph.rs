@@ -7,7 +7,7 @@ use super::ast::{ArithmeticOperator, ComparisonOperator};
 use super::functions::{Binder, CurveRule, Function, Group, Piece, Rule};
 use super::{Data, FitId, NodeId, Type};
 use crate::diag::Span;
-use crate::stats::{DivergenceForm, Function as Curve, Stream};
+use klrender_stats::{DivergenceForm, Function as Curve, Stream};
 
 /// Every definition and channel of a scene, checked and ready to evaluate.
 #[derive(Debug, Clone, Default)]

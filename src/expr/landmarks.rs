@@ -3,7 +3,7 @@
 use super::functions::{Corners, Rule};
 use super::graph::Operation;
 use super::{ArithmeticOperator, Bindings, Column, Graph, NodeId, Value};
-use crate::stats::{Distribution, Function as Curve};
+use klrender_stats::{Distribution, Function as Curve};
 
 /// `slope · variable + offset`
 #[derive(Debug, Clone, Copy, PartialEq)]

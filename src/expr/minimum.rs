@@ -4,7 +4,7 @@ use super::fitted::{Fitted, Unsolved};
 use super::graph::{Fit, Problem};
 use super::warm_start::WarmStart;
 use super::{Bindings, Column, Graph, NodeId, Type, Value};
-use crate::stats::{Interval, Minimum, minima, minimum_near};
+use klrender_stats::{Interval, Minimum, minima, minimum_near};
 
 /// What is left of a minimum between two anchors: this near to each other, in widths of the bounds,
 /// they are one.

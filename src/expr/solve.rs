@@ -10,7 +10,7 @@ use super::search::{STRIDE, Search};
 use super::solutions::SolutionCache;
 use super::warm_start::{LatticeLine, LatticeState, WarmStarts};
 use super::{Bindings, Column, FitId, Graph, NodeId};
-use crate::stats::Interval;
+use klrender_stats::Interval;
 
 impl SolutionCache {
     /// Solves a fit for the states of a column and keeps what it finds: evaluation for the same

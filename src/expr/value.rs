@@ -4,7 +4,7 @@ use super::Column;
 use super::data::Data;
 use super::fault::Fault;
 use super::numbers::Numbers;
-use crate::stats::Distribution;
+use klrender_stats::Distribution;
 
 /// The values of some nodes, and the parameters found out of range on the way.
 #[derive(Debug, Clone, PartialEq)]

@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::NodeId;
 use super::fitted::Fitted;
-use crate::stats::Interval;
+use klrender_stats::Interval;
 
 /// Steps of the name, each of which is solved.
 const STEPS: usize = 32;

@@ -13,7 +13,7 @@ use super::{
     animated_text::AnimatedText,
     curves,
     fields::Surface,
-    marks::{MarkInstance, MarkPlan},
+    mark_plan::{MarkInstance, MarkPlan},
     planner::Planner,
     track::{Track, show},
 };

@@ -10,7 +10,7 @@ use super::{
     adaptive::{self, Interpolated},
     clock::Moment,
     features,
-    marks::{Bounds, MarkInstance},
+    mark_plan::{Bounds, MarkInstance},
     track,
 };
 

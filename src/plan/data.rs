@@ -10,7 +10,7 @@ use crate::{
 use super::{
     Plan,
     bins::{Bins, Spread},
-    marks::MarkInstance,
+    mark_plan::MarkInstance,
     planner::Planner,
     track::Track,
 };

@@ -1,13 +1,14 @@
 //! Ellipses that hold a share of a bivariate distribution's mass, over time.
 
+use klrender_stats::Distribution;
+
 use crate::{
     diag::{Diagnostic, Kind},
     expr::NodeId,
     spec::model::{Channel, Mark},
-    stats::Distribution,
 };
 
-pub use crate::stats::Ellipse;
+pub use klrender_stats::Ellipse;
 
 use super::{
     planner::Planner,

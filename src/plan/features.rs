@@ -1,9 +1,8 @@
 //! Minima, maxima and zeros of a curve.
 
-use crate::{
-    spec::model::Feature,
-    stats::{Interval, minimum_near},
-};
+use klrender_stats::{Interval, minimum_near};
+
+use crate::spec::model::Feature;
 
 /// Even samples of a range in which features are looked for, beside landmarks.
 const SAMPLES: usize = 400;

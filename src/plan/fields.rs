@@ -7,7 +7,7 @@ use crate::{
     spec::model::{Channel, Mark},
 };
 
-use super::{Plan, curves, marks::MarkInstance};
+use super::{Plan, curves, mark_plan::MarkInstance};
 
 /// Values evaluated at a time: enough to make a column worth while, few enough to share out.
 const CHUNK: usize = 2048;

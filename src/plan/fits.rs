@@ -1,10 +1,11 @@
 //! Fits over the states: solved once, before anything reads them.
 
+use klrender_stats::{Interval, Minimum};
+
 use crate::{
     diag::{Diagnostic, Kind},
     expr::{FitId, Fitted, NodeId, SolutionCache, Unsolved},
     spec::model::{Fit, Mark, OverRange, SceneSpec},
-    stats::{Interval, Minimum},
 };
 
 use super::{

@@ -21,6 +21,7 @@ mod features;
 mod fields;
 mod fits;
 mod key_frames;
+mod mark_plan;
 mod marks;
 pub mod number;
 mod planner;
@@ -54,7 +55,7 @@ pub use self::{
     ellipses::Ellipse,
     fields::Surface,
     fits::FitPlan,
-    marks::{MarkInstance, MarkPlan},
+    mark_plan::{MarkInstance, MarkPlan},
     report::{Measured, Nearest, Quantity, Role},
     track::Track,
     trajectory::Vertex,

@@ -4,11 +4,12 @@ use std::ops::{Range, RangeInclusive};
 
 use rayon::prelude::*;
 
+use klrender_stats::Distribution;
+
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Evaluation, Fault, NodeId, Value},
     spec::model::{SceneSpec, Text},
-    stats::Distribution,
 };
 
 use super::{

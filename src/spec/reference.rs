@@ -2,10 +2,9 @@
 
 use std::fmt::Write as _;
 
-use crate::{
-    expr::{self, Group},
-    stats::FAMILIES,
-};
+use klrender_stats::FAMILIES;
+
+use crate::expr::{self, Group};
 
 use super::{
     keys::{Default, Key, Length, Range, SCENE, Section, Status, ValueType, Word},

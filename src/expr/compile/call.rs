@@ -7,7 +7,7 @@ use super::super::{NodeId, Type, check_name};
 use super::Compiler;
 use super::wording::{are, is, listed, takes};
 use crate::diag::{Diagnostic, Kind, Span};
-use crate::stats::{Divergence, DivergenceForm};
+use klrender_stats::{Divergence, DivergenceForm};
 
 impl Compiler<'_> {
     pub(super) fn call(

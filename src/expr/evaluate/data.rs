@@ -10,7 +10,7 @@ use super::super::graph::Node;
 use super::super::numbers::Numbers;
 use super::super::{Column, NodeId};
 use super::{Run, Slot};
-use crate::stats::{Kind, Stream, sample};
+use klrender_stats::{Kind, Stream, sample};
 
 /// The most draws that data are made of.
 const MOST_DRAWS: f64 = 1e7;

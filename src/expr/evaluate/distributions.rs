@@ -11,7 +11,7 @@ use super::super::numbers::Numbers;
 use super::super::{Column, NodeId};
 use super::{Run, Slot};
 use crate::diag::Span;
-use crate::stats::{
+use klrender_stats::{
     BivariateNormal, Distribution, Divergence, DivergenceForm, Family, Kind, Mismatch, Quantity,
     Running,
 };

@@ -1,13 +1,13 @@
 //! The functions of the language: one table for checking, messages and the reference.
 //!
-//! Families and divergences come from the registries of [`stats`](crate::stats), so a new row there
+//! Families and divergences come from the registries of [`stats`](klrender_stats), so a new row there
 //! is a new function here.
 
 mod elementary;
 mod table;
 
 use super::Type;
-use crate::stats::{
+use klrender_stats::{
     BivariateNormal, Distribution, DivergenceForm, Family, Function as Curve, Kind, Quantity,
     sample::Growing,
 };

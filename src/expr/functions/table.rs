@@ -7,7 +7,7 @@ use super::elementary::{bits, clamp, larger, lerp, sign, smaller};
 use super::{
     Binder, Corners, CurveRule, Function, Group, Measure, Only, Parameter, Piece, Rule, Statistic,
 };
-use crate::stats::{
+use klrender_stats::{
     BivariateNormal, DIVERGENCES, Distribution, FAMILIES, Function as Curve, Kind, ParameterKind,
     sample::{self, Growing},
 };

@@ -2,17 +2,18 @@
 
 use rayon::prelude::*;
 
+use klrender_stats::{Distribution, Kind};
+
 use crate::{
     expr::{NodeId, Value},
     plan::{
         adaptive,
         curves::{self, Precision},
-        marks::MarkInstance,
+        mark_plan::MarkInstance,
         planner::Planner,
         track::Track,
     },
     spec::model::{Channel, Dimension, Feature, Mark, OverRange, Runs, ScaleKind},
-    stats::{Distribution, Kind},
 };
 
 use super::{extent::Extent, training::Training};

@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     AxisPlan,
-    marks::MarkPlan,
+    mark_plan::MarkPlan,
     planner::Planner,
     track::{Track, show},
 };

@@ -6,7 +6,7 @@ use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::NodeId,
     plan::{
-        marks::MarkPlan,
+        mark_plan::MarkPlan,
         planner::Planner,
         track::{Track, show},
     },

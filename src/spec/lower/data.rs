@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use klrender_stats::Stream;
+
 use crate::{
     diag::{Diagnostic, Kind, Span, sanitize},
     expr::{Data, Definition, Draws, Expr, ExprKind, Type},
-    stats::Stream,
 };
 
 use super::{

@@ -1,0 +1,89 @@
+//! What a plan holds of a mark: the mark as read, and each of its instances over time.
+
+use std::sync::Arc;
+
+use crate::{
+    expr::{Bindings, Column, NodeId},
+    spec::model::{Channel, Channels, Mark},
+};
+
+use super::{animated_text::AnimatedText, bins::Bins, ellipses::Ellipses, track::Track};
+
+/// A mark with everything known that does not run along it.
+#[derive(Debug, Clone)]
+pub struct MarkPlan {
+    /// The mark as read.
+    pub mark: Arc<Mark>,
+    /// One for each instance by `for`; exactly one without it.
+    pub instances: Vec<MarkInstance>,
+    /// Whether any of it changes over time, its axes aside.
+    pub animated: bool,
+    /// Whether nothing changes but values in its words.
+    pub only_values_animated: bool,
+}
+
+/// One drawing of a mark.
+#[derive(Debug, Clone)]
+pub struct MarkInstance {
+    /// What `for` binds.
+    pub bound: Vec<(NodeId, Track)>,
+    /// The channels that are one number a frame. Marks that show data or a distribution have here
+    /// where these lie.
+    pub(super) channels: Channels<Track>,
+    /// The ellipses of a distribution.
+    pub ellipses: Option<Ellipses>,
+    /// The bins in which data are counted.
+    pub bins: Option<Bins>,
+    /// For each name that runs, its bounds; `None` runs along an axis.
+    pub bounds: Vec<Option<Bounds>>,
+    /// The values that have a line, where they are written.
+    pub levels: Vec<Track>,
+    /// Whether it is drawn, where that is one answer a frame: 1 or 0.
+    pub when: Option<Track>,
+    /// Line width in px.
+    pub stroke_width: Option<Track>,
+    /// Opacity, 0 to 1.
+    pub opacity: Option<Track>,
+    /// Legend text.
+    pub label: Option<AnimatedText>,
+    /// Its words.
+    pub text: Option<AnimatedText>,
+}
+
+/// Where a name that runs along a mark starts and ends, and how it steps.
+#[derive(Debug, Clone)]
+pub struct Bounds {
+    /// First value.
+    pub from: Track,
+    /// Last value.
+    pub to: Track,
+    /// From one value to the next; `None` is a continuous curve.
+    pub step: Option<Track>,
+}
+
+impl Bounds {
+    pub(super) fn tracks(&self) -> impl Iterator<Item = &Track> {
+        [&self.from, &self.to].into_iter().chain(&self.step)
+    }
+}
+
+impl MarkInstance {
+    /// A channel that is one number a frame.
+    pub fn channel(&self, channel: Channel) -> Option<&Track> {
+        self.channels.get(channel)
+    }
+
+    /// What the names outside of the mark and its `for` names are worth at a state.
+    pub fn bindings(&self, plan: &super::Plan, state: usize) -> Bindings<'static> {
+        let mut bindings = plan.bindings(state);
+        for (node, track) in &self.bound {
+            bindings.set(*node, Column::Scalar(track.at(state)));
+        }
+        bindings
+    }
+
+    /// Whether it is drawn at a state, as far as that is one answer.
+    pub fn is_drawn(&self, state: usize) -> bool {
+        self.when.as_ref().is_none_or(|when| when.at(state) == 1.0)
+    }
+}

@@ -48,11 +48,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-#![allow(
-    unreachable_pub,
-    reason = "modules are private: `pub` is what one shows to its neighbours"
-)]
-
 mod api;
 pub mod check;
 #[cfg(feature = "cli")]

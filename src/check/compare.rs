@@ -14,7 +14,7 @@ use super::{
 /// How a scene differs from what was accepted, level by level. A level is reported only where it is
 /// not a mere consequence of one before it.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Difference {
+pub(crate) struct Difference {
     /// How it plays.
     pub playback: Vec<Setting>,
     /// Frames that were added.
@@ -36,7 +36,7 @@ pub struct Difference {
 
 /// A setting of the playback.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
+pub(crate) struct Setting {
     /// What it is.
     pub name: &'static str,
     /// As accepted.
@@ -47,7 +47,7 @@ pub struct Setting {
 
 /// A name whose numbers, or the way they are found, differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueChange {
+pub(crate) struct ValueChange {
     /// The name, or the expression as written.
     pub name: String,
     /// Whether it is the numbers or the way.
@@ -58,7 +58,7 @@ pub struct ValueChange {
 
 /// A cell that differs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CellChange {
+pub(crate) struct CellChange {
     /// The frame now.
     pub frame: usize,
     /// As accepted.
@@ -69,7 +69,7 @@ pub struct CellChange {
 
 /// A way in which elements differ.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PictureChange {
+pub(crate) struct PictureChange {
     /// How.
     pub look: Look,
     /// The names of the elements that have one.
@@ -82,19 +82,19 @@ pub struct PictureChange {
 
 impl Difference {
     /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
     /// How many numbers differ.
-    pub fn values_changed(&self) -> usize {
+    pub(crate) fn values_changed(&self) -> usize {
         let values = self.values.iter();
         let values = values.filter(|change| change.content == Content::Value);
         values.map(|change| change.cells.len()).sum()
     }
 
     /// What differs between what was accepted and what is now.
-    pub fn between(before: &Snapshot, after: &Snapshot, tolerance: Tolerance) -> Self {
+    pub(crate) fn between(before: &Snapshot, after: &Snapshot, tolerance: Tolerance) -> Self {
         let pairs = pairs(before, after);
         let values = values(before, after, &pairs);
         let differs = |hash: fn(&super::FrameHash) -> Hash| {

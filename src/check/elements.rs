@@ -11,7 +11,7 @@ pub(super) struct Element<'a> {
 
 /// How elements differ.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Look {
+pub(crate) enum Look {
     /// An attribute such as `stroke`; empty where it is not there.
     Attribute {
         /// Its name in SVG.

@@ -19,7 +19,7 @@ const MOST: usize = 8;
 
 impl Difference {
     /// The difference in one line: `200 frames changed, 0 values changed`.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         let mut out = format!(
             "{} changed, {} changed",
             count(self.frames.len(), "frame"),

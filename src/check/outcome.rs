@@ -8,7 +8,7 @@ use super::{Difference, Snapshot, explain};
 
 /// What came out for a scene.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The name of its snapshot.
     pub name: String,
     /// The spec's file.
@@ -29,7 +29,7 @@ pub struct Outcome {
 
 /// Whether a scene looks as accepted.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
+pub(crate) enum Verdict {
     /// It does.
     Unchanged,
     /// It does not.
@@ -40,12 +40,12 @@ pub enum Verdict {
 
 impl Outcome {
     /// Whether the scene looks as accepted.
-    pub fn is_unchanged(&self) -> bool {
+    pub(crate) fn is_unchanged(&self) -> bool {
         self.verdict == Verdict::Unchanged
     }
 
     /// The spec's file, and which combination of it.
-    pub fn label(&self) -> String {
+    pub(crate) fn label(&self) -> String {
         let path = self.path.display();
         match &self.combination[..] {
             "" => path.to_string(),
@@ -54,7 +54,7 @@ impl Outcome {
     }
 
     /// The outcome in a few words: `200 frames changed, 0 values changed`.
-    pub fn summary(&self) -> String {
+    pub(crate) fn summary(&self) -> String {
         match &self.verdict {
             Verdict::Unchanged => format!(
                 "unchanged: {}",
@@ -67,7 +67,7 @@ impl Outcome {
 
     /// What there is to say about a scene that does not look as accepted, in one of the formats of
     /// messages; nothing about one that does.
-    pub fn text(&self, format: MessageFormat, styled: bool) -> String {
+    pub(crate) fn text(&self, format: MessageFormat, styled: bool) -> String {
         let mut out = self.report.render(format, styled);
         if let (MessageFormat::Human, Verdict::Changed(_)) = (format, &self.verdict) {
             let (path, accept) = (diag::sanitize(&self.label()), &self.accept);

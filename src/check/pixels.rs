@@ -6,7 +6,7 @@ use super::snapshot::Snapshot;
 
 /// Pixels that differ though the document does not.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PixelChange {
+pub(crate) struct PixelChange {
     /// The frame.
     pub frame: usize,
     /// How.
@@ -15,7 +15,7 @@ pub struct PixelChange {
 
 /// How pixels differ.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum PixelDifference {
+pub(crate) enum PixelDifference {
     /// Their hash is another.
     Hash,
     /// This share of the small picture's pixels is beyond the tolerance.

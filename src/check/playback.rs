@@ -10,7 +10,7 @@ use crate::{
 /// How a scene plays, as `snapshot.toml` holds it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct PlaybackSettings {
+pub(crate) struct PlaybackSettings {
     /// Frames shown.
     pub frames: usize,
     /// Milliseconds from one frame to the next.
@@ -56,7 +56,7 @@ impl PlaybackSettings {
     }
 
     /// Width and height in device pixels.
-    pub fn device_size(&self) -> (u32, u32) {
+    pub(crate) fn device_size(&self) -> (u32, u32) {
         let scale = |px: u32| (f64::from(px) * self.pixel_ratio).round().max(1.0) as u32;
         (scale(self.size.0), scale(self.size.1))
     }

@@ -18,7 +18,7 @@ use super::{
 
 /// A planned spec, ready to be checked.
 #[derive(Debug, Clone)]
-pub struct Scene {
+pub(crate) struct Scene {
     /// The name of its snapshot.
     pub name: String,
     /// The spec's file.
@@ -41,7 +41,7 @@ pub struct Options {
 
 impl Scene {
     /// A planned spec, or one combination of it.
-    pub fn new(path: &Path, source: Source, plan: Plan) -> Self {
+    pub(crate) fn new(path: &Path, source: Source, plan: Plan) -> Self {
         let mut name = plan.stem.clone();
         for chosen in plan.combination.varying() {
             name.push('-');
@@ -61,7 +61,7 @@ impl Scene {
     /// # Errors
     ///
     /// In words, if the file cannot be read or the spec is wrong.
-    pub fn read(path: &Path) -> Result<Vec<Self>, String> {
+    pub(crate) fn read(path: &Path) -> Result<Vec<Self>, String> {
         let shown = path.display().to_string();
         let text =
             fs::read_to_string(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
@@ -85,7 +85,7 @@ impl Scene {
     /// # Errors
     ///
     /// If a frame cannot be rendered, or the run is cancelled.
-    pub fn check(
+    pub(crate) fn check(
         &self,
         store: &Store,
         options: Options,

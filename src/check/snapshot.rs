@@ -15,7 +15,7 @@ use super::{playback::PlaybackSettings, values::Values};
 
 /// All that is kept of a scene, from its numbers to its pixels.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Snapshot {
+pub(crate) struct Snapshot {
     /// How it plays.
     pub playback: PlaybackSettings,
     /// Every number of every frame: why a picture is as it is.
@@ -32,11 +32,11 @@ pub struct Snapshot {
 
 /// 96 bits of a BLAKE3 hash: enough to tell any two frames apart that nobody forges.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Hash([u8; 12]);
+pub(crate) struct Hash([u8; 12]);
 
 /// The hashes of a frame's document. Both are equal if and only if the documents are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct FrameHash {
+pub(crate) struct FrameHash {
     /// Of what is drawn.
     pub drawing: Hash,
     /// Of title and description, for people who do not see the picture.
@@ -45,7 +45,7 @@ pub struct FrameHash {
 
 /// A frame of which more is kept than a hash.
 #[derive(Debug, Clone, PartialEq)]
-pub struct KeyFrame {
+pub(crate) struct KeyFrame {
     /// Its number.
     pub frame: usize,
     /// Its document, but for what is static.
@@ -56,7 +56,7 @@ pub struct KeyFrame {
 
 /// Hashes of pixels. They are comparable only where the same program made them for the same target.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Pixels {
+pub(crate) struct Pixels {
     /// The version of this program.
     pub version: String,
     /// Processor and system.
@@ -88,7 +88,7 @@ impl Snapshot {
     /// # Errors
     ///
     /// If a frame cannot be rendered, or the run is cancelled.
-    pub fn take(
+    pub(crate) fn take(
         plan: &Plan,
         pixels: PixelFrames,
         progress: &dyn Progress,
@@ -146,7 +146,7 @@ impl Snapshot {
     }
 
     /// The key frame of this number.
-    pub fn key_frame(&self, frame: usize) -> Option<&KeyFrame> {
+    pub(crate) fn key_frame(&self, frame: usize) -> Option<&KeyFrame> {
         self.key_frames.iter().find(|key| key.frame == frame)
     }
 
@@ -157,7 +157,7 @@ impl Snapshot {
     }
 
     /// The whole document of a key frame.
-    pub fn document(&self, key: &KeyFrame) -> String {
+    pub(crate) fn document(&self, key: &KeyFrame) -> String {
         key.parts.document(&self.bands)
     }
 }
@@ -225,7 +225,7 @@ impl FrameHash {
 
 impl Hash {
     /// The hash of some bytes, given in pieces; where they are divided does not count.
-    pub fn of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
+    pub(crate) fn of<'a>(pieces: impl IntoIterator<Item = &'a [u8]>) -> Self {
         let mut hasher = blake3::Hasher::new();
         for piece in pieces {
             hasher.update(piece);

@@ -13,14 +13,14 @@ use super::{
 
 /// A folder of snapshots.
 #[derive(Debug, Clone)]
-pub struct Store {
+pub(crate) struct Store {
     folder: PathBuf,
 }
 
 /// Why a snapshot that is there cannot be compared with.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum StoreError {
+pub(crate) enum StoreError {
     /// It cannot be read.
     Io(PathBuf, io::Error),
     /// Its files do not make a snapshot.
@@ -31,7 +31,7 @@ pub enum StoreError {
 
 /// A snapshot whose spec is gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Orphan {
+pub(crate) struct Orphan {
     /// The folder of its files.
     pub folder: PathBuf,
     /// Where its spec was, seen from that folder.
@@ -40,7 +40,7 @@ pub struct Orphan {
 
 /// What accepting did with a snapshot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Accepted {
+pub(crate) enum Accepted {
     /// There was none.
     New,
     /// It was replaced.
@@ -51,19 +51,19 @@ pub enum Accepted {
 
 impl Store {
     /// The snapshots in a folder, which need not exist yet.
-    pub fn new(folder: impl Into<PathBuf>) -> Self {
+    pub(crate) fn new(folder: impl Into<PathBuf>) -> Self {
         Self {
             folder: folder.into(),
         }
     }
 
     /// The folder.
-    pub fn folder(&self) -> &Path {
+    pub(crate) fn folder(&self) -> &Path {
         &self.folder
     }
 
     /// The folder of one scene's snapshot.
-    pub fn place(&self, name: &str) -> PathBuf {
+    pub(crate) fn place(&self, name: &str) -> PathBuf {
         self.folder.join(name)
     }
 
@@ -72,7 +72,7 @@ impl Store {
     /// # Errors
     ///
     /// If there is one that cannot be compared with.
-    pub fn read(&self, name: &str, spec: &Path) -> Result<Option<Snapshot>, StoreError> {
+    pub(crate) fn read(&self, name: &str, spec: &Path) -> Result<Option<Snapshot>, StoreError> {
         let Some(files) = self.files(name)? else {
             return Ok(None);
         };
@@ -91,7 +91,7 @@ impl Store {
     /// # Errors
     ///
     /// If a file cannot be written.
-    pub fn accept(&self, scenes: &[(&str, &Path, &Snapshot)]) -> io::Result<Vec<Accepted>> {
+    pub(crate) fn accept(&self, scenes: &[(&str, &Path, &Snapshot)]) -> io::Result<Vec<Accepted>> {
         fs::create_dir_all(&self.folder)?;
         let mut done = Vec::with_capacity(scenes.len());
         let mut waiting: BTreeMap<&str, Files> = BTreeMap::new();
@@ -159,7 +159,7 @@ impl Store {
     /// # Errors
     ///
     /// If the folder is there and cannot be read.
-    pub fn orphans(&self) -> io::Result<Vec<Orphan>> {
+    pub(crate) fn orphans(&self) -> io::Result<Vec<Orphan>> {
         let entries = match fs::read_dir(&self.folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
@@ -187,7 +187,7 @@ impl Store {
     /// # Errors
     ///
     /// If something cannot be removed.
-    pub fn remove(&self, orphan: &Orphan) -> io::Result<()> {
+    pub(crate) fn remove(&self, orphan: &Orphan) -> io::Result<()> {
         for entry in fs::read_dir(&orphan.folder)? {
             let entry = entry?;
             if entry.file_name().to_str().is_some_and(files::is_ours) {

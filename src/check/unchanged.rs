@@ -17,7 +17,7 @@ use super::{Options, Scene, Store};
 /// # Errors
 ///
 /// If the folder cannot be read.
-pub fn specs(path: &Path) -> io::Result<Vec<PathBuf>> {
+pub(crate) fn specs(path: &Path) -> io::Result<Vec<PathBuf>> {
     if !path.is_dir() {
         return Ok(vec![path.to_owned()]);
     }

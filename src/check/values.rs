@@ -6,14 +6,14 @@ use crate::plan::{Measured, Plan, Quantity, number::exact};
 
 /// A table of numbers by name.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Values {
+pub(crate) struct Values {
     /// In the order of the plan.
     pub columns: Vec<Column>,
 }
 
 /// What there is to know of one name over all frames.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Column {
+pub(crate) struct Column {
     /// The name, or the expression as written.
     pub name: String,
     /// What the cells are.
@@ -24,7 +24,7 @@ pub struct Column {
 
 /// What the cells of a column are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Content {
+pub(crate) enum Content {
     /// Numbers, as the shortest text that reads back as the same.
     Value,
     /// How the numbers were found.
@@ -33,7 +33,7 @@ pub enum Content {
 
 /// The cells of a column.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Cells {
+pub(crate) enum Cells {
     /// The same in every frame.
     Static(String),
     /// One for each frame.
@@ -42,7 +42,7 @@ pub enum Cells {
 
 impl Cells {
     /// The cell of a frame.
-    pub fn at(&self, frame: usize) -> &str {
+    pub(crate) fn at(&self, frame: usize) -> &str {
         match self {
             Self::Static(cell) => cell,
             Self::Dynamic(cells) => cells.get(frame).map_or("", String::as_str),
@@ -76,7 +76,7 @@ impl Values {
     }
 
     /// The column of this name and content.
-    pub fn column(&self, name: &str, content: Content) -> Option<&Column> {
+    pub(crate) fn column(&self, name: &str, content: Content) -> Option<&Column> {
         let mut columns = self.columns.iter();
         columns.find(|column| column.name == name && column.content == content)
     }

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 /// The most colours in a table of a GIF: of its 256 indices one means "unchanged".
-pub const MAX_FRAME_COLORS: u8 = 255;
+pub(crate) const MAX_FRAME_COLORS: u8 = 255;
 
 /// Which colours the frames of a GIF show.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum FrameColors {
+pub(crate) enum FrameColors {
     /// The nearest ones of a table for the whole animation.
     #[default]
     Film,
@@ -22,7 +22,7 @@ pub enum FrameColors {
 
 impl FrameColors {
     /// Its word.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Film => "film",
             Self::Near => "near",

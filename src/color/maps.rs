@@ -10,7 +10,7 @@ use std::fmt;
 use super::Color;
 
 /// A continuous scale of colours.
-pub struct ColorMap {
+pub(crate) struct ColorMap {
     name: &'static str,
     table: [Color; SIZE],
 }
@@ -19,25 +19,25 @@ pub struct ColorMap {
 const SIZE: usize = 256;
 
 /// Purple over green to yellow, by Stéfan van der Walt and Nathaniel Smith (2015, CC0).
-pub static VIRIDIS: ColorMap = ColorMap::new("viridis", include_str!("maps/viridis.txt"));
+pub(crate) static VIRIDIS: ColorMap = ColorMap::new("viridis", include_str!("maps/viridis.txt"));
 
 /// Blue over grey to yellow, by Nuñez, Anderton and Renslow: looks nearly alike with and without
 /// colour-vision deficiency (*Optimizing colormaps with consideration for color vision
 /// deficiency*, PLoS ONE 13(7), 2018; CC0).
-pub static CIVIDIS: ColorMap = ColorMap::new("cividis", include_str!("maps/cividis.txt"));
+pub(crate) static CIVIDIS: ColorMap = ColorMap::new("cividis", include_str!("maps/cividis.txt"));
 
 /// Black over magenta to cream, by Stéfan van der Walt and Nathaniel Smith (2015, CC0).
-pub static MAGMA: ColorMap = ColorMap::new("magma", include_str!("maps/magma.txt"));
+pub(crate) static MAGMA: ColorMap = ColorMap::new("magma", include_str!("maps/magma.txt"));
 
 /// Blue over near-white to red-brown, for values that leave a middle in both directions, by Fabio
 /// Crameri (*Scientific colour maps*, doi:10.5281/zenodo.1243862; MIT).
-pub static VIK: ColorMap = ColorMap::new("vik", include_str!("maps/vik.txt"));
+pub(crate) static VIK: ColorMap = ColorMap::new("vik", include_str!("maps/vik.txt"));
 
 /// Every map.
-pub static ALL: [&ColorMap; 4] = [&VIRIDIS, &CIVIDIS, &MAGMA, &VIK];
+pub(crate) static ALL: [&ColorMap; 4] = [&VIRIDIS, &CIVIDIS, &MAGMA, &VIK];
 
 /// The map of this name, if there is one.
-pub fn map(name: &str) -> Option<&'static ColorMap> {
+pub(crate) fn map(name: &str) -> Option<&'static ColorMap> {
     ALL.into_iter().find(|map| map.name == name)
 }
 
@@ -61,7 +61,7 @@ impl ColorMap {
     ///
     /// Linear between the table's sRGB values, each channel rounded to the nearest (halves up).
     #[must_use]
-    pub fn at(&self, t: f64) -> Color {
+    pub(crate) fn at(&self, t: f64) -> Color {
         if t.is_nan() {
             return Color::WHITE.with_opacity(0.0);
         }

@@ -1,15 +1,15 @@
 //! Colours: sRGB with opacity, read as CSS writes them.
 
 mod frame_colors;
-pub mod maps;
+pub(crate) mod maps;
 
 use std::{fmt, str::FromStr};
 
-pub use frame_colors::{FrameColors, MAX_FRAME_COLORS};
+pub(crate) use frame_colors::{FrameColors, MAX_FRAME_COLORS};
 
 /// A colour in sRGB, 8 bits a channel, not premultiplied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Color {
+pub(crate) struct Color {
     /// Red.
     pub r: u8,
     /// Green.
@@ -22,25 +22,25 @@ pub struct Color {
 
 impl Color {
     /// Black.
-    pub const BLACK: Self = Self::rgb(0, 0, 0);
+    pub(crate) const BLACK: Self = Self::rgb(0, 0, 0);
     /// White.
-    pub const WHITE: Self = Self::rgb(255, 255, 255);
+    pub(crate) const WHITE: Self = Self::rgb(255, 255, 255);
 
     /// An opaque colour.
-    pub const fn rgb(r: u8, g: u8, b: u8) -> Self {
+    pub(crate) const fn rgb(r: u8, g: u8, b: u8) -> Self {
         Self { r, g, b, a: 255 }
     }
 
     /// The colour with its opacity multiplied by `opacity`, 0 to 1.
     #[must_use]
-    pub fn with_opacity(self, opacity: f64) -> Self {
+    pub(crate) fn with_opacity(self, opacity: f64) -> Self {
         let a = (f64::from(self.a) * opacity.clamp(0.0, 1.0)).round();
         Self { a: a as u8, ..self }
     }
 
     /// Relative luminance, 0 (black) to 1 (white), of the colour without its opacity, as
     /// [WCAG 2.2](https://www.w3.org/TR/WCAG22/#dfn-relative-luminance) defines it.
-    pub fn luminance(self) -> f64 {
+    pub(crate) fn luminance(self) -> f64 {
         let [r, g, b] = [self.r, self.g, self.b].map(|channel| {
             let value = f64::from(channel) / 255.0;
             if value <= 0.040_45 {
@@ -55,7 +55,7 @@ impl Color {
     /// The contrast ratio of two opaque colours, 1 (equal) to 21 (black and white), as
     /// [WCAG 2.2](https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio) defines it. Text wants 4.5,
     /// lines and symbols want 3.
-    pub fn contrast(self, other: Self) -> f64 {
+    pub(crate) fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
@@ -63,7 +63,7 @@ impl Color {
     /// The colour as words can have it on an opaque `ground`: mixed with `ink` as far as a contrast
     /// of 4.5 needs it. Colours for lines need only 3.
     #[must_use]
-    pub fn legible(self, ground: Self, ink: Self) -> Self {
+    pub(crate) fn legible(self, ground: Self, ink: Self) -> Self {
         const STEPS: u16 = 32;
         let mixed = |step: u16| {
             let mix = |own: u8, ink: u8| {
@@ -93,7 +93,7 @@ impl fmt::Display for Color {
 
 /// A text that is no CSS colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NotAColor;
+pub(crate) struct NotAColor;
 
 impl FromStr for Color {
     type Err = NotAColor;
@@ -112,7 +112,7 @@ impl FromStr for Color {
 }
 
 /// The colour names of CSS that a misspelt name is compared with.
-pub const COMMON_NAMES: &[&str] = &[
+pub(crate) const COMMON_NAMES: &[&str] = &[
     "black",
     "blue",
     "brown",

@@ -5,13 +5,13 @@ use std::ops::Range;
 use super::Span;
 
 /// Whether a character could steer a terminal or reorder the text around it.
-pub fn is_unsafe(character: char) -> bool {
+pub(crate) fn is_unsafe(character: char) -> bool {
     let direction = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}');
     (character.is_control() && character != '\n' && character != '\t') || direction
 }
 
 /// A text that is safe to show: control and direction characters become �.
-pub fn sanitize(text: &str) -> String {
+pub(crate) fn sanitize(text: &str) -> String {
     text.chars()
         .map(|c| if is_unsafe(c) { '\u{fffd}' } else { c })
         .collect()

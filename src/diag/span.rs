@@ -41,7 +41,7 @@ impl From<Range<usize>> for Span {
 /// pieces say where each unescaped run stands. This is what lets a message underline one name
 /// inside an expression inside a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SpannedText {
+pub(crate) struct SpannedText {
     text: String,
     /// `(offset in text, offset in source)` of each run, ascending; the first is at 0.
     runs: Vec<(usize, usize)>,
@@ -50,7 +50,7 @@ pub struct SpannedText {
 
 impl SpannedText {
     /// A text that stands in the source as it is, from byte `start` on.
-    pub fn verbatim(text: impl Into<String>, start: usize) -> Self {
+    pub(crate) fn verbatim(text: impl Into<String>, start: usize) -> Self {
         let text = text.into();
         let end = start + text.len();
         Self {
@@ -62,7 +62,11 @@ impl SpannedText {
 
     /// A text of which each run `(offset in text, offset in source)` is verbatim; `end` is the
     /// source offset behind the last byte.
-    pub fn with_runs(text: impl Into<String>, runs: Vec<(usize, usize)>, end: usize) -> Self {
+    pub(crate) fn with_runs(
+        text: impl Into<String>,
+        runs: Vec<(usize, usize)>,
+        end: usize,
+    ) -> Self {
         Self {
             text: text.into(),
             runs,
@@ -71,22 +75,22 @@ impl SpannedText {
     }
 
     /// The text itself, with escapes resolved.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Where `range` of the text stands in the source.
-    pub fn span(&self, range: Range<usize>) -> Span {
+    pub(crate) fn span(&self, range: Range<usize>) -> Span {
         Span::new(self.offset(range.start), self.offset(range.end))
     }
 
     /// The place of the whole text.
-    pub fn whole(&self) -> Span {
+    pub(crate) fn whole(&self) -> Span {
         self.span(0..self.text.len())
     }
 
     /// A part of the text, still knowing its place.
-    pub fn slice(&self, range: Range<usize>) -> Self {
+    pub(crate) fn slice(&self, range: Range<usize>) -> Self {
         let mut runs = vec![(0, self.offset(range.start))];
         for &(at, source) in &self.runs {
             if at > range.start && at < range.end {

@@ -1,7 +1,10 @@
 //! What a misspelt word was probably meant to be.
 
 /// The candidate closest to a misspelt word, if one is close enough to be meant.
-pub fn suggest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+pub(crate) fn suggest<'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
     let normal = |text: &str| text.to_lowercase().replace('-', "_");
     let wanted = normal(word);
     let mut best: Option<(f64, &str)> = None;

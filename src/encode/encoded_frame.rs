@@ -7,7 +7,7 @@ use crate::raster::Rect;
 
 /// A frame ready to be written, compressed; see [`FrameEncoder`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EncodedFrame {
+pub(crate) struct EncodedFrame {
     /// Where it goes.
     pub rect: Rect,
     /// Whether it relies on no earlier frame.
@@ -20,7 +20,7 @@ pub struct EncodedFrame {
 
 impl EncodedFrame {
     /// How many bytes it takes in a file, but for the framing that all have.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         self.lzw.len() + self.table.as_ref().map_or(0, |table| table.bytes())
     }
 }

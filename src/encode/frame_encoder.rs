@@ -11,7 +11,7 @@ use crate::{color::FrameColors, raster::Dirty};
 
 /// How true the frames of a GIF are to their pictures.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Fidelity {
+pub(crate) struct Fidelity {
     /// The colours they have.
     pub colors: FrameColors,
     /// Whether colours that a palette lacks are mixed from two that it has.
@@ -23,7 +23,7 @@ pub struct Fidelity {
 /// For frames `a..b`, [`prime`](Self::prime) it with frame `a − 1` (unless `a` is 0), then
 /// [`encode`](Self::encode) each. The result is the same however the animation is cut.
 #[derive(Debug)]
-pub struct FrameEncoder(Encoder);
+pub(crate) struct FrameEncoder(Encoder);
 
 #[derive(Debug)]
 enum Encoder {
@@ -33,7 +33,7 @@ enum Encoder {
 
 impl FrameEncoder {
     /// An encoder that has seen no picture; `palette` is the global one.
-    pub fn new(palette: Arc<Palette>, fidelity: Fidelity) -> FrameEncoder {
+    pub(crate) fn new(palette: Arc<Palette>, fidelity: Fidelity) -> FrameEncoder {
         FrameEncoder(match fidelity.colors {
             FrameColors::Film => {
                 Encoder::Global(GlobalPaletteEncoder::new(palette, fidelity.dither))
@@ -46,7 +46,7 @@ impl FrameEncoder {
 
     /// Takes `pixmap` for the picture before the next frame. As in [`encode`](Self::encode), nothing
     /// may have changed outside `dirty` since the picture it saw last.
-    pub fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
+    pub(crate) fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         match &mut self.0 {
             Encoder::Global(encoder) => encoder.prime(pixmap, dirty),
             Encoder::Local(encoder) => encoder.prime(pixmap, dirty),
@@ -58,7 +58,7 @@ impl FrameEncoder {
     ///
     /// Nothing may have changed outside `dirty`. A [`Canvas`](crate::raster::Canvas) says where its
     /// frame differs from the one *it* drew before, so every frame it draws must come here.
-    pub fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
+    pub(crate) fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
         match &mut self.0 {
             Encoder::Global(encoder) => encoder.encode(pixmap, dirty),
             Encoder::Local(encoder) => encoder.encode(pixmap, dirty),

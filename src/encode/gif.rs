@@ -8,14 +8,14 @@ use super::{EncodedFrame, Palette};
 use crate::raster::Rect;
 
 /// The largest width and height of a GIF.
-pub const MAX_SIDE: u32 = u16::MAX as u32;
+pub(super) const MAX_SIDE: u32 = u16::MAX as u32;
 
 /// The longest delay of one GIF image, in centiseconds.
 const MAX_DELAY: u16 = u16::MAX;
 
 /// Writes frames in order. A frame is written when its successor is known to differ, for until then
 /// its delay may grow.
-pub struct GifWriter<W: Write> {
+pub(crate) struct GifWriter<W: Write> {
     encoder: Encoder<W>,
     /// In frames that have the global palette.
     transparent: u8,
@@ -38,7 +38,7 @@ impl<W: Write> GifWriter<W> {
     /// # Errors
     ///
     /// If `out` fails, or a side exceeds [`MAX_SIDE`].
-    pub fn new(
+    pub(crate) fn new(
         out: W,
         width: u32,
         height: u32,
@@ -79,7 +79,7 @@ impl<W: Write> GifWriter<W> {
     /// # Errors
     ///
     /// If the output fails, or the first frame is `None`.
-    pub fn push(&mut self, frame: Option<EncodedFrame>, delay: u64) -> io::Result<()> {
+    pub(crate) fn push(&mut self, frame: Option<EncodedFrame>, delay: u64) -> io::Result<()> {
         match (frame, &mut self.pending) {
             (Some(frame), pending) => {
                 if let Some((previous, held)) = pending.replace((frame, delay)) {
@@ -103,7 +103,7 @@ impl<W: Write> GifWriter<W> {
     /// # Errors
     ///
     /// If the output fails.
-    pub fn finish(mut self) -> io::Result<W> {
+    pub(crate) fn finish(mut self) -> io::Result<W> {
         if let Some((frame, delay)) = self.pending.take() {
             self.write(&frame, delay)?;
         }

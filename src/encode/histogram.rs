@@ -14,7 +14,7 @@ const FREE: u32 = u32::MAX;
 /// what [`moved`](crate::raster::Canvas::moved), with weight 1: static pixels are seen in every frame,
 /// and so they are counted at the cost of one.
 #[derive(Clone, Debug)]
-pub struct Histogram {
+pub(crate) struct Histogram {
     /// Open addressing, a power of two in size, at most half full.
     slots: Vec<(Rgb, u64)>,
     used: usize,
@@ -31,17 +31,17 @@ impl Default for Histogram {
 
 impl Histogram {
     /// No colours yet.
-    pub fn new() -> Histogram {
+    pub(crate) fn new() -> Histogram {
         Histogram::default()
     }
 
     /// Counts every pixel of a picture `weight` times.
-    pub fn add(&mut self, pixmap: &Pixmap, weight: u64) {
+    pub(crate) fn add(&mut self, pixmap: &Pixmap, weight: u64) {
         self.add_row(pixmap.data(), weight);
     }
 
     /// Counts the pixels within some disjoint rectangles `weight` times each.
-    pub fn add_rects(
+    pub(crate) fn add_rects(
         &mut self,
         pixmap: &Pixmap,
         rects: impl IntoIterator<Item = Rect>,
@@ -59,7 +59,7 @@ impl Histogram {
 
     /// The `most` commonest colours, the commonest first, as far as they are seen at least `least`
     /// times.
-    pub fn frequent(&self, most: usize, least: u64) -> Vec<[u8; 3]> {
+    pub(crate) fn frequent(&self, most: usize, least: u64) -> Vec<[u8; 3]> {
         let mut colors: Vec<(u64, Rgb)> = self
             .slots
             .iter()
@@ -72,13 +72,13 @@ impl Histogram {
     }
 
     /// How often a colour is seen.
-    pub fn seen(&self, color: [u8; 3]) -> u64 {
+    pub(crate) fn seen(&self, color: [u8; 3]) -> u64 {
         // Of a colour that is not there, the free slot has no count.
         self.slots[self.slot(packed(color))].1
     }
 
     /// Adds the counts of another histogram.
-    pub fn merge(&mut self, other: &Histogram) {
+    pub(crate) fn merge(&mut self, other: &Histogram) {
         for &(rgb, count) in other.slots.iter().filter(|slot| slot.0 != FREE) {
             self.count(rgb, count);
         }

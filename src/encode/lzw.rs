@@ -17,7 +17,7 @@ const FREE: u32 = u32::MAX;
 /// An ordinary encoder looks up every pixel. This one knows the codes of runs of the one frequent
 /// index, and takes such a run in one step. The output is that of the ordinary encoder.
 #[derive(Debug)]
-pub struct Lzw {
+pub(crate) struct Lzw {
     min_code_size: u8,
     /// The index whose runs are taken in one step.
     frequent: u8,
@@ -30,7 +30,7 @@ pub struct Lzw {
 
 impl Lzw {
     /// For indices below `colors` (256 at most), of which `frequent` is the commonest.
-    pub fn new(colors: usize, frequent: u8) -> Lzw {
+    pub(crate) fn new(colors: usize, frequent: u8) -> Lzw {
         let bits = colors.clamp(4, 256).next_power_of_two().trailing_zeros();
         Lzw {
             // 2 to 8.
@@ -47,7 +47,7 @@ impl Lzw {
 
     /// Compresses an image. The result is the minimum code size and the codes, not yet cut into
     /// GIF's blocks. An index too large for the palette counts as 0.
-    pub fn encode(&mut self, indices: &[u8]) -> Vec<u8> {
+    pub(crate) fn encode(&mut self, indices: &[u8]) -> Vec<u8> {
         let frequent = self.frequent;
         let mut image = self.image();
         for run in indices.chunk_by(|a, b| (*a == frequent) == (*b == frequent)) {

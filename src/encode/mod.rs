@@ -34,7 +34,7 @@ mod rgb;
 mod timing;
 
 pub(crate) use output::without_path;
-pub use {
+pub(crate) use {
     encoded_frame::EncodedFrame,
     frame_encoder::{Fidelity, FrameEncoder},
     gif::GifWriter,

@@ -11,7 +11,7 @@ use tempfile::{Builder, NamedTempFile};
 ///
 /// What cannot be replaced by renaming, such as a pipe or `/dev/null`, is written to directly.
 #[derive(Debug)]
-pub struct Output {
+pub(crate) struct Output {
     sink: Sink,
 }
 
@@ -30,7 +30,7 @@ impl Output {
     /// # Errors
     ///
     /// If the folder does not exist or cannot be written, or `path` is a folder.
-    pub fn create(path: &Path) -> io::Result<Output> {
+    pub(crate) fn create(path: &Path) -> io::Result<Output> {
         let sink = match fs::metadata(path) {
             Ok(existing) if existing.is_dir() => {
                 return Err(io::Error::new(
@@ -52,7 +52,7 @@ impl Output {
     /// # Errors
     ///
     /// If the rest cannot be written or the file not moved; then nothing is left behind.
-    pub fn commit(self) -> io::Result<()> {
+    pub(crate) fn commit(self) -> io::Result<()> {
         match self.sink {
             Sink::Temporary { file, target } => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;

@@ -18,7 +18,7 @@ const EFFORT: usize = 40_000_000;
 
 /// Up to [`MAX_FRAME_COLORS`](color::MAX_FRAME_COLORS) colours and, after them, the index that leaves a pixel as it was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Palette {
+pub(crate) struct Palette {
     colors: Vec<[u8; 3]>,
 }
 
@@ -26,7 +26,7 @@ impl Palette {
     /// The palette of at most `most` colours, from 1 to 255, that shows those of `histogram` with the
     /// least squared error. The colours in `pinned` (the theme's) are kept exactly, as far as there is
     /// room; so are all, in ascending order, if there is room for them.
-    pub fn new(histogram: &Histogram, pinned: &[[u8; 3]], most: usize) -> Palette {
+    pub(crate) fn new(histogram: &Histogram, pinned: &[[u8; 3]], most: usize) -> Palette {
         let most = most.clamp(1, MAX_COLORS);
         let mut colors: Vec<[u8; 3]> = Vec::with_capacity(most);
         for color in pinned {
@@ -50,7 +50,7 @@ impl Palette {
     }
 
     /// The most frequent colours of `histogram`, as they are.
-    pub fn frequent(histogram: &Histogram) -> Palette {
+    pub(crate) fn frequent(histogram: &Histogram) -> Palette {
         let colors = histogram.frequent(MAX_COLORS, 0);
         Palette::new(&Histogram::new(), &colors, MAX_COLORS)
     }
@@ -59,7 +59,7 @@ impl Palette {
     /// as few colours as a greedy search finds (V. Chvátal, *A greedy heuristic for the set-covering
     /// problem*, 1979). Those of `areas` are kept exactly, unless they leave too little room. `None` if
     /// 255 colours do not do.
-    pub fn within_a_step(histogram: &Histogram, areas: &[[u8; 3]]) -> Option<Palette> {
+    pub(crate) fn within_a_step(histogram: &Histogram, areas: &[[u8; 3]]) -> Option<Palette> {
         let areas: Vec<Rgb> = areas.iter().copied().map(packed).collect();
         let mut colors = color_cover::cover(&areas, histogram.colors(), MAX_COLORS)
             .or_else(|| color_cover::cover(&[], histogram.colors(), MAX_COLORS))?;
@@ -70,17 +70,17 @@ impl Palette {
     }
 
     /// How many bytes its table takes in a file.
-    pub fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         3 * (self.colors.len() + 1).next_power_of_two().max(2)
     }
 
     /// The colours, by index.
-    pub fn colors(&self) -> &[[u8; 3]] {
+    pub(crate) fn colors(&self) -> &[[u8; 3]] {
         &self.colors
     }
 
     /// The index that leaves a pixel as it was.
-    pub fn transparent(&self) -> u8 {
+    pub(crate) fn transparent(&self) -> u8 {
         // At most 255, however it was made.
         u8::try_from(self.colors.len()).unwrap_or(u8::MAX)
     }

@@ -11,7 +11,7 @@ use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
 /// # Errors
 ///
 /// Only if the picture is too large for the format.
-pub fn png(pixmap: &Pixmap) -> io::Result<Vec<u8>> {
+pub(crate) fn png(pixmap: &Pixmap) -> io::Result<Vec<u8>> {
     let (pixels, _) = pixmap.data().as_chunks::<4>();
     let opaque = pixels.iter().all(|pixel| pixel[3] == 255);
     let mut bytes = Vec::new();

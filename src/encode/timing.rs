@@ -4,26 +4,26 @@
 ///
 /// Delays come from absolute times, so rounding does not add up:
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Timing {
+pub(crate) struct Timing {
     frame_ms: f64,
 }
 
 impl Timing {
     /// Frames that last `frame_ms` milliseconds each; what is negative or no number counts as 0.
-    pub fn new(frame_ms: f64) -> Timing {
+    pub(crate) fn new(frame_ms: f64) -> Timing {
         Timing {
             frame_ms: frame_ms.max(0.0),
         }
     }
 
     /// When frame `index` begins and frame `index − 1` ends, in centiseconds.
-    pub fn end(self, index: usize) -> u64 {
+    pub(crate) fn end(self, index: usize) -> u64 {
         // Saturates beyond u64.
         (index as f64 * self.frame_ms / 10.0 + 0.5).floor() as u64
     }
 
     /// How long frame `index` lasts, in centiseconds.
-    pub fn delay(self, index: usize) -> u64 {
+    pub(crate) fn delay(self, index: usize) -> u64 {
         self.end(index.saturating_add(1)) - self.end(index)
     }
 }

@@ -11,7 +11,7 @@ use klrender_stats::Stream;
 /// Runs of operators of one precedence are flat (`a + b - c` is one node with three terms), so no
 /// tree is deeper than its brackets and long sums cost no stack.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Expr {
+pub(crate) struct Expr {
     /// What it is.
     pub kind: ExprKind,
     /// Where it stands.
@@ -20,7 +20,7 @@ pub struct Expr {
 
 /// The forms an expression takes.
 #[derive(Debug, Clone, PartialEq)]
-pub enum ExprKind {
+pub(crate) enum ExprKind {
     /// `0.5`; the constants `pi` and `inf` are names.
     Number(f64),
     /// `mu`
@@ -69,7 +69,7 @@ pub enum ExprKind {
 /// Random numbers that are data: the `i`th is the mean of draws of which each depends on the stream
 /// and on its place alone, so that they move smoothly with the distribution.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Draws {
+pub(crate) struct Draws {
     /// The distribution.
     pub distribution: Expr,
     /// How many draws each value is the mean of.
@@ -82,7 +82,7 @@ pub struct Draws {
 
 /// One argument of a call.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Argument {
+pub(crate) struct Argument {
     /// The word before `=`, with its place; `None` for a positional argument.
     pub name: Option<(String, Span)>,
     /// The value.
@@ -91,7 +91,7 @@ pub struct Argument {
 
 /// `+`, `-`, `*` or `/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ArithmeticOperator {
+pub(crate) enum ArithmeticOperator {
     /// `+`
     Add,
     /// `-`
@@ -104,7 +104,7 @@ pub enum ArithmeticOperator {
 
 impl ArithmeticOperator {
     /// As it is written.
-    pub fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Self::Add => "+",
             Self::Subtract => "-",
@@ -116,7 +116,7 @@ impl ArithmeticOperator {
 
 /// `<`, `<=`, `>`, `>=`, `==` or `!=`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ComparisonOperator {
+pub(crate) enum ComparisonOperator {
     /// `<`
     Less,
     /// `<=`
@@ -133,7 +133,7 @@ pub enum ComparisonOperator {
 
 impl ComparisonOperator {
     /// As it is written.
-    pub fn symbol(self) -> &'static str {
+    pub(crate) fn symbol(self) -> &'static str {
         match self {
             Self::Less => "<",
             Self::LessOrEqual => "<=",
@@ -147,7 +147,7 @@ impl ComparisonOperator {
 
 impl Expr {
     /// A number, as a key of type *expr* holds it when it is written without quotes.
-    pub fn number(value: f64, span: Span) -> Self {
+    pub(crate) fn number(value: f64, span: Span) -> Self {
         Self {
             kind: ExprKind::Number(value),
             span,
@@ -156,7 +156,7 @@ impl Expr {
 
     /// The names read, in the order they are written, repetitions included; functions and argument
     /// names are none, and neither is a name that a binder such as `integral(f, u, a, b)` binds.
-    pub fn names(&self) -> impl Iterator<Item = (&str, Span)> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&str, Span)> {
         // With the names bound around it.
         let mut waiting: Vec<(&Self, Vec<&str>)> = vec![(self, Vec::new())];
         std::iter::from_fn(move || {
@@ -217,7 +217,7 @@ impl Expr {
     }
 
     /// The functions called, repetitions included.
-    pub fn functions(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn functions(&self) -> impl Iterator<Item = &str> {
         let mut waiting = vec![self];
         std::iter::from_fn(move || {
             while let Some(expr) = waiting.pop() {

@@ -15,7 +15,7 @@ use super::{Column, NodeId};
 /// They carry the solutions of fits that are known already: evaluation under them solves no state
 /// again that it finds there, whoever evaluates.
 #[derive(Debug, Clone, Default)]
-pub struct Bindings<'below> {
+pub(crate) struct Bindings<'below> {
     below: Option<&'below Bindings<'below>>,
     own: Vec<(NodeId, Column<f64>)>,
     captured: Vec<(NodeId, Captured)>,
@@ -33,12 +33,12 @@ pub(super) enum Captured {
 
 impl Bindings<'_> {
     /// No bindings.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Bindings on top of these.
-    pub fn layer(&self) -> Bindings<'_> {
+    pub(crate) fn layer(&self) -> Bindings<'_> {
         Bindings {
             below: Some(self),
             own: Vec::new(),
@@ -56,7 +56,7 @@ impl Bindings<'_> {
     }
 
     /// Makes solutions known.
-    pub fn set_solutions(&mut self, solutions: &SolutionCache) -> &mut Self {
+    pub(crate) fn set_solutions(&mut self, solutions: &SolutionCache) -> &mut Self {
         self.solutions = Some(solutions.clone());
         self
     }
@@ -72,7 +72,7 @@ impl Bindings<'_> {
     /// # Panics
     ///
     /// If an array differs in length from one bound before, in this layer or below.
-    pub fn set(&mut self, node: NodeId, values: impl Into<Column<f64>>) -> &mut Self {
+    pub(crate) fn set(&mut self, node: NodeId, values: impl Into<Column<f64>>) -> &mut Self {
         let values = values.into();
         self.own.retain(|(bound, _)| *bound != node);
         if let (Some(new), Some(old)) = (values.length(), self.length()) {
@@ -98,7 +98,7 @@ impl Bindings<'_> {
     }
 
     /// What a node is bound to.
-    pub fn get(&self, node: NodeId) -> Option<&Column<f64>> {
+    pub(crate) fn get(&self, node: NodeId) -> Option<&Column<f64>> {
         let own = self.own.iter().find(|(bound, _)| *bound == node);
         match (own, self.below) {
             (Some((_, values)), _) => Some(values),
@@ -108,7 +108,7 @@ impl Bindings<'_> {
     }
 
     /// The length of the arrays, if any is bound.
-    pub fn length(&self) -> Option<usize> {
+    pub(crate) fn length(&self) -> Option<usize> {
         let own = self.own.iter().find_map(|(_, values)| values.length());
         own.or_else(|| self.below?.length())
     }

@@ -7,7 +7,7 @@ const MANY: usize = 64;
 
 /// One value for everything, or one for each index: what is the same everywhere is computed once.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Column<T> {
+pub(crate) enum Column<T> {
     /// The same value at every index.
     Scalar(T),
     /// A value for each index; all arrays of an evaluation have the same length.
@@ -16,7 +16,7 @@ pub enum Column<T> {
 
 impl<T> Column<T> {
     /// The value at an index; a scalar has it at every index, an array up to its length.
-    pub fn get(&self, index: usize) -> Option<&T> {
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
         match self {
             Self::Scalar(value) => Some(value),
             Self::Array(values) => values.get(index),
@@ -24,7 +24,7 @@ impl<T> Column<T> {
     }
 
     /// The value of a scalar.
-    pub fn scalar(&self) -> Option<&T> {
+    pub(crate) fn scalar(&self) -> Option<&T> {
         match self {
             Self::Scalar(value) => Some(value),
             Self::Array(_) => None,
@@ -32,7 +32,7 @@ impl<T> Column<T> {
     }
 
     /// The length of an array; `None` for a scalar.
-    pub fn length(&self) -> Option<usize> {
+    pub(crate) fn length(&self) -> Option<usize> {
         match self {
             Self::Scalar(_) => None,
             Self::Array(values) => Some(values.len()),
@@ -40,7 +40,7 @@ impl<T> Column<T> {
     }
 
     /// The values that are stored: one for a scalar.
-    pub fn as_slice(&self) -> &[T] {
+    pub(crate) fn as_slice(&self) -> &[T] {
         match self {
             Self::Scalar(value) => std::slice::from_ref(value),
             Self::Array(values) => values,
@@ -48,7 +48,7 @@ impl<T> Column<T> {
     }
 
     /// `f` of every value.
-    pub fn map<U>(&self, f: impl FnMut(&T) -> U) -> Column<U> {
+    pub(crate) fn map<U>(&self, f: impl FnMut(&T) -> U) -> Column<U> {
         match self {
             Self::Scalar(value) => {
                 let mut f = f;
@@ -59,7 +59,7 @@ impl<T> Column<T> {
     }
 
     /// `f` of every pair of values at the same index.
-    pub fn zip<U, V>(&self, other: &Column<U>, mut f: impl FnMut(&T, &U) -> V) -> Column<V> {
+    pub(crate) fn zip<U, V>(&self, other: &Column<U>, mut f: impl FnMut(&T, &U) -> V) -> Column<V> {
         match (self, other) {
             (Self::Scalar(a), Column::Scalar(b)) => Column::Scalar(f(a, b)),
             (Self::Scalar(a), Column::Array(b)) => {

@@ -6,14 +6,14 @@ use klrender_stats::{Distribution, Stream};
 
 /// A list of numbers of any length, shared: copies and beginnings of it cost nothing.
 #[derive(Debug, Clone)]
-pub struct Data {
+pub(crate) struct Data {
     values: Arc<[f64]>,
     length: usize,
 }
 
 impl Data {
     /// The values, in their order.
-    pub fn as_slice(&self) -> &[f64] {
+    pub(crate) fn as_slice(&self) -> &[f64] {
         &self.values[..self.length]
     }
 
@@ -28,7 +28,7 @@ impl Data {
 
     /// The first `count` values, or all if there are no more.
     #[must_use]
-    pub fn first(&self, count: usize) -> Self {
+    pub(crate) fn first(&self, count: usize) -> Self {
         Self {
             values: Arc::clone(&self.values),
             length: count.min(self.length),

@@ -8,7 +8,7 @@ use crate::diag::{Diagnostic, Kind, Span};
 
 /// A name and what it stands for, as a section such as `[quantities]` holds it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Definition {
+pub(crate) struct Definition {
     /// The name.
     pub name: String,
     /// Where the name is written.
@@ -41,7 +41,7 @@ impl Graph {
     /// Reported are bad names, names given twice, cycles (with the whole path), and what is wrong
     /// with the expressions. A definition that fails stays known as a name, so that what reads it
     /// fails silently.
-    pub fn define(
+    pub(crate) fn define(
         &mut self,
         definitions: Vec<Definition>,
         scope: &mut Scope,

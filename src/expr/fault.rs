@@ -11,7 +11,7 @@ use klrender_stats::{ParameterError, Subject};
 /// `Display` is a sentence without place, "`std` is -1: it must be > 0"; see also
 /// [`sentence`](Self::sentence).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fault {
+pub(crate) struct Fault {
     /// The argument, where it is written.
     pub span: Span,
     /// The name of the function.
@@ -26,7 +26,7 @@ pub struct Fault {
 
 /// What is wrong with an argument.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Cause {
+pub(crate) enum Cause {
     /// A parameter out of range: which, its value, what is required.
     Parameter(ParameterError),
     /// A distribution of a kind that the function does not take, in a sentence.
@@ -35,7 +35,7 @@ pub enum Cause {
 
 impl Fault {
     /// "`std` reaches -1 at frame 134: it must be > 0", for the place "at frame 134".
-    pub fn sentence(&self, place: &str) -> String {
+    pub(crate) fn sentence(&self, place: &str) -> String {
         let error = match &self.cause {
             Cause::Parameter(error) => error,
             Cause::Unsuited(sentence) => return sentence.clone(),
@@ -69,7 +69,7 @@ impl Fault {
     }
 
     /// The same as an error about the argument.
-    pub fn diagnostic(&self, place: &str) -> Diagnostic {
+    pub(crate) fn diagnostic(&self, place: &str) -> Diagnostic {
         let kind = match &self.cause {
             Cause::Parameter(error) if error.value.is_finite() => Kind::OutOfRange,
             Cause::Parameter(_) => Kind::NonFinite,

@@ -13,7 +13,7 @@ impl Graph {
     /// Adds a fit for the names of these inputs, which must have been added before any fit. The
     /// result has a node for each name: it is worth what its input is bound to or, where that is
     /// not bound, what [`minimize`](Self::minimize) says.
-    pub fn solve_for(&mut self, names: &[NodeId]) -> (FitId, Vec<NodeId>) {
+    pub(crate) fn solve_for(&mut self, names: &[NodeId]) -> (FitId, Vec<NodeId>) {
         let id = FitId(self.fits.len());
         let solve = self.push(Node {
             operation: Operation::Solve(id),
@@ -49,7 +49,7 @@ impl Graph {
     ///
     /// What is minimised and the bounds may read other fits that have been said before, and the
     /// bounds must not read this one.
-    pub fn minimize(&mut self, fit: FitId, objective: NodeId, bounds: Vec<[NodeId; 2]>) {
+    pub(crate) fn minimize(&mut self, fit: FitId, objective: NodeId, bounds: Vec<[NodeId; 2]>) {
         let roots: Vec<NodeId> = [objective]
             .into_iter()
             .chain(bounds.iter().flatten().copied())
@@ -68,7 +68,7 @@ impl Graph {
     }
 
     /// The fits that nodes read, directly or through other nodes but not through other fits.
-    pub fn fits_of(&self, nodes: &[NodeId]) -> Vec<FitId> {
+    pub(crate) fn fits_of(&self, nodes: &[NodeId]) -> Vec<FitId> {
         let fit_of = |id: NodeId| match self.node(id).operation {
             Operation::Solve(fit) => Some(fit),
             _ => None,
@@ -79,7 +79,7 @@ impl Graph {
     }
 
     /// Whether what a fit solves for depends on a name, directly or through other nodes.
-    pub fn is_read_by_fit(&self, name: NodeId, id: FitId) -> bool {
+    pub(crate) fn is_read_by_fit(&self, name: NodeId, id: FitId) -> bool {
         self.depends_on(self.fit(id).solve, &[name], &[])
     }
 

@@ -4,7 +4,7 @@ use klrender_stats::{Interval, Minimum};
 
 /// What a fit has at one state.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Fitted {
+pub(crate) struct Fitted {
     /// A value for each solved name, or why there is none.
     pub solution: Result<Vec<f64>, Unsolved>,
     /// All local minima found, the lowest first, where a search from many starts looked for them:
@@ -14,7 +14,7 @@ pub struct Fitted {
 
 /// Why a fit has no solution at some state.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Unsolved {
+pub(crate) enum Unsolved {
     /// The bounds of this name, counted from 0, are not finite or not in order.
     Bounds(usize, Interval),
     /// What is minimised is finite nowhere.

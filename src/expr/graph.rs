@@ -11,7 +11,7 @@ use klrender_stats::{DivergenceForm, Function as Curve, Stream};
 
 /// Every definition and channel of a scene, checked and ready to evaluate.
 #[derive(Debug, Clone, Default)]
-pub struct Graph {
+pub(crate) struct Graph {
     nodes: Vec<Node>,
     pub(super) fits: Vec<Fit>,
 }
@@ -130,13 +130,13 @@ impl Operation {
 
 impl Graph {
     /// A graph without nodes.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Adds a number that is bound from outside: a parameter, a swept name, `x`, `t`, a name of
     /// `over` or `for`. While it is not bound it is undefined.
-    pub fn input(&mut self, name: &str, span: Span) -> NodeId {
+    pub(crate) fn input(&mut self, name: &str, span: Span) -> NodeId {
         self.push(Node {
             operation: Operation::Input,
             operands: Vec::new(),
@@ -147,23 +147,23 @@ impl Graph {
     }
 
     /// What the node stands for.
-    pub fn type_of(&self, node: NodeId) -> Type {
+    pub(crate) fn type_of(&self, node: NodeId) -> Type {
         self.node(node).gives
     }
 
     /// Where it is written; for a definition or an input, the place of its name.
-    pub fn span_of(&self, node: NodeId) -> Span {
+    pub(crate) fn span_of(&self, node: NodeId) -> Span {
         self.node(node).span
     }
 
     /// The name of a definition or an input.
-    pub fn name_of(&self, node: NodeId) -> Option<&str> {
+    pub(crate) fn name_of(&self, node: NodeId) -> Option<&str> {
         self.node(node).name.as_deref()
     }
 
     /// Whether `node` is one of `targets` or reads one of them, directly or through other nodes,
     /// where the nodes in `bound` are given: what they read does not count, nor do they themselves.
-    pub fn depends_on(&self, node: NodeId, targets: &[NodeId], bound: &[NodeId]) -> bool {
+    pub(crate) fn depends_on(&self, node: NodeId, targets: &[NodeId], bound: &[NodeId]) -> bool {
         let reached = self.reach(&[node], |id| bound.contains(&id));
         targets
             .iter()
@@ -173,7 +173,7 @@ impl Graph {
 
     /// Whether values of `roots` along `variable` are integrated or solved for, and nothing on the
     /// way to any of them goes in steps: most of a curve then follows from a few of its points.
-    pub fn is_costly_and_smooth(&self, roots: &[NodeId], variable: NodeId) -> bool {
+    pub(crate) fn is_costly_and_smooth(&self, roots: &[NodeId], variable: NodeId) -> bool {
         let Some(&last) = roots.iter().max() else {
             return false;
         };
@@ -199,7 +199,7 @@ impl Graph {
     /// The numbers that a distribution's family is called with, and those of the distributions in
     /// it, where they have no names of their own: each with the words that lead to it, such as
     /// `std` or `components.2.std`.
-    pub fn arguments(&self, distribution: NodeId) -> Vec<(String, NodeId)> {
+    pub(crate) fn arguments(&self, distribution: NodeId) -> Vec<(String, NodeId)> {
         let mut found = Vec::new();
         let mut waiting = vec![(String::new(), self.origin(distribution))];
         while let Some((place, id)) = waiting.pop() {

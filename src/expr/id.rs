@@ -2,7 +2,7 @@
 
 /// A node of a [`Graph`](super::Graph).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct NodeId(pub(super) u32);
+pub(crate) struct NodeId(pub(super) u32);
 
 impl NodeId {
     pub(super) fn index(self) -> usize {
@@ -12,4 +12,4 @@ impl NodeId {
 
 /// A fit of a [`Graph`](super::Graph).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FitId(pub(super) usize);
+pub(crate) struct FitId(pub(super) usize);

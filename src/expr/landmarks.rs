@@ -50,7 +50,12 @@ impl Graph {
     /// landmarks of `D` mapped back or, if `D` depends on the variable and its landmarks move
     /// evenly, where they pass `v`. Further ones are the zeros of affine expressions in `abs`,
     /// `sign`, `min`, `max`, `clamp`, comparisons, logarithms and divisors.
-    pub fn landmarks(&self, root: NodeId, variable: NodeId, bindings: &Bindings<'_>) -> Vec<f64> {
+    pub(crate) fn landmarks(
+        &self,
+        root: NodeId,
+        variable: NodeId,
+        bindings: &Bindings<'_>,
+    ) -> Vec<f64> {
         let curve = CurveOf::new(self, root, variable, bindings);
         let mut points = Vec::new();
         for id in curve.nodes() {
@@ -73,7 +78,7 @@ impl Graph {
 
     /// The distributions `D` of all calls `f(D, v)` that `root` reads and of which `v` depends on
     /// `variable`: those that a curve over the variable shows.
-    pub fn distributions_over(&self, root: NodeId, variable: NodeId) -> Vec<NodeId> {
+    pub(crate) fn distributions_over(&self, root: NodeId, variable: NodeId) -> Vec<NodeId> {
         let reads = self.readers(root, variable);
         let reached = self.reach(&[root], |id| id == variable);
         let mut over: Vec<NodeId> = self

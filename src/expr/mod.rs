@@ -57,25 +57,25 @@ mod value;
 mod warm_start;
 
 #[cfg(test)]
-pub use self::{
+pub(crate) use self::{
     ast::Argument,
     numbers::Numbers,
     parse::{MAX_DEPTH, MAX_LENGTH},
 };
-pub use ast::{ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
-pub use bindings::Bindings;
+pub(crate) use ast::{ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
+pub(crate) use bindings::Bindings;
 pub use certificate::Certificate;
-pub use column::Column;
-pub use data::Data;
-pub use define::Definition;
-pub use fault::{Cause, Fault};
-pub use fitted::{Fitted, Unsolved};
+pub(crate) use column::Column;
+pub(crate) use data::Data;
+pub(crate) use define::Definition;
+pub(crate) use fault::{Cause, Fault};
+pub(crate) use fitted::{Fitted, Unsolved};
 pub(crate) use functions::is_family;
-pub use functions::{Group, functions};
-pub use graph::Graph;
-pub use id::{FitId, NodeId};
-pub use parse::parse;
-pub use scope::{Scope, check_name};
-pub use solutions::SolutionCache;
-pub use types::Type;
-pub use value::{Evaluation, Value};
+pub(crate) use functions::{Group, functions};
+pub(crate) use graph::Graph;
+pub(crate) use id::{FitId, NodeId};
+pub(crate) use parse::parse;
+pub(crate) use scope::{Scope, check_name};
+pub(crate) use solutions::SolutionCache;
+pub(crate) use types::Type;
+pub(crate) use value::{Evaluation, Value};

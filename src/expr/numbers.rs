@@ -5,7 +5,7 @@ use super::certificate::{Certificate, rounded, shift};
 
 /// Numbers and, where they were not found by plain arithmetic, how each of them was.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Numbers {
+pub(crate) struct Numbers {
     /// The values; NaN is undefined.
     pub values: Column<f64>,
     /// `None` for plain arithmetic, exact up to rounding.
@@ -14,7 +14,7 @@ pub struct Numbers {
 
 impl Numbers {
     /// Numbers found by plain arithmetic.
-    pub fn plain(values: impl Into<Column<f64>>) -> Self {
+    pub(crate) fn plain(values: impl Into<Column<f64>>) -> Self {
         Self {
             values: values.into(),
             certificates: None,
@@ -22,7 +22,7 @@ impl Numbers {
     }
 
     /// The certificate of the value at an index, if it has one.
-    pub fn certificate(&self, index: usize) -> Option<&Certificate> {
+    pub(crate) fn certificate(&self, index: usize) -> Option<&Certificate> {
         self.certificates.as_ref()?.get(index)
     }
 }

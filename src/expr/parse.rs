@@ -12,10 +12,10 @@ use super::lex::{Bracket, Lexer, Token};
 use crate::diag::{Diagnostic, Kind, Span, SpannedText};
 
 /// The longest expression accepted, in bytes.
-pub const MAX_LENGTH: usize = 10_000;
+pub(crate) const MAX_LENGTH: usize = 10_000;
 
 /// The most brackets, signs and powers that may stand inside each other.
-pub const MAX_DEPTH: usize = 64;
+pub(crate) const MAX_DEPTH: usize = 64;
 
 /// What is reported about one expression at most; what follows more mistakes is noise.
 const MAX_MISTAKES: usize = 20;
@@ -26,7 +26,7 @@ const MAX_MISTAKES: usize = 20;
 ///
 /// All the mistakes it can find, in the order of their places; spans point into the source that
 /// `text` was taken from.
-pub fn parse(text: &SpannedText) -> Result<Expr, Vec<Diagnostic>> {
+pub(crate) fn parse(text: &SpannedText) -> Result<Expr, Vec<Diagnostic>> {
     if text.text().len() > MAX_LENGTH {
         let length = text.text().len();
         let message = format!("the expression is {length} bytes long; {MAX_LENGTH} are accepted");

@@ -6,7 +6,7 @@ use super::{NodeId, functions};
 use crate::diag::{Diagnostic, Kind, Span};
 
 /// The words with a meaning of their own: no definition may be called so.
-pub const RESERVED: &[&str] = &["x", "y", "t", "frame", "frames", "pi", "inf", "auto"];
+pub(super) const RESERVED: &[&str] = &["x", "y", "t", "frame", "frames", "pi", "inf", "auto"];
 
 /// The operators that are words.
 const OPERATORS: &[&str] = &["and", "or", "not"];
@@ -16,46 +16,46 @@ const OPERATORS: &[&str] = &["and", "or", "not"];
 /// A [`child`](Self::child) knows all names of its parent and may have others of its own, which
 /// shadow the parent's: a mark's `over` and `for` names live in a child of the scene's scope.
 #[derive(Debug, Clone, Default)]
-pub struct Scope {
+pub(crate) struct Scope {
     /// `None` for a name whose definition failed and was reported.
     names: BTreeMap<String, Option<NodeId>>,
 }
 
 impl Scope {
     /// A scope without names.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// A scope within this one.
     #[must_use]
-    pub fn child(&self) -> Self {
+    pub(crate) fn child(&self) -> Self {
         self.clone()
     }
 
     /// Makes a name known; it replaces (or shadows) an earlier one.
-    pub fn insert(&mut self, name: impl Into<String>, node: NodeId) {
+    pub(crate) fn insert(&mut self, name: impl Into<String>, node: NodeId) {
         self.names.insert(name.into(), Some(node));
     }
 
     /// Makes a name known that has no value because of a mistake already reported: whatever reads
     /// it fails silently.
-    pub fn insert_failed(&mut self, name: impl Into<String>) {
+    pub(crate) fn insert_failed(&mut self, name: impl Into<String>) {
         self.names.insert(name.into(), None);
     }
 
     /// The node of a name; `None` if it is unknown or its definition failed.
-    pub fn get(&self, name: &str) -> Option<NodeId> {
+    pub(crate) fn get(&self, name: &str) -> Option<NodeId> {
         self.names.get(name).copied().flatten()
     }
 
     /// Whether the name is known, be it as one whose definition failed.
-    pub fn contains(&self, name: &str) -> bool {
+    pub(crate) fn contains(&self, name: &str) -> bool {
         self.names.contains_key(name)
     }
 
     /// All names, in alphabetical order.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
         self.names.keys().map(String::as_str)
     }
 
@@ -100,7 +100,7 @@ fn absent(name: &str) -> Option<&'static str> {
 /// # Errors
 ///
 /// What is wrong with the name.
-pub fn check_name(name: &str, span: Span) -> Result<(), Diagnostic> {
+pub(crate) fn check_name(name: &str, span: Span) -> Result<(), Diagnostic> {
     let error = |message| Err(Diagnostic::error(Kind::BadName, span, message));
     if OPERATORS.contains(&name) {
         return error(format!(

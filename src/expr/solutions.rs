@@ -12,7 +12,7 @@ use super::{FitId, NodeId};
 /// numbers that the fit reads and by nothing else, so a cache may be kept for as long as the graph
 /// is. Copies share what they hold.
 #[derive(Debug, Clone, Default)]
-pub struct SolutionCache(Arc<BTreeMap<FitId, Solutions>>);
+pub(crate) struct SolutionCache(Arc<BTreeMap<FitId, Solutions>>);
 
 impl SolutionCache {
     /// What is known of a fit.

@@ -16,7 +16,7 @@ impl SolutionCache {
     /// Solves a fit for the states of a column and keeps what it finds: evaluation for the same
     /// numbers then has it without a search. `breaks` are the states, counted from 0, that do not
     /// follow from the one before: there the search begins anew.
-    pub fn solve(
+    pub(crate) fn solve(
         &mut self,
         graph: &Graph,
         id: FitId,
@@ -44,7 +44,7 @@ impl SolutionCache {
     /// number, between two values: evaluation along the name then begins there. There are `states`
     /// states, for each of which `bindings` has everything else that the fit reads; `breaks` are
     /// those that do not follow from the one before.
-    pub fn solve_along(
+    pub(crate) fn solve_along(
         &mut self,
         graph: &Graph,
         id: FitId,

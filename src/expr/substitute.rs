@@ -15,7 +15,7 @@ impl Expr {
     /// # Errors
     ///
     /// Each function that would stand for what is no function.
-    pub fn substitute<'a>(
+    pub(crate) fn substitute<'a>(
         &mut self,
         entry: &dyn Fn(&str) -> Option<&'a Expr>,
     ) -> Result<(), Vec<Diagnostic>> {

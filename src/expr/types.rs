@@ -4,7 +4,7 @@ use std::fmt;
 
 /// What an expression stands for. `Display` words it for messages: "a number", "a distribution".
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Type {
+pub(crate) enum Type {
     /// A number; it may be undefined (NaN) or infinite.
     Number,
     /// True or false: what comparisons give and `if` asks for.

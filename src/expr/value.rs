@@ -8,7 +8,7 @@ use klrender_stats::Distribution;
 
 /// The values of some nodes, and the parameters found out of range on the way.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Evaluation {
+pub(crate) struct Evaluation {
     /// A value for each root, in their order.
     pub values: Vec<Value>,
     /// At most one for each argument of a family.
@@ -17,7 +17,7 @@ pub struct Evaluation {
 
 /// What a node evaluates to.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Value {
+pub(crate) enum Value {
     /// Numbers, with certificates where a divergence took part.
     Number(Numbers),
     /// Conditions. A comparison with an undefined number does not hold, be it `!=`.
@@ -34,7 +34,7 @@ pub enum Value {
 
 impl Value {
     /// The numbers, if it is a number.
-    pub fn numbers(&self) -> Option<&Numbers> {
+    pub(crate) fn numbers(&self) -> Option<&Numbers> {
         match self {
             Self::Number(numbers) => Some(numbers),
             _ => None,

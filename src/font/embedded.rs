@@ -6,7 +6,7 @@ use super::{Font, ShapedText};
 
 /// How a stretch of text is set off from the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Emphasis {
+pub(crate) struct Emphasis {
     /// `**bold**`.
     pub bold: bool,
     /// `*italic*`.
@@ -25,12 +25,12 @@ macro_rules! face {
 
 impl Font {
     /// DejaVu Sans 2.37, matplotlib's default face.
-    pub fn dejavu_sans() -> &'static Self {
+    pub(crate) fn dejavu_sans() -> &'static Self {
         face!("DejaVuSans.ttf")
     }
 
     /// DejaVu Sans Bold 2.37, of the same characters.
-    pub fn dejavu_sans_bold() -> &'static Self {
+    pub(crate) fn dejavu_sans_bold() -> &'static Self {
         face!("DejaVuSans-Bold.ttf")
     }
 
@@ -63,7 +63,7 @@ impl Font {
 
 /// The faces that texts are set in: the embedded one, then those given by the user, in order.
 #[derive(Debug, Default)]
-pub struct Fonts {
+pub(crate) struct Fonts {
     given: Vec<Font>,
     /// Whether faces are missing that were asked for: they may have had any character.
     incomplete: bool,
@@ -73,12 +73,12 @@ impl Fonts {
     /// The embedded face and then these. Where some of those asked for could not be had they are
     /// `incomplete`, and pass for covering everything: that there is no face is what is wrong then,
     /// not that its characters are missing.
-    pub fn new(given: Vec<Font>, incomplete: bool) -> Self {
+    pub(crate) fn new(given: Vec<Font>, incomplete: bool) -> Self {
         Self { given, incomplete }
     }
 
     /// Whether one of the faces has a glyph for `c`.
-    pub fn covers(&self, c: char) -> bool {
+    pub(crate) fn covers(&self, c: char) -> bool {
         self.incomplete || self.find(c).is_some()
     }
 
@@ -100,7 +100,7 @@ impl Fonts {
     }
 
     /// Sets one line of text. Faces given by the user have no bold; every face slants.
-    pub fn shape(&self, text: &str, emphasis: Emphasis) -> ShapedText {
+    pub(crate) fn shape(&self, text: &str, emphasis: Emphasis) -> ShapedText {
         let mut all = ShapedText::default();
         for (range, place) in self.runs(text) {
             let font = self.font(place, emphasis.bold);

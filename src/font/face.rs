@@ -14,11 +14,11 @@ use skrifa::{
 
 /// A glyph's number within its face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct GlyphId(pub u32);
+pub(crate) struct GlyphId(pub u32);
 
 /// One glyph of a shaped line.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Glyph {
+pub(crate) struct Glyph {
     /// Which glyph to draw.
     pub id: GlyphId,
     /// Its origin in px, rightwards from the start of the line.
@@ -29,7 +29,7 @@ pub struct Glyph {
 
 /// A line of text as glyphs: its origin is the start of the baseline.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct GlyphRun {
+pub(crate) struct GlyphRun {
     /// Width in px, side bearings included: where a following text would begin.
     pub advance: f64,
     /// The glyphs in drawing order, spaces included.
@@ -43,14 +43,14 @@ impl GlyphRun {
         not(test),
         expect(dead_code, reason = "tests compare it with outlines")
     )]
-    pub fn ink(&self) -> Option<InkBox> {
+    pub(crate) fn ink(&self) -> Option<InkBox> {
         self.ink
     }
 }
 
 /// A box around ink, in px with y downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct InkBox {
+pub(crate) struct InkBox {
     /// Left edge.
     pub x0: f64,
     /// Top edge.
@@ -74,7 +74,7 @@ impl InkBox {
 
 /// One step of a glyph's outline, in px with y downwards; every contour ends with [`PathSegment::Close`].
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum PathSegment {
+pub(crate) enum PathSegment {
     /// Starts a contour at (x, y).
     MoveTo(f64, f64),
     /// A line to (x, y).
@@ -115,7 +115,7 @@ impl PathSegment {
 
 /// Vertical measures of a face at a size, in px, all positive.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Metrics {
+pub(crate) struct Metrics {
     /// From the baseline up to the top of the line.
     pub ascent: f64,
     /// From the baseline down to the bottom of the line.
@@ -129,7 +129,7 @@ pub struct Metrics {
 }
 
 /// A face, parsed once.
-pub struct Font {
+pub(crate) struct Font {
     data: Cow<'static, [u8]>,
     shaper: ShaperData,
     /// Of a variable face: the regular weight, which need not be its default.
@@ -169,7 +169,7 @@ impl Font {
 
     /// The face in the bytes of a TrueType or OpenType file, of a collection the first; of a
     /// variable face the regular weight. `None` if it is none.
-    pub fn from_bytes(data: Vec<u8>) -> Option<Self> {
+    pub(crate) fn from_bytes(data: Vec<u8>) -> Option<Self> {
         Self::read(Cow::Owned(data))
     }
 
@@ -219,13 +219,13 @@ impl Font {
     }
 
     /// Whether the face has a glyph for `c`.
-    pub fn covers(&self, c: char) -> bool {
+    pub(crate) fn covers(&self, c: char) -> bool {
         self.glyph(c).is_some()
     }
 
     /// Lays out one line of text, with kerning and ligatures. A character the face lacks becomes
     /// its "missing glyph" box: ask [`covers`](Self::covers) first.
-    pub fn shape(&self, text: &str, size: f64) -> GlyphRun {
+    pub(crate) fn shape(&self, text: &str, size: f64) -> GlyphRun {
         let Some(face) = self.face() else {
             return GlyphRun::default();
         };
@@ -277,7 +277,7 @@ impl Font {
 
     /// Sends the outline of a glyph with its origin at (x, y) to `sink`, filled by the non-zero
     /// rule. A blank or unknown glyph sends nothing.
-    pub fn outline(
+    pub(crate) fn outline(
         &self,
         glyph: GlyphId,
         size: f64,
@@ -301,7 +301,7 @@ impl Font {
     }
 
     /// The face's vertical measures at `size` px.
-    pub fn metrics(&self, size: f64) -> Metrics {
+    pub(crate) fn metrics(&self, size: f64) -> Metrics {
         let scale = size / self.units_per_em;
         Metrics {
             ascent: self.design.ascent * scale,

@@ -27,7 +27,7 @@ const MAX_LENGTH: usize = 4000;
 
 /// A formula, laid out in text style.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Formula {
+pub(crate) struct Formula {
     /// What it says, in plain characters.
     pub text: String,
     /// How it is drawn; its origin stands on the baseline of the words around it.
@@ -40,7 +40,7 @@ impl Formula {
     /// # Errors
     ///
     /// If it is no TeX that RaTeX knows, or cannot be drawn.
-    pub fn new(tex: &str, fonts: &Fonts) -> Result<Self, FormulaError> {
+    pub(crate) fn new(tex: &str, fonts: &Fonts) -> Result<Self, FormulaError> {
         let whole = |kind| FormulaError {
             place: 0..tex.len(),
             kind,

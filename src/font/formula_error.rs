@@ -4,7 +4,7 @@ use std::{fmt, ops::Range};
 
 /// Why a formula cannot be set.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FormulaError {
+pub(crate) struct FormulaError {
     /// The bytes of the formula that it is about.
     pub place: Range<usize>,
     /// What is wrong.
@@ -13,7 +13,7 @@ pub struct FormulaError {
 
 /// What is wrong with a formula.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FormulaErrorKind {
+pub(crate) enum FormulaErrorKind {
     /// No such command.
     Command(String),
     /// It does not parse, for this reason.

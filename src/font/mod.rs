@@ -15,11 +15,11 @@ mod tabular_digits;
 mod text_layout;
 
 #[cfg(test)]
-pub use self::face::GlyphRun;
-pub use embedded::{Emphasis, Fonts};
-pub use face::{Font, PathSegment};
-pub use formula::Formula;
-pub use formula_error::{FormulaError, FormulaErrorKind};
-pub use shaped_text::ShapedText;
-pub use tabular_digits::TabularDigits;
-pub use text_layout::{TextLayout, TextLine};
+pub(crate) use self::face::GlyphRun;
+pub(crate) use embedded::{Emphasis, Fonts};
+pub(crate) use face::{Font, PathSegment};
+pub(crate) use formula::Formula;
+pub(crate) use formula_error::{FormulaError, FormulaErrorKind};
+pub(crate) use shaped_text::ShapedText;
+pub(crate) use tabular_digits::TabularDigits;
+pub(crate) use text_layout::{TextLayout, TextLine};

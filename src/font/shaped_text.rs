@@ -11,7 +11,7 @@ const PIVOT: f64 = 746.0 / 2048.0;
 /// Glyphs set side by side, as outlines in em: the origin is the start of the baseline, y runs
 /// downwards.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct ShapedText {
+pub(crate) struct ShapedText {
     /// Width in em, side bearings included.
     pub advance: f64,
     /// What it needs above the baseline in em, where that is more than lines have by themselves.
@@ -41,7 +41,7 @@ impl ShapedText {
     }
 
     /// Draws it at `size` px with its origin at (x, y).
-    pub fn draw(&self, size: f64, x: f64, y: f64, sink: &mut impl FnMut(PathSegment)) {
+    pub(crate) fn draw(&self, size: f64, x: f64, y: f64, sink: &mut impl FnMut(PathSegment)) {
         for segment in &self.segments {
             sink(segment.map(|u, v| (x + u * size, y + v * size)));
         }

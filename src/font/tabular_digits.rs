@@ -10,7 +10,7 @@ const ALPHABET: &str = "0123456789.+\u{2212}×/%π∞\u{2013}⁻⁰¹²³⁴⁵�
 /// The glyphs that numbers are written with, made once. They are not kerned and all digits are
 /// equally wide, so a digit has its place whatever its neighbours are.
 #[derive(Debug)]
-pub struct TabularDigits {
+pub(crate) struct TabularDigits {
     glyphs: Vec<(char, ShapedText)>,
 }
 
@@ -42,14 +42,14 @@ impl TabularDigits {
     }
 
     /// Width of a number in em.
-    pub fn advance(number: &str, emphasis: Emphasis) -> f64 {
+    pub(crate) fn advance(number: &str, emphasis: Emphasis) -> f64 {
         let digits = Self::of(emphasis.bold);
         let glyphs = number.chars().filter_map(|c| digits.glyph(c));
         glyphs.map(|glyph| glyph.advance).sum()
     }
 
     /// Sets a number.
-    pub fn shape(number: &str, emphasis: Emphasis) -> ShapedText {
+    pub(crate) fn shape(number: &str, emphasis: Emphasis) -> ShapedText {
         let digits = Self::of(emphasis.bold);
         let mut shaped = ShapedText::default();
         for glyph in number.chars().filter_map(|c| digits.glyph(c)) {

@@ -6,14 +6,14 @@ use super::{Emphasis, Fonts, ShapedText};
 
 /// A text at one moment: what it says, and how its lines are set. All measures are in em.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TextLayout {
+pub(crate) struct TextLayout {
     text: String,
     lines: Vec<TextLine>,
 }
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct TextLine {
+pub(crate) struct TextLine {
     /// What it consists of, from left to right.
     pub pieces: Vec<Placed>,
     /// Where a following text would begin.
@@ -29,7 +29,7 @@ pub struct TextLine {
 
 /// A piece of a line.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Placed {
+pub(crate) struct Placed {
     /// Its origin, from the start of the line.
     pub x: f64,
     /// What is drawn.
@@ -49,34 +49,34 @@ impl Default for TextLayout {
 
 impl TextLayout {
     /// What it says, in plain words.
-    pub fn text(&self) -> &str {
+    pub(crate) fn text(&self) -> &str {
         &self.text
     }
 
     /// Its lines; at least one.
-    pub fn lines(&self) -> &[TextLine] {
+    pub(crate) fn lines(&self) -> &[TextLine] {
         &self.lines
     }
 
     /// Whether any of it is another at another moment.
-    pub fn is_animated(&self) -> bool {
+    pub(crate) fn is_animated(&self) -> bool {
         let mut pieces = self.lines.iter().flat_map(|line| &line.pieces);
         pieces.any(|piece| piece.animated)
     }
 
     /// Width of the widest line.
-    pub fn width(&self) -> f64 {
+    pub(crate) fn width(&self) -> f64 {
         self.lines.iter().map(|line| line.width).fold(0.0, f64::max)
     }
 
     /// Sets a piece behind what the last line has.
-    pub fn push(&mut self, text: &str, shaped: Arc<ShapedText>) {
+    pub(crate) fn push(&mut self, text: &str, shaped: Arc<ShapedText>) {
         self.place(text, shaped, 0.0, false);
     }
 
     /// Sets a piece that keeps room for its widest form: it stands at the room's right end, so that
     /// what follows stays, and so do the digits behind the point.
-    pub fn push_animated(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64) {
+    pub(crate) fn push_animated(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64) {
         self.place(text, shaped, slot, true);
     }
 
@@ -99,7 +99,7 @@ impl TextLayout {
     }
 
     /// Starts a new line.
-    pub fn break_line(&mut self) {
+    pub(crate) fn break_line(&mut self) {
         self.text.push('\n');
         self.end_line();
         self.lines.push(TextLine::default());
@@ -107,7 +107,7 @@ impl TextLayout {
 
     /// Ends the last line: a value alone on it takes no more room than it needs, so that it stands
     /// where it is anchored.
-    pub fn end_line(&mut self) {
+    pub(crate) fn end_line(&mut self) {
         if let Some(line) = self.lines.last_mut()
             && let [alone] = &mut line.pieces[..]
         {

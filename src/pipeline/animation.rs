@@ -29,7 +29,7 @@ const RUN: usize = 128;
 ///
 /// If `out` fails, a frame cannot be rendered, or the run is cancelled. What `out` has received by
 /// then is worthless: write to something that can be thrown away.
-pub fn render_animation(
+pub(crate) fn render_animation(
     plan: &Plan,
     request: &Request,
     out: impl io::Write,

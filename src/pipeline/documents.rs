@@ -10,7 +10,7 @@ use super::{RenderError, panics};
 
 /// Writes the documents of a plan frame by frame, in any order.
 #[derive(Debug)]
-pub struct Documents<'a> {
+pub(crate) struct Documents<'a> {
     plan: &'a Plan,
     stage: Stage<'a>,
     /// Bottom to top; `None` is dynamic.
@@ -22,7 +22,7 @@ pub struct Documents<'a> {
 /// The parts of a frame's document. One behind the other, with the static bands between the dynamic
 /// ones, they are its text.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct DocumentParts {
+pub(crate) struct DocumentParts {
     /// The root's start.
     pub opening: String,
     /// Title and description, for people who do not see the picture.
@@ -39,7 +39,7 @@ impl<'a> Documents<'a> {
     /// # Errors
     ///
     /// Only through a fault of this program; the error names the first frame.
-    pub fn new(plan: &'a Plan) -> Result<Self, RenderError> {
+    pub(crate) fn new(plan: &'a Plan) -> Result<Self, RenderError> {
         let work = || {
             let stage = Stage::new(plan);
             let mut clips = Vec::new();
@@ -64,7 +64,7 @@ impl<'a> Documents<'a> {
     }
 
     /// Every band, bottom to top: the elements of static ones, `None` for dynamic ones.
-    pub fn bands(&self) -> &[Option<String>] {
+    pub(crate) fn bands(&self) -> &[Option<String>] {
         &self.bands
     }
 
@@ -73,7 +73,7 @@ impl<'a> Documents<'a> {
     /// # Errors
     ///
     /// Only through a fault of this program; the error names the frame.
-    pub fn parts(&self, frame: usize) -> Result<DocumentParts, RenderError> {
+    pub(crate) fn parts(&self, frame: usize) -> Result<DocumentParts, RenderError> {
         let work = || {
             let state = self.plan.state(frame);
             let dynamic = self.stage.frame(state);
@@ -103,7 +103,10 @@ impl<'a> Documents<'a> {
 impl DocumentParts {
     /// What is drawn, part by part, with `bands` as [`Documents::bands`] gives them: the whole
     /// document without the description.
-    pub fn drawing<'a>(&'a self, bands: &'a [Option<String>]) -> impl Iterator<Item = &'a str> {
+    pub(crate) fn drawing<'a>(
+        &'a self,
+        bands: &'a [Option<String>],
+    ) -> impl Iterator<Item = &'a str> {
         let mut dynamic = self.dynamic.iter();
         let band = move |band: &'a Option<String>| match band {
             Some(text) => Some(text.as_str()),
@@ -116,7 +119,7 @@ impl DocumentParts {
     }
 
     /// The whole document.
-    pub fn document(&self, bands: &[Option<String>]) -> String {
+    pub(crate) fn document(&self, bands: &[Option<String>]) -> String {
         let mut parts = self.drawing(bands);
         let mut text = parts.next().unwrap_or_default().to_owned();
         text.push_str(&self.description);
@@ -126,7 +129,7 @@ impl DocumentParts {
 }
 
 /// The complete SVG document of a state.
-pub fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
+pub(crate) fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
     let (title, description) = (scene::title(plan, state), scene::description(plan, state));
     svg::document(header(plan), &title, &description, &stage.all(state))
 }

@@ -22,7 +22,7 @@ use super::{
 /// # Errors
 ///
 /// If more than one frame is asked for, or the frame cannot be rendered.
-pub fn render_frame(
+pub(crate) fn render_frame(
     plan: &Plan,
     request: &Request,
     progress: &dyn Progress,

@@ -19,7 +19,7 @@ const STRIP: i32 = 16;
 
 /// A plan ready to be drawn frame by frame: what is static is parsed and rasterised once.
 #[derive(Debug)]
-pub struct FrameRenderer<'a> {
+pub(crate) struct FrameRenderer<'a> {
     plan: &'a Plan,
     stage: Stage<'a>,
     stack: Stack,
@@ -28,7 +28,7 @@ pub struct FrameRenderer<'a> {
 impl<'a> FrameRenderer<'a> {
     /// Lays the plan out and draws what is static.
     #[cfg(test)]
-    pub fn new(plan: &'a Plan) -> Result<Self, RasterError> {
+    pub(crate) fn new(plan: &'a Plan) -> Result<Self, RasterError> {
         Self::watched(plan, &super::Unwatched)
     }
 
@@ -87,13 +87,13 @@ impl<'a> FrameRenderer<'a> {
     }
 
     /// A canvas to draw frames on, in any order.
-    pub fn canvas(&self) -> Canvas<'_> {
+    pub(crate) fn canvas(&self) -> Canvas<'_> {
         self.stack.canvas()
     }
 
     /// Draws a frame of the plan, which nobody watches.
     #[cfg(test)]
-    pub fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
+    pub(crate) fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
         self.draw_watched(canvas, frame, &super::Unwatched)
     }
 

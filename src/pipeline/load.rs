@@ -10,7 +10,11 @@ use crate::{
 /// Reads and plans a spec, of a `matrix` one combination, as `overrides` says. The plan is absent if
 /// any finding is an error; warnings come with it.
 #[cfg(test)]
-pub fn load(source: &Source, stem: &str, overrides: &Overrides) -> (Option<Plan>, Vec<Diagnostic>) {
+pub(crate) fn load(
+    source: &Source,
+    stem: &str,
+    overrides: &Overrides,
+) -> (Option<Plan>, Vec<Diagnostic>) {
     plan(&Document::read(source), source, stem, overrides)
 }
 
@@ -36,7 +40,7 @@ fn plan(
 /// Reads a spec and plans every combination of its `matrix`, in their order; one without a `matrix`.
 /// There are no plans if any finding is an error. What is found in some combinations only says in
 /// which.
-pub fn load_all(
+pub(crate) fn load_all(
     source: &Source,
     stem: &str,
     overrides: &Overrides,

@@ -20,16 +20,20 @@ mod sequence;
 mod threads;
 
 #[cfg(test)]
-pub use self::load::load;
-pub use {
+pub(crate) use self::load::load;
+pub(crate) use {
     animation::render_animation,
     documents::{DocumentParts, Documents, document},
-    error::RenderError,
     frame::render_frame,
     frame_renderer::FrameRenderer,
     load::load_all,
-    progress::{Phase, Progress, Unwatched},
-    request::{Request, Summary},
+    progress::Unwatched,
+    request::Request,
     sequence::render_sequence,
     threads::on_threads,
+};
+pub use {
+    error::RenderError,
+    progress::{Phase, Progress},
+    request::Summary,
 };

@@ -78,6 +78,6 @@ pub(super) fn timed<T>(
 
 /// Nobody watches.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Unwatched;
+pub(crate) struct Unwatched;
 
 impl Progress for Unwatched {}

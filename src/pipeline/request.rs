@@ -6,7 +6,7 @@ use crate::spec::model::Format;
 
 /// What is to be rendered from a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Request {
+pub(crate) struct Request {
     /// What is written.
     pub format: Format,
     /// Which frames, counted from 0; all of them where absent.

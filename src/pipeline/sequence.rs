@@ -24,7 +24,7 @@ const BATCH: usize = 8;
 /// # Errors
 ///
 /// If a file cannot be written, a frame cannot be rendered, or the run is cancelled.
-pub fn render_sequence(
+pub(crate) fn render_sequence(
     plan: &Plan,
     request: &Request,
     name: &(dyn Fn(usize) -> PathBuf + Sync),

@@ -42,7 +42,7 @@ impl Threads {
 /// # Errors
 ///
 /// If the threads cannot be started.
-pub fn on_threads<T: Send>(
+pub(crate) fn on_threads<T: Send>(
     count: Option<NonZeroUsize>,
     work: impl FnOnce() -> T + Send,
 ) -> Result<T, RenderError> {

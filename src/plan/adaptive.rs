@@ -11,7 +11,7 @@ const STRIDE: usize = 32;
 
 /// The channels of a curve at some places.
 #[derive(Debug, Clone)]
-pub struct AdaptiveCurve {
+pub(crate) struct AdaptiveCurve {
     /// For each channel a value at each place.
     pub channels: Vec<Vec<f64>>,
     /// At which places they are computed, not interpolated.
@@ -20,7 +20,7 @@ pub struct AdaptiveCurve {
 
 /// What a cubic tells of a point, beside what it is.
 #[derive(Debug)]
-pub struct Interpolated<'a> {
+pub(crate) struct Interpolated<'a> {
     /// The channels as they are computed.
     pub actual: &'a [f64],
     /// The channels by the cubic.
@@ -31,7 +31,7 @@ pub struct Interpolated<'a> {
 
 /// A curve at monotonic places. No cubic leads across the `corners`, which are indices of places in
 /// ascending order; `is_good` judges the others.
-pub fn compute(
+pub(crate) fn compute(
     places: &[f64],
     corners: &[usize],
     at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,

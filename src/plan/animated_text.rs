@@ -13,7 +13,7 @@ use super::{number, track::Track};
 
 /// A text over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub struct AnimatedText {
+pub(crate) struct AnimatedText {
     pieces: Vec<Piece>,
     span: Span,
 }
@@ -70,13 +70,13 @@ impl AnimatedText {
     }
 
     /// Where it is written.
-    pub fn span(&self) -> Span {
+    pub(crate) fn span(&self) -> Span {
         self.span
     }
 
     /// The text at a state. Whatever the values are, its lines keep their widths and heights, and
     /// what stands beside a value keeps its place.
-    pub fn at(&self, state: usize) -> TextLayout {
+    pub(crate) fn at(&self, state: usize) -> TextLayout {
         let mut layout = TextLayout::default();
         for piece in &self.pieces {
             match piece {
@@ -105,7 +105,7 @@ impl AnimatedText {
     }
 
     /// Whether it changes over time.
-    pub fn is_animated(&self) -> bool {
+    pub(crate) fn is_animated(&self) -> bool {
         self.pieces
             .iter()
             .any(|piece| matches!(piece, Piece::Value { track, .. } if track.is_animated()))

@@ -7,7 +7,7 @@ const MOST: f64 = 1000.0;
 
 /// Intervals of equal width, side by side. Each holds its lower end; the last also its upper one.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bins {
+pub(crate) struct Bins {
     /// Lower end of the first.
     pub low: f64,
     /// Upper end of the last.
@@ -80,12 +80,12 @@ impl Bins {
     }
 
     /// Width of each.
-    pub fn width(&self) -> f64 {
+    pub(crate) fn width(&self) -> f64 {
         (self.high - self.low) / self.count as f64
     }
 
     /// Lower and upper end of one.
-    pub fn edges(&self, index: usize) -> (f64, f64) {
+    pub(crate) fn edges(&self, index: usize) -> (f64, f64) {
         let edge = |index: usize| {
             if index == self.count {
                 self.high
@@ -97,7 +97,7 @@ impl Bins {
     }
 
     /// The height of every bin for one frame's data. Values that are not finite are not counted.
-    pub fn heights(&self, data: &[f64], normalize: Normalize) -> Vec<f64> {
+    pub(crate) fn heights(&self, data: &[f64], normalize: Normalize) -> Vec<f64> {
         let mut counts = vec![0_u64; self.count];
         let mut total = 0_u64;
         for &value in data {

@@ -84,7 +84,7 @@ const END: Position = Position {
 
 /// A place on the clock.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Moment {
+pub(crate) struct Moment {
     /// The segment.
     pub segment: usize,
     /// Frames of the segment gone by; whole at frames, between them elsewhere, −1 where a segment
@@ -96,7 +96,7 @@ pub struct Moment {
 
 /// Which state each frame shows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Clock {
+pub(crate) struct Clock {
     stretches: Vec<Stretch>,
     /// Values of the swept names before the first segment.
     initial: Vec<f64>,
@@ -134,17 +134,17 @@ impl Clock {
     }
 
     /// The number of states, holds included; at least 1. Under `rewind` some are shown twice.
-    pub fn states(&self) -> usize {
+    pub(crate) fn states(&self) -> usize {
         self.states
     }
 
     /// The number of segments.
-    pub fn segments(&self) -> usize {
+    pub(crate) fn segments(&self) -> usize {
         self.stretches.len()
     }
 
     /// The moment of a state, counted from 0.
-    pub fn moment(&self, state: usize) -> Moment {
+    pub(crate) fn moment(&self, state: usize) -> Moment {
         let segment = self
             .stretches
             .partition_point(|stretch| stretch.before <= state)
@@ -161,7 +161,7 @@ impl Clock {
 
     /// The moment at which a segment begins: its first frame, or the end of the segment before it
     /// where it continues from there.
-    pub fn start(&self, segment: usize) -> Moment {
+    pub(crate) fn start(&self, segment: usize) -> Moment {
         let place = if self.stretches[segment].starts {
             0.0
         } else {
@@ -175,7 +175,7 @@ impl Clock {
     }
 
     /// The moment at which the motion of a segment is over, whether or not a frame shows it.
-    pub fn end(&self, segment: usize) -> Moment {
+    pub(crate) fn end(&self, segment: usize) -> Moment {
         let stretch = &self.stretches[segment];
         let open = stretch.starts && !stretch.endpoint;
         Moment {
@@ -186,7 +186,7 @@ impl Clock {
     }
 
     /// The values of all swept names.
-    pub fn values(&self, moment: Moment) -> Vec<f64> {
+    pub(crate) fn values(&self, moment: Moment) -> Vec<f64> {
         let mut values = self.initial.clone();
         for stretch in &self.stretches[..moment.segment] {
             for m in &stretch.moves {
@@ -202,7 +202,7 @@ impl Clock {
     }
 
     /// The clock's reading `t`: 0 at the first frame, 1 at a last one that is an endpoint.
-    pub fn t(&self, moment: Moment) -> f64 {
+    pub(crate) fn t(&self, moment: Moment) -> f64 {
         let stretch = &self.stretches[moment.segment];
         let progress = stretch.position(moment).progress;
         let frames = stretch.before as f64 + progress * stretch.frames as f64 + moment.rest as f64;
@@ -210,7 +210,7 @@ impl Clock {
     }
 
     /// Whether the state runs on without a jump from the end of the segment before.
-    pub fn continuous(&self, segment: usize) -> bool {
+    pub(crate) fn continuous(&self, segment: usize) -> bool {
         if segment == 0 {
             return false;
         }
@@ -223,7 +223,7 @@ impl Clock {
     }
 
     /// Whether some name of the segment moves in steps, so that the state jumps inside of it.
-    pub fn jumps_within(&self, segment: usize) -> bool {
+    pub(crate) fn jumps_within(&self, segment: usize) -> bool {
         self.stretches[segment]
             .moves
             .iter()

@@ -25,7 +25,7 @@ const LOOKS: usize = 64;
 
 /// A panel's colour scale with its domain, the same in all frames.
 #[derive(Debug, Clone)]
-pub struct ColorScalePlan {
+pub(crate) struct ColorScalePlan {
     /// The colours.
     pub map: &'static ColorMap,
     /// Draw the bar.
@@ -48,7 +48,7 @@ impl ColorScalePlan {
     /// Where in the colour map a value stands: 0 is the first colour, 1/2 that of the center, 1
     /// the last. Values beyond, be they infinite, have the colour of the nearer end; undefined and
     /// (on logarithmic scales) negative ones have none, which is NaN.
-    pub fn normalize(&self, value: f64) -> f64 {
+    pub(crate) fn normalize(&self, value: f64) -> f64 {
         if value == 0.0 && self.scale == ScaleKind::Log {
             return 0.0;
         }

@@ -36,7 +36,7 @@ pub(super) fn running(mark: &Mark) -> impl Iterator<Item = NodeId> {
 
 /// A mark along which a name runs, at one state, to be evaluated at any values of the name.
 #[derive(Debug)]
-pub struct Curve<'a> {
+pub(crate) struct Curve<'a> {
     plan: &'a Plan,
     channels: Vec<NodeId>,
     color: Option<NodeId>,
@@ -47,7 +47,7 @@ pub struct Curve<'a> {
 
 impl Plan {
     /// The curve of a mark along which a name runs.
-    pub fn curve<'a>(
+    pub(crate) fn curve<'a>(
         &'a self,
         mark: &Mark,
         instance: &MarkInstance,
@@ -69,7 +69,7 @@ impl Plan {
 impl Curve<'_> {
     /// The channels (`x`, `y`, for areas and bars `y2`) at values of the name; undefined where
     /// `when` does not hold.
-    pub fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
+    pub(crate) fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
         evaluate(
             &self.plan.graph,
             &self.channels,
@@ -82,7 +82,11 @@ impl Curve<'_> {
 
     /// The channels where the curve has minima, maxima or zeros between two values of the name:
     /// those of `z` where it has such a channel, else those of `y`.
-    pub fn features(&self, feature: Feature, range: (f64, f64, Option<f64>)) -> Vec<Vec<f64>> {
+    pub(crate) fn features(
+        &self,
+        feature: Feature,
+        range: (f64, f64, Option<f64>),
+    ) -> Vec<Vec<f64>> {
         let mut channels = self.channels.clone();
         channels.extend(self.color);
         let landmarks = self.landmarks();
@@ -110,12 +114,12 @@ impl Curve<'_> {
     }
 
     /// Whether its points cost so much that those between some are better interpolated.
-    pub fn is_costly(&self) -> bool {
+    pub(crate) fn is_costly(&self) -> bool {
         is_costly(&self.plan.graph, &self.channels, self.name)
     }
 
     /// Channel `z` at values of the name, if there is one.
-    pub fn colors(&self, values: Vec<f64>) -> Option<Vec<f64>> {
+    pub(crate) fn colors(&self, values: Vec<f64>) -> Option<Vec<f64>> {
         let graph = &self.plan.graph;
         evaluate(
             graph,
@@ -130,7 +134,7 @@ impl Curve<'_> {
 
     /// Values of the name at which something may happen that samples could miss: peaks, kinks and
     /// jumps.
-    pub fn landmarks(&self) -> Vec<f64> {
+    pub(crate) fn landmarks(&self) -> Vec<f64> {
         let graph = &self.plan.graph;
         let along = |&channel: &NodeId| graph.landmarks(channel, self.name, &self.bindings);
         let mut landmarks: Vec<f64> = self
@@ -211,7 +215,7 @@ pub(super) fn is_costly(graph: &Graph, channels: &[NodeId], name: NodeId) -> boo
 }
 
 /// Which of sorted places are landmarks or, beside a jump, next to one.
-pub fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
+pub(crate) fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
     let is_corner = |place: f64| {
         let near = [place.next_down(), place, place.next_up()];
         near.into_iter()
@@ -234,7 +238,7 @@ pub(super) fn within(share: f64) -> impl Fn(&Interpolated<'_>) -> bool {
 
 /// Left and right edge of bars that stand at `x`, `width` as a share of the way from one to the
 /// next. `step` is that way where there is only one bar.
-pub fn bar_edges(x: &[f64], step: f64, width: f64) -> Vec<(f64, f64)> {
+pub(crate) fn bar_edges(x: &[f64], step: f64, width: f64) -> Vec<(f64, f64)> {
     let way = |from: Option<usize>, to: usize| {
         let way = x.get(to)? - x.get(from?)?;
         (way.is_finite() && way != 0.0).then_some(way)
@@ -293,7 +297,7 @@ fn columns(values: &[Value], conditional: bool, count: usize) -> Vec<Vec<f64>> {
 
 /// Where the name that runs along a mark starts and ends, and how it steps; along an axis, as the
 /// axis does.
-pub fn range(
+pub(crate) fn range(
     mark: &Mark,
     instance: &MarkInstance,
     state: usize,
@@ -305,7 +309,7 @@ pub fn range(
 }
 
 /// Where the names start and end that run over the plane, and how they step.
-pub fn plane(
+pub(crate) fn plane(
     mark: &Mark,
     instance: &MarkInstance,
     state: usize,
@@ -321,7 +325,7 @@ pub fn plane(
 }
 
 /// Where a name starts and ends, and how it steps, given its bounds over time.
-pub fn run(
+pub(crate) fn run(
     over: &Over,
     bounds: &Option<Bounds>,
     state: usize,
@@ -350,7 +354,7 @@ pub fn run(
 pub(super) const MOST_STEPS: f64 = 100_000.0;
 
 /// The values of a name that runs in steps; none where it never arrives or takes too many.
-pub fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
+pub(crate) fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
     if !(step.is_finite() && step != 0.0) {
         return Vec::new();
     }
@@ -366,7 +370,7 @@ pub fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
 impl Plan {
     /// Channels of a mark at moments of the clock, between frames too; undefined where `when` does
     /// not hold.
-    pub fn evaluate_at(
+    pub(crate) fn evaluate_at(
         &self,
         channels: &[NodeId],
         when: Option<NodeId>,

@@ -30,7 +30,7 @@ fn values(graph: &Graph, node: NodeId, bindings: &Bindings<'_>) -> (Vec<f64>, Ve
 
 impl Plan {
     /// The values that a histogram or rug shows at a state.
-    pub fn data(&self, mark: &Mark, instance: &MarkInstance, state: usize) -> Vec<f64> {
+    pub(crate) fn data(&self, mark: &Mark, instance: &MarkInstance, state: usize) -> Vec<f64> {
         let bindings = instance.bindings(self, state);
         let node = mark.channel(Channel::Data);
         node.map_or_else(Vec::new, |node| values(&self.graph, node, &bindings).0)

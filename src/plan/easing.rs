@@ -9,7 +9,7 @@ use crate::spec::model::{Curve, Direction, Ease};
 
 /// Eased progress at `s` in [0, 1]; exactly 0 at 0 and 1 at 1. `back` and `elastic` leave [0, 1]
 /// in between.
-pub fn ease(ease: Ease, s: f64) -> f64 {
+pub(crate) fn ease(ease: Ease, s: f64) -> f64 {
     if s <= 0.0 {
         return 0.0;
     }

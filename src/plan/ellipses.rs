@@ -8,7 +8,7 @@ use crate::{
     spec::model::{Channel, Mark},
 };
 
-pub use klrender_stats::Ellipse;
+pub(crate) use klrender_stats::Ellipse;
 
 use super::{
     planner::Planner,
@@ -17,14 +17,14 @@ use super::{
 
 /// An ellipse over the states of a plan.
 #[derive(Debug, Clone)]
-pub struct Ellipses {
+pub(crate) struct Ellipses {
     /// One for each state, or one for all.
     of_states: Vec<Option<Ellipse>>,
 }
 
 impl Ellipses {
     /// The ellipse at a state; `None` where there is none, which the plan refuses.
-    pub fn at(&self, state: usize) -> Option<Ellipse> {
+    pub(crate) fn at(&self, state: usize) -> Option<Ellipse> {
         let of_state = self.of_states.get(state).or(self.of_states.first())?;
         *of_state
     }

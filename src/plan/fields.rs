@@ -14,7 +14,7 @@ const CHUNK: usize = 2048;
 
 /// A value over the plane at one state.
 #[derive(Debug)]
-pub struct Surface<'a> {
+pub(crate) struct Surface<'a> {
     graph: &'a Graph,
     /// What is evaluated.
     value: NodeId,
@@ -42,7 +42,7 @@ impl<'a> Surface<'a> {
 
     /// The values on a grid, row by row: for the first of `ys` at all `xs`, and so on. Undefined
     /// where `when` does not hold.
-    pub fn at(&self, xs: &[f64], ys: &[f64]) -> Vec<f64> {
+    pub(crate) fn at(&self, xs: &[f64], ys: &[f64]) -> Vec<f64> {
         if xs.is_empty() {
             return Vec::new();
         }
@@ -71,7 +71,7 @@ impl<'a> Surface<'a> {
 
 impl Plan {
     /// The value that a heatmap or contour shows at a state.
-    pub fn surface<'a>(
+    pub(crate) fn surface<'a>(
         &'a self,
         mark: &Mark,
         instance: &MarkInstance,

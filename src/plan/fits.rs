@@ -17,7 +17,7 @@ use super::{
 
 /// What a fit has over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FitPlan {
+pub(crate) struct FitPlan {
     /// The states at which a search from many starts looked for local minima, with all of them,
     /// the lowest first: at least every 16th of those that differ.
     pub minima: Vec<(usize, Vec<Minimum>)>,
@@ -25,7 +25,7 @@ pub struct FitPlan {
 
 impl FitPlan {
     /// The most local minima found at any state.
-    pub fn most_minima(&self) -> usize {
+    pub(crate) fn most_minima(&self) -> usize {
         let counts = self.minima.iter().map(|(_, minima)| minima.len());
         counts.max().unwrap_or(0)
     }

@@ -11,7 +11,7 @@ use super::{animated_text::AnimatedText, bins::Bins, ellipses::Ellipses, track::
 
 /// A mark with everything known that does not run along it.
 #[derive(Debug, Clone)]
-pub struct MarkPlan {
+pub(crate) struct MarkPlan {
     /// The mark as read.
     pub mark: Arc<Mark>,
     /// One for each instance by `for`; exactly one without it.
@@ -24,7 +24,7 @@ pub struct MarkPlan {
 
 /// One drawing of a mark.
 #[derive(Debug, Clone)]
-pub struct MarkInstance {
+pub(crate) struct MarkInstance {
     /// What `for` binds.
     pub bound: Vec<(NodeId, Track)>,
     /// The channels that are one number a frame. Marks that show data or a distribution have here
@@ -52,7 +52,7 @@ pub struct MarkInstance {
 
 /// Where a name that runs along a mark starts and ends, and how it steps.
 #[derive(Debug, Clone)]
-pub struct Bounds {
+pub(crate) struct Bounds {
     /// First value.
     pub from: Track,
     /// Last value.
@@ -69,12 +69,12 @@ impl Bounds {
 
 impl MarkInstance {
     /// A channel that is one number a frame.
-    pub fn channel(&self, channel: Channel) -> Option<&Track> {
+    pub(crate) fn channel(&self, channel: Channel) -> Option<&Track> {
         self.channels.get(channel)
     }
 
     /// What the names outside of the mark and its `for` names are worth at a state.
-    pub fn bindings(&self, plan: &super::Plan, state: usize) -> Bindings<'static> {
+    pub(crate) fn bindings(&self, plan: &super::Plan, state: usize) -> Bindings<'static> {
         let mut bindings = plan.bindings(state);
         for (node, track) in &self.bound {
             bindings.set(*node, Column::Scalar(track.at(state)));
@@ -83,7 +83,7 @@ impl MarkInstance {
     }
 
     /// Whether it is drawn at a state, as far as that is one answer.
-    pub fn is_drawn(&self, state: usize) -> bool {
+    pub(crate) fn is_drawn(&self, state: usize) -> bool {
         self.when.as_ref().is_none_or(|when| when.at(state) == 1.0)
     }
 }

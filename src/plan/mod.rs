@@ -6,15 +6,15 @@
 //! it is drawn, from [`Plan::bindings`]. Behind the plan nothing can fail: it refuses values that
 //! could not be drawn, each with the frame at which it happens.
 
-pub mod adaptive;
+pub(crate) mod adaptive;
 mod animated_text;
 mod bins;
-pub mod clock;
+pub(crate) mod clock;
 mod color_scale;
-pub mod curves;
+pub(crate) mod curves;
 mod data;
 mod domains;
-pub mod easing;
+pub(crate) mod easing;
 mod ellipses;
 mod faults;
 mod features;
@@ -23,7 +23,7 @@ mod fits;
 mod key_frames;
 mod mark_plan;
 mod marks;
-pub mod number;
+pub(crate) mod number;
 mod planner;
 mod report;
 mod sweep;
@@ -48,7 +48,8 @@ use crate::{
 
 use self::timeline::Timeline;
 
-pub use self::{
+pub use self::report::{Measured, Role};
+pub(crate) use self::{
     animated_text::AnimatedText,
     clock::{Clock, Moment},
     color_scale::ColorScalePlan,
@@ -56,14 +57,14 @@ pub use self::{
     fields::Surface,
     fits::FitPlan,
     mark_plan::{MarkInstance, MarkPlan},
-    report::{Measured, Nearest, Quantity, Role},
+    report::{Nearest, Quantity},
     track::Track,
     trajectory::Vertex,
 };
 
 /// Everything that a scene shows, frame by frame.
 #[derive(Debug, Clone)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// The file's name without folder and extension; `{stem}` in output templates.
     pub stem: String,
     /// What the names of `matrix` stand for.
@@ -110,7 +111,7 @@ pub struct Plan {
 
 /// A panel, its axes and marks.
 #[derive(Debug, Clone)]
-pub struct PanelPlan {
+pub(crate) struct PanelPlan {
     /// Its name, given or made (`panel-1`).
     #[cfg_attr(not(test), expect(dead_code, reason = "tests tell panels by it"))]
     pub id: String,
@@ -134,7 +135,7 @@ pub struct PanelPlan {
 
 /// An axis with its domain.
 #[derive(Debug, Clone)]
-pub struct AxisPlan {
+pub(crate) struct AxisPlan {
     /// The axis as read.
     pub axis: Axis,
     /// Lower end.
@@ -151,7 +152,7 @@ pub struct AxisPlan {
 
 /// A straight line between two marks.
 #[derive(Debug, Clone)]
-pub struct ConnectorPlan {
+pub(crate) struct ConnectorPlan {
     /// Where it stands.
     pub span: Span,
     /// Panel and mark index of the start.
@@ -177,7 +178,7 @@ impl Plan {
     ///
     /// Everything that cannot be drawn: values out of range, with the first frame at which they
     /// are, domains that are empty, values that must be finite and are not.
-    pub fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub(crate) fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
         let Some(timeline) = sweep::resolve(&spec, &mut diagnostics) else {
             return Err(diagnostics);
@@ -287,17 +288,17 @@ impl Plan {
     }
 
     /// The clock, which says at what moment each state is.
-    pub fn clock(&self) -> &Clock {
+    pub(crate) fn clock(&self) -> &Clock {
         self.timeline.clock()
     }
 
     /// The number of states: frames that differ in what the clock says, holds included.
-    pub fn states(&self) -> usize {
+    pub(crate) fn states(&self) -> usize {
         self.clock().states()
     }
 
     /// The number of frames shown: the states, and back again under `rewind`.
-    pub fn frames(&self) -> usize {
+    pub(crate) fn frames(&self) -> usize {
         let states = self.states();
         if self.output.rewind {
             states + states.saturating_sub(2)
@@ -307,7 +308,7 @@ impl Plan {
     }
 
     /// The state that a frame shows.
-    pub fn state(&self, frame: usize) -> usize {
+    pub(crate) fn state(&self, frame: usize) -> usize {
         let states = self.states();
         if frame < states {
             frame
@@ -317,34 +318,38 @@ impl Plan {
     }
 
     /// What every name outside of marks is worth at a state.
-    pub fn bindings(&self, state: usize) -> Bindings<'static> {
+    pub(crate) fn bindings(&self, state: usize) -> Bindings<'static> {
         self.timeline.at_state(state)
     }
 
     /// What every name outside of marks is worth at some moments, between frames too; `frame` has
     /// no value there.
-    pub fn bindings_at(&self, moments: &[Moment]) -> Bindings<'static> {
+    pub(crate) fn bindings_at(&self, moments: &[Moment]) -> Bindings<'static> {
         self.timeline.at_moments(moments)
     }
 
     /// Every quantity at some states, with how it was found.
-    pub fn measure(&self, states: Range<usize>) -> Vec<Vec<Measured>> {
+    pub(crate) fn measure(&self, states: Range<usize>) -> Vec<Vec<Measured>> {
         self.measure_of(&self.quantities, states)
     }
 
     /// The same for other quantities of the plan.
-    pub fn measure_of(&self, quantities: &[Quantity], states: Range<usize>) -> Vec<Vec<Measured>> {
+    pub(crate) fn measure_of(
+        &self,
+        quantities: &[Quantity],
+        states: Range<usize>,
+    ) -> Vec<Vec<Measured>> {
         report::measure(self, quantities, states)
     }
 
     /// The numbers that the named distributions are made of, where they have no name themselves:
     /// `Q.std` in `Q = "normal(0, 1)"`.
-    pub fn arguments(&self) -> Vec<Quantity> {
+    pub(crate) fn arguments(&self) -> Vec<Quantity> {
         report::arguments(self)
     }
 
     /// The frame nearest to a value of a swept name or quantity; the first of several.
-    pub fn nearest(&self, name: &str, value: f64) -> Option<Nearest> {
+    pub(crate) fn nearest(&self, name: &str, value: f64) -> Option<Nearest> {
         report::nearest(self, name, value)
     }
 }

@@ -11,7 +11,7 @@ const MINUS: char = '\u{2212}';
 ///
 /// Infinite is ∞, undefined is –. Digits are those of the exact value of the `f64`, rounded half
 /// to even; a value that rounds to zero has no sign.
-pub fn write(value: f64, format: NumberFormat, decimals: usize) -> String {
+pub(crate) fn write(value: f64, format: NumberFormat, decimals: usize) -> String {
     if value.is_nan() {
         return "\u{2013}".to_owned();
     }
@@ -50,7 +50,7 @@ pub fn write(value: f64, format: NumberFormat, decimals: usize) -> String {
 }
 
 /// The fewest decimals, at most three, that show all finite values.
-pub fn decimals(values: &[f64]) -> usize {
+pub(crate) fn decimals(values: &[f64]) -> usize {
     let shows = |decimals: i32| {
         let scale = libm::pow(10.0, f64::from(decimals));
         let mut finite = values.iter().filter(|value| value.is_finite());
@@ -97,7 +97,7 @@ fn exponent_of(written: &str) -> i32 {
 }
 
 /// A power of ten: `10⁻³`.
-pub fn power_of_ten(exponent: i32) -> String {
+pub(crate) fn power_of_ten(exponent: i32) -> String {
     format!("10{}", superscript(exponent))
 }
 
@@ -143,7 +143,7 @@ fn multiple_of_pi(magnitude: f64, digits: Option<usize>) -> String {
 
 /// The shortest text that reads back as the same number; `inf`, `-inf` or `undefined` where it is
 /// not finite.
-pub fn exact(value: f64) -> String {
+pub(crate) fn exact(value: f64) -> String {
     // A sum, because −0 is 0 to whoever reads it.
     let value = value + 0.0;
     let size = value.abs();

@@ -15,7 +15,7 @@ use super::{Plan, timeline::Timeline, track};
 
 /// A number that a scene names or shows.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Quantity {
+pub(crate) struct Quantity {
     /// Its name, or the expression as written.
     pub name: String,
     /// What it is in the scene.
@@ -217,7 +217,7 @@ fn measured(value: &Value, count: usize) -> Vec<Measured> {
 
 /// Where a quantity is nearest to a value, and how far it reaches.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Nearest {
+pub(crate) struct Nearest {
     /// The first such frame.
     pub frame: usize,
     /// Its least and its greatest finite value in the film.

@@ -6,7 +6,7 @@ use crate::expr::{Column, Value};
 
 /// A number over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Track {
+pub(crate) enum Track {
     /// The same in all states.
     Static(f64),
     /// One for each state.
@@ -15,7 +15,7 @@ pub enum Track {
 
 impl Track {
     /// Its value at a state.
-    pub fn at(&self, state: usize) -> f64 {
+    pub(crate) fn at(&self, state: usize) -> f64 {
         match self {
             Self::Static(value) => *value,
             Self::Dynamic(values) => values[state],
@@ -23,7 +23,7 @@ impl Track {
     }
 
     /// Whether it moves.
-    pub fn is_animated(&self) -> bool {
+    pub(crate) fn is_animated(&self) -> bool {
         matches!(self, Self::Dynamic(_))
     }
 
@@ -37,7 +37,7 @@ impl Track {
     }
 
     /// Every value it takes.
-    pub fn values(&self) -> &[f64] {
+    pub(crate) fn values(&self) -> &[f64] {
         match self {
             Self::Static(value) => std::slice::from_ref(value),
             Self::Dynamic(values) => values,

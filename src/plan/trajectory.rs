@@ -4,7 +4,7 @@ use super::{Plan, clock::Moment};
 
 /// A point of a trajectory.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Vertex {
+pub(crate) struct Vertex {
     /// When it is passed.
     pub moment: Moment,
     /// The state that shows it; `None` between frames.
@@ -16,7 +16,7 @@ pub struct Vertex {
 impl Plan {
     /// The trajectory of all that the clock moves: a vertex at every state, `between` more from one
     /// to the next where the state is continuous, up to `t` = 1.
-    pub fn trajectory(&self, between: usize) -> Vec<Vertex> {
+    pub(crate) fn trajectory(&self, between: usize) -> Vec<Vertex> {
         let clock = self.clock();
         let mut vertices = Vec::with_capacity(clock.states() * (between + 1) + clock.segments());
         let mut state = 0;

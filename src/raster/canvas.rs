@@ -11,7 +11,7 @@ use super::{
 
 /// Pixels on which the frames of one [`Stack`] are drawn, one after another, in any order.
 #[derive(Debug)]
-pub struct Canvas<'a> {
+pub(crate) struct Canvas<'a> {
     stack: &'a Stack,
     pixmap: Pixmap,
     /// The ink of the dynamic elements of the frame drawn last.
@@ -27,7 +27,7 @@ pub struct Canvas<'a> {
 
 impl Stack {
     /// A fresh canvas for [`Canvas::draw`].
-    pub fn canvas(&self) -> Canvas<'_> {
+    pub(crate) fn canvas(&self) -> Canvas<'_> {
         let (width, height) = (self.base.width(), self.base.height());
         Canvas {
             stack: self,
@@ -47,18 +47,18 @@ impl Stack {
 
 impl Canvas<'_> {
     /// The frame drawn last.
-    pub fn pixmap(&self) -> &Pixmap {
+    pub(crate) fn pixmap(&self) -> &Pixmap {
         &self.pixmap
     }
 
     /// Where that frame may differ from the one drawn before it.
-    pub fn dirty(&self) -> &Dirty {
+    pub(crate) fn dirty(&self) -> &Dirty {
         &self.dirty
     }
 
     /// What the dynamic elements of that frame cover: a function of the frame alone, while
     /// [`dirty`](Self::dirty) also depends on the frame drawn before.
-    pub fn moved(&self) -> impl Iterator<Item = Rect> {
+    pub(crate) fn moved(&self) -> impl Iterator<Item = Rect> {
         self.moved.rects()
     }
 
@@ -68,7 +68,7 @@ impl Canvas<'_> {
     /// # Errors
     ///
     /// If a text cannot be read or an entry is missing. The canvas remains usable.
-    pub fn draw(&mut self, frame: &[DynamicLayer]) -> Result<(), RasterError> {
+    pub(crate) fn draw(&mut self, frame: &[DynamicLayer]) -> Result<(), RasterError> {
         if frame.len() != self.stack.dynamic {
             return Err(RasterError::Count {
                 expected: self.stack.dynamic,

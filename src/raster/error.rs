@@ -7,7 +7,7 @@ use super::MAX_PIXELS;
 /// Why a document could not be drawn.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum RasterError {
+pub(crate) enum RasterError {
     /// The canvas has no pixels, or more than [`MAX_PIXELS`].
     Size {
         /// Width asked for, in device pixels.

@@ -30,8 +30,8 @@ mod usvg_document;
 use usvg_document::UsvgDocument;
 
 /// Pixels: premultiplied RGBA, 8 bits each, row by row from the top.
-pub use resvg::tiny_skia::Pixmap;
-pub use {
+pub(crate) use resvg::tiny_skia::Pixmap;
+pub(crate) use {
     canvas::Canvas,
     dirty::Dirty,
     error::RasterError,
@@ -40,7 +40,7 @@ pub use {
 };
 
 /// The most pixels a picture may have: 64 Mi, which is 256 MiB a canvas.
-pub const MAX_PIXELS: u64 = 1 << 26;
+pub(crate) const MAX_PIXELS: u64 = 1 << 26;
 
 /// Draws a document on a transparent canvas of `width` × `height` device pixels, whatever size in
 /// CSS pixels the document gives itself.
@@ -48,7 +48,7 @@ pub const MAX_PIXELS: u64 = 1 << 26;
 /// # Errors
 ///
 /// If the size is out of bounds or the text cannot be read.
-pub fn render(svg: &str, width: u32, height: u32) -> Result<Pixmap, RasterError> {
+pub(crate) fn render(svg: &str, width: u32, height: u32) -> Result<Pixmap, RasterError> {
     let mut pixmap = blank(width, height)?;
     UsvgDocument::parse(svg, width, height)?.draw(&mut pixmap);
     Ok(pixmap)

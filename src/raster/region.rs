@@ -10,7 +10,7 @@ const GAP: u32 = 8;
 
 /// A rectangle of whole device pixels: columns `x0..x1`, rows `y0..y1`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Rect {
+pub(crate) struct Rect {
     /// First column.
     pub x0: u32,
     /// First row.
@@ -23,7 +23,7 @@ pub struct Rect {
 
 impl Rect {
     /// Whether it holds no pixel.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.x0 >= self.x1 || self.y0 >= self.y1
     }
 

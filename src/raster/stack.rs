@@ -10,7 +10,7 @@ use super::{
 
 /// A part of the picture; all parts, from bottom to top, make it up.
 #[derive(Clone, Debug)]
-pub enum Element {
+pub(crate) enum Element {
     /// The same in every frame.
     Static {
         /// A complete document that holds only this element.
@@ -24,7 +24,7 @@ pub enum Element {
 
 /// What a dynamic element looks like in one frame.
 #[derive(Clone, Debug, Default)]
-pub struct DynamicLayer {
+pub(crate) struct DynamicLayer {
     /// A complete document that holds only this element; empty if it is not to be seen.
     pub svg: String,
     /// Rectangles that contain everything it draws.
@@ -33,7 +33,7 @@ pub struct DynamicLayer {
 
 /// What all frames share; workers draw on a [`Canvas`] each.
 #[derive(Debug)]
-pub struct Stack {
+pub(crate) struct Stack {
     /// All static elements below the first dynamic one, rasterised.
     pub(super) base: Pixmap,
     /// The elements above the base.
@@ -59,7 +59,7 @@ impl Stack {
     /// # Errors
     ///
     /// If the size is out of bounds or a text cannot be read.
-    pub fn new(
+    pub(crate) fn new(
         width: u32,
         height: u32,
         elements: impl IntoIterator<Item = Element>,

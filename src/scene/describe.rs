@@ -3,7 +3,7 @@
 use crate::plan::{Plan, Role, number};
 
 /// What the picture is called: its title, else the file's name.
-pub fn title(plan: &Plan, state: usize) -> String {
+pub(crate) fn title(plan: &Plan, state: usize) -> String {
     plan.title.as_ref().map_or_else(
         || plan.stem.clone(),
         |text| text.at(state).text().replace('\n', " "),
@@ -12,7 +12,7 @@ pub fn title(plan: &Plan, state: usize) -> String {
 
 /// What a frame shows: the description as written, else the values of its moving names and of what
 /// is computed from them.
-pub fn description(plan: &Plan, state: usize) -> String {
+pub(crate) fn description(plan: &Plan, state: usize) -> String {
     if let Some(text) = &plan.description {
         return text.at(state).text().to_owned();
     }

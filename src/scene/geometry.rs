@@ -6,31 +6,31 @@
 /// A length or coordinate: whole hundredths of a device pixel, at most ±1e6 px (beyond, a
 /// rasterizer's own arithmetic breaks down).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
-pub struct Px(i32);
+pub(crate) struct Px(i32);
 
 impl Px {
     /// Nothing.
-    pub const ZERO: Self = Self(0);
+    pub(crate) const ZERO: Self = Self(0);
 
     /// The nearest length on the grid; ends of the range stand for what lies beyond, NaN for 0.
-    pub fn new(px: f64) -> Self {
+    pub(crate) fn new(px: f64) -> Self {
         Self((px * 100.0).round().clamp(-1e8, 1e8) as i32)
     }
 
     /// The length in px.
-    pub fn get(self) -> f64 {
+    pub(crate) fn get(self) -> f64 {
         f64::from(self.0) / 100.0
     }
 
     /// The length in hundredths of a px.
-    pub fn hundredths(self) -> i32 {
+    pub(crate) fn hundredths(self) -> i32 {
         self.0
     }
 }
 
 /// A place on the canvas; y runs down.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Point {
+pub(crate) struct Point {
     /// To the right.
     pub x: Px,
     /// Down.
@@ -39,7 +39,7 @@ pub struct Point {
 
 impl Point {
     /// The nearest place on the grid.
-    pub fn new(x: f64, y: f64) -> Self {
+    pub(crate) fn new(x: f64, y: f64) -> Self {
         Self {
             x: Px::new(x),
             y: Px::new(y),
@@ -50,7 +50,7 @@ impl Point {
 /// A rectangle in px, not on the grid: for layout.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 #[allow(missing_docs)]
-pub struct Rect {
+pub(crate) struct Rect {
     pub left: f64,
     pub top: f64,
     pub right: f64,
@@ -59,12 +59,12 @@ pub struct Rect {
 
 impl Rect {
     /// Width.
-    pub fn width(&self) -> f64 {
+    pub(crate) fn width(&self) -> f64 {
         self.right - self.left
     }
 
     /// Height.
-    pub fn height(&self) -> f64 {
+    pub(crate) fn height(&self) -> f64 {
         self.bottom - self.top
     }
 }
@@ -72,7 +72,7 @@ impl Rect {
 /// Whole device pixels, from `(x0, y0)` up to but not including `(x1, y1)`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[allow(missing_docs)]
-pub struct PixelRect {
+pub(crate) struct PixelRect {
     pub x0: i32,
     pub y0: i32,
     pub x1: i32,
@@ -81,7 +81,7 @@ pub struct PixelRect {
 
 impl PixelRect {
     /// The smallest that holds what lies between the given px.
-    pub fn around(left: f64, top: f64, right: f64, bottom: f64) -> Self {
+    pub(crate) fn around(left: f64, top: f64, right: f64, bottom: f64) -> Self {
         let cell = |v: f64| v.clamp(-1e6, 1e6) as i32;
         Self {
             x0: cell(left.floor()),
@@ -93,7 +93,7 @@ impl PixelRect {
 
     /// What both hold.
     #[must_use]
-    pub fn intersection(&self, other: &Self) -> Self {
+    pub(crate) fn intersection(&self, other: &Self) -> Self {
         Self {
             x0: self.x0.max(other.x0),
             y0: self.y0.max(other.y0),
@@ -103,12 +103,12 @@ impl PixelRect {
     }
 
     /// Whether it holds no pixel.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.x0 >= self.x1 || self.y0 >= self.y1
     }
 
     /// Whether all of `other` lies inside.
-    pub fn holds(&self, other: &Self) -> bool {
+    pub(crate) fn holds(&self, other: &Self) -> bool {
         self.x0 <= other.x0 && self.y0 <= other.y0 && self.x1 >= other.x1 && self.y1 >= other.y1
     }
 }
@@ -117,7 +117,7 @@ impl PixelRect {
 ///
 /// Strokes of an odd whole width sit on pixel centres, of an even one on pixel edges; so they
 /// cover whole pixels and look equally crisp everywhere.
-pub fn snap(v: f64, stroke_width: f64) -> f64 {
+pub(crate) fn snap(v: f64, stroke_width: f64) -> f64 {
     let odd = (stroke_width.round().max(1.0) as i64) % 2 == 1;
     (v + 0.5).floor() + if odd { 0.5 } else { 0.0 }
 }

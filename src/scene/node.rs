@@ -9,7 +9,7 @@ use super::geometry::{PixelRect, Point, Px};
 
 /// One shape.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Node {
+pub(crate) struct Node {
     /// A name that is the same in every frame; unique in a document.
     pub id: Option<String>,
     /// The text that outlines stand for; empty where another node says them.
@@ -26,7 +26,7 @@ pub struct Node {
 
 /// The form of a node.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Shape {
+pub(crate) enum Shape {
     /// Lines and curves.
     Path(Path),
     /// A circle.
@@ -49,14 +49,14 @@ pub enum Shape {
 
 /// Lines and curves.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Path {
+pub(crate) struct Path {
     /// The pen's way.
     pub commands: Vec<Command>,
 }
 
 /// One movement of the pen, to an absolute place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Command {
+pub(crate) enum Command {
     /// Start a subpath.
     Move(Point),
     /// A straight line.
@@ -71,7 +71,7 @@ pub enum Command {
 
 /// How an outline is drawn.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Stroke {
+pub(crate) struct Stroke {
     /// Its colour.
     pub color: Color,
     /// Its width.
@@ -87,7 +87,7 @@ pub struct Stroke {
 /// How the ends of a line look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Cap {
+pub(crate) enum Cap {
     Butt,
     Round,
     Square,
@@ -95,14 +95,14 @@ pub enum Cap {
 
 impl Path {
     /// An open line through points.
-    pub fn polyline(points: impl IntoIterator<Item = Point>) -> Self {
+    pub(crate) fn polyline(points: impl IntoIterator<Item = Point>) -> Self {
         let mut path = Self::default();
         path.add_polyline(points);
         path
     }
 
     /// Adds an open line through points.
-    pub fn add_polyline(&mut self, points: impl IntoIterator<Item = Point>) {
+    pub(crate) fn add_polyline(&mut self, points: impl IntoIterator<Item = Point>) {
         let mut first = true;
         self.commands.extend(points.into_iter().map(|point| {
             if std::mem::take(&mut first) {
@@ -114,14 +114,14 @@ impl Path {
     }
 
     /// Whether there is nothing to draw.
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.commands.is_empty()
     }
 }
 
 impl Node {
     /// A shape without paint.
-    pub fn new(shape: Shape) -> Self {
+    pub(crate) fn new(shape: Shape) -> Self {
         Self {
             id: None,
             text: None,
@@ -134,14 +134,14 @@ impl Node {
 
     /// Filled.
     #[must_use]
-    pub fn fill(mut self, color: Color) -> Self {
+    pub(crate) fn fill(mut self, color: Color) -> Self {
         self.fill = Some(color);
         self
     }
 
     /// Outlined by a solid line with butt ends, unless its width is 0.
     #[must_use]
-    pub fn stroke(self, color: Color, width: f64) -> Self {
+    pub(crate) fn stroke(self, color: Color, width: f64) -> Self {
         self.stroked(Stroke {
             color,
             width: Px::new(width),
@@ -153,14 +153,14 @@ impl Node {
 
     /// Outlined, unless the width is 0.
     #[must_use]
-    pub fn stroked(mut self, stroke: Stroke) -> Self {
+    pub(crate) fn stroked(mut self, stroke: Stroke) -> Self {
         self.stroke = Some(stroke).filter(|stroke| stroke.width > Px::ZERO);
         self
     }
 
     /// Clipped to these pixels, if its ink would visibly leave them; clip paths are dear.
     #[must_use]
-    pub fn clipped(mut self, clip: PixelRect) -> Self {
+    pub(crate) fn clipped(mut self, clip: PixelRect) -> Self {
         let leaves = match (&self.shape, &self.stroke, self.fill) {
             (Shape::Path(path), Some(stroke), None) if stroke.cap == Cap::Butt => {
                 path.stroke_leaves(stroke.width.get() / 2.0, &clip)
@@ -177,7 +177,7 @@ impl Node {
 
     /// Pixels that hold all of its ink: rectangles of at most `strip` rows, each within rows
     /// `k·strip .. (k+1)·strip`. They may overlap.
-    pub fn ink(&self, strip: i32) -> Vec<PixelRect> {
+    pub(crate) fn ink(&self, strip: i32) -> Vec<PixelRect> {
         let mut rects: Vec<PixelRect> = Vec::new();
         self.for_each_ink(strip, &mut |rect| {
             let rect = self.clip.map_or(rect, |clip| clip.intersection(&rect));

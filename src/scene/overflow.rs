@@ -14,7 +14,7 @@ const MIN_PANEL_SIZE: f64 = 8.0;
 
 /// Warns of texts and legends that reach beyond the canvas, and of panels without room, each once.
 /// Looks at the first and the last state.
-pub fn overflow(plan: &Plan) -> Vec<Diagnostic> {
+pub(crate) fn overflow(plan: &Plan) -> Vec<Diagnostic> {
     let scene = &Composition::with_provisional_legends(plan);
     let span = |text: &Option<AnimatedText>| text.as_ref().map(AnimatedText::span);
     let whole = Part::Whole;

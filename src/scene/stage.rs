@@ -6,7 +6,7 @@ use super::{composition::Composition, items::Item, node::Node};
 
 /// A plan with a place for everything.
 #[derive(Debug)]
-pub struct Stage<'a> {
+pub(crate) struct Stage<'a> {
     composition: Composition<'a>,
     /// Bottom to top.
     items: Vec<Item>,
@@ -15,7 +15,7 @@ pub struct Stage<'a> {
 
 /// A run of neighbours in drawing order that are all static or all dynamic.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Band {
+pub(crate) enum Band {
     /// Nodes that are the same in every frame.
     Static(Vec<Node>),
     /// Made anew for each frame by [`Stage::frame`].
@@ -24,7 +24,7 @@ pub enum Band {
 
 impl<'a> Stage<'a> {
     /// Lays a plan out.
-    pub fn new(plan: &'a Plan) -> Self {
+    pub(crate) fn new(plan: &'a Plan) -> Self {
         let composition = Composition::new(plan);
         let items = super::items::items(&composition);
         let bands = runs(&items)
@@ -41,12 +41,12 @@ impl<'a> Stage<'a> {
     }
 
     /// Bottom to top.
-    pub fn bands(&self) -> &[Band] {
+    pub(crate) fn bands(&self) -> &[Band] {
         &self.bands
     }
 
     /// The nodes of each dynamic band at a state, bottom to top.
-    pub fn frame(&self, state: usize) -> Vec<Vec<Node>> {
+    pub(crate) fn frame(&self, state: usize) -> Vec<Vec<Node>> {
         runs(&self.items)
             .filter(|run| run[0].is_dynamic())
             .map(|run| nodes(run, &self.composition, state))
@@ -54,7 +54,7 @@ impl<'a> Stage<'a> {
     }
 
     /// Every node at a state, composed anew whether it is dynamic or not.
-    pub fn all(&self, state: usize) -> Vec<Node> {
+    pub(crate) fn all(&self, state: usize) -> Vec<Node> {
         nodes(&self.items, &self.composition, state)
     }
 }

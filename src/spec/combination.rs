@@ -5,14 +5,14 @@ use std::fmt;
 /// Which entry each name of `matrix` stands for in a scene. Without a `matrix` there is one
 /// combination, which is empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Combination {
+pub(crate) struct Combination {
     /// A choice for each name, in the order written.
     pub chosen: Vec<Chosen>,
 }
 
 /// The entry that a name stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Chosen {
+pub(crate) struct Chosen {
     /// The name.
     pub name: String,
     /// The entry as written.
@@ -25,19 +25,19 @@ pub struct Chosen {
 
 impl Chosen {
     /// Whether the name could stand for other entries too.
-    pub fn varies(&self) -> bool {
+    pub(crate) fn varies(&self) -> bool {
         self.entries.len() > 1
     }
 }
 
 impl Combination {
     /// The choices that other combinations make otherwise.
-    pub fn varying(&self) -> impl Iterator<Item = &Chosen> {
+    pub(crate) fn varying(&self) -> impl Iterator<Item = &Chosen> {
         self.chosen.iter().filter(|chosen| chosen.varies())
     }
 
     /// The choice for a name.
-    pub fn get(&self, name: &str) -> Option<&Chosen> {
+    pub(crate) fn get(&self, name: &str) -> Option<&Chosen> {
         self.chosen.iter().find(|chosen| chosen.name == name)
     }
 }

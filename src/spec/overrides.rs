@@ -8,7 +8,7 @@ use super::{Combination, model::Names, themes::Theme};
 
 /// What the command line says instead of the spec.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Overrides {
+pub(crate) struct Overrides {
     /// Finite values for parameters; for a swept name, the value it is pinned to.
     pub set: Vec<(String, f64)>,
     /// Entries for names of `matrix`, as they are written there: only these are taken.
@@ -39,7 +39,7 @@ impl Overrides {
 
     /// The names set here that the scene does not have, and entries that they do not have: they
     /// changed nothing.
-    pub fn unknown(&self, names: &Names, combination: &Combination) -> Vec<UnknownOverride> {
+    pub(crate) fn unknown(&self, names: &Names, combination: &Combination) -> Vec<UnknownOverride> {
         let parameters = names.parameters.iter().map(|it| it.name.as_str());
         let chosen = &combination.chosen;
         let listed = || chosen.iter().map(|chosen| chosen.name.as_str());
@@ -76,7 +76,7 @@ impl Overrides {
 
 /// A name set from outside that a scene does not have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownOverride {
+pub(crate) struct UnknownOverride {
     /// The name.
     pub name: String,
     /// The name that was probably meant.

@@ -8,13 +8,13 @@ use super::{
 };
 
 /// The longest spec accepted, in bytes.
-pub const MAX_LENGTH: usize = 1024 * 1024;
+pub(crate) const MAX_LENGTH: usize = 1024 * 1024;
 /// The most findings reported in one run.
 const MAX_FINDINGS: usize = 200;
 
 /// The text of a spec as a tree, checked against the table of keys.
 #[derive(Debug, Clone)]
-pub struct Document {
+pub(crate) struct Document {
     tree: Tree,
     /// Where the whole spec stands.
     span: Span,
@@ -26,7 +26,7 @@ pub struct Document {
 
 impl Document {
     /// Reads the text of a spec.
-    pub fn read(source: &Source) -> Self {
+    pub(crate) fn read(source: &Source) -> Self {
         let length = source.text().len();
         let span = Span::new(0, length);
         if length > MAX_LENGTH {
@@ -64,12 +64,12 @@ impl Document {
     }
 
     /// How many combinations the `matrix` makes, each a scene of its own; 1 without one.
-    pub fn combinations(&self, overrides: &Overrides) -> usize {
+    pub(crate) fn combinations(&self, overrides: &Overrides) -> usize {
         lower::combinations(&self.tree.root, overrides)
     }
 
     /// Which entries the names of the `matrix` stand for in the combination that `overrides` say.
-    pub fn combination(&self, overrides: &Overrides) -> Combination {
+    pub(crate) fn combination(&self, overrides: &Overrides) -> Combination {
         lower::combination(&self.tree.root, overrides)
     }
 
@@ -78,7 +78,11 @@ impl Document {
     ///
     /// The findings are all there are (up to 200); the scene is absent if and only if one of them is
     /// an error.
-    pub fn scene(&self, stem: &str, overrides: &Overrides) -> (Option<SceneSpec>, Vec<Diagnostic>) {
+    pub(crate) fn scene(
+        &self,
+        stem: &str,
+        overrides: &Overrides,
+    ) -> (Option<SceneSpec>, Vec<Diagnostic>) {
         let mut diagnostics = self.diagnostics.clone();
         if !self.readable {
             return (None, concise(diagnostics));

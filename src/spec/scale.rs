@@ -5,7 +5,7 @@ use super::model::ScaleKind;
 impl ScaleKind {
     /// Whether the scale has a place for a value: any finite one on linear and symlog scales,
     /// positive ones on logarithmic scales, those in (0, 1) on logit scales.
-    pub fn shows(self, value: f64) -> bool {
+    pub(crate) fn shows(self, value: f64) -> bool {
         match self {
             Self::Linear | Self::Symlog { .. } => value.is_finite(),
             Self::Log => value.is_finite() && value > 0.0,
@@ -14,7 +14,7 @@ impl ScaleKind {
     }
 
     /// Completes "must be …" of values that the scale shows.
-    pub fn support(self) -> &'static str {
+    pub(crate) fn support(self) -> &'static str {
         match self {
             Self::Linear | Self::Symlog { .. } => "finite",
             Self::Log => "more than 0",
@@ -23,7 +23,7 @@ impl ScaleKind {
     }
 
     /// Its name in specs.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Linear => "linear",
             Self::Log => "log",
@@ -41,7 +41,7 @@ impl ScaleKind {
     /// | log | ln v |
     /// | symlog | sign(v) ln(1 + \|v\|/c), which is v/c near 0 (J. Webber, *A bi-symmetric log transformation for wide-range data*, Meas. Sci. Technol. 24, 2013) |
     /// | logit | ln v − ln(1 − v) |
-    pub fn forward(self, value: f64) -> f64 {
+    pub(crate) fn forward(self, value: f64) -> f64 {
         match self {
             Self::Linear => value,
             Self::Log if value > 0.0 => libm::log(value),
@@ -52,7 +52,7 @@ impl ScaleKind {
     }
 
     /// The value at a place on the line.
-    pub fn backward(self, place: f64) -> f64 {
+    pub(crate) fn backward(self, place: f64) -> f64 {
         match self {
             Self::Linear => place,
             Self::Log => libm::exp(place),

@@ -11,7 +11,7 @@ use super::{
 };
 
 /// The JSON Schema of a spec.
-pub fn schema() -> Value {
+pub(crate) fn schema() -> Value {
     let mut root = section(&SCENE);
     if let Value::Object(root) = &mut root {
         root.insert(

@@ -6,7 +6,7 @@
 
 mod write;
 
-pub use write::{
+pub(crate) use write::{
     CLOSING, Header, clips, definitions, document, elements, fragment, opening,
     title_and_description,
 };

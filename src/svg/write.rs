@@ -9,7 +9,7 @@ use crate::scene::{
 
 /// What the root element says.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Header {
+pub(crate) struct Header {
     /// Width and height in px, as the document asks to be shown.
     pub size: (u32, u32),
     /// Width and height in device pixels: the coordinates inside.
@@ -17,7 +17,7 @@ pub struct Header {
 }
 
 /// A complete document. `title` and `description` are for people who do not see it.
-pub fn document<'a>(
+pub(crate) fn document<'a>(
     header: Header,
     title: &str,
     description: &str,
@@ -33,7 +33,10 @@ pub fn document<'a>(
 }
 
 /// A document of some of the nodes, to be drawn over others: the same coordinates, no title.
-pub fn fragment<'a>(header: Header, nodes: impl IntoIterator<Item = &'a Node> + Clone) -> String {
+pub(crate) fn fragment<'a>(
+    header: Header,
+    nodes: impl IntoIterator<Item = &'a Node> + Clone,
+) -> String {
     let mut out = String::with_capacity(4 * 1024);
     out.push_str(&opening(header, false));
     out.push_str(&definitions(&clips(nodes.clone())));
@@ -43,7 +46,7 @@ pub fn fragment<'a>(header: Header, nodes: impl IntoIterator<Item = &'a Node> + 
 }
 
 /// The first line of a document, the root's start. `labelled` says that [`title_and_description`] follow.
-pub fn opening(header: Header, labelled: bool) -> String {
+pub(crate) fn opening(header: Header, labelled: bool) -> String {
     let ((width, height), (device_width, device_height)) = (header.size, header.device_size);
     let label = match labelled {
         true => " role=\"img\" aria-labelledby=\"title desc\"",
@@ -56,7 +59,7 @@ pub fn opening(header: Header, labelled: bool) -> String {
 }
 
 /// The lines for people who do not see the picture.
-pub fn title_and_description(title: &str, description: &str) -> String {
+pub(crate) fn title_and_description(title: &str, description: &str) -> String {
     let mut out = "<title id=\"title\">".to_owned();
     escape(title, &mut out);
     out.push_str("</title>\n<desc id=\"desc\">");
@@ -66,7 +69,7 @@ pub fn title_and_description(title: &str, description: &str) -> String {
 }
 
 /// The clips of nodes, each once, in order.
-pub fn clips<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Vec<PixelRect> {
+pub(crate) fn clips<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Vec<PixelRect> {
     let mut clips: Vec<PixelRect> = nodes.into_iter().filter_map(|node| node.clip).collect();
     clips.sort_unstable();
     clips.dedup();
@@ -74,7 +77,7 @@ pub fn clips<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Vec<PixelRect> {
 }
 
 /// The lines that define clips; nothing where there are none.
-pub fn definitions(clips: &[PixelRect]) -> String {
+pub(crate) fn definitions(clips: &[PixelRect]) -> String {
     let mut out = String::new();
     if clips.is_empty() {
         return out;
@@ -96,10 +99,10 @@ pub fn definitions(clips: &[PixelRect]) -> String {
 }
 
 /// The last line of a document.
-pub const CLOSING: &str = "</svg>\n";
+pub(crate) const CLOSING: &str = "</svg>\n";
 
 /// Writes nodes, a line each.
-pub fn elements<'a>(nodes: impl IntoIterator<Item = &'a Node>, out: &mut String) {
+pub(crate) fn elements<'a>(nodes: impl IntoIterator<Item = &'a Node>, out: &mut String) {
     for node in nodes {
         element(node, out);
     }

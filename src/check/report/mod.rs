@@ -31,7 +31,10 @@ struct Shown<'a> {
 /// # Errors
 ///
 /// If a picture cannot be drawn.
-pub fn page(outcomes: &[Outcome], failed: &[(String, String)]) -> Result<String, RenderError> {
+pub(crate) fn page(
+    outcomes: &[Outcome],
+    failed: &[(String, String)],
+) -> Result<String, RenderError> {
     let changed: Vec<&Outcome> = outcomes.iter().filter(|it| !it.is_unchanged()).collect();
     let shown = |outcome: &&'_ Outcome| -> Result<(usize, Vec<Frame>), RenderError> {
         let frames = pictures::frames(outcome)?;

@@ -16,7 +16,7 @@ impl Graph {
     /// that one mistake gives one message.
     ///
     /// An expression that is a mere name gives the node of that name, so it can be bound.
-    pub fn compile(
+    pub(crate) fn compile(
         &mut self,
         expr: &Expr,
         scope: &Scope,
@@ -32,7 +32,7 @@ impl Graph {
 
     /// Like [`compile`](Self::compile), for a place that takes only one type. `what` names the
     /// place: "`y` must be a number, not a distribution".
-    pub fn compile_as(
+    pub(crate) fn compile_as(
         &mut self,
         expr: &Expr,
         expected: Type,

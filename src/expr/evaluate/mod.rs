@@ -31,7 +31,7 @@ impl Graph {
     ///
     /// Arrays broadcast: what depends on a bound array is an array of the same length, everything
     /// else is a scalar. An input without a binding is undefined.
-    pub fn evaluate(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Evaluation {
+    pub(crate) fn evaluate(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Evaluation {
         let needed = self.reach(roots, |id| self.is_known(id, bindings));
         let mut run = Run {
             graph: self,
@@ -59,7 +59,7 @@ impl Graph {
 
     /// The value of a number for scalar bindings; `None` for other types and for arrays. Undefined
     /// (NaN) where a distribution's parameter is out of range.
-    pub fn constant(&self, node: NodeId, bindings: &Bindings<'_>) -> Option<f64> {
+    pub(crate) fn constant(&self, node: NodeId, bindings: &Bindings<'_>) -> Option<f64> {
         match self.evaluate(&[node], bindings).values.pop()? {
             Value::Number(numbers) => numbers.values.scalar().copied(),
             _ => None,

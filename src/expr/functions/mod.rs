@@ -17,7 +17,7 @@ use table::TABLE;
 
 /// A function of the language.
 #[derive(Debug, Clone)]
-pub struct Function {
+pub(crate) struct Function {
     /// The word before the bracket.
     pub name: &'static str,
     /// Which part of the reference it belongs to.
@@ -38,7 +38,7 @@ pub struct Function {
 
 /// A parameter of a [`Function`].
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// The word before `=` in a named argument.
     pub name: &'static str,
     /// What it takes.
@@ -51,7 +51,7 @@ pub struct Parameter {
 
 /// The parts of the reference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Group {
+pub(crate) enum Group {
     /// Numbers to numbers.
     Elementary,
     /// Numbers to a distribution.
@@ -178,7 +178,7 @@ impl Function {
     }
 
     /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`, `empirical(data, width = 0, bins = 0)`.
-    pub fn signature(&self) -> String {
+    pub(crate) fn signature(&self) -> String {
         let mut names: Vec<_> = self.parameters.iter().map(Parameter::signature).collect();
         if self.variadic {
             names.push("…".to_owned());
@@ -198,7 +198,7 @@ impl Parameter {
 }
 
 /// All functions of the language that this version has, by group.
-pub fn functions() -> impl Iterator<Item = &'static Function> {
+pub(crate) fn functions() -> impl Iterator<Item = &'static Function> {
     TABLE.iter()
 }
 

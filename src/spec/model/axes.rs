@@ -6,7 +6,7 @@ use super::{NumberFormat, Text};
 
 /// The axes shared by all panels without their own.
 #[derive(Debug, Clone, Default)]
-pub struct SharedAxes {
+pub(crate) struct SharedAxes {
     /// The x axis.
     pub x: Axis,
     /// The y axis, if panels share one.
@@ -15,7 +15,7 @@ pub struct SharedAxes {
 
 /// One axis as written.
 #[derive(Debug, Clone, Default)]
-pub struct Axis {
+pub(crate) struct Axis {
     /// Where it stands.
     pub span: Span,
     /// Beside the axis.
@@ -42,7 +42,7 @@ pub struct Axis {
 
 /// What a trained domain is trained on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Train {
+pub(crate) enum Train {
     /// All frames: nothing moves.
     #[default]
     Sweep,
@@ -54,7 +54,7 @@ pub enum Train {
 
 /// From data to lengths.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub enum ScaleKind {
+pub(crate) enum ScaleKind {
     /// Evenly.
     #[default]
     Linear,
@@ -71,7 +71,7 @@ pub enum ScaleKind {
 
 /// Where the ticks of an axis are.
 #[derive(Debug, Clone, Default)]
-pub enum Ticks {
+pub(crate) enum Ticks {
     /// Round numbers.
     #[default]
     Auto,

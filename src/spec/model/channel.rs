@@ -4,7 +4,7 @@ use crate::{diag::Span, expr::NodeId};
 
 /// What a mark can show. Which type of mark has which of them is said by the key table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Channel {
+pub(crate) enum Channel {
     /// Where along x.
     X,
     /// Where along y.
@@ -25,7 +25,7 @@ pub enum Channel {
 
 /// What a channel is measured on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dimension {
+pub(crate) enum Dimension {
     /// The x axis.
     X,
     /// The y axis.
@@ -34,7 +34,7 @@ pub enum Dimension {
 
 impl Channel {
     /// All of them, in the order in which they are listed and told of.
-    pub const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::X,
         Self::Y,
         Self::X2,
@@ -46,10 +46,11 @@ impl Channel {
     ];
 
     /// Those that are one number at a time.
-    pub const NUMBERS: [Self; 6] = [Self::X, Self::Y, Self::X2, Self::Y2, Self::Z, Self::Level];
+    pub(crate) const NUMBERS: [Self; 6] =
+        [Self::X, Self::Y, Self::X2, Self::Y2, Self::Z, Self::Level];
 
     /// The channels of a point, or of both ends of something, along an axis.
-    pub const fn ends(dimension: Dimension) -> [Self; 2] {
+    pub(crate) const fn ends(dimension: Dimension) -> [Self; 2] {
         match dimension {
             Dimension::X => [Self::X, Self::X2],
             Dimension::Y => [Self::Y, Self::Y2],
@@ -57,7 +58,7 @@ impl Channel {
     }
 
     /// Whether its values have places on an axis.
-    pub fn is_along(self, dimension: Dimension) -> bool {
+    pub(crate) fn is_along(self, dimension: Dimension) -> bool {
         match self {
             Self::X | Self::X2 | Self::Data => dimension == Dimension::X,
             Self::Y | Self::Y2 => dimension == Dimension::Y,
@@ -69,7 +70,7 @@ impl Channel {
 
 /// Something for each channel that a mark has.
 #[derive(Debug, Clone)]
-pub struct Channels<T> {
+pub(crate) struct Channels<T> {
     /// In the order of [`Channel::ALL`].
     of: [Option<T>; Channel::ALL.len()],
 }
@@ -84,24 +85,24 @@ impl<T> Default for Channels<T> {
 
 impl<T> Channels<T> {
     /// What is known of a channel, if the mark has it.
-    pub fn get(&self, channel: Channel) -> Option<&T> {
+    pub(crate) fn get(&self, channel: Channel) -> Option<&T> {
         self.of[channel as usize].as_ref()
     }
 
     /// Notes what is known of a channel.
-    pub fn set(&mut self, channel: Channel, value: T) {
+    pub(crate) fn set(&mut self, channel: Channel, value: T) {
         self.of[channel as usize] = Some(value);
     }
 
     /// What is known of all channels that the mark has, in their order.
-    pub fn iter(&self) -> impl Iterator<Item = &T> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &T> {
         self.of.iter().flatten()
     }
 }
 
 /// The expression of a channel.
 #[derive(Debug, Clone, Copy)]
-pub struct Written {
+pub(crate) struct Written {
     /// What is evaluated.
     pub node: NodeId,
     /// Where it is written; the mark's span for a default.

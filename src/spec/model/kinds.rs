@@ -6,7 +6,7 @@ use super::Paint;
 
 /// A type of mark: a row of the key table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MarkKind(usize);
+pub(crate) struct MarkKind(usize);
 
 impl MarkKind {
     /// The type of a word that this version of the language has.
@@ -17,7 +17,7 @@ impl MarkKind {
     }
 
     /// The type of this name, which must be in the key table: to be called in constants.
-    pub const fn named(name: &str) -> Self {
+    pub(crate) const fn named(name: &str) -> Self {
         let mut index = 0;
         while index < MARK.variants.len() {
             if same(MARK.variants[index].word.name, name) {
@@ -29,20 +29,20 @@ impl MarkKind {
     }
 
     /// How many there are.
-    pub const COUNT: usize = MARK.variants.len();
+    pub(crate) const COUNT: usize = MARK.variants.len();
 
     /// The word under `type`.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         self.row().word.name
     }
 
     /// Which row of the key table it is.
-    pub const fn index(self) -> usize {
+    pub(crate) const fn index(self) -> usize {
         self.0
     }
 
     /// Whether it shows infinite values in colours of their own.
-    pub fn has_infinite_colors(self) -> bool {
+    pub(crate) fn has_infinite_colors(self) -> bool {
         self.row().mark.infinite_colors
     }
 
@@ -51,7 +51,7 @@ impl MarkKind {
     }
 
     /// The number under a key that has a default.
-    pub const fn number(self, key: &str) -> MarkOption<f64> {
+    pub(crate) const fn number(self, key: &str) -> MarkOption<f64> {
         let (index, row) = self.key(key);
         assert!(matches!(
             row.value,
@@ -64,7 +64,7 @@ impl MarkKind {
     }
 
     /// The number under a key that may be left out.
-    pub const fn written_number(self, key: &str) -> MarkOption<Option<f64>> {
+    pub(crate) const fn written_number(self, key: &str) -> MarkOption<Option<f64>> {
         let (index, row) = self.key(key);
         assert!(matches!(
             row.value,
@@ -78,7 +78,7 @@ impl MarkKind {
     }
 
     /// Whether something is so.
-    pub const fn flag(self, key: &str) -> MarkOption<bool> {
+    pub(crate) const fn flag(self, key: &str) -> MarkOption<bool> {
         let (index, row) = self.key(key);
         let Default::Bool(default) = row.default else {
             panic!("this key has no default")
@@ -87,7 +87,7 @@ impl MarkKind {
     }
 
     /// The colour under a key that may be left out.
-    pub const fn written_paint(self, key: &str) -> MarkOption<Option<Paint>> {
+    pub(crate) const fn written_paint(self, key: &str) -> MarkOption<Option<Paint>> {
         let (index, row) = self.key(key);
         assert!(matches!(row.value, ValueType::Color { .. }));
         MarkOption {
@@ -97,7 +97,7 @@ impl MarkKind {
     }
 
     /// What the words of a key stand for, of which one is the default.
-    pub const fn choice<T: Copy, const N: usize>(
+    pub(crate) const fn choice<T: Copy, const N: usize>(
         self,
         key: &str,
         words: [(&str, T); N],
@@ -118,7 +118,7 @@ impl MarkKind {
     }
 
     /// What the words of a key stand for that may be left out.
-    pub const fn written_choice<T: Copy, const N: usize>(
+    pub(crate) const fn written_choice<T: Copy, const N: usize>(
         self,
         key: &str,
         words: [(&str, T); N],
@@ -182,7 +182,7 @@ const fn same(a: &str, b: &str) -> bool {
 
 /// A key of one type of mark, with its default: checked against the key table when it is compiled.
 #[derive(Debug, Clone, Copy)]
-pub struct MarkOption<T> {
+pub(crate) struct MarkOption<T> {
     /// Which of the keys of its type it is.
     index: usize,
     default: T,
@@ -190,7 +190,7 @@ pub struct MarkOption<T> {
 
 /// The same for a key that takes one of `N` words; without a default, `D` is `Option<T>`.
 #[derive(Debug, Clone, Copy)]
-pub struct MarkChoice<T, const N: usize, D> {
+pub(crate) struct MarkChoice<T, const N: usize, D> {
     index: usize,
     values: [T; N],
     default: D,
@@ -199,7 +199,7 @@ pub struct MarkChoice<T, const N: usize, D> {
 /// The value of an option.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Setting {
+pub(crate) enum Setting {
     /// A number.
     Number(f64),
     /// `true` or `false`.
@@ -213,7 +213,7 @@ pub enum Setting {
 /// What was written of the keys that one type of mark has, its channels and texts aside: one for
 /// each key of its row.
 #[derive(Debug, Clone, PartialEq)]
-pub struct MarkOptions {
+pub(crate) struct MarkOptions {
     settings: Vec<Option<Setting>>,
 }
 
@@ -223,13 +223,13 @@ impl MarkOptions {
     }
 
     /// The value of an option as written, else its default.
-    pub fn get<T: FromSetting>(&self, option: &MarkOption<T>) -> T {
+    pub(crate) fn get<T: FromSetting>(&self, option: &MarkOption<T>) -> T {
         let setting = self.settings[option.index];
         setting.and_then(T::from_setting).unwrap_or(option.default)
     }
 
     /// What the word that is written stands for, else the default.
-    pub fn choice<T: Copy, const N: usize, D: From<T> + Copy>(
+    pub(crate) fn choice<T: Copy, const N: usize, D: From<T> + Copy>(
         &self,
         option: &MarkChoice<T, N, D>,
     ) -> D {
@@ -241,7 +241,7 @@ impl MarkOptions {
 }
 
 /// The types of options that are no words.
-pub trait FromSetting: Copy {
+pub(crate) trait FromSetting: Copy {
     /// The value, if it is of this type.
     #[doc(hidden)]
     fn from_setting(setting: Setting) -> Option<Self>;

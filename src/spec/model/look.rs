@@ -5,7 +5,7 @@ use crate::color::Color;
 /// Which part of a text stands at its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Anchor {
+pub(crate) enum Anchor {
     Start,
     Middle,
     End,
@@ -14,7 +14,7 @@ pub enum Anchor {
 /// Which ends of a line have a head.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Arrow {
+pub(crate) enum Arrow {
     None,
     Start,
     End,
@@ -36,7 +36,7 @@ impl Arrow {
 
 /// A colour as written: fixed, or by its role in the theme.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Paint {
+pub(crate) enum Paint {
     /// This colour.
     Color(Color),
     /// The theme's colour for this role.
@@ -45,7 +45,7 @@ pub enum Paint {
 
 /// The roles colours have in a theme.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub(crate) enum Role {
     /// `series1` … `series8`, counted from 0.
     Series(usize),
     /// `positive`.
@@ -68,7 +68,7 @@ pub enum Role {
     clippy::enum_variant_names,
     reason = "they are the words of the language"
 )]
-pub enum Dash {
+pub(crate) enum Dash {
     Solid,
     Dashed,
     Dotted,

@@ -6,7 +6,7 @@ use super::{Arrow, Channel, Channels, Dash, MarkKind, MarkOptions, Paint, Text, 
 
 /// One mark: what is drawn, and how it looks.
 #[derive(Debug, Clone)]
-pub struct Mark {
+pub(crate) struct Mark {
     /// Where it stands.
     pub span: Span,
     /// The id as written, else made from its place (`panel-1-mark-2`).
@@ -53,12 +53,12 @@ pub struct Mark {
 
 impl Mark {
     /// The expression of a channel, if the mark has it.
-    pub fn channel(&self, channel: Channel) -> Option<NodeId> {
+    pub(crate) fn channel(&self, channel: Channel) -> Option<NodeId> {
         self.channels.get(channel).map(|written| written.node)
     }
 
     /// Every number and list that its look and place follow from, legend text aside.
-    pub fn nodes(&self) -> Vec<NodeId> {
+    pub(crate) fn nodes(&self) -> Vec<NodeId> {
         let mut nodes: Vec<NodeId> = self.channels.iter().map(|written| written.node).collect();
         nodes.extend(self.text.iter().flat_map(Text::values));
         nodes.extend(&self.levels);
@@ -76,14 +76,14 @@ impl Mark {
     }
 
     /// Whether it has values that train the panel's colour scale.
-    pub fn trains_colors(&self) -> bool {
+    pub(crate) fn trains_colors(&self) -> bool {
         self.channel(Channel::Z).is_some()
     }
 }
 
 /// Along what the channels of a mark are evaluated.
 #[derive(Debug, Clone)]
-pub enum Runs {
+pub(crate) enum Runs {
     /// Nothing: each is one value a frame.
     Nothing,
     /// Time: each is one value a frame, and what lies between frames shows too.
@@ -104,7 +104,7 @@ pub enum Runs {
 
 impl Runs {
     /// The name that runs along a curve.
-    pub fn curve(&self) -> Option<&Over> {
+    pub(crate) fn curve(&self) -> Option<&Over> {
         match self {
             Self::Curve(over) => Some(over),
             _ => None,
@@ -112,7 +112,7 @@ impl Runs {
     }
 
     /// The names that run over the plane, along x and along y.
-    pub fn plane(&self) -> Option<[&Over; 2]> {
+    pub(crate) fn plane(&self) -> Option<[&Over; 2]> {
         match self {
             Self::Plane { x, y } => Some([x, y]),
             _ => None,
@@ -120,14 +120,14 @@ impl Runs {
     }
 
     /// Every name that runs: one along a curve, two over a plane.
-    pub fn names(&self) -> impl Iterator<Item = &Over> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = &Over> {
         self.curve()
             .into_iter()
             .chain(self.plane().into_iter().flatten())
     }
 
     /// Whether each channel has one value a frame.
-    pub fn once_a_frame(&self) -> bool {
+    pub(crate) fn once_a_frame(&self) -> bool {
         matches!(self, Self::Nothing | Self::Time { .. })
     }
 }
@@ -135,7 +135,7 @@ impl Runs {
 /// Which points of a curve a mark shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Feature {
+pub(crate) enum Feature {
     Minima,
     Maxima,
     Zeros,
@@ -143,7 +143,7 @@ pub enum Feature {
 
 /// How data are counted in bins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Binning {
+pub(crate) struct Binning {
     /// How many bins; `None` follows a rule.
     pub count: Option<u32>,
     /// What their heights are.
@@ -152,7 +152,7 @@ pub struct Binning {
 
 /// What the heights of bins are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Normalize {
+pub(crate) enum Normalize {
     /// Shares of the values over the width of their bin: the areas add up to 1.
     Density,
     /// Numbers of values.
@@ -161,7 +161,7 @@ pub enum Normalize {
 
 /// `over`: a name that runs along a mark.
 #[derive(Debug, Clone)]
-pub struct Over {
+pub(crate) struct Over {
     /// The name's node.
     pub node: NodeId,
     /// The name.
@@ -174,7 +174,7 @@ pub struct Over {
 
 /// From where to where a name runs.
 #[derive(Debug, Clone, Copy)]
-pub enum OverRange {
+pub(crate) enum OverRange {
     /// Along the x axis of the panel.
     AxisX,
     /// Over the whole numbers along the x axis of the panel.
@@ -194,7 +194,7 @@ pub enum OverRange {
 
 /// `for`: names that take listed values, one repetition of the mark each.
 #[derive(Debug, Clone)]
-pub struct Repeat {
+pub(crate) struct Repeat {
     /// Each name with its values; all lists are of one length, at least 1.
     pub names: Vec<(NodeId, Vec<NodeId>)>,
     /// How many instances.
@@ -203,7 +203,7 @@ pub struct Repeat {
 
 /// A straight line between two marks, across panels.
 #[derive(Debug, Clone)]
-pub struct Connector {
+pub(crate) struct Connector {
     /// Where it stands.
     pub span: Span,
     /// Panel and mark index of the start.

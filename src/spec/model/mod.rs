@@ -18,19 +18,22 @@ use crate::{
 
 use super::{Combination, style::Style};
 
-pub use axes::{Axis, ScaleKind, SharedAxes, Ticks, Train};
-pub use channel::{Channel, Channels, Dimension, Written};
-pub use kinds::{MarkChoice, MarkKind, MarkOption, MarkOptions, Setting};
-pub use look::{Anchor, Arrow, Dash, Paint, Role};
-pub use mark::{Binning, Connector, Feature, Mark, Normalize, Over, OverRange, Repeat, Runs};
-pub use output::{Canvas, FilePiece, FileTemplate, Format, Output};
-pub use panel::{CellSpan, ColorScale, Layout, LegendChoice, LegendPlace, Panel, Side};
-pub use sweep::{Curve, Direction, Ease, Segment, Vary, VaryPath};
-pub use text::{NumberFormat, NumberKind, Text, TextPiece};
+pub(crate) use axes::{Axis, ScaleKind, SharedAxes, Ticks, Train};
+pub(crate) use channel::{Channel, Channels, Dimension, Written};
+pub(crate) use kinds::{MarkChoice, MarkKind, MarkOption, MarkOptions, Setting};
+pub(crate) use look::{Anchor, Arrow, Dash, Paint, Role};
+pub(crate) use mark::{
+    Binning, Connector, Feature, Mark, Normalize, Over, OverRange, Repeat, Runs,
+};
+pub use output::Format;
+pub(crate) use output::{Canvas, FilePiece, FileTemplate, Output};
+pub(crate) use panel::{CellSpan, ColorScale, Layout, LegendChoice, LegendPlace, Panel, Side};
+pub(crate) use sweep::{Curve, Direction, Ease, Segment, Vary, VaryPath};
+pub(crate) use text::{NumberFormat, NumberKind, Text, TextPiece};
 
 /// A whole scene, valid by construction.
 #[derive(Debug, Clone)]
-pub struct SceneSpec {
+pub(crate) struct SceneSpec {
     /// The file's name without folder and extension; `{stem}` in output templates.
     pub stem: String,
     /// What the names of `matrix` stand for.
@@ -73,7 +76,7 @@ pub struct SceneSpec {
 
 /// Frames to be looked at closely.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Check {
+pub(crate) struct Check {
     /// By number, from 0, as listed.
     pub frames: Vec<usize>,
     /// By values: for each frame, what it is to be nearest to.
@@ -82,7 +85,7 @@ pub struct Check {
 
 /// A value that a frame is to be near to.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Aim {
+pub(crate) struct Aim {
     /// The name, as written.
     pub name: String,
     /// Its node in the graph.
@@ -95,7 +98,7 @@ pub struct Aim {
 
 /// The names of a scene, each with its node in the graph.
 #[derive(Debug, Clone)]
-pub struct Names {
+pub(crate) struct Names {
     /// `x`, bound along a mark.
     #[cfg_attr(not(test), expect(dead_code, reason = "tests ask what marks bind"))]
     pub x: NodeId,
@@ -123,7 +126,7 @@ pub struct Names {
 
 /// Names that are solved for, and the minimum.
 #[derive(Debug, Clone)]
-pub struct Fit {
+pub(crate) struct Fit {
     /// The fit in the graph.
     pub id: FitId,
     /// What is minimised.
@@ -134,7 +137,7 @@ pub struct Fit {
 
 /// A name and its node.
 #[derive(Debug, Clone)]
-pub struct Named {
+pub(crate) struct Named {
     /// As written.
     pub name: String,
     /// Where it is defined.
@@ -145,7 +148,7 @@ pub struct Named {
 
 /// A name with a number.
 #[derive(Debug, Clone)]
-pub struct Parameter {
+pub(crate) struct Parameter {
     /// As written.
     pub name: String,
     /// Its input in the graph.

@@ -4,7 +4,7 @@ use crate::{color::FrameColors, diag::Span};
 
 /// The size of the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Canvas {
+pub(crate) struct Canvas {
     /// Width in px.
     pub width: u32,
     /// Height in px.
@@ -17,7 +17,7 @@ pub struct Canvas {
 
 impl Canvas {
     /// Width and height in device pixels.
-    pub fn device_size(&self) -> (u32, u32) {
+    pub(crate) fn device_size(&self) -> (u32, u32) {
         let scale = |length: u32| (f64::from(length) * self.pixel_ratio).round().max(1.0) as u32;
         (scale(self.width), scale(self.height))
     }
@@ -25,7 +25,7 @@ impl Canvas {
 
 /// Where the result goes, and when its frames show.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Output {
+pub(crate) struct Output {
     /// The template of the output file's name, with `{stem}`, `{format}` and `{frame}`.
     pub file: FileTemplate,
     /// What to write.
@@ -48,7 +48,7 @@ pub struct Output {
 
 /// A file name with holes.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FileTemplate {
+pub(crate) struct FileTemplate {
     /// Literal text and holes, in order.
     pub pieces: Vec<FilePiece>,
     /// Where it stands.
@@ -57,7 +57,7 @@ pub struct FileTemplate {
 
 /// A piece of a [`FileTemplate`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FilePiece {
+pub(crate) enum FilePiece {
     /// Text as it is.
     Literal(String),
     /// `{stem}`.

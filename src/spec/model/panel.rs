@@ -9,7 +9,7 @@ use super::{Axis, Mark, ScaleKind, Text};
 /// A side of the canvas or of a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Side {
+pub(crate) enum Side {
     Top,
     Right,
     Bottom,
@@ -18,7 +18,7 @@ pub enum Side {
 
 /// One panel.
 #[derive(Debug, Clone)]
-pub struct Panel {
+pub(crate) struct Panel {
     /// Where it stands.
     pub span: Span,
     /// Its name, given or made (`panel-1`).
@@ -42,7 +42,7 @@ pub struct Panel {
 
 /// From values of channel `z` to colours, as written.
 #[derive(Debug, Clone)]
-pub struct ColorScale {
+pub(crate) struct ColorScale {
     /// Where it stands; the panel's span for a default.
     pub span: Span,
     /// The colours.
@@ -61,7 +61,7 @@ pub struct ColorScale {
 
 /// Where a panel's legend is to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LegendChoice {
+pub(crate) enum LegendChoice {
     /// In the corner where it covers least over all frames, or beside the panel where that is
     /// much.
     Best,
@@ -72,7 +72,7 @@ pub enum LegendChoice {
 /// Where a legend is, or a text that stands in a panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum LegendPlace {
+pub(crate) enum LegendPlace {
     TopLeft,
     Top,
     TopRight,
@@ -90,7 +90,7 @@ pub enum LegendPlace {
 
 /// How panels share the canvas.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Layout {
+pub(crate) struct Layout {
     /// Which cells of the grid each panel fills.
     pub cells: Vec<CellSpan>,
     /// Relative widths, one a column.
@@ -103,7 +103,7 @@ pub struct Layout {
 
 /// A rectangle of cells of the grid, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct CellSpan {
+pub(crate) struct CellSpan {
     /// First and last column.
     pub columns: (usize, usize),
     /// First and last row.

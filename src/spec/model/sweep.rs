@@ -4,7 +4,7 @@ use crate::{diag::Span, expr::NodeId};
 
 /// A segment of time: names that move together over some frames.
 #[derive(Debug, Clone)]
-pub struct Segment {
+pub(crate) struct Segment {
     /// Where the segment stands.
     pub span: Span,
     /// What moves; may be empty, then only `t` runs.
@@ -21,7 +21,7 @@ pub struct Segment {
 
 /// How one name moves in a segment.
 #[derive(Debug, Clone)]
-pub struct Vary {
+pub(crate) struct Vary {
     /// Index into [`Names::swept`](super::Names::swept).
     pub name: usize,
     /// Where it stands.
@@ -36,7 +36,7 @@ pub struct Vary {
 
 /// The way of a swept name. Nodes may depend on parameters only.
 #[derive(Debug, Clone)]
-pub enum VaryPath {
+pub(crate) enum VaryPath {
     /// From the value held, or from `from`, to `to`.
     To {
         /// Where it starts; `None` is where it is.
@@ -52,7 +52,7 @@ pub enum VaryPath {
 
 /// How progress runs from 0 to 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Ease {
+pub(crate) enum Ease {
     /// Evenly.
     Linear,
     /// One of Penner's curves.
@@ -64,7 +64,7 @@ pub enum Ease {
 /// Penner's curves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Curve {
+pub(crate) enum Curve {
     Sine,
     Quad,
     Cubic,
@@ -79,7 +79,7 @@ pub enum Curve {
 
 /// Which end of an easing curve is gentle.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Direction {
+pub(crate) enum Direction {
     /// The start.
     In,
     /// The end.

@@ -10,7 +10,7 @@ use crate::{
 
 /// A text with values in it: `mean {mu:.2f}`.
 #[derive(Debug, Clone)]
-pub struct Text {
+pub(crate) struct Text {
     /// Plain text, mathematics and values, in order.
     pub pieces: Vec<TextPiece>,
     /// Where it stands.
@@ -19,7 +19,7 @@ pub struct Text {
 
 impl Text {
     /// The numbers in it, in order.
-    pub fn values(&self) -> impl Iterator<Item = NodeId> {
+    pub(crate) fn values(&self) -> impl Iterator<Item = NodeId> {
         self.pieces.iter().filter_map(|piece| match piece {
             TextPiece::Value { node, .. } => Some(*node),
             TextPiece::Shaped { .. } | TextPiece::Break => None,
@@ -29,7 +29,7 @@ impl Text {
 
 /// A piece of a [`Text`].
 #[derive(Debug, Clone)]
-pub enum TextPiece {
+pub(crate) enum TextPiece {
     /// Text of one line, as it is and as it is shaped.
     Shaped {
         /// What it says; of mathematics, in plain characters.
@@ -52,7 +52,7 @@ pub enum TextPiece {
 
 /// How a number is written: `[+][0width][.digits][kind]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct NumberFormat {
+pub(crate) struct NumberFormat {
     /// Show a plus sign.
     pub plus: bool,
     /// Pad with zeros to this many characters.
@@ -65,7 +65,7 @@ pub struct NumberFormat {
 
 /// The notation of a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum NumberKind {
+pub(crate) enum NumberKind {
     /// The fewest decimals, at most three, that show every value.
     #[default]
     Auto,

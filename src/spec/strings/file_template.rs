@@ -12,7 +12,7 @@ use super::name::single_line;
 
 /// What the holes of a [`FileTemplate`] stand for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Placeholders<'a> {
+pub(crate) struct Placeholders<'a> {
     /// `{stem}`.
     pub stem: &'a str,
     /// What the names of `matrix` stand for.
@@ -28,7 +28,7 @@ pub struct Placeholders<'a> {
 impl FileTemplate {
     /// Reads a file name that may hold `{stem}`, `{format}`, `{frame}` or `{frame:04}`, and the
     /// names of a `matrix`: `names`, or any word where they are not known yet.
-    pub fn read(
+    pub(crate) fn read(
         text: &SpannedText,
         names: Option<&[&str]>,
         diagnostics: &mut Vec<Diagnostic>,
@@ -40,7 +40,7 @@ impl FileTemplate {
     }
 
     /// The extension, where it is written out.
-    pub fn extension(&self) -> Option<&str> {
+    pub(crate) fn extension(&self) -> Option<&str> {
         match self.pieces.last() {
             Some(FilePiece::Literal(literal)) => literal
                 .rsplit_once('.')
@@ -51,7 +51,7 @@ impl FileTemplate {
     }
 
     /// Whether it ends in a file's name, not in that of a folder.
-    pub fn names_file(&self) -> bool {
+    pub(crate) fn names_file(&self) -> bool {
         match self.pieces.last() {
             Some(FilePiece::Literal(literal)) => {
                 let name = literal.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -63,13 +63,13 @@ impl FileTemplate {
     }
 
     /// Whether it holds `{frame}`.
-    pub fn has_frame(&self) -> bool {
+    pub(crate) fn has_frame(&self) -> bool {
         let is_frame = |piece: &FilePiece| matches!(piece, FilePiece::Frame { .. });
         self.pieces.iter().any(is_frame)
     }
 
     /// What keeps it from naming the outputs of a format.
-    pub fn fault(&self, format: Format) -> Option<&'static str> {
+    pub(crate) fn fault(&self, format: Format) -> Option<&'static str> {
         let mut pieces = self.pieces.iter();
         let frame = pieces.any(|piece| matches!(piece, FilePiece::Frame { .. }));
         let in_folder = pieces
@@ -85,7 +85,7 @@ impl FileTemplate {
 
     /// Puts `{format}` in the place of the extension, or behind the name where there is none.
     #[must_use]
-    pub fn with_any_extension(mut self) -> Self {
+    pub(crate) fn with_any_extension(mut self) -> Self {
         let extension = self.extension().map(str::len);
         match self.pieces.last_mut() {
             Some(FilePiece::Format) => return self,
@@ -103,14 +103,14 @@ impl FileTemplate {
 
     /// Puts `-{frame}` behind the name, before the extension.
     #[must_use]
-    pub fn with_frame(self) -> Self {
+    pub(crate) fn with_frame(self) -> Self {
         self.with_hole(FilePiece::Frame { width: None })
     }
 
     /// Puts `-{NAME}` behind the name for each name of `matrix` by which combinations differ and
     /// which it does not hold, so that each of them has a file of its own.
     #[must_use]
-    pub fn with_names(mut self, combination: &Combination) -> Self {
+    pub(crate) fn with_names(mut self, combination: &Combination) -> Self {
         for chosen in combination.varying() {
             let hole = FilePiece::Name(chosen.name.clone());
             if !self.pieces.contains(&hole) {
@@ -121,7 +121,7 @@ impl FileTemplate {
     }
 
     /// A name that it holds and `matrix` does not list.
-    pub fn unknown_name(&self, combination: &Combination) -> Option<&str> {
+    pub(crate) fn unknown_name(&self, combination: &Combination) -> Option<&str> {
         self.pieces.iter().find_map(|piece| match piece {
             FilePiece::Name(name) if combination.get(name).is_none() => Some(name.as_str()),
             _ => None,
@@ -150,7 +150,7 @@ impl FileTemplate {
 
     /// The same file in another folder: `folder` stands before the name.
     #[must_use]
-    pub fn moved_to(mut self, folder: &Self) -> Self {
+    pub(crate) fn moved_to(mut self, folder: &Self) -> Self {
         let last_slash = self.pieces.iter().rposition(
             |piece| matches!(piece, FilePiece::Literal(literal) if literal.contains(['/', '\\'])),
         );
@@ -167,7 +167,7 @@ impl FileTemplate {
     }
 
     /// The name with its holes filled in.
-    pub fn fill(&self, holes: Placeholders<'_>) -> String {
+    pub(crate) fn fill(&self, holes: Placeholders<'_>) -> String {
         let digits = holes.frames.saturating_sub(1).to_string().len();
         let mut name = String::new();
         for piece in &self.pieces {

@@ -8,10 +8,11 @@ mod output_format;
 mod paint;
 pub(super) mod text;
 
+pub(crate) use self::file_template::Placeholders;
+pub(crate) use self::output_format::UnknownFormat;
 pub(super) use self::{
     easing::{ease, eases},
     name::name,
     number_format::number_format,
     paint::paint,
 };
-pub use self::{file_template::Placeholders, output_format::UnknownFormat};

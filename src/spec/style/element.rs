@@ -22,7 +22,7 @@ macro_rules! looks {
     )+) => {$(
         $(#[doc = $doc])+
         #[derive(Debug, Clone, Copy, PartialEq)]
-        pub struct $look {
+        pub(crate) struct $look {
             $(#[doc = $meaning] pub $key: <$kind as ValueKind>::Value,)+
         }
 
@@ -48,13 +48,13 @@ macro_rules! style {
     ) => {
         /// The colours of a scene by what they are for, which all other colours may name.
         #[derive(Debug, Clone, PartialEq)]
-        pub struct Roles {
+        pub(crate) struct Roles {
             $(#[doc = $role_meaning] pub $role: <$role_kind as ValueKind>::Value,)+
         }
 
         /// Every element's look, resolved.
         #[derive(Debug, Clone, PartialEq)]
-        pub struct Style {
+        pub(crate) struct Style {
             /// The colours that have a role.
             pub roles: Roles,
             $(#[doc = $meaning] pub $element: $look,)+

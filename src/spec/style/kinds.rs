@@ -188,7 +188,7 @@ impl ValueKind for Dash {
 /// Where a text stands along an edge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
-pub enum Align {
+pub(crate) enum Align {
     Start,
     Middle,
     End,
@@ -209,7 +209,7 @@ impl ValueKind for Align {
 
 /// Which round numbers ticks stand at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum TickRule {
+pub(crate) enum TickRule {
     /// The extended Wilkinson algorithm of Talbot, Lin and Hanrahan (2010).
     Extended,
     /// As matplotlib: multiples of 1, 2, 2.5 or 5 and a power of ten, in at most nine steps.

@@ -4,11 +4,6 @@
 //! Lengths are px as they are written and device px as they are read; colours are resolved, so that
 //! the scene asks for no roles here.
 
-#![allow(
-    private_interfaces,
-    reason = "what a kind of value is, is the crate's own; its values are plain"
-)]
-
 mod element;
 mod kinds;
 mod reader;
@@ -21,7 +16,7 @@ use super::{
     model::{Dash, Paint, Role},
 };
 
-pub use self::kinds::{Align, TickRule};
+pub(crate) use self::kinds::{Align, TickRule};
 use self::{
     element::{StyleElement, looks, style},
     kinds::{
@@ -217,7 +212,7 @@ style! {
 
 impl Roles {
     /// The colour of a role; series colours repeat when they run out.
-    pub fn color(&self, role: Role) -> Color {
+    pub(crate) fn color(&self, role: Role) -> Color {
         match role {
             Role::Series(index) => self.palette[index % self.palette.len()],
             Role::Positive => self.positive,
@@ -230,7 +225,7 @@ impl Roles {
     }
 
     /// A colour as written, resolved.
-    pub fn resolve(&self, paint: Paint) -> Color {
+    pub(crate) fn resolve(&self, paint: Paint) -> Color {
         match paint {
             Paint::Color(color) => color,
             Paint::Role(role) => self.color(role),

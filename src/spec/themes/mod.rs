@@ -12,7 +12,7 @@ use super::document::{Table, Tree};
 
 /// A theme by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-pub enum Theme {
+pub(crate) enum Theme {
     /// On white: quiet grid, colours that colour-blind readers tell apart.
     #[default]
     Light,
@@ -28,10 +28,10 @@ static TABLES: LazyLock<[Table; 3]> = LazyLock::new(|| {
 
 impl Theme {
     /// Every theme.
-    pub const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Matplotlib];
+    pub(crate) const ALL: [Self; 3] = [Self::Light, Self::Dark, Self::Matplotlib];
 
     /// The name that a spec writes.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Light => "light",
             Self::Dark => "dark",
@@ -40,7 +40,7 @@ impl Theme {
     }
 
     /// The theme as a TOML document.
-    pub fn text(self) -> &'static str {
+    pub(crate) fn text(self) -> &'static str {
         match self {
             Self::Light => include_str!("light.toml"),
             Self::Dark => include_str!("dark.toml"),
@@ -55,7 +55,7 @@ impl Theme {
 
 /// A name that no theme has.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct UnknownTheme(String);
+pub(crate) struct UnknownTheme(String);
 
 impl fmt::Display for UnknownTheme {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

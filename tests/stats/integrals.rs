@@ -85,6 +85,8 @@ fn integrals_over_intervals() {
         INF,
         1.0 / (1.0 + 1e-6),
     );
+    let cauchy = Distribution::from(Cauchy::new(0.0, 1.0).unwrap());
+    check("half of a mean", &|u| u * cauchy.pdf(u), 0.0, INF, INF);
     let steps = 4.187_377_517_639_621;
     check("⌊1/u⌋", &|u| libm::floor(1.0 / u), 0.01, 1.0, steps);
     check("steps", &libm::floor, 0.0, 10.0, 45.0);

@@ -312,8 +312,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         let part = at(low).abs() * libm::exp(low);
         // Nearer by it vanishes because it does.
         if low > 100.0 && part > 1e-12 * largest {
-            // A little before, where it is still as it was.
-            approach.reach = low - 1e-3 * (low - start);
+            // Before it, where its factors have all of their digits.
+            approach.reach = low - 0.1 * (low - start);
         }
     }
 

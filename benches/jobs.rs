@@ -69,7 +69,7 @@ fn every_tenth_frame_naively(bencher: Bencher<'_, '_>) {
     let frames = every_tenth(&scene);
     bencher
         .counter(ItemsCount::new(frames.len()))
-        .bench(|| naive::film(&scene, frames.iter().copied(), io::sink()).unwrap());
+        .bench(|| naive::animation(&scene, frames.iter().copied(), io::sink()).unwrap());
 }
 
 /// Some of the frames, evenly spread.

@@ -1,4 +1,4 @@
-//! The obvious way to make a film, to compare with: every frame a whole SVG document, drawn by resvg,
+//! The obvious way to make an animation, to compare with: every frame a whole SVG document, drawn by resvg,
 //! quantised by the `gif` crate, and stored whole. `benches/peers.py` times it, and so does
 //! `cargo bench --bench jobs`.
 //!
@@ -24,11 +24,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let scene = Scene::from_path(spec, &Options::new())?;
     let out = BufWriter::new(fs::File::create(out)?);
-    film(&scene, 0..scene.frames(), out)
+    animation(&scene, 0..scene.frames(), out)
 }
 
 /// Writes some frames of a scene as a GIF.
-pub(crate) fn film(
+pub(crate) fn animation(
     scene: &Scene,
     frames: impl IntoIterator<Item = usize>,
     out: impl Write,

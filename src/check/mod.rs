@@ -23,9 +23,9 @@ mod explain;
 mod files;
 mod outcome;
 mod pixels;
+mod planned_scene;
 mod playback;
 mod report;
-mod scene;
 mod snapshot;
 mod store;
 mod unchanged;
@@ -35,8 +35,8 @@ pub(crate) use self::{
     compare::{Difference, ValueChange},
     outcome::{Outcome, Verdict},
     pixels::PixelDifference,
+    planned_scene::PlannedScene,
     report::page,
-    scene::Scene,
     snapshot::{FrameHash, Hash, Snapshot},
     store::{Accepted, Store, StoreError},
     unchanged::specs,
@@ -44,7 +44,7 @@ pub(crate) use self::{
 };
 pub use self::{
     pixels::Tolerance,
-    scene::Options,
+    planned_scene::Options,
     snapshot::PixelFrames,
     unchanged::{Changed, assert_unchanged, unchanged},
 };

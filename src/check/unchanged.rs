@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use crate::{diag::MessageFormat, pipeline::Unwatched};
 
-use super::{Options, Scene, Store};
+use super::{Options, PlannedScene, Store};
 
 /// The specs that a path stands for: itself, or for a folder every `.toml` file in it, by name.
 ///
@@ -60,11 +60,11 @@ pub fn unchanged(
     if paths.is_empty() {
         return Err(Changed(format!("there is no spec in {shown}\n")));
     }
-    let text = |scene: &Scene| match scene.check(&store, options, &Unwatched) {
+    let text = |scene: &PlannedScene| match scene.check(&store, options, &Unwatched) {
         Ok(outcome) => outcome.text(MessageFormat::Human, false),
         Err(error) => format!("{}: {error}\n", scene.path.display()),
     };
-    let check = |path: &PathBuf| match Scene::read(path) {
+    let check = |path: &PathBuf| match PlannedScene::read(path) {
         Ok(scenes) => scenes.iter().map(text).collect(),
         Err(error) => error,
     };

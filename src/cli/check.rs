@@ -10,7 +10,9 @@ use std::{
 use rayon::prelude::*;
 
 use crate::{
-    check::{self, Accepted, Options, Outcome, PixelFrames, Scene, Snapshot, Store, Verdict},
+    check::{
+        self, Accepted, Options, Outcome, PixelFrames, PlannedScene, Snapshot, Store, Verdict,
+    },
     diag::{Report, sanitize},
     encode::Output,
     pipeline::{Progress, RenderError},
@@ -132,7 +134,7 @@ fn one(
 ) -> Result<Done, Failure> {
     let (plans, warnings) = input::load_quietly(path, &SetArgs::default())?;
     let outcomes = plans.into_iter().map(|plan| {
-        let scene = Scene::new(path, warnings.source.clone(), plan);
+        let scene = PlannedScene::new(path, warnings.source.clone(), plan);
         scene
             .check(store, options, watch)
             .map_err(|error| fault(&error, path))

@@ -35,7 +35,7 @@ pub(crate) struct Placed {
     /// What is drawn.
     pub shaped: Arc<ShapedText>,
     /// Whether it is another at another moment.
-    pub animated: bool,
+    pub dynamic: bool,
 }
 
 impl Default for TextLayout {
@@ -59,9 +59,9 @@ impl TextLayout {
     }
 
     /// Whether any of it is another at another moment.
-    pub(crate) fn is_animated(&self) -> bool {
+    pub(crate) fn is_dynamic(&self) -> bool {
         let mut pieces = self.lines.iter().flat_map(|line| &line.pieces);
-        pieces.any(|piece| piece.animated)
+        pieces.any(|piece| piece.dynamic)
     }
 
     /// Width of the widest line.
@@ -76,11 +76,11 @@ impl TextLayout {
 
     /// Sets a piece that keeps room for its widest form: it stands at the room's right end, so that
     /// what follows stays, and so do the digits behind the point.
-    pub(crate) fn push_animated(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64) {
+    pub(crate) fn push_dynamic(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64) {
         self.place(text, shaped, slot, true);
     }
 
-    fn place(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64, animated: bool) {
+    fn place(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64, dynamic: bool) {
         self.text.push_str(text);
         let Some(line) = self.lines.last_mut() else {
             return;
@@ -89,11 +89,7 @@ impl TextLayout {
         line.depth = line.depth.max(shaped.depth);
         let slot = slot.max(shaped.advance);
         let x = line.advance + slot - shaped.advance;
-        line.pieces.push(Placed {
-            x,
-            shaped,
-            animated,
-        });
+        line.pieces.push(Placed { x, shaped, dynamic });
         line.advance += slot;
         line.width = line.advance;
     }

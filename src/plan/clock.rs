@@ -28,7 +28,7 @@ struct Stretch {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Move {
     /// Index of the swept name.
-    pub(super) name: usize,
+    pub(super) swept: usize,
     /// Values on the way, at least one for steps, two for ramps.
     pub(super) stops: Vec<f64>,
     /// In steps, not ramps.
@@ -190,13 +190,13 @@ impl Clock {
         let mut values = self.initial.clone();
         for stretch in &self.stretches[..moment.segment] {
             for m in &stretch.moves {
-                values[m.name] = m.at(END, stretch.ease);
+                values[m.swept] = m.at(END, stretch.ease);
             }
         }
         let stretch = &self.stretches[moment.segment];
         let position = stretch.position(moment);
         for m in &stretch.moves {
-            values[m.name] = m.at(position, stretch.ease);
+            values[m.swept] = m.at(position, stretch.ease);
         }
         values
     }
@@ -268,7 +268,7 @@ mod tests {
 
     fn ramp(stops: &[f64]) -> Vec<Move> {
         vec![Move {
-            name: 0,
+            swept: 0,
             stops: stops.to_vec(),
             steps: false,
             log: false,
@@ -342,7 +342,7 @@ mod tests {
     #[test]
     fn steps_share_the_frames() {
         let steps = vec![Move {
-            name: 0,
+            swept: 0,
             stops: vec![1.0, 2.0, 3.0],
             steps: true,
             log: false,

@@ -9,12 +9,11 @@ use crate::{
 };
 
 use super::{
-    AxisPlan,
-    animated_text::AnimatedText,
-    curves,
+    AxisPlan, curves,
     fields::Surface,
     mark_plan::{MarkInstance, MarkPlan},
     planner::Planner,
+    text_plan::TextPlan,
     track::{Track, show},
 };
 
@@ -41,7 +40,7 @@ pub(crate) struct ColorScalePlan {
     /// Whether a heatmap shows −∞, and ∞, in any of the frames looked at.
     pub infinite: [bool; 2],
     /// Beside the bar.
-    pub label: Option<AnimatedText>,
+    pub label: Option<TextPlan>,
 }
 
 impl ColorScalePlan {
@@ -152,13 +151,13 @@ pub(super) fn train(planner: &mut Planner<'_>, place: &Place<'_>) -> Option<Colo
 fn values(planner: &Planner<'_>, place: &Place<'_>) -> Vec<(bool, f64)> {
     let mut all = Vec::new();
     let ends = [&place.x.low, &place.x.high, &place.y.low, &place.y.high];
-    let axes_move = ends.into_iter().any(Track::is_animated);
+    let axes_are_dynamic = ends.into_iter().any(Track::is_dynamic);
     for plan in place.marks {
         let mark = &*plan.mark;
         if !mark.trains_colors() {
             continue;
         }
-        let states = if plan.animated || axes_move {
+        let states = if plan.dynamic || axes_are_dynamic {
             planner.clock.states()
         } else {
             1

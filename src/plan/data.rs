@@ -53,9 +53,9 @@ pub(super) fn reach(
 ) -> Option<Reach> {
     let node = mark.channel(Channel::Data)?;
     let names: Vec<NodeId> = bound.iter().map(|(name, _)| *name).collect();
-    let moves =
-        planner.is_animated(node, &names) || bound.iter().any(|(_, track)| track.is_animated());
-    let states = if moves { planner.clock.states() } else { 1 };
+    let dynamic =
+        planner.is_dynamic(node, &names) || bound.iter().any(|(_, track)| track.is_dynamic());
+    let states = if dynamic { planner.clock.states() } else { 1 };
     let look = |planner: &Planner<'_>, state: usize| {
         let bindings = planner.bindings_at(state, bound);
         values(&planner.spec.graph, node, &bindings)
@@ -70,7 +70,7 @@ pub(super) fn reach(
     let mut spreads: Vec<Spread> = Vec::with_capacity(states);
     for (state, (spread, faults)) in looks.into_iter().enumerate() {
         spreads.extend(spread);
-        planner.report(&faults, moves.then_some(state));
+        planner.report(&faults, dynamic.then_some(state));
     }
     let planner = &*planner;
     let at = |state: usize| look(planner, state).0;

@@ -20,7 +20,7 @@ pub(super) fn choose(planner: &mut Planner<'_>) -> Vec<usize> {
 }
 
 /// The first state that is nearest to all aims, each measured in shares of what its name goes
-/// through in the film.
+/// through in the animation.
 fn nearest(planner: &mut Planner<'_>, aims: &[Aim]) -> Option<usize> {
     let mut farthest = vec![0.0_f64; planner.clock.states()];
     for aim in aims {

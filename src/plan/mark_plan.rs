@@ -7,7 +7,7 @@ use crate::{
     spec::model::{Channel, Channels, Mark},
 };
 
-use super::{animated_text::AnimatedText, bins::Bins, ellipses::Ellipses, track::Track};
+use super::{bins::Bins, ellipses::Ellipses, text_plan::TextPlan, track::Track};
 
 /// A mark with everything known that does not run along it.
 #[derive(Debug, Clone)]
@@ -17,9 +17,9 @@ pub(crate) struct MarkPlan {
     /// One for each instance by `for`; exactly one without it.
     pub instances: Vec<MarkInstance>,
     /// Whether any of it changes over time, its axes aside.
-    pub animated: bool,
+    pub dynamic: bool,
     /// Whether nothing changes but values in its words.
-    pub only_values_animated: bool,
+    pub only_values_dynamic: bool,
 }
 
 /// One drawing of a mark.
@@ -45,9 +45,9 @@ pub(crate) struct MarkInstance {
     /// Opacity, 0 to 1.
     pub opacity: Option<Track>,
     /// Legend text.
-    pub label: Option<AnimatedText>,
+    pub label: Option<TextPlan>,
     /// Its words.
-    pub text: Option<AnimatedText>,
+    pub text: Option<TextPlan>,
 }
 
 /// Where a name that runs along a mark starts and ends, and how it steps.

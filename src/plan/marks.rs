@@ -9,10 +9,10 @@ use crate::{
 };
 
 use super::{
-    animated_text::AnimatedText,
     curves, data, ellipses,
     mark_plan::{Bounds, MarkInstance, MarkPlan},
     planner::Planner,
+    text_plan::TextPlan,
     track::{Track, show},
 };
 
@@ -38,15 +38,15 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Arc<Mark>) -> MarkPlan {
             })
             .collect(),
     };
-    let animated = is_animated(planner, mark, &instances);
+    let dynamic = is_dynamic(planner, mark, &instances);
     let mut texts = instances.iter().filter_map(|drawn| drawn.text.as_ref());
-    let text_animated = texts.any(AnimatedText::is_animated);
+    let text_dynamic = texts.any(TextPlan::is_dynamic);
     MarkPlan {
         mark: Arc::clone(mark),
         instances,
-        animated: animated || text_animated,
+        dynamic: dynamic || text_dynamic,
         // What a trail leaves behind is made of whole words.
-        only_values_animated: text_animated && !animated && mark.trail == 0,
+        only_values_dynamic: text_dynamic && !dynamic && mark.trail == 0,
     }
 }
 
@@ -142,8 +142,8 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>)
 /// Refuses steps that never arrive, or only after too many.
 fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track; 3]) {
     let tracks = [from, to, step];
-    let moves = tracks.into_iter().any(Track::is_animated);
-    let states = if moves { planner.clock.states() } else { 1 };
+    let dynamic = tracks.into_iter().any(Track::is_dynamic);
+    let states = if dynamic { planner.clock.states() } else { 1 };
     for state in 0..states {
         let [from, to, step] = tracks.map(|track| track.at(state));
         let count = (to - from) / step;
@@ -169,7 +169,7 @@ fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track;
 }
 
 /// Whether any of it but its words changes over time.
-fn is_animated(planner: &Planner<'_>, mark: &Mark, instances: &[MarkInstance]) -> bool {
+fn is_dynamic(planner: &Planner<'_>, mark: &Mark, instances: &[MarkInstance]) -> bool {
     if let Runs::Time { whole } = mark.runs {
         return !whole;
     }
@@ -180,10 +180,10 @@ fn is_animated(planner: &Planner<'_>, mark: &Mark, instances: &[MarkInstance]) -
             .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
     );
     let channels = mark.channels.iter().map(|written| written.node);
-    let moving_channel = channels
+    let dynamic_channel = channels
         .chain(mark.when)
-        .any(|node| planner.is_animated(node, &bound));
-    moving_channel
+        .any(|node| planner.is_dynamic(node, &bound));
+    dynamic_channel
         || instances.iter().any(|instance| {
             let bound = instance.bound.iter().map(|(_, track)| track);
             instance
@@ -195,6 +195,6 @@ fn is_animated(planner: &Planner<'_>, mark: &Mark, instances: &[MarkInstance]) -
                 .chain(&instance.stroke_width)
                 .chain(&instance.opacity)
                 .chain(bound)
-                .any(Track::is_animated)
+                .any(Track::is_dynamic)
         })
 }

@@ -7,7 +7,6 @@
 //! could not be drawn, each with the frame at which it happens.
 
 pub(crate) mod adaptive;
-mod animated_text;
 mod bins;
 pub(crate) mod clock;
 mod color_scale;
@@ -27,6 +26,7 @@ pub(crate) mod number;
 mod planner;
 mod report;
 mod sweep;
+mod text_plan;
 mod timeline;
 mod track;
 mod trajectory;
@@ -50,7 +50,6 @@ use self::timeline::Timeline;
 
 pub use self::report::{Measured, Role};
 pub(crate) use self::{
-    animated_text::AnimatedText,
     clock::{Clock, Moment},
     color_scale::ColorScalePlan,
     ellipses::Ellipse,
@@ -58,6 +57,7 @@ pub(crate) use self::{
     fits::FitPlan,
     mark_plan::{MarkInstance, MarkPlan},
     report::{Nearest, Quantity},
+    text_plan::TextPlan,
     track::Track,
     trajectory::Vertex,
 };
@@ -93,13 +93,13 @@ pub(crate) struct Plan {
     /// The values that `values` and `plan` report, in their order.
     pub quantities: Vec<Quantity>,
     /// Titles and the like.
-    pub title: Option<AnimatedText>,
+    pub title: Option<TextPlan>,
     /// The line below the title.
-    pub subtitle: Option<AnimatedText>,
+    pub subtitle: Option<TextPlan>,
     /// The line below everything.
-    pub caption: Option<AnimatedText>,
+    pub caption: Option<TextPlan>,
     /// Alternative text.
-    pub description: Option<AnimatedText>,
+    pub description: Option<TextPlan>,
     /// Top to bottom, left to right; never empty.
     pub panels: Vec<PanelPlan>,
     /// One for each connector.
@@ -122,7 +122,7 @@ pub(crate) struct PanelPlan {
     /// Units of y per unit of x, fixed.
     pub aspect: Option<f64>,
     /// Above it.
-    pub title: Option<AnimatedText>,
+    pub title: Option<TextPlan>,
     /// Along its foot.
     pub x: AxisPlan,
     /// Along its side.
@@ -143,7 +143,7 @@ pub(crate) struct AxisPlan {
     /// Upper end.
     pub high: Track,
     /// Beside it.
-    pub label: Option<AnimatedText>,
+    pub label: Option<TextPlan>,
     /// Whether it is shared by all panels without their own.
     pub shared: bool,
     /// Given ticks, or the one step between them.

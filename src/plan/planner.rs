@@ -13,9 +13,9 @@ use crate::{
 };
 
 use super::{
-    animated_text::AnimatedText,
     clock::Clock,
     faults::Faults,
+    text_plan::TextPlan,
     timeline::Timeline,
     track::{Track, scalars, show},
 };
@@ -35,7 +35,7 @@ pub(super) struct Planner<'a> {
     pub(super) spec: &'a SceneSpec,
     timeline: &'a Timeline,
     pub(super) clock: &'a Clock,
-    moving: Vec<NodeId>,
+    dynamic_inputs: Vec<NodeId>,
     pub(super) diagnostics: Vec<Diagnostic>,
     faults: Faults,
 }
@@ -46,15 +46,17 @@ impl<'a> Planner<'a> {
             spec,
             timeline,
             clock: timeline.clock(),
-            moving: timeline.moving(),
+            dynamic_inputs: timeline.dynamic_inputs(),
             diagnostics: Vec::new(),
             faults: Faults::default(),
         }
     }
 
     /// Whether a value changes with the clock, given what is bound along a mark.
-    pub(super) fn is_animated(&self, node: NodeId, bound: &[NodeId]) -> bool {
-        self.spec.graph.depends_on(node, &self.moving, bound)
+    pub(super) fn is_dynamic(&self, node: NodeId, bound: &[NodeId]) -> bool {
+        self.spec
+            .graph
+            .depends_on(node, &self.dynamic_inputs, bound)
     }
 
     /// What the names are worth at some states.
@@ -74,11 +76,11 @@ impl<'a> Planner<'a> {
     /// Evaluates nodes over all states, `bound` beside the names of the clock; reports parameters
     /// out of range.
     pub(super) fn tracks(&mut self, nodes: &[NodeId], bound: &[(NodeId, Track)]) -> Vec<Track> {
-        let moves: Vec<bool> = nodes
+        let dynamic: Vec<bool> = nodes
             .iter()
-            .map(|&node| self.moves_given(node, bound))
+            .map(|&node| self.is_dynamic_given(node, bound))
             .collect();
-        let states = if moves.contains(&true) {
+        let states = if dynamic.contains(&true) {
             self.clock.states()
         } else {
             1
@@ -89,11 +91,11 @@ impl<'a> Planner<'a> {
                 column.extend(scalars(value, count));
             }
         });
-        let track = |(column, moves): (Vec<f64>, bool)| match moves {
+        let track = |(column, dynamic): (Vec<f64>, bool)| match dynamic {
             true => Track::Dynamic(column),
             false => Track::Static(column[0]),
         };
-        columns.into_iter().zip(moves).map(track).collect()
+        columns.into_iter().zip(dynamic).map(track).collect()
     }
 
     /// A distribution over all states, or the one that stands still; `None` where a parameter is
@@ -103,7 +105,7 @@ impl<'a> Planner<'a> {
         node: NodeId,
         bound: &[(NodeId, Track)],
     ) -> Vec<Option<Distribution>> {
-        let states = if self.moves_given(node, bound) {
+        let states = if self.is_dynamic_given(node, bound) {
             self.clock.states()
         } else {
             1
@@ -120,9 +122,9 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether a value changes over the states, given what is bound beside the clock.
-    fn moves_given(&self, node: NodeId, bound: &[(NodeId, Track)]) -> bool {
+    fn is_dynamic_given(&self, node: NodeId, bound: &[(NodeId, Track)]) -> bool {
         let ids: Vec<NodeId> = bound.iter().map(|(node, _)| *node).collect();
-        bound.iter().any(|(_, track)| track.is_animated()) || self.is_animated(node, &ids)
+        bound.iter().any(|(_, track)| track.is_dynamic()) || self.is_dynamic(node, &ids)
     }
 
     /// Evaluates nodes over the first `states` states, a number of them at a time, in their order;
@@ -240,11 +242,11 @@ impl<'a> Planner<'a> {
         format!("at frame {state}")
     }
 
-    pub(super) fn words(&mut self, text: &Text) -> AnimatedText {
+    pub(super) fn words(&mut self, text: &Text) -> TextPlan {
         self.words_with(text, &[])
     }
 
-    pub(super) fn words_with(&mut self, text: &Text, bound: &[(NodeId, Track)]) -> AnimatedText {
-        AnimatedText::new(text, |node| self.track(node, bound))
+    pub(super) fn words_with(&mut self, text: &Text, bound: &[(NodeId, Track)]) -> TextPlan {
+        TextPlan::new(text, |node| self.track(node, bound))
     }
 }

@@ -119,11 +119,11 @@ pub(super) fn quantities(spec: &SceneSpec, timeline: &Timeline, source: &str) ->
     for text in texts.into_iter().flatten().chain(panel_texts) {
         nodes.extend(text.values());
     }
-    let moving = timeline.moving();
+    let dynamic_inputs = timeline.dynamic_inputs();
     let mut told: BTreeSet<String> = all.iter().map(|quantity| quantity.name.clone()).collect();
     for node in nodes {
         let named = spec.graph.name_of(node).is_some();
-        if named || !spec.graph.depends_on(node, &moving, &[]) {
+        if named || !spec.graph.depends_on(node, &dynamic_inputs, &[]) {
             continue;
         }
         let Span { start, end } = spec.graph.span_of(node);
@@ -220,7 +220,7 @@ fn measured(value: &Value, count: usize) -> Vec<Measured> {
 pub(crate) struct Nearest {
     /// The first such frame.
     pub frame: usize,
-    /// Its least and its greatest finite value in the film.
+    /// Its least and its greatest finite value in the animation.
     pub reach: (f64, f64),
 }
 

@@ -39,19 +39,19 @@ pub(super) fn resolve(spec: &SceneSpec, diagnostics: &mut Vec<Diagnostic>) -> Op
             if pinned(spec, vary) {
                 continue;
             }
-            let Some(stops) = stops(spec, vary, held[vary.name], diagnostics) else {
+            let Some(stops) = stops(spec, vary, held[vary.swept], diagnostics) else {
                 ok = false;
                 continue;
             };
             // A name without a value at rest starts at its first value.
-            initial[vary.name].get_or_insert(stops[0]);
-            held[vary.name] = stops
+            initial[vary.swept].get_or_insert(stops[0]);
+            held[vary.swept] = stops
                 .last()
                 .copied()
                 .map(|v| if vary.integer { v.round() } else { v });
             let steps = matches!(vary.path, VaryPath::Values(_));
             of_segment.push(Move {
-                name: vary.name,
+                swept: vary.swept,
                 stops,
                 steps,
                 log: vary.log,
@@ -82,7 +82,7 @@ pub(super) fn resolve(spec: &SceneSpec, diagnostics: &mut Vec<Diagnostic>) -> Op
 
 /// Whether the name is held from outside.
 fn pinned(spec: &SceneSpec, vary: &Vary) -> bool {
-    let node = spec.names.swept[vary.name].node;
+    let node = spec.names.swept[vary.swept].node;
     let mut parameters = spec.names.parameters.iter();
     parameters.any(|parameter| parameter.node == node && parameter.pinned)
 }
@@ -93,7 +93,7 @@ fn stops(
     held: Option<f64>,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<f64>> {
-    let name = &spec.names.swept[vary.name].name;
+    let name = &spec.names.swept[vary.swept].name;
     let nodes: Vec<NodeId> = match &vary.path {
         VaryPath::To { from, to } => from.iter().chain([to]).copied().collect(),
         VaryPath::Through(nodes) | VaryPath::Values(nodes) => nodes.clone(),

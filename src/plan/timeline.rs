@@ -65,7 +65,7 @@ impl Timeline {
     }
 
     /// The names that move with the clock.
-    pub(super) fn moving(&self) -> Vec<NodeId> {
+    pub(super) fn dynamic_inputs(&self) -> Vec<NodeId> {
         let swept = self.swept.iter().map(|(node, _)| *node);
         swept.chain([self.t, self.frame]).collect()
     }

@@ -23,7 +23,7 @@ impl Track {
     }
 
     /// Whether it moves.
-    pub(crate) fn is_animated(&self) -> bool {
+    pub(crate) fn is_dynamic(&self) -> bool {
         matches!(self, Self::Dynamic(_))
     }
 

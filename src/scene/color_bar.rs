@@ -1,7 +1,7 @@
 //! The bar that tells what the colours of a panel stand for.
 
 use crate::{
-    plan::{AnimatedText, ColorScalePlan, Plan},
+    plan::{ColorScalePlan, Plan, TextPlan},
     spec::{model::Anchor, style::Style},
 };
 
@@ -93,17 +93,17 @@ impl<'a> ColorBar<'a> {
         bar + labels + self.label().map_or(0.0, |_| style.axis_label.gap)
     }
 
-    fn label(&self) -> Option<&'a AnimatedText> {
+    fn label(&self) -> Option<&'a TextPlan> {
         self.color_scale.label.as_ref()
     }
 
-    fn label_height(&self, text: &AnimatedText) -> f64 {
+    fn label_height(&self, text: &TextPlan) -> f64 {
         Face::from(&self.style.axis_label).height(&text.at(0))
     }
 
     /// Whether its words change over time.
-    pub(super) fn is_animated(&self) -> bool {
-        self.label().is_some_and(AnimatedText::is_animated)
+    pub(super) fn is_dynamic(&self) -> bool {
+        self.label().is_some_and(TextPlan::is_dynamic)
     }
 
     /// The bar to the right of a panel, or the values in its words.

@@ -11,10 +11,10 @@ use crate::{
 };
 
 use super::{
-    animated::Animated,
     axes,
     color_bar::ColorBar,
     colors::Colors,
+    dynamics::Dynamics,
     geometry::{Point, Px, Rect},
     guides::{self, Axes},
     layout::{self, Layout, Legends},
@@ -104,7 +104,7 @@ impl<'a> Composition<'a> {
             });
             let marks = 0..self.plan.panels[panel].marks.len();
             let (dynamic, fixed): (Vec<usize>, Vec<usize>) =
-                marks.partition(|&mark| self.animated_mark(panel, mark) == Animated::Everything);
+                marks.partition(|&mark| self.dynamics_of_mark(panel, mark) == Dynamics::Everything);
             let nodes = |marks: &[usize], state: usize| {
                 let nodes = marks
                     .iter()
@@ -133,11 +133,11 @@ impl<'a> Composition<'a> {
     }
 
     /// Whether the domain of one of a panel's axes changes.
-    pub(super) fn axes_are_animated(&self, panel: usize) -> bool {
+    pub(super) fn axes_are_dynamic(&self, panel: usize) -> bool {
         let planned = &self.plan.panels[panel];
         [&planned.x, &planned.y]
             .into_iter()
-            .any(|axis| axis.low.is_animated() || axis.high.is_animated())
+            .any(|axis| axis.low.is_dynamic() || axis.high.is_dynamic())
     }
 
     /// The axes of a panel at a state.

@@ -3,8 +3,8 @@
 use crate::plan::Track;
 
 use super::{
-    animated::Animated,
     composition::Composition,
+    dynamics::Dynamics,
     geometry::Point,
     instances::name_first,
     marks,
@@ -14,15 +14,15 @@ use super::{
 
 impl Composition<'_> {
     /// Whether a connector can differ from frame to frame.
-    pub(super) fn connector_is_animated(&self, index: usize) -> bool {
+    pub(super) fn connector_is_dynamic(&self, index: usize) -> bool {
         let planned = &self.plan.connectors[index];
         let mut look = [&planned.stroke_width, &planned.opacity]
             .into_iter()
             .flatten();
-        look.any(Track::is_animated)
+        look.any(Track::is_dynamic)
             || [planned.from, planned.to]
                 .into_iter()
-                .any(|(panel, mark)| self.animated_mark(panel, mark) == Animated::Everything)
+                .any(|(panel, mark)| self.dynamics_of_mark(panel, mark) == Dynamics::Everything)
     }
 
     /// A connector at a state: nothing where one of its marks does not show.

@@ -1,7 +1,7 @@
 //! The texts above and below panels: title, subtitle, caption, and the titles of panels.
 
 use crate::{
-    plan::AnimatedText,
+    plan::TextPlan,
     spec::{
         model::Anchor,
         style::{Align, TextStyle},
@@ -50,7 +50,7 @@ impl Composition<'_> {
     /// A text across the figure.
     fn across(
         &self,
-        text: Option<&AnimatedText>,
+        text: Option<&TextPlan>,
         style: &TextStyle,
         top: f64,
         state: usize,
@@ -64,7 +64,7 @@ impl Composition<'_> {
 
 /// A text between two edges, from its top down.
 fn heading(
-    text: &AnimatedText,
+    text: &TextPlan,
     style: &TextStyle,
     top: f64,
     (left, right): (f64, f64),

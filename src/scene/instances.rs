@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{
-    animated::Animated,
     axes,
     composition::Composition,
+    dynamics::Dynamics,
     marks::{MarkContext, TracePath},
     node::Node,
     text::Part,
@@ -16,13 +16,13 @@ const TRAIL_OPACITY: f64 = 0.6;
 
 impl Composition<'_> {
     /// How much of a mark differs from frame to frame.
-    pub(super) fn animated_mark(&self, panel: usize, mark: usize) -> Animated {
-        let axes_are_animated = self.axes_are_animated(panel);
+    pub(super) fn dynamics_of_mark(&self, panel: usize, mark: usize) -> Dynamics {
+        let axes_are_dynamic = self.axes_are_dynamic(panel);
         let mark = &self.plan.panels[panel].marks[mark];
-        if axes_are_animated || mark.animated && !mark.only_values_animated {
-            Animated::Everything
+        if axes_are_dynamic || mark.dynamic && !mark.only_values_dynamic {
+            Dynamics::Everything
         } else {
-            Animated::values_if(mark.only_values_animated)
+            Dynamics::values_if(mark.only_values_dynamic)
         }
     }
 
@@ -35,7 +35,7 @@ impl Composition<'_> {
                 part,
                 ..self.mark_context(panel, mark, instance, state)
             };
-            nodes.extend(trail(&context, planned.animated));
+            nodes.extend(trail(&context, planned.dynamic));
             // A trace on axes that move has another path on every frame.
             let settled = self.trace_paths.get(&(panel, mark, instance));
             let own = match settled {
@@ -82,7 +82,7 @@ impl Composition<'_> {
     pub(super) fn static_trace_paths(&self) -> BTreeMap<(usize, usize, usize), TracePath> {
         let mut paths = BTreeMap::new();
         for (panel, planned) in self.plan.panels.iter().enumerate() {
-            if self.axes_are_animated(panel) {
+            if self.axes_are_dynamic(panel) {
                 continue;
             }
             for (mark, planned) in planned.marks.iter().enumerate() {
@@ -97,8 +97,8 @@ impl Composition<'_> {
 }
 
 /// Copies of a mark at the states before, on the axes of now, the older the fainter.
-fn trail(context: &MarkContext<'_>, animated: bool) -> Vec<Node> {
-    let copies = if animated { context.mark.trail } else { 0 };
+fn trail(context: &MarkContext<'_>, dynamic: bool) -> Vec<Node> {
+    let copies = if dynamic { context.mark.trail } else { 0 };
     let mut nodes = Vec::new();
     for back in (1..=copies.min(context.state)).rev() {
         let copy = MarkContext {

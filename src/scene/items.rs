@@ -2,10 +2,10 @@
 
 use std::{fmt, ops::Range, sync::Arc};
 
-use crate::plan::{AnimatedText, MarkPlan};
+use crate::plan::{MarkPlan, TextPlan};
 
 use super::{
-    animated::Animated, composition::Composition, guides, legend::Legend, marks, node::Node,
+    composition::Composition, dynamics::Dynamics, guides, legend::Legend, marks, node::Node,
     text::Part,
 };
 
@@ -45,17 +45,17 @@ impl fmt::Debug for Item {
 struct Items(Vec<Item>);
 
 impl Items {
-    /// Puts something on top: in two items where only the values in its text are animated, so that
+    /// Puts something on top: in two items where only the values in its text are dynamic, so that
     /// the rest of it is drawn once.
     fn add(
         &mut self,
-        animated: Animated,
+        dynamic: Dynamics,
         draw: impl Fn(&Composition<'_>, usize, Part) -> Vec<Node> + Send + Sync + 'static,
     ) {
-        let parts: &[(Part, bool)] = match animated {
-            Animated::Nothing => &[(Part::Whole, false)],
-            Animated::Everything => &[(Part::Whole, true)],
-            Animated::Values => &[(Part::Static, false), (Part::Dynamic, true)],
+        let parts: &[(Part, bool)] = match dynamic {
+            Dynamics::Nothing => &[(Part::Whole, false)],
+            Dynamics::Everything => &[(Part::Whole, true)],
+            Dynamics::Values => &[(Part::Static, false), (Part::Dynamic, true)],
         };
         let draw: Arc<Draw> = Arc::new(draw);
         self.0.extend(parts.iter().map(|&(part, dynamic)| Item {
@@ -68,7 +68,7 @@ impl Items {
     fn add_marks(&mut self, scene: &Composition<'_>, panel: usize, marks: Range<usize>) {
         for mark in marks {
             self.add(
-                scene.animated_mark(panel, mark),
+                scene.dynamics_of_mark(panel, mark),
                 move |scene, state, part| scene.mark(panel, mark, state, part),
             );
         }
@@ -83,14 +83,14 @@ impl Items {
 pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
     let plan = scene.plan;
     let mut items = Items::default();
-    items.add(Animated::Nothing, |scene, _, _| vec![scene.background()]);
+    items.add(Dynamics::Nothing, |scene, _, _| vec![scene.background()]);
     // The guides of all panels come first: panels do not overlap, and what lies below everything
     // that moves is drawn only once.
     for (panel, planned) in plan.panels.iter().enumerate() {
-        let axes = Animated::everything_if(scene.axes_are_animated(panel));
+        let axes = Dynamics::everything_if(scene.axes_are_dynamic(panel));
         let labels = [&planned.x.label, &planned.y.label];
-        let labels = labels.into_iter().flatten().any(AnimatedText::is_animated);
-        items.add(Animated::Nothing, move |scene, _, _| {
+        let labels = labels.into_iter().flatten().any(TextPlan::is_dynamic);
+        items.add(Dynamics::Nothing, move |scene, _, _| {
             let ground = guides::ground(scene.style, scene.rect(panel));
             ground.into_iter().collect()
         });
@@ -98,12 +98,12 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
         items.add(axes, move |scene, state, _| {
             scene.axes(panel, state).ticks()
         });
-        items.add(Animated::values_if(labels), move |scene, state, part| {
+        items.add(Dynamics::values_if(labels), move |scene, state, part| {
             scene.axes(panel, state).labels(state, part)
         });
         if let Some(bar) = scene.color_bar(panel) {
             items.add(
-                Animated::values_if(bar.is_animated()),
+                Dynamics::values_if(bar.is_dynamic()),
                 move |scene, state, part| {
                     let bar = scene.color_bar(panel);
                     bar.map_or_else(Vec::new, |bar| bar.nodes(scene.rect(panel), state, part))
@@ -114,26 +114,26 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
     for (panel, planned) in plan.panels.iter().enumerate() {
         let border = below_border(&planned.marks, scene.style.point.clip);
         items.add_marks(scene, panel, 0..border);
-        items.add(Animated::Nothing, move |scene, _, _| scene.border(panel));
+        items.add(Dynamics::Nothing, move |scene, _, _| scene.border(panel));
         items.add_marks(scene, panel, border..planned.marks.len());
         items.add(text(&planned.title), move |scene, state, part| {
             scene.panel_title(panel, state, part)
         });
         let legend = scene.legends[panel].as_ref();
         items.add(
-            Animated::values_if(legend.is_some_and(Legend::is_animated)),
+            Dynamics::values_if(legend.is_some_and(Legend::is_dynamic)),
             move |scene, state, part| scene.legend(panel, state, part),
         );
     }
     for connector in 0..plan.connectors.len() {
         items.add(
-            Animated::everything_if(scene.connector_is_animated(connector)),
+            Dynamics::everything_if(scene.connector_is_dynamic(connector)),
             move |scene, state, _| scene.connector(connector, state),
         );
     }
     let legend = scene.figure_legend.as_ref();
     items.add(
-        Animated::values_if(legend.is_some_and(Legend::is_animated)),
+        Dynamics::values_if(legend.is_some_and(Legend::is_dynamic)),
         |scene, state, part| scene.figure_legend(state, part),
     );
     items.add(text(&plan.title), |scene, state, part| {
@@ -148,8 +148,8 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
     items.0
 }
 
-fn text(text: &Option<AnimatedText>) -> Animated {
-    Animated::values_if(text.as_ref().is_some_and(AnimatedText::is_animated))
+fn text(text: &Option<TextPlan>) -> Dynamics {
+    Dynamics::values_if(text.as_ref().is_some_and(TextPlan::is_dynamic))
 }
 
 /// How many of a panel's marks lie below its border. Symbols that may stand out over the border lie

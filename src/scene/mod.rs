@@ -3,13 +3,13 @@
 //! A [`Stage`] is a laid-out plan. Its bands alternate between nodes that are the same in every
 //! frame and nodes that are made anew for each; composing a frame cannot fail.
 
-mod animated;
 mod axes;
 mod color_bar;
 mod colors;
 mod composition;
 mod connectors;
 mod describe;
+mod dynamics;
 pub(crate) mod geometry;
 mod guides;
 mod hatch;

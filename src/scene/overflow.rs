@@ -2,7 +2,7 @@
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    plan::{AnimatedText, Plan},
+    plan::{Plan, TextPlan},
 };
 
 use super::{composition::Composition, node::Node, text::Part};
@@ -16,7 +16,7 @@ const MIN_PANEL_SIZE: f64 = 8.0;
 /// Looks at the first and the last state.
 pub(crate) fn overflow(plan: &Plan) -> Vec<Diagnostic> {
     let scene = &Composition::with_provisional_legends(plan);
-    let span = |text: &Option<AnimatedText>| text.as_ref().map(AnimatedText::span);
+    let span = |text: &Option<TextPlan>| text.as_ref().map(TextPlan::span);
     let whole = Part::Whole;
     let mut warnings = Warnings {
         plan,

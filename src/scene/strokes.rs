@@ -36,7 +36,7 @@ pub(super) fn stroke(color: Color, width: f64, dash: Dash, offset: f64) -> Strok
 
 /// The stroke of a connector. A solid one has round ends. matplotlib rounds off each dash as well,
 /// which makes dashes of dots, and gives every row of pixels colours of its own. Flat ends, a little
-/// longer, show the same rhythm in far fewer colours: the first scene's film is a seventh smaller.
+/// longer, show the same rhythm in far fewer colours: the first scene's animation is a seventh smaller.
 pub(super) fn connector(color: Color, width: f64, dash: Dash) -> Stroke {
     /// What a dash is longer at each end, in widths.
     const LONGER: f64 = 0.125;

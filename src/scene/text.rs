@@ -198,8 +198,8 @@ impl Face {
             };
             let pieces = line.pieces.iter().filter(|piece| match part {
                 Part::Whole => true,
-                Part::Static => !piece.animated,
-                Part::Dynamic => piece.animated,
+                Part::Static => !piece.dynamic,
+                Part::Dynamic => piece.dynamic,
             });
             for piece in pieces {
                 let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
@@ -226,15 +226,15 @@ impl Part {
     /// The node of this part, if there is such a part. The whole text are said once: where there
     /// are values that change, beside these.
     fn of(self, layout: &TextLayout, mut node: Node) -> Option<Node> {
-        let moves = layout.is_animated();
-        if self == Self::Static && moves {
+        let dynamic = layout.is_dynamic();
+        if self == Self::Static && dynamic {
             node.text = Some(String::new());
         }
         let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
         let none = match self {
             Self::Whole => false,
-            Self::Static => moves && empty,
-            Self::Dynamic => !moves,
+            Self::Static => dynamic && empty,
+            Self::Dynamic => !dynamic,
         };
         (!none).then_some(node)
     }

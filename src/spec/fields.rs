@@ -3,8 +3,8 @@
 use crate::diag::Span;
 
 use super::{
-    document::{Node, Table, Value},
     keys::{Default, Key, Section, Status, ValueType},
+    tree::{Node, Table, Value},
 };
 
 /// A table that has been validated against its section.

@@ -11,21 +11,21 @@ mod keys;
 mod lower;
 pub(crate) mod model;
 mod overrides;
-mod read;
 mod reference;
 mod scale;
 mod schema;
 mod strings;
 pub(crate) mod style;
 mod themes;
+mod tree;
 mod validate;
 mod words;
 
 #[cfg(test)]
 pub(crate) use self::themes::Theme;
 pub(crate) use combination::Combination;
+pub(crate) use document::{Document, MAX_LENGTH};
 pub(crate) use overrides::Overrides;
-pub(crate) use read::{Document, MAX_LENGTH};
 pub use reference::reference;
 pub(crate) use schema::schema;
 pub(crate) use strings::Placeholders;

@@ -4,8 +4,8 @@
 use crate::diag::{Diagnostic, Kind, Span, sanitize};
 
 use super::{
-    document::{Entry, Node, Table, Value},
     keys::{Default, Key, Length, Range, SCENE, Section, Status, ValueType, Word},
+    tree::{Entry, Node, Table, Value},
 };
 
 /// Checks a table against its section. `span` is where the table stands.

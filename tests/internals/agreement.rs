@@ -6,7 +6,7 @@ use std::{fs, path::Path};
 use crate::{
     diag::Source,
     expr::NodeId,
-    plan::{AnimatedText, Measured, Plan},
+    plan::{Measured, Plan, TextPlan},
     spec::{
         Document, Overrides,
         model::{Channel, NumberFormat, NumberKind, SceneSpec, Text, TextPiece},
@@ -97,7 +97,7 @@ fn fixed(value: f64, format: NumberFormat) -> Option<String> {
 fn texts_say_what_values_tells() {
     let mut checked = 0;
     for scene in scenes() {
-        let mut texts: Vec<(&Text, &AnimatedText)> = Vec::new();
+        let mut texts: Vec<(&Text, &TextPlan)> = Vec::new();
         let (spec, plan) = (&scene.spec, &scene.plan);
         for (text, words) in [
             (&spec.title, &plan.title),

@@ -8,8 +8,8 @@ use std::{
 
 use crate::{
     check::{
-        self, Accepted, Content, Difference, Look, Options, PixelDifference, PixelFrames, Scene,
-        Snapshot, Store, Tolerance, Verdict,
+        self, Accepted, Content, Difference, Look, Options, PixelDifference, PixelFrames,
+        PlannedScene, Snapshot, Store, Tolerance, Verdict,
     },
     color::FrameColors,
     pipeline::{self, Documents, Unwatched},
@@ -81,8 +81,8 @@ impl Folder {
         fs::write(self.path("scene.toml"), text).unwrap();
     }
 
-    fn scene(&self) -> Scene {
-        let read = Scene::read(&self.path("scene.toml"));
+    fn scene(&self) -> PlannedScene {
+        let read = PlannedScene::read(&self.path("scene.toml"));
         read.unwrap_or_else(|error| panic!("{error}")).remove(0)
     }
 
@@ -336,8 +336,11 @@ fn how_a_film_has_its_colors_is_told_and_kept() {
     );
     let folder = Folder::new(&SCENE.replace("frame_ms = 50", near));
     assert!(folder.check().is_unchanged());
-    let film = folder.accepted().playback;
-    assert_eq!((film.colors, film.dither), (FrameColors::Near, true));
+    let playback = folder.accepted().playback;
+    assert_eq!(
+        (playback.colors, playback.dither),
+        (FrameColors::Near, true)
+    );
 }
 
 #[test]
@@ -640,7 +643,7 @@ fn snapshots_know_their_specs() {
 
     fs::create_dir(folder.path("other")).unwrap();
     fs::copy(folder.path("scene.toml"), folder.path("other/scene.toml")).unwrap();
-    let other = Scene::read(&folder.path("other/scene.toml"))
+    let other = PlannedScene::read(&folder.path("other/scene.toml"))
         .unwrap()
         .remove(0);
     let outcome = other
@@ -741,10 +744,11 @@ fn every_combination_of_a_matrix_has_a_snapshot_of_its_own() {
         "{text}\n[matrix]\nfamily = [\"normal\", \"laplace\"]\n"
     ));
     let path = folder.path("scene.toml");
-    let scenes = Scene::read(&path).unwrap();
+    let scenes = PlannedScene::read(&path).unwrap();
     let names: Vec<&str> = scenes.iter().map(|scene| scene.name.as_str()).collect();
     assert_eq!(names, ["scene-normal", "scene-laplace"]);
-    let take = |scene: &Scene| Snapshot::take(&scene.plan, PixelFrames::Key, &Unwatched).unwrap();
+    let take =
+        |scene: &PlannedScene| Snapshot::take(&scene.plan, PixelFrames::Key, &Unwatched).unwrap();
     let taken: Vec<Snapshot> = scenes.iter().map(take).collect();
     let pairs = names.iter().zip(&taken);
     let set: Vec<_> = pairs

@@ -10,7 +10,7 @@
 use std::{fs, path::Path, process::Command};
 
 use crate::{
-    check::{self, Options, Scene, Snapshot, Store},
+    check::{self, Options, PlannedScene, Snapshot, Store},
     pipeline::Unwatched,
 };
 
@@ -120,12 +120,12 @@ fn page(folder: &Path) -> String {
     let outcome = |name: &str, from: &str, to: &str| {
         let path = folder.join(format!("{name}.toml"));
         fs::write(&path, SCENE).unwrap();
-        let scene = Scene::read(&path).unwrap().remove(0);
+        let scene = PlannedScene::read(&path).unwrap().remove(0);
         let taken = Snapshot::take(&scene.plan, Options::default().pixels, &Unwatched).unwrap();
         store.accept(&[(name, &path, &taken)]).unwrap();
         assert!(SCENE.contains(from));
         fs::write(&path, SCENE.replace(from, to)).unwrap();
-        let scene = Scene::read(&path).unwrap().remove(0);
+        let scene = PlannedScene::read(&path).unwrap().remove(0);
         scene.check(&store, Options::default(), &Unwatched).unwrap()
     };
     let outcomes = [

@@ -240,7 +240,7 @@ f = {{ minimize = '(m - 1)^2 + (n - m)^2', over = {{ m = [-9, 9], n = [-9, 9] }}
     close(&values(&plan, "f"), &[4.0; 2], 1e-12);
 }
 
-/// A frame by itself is the frame of the film, and what does not move is drawn once.
+/// A frame by itself is the frame of the animation, and what does not move is drawn once.
 #[test]
 fn frames_do_not_depend_on_each_other() {
     let text = format!(
@@ -255,13 +255,13 @@ still = {{ minimize = 'kl(normal(0, 2), normal(v, 1))', over = {{ v = [-5, 5] }}
     let all = plan(&text);
     let again = plan(&text);
     let stage = crate::scene::Stage::new(&all);
-    let film: Vec<String> = (0..all.states())
+    let frames: Vec<String> = (0..all.states())
         .map(|state| pipeline::document(&all, &stage, state))
         .collect();
     // Backwards, and each on a stage of its own.
     for state in (0..again.states()).rev().step_by(7) {
         let stage = crate::scene::Stage::new(&again);
-        assert_eq!(pipeline::document(&again, &stage, state), film[state]);
+        assert_eq!(pipeline::document(&again, &stage, state), frames[state]);
         let alone = again.measure(state..state + 1);
         let among = all.measure(0..all.states());
         for (alone, among) in alone.iter().zip(&among) {
@@ -271,7 +271,7 @@ still = {{ minimize = 'kl(normal(0, 2), normal(v, 1))', over = {{ v = [-5, 5] }}
     let moves: Vec<bool> = all.panels[0]
         .marks
         .iter()
-        .map(|mark| mark.animated)
+        .map(|mark| mark.dynamic)
         .collect();
     assert_eq!(moves, [true, false, true]);
 }

@@ -49,7 +49,7 @@ impl Scene {
         }
     }
 
-    /// The state that stands for the film. Two fifths through, something is under way: what runs
+    /// The state that stands for the animation. Two fifths through, something is under way: what runs
     /// from one side to the other is not at its middle yet, what comes home is not there.
     fn telling_state(&self) -> usize {
         self.plan.states() * 2 / 5
@@ -81,7 +81,7 @@ impl Scene {
         out
     }
 
-    /// A PNG of 256 colours: the frame as the film has it.
+    /// A PNG of 256 colours: the frame as the animation has it.
     fn picture(&self) -> Vec<u8> {
         let request = Request {
             format: Format::Gif,
@@ -89,10 +89,10 @@ impl Scene {
             batch: None,
             threads: None,
         };
-        let mut film = Vec::new();
-        pipeline::render_animation(&self.plan, &request, &mut film, &Unwatched).unwrap();
+        let mut animation = Vec::new();
+        pipeline::render_animation(&self.plan, &request, &mut animation, &Unwatched).unwrap();
         let mut decoder = gif::DecodeOptions::new()
-            .read_info(film.as_slice())
+            .read_info(animation.as_slice())
             .unwrap();
         let palette = decoder.global_palette().unwrap().to_vec();
         let (width, height) = (u32::from(decoder.width()), u32::from(decoder.height()));

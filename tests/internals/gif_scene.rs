@@ -1,4 +1,4 @@
-//! A film much like the first scene: two panels, moving curves under a translucent legend, markers
+//! An animation much like the first scene: two panels, moving curves under a translucent legend, markers
 //! and a dotted connector across both panels.
 
 #![allow(dead_code, reason = "each user takes a part")]
@@ -13,7 +13,7 @@ pub(crate) const HEIGHT: u32 = 660;
 pub(crate) const FRAMES: usize = 200;
 
 /// The elements' contents from bottom to top, with their ink; `None` stands for a dynamic one.
-pub(crate) struct Film {
+pub(crate) struct Animation {
     elements: Vec<Option<(String, Vec<Rect>)>>,
 }
 
@@ -102,8 +102,8 @@ fn marker((x, y): (f64, f64)) -> DynamicLayer {
     }
 }
 
-impl Film {
-    pub(crate) fn new() -> Film {
+impl Animation {
+    pub(crate) fn new() -> Animation {
         let mut body = r##"<path fill="#fff" d="M0 0H800V660H0Z"/>"##.to_string();
         for (top, bottom, rows) in [(79.2, 310.2, 9), (356.4, 587.4, 6)] {
             for i in 0..9 {
@@ -160,7 +160,7 @@ impl Film {
         let line = "Animation of two Gauss Distribution's KL divergence";
         let ink = text(&mut title, line, 16.6667, 181.0, 66.0);
         elements.push(Some((title, vec![ink])));
-        Film { elements }
+        Animation { elements }
     }
 
     pub(crate) fn stack(&self) -> Stack {

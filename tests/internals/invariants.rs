@@ -97,7 +97,7 @@ fn layers_show_the_document_byte_for_byte() {
     for path in common::specs() {
         let plan = common::plan(&path);
         let (width, height) = plan.canvas.device_size();
-        let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
+        let (renderer, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
         let step = match is_looked_at_whole(&path) {
             true => 1,
             false => plan.states().div_ceil(6),
@@ -108,9 +108,9 @@ fn layers_show_the_document_byte_for_byte() {
             .chain([0, 1])
             .collect();
         states.into_par_iter().for_each_init(
-            || film.canvas(),
+            || renderer.canvas(),
             |canvas, state| {
-                film.draw(canvas, state).unwrap();
+                renderer.draw(canvas, state).unwrap();
                 let whole =
                     raster::render(&pipeline::document(&plan, &stage, state), width, height);
                 let same = whole.unwrap().data() == canvas.pixmap().data();
@@ -186,7 +186,7 @@ fn bytes_do_not_depend_on_threads_or_batches() {
     }
 }
 
-/// What each row of a film has been found to show, and how far off it was. Most rows of a frame are
+/// What each row of an animation has been found to show, and how far off it was. Most rows of a frame are
 /// those of the frame before, and need no second look.
 struct Rows<'a> {
     palette: &'a [[u8; 3]],
@@ -263,8 +263,8 @@ fn all(plan: &Plan) -> Vec<usize> {
 /// palette has. Equal neighbours may share an image.
 fn shows_the_plan(plan: &Plan, frames: &[usize]) -> Result<f64, String> {
     let (shown, palette) = decode(&gif(plan, Some(frames.to_vec()), None, 2));
-    let film = FrameRenderer::new(plan).unwrap();
-    let mut canvas = film.canvas();
+    let renderer = FrameRenderer::new(plan).unwrap();
+    let mut canvas = renderer.canvas();
     let mut rows = Rows::new(&palette, canvas.pixmap());
     let timing = Timing::new(plan.output.frame_ms);
     let mut shown = shown.into_iter();
@@ -276,7 +276,7 @@ fn shows_the_plan(plan: &Plan, frames: &[usize]) -> Result<f64, String> {
                 .next()
                 .ok_or_else(|| format!("nothing is shown at frame {frame}"))?;
         }
-        film.draw(&mut canvas, frame).unwrap();
+        renderer.draw(&mut canvas, frame).unwrap();
         let squares = rows.error(&picture, canvas.pixmap());
         let squares = squares.map_err(|wrong| format!("frame {frame}: {wrong}"))?;
         let mean = squares as f64 / (3 * picture.len()) as f64;
@@ -326,18 +326,18 @@ fn set(name: &str, colors: FrameColors, dither: bool) -> Plan {
     plan
 }
 
-/// The first frames of a film: enough to have neighbours that differ in much and in little.
+/// The first frames of an animation: enough to have neighbours that differ in much and in little.
 fn beginning(plan: &Plan) -> Vec<usize> {
     (0..plan.frames().min(48)).collect()
 }
 
 /// Frames of a plan: which pixels each changes, and to what. The first changes all.
 fn changes(plan: &Plan, frames: &[usize], mut look: impl FnMut(usize, &[(usize, [u8; 3])])) {
-    let film = FrameRenderer::new(plan).unwrap();
-    let mut canvas = film.canvas();
+    let renderer = FrameRenderer::new(plan).unwrap();
+    let mut canvas = renderer.canvas();
     let mut before: Vec<[u8; 3]> = Vec::new();
     for &frame in frames {
-        film.draw(&mut canvas, frame).unwrap();
+        renderer.draw(&mut canvas, frame).unwrap();
         let now = rgb(canvas.pixmap());
         let changed: Vec<_> = now
             .iter()
@@ -376,11 +376,11 @@ fn exact_colors_are_those_of_the_frames() {
     for name in ["default", "disjoint", "directions", "sigma"] {
         let plan = set(&format!("{name}.toml"), FrameColors::Exact, false);
         let frames = beginning(&plan);
-        let film = |batch, threads| gif(&plan, Some(frames.clone()), batch, threads);
-        let reference = film(None, 1);
+        let bytes = |batch, threads| gif(&plan, Some(frames.clone()), batch, threads);
+        let reference = bytes(None, 1);
         for (threads, batch) in [(2, None), (2, Some(7)), (4, Some(1))] {
             assert!(
-                film(batch, threads) == reference,
+                bytes(batch, threads) == reference,
                 "{name}: {threads} threads, {batch:?}"
             );
         }
@@ -476,10 +476,10 @@ fn an_exact_film_is_its_frames() {
     let plan = set("learning.toml", FrameColors::Exact, false);
     let (shown, _) = decode(&gif(&plan, None, None, 2));
     let images = by_frame(&plan, plan.frames(), &shown);
-    let film = FrameRenderer::new(&plan).unwrap();
-    let mut canvas = film.canvas();
+    let renderer = FrameRenderer::new(&plan).unwrap();
+    let mut canvas = renderer.canvas();
     for (frame, image) in images.into_iter().enumerate() {
-        film.draw(&mut canvas, frame).unwrap();
+        renderer.draw(&mut canvas, frame).unwrap();
         assert!(shown[image].0 == rgb(canvas.pixmap()), "frame {frame}");
     }
 }
@@ -518,11 +518,11 @@ fn dither_stands_still() {
     for colors in [FrameColors::Film, FrameColors::Exact] {
         let plan = set("landscape.toml", colors, true);
         let frames: Vec<usize> = (0..plan.frames()).step_by(5).collect();
-        let film = |batch, threads| gif(&plan, Some(frames.clone()), batch, threads);
-        let reference = film(None, 1);
+        let bytes = |batch, threads| gif(&plan, Some(frames.clone()), batch, threads);
+        let reference = bytes(None, 1);
         for (threads, batch) in [(2, None), (4, Some(7))] {
             assert!(
-                film(batch, threads) == reference,
+                bytes(batch, threads) == reference,
                 "{colors:?}: {threads} threads, {batch:?}"
             );
         }
@@ -552,9 +552,9 @@ fn dither_makes_the_means_of_areas_truer() {
         let plan = set("landscape.toml", FrameColors::Film, dither);
         let width = plan.canvas.device_size().0 as usize;
         let (shown, _) = decode(&gif(&plan, Some(vec![0]), None, 2));
-        let film = FrameRenderer::new(&plan).unwrap();
-        let mut canvas = film.canvas();
-        film.draw(&mut canvas, 0).unwrap();
+        let renderer = FrameRenderer::new(&plan).unwrap();
+        let mut canvas = renderer.canvas();
+        renderer.draw(&mut canvas, 0).unwrap();
         let mut off = vec![[0_i64; 3]; shown[0].0.len()];
         for (at, (found, truth)) in shown[0].0.iter().zip(rgb(canvas.pixmap())).enumerate() {
             let area = &mut off[at / width / 8 * width + at % width / 8];

@@ -1,7 +1,7 @@
 //! Every key and every word of the language does something.
 //!
 //! The keys come from the schema, so that one added without effect fails here: each is given
-//! several values in a scene that has everything, and no two of them may give the same film.
+//! several values in a scene that has everything, and no two of them may give the same animation.
 //! A second part says what some of them do.
 
 #![allow(clippy::unwrap_used)]
@@ -381,8 +381,8 @@ fn read(document: &Table) -> Result<Plan, String> {
     }
 }
 
-/// All that can be seen of a film: its documents, its timing, its files, its values, its key frames.
-fn film(plan: &Plan) -> u64 {
+/// All that can be seen of an animation: its documents, its timing, its files, its values, its key frames.
+fn animation(plan: &Plan) -> u64 {
     let stage = Stage::new(plan);
     let output = &plan.output;
     let mut seen = format!(
@@ -556,7 +556,7 @@ fn judge_in((path, key, schema, belongs): &Row, scene: impl Fn(Table) -> Table) 
         match read(&scene(document)) {
             Ok(plan) => {
                 accepted += 1;
-                if let Some(other) = known.insert(film(&plan), text.clone()) {
+                if let Some(other) = known.insert(animation(&plan), text.clone()) {
                     wrong.push(format!("{path} = {text} is as {other}"));
                 }
             }
@@ -568,7 +568,7 @@ fn judge_in((path, key, schema, belongs): &Row, scene: impl Fn(Table) -> Table) 
     }
     // One value alone must differ from what stands there.
     if let ([only], Ok(plan)) = (values.as_slice(), read(&scene(prepared)))
-        && known.contains_key(&film(&plan))
+        && known.contains_key(&animation(&plan))
         && written.as_ref() != Some(only)
     {
         wrong.push(format!("{path} = {only} changes nothing"));
@@ -684,7 +684,7 @@ fn the_best_legend_covers_nothing() {
     };
     let (x, y) = legend_at("{ type = 'line', y = 'x/2 + 0*a', label = 'here' }");
     assert!(x > 200 && y < 100, "{x} {y}");
-    // The line turns up in the course of the film.
+    // The line turns up in the course of the animation.
     let (x, y) = legend_at("{ type = 'line', y = 'x*(0.5 + a/2)', label = 'here' }");
     assert!(x < 200 && y < 100, "{x} {y}");
     let (x, _) = legend_at(
@@ -1046,7 +1046,7 @@ fn contours_lie_where_the_value_is() {
     }
 }
 
-/// As for the gallery, so for every mark: the layers of a film show its documents.
+/// As for the gallery, so for every mark: the layers of an animation show its documents.
 #[test]
 fn layers_of_all_marks_show_the_document() {
     for theme in ["'light'", "'matplotlib'"] {
@@ -1055,10 +1055,10 @@ fn layers_of_all_marks_show_the_document() {
         set(&mut document, "panels.3.marks.5.trail", Some(value("3")));
         let plan = read(&document).unwrap_or_else(|message| panic!("{message}"));
         let (width, height) = plan.canvas.device_size();
-        let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
-        let mut canvas = film.canvas();
+        let (renderer, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
+        let mut canvas = renderer.canvas();
         for state in 0..plan.states() {
-            film.draw(&mut canvas, state).unwrap();
+            renderer.draw(&mut canvas, state).unwrap();
             let whole =
                 crate::raster::render(&pipeline::document(&plan, &stage, state), width, height);
             assert!(
@@ -1353,8 +1353,10 @@ fn odd_scenes_are_drawn_or_refused() {
                         assert!(!document.contains(word), "{word}");
                     }
                 }
-                let film = FrameRenderer::new(&plan).unwrap();
-                film.draw(&mut film.canvas(), plan.frames() - 1).unwrap();
+                let renderer = FrameRenderer::new(&plan).unwrap();
+                renderer
+                    .draw(&mut renderer.canvas(), plan.frames() - 1)
+                    .unwrap();
             });
             drawn.is_err().then(|| name.clone())
         })

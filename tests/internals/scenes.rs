@@ -52,7 +52,7 @@ fn plan_summary(plan: &Plan) -> String {
             ends(&panel.y)
         );
         for mark in &panel.marks {
-            let moves = match mark.animated {
+            let moves = match mark.dynamic {
                 true => "dynamic",
                 false => "static",
             };

@@ -148,7 +148,7 @@ fn the_first_scene_is_read_in_full() {
 
     assert!(scene.names.parameters.is_empty() && scene.names.quantities.is_empty());
     assert_eq!(scene.names.swept.len(), 1);
-    let mu = &scene.names.swept[vary.name];
+    let mu = &scene.names.swept[vary.swept];
     assert_eq!(mu.name, "mu");
     let names: Vec<&str> = scene
         .names

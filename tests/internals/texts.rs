@@ -83,10 +83,10 @@ axes.x = { label = '$\sqrt{x}$ at {mu:+.1f}' }
 ",
     );
     let (width, height) = plan.canvas.device_size();
-    let (film, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
-    let mut canvas = film.canvas();
+    let (renderer, stage) = (FrameRenderer::new(&plan).unwrap(), Stage::new(&plan));
+    let mut canvas = renderer.canvas();
     for state in [0, 7, 20, 40] {
-        film.draw(&mut canvas, state).unwrap();
+        renderer.draw(&mut canvas, state).unwrap();
         let document = pipeline::document(&plan, &stage, state);
         let whole = raster::render(&document, width, height).unwrap();
         assert!(whole.data() == canvas.pixmap().data(), "frame {state}");

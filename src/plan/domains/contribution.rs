@@ -39,9 +39,9 @@ struct Contribution {
 
 impl Training<'_> {
     /// How far everything drawn at a state reaches that moves, or that stands still.
-    pub(super) fn extent_at(&self, planner: &Planner<'_>, state: usize, moving: bool) -> Extent {
+    pub(super) fn extent_at(&self, planner: &Planner<'_>, state: usize, dynamic: bool) -> Extent {
         let mut extent = Extent::NONE;
-        self.visit(planner, state, moving, |contribution| {
+        self.visit(planner, state, dynamic, |contribution| {
             for &value in contribution.values.iter().chain(&contribution.landmarks) {
                 extent.add(value, self.axis.scale);
             }
@@ -62,24 +62,27 @@ impl Training<'_> {
     pub(super) fn without_outliers(&self, planner: &Planner<'_>, states: usize) -> Option<Extent> {
         let looks: Vec<usize> = (0..states).step_by(states.div_ceil(LOOKS)).collect();
         let count = looks.len();
-        let shown = |state: usize, moving: bool| {
+        let shown = |state: usize, dynamic: bool| {
             let (mut values, mut bare) = (Vec::new(), None);
-            self.visit(planner, state, moving, |contribution| {
+            self.visit(planner, state, dynamic, |contribution| {
                 let shown = |value: &f64| self.axis.scale.shows(*value);
                 values.extend(contribution.values.into_iter().filter(shown));
                 bare = bare.or(contribution.bare);
             });
             (values, bare)
         };
-        let (still, ground) = shown(0, false);
-        let moving: Vec<(Vec<f64>, Option<[f64; 2]>)> = looks
+        let (fixed, ground) = shown(0, false);
+        let looked_at: Vec<(Vec<f64>, Option<[f64; 2]>)> = looks
             .into_par_iter()
             .map(|state| shown(state, true))
             .collect();
-        let bare = ground.or(moving.iter().find_map(|(_, bare)| *bare));
-        let mut values: Vec<f64> = moving.into_iter().flat_map(|(values, _)| values).collect();
-        // What stands still is there whenever something is looked at.
-        values.extend((0..count).flat_map(|_| &still));
+        let bare = ground.or(looked_at.iter().find_map(|(_, bare)| *bare));
+        let mut values: Vec<f64> = looked_at
+            .into_iter()
+            .flat_map(|(values, _)| values)
+            .collect();
+        // What is static is there whenever something is looked at.
+        values.extend((0..count).flat_map(|_| &fixed));
         let traces = self.traces().flat_map(Track::values).copied();
         values.extend(traces.filter(|&value| self.axis.scale.shows(value)));
         values.sort_by(f64::total_cmp);
@@ -102,13 +105,13 @@ impl Training<'_> {
         &self,
         planner: &Planner<'_>,
         state: usize,
-        moving: bool,
+        dynamic: bool,
         mut see: impl FnMut(Contribution),
     ) {
         for (panel, plan) in self.marks() {
             let mark = &*plan.mark;
-            let moves = plan.animated || matches!(mark.runs, Runs::Time { .. });
-            if (moves || self.domains_move(panel)) != moving {
+            let moves = plan.dynamic || matches!(mark.runs, Runs::Time { .. });
+            if (moves || self.domains_are_dynamic(panel)) != dynamic {
                 continue;
             }
             for instance in &plan.instances {

@@ -60,17 +60,20 @@ impl<'a> Training<'a> {
     }
 
     /// Whether what trains the axis moves.
-    fn is_animated(&self) -> bool {
-        self.marks().any(|(_, plan)| plan.animated)
-            || self.panels.iter().any(|&panel| self.domains_move(panel))
+    fn is_dynamic(&self) -> bool {
+        self.marks().any(|(_, plan)| plan.dynamic)
+            || self
+                .panels
+                .iter()
+                .any(|&panel| self.domains_are_dynamic(panel))
     }
 
     /// Whether what is known of a panel's axes moves.
-    pub(super) fn domains_move(&self, panel: usize) -> bool {
+    pub(super) fn domains_are_dynamic(&self, panel: usize) -> bool {
         let known = [&self.xs[panel], &self.ys[panel]];
         known
             .into_iter()
-            .any(|ends| ends.0.is_animated() || ends.1.is_animated())
+            .any(|ends| ends.0.is_dynamic() || ends.1.is_dynamic())
     }
 
     /// The domain: as written, trained where it is not. Reports what cannot be one.
@@ -138,7 +141,7 @@ impl<'a> Training<'a> {
                 (end(0), end(1))
             }
         };
-        let states = if low.is_animated() || high.is_animated() {
+        let states = if low.is_dynamic() || high.is_dynamic() {
             planner.clock.states()
         } else {
             1
@@ -193,7 +196,7 @@ impl<'a> Training<'a> {
     /// The domain that the data need.
     fn trained(&self, planner: &mut Planner<'_>, includes: &[Track]) -> Ends {
         let (axis, dimension) = (self.axis, self.dimension);
-        let states = if self.is_animated() {
+        let states = if self.is_dynamic() {
             planner.clock.states()
         } else {
             1

@@ -112,7 +112,7 @@ fn widest_tick(
     } else {
         rect.height()
     };
-    let states = if axis_plan.low.is_animated() || axis_plan.high.is_animated() {
+    let states = if axis_plan.low.is_dynamic() || axis_plan.high.is_dynamic() {
         plan.states()
     } else {
         1

@@ -4,7 +4,7 @@ mod grid;
 mod margins;
 
 use crate::{
-    plan::{AnimatedText, AxisPlan, PanelPlan, Plan},
+    plan::{AxisPlan, PanelPlan, Plan, TextPlan},
     spec::{
         model::{CellSpan, LegendPlace, Side},
         style::{Style, TextStyle},
@@ -274,7 +274,7 @@ impl<'a> Work<'a> {
         spaces
     }
 
-    fn height(&self, text: &Option<AnimatedText>, style: &TextStyle) -> f64 {
+    fn height(&self, text: &Option<TextPlan>, style: &TextStyle) -> f64 {
         text.as_ref()
             .map_or(0.0, |text| Face::from(style).height(&text.at(0)))
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     color::Color,
-    plan::{AnimatedText, Plan},
+    plan::{Plan, TextPlan},
     spec::style::Style,
 };
 
@@ -19,7 +19,7 @@ const FAINTEST: f64 = 0.4;
 /// An entry of a legend.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
-    pub(super) words: AnimatedText,
+    pub(super) words: TextPlan,
     pub(super) width: f64,
     /// The font size, but where lines or formulas need more.
     pub(super) height: f64,

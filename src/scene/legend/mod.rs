@@ -101,8 +101,8 @@ impl Legend {
     }
 
     /// Whether its words change over time.
-    pub(super) fn is_animated(&self) -> bool {
-        self.entries.iter().any(|entry| entry.words.is_animated())
+    pub(super) fn is_dynamic(&self) -> bool {
+        self.entries.iter().any(|entry| entry.words.is_dynamic())
     }
 
     /// The legend with the top left corner of its box at (x, y), or the values in it.

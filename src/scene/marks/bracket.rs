@@ -63,8 +63,8 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
         return Vec::new();
     }
     // At rest its lines fill whole pixels; moving, they glide.
-    let moves = context.is_animated(&[Channel::X, Channel::Y, Channel::X2, Channel::Y2]);
-    let crisp = |v: f64| if moves { v } else { snap(v, width) };
+    let dynamic = context.is_dynamic(&[Channel::X, Channel::Y, Channel::X2, Channel::Y2]);
+    let crisp = |v: f64| if dynamic { v } else { snap(v, width) };
     let (from, to, across) = (crisp(from), crisp(to), crisp(across));
     let place = |along: f64, across: f64| -> Place {
         if level {

@@ -159,9 +159,9 @@ impl MarkContext<'_> {
     }
 
     /// Whether one of some channels changes from frame to frame.
-    fn is_animated(&self, channels: &[Channel]) -> bool {
+    fn is_dynamic(&self, channels: &[Channel]) -> bool {
         let mut tracks = channels.iter().filter_map(|&channel| self.track(channel));
-        tracks.any(Track::is_animated)
+        tracks.any(Track::is_dynamic)
     }
 
     /// The x and the y domain.

@@ -44,7 +44,7 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let width = context.width(style.stroke_width);
     let rect = &context.rect;
     // A static rule is crisp; one that moves glides instead of hopping from pixel to pixel.
-    let settle = |px: f64, channel| match context.is_animated(&[channel]) {
+    let settle = |px: f64, channel| match context.is_dynamic(&[channel]) {
         true => px,
         false => snap(px, width),
     };

@@ -7,10 +7,10 @@ use crate::{
 
 use super::{
     super::{
-        document::Node,
         keys::AXIS,
         model::{Axis, ScaleKind, SharedAxes, Ticks, Train},
         strings,
+        tree::Node,
     },
     ConstantValue, Fields, Lowering,
 };

@@ -7,8 +7,8 @@ use crate::{
 
 use super::{
     super::{
-        document::{Node, Value},
         model::{Aim, Check, Segment},
+        tree::{Node, Value},
     },
     Fields, Lowering, Names,
 };

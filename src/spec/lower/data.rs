@@ -11,8 +11,8 @@ use crate::{
 
 use super::{
     super::{
-        document::Node,
         keys::{DATA, Default},
+        tree::Node,
     },
     Fields, Lowering, Overrides, files,
     lowering::Declaring,

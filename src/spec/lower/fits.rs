@@ -9,9 +9,9 @@ use crate::{
 
 use super::{
     super::{
-        document::Node,
         keys::FIT,
         model::{Fit, Named, Parameter},
+        tree::Node,
     },
     Fields, Lowering, Overrides,
     lowering::Declaring,

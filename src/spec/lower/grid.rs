@@ -6,8 +6,8 @@ use crate::diag::{Diagnostic, Kind, Span, SpannedText, sanitize, suggest};
 
 use super::{
     super::{
-        document::Node,
         model::{CellSpan, Layout, Panel},
+        tree::Node,
     },
     Fields, Lowering,
 };

@@ -13,9 +13,9 @@ use crate::{
 
 use super::{
     super::{
-        document::{Node, Value},
         fields::Fields,
         strings,
+        tree::{Node, Value},
     },
     dynamic_names::DynamicNames,
     matrix::Substitutions,

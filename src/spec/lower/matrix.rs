@@ -6,9 +6,9 @@ use crate::{
     spec::{
         Overrides,
         combination::{Chosen, Combination, file_words},
-        document::{Node, Value},
         fields::Fields,
         keys::FIT,
+        tree::{Node, Value},
     },
 };
 

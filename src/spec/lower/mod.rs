@@ -32,10 +32,10 @@ use crate::diag::{Diagnostic, Span};
 
 use super::{
     Combination, Overrides,
-    document::Table,
     fields::Fields,
     keys::SCENE,
     model::{Names, SceneSpec},
+    tree::Table,
     words,
 };
 use lowering::{ConstantValue, Lowering};

@@ -9,8 +9,8 @@ use crate::{
 
 use super::{
     super::{
-        document::Node,
         model::{Named, Parameter},
+        tree::Node,
     },
     Fields, Lowering, Names, Overrides,
     dynamic_names::DynamicNames,

@@ -7,10 +7,10 @@ use crate::{
 
 use super::{
     super::{
-        document::{Node, Value},
         keys::Default,
         model::{Canvas, FileTemplate, Format, Output},
         strings::UnknownFormat,
+        tree::{Node, Value},
         validate::not_yet,
     },
     Fields, Lowering,

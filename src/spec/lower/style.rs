@@ -4,10 +4,10 @@ use crate::diag::Span;
 
 use super::{
     super::{
-        document::{Node, Table},
         fields::Fields,
         style::{STYLE, Style},
         themes::ThemeFile,
+        tree::{Node, Table},
         validate::is_file,
     },
     Lowering, Overrides,

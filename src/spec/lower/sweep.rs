@@ -9,10 +9,10 @@ use crate::{
 
 use super::{
     super::{
-        document::Node,
         keys::VARY,
         model::{Ease, Segment, Vary, VaryPath},
         strings,
+        tree::Node,
     },
     ConstantValue, Fields, Lowering, Names,
 };
@@ -57,7 +57,7 @@ impl Lowering<'_> {
             let entry = Fields::of(node, &VARY).and_then(|entry| self.vary(&entry, name, key_span));
             match (entry, indices.get(name)) {
                 (Some(mut entry), Some(&index)) => {
-                    entry.name = index;
+                    entry.swept = index;
                     vary.push(entry);
                 }
                 _ => complete = false,
@@ -172,7 +172,7 @@ impl Lowering<'_> {
             }
         };
         Some(Vary {
-            name: 0,
+            swept: 0,
             span: key_span,
             path,
             log,
@@ -209,7 +209,7 @@ impl Lowering<'_> {
             let mut ways = segments
                 .iter()
                 .flat_map(|segment| &segment.vary)
-                .filter(|vary| vary.name == index)
+                .filter(|vary| vary.swept == index)
                 .peekable();
             let moves = ways.peek().is_some();
             let starts = ways.any(|vary| !matches!(vary.path, VaryPath::To { from: None, .. }));

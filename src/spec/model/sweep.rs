@@ -23,7 +23,7 @@ pub(crate) struct Segment {
 #[derive(Debug, Clone)]
 pub(crate) struct Vary {
     /// Index into [`Names::swept`](super::Names::swept).
-    pub name: usize,
+    pub swept: usize,
     /// Where it stands.
     pub span: Span,
     /// The way it goes.

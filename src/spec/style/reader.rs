@@ -4,10 +4,10 @@ use crate::{
     color::Color,
     diag::Diagnostic,
     spec::{
-        document::Node,
         fields::Fields,
         model::{Paint, Role},
         strings::paint,
+        tree::Node,
     },
 };
 

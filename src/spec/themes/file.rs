@@ -5,8 +5,8 @@ use std::{fs, io::Read, path::Path};
 use crate::{
     diag::{Diagnostic, Kind, Source, Span, SpannedText, sanitize},
     spec::{
-        document::{Node, Table, Tree},
         style::STYLE,
+        tree::{Node, Table, Tree},
         validate::validate,
     },
 };

@@ -8,7 +8,7 @@ use crate::diag::{Source, suggest};
 
 pub(super) use file::ThemeFile;
 
-use super::document::{Table, Tree};
+use super::tree::{Table, Tree};
 
 /// A theme by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]

@@ -1,3 +1,5 @@
+//! Minima whose place and value are known, with one unknown and with several.
+
 use super::*;
 use crate::{Distribution, Divergence, Mixture, Normal};
 

@@ -8,9 +8,9 @@ use crate::{
 use super::{
     super::{
         super::{
-            document::Node,
             keys::{self, Default as KeyDefault, Key, Needs, ValueType},
             model::{Channel, Channels, MarkKind, MarkOptions, Over, Runs, Setting, Text, Written},
+            tree::Node,
             validate::lower_first,
         },
         Fields, Lowering,

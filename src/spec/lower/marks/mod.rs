@@ -104,13 +104,13 @@ impl Lowering<'_> {
         let Some(span) = fields.key_span("trail").filter(|_| mark.trail > 0) else {
             return;
         };
-        let mut moving: Vec<NodeId> = self
+        let mut dynamic_inputs: Vec<NodeId> = self
             .names
             .dynamic
             .names()
             .filter_map(|name| self.names.scope.get(name))
             .collect();
-        moving.extend([self.inputs.t, self.inputs.frame]);
+        dynamic_inputs.extend([self.inputs.t, self.inputs.frame]);
         let bound: Vec<NodeId> = mark
             .runs
             .names()
@@ -120,7 +120,7 @@ impl Lowering<'_> {
                 names.map(|(name, _)| *name)
             }))
             .collect();
-        let reads = |node: NodeId| self.graph.depends_on(node, &moving, &bound);
+        let reads = |node: NodeId| self.graph.depends_on(node, &dynamic_inputs, &bound);
         let values = mark.repeat.iter().flat_map(|repeat| {
             let lists = repeat.names.iter();
             lists.flat_map(|(_, values)| values.iter().copied())

@@ -9,9 +9,9 @@ use crate::{
 
 use super::super::{
     super::{
-        document::{Node, Value},
         keys,
         model::{MarkKind, Over, OverRange, Repeat},
+        tree::{Node, Value},
     },
     Fields, Lowering,
     limits::MAX_REPETITIONS,

@@ -18,7 +18,7 @@ use super::{
 
 /// A planned spec, ready to be checked.
 #[derive(Debug, Clone)]
-pub(crate) struct Scene {
+pub(crate) struct PlannedScene {
     /// The name of its snapshot.
     pub name: String,
     /// The spec's file.
@@ -39,7 +39,7 @@ pub struct Options {
     pub tolerance: Tolerance,
 }
 
-impl Scene {
+impl PlannedScene {
     /// A planned spec, or one combination of it.
     pub(crate) fn new(path: &Path, source: Source, plan: Plan) -> Self {
         let mut name = plan.stem.clone();

@@ -1,10 +1,10 @@
-//! A film from scene to GIF and back: right pixels, any division of work, a good palette.
+//! An animation from scene to GIF and back: right pixels, any division of work, a good palette.
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
 use std::sync::Arc;
 
-use super::gif_scene::{FRAMES, Film, HEIGHT, WIDTH};
+use super::gif_scene::{Animation, FRAMES, HEIGHT, WIDTH};
 use crate::encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Palette};
 use crate::raster::{Pixmap, Stack, render};
 
@@ -18,12 +18,12 @@ const THEME: [[u8; 3]; 7] = [
     [0xb0, 0xb0, 0xb0],
 ];
 
-fn palette(film: &Film, stack: &Stack, samples: usize) -> Palette {
+fn palette(animation: &Animation, stack: &Stack, samples: usize) -> Palette {
     let mut histogram = Histogram::new();
     let mut canvas = stack.canvas();
     for sample in 0..samples {
         canvas
-            .draw(&film.frame(sample * (FRAMES - 1) / (samples - 1)))
+            .draw(&animation.frame(sample * (FRAMES - 1) / (samples - 1)))
             .unwrap();
         if sample == 0 {
             histogram.add(canvas.pixmap(), samples as u64);
@@ -35,7 +35,7 @@ fn palette(film: &Film, stack: &Stack, samples: usize) -> Palette {
 }
 
 fn chunk(
-    film: &Film,
+    animation: &Animation,
     stack: &Stack,
     palette: &Arc<Palette>,
     range: std::ops::Range<usize>,
@@ -43,12 +43,12 @@ fn chunk(
     let mut canvas = stack.canvas();
     let mut encoder = FrameEncoder::new(Arc::clone(palette), Fidelity::default());
     if let Some(before) = range.start.checked_sub(1) {
-        canvas.draw(&film.frame(before)).unwrap();
+        canvas.draw(&animation.frame(before)).unwrap();
         encoder.prime(canvas.pixmap(), canvas.dirty());
     }
     range
         .map(|i| {
-            canvas.draw(&film.frame(i)).unwrap();
+            canvas.draw(&animation.frame(i)).unwrap();
             encoder.encode(canvas.pixmap(), canvas.dirty())
         })
         .collect()
@@ -56,26 +56,26 @@ fn chunk(
 
 #[test]
 fn layers_equal_the_whole_document() {
-    let film = Film::new();
-    let stack = film.stack();
+    let animation = Animation::new();
+    let stack = animation.stack();
     let mut canvas = stack.canvas();
     for i in [0, 1, 100, 101, 140, 141, 199, 3] {
-        canvas.draw(&film.frame(i)).unwrap();
-        let full = render(&film.full(i), WIDTH, HEIGHT).unwrap();
+        canvas.draw(&animation.frame(i)).unwrap();
+        let full = render(&animation.full(i), WIDTH, HEIGHT).unwrap();
         assert!(canvas.pixmap().data() == full.data(), "frame {i}");
     }
 }
 
 #[test]
 fn division_does_not_show_and_quality_is_high() {
-    let film = Film::new();
-    let stack = film.stack();
-    let palette = Arc::new(palette(&film, &stack, 24));
-    let whole = chunk(&film, &stack, &palette, 0..FRAMES);
+    let animation = Animation::new();
+    let stack = animation.stack();
+    let palette = Arc::new(palette(&animation, &stack, 24));
+    let whole = chunk(&animation, &stack, &palette, 0..FRAMES);
     for cuts in [[0, 1, 60, 200], [0, 97, 98, 200]] {
         let parts: Vec<_> = cuts
             .windows(2)
-            .flat_map(|cut| chunk(&film, &stack, &palette, cut[0]..cut[1]))
+            .flat_map(|cut| chunk(&animation, &stack, &palette, cut[0]..cut[1]))
             .collect();
         assert!(parts == whole, "{cuts:?}");
     }
@@ -104,7 +104,7 @@ fn division_does_not_show_and_quality_is_high() {
             let at = ((y + frame.top as usize) * WIDTH as usize + x + frame.left as usize) * 3;
             shown[at..at + 3].copy_from_slice(&pixel[..3]);
         }
-        canvas.draw(&film.frame(psnr.len())).unwrap();
+        canvas.draw(&animation.frame(psnr.len())).unwrap();
         psnr.push(compare(canvas.pixmap(), &shown));
     }
     assert_eq!(psnr.len(), FRAMES);

@@ -13,7 +13,7 @@ use super::{number, track::Track};
 
 /// A text over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct AnimatedText {
+pub(crate) struct TextPlan {
     pieces: Vec<Piece>,
     span: Span,
 }
@@ -35,7 +35,7 @@ enum Piece {
     },
 }
 
-impl AnimatedText {
+impl TextPlan {
     pub(super) fn new(text: &Text, mut track: impl FnMut(NodeId) -> Track) -> Self {
         let piece = |piece: &TextPiece| match piece {
             TextPiece::Shaped { text, shaped } => Piece::Shaped {
@@ -92,8 +92,8 @@ impl AnimatedText {
                     let number = number::write(track.at(state), *format, *decimals);
                     let shaped = TabularDigits::shape(&number, *emphasis);
                     let shaped = Arc::new(shaped);
-                    if track.is_animated() {
-                        layout.push_animated(&number, shaped, *slot);
+                    if track.is_dynamic() {
+                        layout.push_dynamic(&number, shaped, *slot);
                     } else {
                         layout.push(&number, shaped);
                     }
@@ -105,9 +105,9 @@ impl AnimatedText {
     }
 
     /// Whether it changes over time.
-    pub(crate) fn is_animated(&self) -> bool {
+    pub(crate) fn is_dynamic(&self) -> bool {
         self.pieces
             .iter()
-            .any(|piece| matches!(piece, Piece::Value { track, .. } if track.is_animated()))
+            .any(|piece| matches!(piece, Piece::Value { track, .. } if track.is_dynamic()))
     }
 }

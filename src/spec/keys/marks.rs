@@ -3,8 +3,8 @@
 //! What a mark looks like stands in `scene/marks`, one file for each row, in the same order.
 
 use super::{
-    super::model::Channel, Default, Key, Length, Range, Section, ValueType as T, Variant, Word,
-    key, optional, required, word,
+    super::model::Channel as C, Default, Key, Length, POSITIVE, Range, Section, ValueType as T,
+    Variant, choice, key, number, optional, required, word,
 };
 
 /// What a type of mark is beside its keys.
@@ -77,82 +77,64 @@ pub(crate) enum Needs {
     },
 }
 
+/// A key whose value a mark shows; it must be written.
+const fn channel(channel: C) -> Key {
+    let (name, value) = match channel {
+        C::X => ("x", T::Number),
+        C::Y => ("y", T::Number),
+        C::X2 => ("x2", T::Number),
+        C::Y2 => ("y2", T::Number),
+        C::Z => ("z", T::Number),
+        C::Level => ("level", T::Number),
+        C::Data => ("data", T::Data),
+        C::Distribution => ("distribution", T::Distribution),
+    };
+    Key {
+        channel: Some(channel),
+        ..required(name, value)
+    }
+}
+
 pub(crate) static MARK: Section = Section {
     name: "mark",
     place: "in a mark",
     doc: "What a panel draws: a type, the channels that say where, and a look.",
     keys: &[
-        required("type", T::Name, "What is drawn"),
-        optional(
-            "id",
-            T::Name,
-            "made from its place",
-            "Name for connectors, unique in the scene",
-        ),
-        optional("label", T::Text, "no entry", "Its entry in the legend"),
-        optional(
-            "series",
-            T::Name,
-            "the panel's next free colour",
-            "Marks of equal series share a colour and one legend entry in the whole scene",
-        ),
-        optional(
-            "when",
-            T::Condition,
-            "always",
-            "Drawn only where and while this holds",
-        ),
+        required("type", T::Name).doc("What is drawn"),
+        optional("id", T::Name, "made from its place")
+            .doc("Name for connectors, unique in the scene"),
+        optional("label", T::Text, "no entry").doc("Its entry in the legend"),
+        optional("series", T::Name, "the panel's next free colour")
+            .doc("Marks of equal series share a colour and one legend entry in the whole scene"),
+        optional("when", T::Condition, "always").doc("Drawn only where and while this holds"),
         optional(
             "over",
             T::Map(&T::List(&T::Number, Length::OneOf(&[2, 3]))),
             "by type",
-            "A name that runs along the mark: `{ u = [from, to] }` or `[from, to, step]`",
-        ),
+        )
+        .doc("A name that runs along the mark: `{ u = [from, to] }` or `[from, to, step]`"),
         optional(
             "for",
             T::Map(&T::List(&T::Number, Length::AtLeast(1))),
             "drawn once",
-            "Repeats the mark for each of the listed values; several names go side by side",
-        ),
-        optional(
-            "trail",
-            T::Int(Range::Within(1.0, 100.0)),
-            "none",
-            "How many of the last frames show as fading copies",
-        ),
-        optional("stroke", PAINT, "the series' colour", "Line colour"),
-        optional(
-            "stroke_width",
-            T::Number,
-            "as the theme says",
-            "Line width in px",
-        ),
-        optional("stroke_dash", DASH, "as the theme says", "Line pattern"),
-        optional(
-            "fill",
-            PAINT,
-            "the series' colour",
-            "Colour of areas, symbols and text",
-        ),
-        optional(
-            "opacity",
-            T::Number,
-            "as the theme says",
-            "From 0, invisible, to 1",
-        ),
+        )
+        .doc("Repeats the mark for each of the listed values; several names go side by side"),
+        optional("trail", T::whole(1.0, 100.0), "none")
+            .doc("How many of the last frames show as fading copies"),
+        optional("stroke", PAINT, "the series' colour").doc("Line colour"),
+        optional("stroke_width", T::Number, "as the theme says").doc("Line width in px"),
+        optional("stroke_dash", DASH, "as the theme says").doc("Line pattern"),
+        optional("fill", PAINT, "the series' colour").doc("Colour of areas, symbols and text"),
+        optional("opacity", T::Number, "as the theme says").doc("From 0, invisible, to 1"),
     ],
     variants: &[
         Variant {
             word: word("line", "A curve"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
-                optional(
-                    "y",
-                    T::Number,
-                    "what runs, if only `x` is given",
-                    "Where along y",
-                )
-                .shows(Channel::Y),
+                channel(C::X).otherwise("what runs").doc("Where along x"),
+                channel(C::Y)
+                    .otherwise("what runs, if only `x` is given")
+                    .doc("Where along y"),
                 Z.excludes(&["stroke"]),
             ],
             mark: MarkTraits {
@@ -164,19 +146,14 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("trace", "The way of a point through time"),
             keys: &[
-                required("x", T::Number, "Where along x").shows(Channel::X),
-                required("y", T::Number, "Where along y").shows(Channel::Y),
+                channel(C::X).doc("Where along x"),
+                channel(C::Y).doc("Where along y"),
                 Z.excludes(&["stroke"]),
-                key(
-                    "reveal",
-                    T::Word(&[
-                        word("past", "the way up to now"),
-                        word("all", "the whole way"),
-                        word("ghost", "up to now, and the rest faint"),
-                    ]),
-                    Default::Word("past"),
-                    "How much of the way shows",
-                ),
+                choice("reveal").doc("How much of the way shows").among(&[
+                    word("past", "the way up to now"),
+                    word("all", "the whole way"),
+                    word("ghost", "up to now, and the rest faint"),
+                ]),
             ],
             mark: MarkTraits {
                 runs: Runs::Time {
@@ -192,15 +169,11 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("area", "The area between two curves"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
-                required("y", T::Number, "One edge").shows(Channel::Y),
-                key("y2", T::Number, Default::Number(0.0), "The other edge").shows(Channel::Y2),
-                optional(
-                    "fill_negative",
-                    PAINT,
-                    "the same colour",
-                    "Colour where `y` is less than `y2`",
-                ),
+                channel(C::X).otherwise("what runs").doc("Where along x"),
+                channel(C::Y).doc("One edge"),
+                channel(C::Y2).default(number(0.0)).doc("The other edge"),
+                optional("fill_negative", PAINT, "the same colour")
+                    .doc("Colour where `y` is less than `y2`"),
             ],
             mark: MarkTraits {
                 runs: Runs::Curve,
@@ -210,15 +183,10 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("bars", "Bars over the whole numbers, or where `over` says"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
-                required("y", T::Number, "One end").shows(Channel::Y),
-                key("y2", T::Number, Default::Number(0.0), "The other end").shows(Channel::Y2),
-                key(
-                    "width",
-                    T::Constant(Range::Above(0.0)),
-                    Default::Number(0.9),
-                    "In steps: 1 leaves no gap",
-                ),
+                channel(C::X).otherwise("what runs").doc("Where along x"),
+                channel(C::Y).doc("One end"),
+                channel(C::Y2).default(number(0.0)).doc("The other end"),
+                key("width", POSITIVE, number(0.9)).doc("In steps: 1 leaves no gap"),
             ],
             mark: MarkTraits {
                 runs: Runs::Steps {
@@ -233,15 +201,10 @@ pub(crate) static MARK: Section = Section {
                 "Thin bars with a head, over the whole numbers as `bars` are",
             ),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
-                required("y", T::Number, "The head").shows(Channel::Y),
-                key("y2", T::Number, Default::Number(0.0), "The foot").shows(Channel::Y2),
-                optional(
-                    "width",
-                    T::Constant(Range::Above(0.0)),
-                    "as `stroke_width` says",
-                    "Of the stem, in steps",
-                ),
+                channel(C::X).otherwise("what runs").doc("Where along x"),
+                channel(C::Y).doc("The head"),
+                channel(C::Y2).default(number(0.0)).doc("The foot"),
+                optional("width", POSITIVE, "as `stroke_width` says").doc("Of the stem, in steps"),
                 SIZE,
             ],
             mark: MarkTraits {
@@ -252,27 +215,26 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("point", "A symbol"),
             keys: &[
-                optional("x", T::Number, "what runs, with `at`", "Where along x").shows(Channel::X),
-                optional("y", T::Number, "what runs, with `at`", "Where along y").shows(Channel::Y),
+                channel(C::X)
+                    .otherwise("what runs, with `at`")
+                    .doc("Where along x"),
+                channel(C::Y)
+                    .otherwise("what runs, with `at`")
+                    .doc("Where along y"),
                 Z.excludes(&["fill"]),
                 SIZE,
-                key(
-                    "symbol",
-                    T::Word(&[
-                        word("circle", ""),
-                        word("ring", ""),
-                        word("square", ""),
-                        word("cross", ""),
-                    ]),
-                    Default::Word("circle"),
-                    "Its form",
-                ),
+                choice("symbol").doc("Its form").among(&[
+                    word("circle", ""),
+                    word("ring", ""),
+                    word("square", ""),
+                    word("cross", ""),
+                ]),
                 optional(
                     "at",
                     T::Word(&[word("minima", ""), word("maxima", ""), word("zeros", "")]),
                     "one point",
-                    "A point at each of these of `y` over `over`",
-                ),
+                )
+                .doc("A point at each of these of `y` over `over`"),
             ],
             mark: MarkTraits {
                 runs: Runs::CurveWith("at"),
@@ -284,10 +246,12 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("rule", "A line across the panel"),
             keys: &[
-                optional("x", T::Number, "horizontal, at `y`", "Vertical, at this x")
-                    .shows(Channel::X),
-                optional("y", T::Number, "vertical, at `x`", "Horizontal, at this y")
-                    .shows(Channel::Y)
+                channel(C::X)
+                    .otherwise("horizontal, at `y`")
+                    .doc("Vertical, at this x"),
+                channel(C::Y)
+                    .otherwise("vertical, at `x`")
+                    .doc("Horizontal, at this y")
                     .excludes(&["x"]),
             ],
             mark: MarkTraits {
@@ -303,16 +267,11 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("segment", "A straight line between two points"),
             keys: &[
-                required("x", T::Number, "Where it starts along x").shows(Channel::X),
-                required("y", T::Number, "Where it starts along y").shows(Channel::Y),
-                required("x2", T::Number, "Where it ends along x").shows(Channel::X2),
-                required("y2", T::Number, "Where it ends along y").shows(Channel::Y2),
-                key(
-                    "arrow",
-                    ARROW,
-                    Default::Word("none"),
-                    "Which ends have a head",
-                ),
+                channel(C::X).doc("Where it starts along x"),
+                channel(C::Y).doc("Where it starts along y"),
+                channel(C::X2).doc("Where it ends along x"),
+                channel(C::Y2).doc("Where it ends along y"),
+                key("arrow", ARROW, Default::Word("none")).doc("Which ends have a head"),
             ],
             mark: MarkTraits {
                 idle: &[("fill", STROKE_COLORS)],
@@ -322,24 +281,16 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("bracket", "The extent between two values"),
             keys: &[
-                required("x", T::Number, "Start").shows(Channel::X),
-                required("y", T::Number, "Start").shows(Channel::Y),
-                optional(
-                    "x2",
-                    T::Number,
-                    "it stands, to `y2`",
-                    "End of a level bracket",
-                )
-                .shows(Channel::X2),
-                optional(
-                    "y2",
-                    T::Number,
-                    "it lies, to `x2`",
-                    "End of an upright bracket",
-                )
-                .shows(Channel::Y2)
-                .excludes(&["x2"]),
-                optional("text", T::Text, "none", "Its words"),
+                channel(C::X).doc("Start"),
+                channel(C::Y).doc("Start"),
+                channel(C::X2)
+                    .otherwise("it stands, to `y2`")
+                    .doc("End of a level bracket"),
+                channel(C::Y2)
+                    .otherwise("it lies, to `x2`")
+                    .doc("End of an upright bracket")
+                    .excludes(&["x2"]),
+                optional("text", T::Text, "none").doc("Its words"),
             ],
             mark: MarkTraits {
                 needs: Needs::OneOf {
@@ -357,41 +308,22 @@ pub(crate) static MARK: Section = Section {
                 "Words at a point of the data, or in a corner of the panel",
             ),
             keys: &[
-                required("text", T::Text, "The words"),
-                optional("x", T::Number, "by `place`", "Where along x").shows(Channel::X),
-                optional("y", T::Number, "by `place`", "Where along y").shows(Channel::Y),
-                optional("place", PLACE, "by `x` and `y`", "Where in the panel")
+                required("text", T::Text).doc("The words"),
+                channel(C::X).otherwise("by `place`").doc("Where along x"),
+                channel(C::Y).otherwise("by `place`").doc("Where along y"),
+                optional("place", PLACE, "by `x` and `y`")
+                    .doc("Where in the panel")
                     .excludes(&["x", "y", "leader"]),
-                key(
-                    "dx",
-                    T::Constant(Range::Any),
-                    Default::Number(0.0),
-                    "Px to the right",
-                ),
-                key(
-                    "dy",
-                    T::Constant(Range::Any),
-                    Default::Number(0.0),
-                    "Px down",
-                ),
+                key("dx", T::Constant(Range::Any), number(0.0)).doc("Px to the right"),
+                key("dy", T::Constant(Range::Any), number(0.0)).doc("Px down"),
                 optional(
                     "anchor",
                     T::Word(&[word("start", ""), word("middle", ""), word("end", "")]),
                     "`middle`, or towards the panel's middle",
-                    "Which part of the words stands at the place",
-                ),
-                key(
-                    "leader",
-                    T::Bool,
-                    Default::Bool(false),
-                    "Draw a line to the place",
-                ),
-                optional(
-                    "size",
-                    T::Constant(Range::Above(0.0)),
-                    "as the theme says",
-                    "Font size in px",
-                ),
+                )
+                .doc("Which part of the words stands at the place"),
+                key("leader", T::Bool, Default::Bool(false)).doc("Draw a line to the place"),
+                optional("size", POSITIVE, "as the theme says").doc("Font size in px"),
             ],
             mark: MarkTraits {
                 needs: Needs::PointOr {
@@ -412,22 +344,17 @@ pub(crate) static MARK: Section = Section {
                 "The distribution of data, in bins that are the same in all frames",
             ),
             keys: &[
-                required("data", T::Data, "The values").shows(Channel::Data),
+                channel(C::Data).doc("The values"),
                 optional(
                     "bins",
-                    T::Int(Range::Within(1.0, 10_000.0)),
+                    T::whole(1.0, 10_000.0),
                     "by Freedman and Diaconis, else Sturges",
-                    "How many bins",
-                ),
-                key(
-                    "normalize",
-                    T::Word(&[
-                        word("density", "the areas add up to 1"),
-                        word("count", "numbers of values"),
-                    ]),
-                    Default::Word("density"),
-                    "What the heights are",
-                ),
+                )
+                .doc("How many bins"),
+                choice("normalize").doc("What the heights are").among(&[
+                    word("density", "the areas add up to 1"),
+                    word("count", "numbers of values"),
+                ]),
             ],
             mark: MarkTraits {
                 binned: true,
@@ -436,7 +363,7 @@ pub(crate) static MARK: Section = Section {
         },
         Variant {
             word: word("rug", "A tick at the foot of the panel for each value"),
-            keys: &[required("data", T::Data, "The values").shows(Channel::Data)],
+            keys: &[channel(C::Data).doc("The values")],
             mark: MarkTraits {
                 idle: &[
                     ("fill", STROKE_COLORS),
@@ -448,9 +375,9 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("heatmap", "A value as colour over the plane"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
-                optional("y", T::Number, "what runs", "Where along y").shows(Channel::Y),
-                required("z", T::Number, "The value").shows(Channel::Z),
+                channel(C::X).otherwise("what runs").doc("Where along x"),
+                channel(C::Y).otherwise("what runs").doc("Where along y"),
+                channel(C::Z).doc("The value"),
             ],
             mark: MarkTraits {
                 runs: Runs::Plane,
@@ -469,34 +396,21 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("contour", "Lines of equal value"),
             keys: &[
-                optional("x", T::Number, "what runs", "Where along x").shows(Channel::X),
-                optional("y", T::Number, "what runs", "Where along y").shows(Channel::Y),
-                required("z", T::Number, "The value").shows(Channel::Z),
+                channel(C::X).otherwise("what runs").doc("Where along x"),
+                channel(C::Y).otherwise("what runs").doc("Where along y"),
+                channel(C::Z).doc("The value"),
                 optional(
                     "levels",
                     T::List(&T::Number, Length::AtLeast(1)),
                     "round numbers",
-                    "The values that have a line",
-                ),
-                optional(
-                    "level_count",
-                    T::Int(Range::Within(1.0, 100.0)),
-                    "8",
-                    "About how many, at round numbers",
                 )
-                .excludes(&["levels"]),
-                key(
-                    "filled",
-                    T::Bool,
-                    Default::Bool(false),
-                    "Colour what lies between the values instead of drawing lines",
-                ),
-                key(
-                    "labels",
-                    T::Bool,
-                    Default::Bool(false),
-                    "Write the values on the lines",
-                ),
+                .doc("The values that have a line"),
+                optional("level_count", T::whole(1.0, 100.0), "8")
+                    .doc("About how many, at round numbers")
+                    .excludes(&["levels"]),
+                key("filled", T::Bool, Default::Bool(false))
+                    .doc("Colour what lies between the values instead of drawing lines"),
+                key("labels", T::Bool, Default::Bool(false)).doc("Write the values on the lines"),
             ],
             mark: MarkTraits {
                 runs: Runs::Plane,
@@ -511,15 +425,10 @@ pub(crate) static MARK: Section = Section {
                  filled where it has a `fill`",
             ),
             keys: &[
-                required("distribution", T::Distribution, "A bivariate distribution")
-                    .shows(Channel::Distribution),
-                key(
-                    "level",
-                    T::Number,
-                    Default::Number(0.9),
-                    "The mass inside, between 0 and 1",
-                )
-                .shows(Channel::Level),
+                channel(C::Distribution).doc("A bivariate distribution"),
+                channel(C::Level)
+                    .default(number(0.9))
+                    .doc("The mass inside, between 0 and 1"),
             ],
             mark: MarkTraits {
                 anchored: true,
@@ -535,20 +444,11 @@ const STROKE_COLORS: &str = "`stroke` is its colour";
 const MAP_COLORS: &str = "the panel's `color` says which colours it has";
 
 /// The size of a symbol.
-const SIZE: Key = optional(
-    "size",
-    T::Constant(Range::Above(0.0)),
-    "as the theme says",
-    "Diameter in px",
-);
+const SIZE: Key = optional("size", POSITIVE, "as the theme says").doc("Diameter in px");
 
-const Z: Key = optional(
-    "z",
-    T::Number,
-    "one colour",
-    "The value that its colour shows, by the panel's `color`",
-)
-.shows(Channel::Z);
+const Z: Key = channel(C::Z)
+    .otherwise("one colour")
+    .doc("The value that its colour shows, by the panel's `color`");
 
 /// A colour or a role.
 pub(crate) const PAINT: T = T::Color { roles: true };
@@ -569,9 +469,7 @@ pub(super) const ARROW: T = T::Word(&[
     word("both", ""),
 ]);
 
-const PLACE: T = T::Word(&PLACES);
-
-const PLACES: [Word; 9] = [
+const PLACE: T = T::Word(&[
     word("top-left", ""),
     word("top", ""),
     word("top-right", ""),
@@ -581,4 +479,4 @@ const PLACES: [Word; 9] = [
     word("bottom-left", ""),
     word("bottom", ""),
     word("bottom-right", ""),
-];
+]);

@@ -194,9 +194,27 @@ impl Section {
 }
 
 impl Key {
-    /// The same key, as a channel of a mark.
-    const fn shows(mut self, channel: Channel) -> Self {
-        self.channel = Some(channel);
+    /// The same key, with what it means.
+    pub(super) const fn doc(mut self, doc: &'static str) -> Self {
+        self.doc = doc;
+        self
+    }
+
+    /// The same key with the words that it takes; the first is the default.
+    const fn among(mut self, words: &'static [Word]) -> Self {
+        self.value = ValueType::Word(words);
+        self.default = Default::Word(words[0].name);
+        self
+    }
+
+    /// The same key, which may be left out.
+    const fn otherwise(self, otherwise: &'static str) -> Self {
+        self.default(Default::Absent(otherwise))
+    }
+
+    /// The same key with a default.
+    const fn default(mut self, default: Default) -> Self {
+        self.default = default;
         self
     }
 
@@ -254,32 +272,43 @@ impl Length {
 
 // Short forms, so that each row of the table is one glance.
 
-const fn required(name: &'static str, value: ValueType, doc: &'static str) -> Key {
-    key(name, value, Default::Required, doc)
+/// Two ends.
+const INTERVAL: ValueType = ValueType::List(&ValueType::Number, Length::OneOf(&[2]));
+const POSITIVE: ValueType = ValueType::Constant(Range::Above(0.0));
+
+/// A default that is a number.
+const fn number(value: f64) -> Default {
+    Default::Number(value)
+}
+
+impl ValueType {
+    /// A whole number in a range.
+    const fn whole(low: f64, high: f64) -> Self {
+        Self::Int(Range::Within(low, high))
+    }
+}
+
+/// A key that takes a word, to be completed by [`Key::among`].
+const fn choice(name: &'static str) -> Key {
+    key(name, ValueType::Word(&[]), Default::Required)
+}
+
+const fn required(name: &'static str, value: ValueType) -> Key {
+    key(name, value, Default::Required)
 }
 
 /// A key that may be left out; `otherwise` says what then happens.
-pub(super) const fn optional(
-    name: &'static str,
-    value: ValueType,
-    otherwise: &'static str,
-    doc: &'static str,
-) -> Key {
-    key(name, value, Default::Absent(otherwise), doc)
+pub(super) const fn optional(name: &'static str, value: ValueType, otherwise: &'static str) -> Key {
+    key(name, value, Default::Absent(otherwise))
 }
 
-pub(super) const fn key(
-    name: &'static str,
-    value: ValueType,
-    default: Default,
-    doc: &'static str,
-) -> Key {
+pub(super) const fn key(name: &'static str, value: ValueType, default: Default) -> Key {
     Key {
         name,
         value,
         default,
         status: Status::Now,
-        doc,
+        doc: "",
         channel: None,
         excludes: &[],
     }

@@ -3,9 +3,10 @@
 use crate::spec::style::STYLE;
 
 use super::{
-    Default, Key, Length, Range, Section, ValueType as T, key, later_word,
+    Default, INTERVAL, Key, Length, POSITIVE, Range, Section, ValueType as T, choice, key,
+    later_word,
     marks::{ARROW, DASH, MARK, PAINT},
-    optional, required, word,
+    number, optional, required, word,
 };
 use crate::color::MAX_FRAME_COLORS;
 
@@ -14,115 +15,65 @@ pub(crate) static SCENE: Section = Section {
     place: "at the top",
     doc: "Keys that stand before the first section.",
     keys: &[
-        optional("title", T::Text, "none", "Drawn above the panels"),
-        optional("subtitle", T::Text, "none", "Drawn below the title"),
-        optional("caption", T::Text, "none", "Drawn below everything"),
-        optional(
-            "description",
-            T::Text,
-            "made from the values",
-            "Alternative text",
-        ),
+        optional("title", T::Text, "none").doc("Drawn above the panels"),
+        optional("subtitle", T::Text, "none").doc("Drawn below the title"),
+        optional("caption", T::Text, "none").doc("Drawn below everything"),
+        optional("description", T::Text, "made from the values").doc("Alternative text"),
         key(
             "theme",
             T::WordOrFile(&[word("light", ""), word("dark", ""), word("matplotlib", "")]),
             Default::Word("light"),
+        )
+        .doc(
             "The look, which `style` refines; or a file of the same keys, found from the spec's \
              folder, that refines `light` or what it names as its own `theme`",
         ),
-        key(
-            "legend",
-            T::Word(&[
+        choice("legend")
+            .doc("One legend for the whole figure, at this side")
+            .among(&[
                 word("none", "legends stand in the panels"),
                 word("top", ""),
                 word("right", ""),
                 word("bottom", ""),
                 word("left", ""),
             ]),
-            Default::Word("none"),
-            "One legend for the whole figure, at this side",
-        ),
-        optional(
-            "canvas",
-            T::Table(&CANVAS),
-            "as below",
-            "The size of the picture",
-        ),
-        optional(
-            "output",
-            T::Table(&OUTPUT),
-            "as below",
-            "Where the result goes, and its timing",
-        ),
-        optional(
-            "parameters",
-            T::Map(&T::Constant(Range::Any)),
-            "none",
-            "Names with a number: constants, and values at rest of names that move",
-        ),
+        optional("canvas", T::Table(&CANVAS), "as below").doc("The size of the picture"),
+        optional("output", T::Table(&OUTPUT), "as below")
+            .doc("Where the result goes, and its timing"),
+        optional("parameters", T::Map(&T::Constant(Range::Any)), "none")
+            .doc("Names with a number: constants, and values at rest of names that move"),
         optional(
             "sweep",
             T::List(&T::Table(&SEGMENT), Length::Any),
             "one frame",
-            "Time: segments that play in order",
-        ),
-        optional(
-            "distributions",
-            T::Map(&T::Distribution),
-            "none",
-            "Names with a distribution: `\"normal(mu, 1)\"`",
-        ),
-        optional(
-            "quantities",
-            T::Map(&T::Number),
-            "none",
-            "Names with a computed number, which `values` lists",
-        ),
-        optional(
-            "data",
-            T::Map(&T::Table(&DATA)),
-            "none",
-            "Names with values, drawn, read or listed",
-        ),
-        optional(
-            "fits",
-            T::Map(&T::Table(&FIT)),
-            "none",
-            "Names with a minimum, solved for every state",
-        ),
-        optional(
-            "axes",
-            T::Table(&AXES),
-            "as below",
-            "Axes shared by all panels without their own",
-        ),
-        required(
-            "panels",
-            T::List(&T::Table(&PANEL), Length::AtLeast(1)),
-            "What is drawn, row by row",
-        ),
+        )
+        .doc("Time: segments that play in order"),
+        optional("distributions", T::Map(&T::Distribution), "none")
+            .doc("Names with a distribution: `\"normal(mu, 1)\"`"),
+        optional("quantities", T::Map(&T::Number), "none")
+            .doc("Names with a computed number, which `values` lists"),
+        optional("data", T::Map(&T::Table(&DATA)), "none")
+            .doc("Names with values, drawn, read or listed"),
+        optional("fits", T::Map(&T::Table(&FIT)), "none")
+            .doc("Names with a minimum, solved for every state"),
+        optional("axes", T::Table(&AXES), "as below")
+            .doc("Axes shared by all panels without their own"),
+        required("panels", T::List(&T::Table(&PANEL), Length::AtLeast(1)))
+            .doc("What is drawn, row by row"),
         optional(
             "connectors",
             T::List(&T::Table(&CONNECTOR), Length::Any),
             "none",
-            "Straight lines between marks, across panels",
-        ),
-        optional(
-            "layout",
-            T::Table(&LAYOUT),
-            "one column",
-            "How panels share the canvas",
-        ),
-        optional(
-            "style",
-            T::Table(&STYLE),
-            "as the theme says",
-            "Changes to the theme",
-        ),
+        )
+        .doc("Straight lines between marks, across panels"),
+        optional("layout", T::Table(&LAYOUT), "one column").doc("How panels share the canvas"),
+        optional("style", T::Table(&STYLE), "as the theme says").doc("Changes to the theme"),
         optional(
             "matrix",
             T::Map(&T::List(&T::Number, Length::AtLeast(1))),
             "one output",
+        )
+        .doc(
             "One output for each combination of these values: NAME stands for the number or the \
              expression, be it the name of a function",
         ),
@@ -130,8 +81,8 @@ pub(crate) static SCENE: Section = Section {
             "check",
             T::Table(&CHECK),
             "the first, the middle and the last frame",
-            "Which frames `klrender check` looks at closely",
-        ),
+        )
+        .doc("Which frames `klrender check` looks at closely"),
     ],
     variants: &[],
 };
@@ -141,18 +92,13 @@ static CANVAS: Section = Section {
     place: "in `canvas`",
     doc: "The size of the picture.",
     keys: &[
-        key(
-            "size",
-            T::Size,
-            Default::Numbers(&[800.0, 600.0]),
-            "Width and height in px",
-        ),
+        key("size", T::Size, Default::Numbers(&[800.0, 600.0])).doc("Width and height in px"),
         key(
             "pixel_ratio",
             T::Constant(Range::Within(0.1, 16.0)),
-            Default::Number(1.0),
-            "Device pixels per px",
-        ),
+            number(1.0),
+        )
+        .doc("Device pixels per px"),
     ],
     variants: &[],
 };
@@ -162,121 +108,74 @@ pub(crate) static OUTPUT: Section = Section {
     place: "in `output`",
     doc: "Where the result goes, and when its frames show.",
     keys: &[
-        key(
-            "file",
-            T::File,
-            Default::Word("{stem}.gif"),
-            "The file; its extension is the format. `{stem}` is the spec's name, `{format}` the \
-             format and `{frame:04}` the frame's number",
+        key("file", T::File, Default::Word("{stem}.gif")).doc(
+            "The file; its extension is the format. `{stem}` is the spec's name, `{format}` \
+             the format and `{frame:04}` the frame's number",
         ),
         optional(
             "formats",
-            T::List(
-                &T::Word(&[
-                    word("gif", "one animated picture"),
-                    word("png", "a picture for each frame"),
-                    word("svg", "a document for each frame"),
-                    later_word("apng", "one animated picture"),
-                    later_word("webp", "one animated picture"),
-                    later_word("mp4", "a film"),
-                ]),
-                Length::AtLeast(1),
-            ),
+            T::List(&FORMAT, Length::AtLeast(1)),
             "by the extension of `file`",
-            "What to write, several at once; replaces the extension",
-        ),
-        key(
-            "fps",
-            T::Constant(Range::Above(0.0)),
-            Default::Number(20.0),
-            "Frames per second",
-        ),
-        optional(
-            "frame_ms",
-            T::Constant(Range::Above(0.0)),
-            "by `fps`",
-            "Milliseconds a frame, instead of `fps`",
-        ),
-        optional(
-            "plays",
-            T::Int(Range::Within(1.0, 65_535.0)),
-            "forever",
-            "How often it plays",
-        ),
-        key(
-            "rewind",
-            T::Bool,
-            Default::Bool(false),
-            "Play back after playing forth, the ends not repeated",
-        ),
-        key(
-            "colors",
-            T::Word(&[
-                word("film", "the nearest of one table for the film"),
-                word(
-                    "near",
-                    "no channel off by more than one step of 255; most frames have tables of their \
+        )
+        .doc("What to write, several at once; replaces the extension"),
+        key("fps", POSITIVE, number(20.0)).doc("Frames per second"),
+        optional("frame_ms", POSITIVE, "by `fps`").doc("Milliseconds a frame, instead of `fps`"),
+        optional("plays", T::whole(1.0, 65_535.0), "forever").doc("How often it plays"),
+        key("rewind", T::Bool, Default::Bool(false))
+            .doc("Play back after playing forth, the ends not repeated"),
+        choice("colors").doc("The colours of a GIF").among(&[
+            word("film", "the nearest of one table for the film"),
+            word(
+                "near",
+                "no channel off by more than one step of 255; most frames have tables of their \
                      own, somewhat smaller than exact ones",
-                ),
-                word(
-                    "exact",
-                    "every pixel its own colour, wherever a frame changes at most 255 of them; for \
+            ),
+            word(
+                "exact",
+                "every pixel its own colour, wherever a frame changes at most 255 of them; for \
                      that, most frames have tables of their own",
-                ),
-            ]),
-            Default::Word("film"),
-            "The colours of a GIF",
-        ),
+            ),
+        ]),
         key(
             "table_size",
-            T::Int(Range::Within(2.0, MAX_FRAME_COLORS as f64)),
+            T::whole(2.0, MAX_FRAME_COLORS as f64),
             Default::Number(MAX_FRAME_COLORS as f64),
-            "The most colours of the film's table: fewer make a smaller GIF with coarser edges; best is \
-             one less than a power of two",
+        )
+        .doc(
+            "The most colours of the film's table: fewer make a smaller GIF with coarser edges; \
+             best is one less than a power of two",
         ),
-        key(
-            "dither",
-            T::Bool,
-            Default::Bool(false),
-            "Mix colours that a GIF's table lacks, by position, from two that it has",
-        ),
+        key("dither", T::Bool, Default::Bool(false))
+            .doc("Mix colours that a GIF's table lacks, by position, from two that it has"),
     ],
     variants: &[],
 };
+
+const FORMAT: T = T::Word(&[
+    word("gif", "one animated picture"),
+    word("png", "a picture for each frame"),
+    word("svg", "a document for each frame"),
+    later_word("apng", "one animated picture"),
+    later_word("webp", "one animated picture"),
+    later_word("mp4", "a film"),
+]);
 
 static SEGMENT: Section = Section {
     name: "sweep[]",
     place: "in a `sweep` segment",
     doc: "A stretch of time in which names move together; other names keep their values.",
     keys: &[
-        optional(
-            "vary",
-            T::Map(&T::Table(&VARY)),
-            "only `t` runs",
-            "The names that move",
-        ),
+        optional("vary", T::Map(&T::Table(&VARY)), "only `t` runs").doc("The names that move"),
         optional(
             "frames",
-            T::Int(Range::Within(1.0, 1_000_000.0)),
+            T::whole(1.0, 1_000_000.0),
             "the count of `values`",
-            "Frames in motion",
-        ),
-        key(
-            "hold",
-            T::Int(Range::Within(0.0, 1_000_000.0)),
-            Default::Number(0.0),
-            "Further frames at rest",
-        ),
-        key(
-            "endpoint",
-            T::Bool,
-            Default::Bool(true),
-            "Whether the last frame shows the end; `false` for loops",
-        ),
-        key(
-            "ease",
-            T::Ease,
-            Default::Word("linear"),
+        )
+        .doc("Frames in motion"),
+        key("hold", T::whole(0.0, 1_000_000.0), number(0.0)).doc("Further frames at rest"),
+        key("endpoint", T::Bool, Default::Bool(true))
+            .doc("Whether the last frame shows the end; `false` for loops"),
+        key("ease", T::Ease, Default::Word("linear")).doc(
             "How progress runs: `linear`, `sine-in-out` and its kin, or `cubic-bezier(a, b, c, d)`",
         ),
     ],
@@ -288,35 +187,21 @@ pub(crate) static VARY: Section = Section {
     place: "in a `vary` entry",
     doc: "How a name moves: `from` and `to`, or `through`, or `values`.",
     keys: &[
-        optional("from", T::Number, "the value held", "Where it starts"),
-        optional("to", T::Number, "by `through` or `values`", "Where it ends"),
+        optional("from", T::Number, "the value held").doc("Where it starts"),
+        optional("to", T::Number, "by `through` or `values`").doc("Where it ends"),
         optional(
             "through",
             T::List(&T::Number, Length::AtLeast(2)),
             "by `to`",
-            "Values on its way, equal shares of time apart",
-        ),
-        optional(
-            "values",
-            T::List(&T::Number, Length::AtLeast(1)),
-            "by `to`",
-            "Values it steps through, equal shares of time each",
-        ),
-        key(
-            "scale",
-            T::Word(&[
-                word("linear", ""),
-                word("log", "equal factors in equal times"),
-            ]),
-            Default::Word("linear"),
-            "How it goes between values",
-        ),
-        key(
-            "integer",
-            T::Bool,
-            Default::Bool(false),
-            "Round to whole numbers",
-        ),
+        )
+        .doc("Values on its way, equal shares of time apart"),
+        optional("values", T::List(&T::Number, Length::AtLeast(1)), "by `to`")
+            .doc("Values it steps through, equal shares of time each"),
+        choice("scale").doc("How it goes between values").among(&[
+            word("linear", ""),
+            word("log", "equal factors in equal times"),
+        ]),
+        key("integer", T::Bool, Default::Bool(false)).doc("Round to whole numbers"),
     ],
     variants: &[],
 };
@@ -326,43 +211,18 @@ pub(crate) static DATA: Section = Section {
     place: "in a `data` entry",
     doc: "Values: drawn from a distribution, read from a file, or listed.",
     keys: &[
-        optional(
-            "sample",
-            T::Distribution,
-            "",
-            "Draw from this distribution; value *i* depends on the seed, the name and *i* only, and moves smoothly with the distribution",
+        optional("sample", T::Distribution, "").doc(
+            "Draw from this distribution; value *i* depends on the seed, the name and *i* only, \
+             and moves smoothly with the distribution",
         ),
-        optional(
-            "size",
-            T::Int(Range::Within(1.0, 1_000_000.0)),
-            "",
-            "How many values; `sample` needs it",
-        ),
-        key(
-            "seed",
-            T::Int(Range::Within(0.0, 4_294_967_295.0)),
-            Default::Number(0.0),
-            "Chooses the draws",
-        ),
-        key(
-            "mean_of",
-            T::Number,
-            Default::Number(1.0),
-            "Each value is the mean of this many draws",
-        ),
-        optional(
-            "file",
-            T::Name,
-            "",
+        optional("size", T::whole(1.0, 1_000_000.0), "").doc("How many values; `sample` needs it"),
+        key("seed", T::whole(0.0, 4_294_967_295.0), number(0.0)).doc("Chooses the draws"),
+        key("mean_of", T::Number, number(1.0)).doc("Each value is the mean of this many draws"),
+        optional("file", T::Name, "").doc(
             "A CSV file whose first line names the columns; its path starts at the spec's folder",
         ),
-        optional("column", T::Name, "the only one", "The column of the file"),
-        optional(
-            "values",
-            T::List(&T::Constant(Range::Any), Length::Any),
-            "",
-            "The values",
-        ),
+        optional("column", T::Name, "the only one").doc("The column of the file"),
+        optional("values", T::List(&T::Constant(Range::Any), Length::Any), "").doc("The values"),
     ],
     variants: &[],
 };
@@ -373,12 +233,9 @@ pub(crate) static FIT: Section = Section {
     doc: "A minimum, solved for every state. Binding one of the solved names elsewhere fixes it, and \
           the rest are solved.",
     keys: &[
-        required("minimize", T::Number, "What is made as small as it can be"),
-        required(
-            "over",
-            T::Map(&T::List(&T::Number, Length::OneOf(&[2]))),
-            "The solved names, each with its bounds: `{ a = [-5, 5] }`",
-        ),
+        required("minimize", T::Number).doc("What is made as small as it can be"),
+        required("over", T::Map(&INTERVAL))
+            .doc("The solved names, each with its bounds: `{ a = [-5, 5] }`"),
     ],
     variants: &[],
 };
@@ -388,18 +245,8 @@ static AXES: Section = Section {
     place: "in `axes`",
     doc: "The axes shared by all panels that have none of their own.",
     keys: &[
-        optional(
-            "x",
-            T::Table(&AXIS),
-            "trained on the data",
-            "The shared x axis",
-        ),
-        optional(
-            "y",
-            T::Table(&AXIS),
-            "each panel its own",
-            "The shared y axis",
-        ),
+        optional("x", T::Table(&AXIS), "trained on the data").doc("The shared x axis"),
+        optional("y", T::Table(&AXIS), "each panel its own").doc("The shared y axis"),
     ],
     variants: &[],
 };
@@ -409,78 +256,34 @@ pub(crate) static AXIS: Section = Section {
     place: "in an axis",
     doc: "`x` and `y` in `axes` and in panels. A panel's own axis inherits nothing.",
     keys: &[
-        optional("label", T::Text, "none", "Beside the axis"),
-        optional(
-            "domain",
-            T::List(&T::Number, Length::OneOf(&[2])),
-            "trained on the data",
-            "Lower and upper end; `\"auto\"` trains one of them",
-        ),
-        optional(
-            "include",
-            T::List(&T::Number, Length::Any),
-            "none",
-            "Values that a trained domain must hold",
-        ),
-        key(
-            "train",
-            T::Word(&[
+        optional("label", T::Text, "none").doc("Beside the axis"),
+        optional("domain", INTERVAL, "trained on the data")
+            .doc("Lower and upper end; `\"auto\"` trains one of them"),
+        optional("include", T::List(&T::Number, Length::Any), "none")
+            .doc("Values that a trained domain must hold"),
+        choice("train")
+            .doc("What a trained domain is trained on")
+            .among(&[
                 word("sweep", "all frames: nothing moves"),
                 word("frame", "each frame by itself"),
                 word("robust", "the 1st to the 99th percentile of all frames"),
             ]),
-            Default::Word("sweep"),
-            "What a trained domain is trained on",
-        ),
-        key(
-            "scale",
-            T::Word(&[
-                word("linear", ""),
-                word("log", "positive values only"),
-                word("symlog", "linear around 0, logarithmic far from it"),
-                word("logit", "by log odds, values between 0 and 1 only"),
-            ]),
-            Default::Word("linear"),
-            "From data to lengths",
-        ),
+        choice("scale").doc("From data to lengths").among(&[
+            word("linear", ""),
+            word("log", "positive values only"),
+            word("symlog", "linear around 0, logarithmic far from it"),
+            word("logit", "by log odds, values between 0 and 1 only"),
+        ]),
         SYMLOG_CONSTANT,
-        key(
-            "reverse",
-            T::Bool,
-            Default::Bool(false),
-            "Larger values left or down",
-        ),
-        optional(
-            "ticks",
-            T::List(&T::Number, Length::Any),
-            "round numbers",
-            "Exactly these ticks",
-        ),
-        optional(
-            "tick_step",
-            T::Number,
-            "round numbers",
-            "Ticks at multiples of this",
-        ),
-        optional(
-            "tick_count",
-            T::Int(Range::Within(0.0, 1000.0)),
-            "by size",
-            "About this many ticks",
-        ),
-        optional(
-            "tick_format",
-            T::Format,
-            "fits the ticks",
-            "How tick labels are written",
-        ),
-        optional("grid", T::Bool, "as the theme says", "Draw grid lines"),
-        key(
-            "show",
-            T::Bool,
-            Default::Bool(true),
-            "Draw its line, ticks, their labels and its label",
-        ),
+        key("reverse", T::Bool, Default::Bool(false)).doc("Larger values left or down"),
+        optional("ticks", T::List(&T::Number, Length::Any), "round numbers")
+            .doc("Exactly these ticks"),
+        optional("tick_step", T::Number, "round numbers").doc("Ticks at multiples of this"),
+        optional("tick_count", T::whole(0.0, 1000.0), "by size").doc("About this many ticks"),
+        optional("tick_format", T::Format, "fits the ticks").doc("How tick labels are written"),
+        optional("grid", T::Bool, "as the theme says").doc("Draw grid lines"),
+        key("show", T::Bool, Default::Bool(true))
+            .doc("Draw its line, ticks, their labels and its label"),
     ],
     variants: &[],
 };
@@ -490,106 +293,70 @@ static PANEL: Section = Section {
     place: "in a panel",
     doc: "A rectangle with axes in which marks are drawn.",
     keys: &[
-        optional("id", T::Name, "`panel-1`, …", "Name, unique in the scene"),
-        optional("title", T::Text, "none", "Drawn above the panel"),
-        optional("x", T::Table(&AXIS), "the shared axis", "Its own x axis"),
-        optional(
-            "y",
-            T::Table(&AXIS),
-            "the shared axis, else its own",
-            "Its own y axis",
-        ),
-        optional(
-            "color",
-            T::Table(&COLOR),
-            "as below",
-            "The scale of channel `z`",
-        ),
+        optional("id", T::Name, "`panel-1`, …").doc("Name, unique in the scene"),
+        optional("title", T::Text, "none").doc("Drawn above the panel"),
+        optional("x", T::Table(&AXIS), "the shared axis").doc("Its own x axis"),
+        optional("y", T::Table(&AXIS), "the shared axis, else its own").doc("Its own y axis"),
+        optional("color", T::Table(&COLOR), "as below").doc("The scale of channel `z`"),
         optional(
             "legend",
-            T::Word(&[
-                word(
-                    "best",
-                    "the corner where it covers least over all frames, or `right` where that is much",
-                ),
-                word("none", ""),
-                word("top-left", ""),
-                word("top-right", ""),
-                word("bottom-left", ""),
-                word("bottom-right", ""),
-                word("right", "beside the panel"),
-                word("bottom", "below the panel"),
-            ]),
+            LEGEND,
             "`best`, or `none` where the figure has a legend",
-            "Where its legend is",
-        ),
-        optional(
-            "aspect",
-            T::Constant(Range::Above(0.0)),
-            "fills its place",
-            "Length of one unit of y per unit of x",
-        ),
-        required(
-            "marks",
-            T::List(&T::Table(&MARK), Length::Any),
-            "What it shows, drawn in this order",
-        ),
+        )
+        .doc("Where its legend is"),
+        optional("aspect", POSITIVE, "fills its place")
+            .doc("Length of one unit of y per unit of x"),
+        required("marks", T::List(&T::Table(&MARK), Length::Any))
+            .doc("What it shows, drawn in this order"),
     ],
     variants: &[],
 };
 
+const LEGEND: T = T::Word(&[
+    word(
+        "best",
+        "the corner where it covers least over all frames, or `right` where that is \
+         much",
+    ),
+    word("none", ""),
+    word("top-left", ""),
+    word("top-right", ""),
+    word("bottom-left", ""),
+    word("bottom-right", ""),
+    word("right", "beside the panel"),
+    word("bottom", "below the panel"),
+]);
+
 /// Of axes and of colour scales.
-const SYMLOG_CONSTANT: Key = key(
-    "constant",
-    T::Constant(Range::Above(0.0)),
-    Default::Number(1.0),
-    "Where `symlog` turns from linear to logarithmic",
-);
+const SYMLOG_CONSTANT: Key =
+    key("constant", POSITIVE, number(1.0)).doc("Where `symlog` turns from linear to logarithmic");
 
 static COLOR: Section = Section {
     name: "panels[].color",
     place: "in `color`",
     doc: "The scale of channel `z`, with a bar beside the panel.",
     keys: &[
-        key(
-            "map",
-            T::Word(&[
-                word("viridis", "purple over green to yellow"),
-                word("cividis", "blue over grey to yellow"),
-                word("magma", "black over magenta to cream"),
-                word(
-                    "vik",
-                    "blue over near-white to red-brown, for two sides of a `center`",
-                ),
-            ]),
-            Default::Word("viridis"),
-            "The colours",
-        ),
-        key(
-            "scale",
-            T::Word(&[
-                word("linear", ""),
-                word("log", "positive values only; 0 has the lowest colour"),
-                word("symlog", "linear around 0, logarithmic far from it"),
-            ]),
-            Default::Word("linear"),
-            "From values to colours",
-        ),
+        choice("map").doc("The colours").among(&[
+            word("viridis", "purple over green to yellow"),
+            word("cividis", "blue over grey to yellow"),
+            word("magma", "black over magenta to cream"),
+            word(
+                "vik",
+                "blue over near-white to red-brown, for two sides of a `center`",
+            ),
+        ]),
+        choice("scale").doc("From values to colours").among(&[
+            word("linear", ""),
+            word("log", "positive values only; 0 has the lowest colour"),
+            word("symlog", "linear around 0, logarithmic far from it"),
+        ]),
         SYMLOG_CONSTANT,
-        optional(
-            "domain",
-            T::List(&T::Number, Length::OneOf(&[2])),
-            "trained on the data",
-            "Values of the first and the last colour; `\"auto\"` trains one of them",
-        ),
-        optional(
-            "center",
-            T::Number,
-            "halfway",
-            "Value of the middle colour; a trained domain reaches equally far to both sides",
-        ),
-        optional("label", T::Text, "none", "Beside the bar"),
-        key("bar", T::Bool, Default::Bool(true), "Draw the bar"),
+        optional("domain", INTERVAL, "trained on the data")
+            .doc("Values of the first and the last colour; `\"auto\"` trains one of them"),
+        optional("center", T::Number, "halfway")
+            .doc("Value of the middle colour; a trained domain reaches equally far to both sides"),
+        optional("label", T::Text, "none").doc("Beside the bar"),
+        key("bar", T::Bool, Default::Bool(true)).doc("Draw the bar"),
     ],
     variants: &[],
 };
@@ -599,28 +366,13 @@ static CONNECTOR: Section = Section {
     place: "in a connector",
     doc: "A straight line between two marks, across panels.",
     keys: &[
-        required("from", T::Name, "The `id` of the mark where it starts"),
-        required("to", T::Name, "The `id` of the mark where it ends"),
-        key(
-            "arrow",
-            ARROW,
-            Default::Word("none"),
-            "Which ends have a head",
-        ),
-        optional("stroke", PAINT, "as the theme says", "Line colour"),
-        optional(
-            "stroke_width",
-            T::Number,
-            "as the theme says",
-            "Line width in px",
-        ),
-        optional("stroke_dash", DASH, "as the theme says", "Line pattern"),
-        optional(
-            "opacity",
-            T::Number,
-            "as the theme says",
-            "From 0, invisible, to 1",
-        ),
+        required("from", T::Name).doc("The `id` of the mark where it starts"),
+        required("to", T::Name).doc("The `id` of the mark where it ends"),
+        key("arrow", ARROW, Default::Word("none")).doc("Which ends have a head"),
+        optional("stroke", PAINT, "as the theme says").doc("Line colour"),
+        optional("stroke_width", T::Number, "as the theme says").doc("Line width in px"),
+        optional("stroke_dash", DASH, "as the theme says").doc("Line pattern"),
+        optional("opacity", T::Number, "as the theme says").doc("From 0, invisible, to 1"),
     ],
     variants: &[],
 };
@@ -630,48 +382,38 @@ static LAYOUT: Section = Section {
     place: "in `layout`",
     doc: "How panels share the canvas.",
     keys: &[
-        key(
-            "columns",
-            T::Int(Range::Within(1.0, 1000.0)),
-            Default::Number(1.0),
-            "Panels in a row",
-        ),
+        key("columns", T::whole(1.0, 1000.0), number(1.0)).doc("Panels in a row"),
         optional(
             "areas",
             T::List(&T::Name, Length::AtLeast(1)),
             "by `columns`",
-            "Panel ids as a picture, one string a row: `[\"a a b\", \"c . b\"]`; `.` is empty",
-        ),
-        optional("widths", SHARES, "equal", "Relative widths of the columns"),
-        optional("heights", SHARES, "equal", "Relative heights of the rows"),
-        optional(
-            "gap",
-            T::Constant(Range::From(0.0)),
-            "as the theme says",
-            "Px between panels",
-        ),
+        )
+        .doc("Panel ids as a picture, one string a row: `[\"a a b\", \"c . b\"]`; `.` is empty"),
+        optional("widths", SHARES, "equal").doc("Relative widths of the columns"),
+        optional("heights", SHARES, "equal").doc("Relative heights of the rows"),
+        optional("gap", T::Constant(Range::From(0.0)), "as the theme says")
+            .doc("Px between panels"),
     ],
     variants: &[],
 };
 
-const SHARES: T = T::List(&T::Constant(Range::Above(0.0)), Length::AtLeast(1));
+const SHARES: T = T::List(&POSITIVE, Length::AtLeast(1));
 
 static CHECK: Section = Section {
     name: "check",
     place: "in `check`",
     doc: "The key frames of `klrender check`: these beside the first, the middle and the last.",
     keys: &[
-        optional(
-            "frames",
-            T::List(&T::Int(Range::Any), Length::Any),
-            "none",
-            "Frames by number, counted from 0; -1 is the last",
-        ),
+        optional("frames", T::List(&T::Int(Range::Any), Length::Any), "none")
+            .doc("Frames by number, counted from 0; -1 is the last"),
         optional(
             "at",
             T::List(&T::Map(&T::Constant(Range::Any)), Length::Any),
             "none",
-            "Frames by values: `{ mu = 2.5 }` is the frame at which `mu` is nearest to 2.5; with several names, the one nearest to all of them",
+        )
+        .doc(
+            "Frames by values: `{ mu = 2.5 }` is the frame at which `mu` is nearest to 2.5; with \
+             several names, the one nearest to all of them",
         ),
     ],
     variants: &[],

@@ -83,8 +83,8 @@ macro_rules! style {
                             &SECTION
                         }),
                         Default::Theme,
-                        $meaning,
-                    ),
+                    )
+                    .doc($meaning),
                 )+
             ],
             variants: &[],

@@ -3,9 +3,9 @@
 use crate::{
     color::Color,
     spec::{
-        document::Node,
         keys::{DASH, Default, Key, Length, PAINT, Range, ValueType as T, key, word},
         model::Dash,
+        tree::Node,
     },
 };
 
@@ -26,7 +26,7 @@ pub(crate) trait ValueKind {
 
 /// The row of a key in the table.
 pub(super) const fn row<K: ValueKind>(name: &'static str, meaning: &'static str) -> Key {
-    key(name, K::TYPE, K::DEFAULT, meaning)
+    key(name, K::TYPE, K::DEFAULT).doc(meaning)
 }
 
 /// A length: px as written, device px as read.

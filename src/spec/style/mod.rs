@@ -169,10 +169,7 @@ style! {
         negative: RoleColor = "Below zero",
     }
     others {
-        optional(
-            "fonts",
-            ValueType::List(&ValueType::Name, Length::AtLeast(1)),
-            "none",
+        optional("fonts", ValueType::List(&ValueType::Name, Length::AtLeast(1)), "none").doc(
             "Font files (.ttf, .otf, .ttc) for characters that the embedded face lacks, in order \
              of preference; paths start at the spec's folder",
         ),

@@ -143,7 +143,7 @@ impl Scene {
         self.layout().frame(frame)
     }
 
-    /// Renders to one file: a GIF of the frames that are asked for, or a single one of them as PNG or SVG.
+    /// Renders to one file: an animation of the frames that are asked for, or a single one of them as PNG or SVG.
     ///
     /// ```
     /// use klrender::{Format, Options, RenderOptions, Scene};
@@ -183,8 +183,8 @@ impl Scene {
         })
     }
 
-    /// Renders to files: one for each frame, in a folder that exists, or a GIF of all of them, which is
-    /// named as the first. All files appear in the end, or none.
+    /// Renders to files: one for each frame, in a folder that exists, or an animation of all of them, which
+    /// is named as the first. All files appear in the end, or none.
     ///
     /// ```
     /// use klrender::{Format, Options, RenderOptions, Scene};

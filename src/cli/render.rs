@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    encode::{Output, Timing},
+    encode::Output,
     pipeline::{self, Progress, RenderError, Request},
     plan::Plan,
 };
@@ -165,16 +165,15 @@ fn render(
     let done = rendered.map_err(|error| failure(error, target, &name, signals))?;
 
     let animated = target.format.is_animated();
-    let timing = Timing::new(job.plan.output.frame_ms);
     let (width, height) = job.plan.canvas.device_size();
     terminal.summary(&Summary {
         output: &name,
         frames: done.frames,
         size: [width, height],
         duration: animated.then(|| {
-            Seconds(Duration::from_millis(
-                timing.end(done.frames).saturating_mul(10),
-            ))
+            let frame_ms = job.plan.output.frame_ms;
+            let duration = pipeline::duration_ms(target.format, frame_ms, done.frames);
+            Seconds(Duration::from_millis(duration))
         }),
         bytes: done.bytes,
         spent: Seconds(spent + start.elapsed()),

@@ -17,10 +17,3 @@ pub(crate) struct EncodedFrame {
     /// Minimum code size, then the codes.
     pub lzw: Vec<u8>,
 }
-
-impl EncodedFrame {
-    /// How many bytes it takes in a file, but for the framing that all have.
-    pub(crate) fn bytes(&self) -> usize {
-        self.lzw.len() + self.table.as_ref().map_or(0, |table| table.bytes())
-    }
-}

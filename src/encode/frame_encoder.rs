@@ -5,7 +5,8 @@ use std::sync::Arc;
 use resvg::tiny_skia::Pixmap;
 
 use super::{
-    EncodedFrame, Palette, global_palette::GlobalPaletteEncoder, local_palette::LocalPaletteEncoder,
+    AnimationEncoder, EncodedFrame, Palette, global_palette::GlobalPaletteEncoder,
+    local_palette::LocalPaletteEncoder,
 };
 use crate::{color::FrameColors, raster::Dirty};
 
@@ -18,10 +19,7 @@ pub(crate) struct Fidelity {
     pub dither: bool,
 }
 
-/// A worker's half of a GIF: turns pictures into frames, each relative to the one before.
-///
-/// For frames `a..b`, [`prime`](Self::prime) it with frame `a − 1` (unless `a` is 0), then
-/// [`encode`](Self::encode) each. The result is the same however the animation is cut.
+/// The encoder of the frames of a GIF.
 #[derive(Debug)]
 pub(crate) struct FrameEncoder(Encoder);
 
@@ -43,25 +41,26 @@ impl FrameEncoder {
             }
         })
     }
+}
 
-    /// Takes `pixmap` for the picture before the next frame. As in [`encode`](Self::encode), nothing
-    /// may have changed outside `dirty` since the picture it saw last.
-    pub(crate) fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
+impl AnimationEncoder for FrameEncoder {
+    type Frame = EncodedFrame;
+
+    fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         match &mut self.0 {
             Encoder::Global(encoder) => encoder.prime(pixmap, dirty),
             Encoder::Local(encoder) => encoder.prime(pixmap, dirty),
         }
     }
 
-    /// Encodes what changed since the previous picture; `None` if nothing did, as far as it can be
-    /// shown. The first picture ever is encoded in full.
-    ///
-    /// Nothing may have changed outside `dirty`. A [`Canvas`](crate::raster::Canvas) says where its
-    /// frame differs from the one *it* drew before, so every frame it draws must come here.
-    pub(crate) fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
+    fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<EncodedFrame> {
         match &mut self.0 {
             Encoder::Global(encoder) => encoder.encode(pixmap, dirty),
             Encoder::Local(encoder) => encoder.encode(pixmap, dirty),
         }
+    }
+
+    fn bytes(frame: &EncodedFrame) -> usize {
+        frame.lzw.len() + frame.table.as_ref().map_or(0, |table| table.bytes())
     }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use gif::{DisposalMethod, Encoder, EncodingError, Frame, Repeat};
 
-use super::{EncodedFrame, Palette};
+use super::{AnimationWriter, EncodedFrame, Palette, animation::Pending};
 use crate::raster::Rect;
 
 /// The largest width and height of a GIF.
@@ -13,15 +13,14 @@ pub(super) const MAX_SIDE: u32 = u16::MAX as u32;
 /// The longest delay of one GIF image, in centiseconds.
 const MAX_DELAY: u16 = u16::MAX;
 
-/// Writes frames in order. A frame is written when its successor is known to differ, for until then
-/// its delay may grow.
+/// Writes frames in order, with delays in centiseconds.
 pub(crate) struct GifWriter<W: Write> {
     encoder: Encoder<W>,
     /// In frames that have the global palette.
     transparent: u8,
     /// One unchanged pixel, for what a delay is too long.
     nothing: EncodedFrame,
-    pending: Option<(EncodedFrame, u64)>,
+    pending: Pending<EncodedFrame>,
 }
 
 impl<W: Write> std::fmt::Debug for GifWriter<W> {
@@ -70,44 +69,8 @@ impl<W: Write> GifWriter<W> {
                 table: None,
                 lzw: palette.lzw().encode(&[transparent]),
             },
-            pending: None,
+            pending: Pending::default(),
         })
-    }
-
-    /// Adds the next frame for `delay` centiseconds; `None` shows the previous one for longer.
-    ///
-    /// # Errors
-    ///
-    /// If the output fails, or the first frame is `None`.
-    pub(crate) fn push(&mut self, frame: Option<EncodedFrame>, delay: u64) -> io::Result<()> {
-        match (frame, &mut self.pending) {
-            (Some(frame), pending) => {
-                if let Some((previous, held)) = pending.replace((frame, delay)) {
-                    self.write(&previous, held)?;
-                }
-                Ok(())
-            }
-            (None, Some((_, held))) => {
-                *held = held.saturating_add(delay);
-                Ok(())
-            }
-            (None, None) => Err(io::Error::new(
-                io::ErrorKind::InvalidInput,
-                "the first frame of a GIF cannot be a repeat",
-            )),
-        }
-    }
-
-    /// Writes what is left and returns the output.
-    ///
-    /// # Errors
-    ///
-    /// If the output fails.
-    pub(crate) fn finish(mut self) -> io::Result<W> {
-        if let Some((frame, delay)) = self.pending.take() {
-            self.write(&frame, delay)?;
-        }
-        self.encoder.into_inner().map_err(io_error)
     }
 
     fn write(&mut self, frame: &EncodedFrame, delay: u64) -> io::Result<()> {
@@ -120,6 +83,25 @@ impl<W: Write> GifWriter<W> {
             rest -= u64::from(held);
         }
         Ok(())
+    }
+}
+
+impl<W: Write> AnimationWriter for GifWriter<W> {
+    type Frame = EncodedFrame;
+    type Out = W;
+
+    fn push(&mut self, frame: Option<EncodedFrame>, delay: u64) -> io::Result<()> {
+        match self.pending.next(frame, delay)? {
+            Some((frame, delay)) => self.write(&frame, delay),
+            None => Ok(()),
+        }
+    }
+
+    fn finish(mut self) -> io::Result<W> {
+        if let Some((frame, delay)) = self.pending.last() {
+            self.write(&frame, delay)?;
+        }
+        self.encoder.into_inner().map_err(io_error)
     }
 }
 

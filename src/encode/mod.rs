@@ -1,4 +1,4 @@
-//! Pixels to files: GIF and PNG, written whole or not at all.
+//! Pixels to files: GIF, APNG and PNG, written whole or not at all.
 //!
 //! A GIF is made in three steps, so that frames can be encoded anywhere and in any order:
 //!
@@ -12,9 +12,15 @@
 //! change, otherwise in one of the frame's. Colours that a palette lacks may be mixed by an ordered
 //! dither, which depends on a pixel's place and nothing else.
 //!
+//! An APNG is made in the same way, by an [`ApngEncoder`] per worker and an [`ApngWriter`]: of the same
+//! indices as the GIF, or of pixels as they are.
+//!
 //! An encoded frame is a function of the palette and of two pictures, the frame and the one before.
 //! Hence the file does not depend on how the frames were shared out.
 
+mod animated_svg;
+mod animation;
+mod apng;
 mod changes;
 mod color_cover;
 mod dither;
@@ -23,6 +29,7 @@ mod frame_encoder;
 mod gif;
 mod global_palette;
 mod histogram;
+mod html_player;
 mod local_palette;
 mod lzw;
 mod output;
@@ -32,16 +39,22 @@ mod previous;
 mod quantizer;
 mod rgb;
 mod timing;
+mod vector;
 
 pub(crate) use output::without_path;
 pub(crate) use {
+    animated_svg::AnimatedSvgWriter,
+    animation::{AnimationEncoder, AnimationWriter},
+    apng::{ApngColors, ApngEncoder, ApngWriter},
     encoded_frame::EncodedFrame,
     frame_encoder::{Fidelity, FrameEncoder},
     gif::GifWriter,
     histogram::Histogram,
+    html_player::HtmlPlayerWriter,
     lzw::Lzw,
     output::Output,
     palette::Palette,
     png::png,
     timing::Timing,
+    vector::{Drawing, Schedule, VectorFrame, VectorWriter},
 };

@@ -1,28 +1,31 @@
-//! GIF's clock: delays in whole centiseconds that never drift from the plan.
+//! The clock of a file: delays in its whole units that never drift from the plan.
 
-/// The time between frames, and how GIF's centiseconds follow it.
+/// The time between frames, and how the whole units of a file follow it: centiseconds in a GIF,
+/// milliseconds in others.
 ///
-/// Delays come from absolute times, so rounding does not add up:
+/// Delays come from absolute times, so rounding does not add up.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Timing {
-    frame_ms: f64,
+    /// Units that a frame lasts.
+    frame: f64,
 }
 
 impl Timing {
-    /// Frames that last `frame_ms` milliseconds each; what is negative or no number counts as 0.
-    pub(crate) fn new(frame_ms: f64) -> Timing {
+    /// Frames that last `frame_ms` milliseconds each, in units of `unit_ms`; what is negative or no
+    /// number counts as 0.
+    pub(crate) fn new(frame_ms: f64, unit_ms: f64) -> Timing {
         Timing {
-            frame_ms: frame_ms.max(0.0),
+            frame: (frame_ms / unit_ms).max(0.0),
         }
     }
 
-    /// When frame `index` begins and frame `index − 1` ends, in centiseconds.
+    /// When frame `index` begins and frame `index − 1` ends.
     pub(crate) fn end(self, index: usize) -> u64 {
         // Saturates beyond u64.
-        (index as f64 * self.frame_ms / 10.0 + 0.5).floor() as u64
+        (index as f64 * self.frame + 0.5).floor() as u64
     }
 
-    /// How long frame `index` lasts, in centiseconds.
+    /// How long frame `index` lasts.
     pub(crate) fn delay(self, index: usize) -> u64 {
         self.end(index.saturating_add(1)) - self.end(index)
     }
@@ -43,7 +46,7 @@ mod tests {
             3.0,
             0.1,
         ] {
-            let timing = Timing::new(frame_ms);
+            let timing = Timing::new(frame_ms, 10.0);
             let mut total = 0;
             for i in 0..10_000 {
                 total += timing.delay(i);
@@ -59,8 +62,8 @@ mod tests {
     #[test]
     fn nonsense_is_zero() {
         for frame_ms in [f64::NAN, -3.0, 0.0] {
-            assert_eq!(Timing::new(frame_ms).delay(7), 0);
+            assert_eq!(Timing::new(frame_ms, 10.0).delay(7), 0);
         }
-        assert_eq!(Timing::new(f64::INFINITY).delay(3), 0);
+        assert_eq!(Timing::new(f64::INFINITY, 10.0).delay(3), 0);
     }
 }

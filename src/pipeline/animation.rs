@@ -1,4 +1,4 @@
-//! Animated files: one palette, frames in parallel, one writer.
+//! Animated files of pixels: frames in parallel, one writer.
 
 use std::{
     io,
@@ -6,15 +6,23 @@ use std::{
 };
 
 use crate::{
-    encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Timing},
+    encode::{
+        AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder, ApngWriter, Fidelity,
+        FrameEncoder, GifWriter,
+    },
     plan::Plan,
     raster::Canvas,
+    spec::model::Format,
 };
 
 use super::{
-    FrameRenderer, RenderError, Request, Summary, ordered, palette,
+    FrameRenderer, RenderError, Request, Summary,
+    counted::Counted,
+    ordered, palette,
     progress::{Phase, Progress, timed},
     threads::Threads,
+    timing::timing,
+    vector,
 };
 
 /// Frames that are handed to the writer, or to another thread, together: fewer would wake the writer
@@ -35,105 +43,164 @@ pub(crate) fn render_animation(
     out: impl io::Write,
     progress: &dyn Progress,
 ) -> Result<Summary, RenderError> {
-    let frames = request
-        .frames
-        .clone()
-        .unwrap_or_else(|| (0..plan.frames()).collect());
     let threads = Threads::new(request.threads)?;
+    let mut counted = Counted::new(out);
+    let frames = match request.format {
+        Format::Html | Format::SvgFilm => {
+            vector::render(plan, request, &threads, &mut counted, progress)?
+        }
+        Format::Gif | Format::Apng | Format::Png | Format::Svg => {
+            pixels(plan, request, &threads, &mut counted, progress)?
+        }
+    };
+    Ok(Summary {
+        frames,
+        bytes: counted.bytes(),
+        files: 1,
+    })
+}
+
+fn pixels(
+    plan: &Plan,
+    request: &Request,
+    threads: &Threads,
+    out: &mut impl io::Write,
+    progress: &dyn Progress,
+) -> Result<usize, RenderError> {
     let renderer = threads.run(|| FrameRenderer::watched(plan, progress));
     let renderer = renderer.map_err(RenderError::raster(0))?;
     if progress.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
     let (palette, canvases) = threads.run(|| palette::palette(plan, &renderer, progress))?;
-    let (palette, canvases) = (Arc::new(palette), Mutex::new(canvases));
+    let palette = Arc::new(palette);
     let (width, height) = plan.canvas.device_size();
-    let to_error = |error| RenderError::Io { path: None, error };
-    let out = Counted { out, bytes: 0 };
-    let mut writer =
-        GifWriter::new(out, width, height, &palette, plan.output.plays).map_err(to_error)?;
-    let timing = Timing::new(plan.output.frame_ms);
+    let plays = plan.output.plays;
     let fidelity = Fidelity {
         colors: plan.output.colors,
         dither: plan.output.dither,
     };
+    let job = Job {
+        plan,
+        request,
+        threads,
+        progress,
+        renderer: &renderer,
+        canvases: Mutex::new(canvases),
+    };
+    if request.format == Format::Apng {
+        let colors = ApngColors::new(&palette, fidelity);
+        let writer = ApngWriter::new(out, width, height, &colors, plays);
+        job.run(|| ApngEncoder::new(&colors), writer)
+    } else {
+        let writer = GifWriter::new(out, width, height, &palette, plays)
+            .map_err(|error| RenderError::Io { path: None, error })?;
+        job.run(|| FrameEncoder::new(Arc::clone(&palette), fidelity), writer)
+    }
+}
 
-    let (chunk, run) = shares(frames.len(), threads.count(), request.batch);
-    let work = |worker: &mut Worker<'_>, number: usize| {
-        let Worker {
-            canvas,
-            encoder,
-            next,
-        } = worker;
-        let start = number * chunk;
-        let range = start..start.saturating_add(chunk).min(frames.len());
-        if range.start != *next {
-            renderer.draw_watched(canvas, frames[range.start - 1], progress)?;
-            timed(progress, Phase::Encode, || {
-                (encoder.prime(canvas.pixmap(), canvas.dirty()), 0)
+/// What is drawn, and with what.
+struct Job<'a> {
+    plan: &'a Plan,
+    request: &'a Request,
+    threads: &'a Threads,
+    progress: &'a dyn Progress,
+    renderer: &'a FrameRenderer<'a>,
+    /// To be used again.
+    canvases: Mutex<Vec<Canvas<'a>>>,
+}
+
+impl Job<'_> {
+    /// Draws and encodes the frames and writes them in order. Returns how many there were.
+    fn run<E, W>(&self, encoder: impl Fn() -> E + Sync, mut writer: W) -> Result<usize, RenderError>
+    where
+        E: AnimationEncoder + Send,
+        W: AnimationWriter<Frame = E::Frame>,
+    {
+        let Self {
+            plan,
+            request,
+            threads,
+            progress,
+            renderer,
+            canvases,
+        } = self;
+        let to_error = |error| RenderError::Io { path: None, error };
+        let frames = request.frames(plan);
+        let timing = timing(request.format, plan.output.frame_ms);
+        let (chunk, run) = shares(frames.len(), threads.count(), request.batch);
+        let work = |worker: &mut Worker<'_, E>, number: usize| {
+            let Worker {
+                canvas,
+                encoder,
+                next,
+            } = worker;
+            let start = number * chunk;
+            let range = start..start.saturating_add(chunk).min(frames.len());
+            if range.start != *next {
+                renderer.draw_watched(canvas, frames[range.start - 1], *progress)?;
+                timed(*progress, Phase::Encode, || {
+                    (encoder.prime(canvas.pixmap(), canvas.dirty()), 0)
+                });
+            }
+            // Not where the next chunk follows on, should this one fail.
+            *next = usize::MAX;
+            let mut encoded: Vec<Option<E::Frame>> = Vec::with_capacity(range.len());
+            for &frame in &frames[range.clone()] {
+                if progress.is_cancelled() {
+                    return Err(RenderError::Cancelled);
+                }
+                renderer.draw_watched(canvas, frame, *progress)?;
+                encoded.push(timed(*progress, Phase::Encode, || {
+                    let encoded = encoder.encode(canvas.pixmap(), canvas.dirty());
+                    let bytes = encoded.as_ref().map_or(0, |frame| E::bytes(frame) as u64);
+                    (encoded, bytes)
+                }));
+                progress.frame_done();
+            }
+            *next = range.end;
+            Ok(encoded)
+        };
+        let mut written = 0;
+        ordered::for_each_ordered(
+            threads,
+            frames.len().div_ceil(chunk),
+            run,
+            || {
+                // Not within the next expression, which would hold the lock to its end.
+                let used = canvases
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .pop();
+                Worker {
+                    canvas: used.unwrap_or_else(|| renderer.canvas()),
+                    encoder: encoder(),
+                    next: 0,
+                }
+            },
+            work,
+            |encoded| {
+                for frame in encoded {
+                    let bytes = frame.as_ref().map_or(0, |frame| E::bytes(frame) as u64);
+                    timed(*progress, Phase::Write, || {
+                        (writer.push(frame, timing.delay(written)), bytes)
+                    })
+                    .map_err(to_error)?;
+                    written += 1;
+                }
+                Ok(())
+            },
+        )?;
+        // A thread that died would leave frames out without an error.
+        if written != frames.len() {
+            return Err(RenderError::Frame {
+                frame: frames[written],
+                message: "its thread died".to_owned(),
             });
         }
-        // Not where the next chunk follows on, should this one fail.
-        *next = usize::MAX;
-        let mut encoded: Vec<Option<EncodedFrame>> = Vec::with_capacity(range.len());
-        for &frame in &frames[range.clone()] {
-            if progress.is_cancelled() {
-                return Err(RenderError::Cancelled);
-            }
-            renderer.draw_watched(canvas, frame, progress)?;
-            encoded.push(timed(progress, Phase::Encode, || {
-                let encoded = encoder.encode(canvas.pixmap(), canvas.dirty());
-                let bytes = encoded.as_ref().map_or(0, |frame| frame.bytes() as u64);
-                (encoded, bytes)
-            }));
-            progress.frame_done();
-        }
-        *next = range.end;
-        Ok(encoded)
-    };
-    let mut written = 0;
-    ordered::for_each_ordered(
-        &threads,
-        frames.len().div_ceil(chunk),
-        run,
-        || {
-            // Not within the next expression, which would hold the lock to its end.
-            let used = canvases
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .pop();
-            Worker {
-                canvas: used.unwrap_or_else(|| renderer.canvas()),
-                encoder: FrameEncoder::new(Arc::clone(&palette), fidelity),
-                next: 0,
-            }
-        },
-        work,
-        |encoded| {
-            for frame in encoded {
-                let bytes = frame.as_ref().map_or(0, |frame| frame.bytes() as u64);
-                timed(progress, Phase::Write, || {
-                    (writer.push(frame, timing.delay(written)), bytes)
-                })
-                .map_err(to_error)?;
-                written += 1;
-            }
-            Ok(())
-        },
-    )?;
-    // A thread that died would leave frames out without an error.
-    if written != frames.len() {
-        return Err(RenderError::Frame {
-            frame: frames[written],
-            message: "its thread died".to_owned(),
-        });
+        writer.finish().map_err(to_error)?;
+        Ok(written)
     }
-    let counted = writer.finish().map_err(to_error)?;
-    Ok(Summary {
-        frames: written,
-        bytes: counted.bytes,
-        files: 1,
-    })
 }
 
 /// How an animation is shared out: frames in a chunk, and chunks in the run of a thread. If `batch` is
@@ -148,29 +215,11 @@ fn shares(frames: usize, threads: usize, batch: Option<usize>) -> (usize, usize)
 }
 
 /// What a thread draws and encodes with.
-struct Worker<'a> {
+struct Worker<'a, E> {
     canvas: Canvas<'a>,
-    encoder: FrameEncoder,
+    encoder: E,
     /// The place in the animation that follows on the picture drawn last.
     next: usize,
-}
-
-/// Counts what passes.
-struct Counted<W> {
-    out: W,
-    bytes: u64,
-}
-
-impl<W: io::Write> io::Write for Counted<W> {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(data)?;
-        self.bytes += count as u64;
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@
 //! many threads there are or how the frames are shared out among them.
 
 mod animation;
+mod counted;
 mod documents;
 mod error;
 mod frame;
@@ -18,6 +19,8 @@ mod request;
 mod scheduler;
 mod sequence;
 mod threads;
+mod timing;
+mod vector;
 
 #[cfg(test)]
 pub(crate) use self::load::load;
@@ -31,6 +34,7 @@ pub(crate) use {
     request::Request,
     sequence::render_sequence,
     threads::on_threads,
+    timing::duration_ms,
 };
 pub use {
     error::RenderError,

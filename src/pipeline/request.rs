@@ -2,7 +2,7 @@
 
 use std::num::NonZeroUsize;
 
-use crate::spec::model::Format;
+use crate::{plan::Plan, spec::model::Format};
 
 /// What is to be rendered from a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,15 @@ pub(crate) struct Request {
     pub batch: Option<usize>,
     /// How many threads of its own the call works on; `None` is those of the caller. Changes no byte.
     pub threads: Option<NonZeroUsize>,
+}
+
+impl Request {
+    /// The frames that are asked for.
+    pub(super) fn frames(&self, plan: &Plan) -> Vec<usize> {
+        self.frames
+            .clone()
+            .unwrap_or_else(|| (0..plan.frames()).collect())
+    }
 }
 
 /// What was rendered.

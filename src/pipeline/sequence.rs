@@ -39,10 +39,7 @@ fn write_all(
     name: &(dyn Fn(usize) -> PathBuf + Sync),
     progress: &dyn Progress,
 ) -> Result<Summary, RenderError> {
-    let frames = request
-        .frames
-        .clone()
-        .unwrap_or_else(|| (0..plan.frames()).collect());
+    let frames = request.frames(plan);
     let renderer = FrameRenderer::watched(plan, progress).map_err(RenderError::raster(0))?;
     let first = name(frames[0]);
     let folder = match first.parent() {
@@ -62,7 +59,7 @@ fn write_all(
         }
         let content = match request.format {
             Format::Svg => frame::svg(plan, renderer.stage(), number, progress)?,
-            Format::Png | Format::Gif => {
+            _ => {
                 renderer.draw_watched(canvas, number, progress)?;
                 frame::png(canvas.pixmap(), number, progress)?
             }

@@ -16,13 +16,9 @@ pub(crate) fn description(plan: &Plan, state: usize) -> String {
     if let Some(text) = &plan.description {
         return text.at(state).text().to_owned();
     }
-    let measured = plan.measure(state..state + 1);
-    let told: Vec<String> = plan
-        .quantities
-        .iter()
-        .zip(&measured)
-        .filter(|(quantity, _)| quantity.role != Role::Parameter)
-        .map(|(quantity, column)| format!("{} = {}", quantity.name, short(column[0].value)))
+    let told: Vec<String> = numbers(plan, state)
+        .into_iter()
+        .map(|(name, value)| format!("{name} = {value}"))
         .collect();
     let (frame, frames) = (state + 1, plan.states());
     let moment = if frames > 1 {
@@ -35,6 +31,17 @@ pub(crate) fn description(plan: &Plan, state: usize) -> String {
     } else {
         format!("{moment}{}.", told.join(", "))
     }
+}
+
+/// The names that move, and what is computed from them, each with its value.
+pub(crate) fn numbers(plan: &Plan, state: usize) -> Vec<(&str, String)> {
+    let measured = plan.measure(state..state + 1);
+    plan.quantities
+        .iter()
+        .zip(&measured)
+        .filter(|(quantity, _)| quantity.role != Role::Parameter)
+        .map(|(quantity, column)| (quantity.name.as_str(), short(column[0].value)))
+        .collect()
 }
 
 /// Six significant digits without trailing zeros.

@@ -33,6 +33,6 @@ mod symbol;
 mod text;
 mod ticks;
 
-pub(crate) use describe::{description, title};
+pub(crate) use describe::{description, numbers, title};
 pub(crate) use overflow::overflow;
 pub(crate) use stage::{Band, Stage};

@@ -7,6 +7,6 @@
 mod write;
 
 pub(crate) use write::{
-    CLOSING, Header, clips, definitions, document, elements, fragment, opening,
-    title_and_description,
+    CLOSING, Header, clip_path, clips, definitions, document, elements, escaped, fragment, opening,
+    title_and_description, unnamed,
 };

@@ -84,17 +84,23 @@ pub(crate) fn definitions(clips: &[PixelRect]) -> String {
     }
     out.push_str("<defs>\n");
     for &clip in clips {
-        let PixelRect { x0, y0, x1, y1 } = clip;
-        out.push_str("<clipPath id=\"");
-        clip_id(clip, &mut out);
-        let _ = writeln!(
-            out,
-            "\"><rect x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" shape-rendering=\"crispEdges\"/></clipPath>",
-            x1 - x0,
-            y1 - y0
-        );
+        out.push_str(&clip_path(clip));
     }
     out.push_str("</defs>\n");
+    out
+}
+
+/// The line that defines a clip.
+pub(crate) fn clip_path(clip: PixelRect) -> String {
+    let PixelRect { x0, y0, x1, y1 } = clip;
+    let mut out = "<clipPath id=\"".to_owned();
+    clip_id(clip, &mut out);
+    let _ = writeln!(
+        out,
+        "\"><rect x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" shape-rendering=\"crispEdges\"/></clipPath>",
+        x1 - x0,
+        y1 - y0
+    );
     out
 }
 
@@ -104,8 +110,16 @@ pub(crate) const CLOSING: &str = "</svg>\n";
 /// Writes nodes, a line each.
 pub(crate) fn elements<'a>(nodes: impl IntoIterator<Item = &'a Node>, out: &mut String) {
     for node in nodes {
-        element(node, out);
+        element(node, true, out);
     }
+}
+
+/// A node as one of many pictures in a document: without its name, which it would share with those, and
+/// without the words for people who do not see it.
+pub(crate) fn unnamed(node: &Node) -> String {
+    let mut out = String::new();
+    element(node, false, &mut out);
+    out
 }
 
 fn clip_id(clip: PixelRect, out: &mut String) {
@@ -113,7 +127,12 @@ fn clip_id(clip: PixelRect, out: &mut String) {
     let _ = write!(out, "clip-{x0}-{y0}-{x1}-{y1}");
 }
 
-fn element(node: &Node, out: &mut String) {
+fn element(node: &Node, named: bool, out: &mut String) {
+    let identity = |out: &mut String| {
+        if named {
+            identity(node, out);
+        }
+    };
     if let Some(clip) = node.clip {
         out.push_str("<g clip-path=\"url(#");
         clip_id(clip, out);
@@ -122,7 +141,7 @@ fn element(node: &Node, out: &mut String) {
     match &node.shape {
         Shape::Path(path) => {
             out.push_str("<path");
-            identity(node, out);
+            identity(out);
             out.push_str(" d=\"");
             for command in &path.commands {
                 pen(*command, out);
@@ -131,14 +150,14 @@ fn element(node: &Node, out: &mut String) {
         }
         Shape::Circle { center, radius } => {
             out.push_str("<circle");
-            identity(node, out);
+            identity(out);
             attribute("cx", center.x, out);
             attribute("cy", center.y, out);
             attribute("r", *radius, out);
         }
         Shape::Rect { from, to, radius } => {
             out.push_str("<rect");
-            identity(node, out);
+            identity(out);
             attribute("x", from.x, out);
             attribute("y", from.y, out);
             attribute("width", Px::new(to.x.get() - from.x.get()), out);
@@ -267,6 +286,13 @@ fn number(value: Px, out: &mut String) {
             out.push(char::from(b'0' + (fraction % 10) as u8));
         }
     }
+}
+
+/// Text as XML holds it.
+pub(crate) fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    escape(text, &mut out);
+    out
 }
 
 /// Writes text so that XML reads it back. Characters that XML cannot hold become �.

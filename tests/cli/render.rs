@@ -89,14 +89,14 @@ fn output_is_a_file_a_folder_or_a_template() {
         2,
         &[
             "`gfi` is no format",
-            "`gif`, `png`, `svg`",
+            "`gif`, `apng`, `svg-film`, `html`, `png`, `svg`",
             "did you mean `gif`?",
         ],
     );
     folder.fails(
-        &["in.toml", "-o", "x.apng"],
+        &["in.toml", "-o", "x.webp"],
         2,
-        &["does not write `apng` yet"],
+        &["does not write `webp` yet"],
     );
 }
 

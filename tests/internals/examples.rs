@@ -14,7 +14,7 @@ fn colour_maps_have_names() -> Result<(), &'static str> {
 fn thirty_frames_a_second_are_delays_of_three_and_four() {
     use crate::encode::Timing;
 
-    let thirty_fps = Timing::new(1000.0 / 30.0);
+    let thirty_fps = Timing::new(1000.0 / 30.0, 10.0);
     assert_eq!(
         (0..6).map(|i| thirty_fps.delay(i)).collect::<Vec<_>>(),
         [3, 4, 3, 3, 4, 3]

@@ -5,7 +5,10 @@
 use std::sync::Arc;
 
 use super::gif_scene::{Animation, FRAMES, HEIGHT, WIDTH};
-use crate::encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Palette};
+use crate::encode::{
+    AnimationEncoder as _, AnimationWriter as _, EncodedFrame, Fidelity, FrameEncoder, GifWriter,
+    Histogram, Palette,
+};
 use crate::raster::{Pixmap, Stack, render};
 
 const THEME: [[u8; 3]; 7] = [

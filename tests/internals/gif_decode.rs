@@ -5,7 +5,10 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use crate::color::FrameColors;
-use crate::encode::{EncodedFrame, Fidelity, FrameEncoder, GifWriter, Histogram, Lzw, Palette};
+use crate::encode::{
+    AnimationEncoder as _, AnimationWriter as _, EncodedFrame, Fidelity, FrameEncoder, GifWriter,
+    Histogram, Lzw, Palette,
+};
 use crate::raster::{Dirty, Pixmap, Rect};
 use gif::{ColorOutput, DecodeOptions, Decoder, Repeat};
 use proptest::prelude::*;

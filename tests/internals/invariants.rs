@@ -266,7 +266,7 @@ fn shows_the_plan(plan: &Plan, frames: &[usize]) -> Result<f64, String> {
     let renderer = FrameRenderer::new(plan).unwrap();
     let mut canvas = renderer.canvas();
     let mut rows = Rows::new(&palette, canvas.pixmap());
-    let timing = Timing::new(plan.output.frame_ms);
+    let timing = Timing::new(plan.output.frame_ms, 10.0);
     let mut shown = shown.into_iter();
     let (mut picture, mut left) = shown.next().ok_or("no frames")?;
     let mut error = 0.0;
@@ -352,7 +352,7 @@ fn changes(plan: &Plan, frames: &[usize], mut look: impl FnMut(usize, &[(usize, 
 
 /// The picture that is shown at each frame, though equal neighbours share an image.
 fn by_frame(plan: &Plan, frames: usize, shown: &[Shown]) -> Vec<usize> {
-    let timing = Timing::new(plan.output.frame_ms);
+    let timing = Timing::new(plan.output.frame_ms, 10.0);
     let mut ends = shown.iter().scan(0, |end, shown| {
         *end += shown.1;
         Some(*end)

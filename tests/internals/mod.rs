@@ -26,6 +26,7 @@ mod gif_scene;
 mod invariants;
 mod looks;
 mod options;
+mod outputs;
 mod scenes;
 mod seed;
 mod spec_data;

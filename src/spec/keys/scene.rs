@@ -153,9 +153,14 @@ pub(crate) static OUTPUT: Section = Section {
 
 const FORMAT: T = T::Word(&[
     word("gif", "one animated picture"),
+    word(
+        "apng",
+        "one animated picture; lossless but with `colors = \"film\"`",
+    ),
+    word("svg-film", "one animated document, without a script"),
+    word("html", "one page that plays the frames"),
     word("png", "a picture for each frame"),
     word("svg", "a document for each frame"),
-    later_word("apng", "one animated picture"),
     later_word("webp", "one animated picture"),
     later_word("mp4", "a film"),
 ]);

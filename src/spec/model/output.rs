@@ -80,6 +80,12 @@ pub(crate) enum FilePiece {
 pub enum Format {
     /// One animated GIF.
     Gif,
+    /// One animated PNG.
+    Apng,
+    /// One animated SVG document, without a script.
+    SvgFilm,
+    /// One HTML page that plays the frames.
+    Html,
     /// One PNG a frame.
     Png,
     /// One SVG document a frame.

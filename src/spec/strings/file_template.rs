@@ -75,7 +75,9 @@ impl FileTemplate {
         let in_folder = pieces
             .any(|piece| matches!(piece, FilePiece::Literal(text) if text.contains(['/', '\\'])));
         match format {
-            Format::Gif if frame => Some("a GIF holds all frames: its name takes no `{frame}`"),
+            _ if frame && format.is_animated() => {
+                Some("one file holds all frames: its name takes no `{frame}`")
+            }
             _ if in_folder => {
                 Some("`{frame}` stands in the name of a folder: all frames go to one folder")
             }
@@ -174,7 +176,7 @@ impl FileTemplate {
             match piece {
                 FilePiece::Literal(literal) => name.push_str(literal),
                 FilePiece::Stem => name.push_str(holes.stem),
-                FilePiece::Format => name.push_str(holes.format.name()),
+                FilePiece::Format => name.push_str(holes.format.extension()),
                 FilePiece::Name(hole) => {
                     let chosen = holes.combination.get(hole);
                     name.push_str(chosen.map_or("", |chosen| &chosen.file));

@@ -1,4 +1,4 @@
-//! Output formats by their names, which are their extensions too.
+//! Output formats by their names and by the extensions of their files.
 
 use std::{fmt, str::FromStr};
 
@@ -12,20 +12,38 @@ use crate::{
 
 impl Format {
     /// Every format this version writes.
-    pub const ALL: [Self; 3] = [Self::Gif, Self::Png, Self::Svg];
+    pub const ALL: [Self; 6] = [
+        Self::Gif,
+        Self::Apng,
+        Self::SvgFilm,
+        Self::Html,
+        Self::Png,
+        Self::Svg,
+    ];
 
-    /// Its name, which is its extension too.
+    /// Its name, in specs and on the command line.
     pub fn name(self) -> &'static str {
         match self {
             Self::Gif => "gif",
+            Self::Apng => "apng",
+            Self::SvgFilm => "svg-film",
+            Self::Html => "html",
             Self::Png => "png",
             Self::Svg => "svg",
         }
     }
 
+    /// The extension of its files. `.svg` alone stands for [`Format::Svg`].
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::SvgFilm => "svg",
+            _ => self.name(),
+        }
+    }
+
     /// Whether one file holds all frames.
     pub fn is_animated(self) -> bool {
-        self == Self::Gif
+        !matches!(self, Self::Png | Self::Svg)
     }
 }
 

@@ -1,0 +1,187 @@
+//! Animated documents: what is dynamic is composed in parallel, each distinct state once.
+
+use std::{collections::BTreeMap, io};
+
+use crate::{
+    encode::{AnimatedSvgWriter, Drawing, HtmlPlayerWriter, Schedule, VectorFrame, VectorWriter},
+    plan::Plan,
+    scene::{self, Band, Stage, node::Node},
+    spec::model::Format,
+    svg,
+};
+
+use super::{
+    RenderError, Request, ordered, panics,
+    progress::{Phase, Progress, timed},
+    threads::Threads,
+    timing::timing,
+};
+
+/// States that a thread composes in one go.
+const CHUNK: usize = 8;
+
+/// Renders a plan to one animated document. Returns how many frames it shows.
+pub(super) fn render(
+    plan: &Plan,
+    request: &Request,
+    threads: &Threads,
+    out: &mut impl io::Write,
+    progress: &dyn Progress,
+) -> Result<usize, RenderError> {
+    let frames = request.frames(plan);
+    // Frames of one state are the same picture.
+    let mut places = BTreeMap::new();
+    let mut pictures: Vec<Picture> = Vec::new();
+    let mut shown = Vec::with_capacity(frames.len());
+    for &frame in &frames {
+        let state = plan.state(frame);
+        let place = *places.entry(state).or_insert_with(|| {
+            pictures.push(Picture {
+                state,
+                frame,
+                frames: 0,
+            });
+            pictures.len() - 1
+        });
+        pictures[place].frames += 1;
+        shown.push(place);
+    }
+    let stage = || timed(progress, Phase::Layout, || (Stage::new(plan), 0));
+    let stage = panics::catch(frames[0], || threads.run(stage))?;
+    let scene = Scene {
+        plan,
+        stage: &stage,
+    };
+    let schedule = Schedule::new(
+        &shown,
+        timing(request.format, plan.output.frame_ms),
+        plan.output.plays,
+    );
+    let drawing = panics::catch(frames[0], || scene.drawing(pictures[0].state, schedule))?;
+    let job = Job {
+        scene,
+        pictures: &pictures,
+        batch: request.batch.unwrap_or(CHUNK).max(1),
+        threads,
+        progress,
+    };
+    match request.format {
+        Format::Html => {
+            let writer = HtmlPlayerWriter::new(out, drawing);
+            job.run(writer.map_err(|error| RenderError::Io { path: None, error })?)?;
+        }
+        _ => job.run(AnimatedSvgWriter::new(out, drawing))?,
+    }
+    Ok(frames.len())
+}
+
+/// A distinct state.
+#[derive(Debug, Clone, Copy)]
+struct Picture {
+    state: usize,
+    /// The first frame that shows it.
+    frame: usize,
+    /// How many do.
+    frames: usize,
+}
+
+/// What is composed.
+#[derive(Clone, Copy)]
+struct Scene<'a> {
+    plan: &'a Plan,
+    stage: &'a Stage<'a>,
+}
+
+impl Scene<'_> {
+    fn drawing(self, poster: usize, schedule: Schedule) -> Drawing {
+        let Self { plan, stage } = self;
+        let mut clips = Vec::new();
+        let mut elements = |band: &Band| match band {
+            Band::Dynamic => None,
+            Band::Static(nodes) => {
+                clips.extend(svg::clips(nodes));
+                let mut text = String::new();
+                svg::elements(nodes, &mut text);
+                Some(text)
+            }
+        };
+        let bands = stage.bands().iter().map(&mut elements).collect();
+        clips.sort_unstable();
+        clips.dedup();
+        let names = scene::numbers(plan, poster).into_iter();
+        Drawing {
+            size: (plan.canvas.width, plan.canvas.height),
+            device_size: plan.canvas.device_size(),
+            title: svg::escaped(&scene::title(plan, poster)),
+            description: svg::escaped(&scene::description(plan, poster)),
+            bands,
+            clips: clips.into_iter().map(svg::clip_path).collect(),
+            names: names.map(|(name, _)| name.to_owned()).collect(),
+            poster: self.frame(poster),
+            schedule,
+        }
+    }
+
+    fn frame(self, state: usize) -> VectorFrame {
+        let bands = self.stage.frame(state);
+        let clips = svg::clips(bands.iter().flatten());
+        let texts = |nodes: &Vec<Node>| nodes.iter().map(svg::unnamed).collect();
+        let values = scene::numbers(self.plan, state).into_iter();
+        VectorFrame {
+            bands: bands.iter().map(texts).collect(),
+            clips: clips.into_iter().map(svg::clip_path).collect(),
+            description: svg::escaped(&scene::description(self.plan, state)),
+            values: values.map(|(_, value)| value).collect(),
+        }
+    }
+}
+
+/// What is written, and how it is shared out.
+struct Job<'a> {
+    scene: Scene<'a>,
+    pictures: &'a [Picture],
+    batch: usize,
+    threads: &'a Threads,
+    progress: &'a dyn Progress,
+}
+
+impl Job<'_> {
+    fn run(&self, mut writer: impl VectorWriter) -> Result<(), RenderError> {
+        let progress = self.progress;
+        let to_error = |error| RenderError::Io { path: None, error };
+        let work = |_: &mut (), chunk: usize| {
+            let start = chunk * self.batch;
+            let end = start.saturating_add(self.batch).min(self.pictures.len());
+            let mut composed = Vec::with_capacity(end - start);
+            for picture in &self.pictures[start..end] {
+                if progress.is_cancelled() {
+                    return Err(RenderError::Cancelled);
+                }
+                let compose = || {
+                    timed(progress, Phase::Compose, || {
+                        let frame = self.scene.frame(picture.state);
+                        let texts = frame.bands.iter().flatten();
+                        let bytes = texts.map(|text| text.len() as u64).sum();
+                        (frame, bytes)
+                    })
+                };
+                composed.push(panics::catch(picture.frame, compose)?);
+                (0..picture.frames).for_each(|_| progress.frame_done());
+            }
+            Ok(composed)
+        };
+        ordered::for_each_ordered(
+            self.threads,
+            self.pictures.len().div_ceil(self.batch),
+            1,
+            || (),
+            work,
+            |composed: Vec<VectorFrame>| {
+                composed.into_iter().try_for_each(|frame| {
+                    timed(progress, Phase::Write, || (writer.push(frame), 0)).map_err(to_error)
+                })
+            },
+        )?;
+        writer.finish().map_err(to_error)
+    }
+}

@@ -1,0 +1,324 @@
+//! Animated outputs show the frames of the plan, each for its time, whatever the format.
+
+use std::{
+    io::{Cursor, Read as _},
+    num::NonZeroUsize,
+};
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use flate2::read::DeflateDecoder;
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    pipeline::{self, DocumentParts, Documents, Request, Unwatched},
+    plan::Plan,
+    raster,
+    spec::model::Format,
+};
+
+use super::common;
+
+/// Held, swept and played back; a legend lies over what is dynamic, a value within the title, and ticks
+/// move with their axis.
+const SPEC: &str = r##"
+title = "KL {kl(normal(m, 1), P):.1f} & <1>"
+canvas = { size = [200, 160] }
+output = { formats = ["html"], fps = 30, plays = 3, rewind = true }
+sweep = [{ frames = 3 }, { vary.m = { from = -2, to = 2 }, frames = 4 }]
+
+[distributions]
+P = "normal(0, 1)"
+
+[[panels]]
+legend = "top-right"
+x.domain = [-3, 3]
+y.train = "frame"
+marks = [
+  { type = "area", y = "pdf(P, x)", label = "P" },
+  { type = "line", y = "pdf(normal(m, 1), x)", label = "Q" },
+]
+"##;
+
+fn plan() -> Plan {
+    common::plan_of(SPEC, "outputs.toml")
+}
+
+fn render(plan: &Plan, format: Format, batch: Option<usize>, threads: usize) -> Vec<u8> {
+    let request = Request {
+        format,
+        frames: None,
+        batch,
+        threads: NonZeroUsize::new(threads),
+    };
+    let mut out = Vec::new();
+    let done = pipeline::render_animation(plan, &request, &mut out, &Unwatched).unwrap();
+    assert_eq!((done.frames, done.bytes), (plan.frames(), out.len() as u64));
+    out
+}
+
+/// The pixels of a frame's own document.
+fn frame(plan: &Plan, frame: usize) -> Vec<u8> {
+    let documents = Documents::new(plan).unwrap();
+    let parts: DocumentParts = documents.parts(frame).unwrap();
+    pixels(plan, &parts.document(documents.bands()))
+}
+
+fn pixels(plan: &Plan, document: &str) -> Vec<u8> {
+    let (width, height) = plan.canvas.device_size();
+    raster::render(document, width, height).unwrap().take()
+}
+
+/// When each frame begins, and the end, in milliseconds.
+fn times(plan: &Plan) -> Vec<u64> {
+    let time = |frame| (frame as f64 * 1000.0 / 30.0).round() as u64;
+    (0..=plan.frames()).map(time).collect()
+}
+
+#[test]
+fn bytes_depend_on_neither_threads_nor_batches() {
+    let plan = plan();
+    for format in [Format::Apng, Format::SvgFilm, Format::Html] {
+        let reference = render(&plan, format, None, 1);
+        for (threads, batch) in [(2, None), (3, Some(1)), (2, Some(5))] {
+            let other = render(&plan, format, batch, threads);
+            assert!(other == reference, "{format:?} {threads} {batch:?}");
+        }
+    }
+}
+
+/// The pictures of an APNG as RGBA, each with when it appears, and when the last one ends.
+fn apng(file: &[u8]) -> (Vec<(Vec<u8>, u64)>, u64, png::AnimationControl) {
+    let mut decoder = png::Decoder::new(Cursor::new(file));
+    decoder.set_transformations(png::Transformations::EXPAND | png::Transformations::ALPHA);
+    let mut reader = decoder.read_info().unwrap();
+    let control = *reader.info().animation_control().unwrap();
+    let width = reader.info().width as usize;
+    let mut screen = vec![0; 4 * width * reader.info().height as usize];
+    let mut buffer = vec![0; reader.output_buffer_size().unwrap()];
+    let (mut shown, mut time) = (Vec::new(), 0);
+    for _ in 0..control.num_frames {
+        reader.next_frame(&mut buffer).unwrap();
+        let frame = *reader.info().frame_control().unwrap();
+        let over = frame.blend_op == png::BlendOp::Over;
+        for (y, row) in buffer
+            .chunks_exact(4 * frame.width as usize)
+            .take(frame.height as usize)
+            .enumerate()
+        {
+            for (x, pixel) in row.chunks_exact(4).enumerate() {
+                assert!(!over || [0, 255].contains(&pixel[3]));
+                if !over || pixel[3] == 255 {
+                    let at = frame.x_offset as usize + x;
+                    let at = 4 * (width * (frame.y_offset as usize + y) + at);
+                    screen[at..at + 4].copy_from_slice(pixel);
+                }
+            }
+        }
+        shown.push((screen.clone(), time));
+        assert_eq!(frame.delay_den, 1000);
+        time += u64::from(frame.delay_num);
+    }
+    (shown, time, control)
+}
+
+/// The picture shown at a time.
+fn at<T>(shown: &[(T, u64)], time: u64) -> &T {
+    &shown.iter().rfind(|(_, start)| *start <= time).unwrap().0
+}
+
+#[test]
+fn an_apng_without_a_table_loses_nothing() {
+    for spec in [
+        SPEC.replace("plays = 3", "plays = 3, colors = \"exact\""),
+        // A translucent ground: new pixels take the place of old ones.
+        SPEC.replace("plays = 3", "plays = 3, colors = \"near\"")
+            .replace(
+                "[distributions]",
+                "[style]\nbackground = \"#ff000040\"\n[distributions]",
+            ),
+    ] {
+        let plan = common::plan_of(&spec, "outputs.toml");
+        let (shown, end, control) = apng(&render(&plan, Format::Apng, None, 2));
+        assert_eq!(control.num_plays, 3);
+        let times = times(&plan);
+        assert_eq!(end, *times.last().unwrap());
+        for (number, &time) in times[..plan.frames()].iter().enumerate() {
+            let straight = crate::Scene::from_str(&spec, &crate::Options::new()).unwrap();
+            let straight = straight.frame(number).pixels().unwrap().into_rgba();
+            assert!(*at(&shown, time) == straight, "frame {number}");
+        }
+    }
+}
+
+#[test]
+fn an_apng_with_a_table_shows_what_the_gif_does() {
+    let plan = plan();
+    let (shown, ..) = apng(&render(&plan, Format::Apng, None, 2));
+    let gif = render(&plan, Format::Gif, None, 2);
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let mut decoder = options.read_info(&gif[..]).unwrap();
+    let width = usize::from(decoder.width());
+    let mut screen = vec![0; 4 * width * usize::from(decoder.height())];
+    let mut pictures = shown.iter();
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        for (index, pixel) in frame.buffer.chunks_exact(4).enumerate() {
+            let (x, y) = (
+                index % usize::from(frame.width),
+                index / usize::from(frame.width),
+            );
+            let at = width * (y + usize::from(frame.top)) + x + usize::from(frame.left);
+            if pixel[3] == 255 {
+                screen[4 * at..4 * at + 4].copy_from_slice(pixel);
+            }
+        }
+        assert!(pictures.next().unwrap().0 == screen);
+    }
+    assert!(pictures.next().is_none());
+}
+
+#[test]
+fn an_apng_holds_a_frame_for_longer_than_a_delay_can_say() {
+    let spec = SPEC
+        .replace("fps = 30", "frame_ms = 50_000")
+        .replace("rewind = true", "rewind = false");
+    let plan = common::plan_of(&spec, "outputs.toml");
+    let (_, end, _) = apng(&render(&plan, Format::Apng, None, 2));
+    assert_eq!(end, 50_000 * plan.frames() as u64);
+}
+
+/// The number behind a text, up to what ends it.
+fn after<'a>(text: &'a str, before: &str, end: &str) -> &'a str {
+    text.split_once(before)
+        .unwrap()
+        .1
+        .split_once(end)
+        .unwrap()
+        .0
+}
+
+#[test]
+fn an_animated_svg_moves_each_frame_into_its_window() {
+    let plan = plan();
+    let file = String::from_utf8(render(&plan, Format::SvgFilm, None, 2)).unwrap();
+    let (style, keys) = (
+        after(&file, "<style>", "</style>"),
+        after(&file, "@keyframes play{\n", "</style>"),
+    );
+    let keys: Vec<(f64, &str)> = keys
+        .lines()
+        .filter_map(|line| line.split_once("%{transform:translate("))
+        .map(|(time, to)| {
+            (
+                time.parse().unwrap(),
+                to.trim_end_matches(")}").trim_end_matches('}'),
+            )
+        })
+        .collect();
+    let times = times(&plan);
+    let end = *times.last().unwrap() as f64;
+    assert!(
+        style.contains(&format!("play {:.3}s step-end 3 forwards", end / 1000.0)),
+        "{style}"
+    );
+    assert!(!file.contains("<script") && file.contains("&amp; &lt;1&gt;"));
+    let still = file.replace(style, "");
+    for (number, &time) in times[..plan.frames()].iter().enumerate() {
+        let percent = 100.0 * time as f64 / end;
+        let (_, to) = keys
+            .iter()
+            .rfind(|(start, _)| *start <= percent + 1e-4)
+            .unwrap();
+        let to = to.replace("px", "");
+        let moved = still.replace("class=\"sheet\"", &format!("transform=\"translate({to})\""));
+        assert!(
+            pixels(&plan, &moved) == frame(&plan, number),
+            "frame {number}"
+        );
+    }
+    // Without a style sheet it is the first frame.
+    assert!(pixels(&plan, &still) == frame(&plan, 0));
+}
+
+#[test]
+fn a_player_holds_every_frame() {
+    let plan = plan();
+    let page = String::from_utf8(render(&plan, Format::Html, None, 2)).unwrap();
+    let packed = STANDARD
+        .decode(after(&page, "id=\"frames\">", "</script>"))
+        .unwrap();
+    let mut lines = String::new();
+    DeflateDecoder::new(&packed[..])
+        .read_to_string(&mut lines)
+        .unwrap();
+    let mut lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let names = lines.remove(0);
+    assert_eq!(
+        names["names"],
+        serde_json::json!(["m", "kl(normal(m, 1), P)"])
+    );
+    let schedule = lines.pop().unwrap();
+    let number = |value: &Value| value.as_u64().unwrap() as usize;
+    let shown: Vec<(usize, u64)> = schedule["shown"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|pair| (number(&pair[0]), pair[1].as_u64().unwrap()))
+        .collect();
+    let elements: Vec<&str> = lines
+        .iter()
+        .flat_map(|picture| picture["new"].as_array().unwrap())
+        .map(|element| element.as_str().unwrap())
+        .collect();
+    let times = times(&plan);
+    assert_eq!(schedule["end"].as_u64(), times.last().copied());
+    assert_eq!(schedule["plays"], 3);
+
+    // The drawing in the page, as the script changes it.
+    let drawing = format!("<svg{}</svg>", after(&page, "<svg", "</svg>"));
+    let pieces: Vec<&str> = drawing.split(" class=\"band\">\n").collect();
+    for (frame_number, &time) in times[..plan.frames()].iter().enumerate() {
+        let picture = &lines[*at(&shown, time)];
+        let bands = picture["bands"].as_array().unwrap();
+        assert_eq!(bands.len() + 1, pieces.len());
+        let mut document = pieces[0].to_owned();
+        for (band, piece) in bands.iter().zip(&pieces[1..]) {
+            let content = band.as_array().unwrap().iter();
+            let content: String = content.map(|element| elements[number(element)]).collect();
+            // Elements are lines, and so is the end of what holds them.
+            let closing = piece
+                .split_inclusive('\n')
+                .take_while(|line| !["</g>\n", "</defs>\n"].contains(line));
+            let end: usize = closing.map(str::len).sum();
+            document.push_str(&format!(">\n{content}{}", &piece[end..]));
+        }
+        let document = document.replacen("<svg ", "<svg width=\"200\" height=\"160\" ", 1);
+        assert!(
+            pixels(&plan, &document) == frame(&plan, frame_number),
+            "frame {frame_number}"
+        );
+        assert_eq!(picture["values"].as_array().unwrap().len(), 2);
+    }
+
+    // No more than the page's own script runs, and nothing is fetched.
+    let script = after(&page, "</script>\n<script>", "</script>");
+    let hash = STANDARD.encode(Sha256::digest(script));
+    assert!(
+        page.contains(&format!("script-src 'sha256-{hash}'")),
+        "the hash is now sha256-{hash}"
+    );
+    assert!(page.contains("default-src 'none'") && !page.contains("http-equiv=\"refresh\""));
+}
+
+#[test]
+fn one_frame_is_a_page_too() {
+    let spec = "panels = [{ marks = [{ type = \"line\", y = \"pdf(normal(0, 1), x)\" }] }]";
+    let plan = common::plan_of(spec, "one.toml");
+    for format in [Format::Apng, Format::SvgFilm, Format::Html] {
+        assert!(!render(&plan, format, None, 1).is_empty());
+    }
+}

@@ -198,6 +198,15 @@ fn after<'a>(text: &'a str, before: &str, end: &str) -> &'a str {
         .0
 }
 
+/// Clipped groups are drawn by themselves and then blended in, which rounds once more.
+fn assert_near(left: &[u8], right: &[u8], frame: usize) {
+    let most = left.iter().zip(right).map(|(l, r)| l.abs_diff(*r)).max();
+    assert!(
+        left.len() == right.len() && most <= Some(2),
+        "frame {frame}: off by {most:?}"
+    );
+}
+
 #[test]
 fn an_animated_svg_moves_each_frame_into_its_window() {
     let plan = plan();
@@ -232,13 +241,10 @@ fn an_animated_svg_moves_each_frame_into_its_window() {
             .unwrap();
         let to = to.replace("px", "");
         let moved = still.replace("class=\"sheet\"", &format!("transform=\"translate({to})\""));
-        assert!(
-            pixels(&plan, &moved) == frame(&plan, number),
-            "frame {number}"
-        );
+        assert_near(&pixels(&plan, &moved), &frame(&plan, number), number);
     }
     // Without a style sheet it is the first frame.
-    assert!(pixels(&plan, &still) == frame(&plan, 0));
+    assert_near(&pixels(&plan, &still), &frame(&plan, 0), 0);
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! The numbers of a scene, frame by frame.
 
-use crate::plan::{self, Measured, Role};
+use crate::{
+    plan::{self, Measured, Role},
+    scene,
+};
 
 use super::Scene;
 
@@ -43,5 +46,20 @@ impl Scene {
                 .collect(),
         };
         named.map(series).collect()
+    }
+
+    /// What the animation shows, for people who do not see it: the spec's description if it is the same
+    /// throughout, otherwise how the numbers move, where they turn, and where named ones are equal.
+    ///
+    /// ```
+    /// use klrender::{Options, Scene};
+    ///
+    /// let scene = Scene::from_path("specs/default.toml", &Options::new())?;
+    /// let text = scene.alternative_text();
+    /// assert!(text.contains("kl(P, Q) falls from 50 at mu = −10 to 0 at mu = 0, then rises"));
+    /// # Ok::<(), klrender::LoadError>(())
+    /// ```
+    pub fn alternative_text(&self) -> String {
+        scene::overview(&self.plan)
     }
 }

@@ -34,8 +34,8 @@ pub(crate) struct VectorFrame {
     pub bands: Vec<Vec<String>>,
     /// The clips of those, an element each.
     pub clips: Vec<String>,
-    /// What it shows, in words.
-    pub description: String,
+    /// What it shows, in words, if that is not what the whole shows.
+    pub description: Option<String>,
     /// A value for each name.
     pub values: Vec<String>,
 }

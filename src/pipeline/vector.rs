@@ -113,7 +113,7 @@ impl Scene<'_> {
             size: (plan.canvas.width, plan.canvas.height),
             device_size: plan.canvas.device_size(),
             title: svg::escaped(&scene::title(plan, poster)),
-            description: svg::escaped(&scene::description(plan, poster)),
+            description: svg::escaped(&scene::overview(plan)),
             bands,
             clips: clips.into_iter().map(svg::clip_path).collect(),
             names: names.map(|(name, _)| name.to_owned()).collect(),
@@ -127,10 +127,12 @@ impl Scene<'_> {
         let clips = svg::clips(bands.iter().flatten());
         let texts = |nodes: &Vec<Node>| nodes.iter().map(svg::unnamed).collect();
         let values = scene::numbers(self.plan, state).into_iter();
+        let written = self.plan.description.as_ref();
+        let written = written.filter(|text| text.is_dynamic());
         VectorFrame {
             bands: bands.iter().map(texts).collect(),
             clips: clips.into_iter().map(svg::clip_path).collect(),
-            description: svg::escaped(&scene::description(self.plan, state)),
+            description: written.map(|text| svg::escaped(text.at(state).text())),
             values: values.map(|(_, value)| value).collect(),
         }
     }

@@ -45,7 +45,7 @@ pub(crate) fn numbers(plan: &Plan, state: usize) -> Vec<(&str, String)> {
 }
 
 /// Six significant digits without trailing zeros.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
     use crate::spec::model::{NumberFormat, NumberKind};
     let format = NumberFormat {
         kind: NumberKind::Significant,

@@ -23,6 +23,7 @@ mod legend_placement;
 mod marks;
 pub(crate) mod node;
 mod overflow;
+mod overview;
 mod polyline;
 mod sample;
 mod scale;
@@ -35,4 +36,5 @@ mod ticks;
 
 pub(crate) use describe::{description, numbers, title};
 pub(crate) use overflow::overflow;
+pub(crate) use overview::overview;
 pub(crate) use stage::{Band, Stage};

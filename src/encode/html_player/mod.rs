@@ -4,9 +4,9 @@
 //! All pictures follow compressed, as lines of JSON that `player.js` reads:
 //!
 //! - `{"names": […]}`: the names of the numbers that pictures tell;
-//! - for each picture `{"new": […], "bands": [[…], …], "text": "…", "values": […]}`: elements that no
-//!   picture before it has, and for the clips and each dynamic band which of all elements so far it
-//!   shows, by their numbers from 0;
+//! - for each picture `{"new": […], "bands": [[…], …], "text": "…" or null, "values": […]}`: elements
+//!   that no picture before it has; for the clips and each dynamic band which of all elements so far it
+//!   shows, by their numbers from 0; and what it shows in words, if the whole is not described;
 //! - `{"shown": [[picture, ms], …], "end": ms, "plays": n or null}`.
 
 use std::{
@@ -23,7 +23,7 @@ use super::vector::{Drawing, VectorFrame, VectorWriter};
 const SCRIPT: &str = include_str!("player.js");
 const STYLE: &str = include_str!("player.css");
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-5+qScyJocR7YAyAbskpqc8QUXOGKiP19ICW6RHt6nI8=";
+const SCRIPT_HASH: &str = "sha256-ZpRf4seNSbrapCFzY+48lMNQqLbGrODccMl44OtJkK4=";
 
 /// Writes a page.
 #[derive(Debug)]

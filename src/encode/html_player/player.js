@@ -75,7 +75,7 @@ function play(figure, source) {
     picture.bands.forEach((content, k) => {
       if (content !== inside[k]) bands[k].innerHTML = inside[k] = content;
     });
-    description.innerHTML = picture.text;
+    if (picture.text !== null) description.innerHTML = picture.text;
     picture.values.forEach((value, k) => { values[k].textContent = value; });
     scrubber.value = index;
     scrubber.setAttribute("aria-valuetext", `${index + 1} of ${last + 1}, ${seconds(shown[index][1])} s`);

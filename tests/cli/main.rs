@@ -5,6 +5,7 @@
 
 #[cfg(unix)]
 mod action;
+mod browser;
 mod check;
 mod data;
 mod failures;

@@ -23,7 +23,7 @@ use super::vector::{Drawing, VectorFrame, VectorWriter};
 const SCRIPT: &str = include_str!("player.js");
 const STYLE: &str = include_str!("player.css");
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-ZpRf4seNSbrapCFzY+48lMNQqLbGrODccMl44OtJkK4=";
+const SCRIPT_HASH: &str = "sha256-l0Lb1K7a7Oscl3Rp8WCG/iOBx1s6NFHHg2h29DU7Fz0=";
 
 /// Writes a page.
 #[derive(Debug)]

@@ -148,6 +148,12 @@ function play(figure, source) {
     keys[key]();
   });
 
+  // `#t=1.5` shows the moment after so many seconds, as in links to videos.
+  const moment = Number(/^#t=([\d.]+)$/.exec(location.hash)?.[1] ?? NaN);
+  if (moment >= 0) {
+    go(at(1000 * moment));
+    return;
+  }
   go(0);
   if (!matchMedia("(prefers-reduced-motion: reduce)").matches) start();
 }

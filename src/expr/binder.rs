@@ -81,7 +81,7 @@ impl Body<'_> {
                 // To first order, and for a sum whose ends move across no integer.
                 let ends = [low, high].map(|(at, error)| match binder {
                     Binder::Sum => 0.0,
-                    _ if *error > 0.0 => error * f(&[*at])[0].0.abs(),
+                    _ if *error > 0.0 => error * f(&[*at])[0].value.abs(),
                     _ => 0.0,
                 });
                 let mut certificate = Certificate::from(found);
@@ -118,7 +118,7 @@ impl Body<'_> {
         let findings = SharedFindings::default();
         let valued = self.values(data, &findings);
         let sound = findings.lock().faults.is_empty() && findings.lock().certificate.is_none();
-        let values: Vec<f64> = valued.into_iter().map(|(value, _)| value).collect();
+        let values: Vec<f64> = valued.iter().map(|it| it.value).collect();
         sound.then(|| growing(&values, statistic(binder)))
     }
 
@@ -126,16 +126,23 @@ impl Body<'_> {
     fn values(&self, xs: &[f64], findings: &SharedFindings) -> Vec<Valued> {
         let mut bindings = self.environment.layer();
         bindings.set(self.variable, xs.to_vec());
-        let mut evaluation = self.graph.evaluate(&[self.root], &bindings);
+        let (mut evaluation, logs) = self.graph.evaluate_in_logs(self.root, &bindings);
         if !evaluation.faults.is_empty() && findings.lock().faults.is_empty() {
             findings.lock().faults = evaluation.faults;
         }
         let Some(Value::Number(numbers)) = evaluation.values.pop() else {
-            return vec![(f64::NAN, 0.0); xs.len()];
+            return vec![(f64::NAN, 0.0).into(); xs.len()];
         };
         let value = |index| numbers.values.get(index).copied().unwrap_or(f64::NAN);
         let Some(certificates) = &numbers.certificates else {
-            return (0..xs.len()).map(|index| (value(index), 0.0)).collect();
+            let valued = |index| {
+                let valued = Valued::from((value(index), 0.0));
+                match logs.as_ref().and_then(|logs| *logs.get(index)?) {
+                    Some(log) => log.valued(),
+                    None => valued,
+                }
+            };
+            return (0..xs.len()).map(valued).collect();
         };
         let mut seen = findings.lock();
         let origins = certificates.as_slice().iter().chain(&seen.certificate);
@@ -144,7 +151,7 @@ impl Body<'_> {
         (0..xs.len())
             .map(|index| {
                 let error = numbers.certificate(index).map_or(0.0, |it| it.abs_error);
-                (value(index), error)
+                (value(index), error).into()
             })
             .collect()
     }
@@ -172,7 +179,7 @@ impl Body<'_> {
             )
         };
         // A body that has an error of its own is no formula.
-        let exact = f(&[d.median()])[0].1 == 0.0;
+        let exact = f(&[d.median()])[0].error == 0.0;
         if let (true, Some(affine)) = (exact, self.affine(self.root)) {
             let (value, error) = certified(affine);
             return Quantity {
@@ -230,7 +237,9 @@ fn statistic_of(
     data: &[f64],
     step: f64,
 ) -> (f64, f64) {
-    let split = |valued: Vec<Valued>| -> (Vec<f64>, Vec<f64>) { valued.into_iter().unzip() };
+    let split = |valued: Vec<Valued>| -> (Vec<f64>, Vec<f64>) {
+        valued.iter().map(|it| (it.value, it.error)).unzip()
+    };
     let (values, errors) = split(f(data));
     let mut error = errors.into_iter().fold(0.0, f64::max);
     if step > 0.0 {

@@ -49,6 +49,7 @@ mod numbers;
 mod parse;
 mod scope;
 mod search;
+mod signed_log;
 mod solutions;
 mod solve;
 mod substitute;

@@ -51,6 +51,7 @@ mod solve;
 pub mod special;
 mod support;
 mod tail;
+mod valued;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
@@ -91,8 +92,9 @@ pub use families::von_mises::VonMises;
 pub use families::w_path::{WPath, w_path};
 pub use families::weibull::Weibull;
 pub use family::{Argument, Domain, Family, Parameter, ParameterError, ParameterKind, Subject};
-pub use integral::{Valued, expectation, integral, sum_over_integers};
+pub use integral::{expectation, integral, sum_over_integers};
 pub use minimize::{BoundsError, Minimum, minima, minimum_near};
 pub use quantity::{Method, Quantity, Reason, Side};
 pub use random::Stream;
 pub use support::Interval;
+pub use valued::Valued;

@@ -6,12 +6,12 @@ use std::f64::consts::{LN_2, PI};
 
 use klrender_stats::{
     Cauchy, Distribution, Exponential, Gamma, Geometric, Laplace, Normal, Poisson, Quantity,
-    Valued, expectation, integral, sum_over_integers,
+    expectation, integral, sum_over_integers,
 };
 
 const INF: f64 = f64::INFINITY;
 
-fn each(f: impl Fn(f64) -> f64) -> impl Fn(&[f64]) -> Vec<Valued> {
+fn each(f: impl Fn(f64) -> f64) -> impl Fn(&[f64]) -> Vec<(f64, f64)> {
     move |xs| xs.iter().map(|&x| (f(x), 0.0)).collect()
 }
 

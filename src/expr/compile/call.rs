@@ -222,17 +222,12 @@ impl Compiler<'_> {
                 let variable = self.graph.push(node);
                 let mut inside = self.scope.child();
                 inside.insert(word.clone(), variable);
-                let root = Compiler {
+                let mut inner = Compiler {
                     graph: self.graph,
                     scope: &inside,
                     diagnostics: self.diagnostics,
-                }
-                .expect(&body.value, Type::Number, || {
-                    format!(
-                        "`{}` of `{name}` takes a number",
-                        function.parameters[0].name
-                    )
-                });
+                };
+                let root = inner.body(function, binder, &body.value);
                 root.map(|root| (variable, root))
             }
             None => None,
@@ -249,6 +244,29 @@ impl Compiler<'_> {
             arguments,
         };
         Some(self.push(operation, operands, Type::Number, span))
+    }
+
+    /// The expression of a binder. The mean of a condition is that of 1 where it holds, else 0.
+    fn body(&mut self, function: &Function, binder: Binder, expr: &Expr) -> Option<NodeId> {
+        let node = self.expr(expr, Some(Type::Number))?;
+        if matches!(binder, Binder::Expect | Binder::Mean)
+            && self.graph.type_of(node) == Type::Condition
+            && let Found::Functions(choices) = functions::lookup("if", 3)
+            && let Some(function) = choices.first().copied()
+        {
+            let numbers = [1.0, 0.0].map(Operation::Constant);
+            let [one, zero] =
+                numbers.map(|number| self.push(number, vec![], Type::Number, expr.span));
+            let operation = Operation::Call {
+                function,
+                arguments: vec![expr.span; 3],
+            };
+            return Some(self.push(operation, vec![node, one, zero], Type::Number, expr.span));
+        }
+        let (name, body) = (function.name, function.parameters[0].name);
+        self.checked(node, expr, Type::Number, || {
+            format!("`{body}` of `{name}` takes a number")
+        })
     }
 
     /// The name that a binder binds: a new one, or that of a binder around it.

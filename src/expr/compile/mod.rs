@@ -162,6 +162,17 @@ impl Compiler<'_> {
         rule: impl FnOnce() -> String,
     ) -> Option<NodeId> {
         let node = self.expr(expr, Some(expected))?;
+        self.checked(node, expr, expected, rule)
+    }
+
+    /// The same for an expression that has its node already.
+    fn checked(
+        &mut self,
+        node: NodeId,
+        expr: &Expr,
+        expected: Type,
+        rule: impl FnOnce() -> String,
+    ) -> Option<NodeId> {
         let given = self.graph.type_of(node);
         if given == expected {
             return Some(node);

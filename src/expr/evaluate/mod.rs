@@ -10,8 +10,10 @@ mod bind;
 mod data;
 mod distributions;
 mod elementwise;
+mod logs;
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 use super::binder;
 use super::bindings::Captured;
@@ -22,6 +24,7 @@ use super::fault::Fault;
 use super::functions::{Function, Rule, power};
 use super::graph::{Node, Operation};
 use super::numbers::{Numbers, Operand};
+use super::signed_log::SignedLog;
 use super::value::{Evaluation, Value};
 use super::{Bindings, Column, Graph, NodeId, Type};
 use crate::diag::Span;
@@ -32,11 +35,31 @@ impl Graph {
     /// Arrays broadcast: what depends on a bound array is an array of the same length, everything
     /// else is a scalar. An input without a binding is undefined.
     pub(crate) fn evaluate(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Evaluation {
+        self.run(roots, bindings, false).result(roots)
+    }
+
+    /// The same of one number, with the logarithms of those values that floats cannot hold or that
+    /// were computed from such: `None` elsewhere.
+    pub(super) fn evaluate_in_logs(
+        &self,
+        root: NodeId,
+        bindings: &Bindings<'_>,
+    ) -> (Evaluation, Option<Column<Option<SignedLog>>>) {
+        let mut run = self.run(&[root], bindings, true);
+        let logs = run.logs.remove(&run.home(root));
+        (run.result(&[root]), logs)
+    }
+
+    /// `in_logs` asks for logarithms also where no node of these alone needs them.
+    fn run<'a>(&'a self, roots: &[NodeId], bindings: &'a Bindings<'a>, in_logs: bool) -> Run<'a> {
         let needed = self.reach(roots, |id| self.is_known(id, bindings));
+        let reads_logs = |(id, needed): (NodeId, &bool)| *needed && self.node(id).reads_logs();
         let mut run = Run {
             graph: self,
             bindings,
             slots: Vec::with_capacity(needed.len()),
+            logs: BTreeMap::new(),
+            in_logs: in_logs || self.ids().zip(&needed).any(reads_logs),
             faults: Vec::new(),
         };
         for (id, needed) in self.ids().zip(needed) {
@@ -47,14 +70,12 @@ impl Graph {
             } else if let Some(captured) = bindings.captured(id) {
                 Slot::from(captured)
             } else {
-                run.compute(id)
+                let slot = run.compute(id);
+                run.in_logs(id, slot)
             };
             run.slots.push(slot);
         }
-        Evaluation {
-            values: roots.iter().map(|root| run.value(*root)).collect(),
-            faults: run.faults,
-        }
+        run
     }
 
     /// The value of a number for scalar bindings; `None` for other types and for arrays. Undefined
@@ -120,6 +141,9 @@ struct Run<'a> {
     graph: &'a Graph,
     bindings: &'a Bindings<'a>,
     slots: Vec<Slot<'a>>,
+    /// Of numbers that floats cannot hold, or that were computed from such.
+    logs: BTreeMap<NodeId, Column<Option<SignedLog>>>,
+    in_logs: bool,
     faults: Vec<Fault>,
 }
 
@@ -128,6 +152,13 @@ static UNDEFINED: Column<f64> = Column::Scalar(f64::NAN);
 static NEVER: Column<bool> = Column::Scalar(false);
 
 impl<'a> Run<'a> {
+    fn result(self, roots: &[NodeId]) -> Evaluation {
+        Evaluation {
+            values: roots.iter().map(|root| self.value(*root)).collect(),
+            faults: self.faults,
+        }
+    }
+
     /// The result of a node, of which the operands have theirs.
     fn compute(&mut self, id: NodeId) -> Slot<'a> {
         let graph = self.graph;

@@ -1,16 +1,15 @@
 //! The mean of a function of a random variable.
 
-use std::cell::Cell;
-
-use super::line::{sample, size_of};
+use super::line::{Seen, sample, size_of};
 use super::tail::{self, Beyond, POINTS, Variable};
-use super::{Valued, diverged, settled, sums, undefined};
+use super::{diverged, settled, sums, undefined};
 use crate::distribution::{Distribution, Kind};
-use crate::nodes::{Nodes, WithError};
+use crate::nodes::Nodes;
 use crate::quadrature::{Axis, Breaks, COUNT, Grid, Piece, refine_to};
 use crate::quantity::{Quantity, Reason};
 use crate::series;
 use crate::support::{Edge, End, Interval};
+use crate::valued::Valued;
 
 /// E f(X): an integral or a sum, weighted by the density. `f` and `breaks` are as for
 /// [`integral`](super::integral), and so are the values where the mean is infinite or undefined.
@@ -29,18 +28,19 @@ use crate::support::{Edge, End, Interval};
 /// assert_eq!(expectation(&d, &square, &[]).value, f64::INFINITY);
 /// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
-pub fn expectation(
+pub fn expectation<V: Into<Valued>>(
     d: &Distribution,
-    f: &impl Fn(&[f64]) -> Vec<Valued>,
+    f: &impl Fn(&[f64]) -> Vec<V>,
     breaks: &[f64],
 ) -> Quantity {
+    let f = &|xs: &[f64]| f(xs).into_iter().map(V::into).collect::<Vec<Valued>>();
     match d.kind() {
         Kind::Bivariate => Quantity::exact(f64::NAN),
         Kind::Discrete => discrete(d, f),
         Kind::Continuous => Mean {
             d,
             f,
-            undefined: Cell::new(f64::NAN),
+            seen: Seen::default(),
         }
         .solve(breaks),
     }
@@ -49,14 +49,9 @@ pub fn expectation(
 /// The mean over the points of a discrete distribution: as far as f can be followed, and what is left
 /// from how the terms fall.
 fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
-    let rounded = |xs: &[f64]| {
-        let values = f(xs).into_iter();
-        let pair = |(value, error)| WithError { value, error };
-        values.map(pair).collect::<Vec<_>>()
-    };
     let lattices = d.univariate().lattices();
     let [lattice] = lattices[..] else {
-        return series::expectation(d, &rounded, Interval::LINE);
+        return series::expectation(d, f, Interval::LINE);
     };
     let ends = [(End::Left, lattice.first), (End::Right, lattice.last)];
     let endless = ends.into_iter().filter(|(_, k)| k.is_infinite());
@@ -69,14 +64,14 @@ fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
             End::Left => -1.0,
             End::Right => 1.0,
         };
-        let term = |k: f64| f(&[point(middle + direction * k)])[0].0;
+        let term = |k: f64| f(&[point(middle + direction * k)])[0];
         let Some(last) = sums::followed(&term) else {
             continue;
         };
         let terms = move |k: f64| {
             let x = point(middle + direction * k);
-            let (value, ln_p) = (f(&[x])[0].0, d.ln_pdf(x));
-            (value, libm::log(value.abs()) + ln_p)
+            let (valued, ln_p) = (f(&[x])[0], d.ln_pdf(x));
+            (valued.value, valued.ln() + ln_p)
         };
         let x = point(middle + direction * last);
         // What has no probability counts nothing, though f overflows there.
@@ -90,7 +85,7 @@ fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
         }
         tails.push((end, last, terms));
     }
-    let mut found = series::expectation(d, &rounded, range);
+    let mut found = series::expectation(d, f, range);
     let size = found.value.abs();
     let mut diverging = Vec::new();
     for (end, last, terms) in tails {
@@ -110,11 +105,30 @@ fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
     }
 }
 
+/// Points beyond the outermost, towards the infinite ends.
+fn beyond_all(xs: &[f64], support: Interval) -> Vec<f64> {
+    const GROWTH: f64 = 8.0;
+    const FARTHEST: f64 = 1e300;
+    let low = xs.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = xs.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let mut found = Vec::new();
+    let mut distance = (high - low).max(high.abs()).max(low.abs());
+    while 0.0 < distance && distance < FARTHEST {
+        if support.high.is_infinite() {
+            found.push(high + distance);
+        }
+        if support.low.is_infinite() {
+            found.push(low - distance);
+        }
+        distance *= GROWTH;
+    }
+    found
+}
+
 struct Mean<'a, F> {
     d: &'a Distribution,
     f: &'a F,
-    /// A point at which f is undefined.
-    undefined: Cell<f64>,
+    seen: Seen,
 }
 
 /// Where f is no longer followed towards an edge.
@@ -183,7 +197,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
             }
         }
         let solution = refine_to(1e-11, 800, pieces, |piece| {
-            sample(self.f, piece, &self.undefined, |grid| self.ln_weight(grid))
+            sample(self.f, piece, &self.seen, |grid| self.ln_weight(grid))
         });
         let mut found = solution.quantity();
         let mut size = size_of(&solution);
@@ -200,9 +214,12 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
                 (_, Beyond::Unknown) => unknown = true,
             }
         }
-        if !self.undefined.get().is_nan() {
-            let at = self.undefined.get();
+        let at = self.seen.undefined.get();
+        if !at.is_nan() {
             return undefined(Reason::UndefinedAt { at });
+        }
+        if let Some(infinite) = self.seen.infinite(self.f, found) {
+            return infinite;
         }
         if !diverging.is_empty() {
             return diverged(found, &diverging);
@@ -230,11 +247,13 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
             .flat_map(|piece| piece.points().collect::<Vec<_>>())
             .filter(|x| x.is_finite())
             .collect();
+        let support = self.d.support();
+        xs.extend(beyond_all(&xs, support));
         xs.sort_by(f64::total_cmp);
         xs.dedup();
         let median = self.d.median();
         let values = (self.f)(&xs);
-        let finite = |x: f64| (self.f)(&[x])[0].0.is_finite();
+        let finite = |x: f64| (self.f)(&[x])[0].is_finite();
         let middle = xs.partition_point(|&x| x < median);
         let bounded = |mut inside: f64, mut outside: f64| {
             loop {
@@ -249,7 +268,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
                 }
             }
             let vanished = self.d.ln_pdf(inside) < -690.0;
-            let overflows = (self.f)(&[inside])[0].0.abs() > 1e290;
+            let overflows = (self.f)(&[inside])[0].ln() > 667.0;
             // The last digits of what is about to overflow are not to be trusted.
             let back = median + 0.95 * (inside - median);
             (vanished || overflows).then_some(back)
@@ -259,11 +278,10 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
             return range;
         }
         // Towards a finite end of the support there are coordinates for it.
-        let support = self.d.support();
         let (left, right) = (support.low.is_infinite(), support.high.is_infinite());
         let mut last = median;
         for (x, value) in xs[middle..].iter().zip(&values[middle..]) {
-            if right && !value.0.is_finite() {
+            if right && !value.is_finite() {
                 range.high = bounded(last, *x).unwrap_or(f64::INFINITY);
                 break;
             }
@@ -271,7 +289,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
         }
         last = median;
         for (x, value) in xs[..middle].iter().zip(&values[..middle]).rev() {
-            if left && !value.0.is_finite() {
+            if left && !value.is_finite() {
                 range.low = bounded(last, *x).unwrap_or(f64::NEG_INFINITY);
                 break;
             }
@@ -322,9 +340,10 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
                 near: (variable == Variable::LnDistance).then_some((edge, &ln_distances[..])),
             };
             self.d.ln_pdf_at(nodes, &mut ln_p);
-            let values: Vec<f64> = (self.f)(&xs).into_iter().map(|(value, _)| value).collect();
-            let up = values[0] > 0.0;
-            if values[0] == 0.0 || ln_p[0] == f64::NEG_INFINITY {
+            let valued = (self.f)(&xs);
+            let values: Vec<f64> = valued.iter().map(|it| it.value).collect();
+            let up = !values[0].is_sign_negative();
+            if valued[0].is_zero() || ln_p[0] == f64::NEG_INFINITY {
                 return (
                     up,
                     Beyond::Finite {
@@ -333,8 +352,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
                     },
                 );
             }
-            let ln: [f64; POINTS] = std::array::from_fn(|i| libm::log(values[i].abs()) + ln_p[i]);
-            let same_sign = values.iter().all(|value| (*value > 0.0) == up);
+            let ln: [f64; POINTS] = std::array::from_fn(|i| valued[i].ln() + ln_p[i]);
+            let same_sign = valued.iter().all(|it| it.value.is_sign_negative() != up);
             if !same_sign || values.iter().any(|value| value.is_nan()) {
                 let largest = (0..POINTS)
                     .map(|i| libm::exp(ln[i] + ln_distances[i]))

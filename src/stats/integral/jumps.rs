@@ -1,7 +1,7 @@
 //! Where a function jumps.
 
-use super::Valued;
 use crate::quadrature::{Axis, Piece};
+use crate::valued::Valued;
 
 /// The jumps that show between the nodes of a piece: found by halving, and there to the last float.
 pub(super) fn within(f: &impl Fn(f64) -> f64, piece: Piece) -> Vec<f64> {
@@ -51,8 +51,8 @@ pub(super) fn unseen(f: &impl Fn(&[f64]) -> Vec<Valued>, pieces: &[Piece]) -> Ve
         })
         .collect();
     let xs: Vec<f64> = ends.iter().flatten().copied().collect();
-    let values: Vec<f64> = f(&xs).into_iter().map(|(value, _)| value).collect();
-    let at = |x: f64| f(&[x])[0].0;
+    let values: Vec<f64> = f(&xs).into_iter().map(|it| it.value).collect();
+    let at = |x: f64| f(&[x])[0].value;
     let jumps = ends
         .iter()
         .zip(values.chunks(4))
@@ -124,9 +124,9 @@ mod tests {
             from: 0.0,
             to: 3.0,
         };
-        let floors = |xs: &[f64]| xs.iter().map(|&x| (libm::floor(x), 0.0)).collect();
+        let floors = |xs: &[f64]| xs.iter().map(|&x| (libm::floor(x), 0.0).into()).collect();
         assert_eq!(unseen(&floors, &[piece]), [1.0, 2.0]);
-        let smooth = |xs: &[f64]| xs.iter().map(|&x| (libm::exp(-x), 0.0)).collect();
+        let smooth = |xs: &[f64]| xs.iter().map(|&x| (libm::exp(-x), 0.0).into()).collect();
         assert_eq!(unseen(&smooth, &[piece]), [0.0; 0]);
     }
 }

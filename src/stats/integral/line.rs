@@ -4,11 +4,12 @@ use std::cell::Cell;
 
 use super::tail::{self, Beyond, POINTS, Variable};
 use super::waves::{self, Wave};
-use super::{Valued, diverged, jumps, pieces, settled, undefined};
+use super::{diverged, jumps, pieces, settled, undefined};
 use crate::distribution::sorted;
 use crate::quadrature::{Axis, COUNT, Grid, Piece, Samples, Solution, peak_of, refine_to};
 use crate::quantity::{Quantity, Reason};
 use crate::support::{Edge, End, Interval};
+use crate::valued::Valued;
 
 /// From this error on, as a share of the size, the integral is looked at again.
 const ROUGH: f64 = 1e-10;
@@ -42,8 +43,8 @@ const MAX_CUTS: usize = 512;
 /// let slow = |xs: &[f64]| xs.iter().map(|x| (1.0 / x, 0.0)).collect();
 /// assert_eq!(integral(&slow, 1.0, f64::INFINITY, &[]).value, f64::INFINITY);
 /// ```
-pub fn integral(
-    f: &impl Fn(&[f64]) -> Vec<Valued>,
+pub fn integral<V: Into<Valued>>(
+    f: &impl Fn(&[f64]) -> Vec<V>,
     low: f64,
     high: f64,
     breaks: &[f64],
@@ -61,14 +62,15 @@ pub fn integral(
             ..found
         };
     }
+    let f = |xs: &[f64]| f(xs).into_iter().map(V::into).collect();
     let range = Interval { low, high };
     let mut breaks = breaks.to_vec();
-    breaks.extend(searched(f, range, &breaks));
+    breaks.extend(searched(&f, range, &breaks));
     Line {
-        f,
+        f: &f,
         range,
         points: pieces::points(range, &breaks),
-        undefined: Cell::new(f64::NAN),
+        seen: Seen::default(),
         pole: Cell::new(None),
     }
     .solve()
@@ -92,7 +94,7 @@ fn searched(f: &impl Fn(&[f64]) -> Vec<Valued>, range: Interval, breaks: &[f64])
         .filter(|x| range.low < *x && *x < range.high)
         .collect();
     xs.sort_by(f64::total_cmp);
-    let heights: Vec<f64> = f(&xs).iter().map(|(value, _)| value.abs()).collect();
+    let heights: Vec<f64> = f(&xs).iter().map(|it| it.value.abs()).collect();
     // Where it is nothing on either side of something.
     let islands = heights.windows(3).enumerate();
     let peaked = islands.filter(|(_, h)| {
@@ -108,7 +110,7 @@ fn searched(f: &impl Fn(&[f64]) -> Vec<Valued>, range: Interval, breaks: &[f64])
         return found;
     };
     // The highest point between them, climbed.
-    let ln = |x: f64| libm::log(f(&[x])[0].0.abs());
+    let ln = |x: f64| f(&[x])[0].ln();
     let grid: Vec<f64> = (0..=64)
         .map(|i| low + (high - low) * f64::from(i) / 64.0)
         .collect();
@@ -125,10 +127,55 @@ struct Line<'a, F> {
     f: &'a F,
     range: Interval,
     points: Vec<f64>,
-    /// A point at which f is undefined.
-    undefined: Cell<f64>,
+    seen: Seen,
     /// A point that seems to be a pole, and is none of the points.
     pole: Cell<Option<f64>>,
+}
+
+/// What was met where f was sampled.
+pub(super) struct Seen {
+    /// A point at which f is undefined.
+    pub(super) undefined: Cell<f64>,
+    /// Points at which it is −∞ and ∞.
+    infinite: [Cell<f64>; 2],
+}
+
+impl Default for Seen {
+    fn default() -> Self {
+        let nowhere = || Cell::new(f64::NAN);
+        Self {
+            undefined: nowhere(),
+            infinite: [nowhere(), nowhere()],
+        }
+    }
+}
+
+impl Seen {
+    /// The integral of a function that is infinite not only at a point.
+    pub(super) fn infinite(
+        &self,
+        f: &impl Fn(&[f64]) -> Vec<Valued>,
+        found: Quantity,
+    ) -> Option<Quantity> {
+        const STEP: f64 = 1e-9;
+        let around = |(sign, at): (usize, &Cell<f64>)| {
+            let (at, up) = (at.get(), sign == 1);
+            let all = |step: f64| {
+                let xs: Vec<f64> = (1..=4).map(|k| at + step * f64::from(k)).collect();
+                let mut values = f(&xs).into_iter();
+                values.all(|it| it.ln() == f64::INFINITY && (it.value > 0.0) == up)
+            };
+            let step = STEP * at.abs();
+            (step > 0.0 && (all(step) || all(-step))).then_some((at, up))
+        };
+        let diverging: Vec<_> = self
+            .infinite
+            .iter()
+            .enumerate()
+            .filter_map(around)
+            .collect();
+        (!diverging.is_empty()).then(|| diverged(found, &diverging))
+    }
 }
 
 /// An end, a pole or a point, as it is approached, and how far f is followed towards it.
@@ -176,9 +223,12 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
                 best.0.abs_error = apart;
             }
         }
+        if let Some(infinite) = self.seen.infinite(self.f, best.0) {
+            return infinite;
+        }
         let rough = !(best.0.abs_error <= ROUGH * best.1 && best.1.is_finite());
         if rough
-            && self.undefined.get().is_nan()
+            && self.seen.undefined.get().is_nan()
             && let Some(found) = self.swinging(&approaches)
         {
             return found;
@@ -193,14 +243,14 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
                 f: self.f,
                 range: self.range,
                 points: sorted(points),
-                undefined: Cell::new(f64::NAN),
+                seen: Seen::default(),
                 pole: Cell::new(None),
             }
             .solve();
         }
         let (mut found, mut size) = best;
-        if !self.undefined.get().is_nan() {
-            let at = self.undefined.get();
+        let at = self.seen.undefined.get();
+        if !at.is_nan() {
             return undefined(Reason::UndefinedAt { at });
         }
         let mut diverging = Vec::new();
@@ -253,17 +303,17 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             ends: false,
         };
         // A pole overflows before it is reached, and x² e⁻ˣ is ∞ · 0 where floats end.
-        if !self.at(edge.point(libm::exp(last))).is_finite() {
+        if !self.valued(edge.point(libm::exp(last))).is_finite() {
             let step = (last - start) / f64::from(STEPS);
             let ln: Vec<f64> = (0..=STEPS).map(|k| start + step * f64::from(k)).collect();
             let xs: Vec<f64> = ln.iter().map(|&ln| edge.point(libm::exp(ln))).collect();
             let values = (self.f)(&xs);
-            let end = values.iter().position(|(value, _)| !value.is_finite())?;
+            let end = values.iter().position(|value| !value.is_finite())?;
             let end = end.checked_sub(1)?;
             let (mut low, mut high) = (ln[end], ln[end + 1]);
             for _ in 0..50 {
                 let middle = 0.5 * low + 0.5 * high;
-                if self.at(edge.point(libm::exp(middle))).is_finite() {
+                if self.valued(edge.point(libm::exp(middle))).is_finite() {
                     low = middle;
                 } else {
                     high = middle;
@@ -317,8 +367,12 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         }
     }
 
+    fn valued(&self, x: f64) -> Valued {
+        (self.f)(&[x])[0]
+    }
+
     fn at(&self, x: f64) -> f64 {
-        (self.f)(&[x])[0].0
+        self.valued(x).value
     }
 
     /// Whether f grows towards a finite point as it does towards a pole.
@@ -396,7 +450,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             .map(|i| piece.from + width * f64::from(i) / 8.0)
             .collect();
         let height = |x: f64| {
-            let ln = libm::log(self.at(x).abs());
+            let ln = self.valued(x).ln();
             if ln.is_nan() { f64::NEG_INFINITY } else { ln }
         };
         let (at, _) = peak_of(&grid, height);
@@ -413,7 +467,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             .collect();
         let most = MAX_PANELS.max(2 * pieces.len());
         refine_to(TOLERANCE, most, pieces, |piece| {
-            sample(self.f, piece, &self.undefined, |grid| grid.ln_measure)
+            sample(self.f, piece, &self.seen, |grid| grid.ln_measure)
         })
     }
 
@@ -462,23 +516,21 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             // As they are rounded.
             let origin = if infinite { 0.0 } else { edge.at };
             let distances = xs.map(|x| (x - origin).abs());
-            let values: Vec<f64> = (self.f)(&xs).into_iter().map(|(value, _)| value).collect();
-            let up = values[0] > 0.0;
-            if values[0] == 0.0 {
+            let valued = (self.f)(&xs);
+            let values: Vec<f64> = valued.iter().map(|it| it.value).collect();
+            let up = !values[0].is_sign_negative();
+            if valued[0].is_zero() {
                 return nothing;
             }
             let points: [(f64, f64); POINTS] = std::array::from_fn(|i| {
-                let (distance, value) = (distances[i], values[i]);
+                let (distance, ln) = (distances[i], valued[i].ln());
                 let ln_distance = libm::log(distance);
                 match variable {
-                    Variable::LnDistance => (
-                        direction * ln_distance,
-                        libm::log(value.abs()) + ln_distance,
-                    ),
-                    Variable::Distance => (distance, libm::log(value.abs())),
+                    Variable::LnDistance => (direction * ln_distance, ln + ln_distance),
+                    Variable::Distance => (distance, ln),
                 }
             });
-            let same_sign = values.iter().all(|value| (*value > 0.0) == up);
+            let same_sign = valued.iter().all(|it| it.value.is_sign_negative() != up);
             let parts = values
                 .iter()
                 .zip(distances)
@@ -519,7 +571,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         let mut rest = pieces::towards_points(&self.points, self.range);
         let part = |piece: Piece| {
             let solution = refine_to(1e-13, 60, [piece], |piece| {
-                sample(self.f, piece, &self.undefined, |grid| grid.ln_measure)
+                sample(self.f, piece, &self.seen, |grid| grid.ln_measure)
             });
             let found = solution.quantity();
             (found.value, found.abs_error)
@@ -579,7 +631,7 @@ pub(super) fn size_of(solution: &Solution) -> f64 {
 pub(super) fn sample(
     f: &impl Fn(&[f64]) -> Vec<Valued>,
     piece: Piece,
-    undefined: &Cell<f64>,
+    seen: &Seen,
     ln_weight: impl FnOnce(&Grid) -> [f64; COUNT],
 ) -> Samples {
     let mut grid = piece.grid();
@@ -598,21 +650,19 @@ pub(super) fn sample(
         }
     }
     let mut samples = Samples::default();
-    for (i, (value, error)) in f(&grid.xs).into_iter().enumerate() {
+    for (i, valued) in f(&grid.xs).into_iter().enumerate() {
         let ln_weight = ln_weights[i];
         if ln_weight == f64::NEG_INFINITY || ln_weight.is_nan() {
             continue;
         }
-        if value.is_nan() {
-            undefined.set(grid.xs[i]);
+        if valued.value.is_nan() {
+            seen.undefined.set(grid.xs[i]);
             continue;
         }
-        // Together, since either alone may overflow.
-        let scaled = if ln_weight.abs() < 600.0 {
-            value * libm::exp(ln_weight)
-        } else {
-            libm::copysign(libm::exp(libm::log(value.abs()) + ln_weight), value)
-        };
+        if valued.ln() == f64::INFINITY {
+            seen.infinite[usize::from(valued.value > 0.0)].set(grid.xs[i]);
+        }
+        let (scaled, own) = valued.weighted(ln_weight);
         let share = match &near {
             Some((edge, ln_distances)) if edge.at.is_finite() => {
                 let distance = libm::exp(ln_distances[i]);
@@ -620,7 +670,7 @@ pub(super) fn sample(
             }
             _ => 4.0 * f64::EPSILON,
         };
-        let rounding = scaled.abs() * share + error * libm::exp(ln_weight.min(700.0));
+        let rounding = scaled.abs() * share + own;
         samples.set(i, scaled, rounding);
     }
     match near {

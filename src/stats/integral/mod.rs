@@ -24,11 +24,8 @@ pub use sums::sum_over_integers;
 
 use crate::quantity::{Quantity, Reason};
 
-/// The value of a function at a point, and a bound of its error.
-pub type Valued = (f64, f64);
-
 /// A result with a larger error, as a share of the size of what was integrated, tells nothing.
-const HOPELESS: f64 = 1e-3;
+const HOPELESS: f64 = 1e-5;
 
 /// What there is of a value: NaN with the reason for it.
 fn undefined(reason: Reason) -> Quantity {

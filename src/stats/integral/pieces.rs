@@ -19,20 +19,40 @@ pub(super) fn points(range: Interval, breaks: &[f64]) -> Vec<f64> {
     }
     let (first, last) = (points[0], points[points.len() - 1]);
     let span = if last > first { last - first } else { 1.0 };
-    // The logarithmic coordinate needs a start on its own side of 0.
+    // The logarithmic coordinate needs a start on its own side of 0, and begins where steps that grow
+    // from the last width have become as long as the way from there.
     if high == f64::INFINITY {
-        points.push((last + span).max(last.abs()).max(f64::MIN_POSITIVE));
+        points.extend(outwards(last, span));
     }
     if low == f64::NEG_INFINITY {
-        points.push((first - span).min(-first.abs()));
+        points.extend(outwards(-first, span).into_iter().map(|x| -x));
     }
     sorted(points)
+}
+
+/// How much a step is longer than that before it.
+const GROWTH: f64 = 4.0;
+
+/// Points beyond the last one, the first of them a `span` away.
+fn outwards(last: f64, span: f64) -> Vec<f64> {
+    let mut points = Vec::new();
+    let mut distance = span;
+    loop {
+        let x = last + distance;
+        let there = x > 0.0 && x >= last.abs() && distance >= 0.25 * x;
+        if x > last || there {
+            points.push(x);
+        }
+        if there || !x.is_finite() {
+            return points;
+        }
+        distance *= GROWTH;
+    }
 }
 
 /// Further points between the points: as a peak is as wide as its landmarks tell, a long way from
 /// one is taken in steps that grow from its width.
 fn graded(points: &[f64]) -> Vec<f64> {
-    const GROWTH: f64 = 4.0;
     let mut all = points.to_vec();
     let widths: Vec<f64> = points.windows(2).map(|pair| pair[1] - pair[0]).collect();
     for (i, width) in widths.iter().enumerate() {

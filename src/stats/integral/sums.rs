@@ -1,11 +1,12 @@
 //! Sums of a function over the integers.
 
 use super::tail::{self, Beyond, POINTS, Variable};
-use super::{Valued, diverged, series as limits, settled, undefined};
+use super::{diverged, series as limits, settled, undefined};
 use crate::compensated::Sum;
 use crate::distribution::sorted;
 use crate::quantity::{Method, Quantity, Reason};
 use crate::series;
+use crate::valued::Valued;
 
 /// The most terms that are summed one by one.
 const MOST_TERMS: f64 = 2_097_152.0;
@@ -43,8 +44,8 @@ const FARTHEST: f64 = 1e300;
 /// let harmonic = |ks: &[f64]| ks.iter().map(|k| (1.0 / k, 0.0)).collect();
 /// assert_eq!(sum_over_integers(&harmonic, 1.0, f64::INFINITY, &[]).value, f64::INFINITY);
 /// ```
-pub fn sum_over_integers(
-    f: &impl Fn(&[f64]) -> Vec<Valued>,
+pub fn sum_over_integers<V: Into<Valued>>(
+    f: &impl Fn(&[f64]) -> Vec<V>,
     low: f64,
     high: f64,
     breaks: &[f64],
@@ -52,6 +53,7 @@ pub fn sum_over_integers(
     if low.is_nan() || high.is_nan() {
         return Quantity::exact(f64::NAN);
     }
+    let f = &|xs: &[f64]| f(xs).into_iter().map(V::into).collect::<Vec<Valued>>();
     let (low, high) = (low.ceil(), high.floor());
     if low > high {
         return Quantity::exact(0.0);
@@ -125,7 +127,7 @@ impl Run {
         while from <= last {
             let count = (last - from + 1.0).min(AT_ONCE) as usize;
             let ks: Vec<f64> = (0..count).map(|i| from + i as f64).collect();
-            for (value, error) in f(&ks) {
+            for Valued { value, error, .. } in f(&ks) {
                 self.sum.add(value);
                 self.size += value.abs();
                 self.error += error;
@@ -160,8 +162,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         (self.f)(&ks.iter().map(point).collect::<Vec<f64>>())
     }
 
-    fn term(&self, k: f64) -> f64 {
-        self.terms(&[k])[0].0
+    fn term(&self, k: f64) -> Valued {
+        self.terms(&[k])[0]
     }
 
     fn sum(&self, reach: f64) -> Quantity {
@@ -182,7 +184,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
             }
         }
         let next: Vec<f64> = (0..64).map(|i| at + f64::from(i)).collect();
-        let next: Vec<f64> = terms(&next).iter().map(|(value, _)| *value).collect();
+        let next: Vec<f64> = terms(&next).iter().map(|it| it.value).collect();
         if next.iter().all(|value| *value == 0.0) {
             return run.quantity();
         }
@@ -210,7 +212,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
     fn island(&self, at: f64, size: f64) -> Option<f64> {
         /// What is wider than this share of its distance is seen.
         const SPACING: f64 = 1.0 / 128.0;
-        if self.term(at).abs() > f64::EPSILON * size {
+        if self.term(at).value.abs() > f64::EPSILON * size {
             return None;
         }
         let mut ks = Vec::new();
@@ -220,7 +222,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
             k += libm::floor(k * SPACING).max(1.0);
         }
         let found = self.terms(&ks);
-        let counts = |(value, _): &Valued| value.abs() > f64::EPSILON * size && value.abs() > 0.0;
+        let counts = |it: &Valued| it.value.abs() > f64::EPSILON * size && it.value.abs() > 0.0;
         let last = found.iter().rposition(counts)?;
         Some(ks[last] + 1.0 + libm::floor(2.0 * ks[last] * SPACING))
     }
@@ -228,8 +230,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
     /// The sum of terms that are smooth from `at` on.
     fn smooth(&self, run: &Run, at: f64) -> Quantity {
         let terms = |k: f64| {
-            let value = self.term(k);
-            (value, libm::log(value.abs()))
+            let term = self.term(k);
+            (term.value, term.ln())
         };
         let last = followed(&|k| self.term(k)).unwrap_or(FARTHEST);
         let mut found = run.quantity();
@@ -238,7 +240,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         let mut last = last;
         while from <= last {
             let to = (2.0 * from - 1.0).min(last);
-            if self.term(to).abs() < 1e-290 && from > 1e12 {
+            if self.term(to).value.abs() < 1e-290 && from > 1e12 {
                 // The next ones are hardly floats.
                 last = from - 1.0;
                 break;
@@ -283,7 +285,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         let terms = |ks: &[f64]| self.terms(ks);
         let largest = |from: f64| {
             let ks: Vec<f64> = (0..TERMS).map(|i| from + i as f64).collect();
-            let sizes = terms(&ks).into_iter().map(|(value, _)| value.abs());
+            let sizes = terms(&ks).into_iter().map(|it| it.value.abs());
             sizes.fold(0.0, f64::max)
         };
         if largest(4.0 * at) > 0.97 * largest(at) {
@@ -297,7 +299,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         let ks: Vec<f64> = (0..TERMS).map(|i| at + i as f64).collect();
         let mut sum = run.sum;
         let mut partial = vec![sum.value()];
-        for (value, _) in terms(&ks) {
+        for Valued { value, .. } in terms(&ks) {
             sum.add(value);
             partial.push(sum.value());
         }
@@ -334,7 +336,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
 }
 
 /// The last number up to which terms are finite, if they are not all up to where floats nearly end.
-pub(super) fn followed(term: &impl Fn(f64) -> f64) -> Option<f64> {
+pub(super) fn followed(term: &impl Fn(f64) -> Valued) -> Option<f64> {
     if term(FARTHEST).is_finite() {
         return None;
     }

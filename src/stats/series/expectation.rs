@@ -2,15 +2,15 @@
 
 use super::{MASS_ULPS, Term, grids, total};
 use crate::distribution::{Distribution, Function};
-use crate::nodes::WithError;
 use crate::quantity::Quantity;
 use crate::support::Interval;
+use crate::valued::Valued;
 
 /// E f(X) over the points within a range, where `f` gives the values at points, each with a bound
 /// of its error.
 pub(crate) fn expectation(
     d: &Distribution,
-    f: &impl Fn(&[f64]) -> Vec<WithError>,
+    f: &impl Fn(&[f64]) -> Vec<Valued>,
     range: Interval,
 ) -> Quantity {
     let mut grids = grids(d, d);
@@ -32,14 +32,13 @@ pub(crate) fn expectation(
             if ln_p == f64::NEG_INFINITY {
                 continue;
             }
-            let p = libm::exp(ln_p);
-            // What has no probability counts nothing, though f may overflow there.
-            let value = if p == 0.0 { 0.0 } else { p * f.value };
+            // What has no probability counts nothing.
+            let (value, own) = f.weighted(ln_p);
             let share = f64::EPSILON * (MASS_ULPS + ln_p.abs());
             *out = Term {
                 value,
-                rounding: value.abs() * share + p * f.error,
-                mass: [p; 2],
+                rounding: value.abs() * share + own,
+                mass: [libm::exp(ln_p); 2],
             };
         }
     };

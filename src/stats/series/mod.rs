@@ -19,6 +19,7 @@ use super::distribution::{Distribution, Function};
 use super::nodes::{Nodes, WithError};
 use super::quadrature::Point;
 use super::quantity::{Method, Quantity};
+use super::valued::Valued;
 use grid::{Grid, grids};
 use rule::{MAX_LEVEL, MIN_LEVEL, NODES, rule};
 
@@ -42,12 +43,12 @@ pub(super) fn sum(
 /// Σ f(origin + step·k) for k from `first` to `last`, both finite: point by point where they are few,
 /// else in blocks over which f is taken for smooth; `f` gives values and bounds of their errors.
 pub(super) fn of_function(
-    f: &impl Fn(&[f64]) -> Vec<(f64, f64)>,
+    f: &impl Fn(&[f64]) -> Vec<Valued>,
     (origin, step): (f64, f64),
     (first, last): (f64, f64),
 ) -> Quantity {
     let evaluate = |xs: &[f64], out: &mut [Term]| {
-        for (out, (value, error)) in out.iter_mut().zip(f(xs)) {
+        for (out, Valued { value, error, .. }) in out.iter_mut().zip(f(xs)) {
             *out = Term {
                 value,
                 rounding: error + 4.0 * f64::EPSILON * value.abs(),

@@ -266,18 +266,11 @@ pub(super) fn column(states: &Column<BinderResult>) -> (Numbers, Vec<Fault>) {
     let length = states.length();
     let mut faults: Vec<Fault> = Vec::new();
     for (index, state) in states.as_slice().iter().enumerate() {
-        for fault in &state.faults {
-            let same = |known: &&mut Fault| known.span == fault.span;
-            if let Some(known) = faults.iter_mut().find(same) {
-                known.count += 1;
-            } else {
-                faults.push(Fault {
-                    index: length.map(|_| index),
-                    count: 1,
-                    ..fault.clone()
-                });
-            }
-        }
+        faults.extend(state.faults.iter().map(|fault| Fault {
+            index: length.map(|_| index),
+            count: 1,
+            ..fault.clone()
+        }));
     }
     let numbers = Numbers {
         values: states.map(|state| state.value),

@@ -34,6 +34,22 @@ pub(crate) enum Cause {
 }
 
 impl Fault {
+    /// What is wrong at one index, or everywhere.
+    pub(super) fn at(
+        index: Option<usize>,
+        function: &'static str,
+        span: Span,
+        cause: Cause,
+    ) -> Self {
+        Self {
+            span,
+            function,
+            cause,
+            index,
+            count: 1,
+        }
+    }
+
     /// "`std` reaches -1 at frame 134: it must be > 0", for the place "at frame 134".
     pub(crate) fn sentence(&self, place: &str) -> String {
         let error = match &self.cause {
@@ -79,31 +95,22 @@ impl Fault {
     }
 }
 
-/// Adds a fault, or counts it if its place is known.
-pub(super) fn add_fault(
-    faults: &mut Vec<Fault>,
-    function: &'static str,
-    span: Span,
-    cause: Cause,
-    index: Option<usize>,
-) {
-    let parameter = |cause: &Cause| match cause {
+/// One fault for each place, counted.
+pub(super) fn merged(all: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
+    let parameter = |fault: &Fault| match &fault.cause {
         Cause::Parameter(error) => Some(error.index),
         Cause::Unsuited(_) => None,
     };
-    let same =
-        |fault: &&mut Fault| fault.span == span && parameter(&fault.cause) == parameter(&cause);
-    if let Some(known) = faults.iter_mut().find(same) {
-        known.count += 1;
-    } else {
-        faults.push(Fault {
-            span,
-            function,
-            cause,
-            index,
-            count: 1,
-        });
+    let mut faults: Vec<Fault> = Vec::new();
+    for fault in all {
+        let same =
+            |known: &&mut Fault| known.span == fault.span && parameter(known) == parameter(&fault);
+        match faults.iter_mut().find(same) {
+            Some(known) => known.count += 1,
+            None => faults.push(fault),
+        }
     }
+    faults
 }
 
 /// Six significant digits: a sweep rarely passes a limit at a round number.

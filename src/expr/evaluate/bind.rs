@@ -59,13 +59,9 @@ impl Run<'_> {
                         let here = distributions.at(index);
                         if here.on_plane() {
                             let span = arguments.last().copied().unwrap_or_default();
-                            return BinderResult::undefined(vec![Fault {
-                                span,
-                                function: function.name,
-                                cause: binder::on_the_plane(function.name),
-                                index: None,
-                                count: 1,
-                            }]);
+                            let cause = binder::on_the_plane(function.name);
+                            let fault = Fault::at(None, function.name, span, cause);
+                            return BinderResult::undefined(vec![fault]);
                         }
                         Range::Distribution(here)
                     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::super::certificate::{Certificate, rounded, shift};
 use super::super::data;
 use super::super::data_column::DataColumn;
-use super::super::fault::{Cause, add_fault};
+use super::super::fault::{Cause, Fault};
 use super::super::graph::Node;
 use super::super::numbers::Numbers;
 use super::super::{Column, NodeId};
@@ -47,7 +47,8 @@ impl<'a> Run<'a> {
         for (index, found) in found.as_slice().iter().enumerate() {
             if let Err(Some(cause)) = found {
                 let index = length.map(|_| index);
-                add_fault(&mut self.faults, "sample", node.span, cause.clone(), index);
+                let fault = Fault::at(index, "sample", node.span, cause.clone());
+                self.faults.push(fault);
             }
         }
         let members = found.map(|found| found.as_ref().ok().cloned());

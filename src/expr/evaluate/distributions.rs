@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::super::certificate::{Certificate, rounded, shift};
 use super::super::distributions::{ArgumentValue, Distributions, EvalError, measure, plain};
-use super::super::fault::{Cause, add_fault};
+use super::super::fault::{Cause, Fault};
 use super::super::functions::{CurveRule, Function, Piece};
 use super::super::graph::Node;
 use super::super::numbers::Numbers;
@@ -25,7 +25,7 @@ impl<'a> Run<'a> {
         let built = Distributions::build(family, &values, |error, index| {
             let span = arguments.get(error.index).copied().unwrap_or(node.span);
             let cause = Cause::Parameter(error);
-            add_fault(&mut faults, family.name, span, cause, index);
+            faults.push(Fault::at(index, family.name, span, cause));
         });
         self.faults.extend(faults);
         Slot::Distribution(Cow::Owned(built))
@@ -67,13 +67,8 @@ impl<'a> Run<'a> {
             let sentence =
                 format!("`{name}` does not take this distribution: it is {given}{instead}");
             let span = arguments.first().copied().unwrap_or(node.span);
-            add_fault(
-                &mut self.faults,
-                name,
-                span,
-                Cause::Unsuited(sentence),
-                index,
-            );
+            let cause = Cause::Unsuited(sentence);
+            self.faults.push(Fault::at(index, name, span, cause));
             return Numbers::plain(f64::NAN);
         }
         d.curve(rule.curve, self.operand(*at))
@@ -133,6 +128,13 @@ impl<'a> Run<'a> {
         let order = (operands.len() == 4).then(|| self.operand(operands[2]).value(0));
         let (numbers, errors) = Distributions::piece(p, q, self.operand(*at), &|p, q, xs| {
             let divergence = built(form, order.unwrap_or(0.0))?;
+            if !divergence.has_integrand() {
+                let sentence = format!(
+                    "`{}` of this order is not the integral of a function of x: of order 1 it is",
+                    form.name
+                );
+                return Err(Cause::Unsuited(sentence));
+            }
             values_of(piece, divergence, p, q, xs).map_err(|error| mismatch(form.name, error))
         });
         self.report(form.name, &[], node.span, errors);
@@ -158,7 +160,7 @@ impl<'a> Run<'a> {
             );
             let span = arguments.first().copied().unwrap_or_default();
             let cause = Cause::Unsuited(sentence);
-            add_fault(&mut self.faults, name, span, cause, index);
+            self.faults.push(Fault::at(index, name, span, cause));
             return Numbers::plain(f64::NAN);
         }
         let at = |d: &Distribution, x, y| match d {
@@ -224,7 +226,8 @@ impl<'a> Run<'a> {
         let span = arguments.first().copied().unwrap_or_default();
         for refusal in refusals {
             let EvalError { cause, index } = refusal;
-            add_fault(&mut self.faults, function.name, span, cause, index);
+            let fault = Fault::at(index, function.name, span, cause);
+            self.faults.push(fault);
         }
         numbers
     }
@@ -244,7 +247,8 @@ impl<'a> Run<'a> {
                 Cause::Unsuited(_) => arguments.get(1),
             };
             let span = span.copied().unwrap_or(whole);
-            add_fault(&mut self.faults, function, span, error.cause, error.index);
+            let fault = Fault::at(error.index, function, span, error.cause);
+            self.faults.push(fault);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 
 use super::super::certificate::Certificate;
 use super::super::data_column::{self, Term};
-use super::super::fault::{Cause, add_fault};
+use super::super::fault::{Cause, Fault};
 use super::super::graph::Node;
 use super::super::numbers::{Numbers, Operand, elementwise};
 use super::super::{ArithmeticOperator, Column, ComparisonOperator, NodeId, Type};
@@ -194,13 +194,8 @@ impl<'a> Run<'a> {
             let sentence = format!(
                 "`{name}` takes data of one length, but here are {first} and {other} values"
             );
-            add_fault(
-                &mut faults,
-                name,
-                node.span,
-                Cause::Unsuited(sentence),
-                index,
-            );
+            let cause = Cause::Unsuited(sentence);
+            faults.push(Fault::at(index, name, node.span, cause));
         });
         self.faults.extend(faults);
         Slot::Data(Cow::Owned(sets))

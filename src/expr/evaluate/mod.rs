@@ -8,6 +8,7 @@
 
 mod bind;
 mod data;
+mod demand;
 mod distributions;
 mod elementwise;
 mod logs;
@@ -20,7 +21,7 @@ use super::bindings::Captured;
 use super::certificate::Certificate;
 use super::data_column::{DataColumn, NO_DATA};
 use super::distributions::Distributions;
-use super::fault::Fault;
+use super::fault::{Fault, merged};
 use super::functions::{Function, Rule, power};
 use super::graph::{Node, Operation};
 use super::numbers::{Numbers, Operand};
@@ -61,6 +62,7 @@ impl Graph {
             logs: BTreeMap::new(),
             in_logs: in_logs || self.ids().zip(&needed).any(reads_logs),
             faults: Vec::new(),
+            raised_by: Vec::new(),
         };
         for (id, needed) in self.ids().zip(needed) {
             let slot = if !needed {
@@ -71,6 +73,7 @@ impl Graph {
                 Slot::from(captured)
             } else {
                 let slot = run.compute(id);
+                run.raised_by.resize(run.faults.len(), id);
                 run.in_logs(id, slot)
             };
             run.slots.push(slot);
@@ -145,6 +148,8 @@ struct Run<'a> {
     logs: BTreeMap<NodeId, Column<Option<SignedLog>>>,
     in_logs: bool,
     faults: Vec<Fault>,
+    /// The node of each.
+    raised_by: Vec<NodeId>,
 }
 
 /// What a node of another type reads as where a number is asked for; checking prevents it.
@@ -155,7 +160,7 @@ impl<'a> Run<'a> {
     fn result(self, roots: &[NodeId]) -> Evaluation {
         Evaluation {
             values: roots.iter().map(|root| self.value(*root)).collect(),
-            faults: self.faults,
+            faults: merged(self.demanded_faults(roots)),
         }
     }
 

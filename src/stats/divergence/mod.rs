@@ -18,6 +18,7 @@ pub use registry::{DIVERGENCES, DivergenceForm, divergence};
 pub use running::Running;
 
 use super::distribution::{Distribution, Kind};
+use super::nodes::{Nodes, WithError};
 use super::quadrature::{self, Breaks, Point};
 use super::quantity::Quantity;
 use super::series;
@@ -259,10 +260,30 @@ fn crossings(p: &Distribution, q: &Distribution) -> Vec<f64> {
         return Vec::new();
     }
     quadrature::sign_changes(&Breaks::new(p, q, &[]).grid(), |x| {
-        let (ln_p, ln_q) = (p.ln_pdf(x), q.ln_pdf(x));
         // Where the tails agree to the last digits the rest is noise.
-        let noise = 16.0 * f64::EPSILON * (1.0 + ln_p.abs() + ln_q.abs());
-        let clear = (ln_p - ln_q).abs() > noise || ln_p.is_infinite() != ln_q.is_infinite();
-        clear.then_some(ln_p > ln_q)
+        let ratio = ln_ratio(p, q, x);
+        (ratio.value.abs() > ratio.error).then_some(ratio.value < 0.0)
     })
+}
+
+/// ln q(x)/p(x): by a formula of the family, if there is one, that keeps its digits where p and q
+/// nearly agree.
+fn ln_ratio(p: &Distribution, q: &Distribution, x: f64) -> WithError {
+    let (ln_p, ln_q) = (p.ln_pdf(x), q.ln_pdf(x));
+    if ln_p.is_infinite() || ln_q.is_infinite() {
+        let value = ln_q - ln_p;
+        return WithError { value, error: 0.0 };
+    }
+    let mut found = [WithError::default()];
+    let nodes = Nodes {
+        xs: &[x],
+        near: None,
+    };
+    if p.ln_ratio_at(q, nodes, &mut found) {
+        return found[0];
+    }
+    WithError {
+        value: ln_q - ln_p,
+        error: 16.0 * f64::EPSILON * (1.0 + ln_p.abs() + ln_q.abs()),
+    }
 }

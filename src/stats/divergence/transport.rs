@@ -1,8 +1,8 @@
 //! The distances between distribution functions.
 
-use super::crossings;
 use super::integrand::difference;
 use super::quantiles;
+use super::{crossings, ln_ratio};
 use crate::distribution::Distribution;
 use crate::quadrature::{Breaks, DensityIntegral, Piece, Samples, refine, sign_changes};
 use crate::quantity::{Method, Quantity, Reason, Side};
@@ -127,6 +127,8 @@ pub(super) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -> Quantity
     let mut best = (0.0, f64::INFINITY);
     for &x in &crossings {
         let (difference, error) = cdf_difference(p, q, x);
+        // Where p and q agree up to the error of their ratio, the crossing may be anywhere.
+        let error = error + ln_ratio(p, q, x).error;
         if difference.abs() >= best.0 {
             best = (difference.abs(), error);
         }

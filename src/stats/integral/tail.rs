@@ -48,6 +48,8 @@ enum Model {
     Exponential,
     /// eᵃˣ⁻ᵇˣˣ
     Normal,
+    /// xᵃ e^(b/x²), as 1/(1 + x²) falls
+    Power,
 }
 
 impl Model {
@@ -56,6 +58,7 @@ impl Model {
         match self {
             Self::Exponential => [libm::log(z), 1.0 - z],
             Self::Normal => [z - 1.0, 1.0 - z * z],
+            Self::Power => [libm::log(z), 1.0 / (z * z) - 1.0],
         }
     }
 
@@ -103,7 +106,7 @@ pub(super) fn beyond(variable: Variable, points: &[(f64, f64); POINTS], size: f6
     }
     let mut models = vec![Model::Exponential];
     if variable == Variable::Distance {
-        models.push(Model::Normal);
+        models.extend([Model::Normal, Model::Power]);
     }
     let fits = models.into_iter().map(|model| (model, model.fit(points)));
     // The first that is as good as rounding allows: others may be so by chance.
@@ -126,6 +129,12 @@ pub(super) fn beyond(variable: Variable, points: &[(f64, f64); POINTS], size: f6
             }
         }
         Model::Exponential | Model::Normal => fit[1] > 0.0,
+        Model::Power if fit[1].abs() > 0.1 => return unfitted(points, here, slope, size),
+        Model::Power if fit[0] < -1.0 - 1e-6 => {
+            let value = here * last * power_integral(fit);
+            return with_doubt(value, misfit, here, step);
+        }
+        Model::Power => false,
     };
     if !converges {
         return Beyond::Infinite;
@@ -137,7 +146,7 @@ pub(super) fn beyond(variable: Variable, points: &[(f64, f64); POINTS], size: f6
     };
     // Where it is highest, and how fast it falls from there.
     let (peak, scale) = match model {
-        Model::Exponential => {
+        Model::Exponential | Model::Power => {
             let peak = (fit[0] / fit[1]).max(1.0);
             let slope = (fit[1] - fit[0]).max(fit[1] / (1.0 + fit[0].abs().sqrt()));
             (peak, 1.0 / slope)
@@ -200,6 +209,17 @@ pub(super) fn beyond(variable: Variable, points: &[(f64, f64); POINTS], size: f6
         },
         other => other,
     }
+}
+
+/// ∫ zᵃ exp(b (1/z² − 1)) dz from 1 on, for a < −1 and a small b: by the series of exp.
+fn power_integral([a, b]: [f64; 2]) -> f64 {
+    let (mut term, mut sum) = (libm::exp(-b), 0.0);
+    for k in 0..20 {
+        let k = f64::from(k);
+        sum += term / (2.0 * k - a - 1.0);
+        term *= b / (k + 1.0);
+    }
+    sum
 }
 
 /// The rest with the error that the fit leaves: what a slope is off by counts as often as the slope
@@ -268,6 +288,9 @@ mod tests {
             |ln: &dyn Fn(f64) -> f64| beyond(Variable::Distance, &points(700.0, 80.0, ln), 1.0);
         close(beyond_700(&|x| -0.001 * x), 1000.0 * libm::exp(-0.7));
         close(beyond_700(&|x| -2.0 * libm::log(x)), 1.0 / 700.0);
+        let cauchy = beyond_700(&|x| -libm::log1p(100.0 + x * x));
+        let root = 101.0_f64.sqrt();
+        close(cauchy, libm::atan(root / 700.0) / root);
         assert_eq!(beyond_700(&|_| -1.0), Beyond::Infinite);
         assert_eq!(beyond_700(&|x| -libm::log(x)), Beyond::Infinite);
         assert_eq!(beyond_700(&|x| libm::exp(x / 100.0)), Beyond::Infinite);

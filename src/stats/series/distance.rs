@@ -51,15 +51,15 @@ pub(crate) fn sum_of_differences(
 }
 
 /// The points, ascending, with how much more mass Q has there than P; where they are very many,
-/// that of a group of them at its last.
-pub(crate) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64, f64)> {
+/// that of a group of them at its last. And how far that may be from the others of its group.
+pub(crate) fn charges(p: &Distribution, q: &Distribution) -> (Vec<(f64, f64)>, f64) {
     let (points, stride) = merged(p, q);
     if stride == 1 {
-        return points
-            .into_iter()
-            .map(|x| (x, q.pdf(x) - p.pdf(x)))
-            .collect();
+        let charges = points.into_iter().map(|x| (x, q.pdf(x) - p.pdf(x)));
+        return (charges.collect(), 0.0);
     }
+    let gaps = points.windows(2).map(|pair| pair[1] - pair[0]);
+    let spacing = gaps.fold(0.0, f64::max);
     let mut before = 0.0;
     let charge = |x| {
         let here = -Difference::at(p, q, x).value;
@@ -67,7 +67,7 @@ pub(crate) fn charges(p: &Distribution, q: &Distribution) -> Vec<(f64, f64)> {
         before = here;
         charge
     };
-    points.into_iter().map(charge).collect()
+    (points.into_iter().map(charge).collect(), spacing)
 }
 
 /// sup |F − G|

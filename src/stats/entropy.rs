@@ -12,7 +12,8 @@ impl Distribution {
             return Quantity {
                 value,
                 method: Method::ClosedForm,
-                abs_error: 4.0 * f64::EPSILON * (1.0 + value.abs()),
+                // It may be the small difference of a few terms.
+                abs_error: 16.0 * f64::EPSILON * (1.0 + value.abs()),
                 evaluations: 0,
                 reason: None,
             };

@@ -117,30 +117,85 @@ fn value(expr: &Expr) -> (f64, Option<f64>) {
     (p.evaluate(function, number(&arguments[1])), None)
 }
 
-/// Beginnings of the expressions for which the oracle's value is not the true one: it followed tails
-/// only as far as floats, and so found finite values where q vanishes, or falls faster than p.
-const DISPUTED: [&str; 14] = [
-    "kl(student_t(23000.0",
-    "jeffreys(student_t(23000.0",
-    "cross_entropy(student_t(23000.0",
-    "chi_squared(chi_squared(472.058",
-    "renyi(chi_squared(472.058",
-    "tsallis(chi_squared(472.058",
-    "alpha(chi_squared(472.058",
-    "reverse_kl(affine(truncated(student_t(0.063397",
-    "chi_squared(skew_normal(-0.3565",
-    // ∫|x| diverges.
-    "wasserstein(student_t(5.58",
-    "energy(student_t(5.58",
-    "cramer(student_t(5.58",
-    // By the formula of its cdf it is 0.7113053353…
-    "total_variation(uniform(0.0, 1.0), kumaraswamy(14.316",
-    // 15.834674108896812 by a formula.
-    "reverse_kl(gumbel(420.6",
+/// True values, by the beginnings and the ends of expressions, where the oracle's is another. It
+/// followed tails only as far as floats.
+const CORRECTED: [(&str, &str, f64); 21] = [
+    // ln q falls like -exp(-x), and p like a power.
+    ("kl(student_t(23000.0", "", f64::INFINITY),
+    ("jeffreys(student_t(23000.0", "", f64::INFINITY),
+    ("cross_entropy(student_t(23000.0", "", f64::INFINITY),
+    // Towards 0, p falls like a power and q like exp(-ln²).
+    ("chi_squared(chi_squared(472.058", "", f64::INFINITY),
+    ("renyi(chi_squared(472.058", ", 2.96)", f64::INFINITY),
+    ("tsallis(chi_squared(472.058", ", 2.96)", f64::INFINITY),
+    ("alpha(chi_squared(472.058", ", 2.96)", f64::INFINITY),
+    // One is cut off where the other has mass.
+    (
+        "reverse_kl(affine(truncated(student_t(0.063397",
+        "",
+        f64::INFINITY,
+    ),
+    ("chi_squared(skew_normal(-0.3565", "", f64::INFINITY),
+    ("kl(truncated(rayleigh(4.0314954395", "", f64::INFINITY),
+    (
+        "chi_squared(truncated(rayleigh(4.0314954395",
+        "",
+        f64::INFINITY,
+    ),
+    (
+        "cross_entropy(truncated(rayleigh(4.0314954395",
+        "",
+        f64::INFINITY,
+    ),
+    (
+        "renyi(truncated(rayleigh(4.0314954395",
+        ", 2.37)",
+        f64::INFINITY,
+    ),
+    (
+        "tsallis(truncated(rayleigh(4.0314954395",
+        ", 2.37)",
+        f64::INFINITY,
+    ),
+    (
+        "alpha(truncated(rayleigh(4.0314954395",
+        ", 2.37)",
+        f64::INFINITY,
+    ),
+    // ∫|x|^(-0.015) diverges.
+    ("wasserstein(student_t(5.58", "", f64::INFINITY),
+    ("energy(student_t(5.58", "", f64::INFINITY),
+    ("cramer(student_t(5.58", "", f64::INFINITY),
+    // By the formula of its cdf, and that of the mean, with mpmath at 40 digits.
+    (
+        "total_variation(uniform(0.0, 1.0), kumaraswamy(14.316",
+        "",
+        0.711_305_335_306_054_8,
+    ),
+    ("reverse_kl(gumbel(420.6", "", 15.834_674_108_896_81),
+    // log(2π I₀(κ)) − κ I₁(κ)/I₀(κ) + log 0.024, in the same way.
+    (
+        "entropy(affine(von_mises(-1.6312564240982812, 0.12)",
+        "",
+        -1.895_414_688_077_658_2,
+    ),
 ];
 
-/// Of which Q is cut off where P still has mass.
-const CUT: &str = "(truncated(rayleigh(4.031495439568559), 4.99008, inf), affine(truncated(inverse";
+/// Pairs that have hardly any mass in common, for which the oracle has the mass of one, which is 1,
+/// only to a few digits less than it says: it found total variations above 1.
+const APART: [&str; 5] = [
+    "(affine(uniform(0.0, 0.963), -3.447, 0.26), ",
+    "(affine(uniform(-2.5, -2.449), -2.777, -5.0), ",
+    "(truncated(triangular(1.692, 1.861222416762053",
+    "(affine(normal_mixture([0.477, 0.25, 0.273]",
+    "(von_mises(0.5832686427344789, 1.4006e-06)",
+];
+
+/// Widths that the oracle took for the differences of rounded ends.
+const NARROW: [&str; 2] = [
+    "entropy(affine(uniform(-2.5, -2.449)",
+    "entropy(affine(uniform(-0.006085",
+];
 
 /// Compares all rows of a table.
 fn check(file: &str, tolerance: f64, at_least: usize) {
@@ -156,16 +211,20 @@ fn check(file: &str, tolerance: f64, at_least: usize) {
         let (expression, exact) = rest.rsplit_once(',').unwrap();
         let expression = expression.trim_matches('"');
         rows += 1;
-        let disputed = DISPUTED.iter().any(|it| expression.starts_with(it));
-        if disputed || expression.contains(CUT) {
-            continue;
+        let (mut exact, mut oracle): (f64, f64) = (exact.parse().unwrap(), oracle.parse().unwrap());
+        let corrected = CORRECTED
+            .iter()
+            .find(|(start, end, _)| expression.starts_with(start) && expression.ends_with(end));
+        if let Some((.., value)) = corrected {
+            (exact, oracle) = (*value, 0.0);
         }
-        let (exact, oracle): (f64, f64) = (exact.parse().unwrap(), oracle.parse().unwrap());
         let (found, bound) = value(&parse(expression).0);
         let error = (found - exact).abs();
         let right = found == exact || error <= (tolerance * exact.abs()).max(10.0 * oracle);
-        // The oracle itself integrated floats, and its masses are right to a few of their ulps.
-        let doubt = 10.0 * oracle + 2e-13 * exact.abs();
+        let rough = APART.iter().any(|it| expression.contains(it))
+            || NARROW.iter().any(|it| expression.starts_with(it));
+        let digits = if rough { 2e-13 } else { f64::EPSILON };
+        let doubt = 10.0 * oracle + digits * exact.abs();
         let covered = found == exact || bound.is_none_or(|bound| error <= bound + doubt);
         if !(right && covered) {
             complaints.push(format!(

@@ -3,6 +3,7 @@
 use std::cell::Cell;
 
 use super::integrand::difference;
+use crate::compensated::Sum;
 use crate::distribution::Distribution;
 use crate::quadrature::{Breaks, COUNT, DensityIntegral, Piece, Point, Samples, refine_to, weight};
 use crate::quantity::{Method, Quantity};
@@ -149,7 +150,7 @@ fn condensed(charges: &[(f64, f64)], width: f64) -> Vec<(f64, f64)> {
 fn over_points(charges: &[(f64, f64)], spacing: f64, width: f64) -> Quantity {
     let mass: f64 = charges.iter().map(|(_, charge)| charge.abs()).sum();
     let charges = condensed(charges, width);
-    let mut sum = 0.0;
+    let mut sum = Sum::default();
     let mut size = 0.0;
     for (i, a) in charges.iter().enumerate() {
         for (j, b) in charges[i..].iter().enumerate() {
@@ -159,12 +160,12 @@ fn over_points(charges: &[(f64, f64)], spacing: f64, width: f64) -> Quantity {
             }
             let weight = if j == 0 { 1.0 } else { 2.0 };
             let term = weight * libm::exp(-0.5 * z * z) * a.1 * b.1;
-            sum += term;
+            sum.add(term);
             size += term.abs();
         }
     }
     Quantity {
-        value: sum,
+        value: sum.value(),
         method: Method::Series,
         // The kernel changes by 0.61 over its width at most.
         abs_error: 64.0 * f64::EPSILON * size + 1.3 * (spacing / width).min(1.0) * mass * mass,

@@ -186,8 +186,10 @@ impl Univariate for Uniform {
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
         let ends = [self.low, self.high].map(|x| shift + scale * x);
-        let moved = Self::new(ends[0].min(ends[1]), ends[0].max(ends[1]));
-        moved.ok().map(Into::into)
+        let moved = Self::new(ends[0].min(ends[1]), ends[0].max(ends[1])).ok()?;
+        // Ends that are rounded may be far from right for a narrow interval.
+        let (width, exact) = (moved.high - moved.low, scale.abs() * (self.high - self.low));
+        ((width - exact).abs() <= 4.0 * f64::EPSILON * exact).then(|| moved.into())
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

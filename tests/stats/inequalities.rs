@@ -27,7 +27,7 @@ impl Random {
 
     /// From 1/50 to 50.
     fn scale(&mut self) -> f64 {
-        50_f64.powf(2.0 * self.share() - 1.0)
+        libm::exp(3.9 * (2.0 * self.share() - 1.0))
     }
 
     /// One of a kind: on the line, on the positive numbers, on [0, 1], or on integers.
@@ -59,15 +59,13 @@ impl Random {
                 _ => ("geometric", vec![0.05 + 0.9 * self.share()]),
             },
         };
-        built(
-            numbers.0,
-            numbers.1.into_iter().map(Argument::Number).collect(),
-        )
+        let arguments: Vec<Argument> = numbers.1.into_iter().map(Argument::Number).collect();
+        built(numbers.0, &arguments)
     }
 }
 
-fn built(name: &str, arguments: Vec<Argument>) -> Distribution {
-    (family(name).unwrap().build)(&arguments).unwrap()
+fn built(name: &str, arguments: &[Argument]) -> Distribution {
+    (family(name).unwrap().build)(arguments).unwrap()
 }
 
 fn affine(d: &Distribution, shift: f64, scale: f64) -> Distribution {
@@ -76,7 +74,7 @@ fn affine(d: &Distribution, shift: f64, scale: f64) -> Distribution {
         Argument::Number(shift),
         Argument::Number(scale),
     ];
-    built("affine", arguments.into())
+    built("affine", &arguments)
 }
 
 fn between(name: &str, order: Option<f64>, p: &Distribution, q: &Distribution) -> Bounded {
@@ -179,7 +177,7 @@ fn hold_for_random_pairs() {
         );
         // Of less than the whole: on which side of a point.
         let x = p.quantile(0.1 + 0.8 * random.share());
-        let sides = [&p, &q].map(|d| built("bernoulli", vec![Argument::Number(d.cdf(x))]));
+        let sides = [&p, &q].map(|d| built("bernoulli", &[Argument::Number(d.cdf(x))]));
         let less = between("kl", None, &sides[0], &sides[1]);
         at_most(&format!("data processing for {what}"), rounded(less), kl);
     }

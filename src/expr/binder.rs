@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::certificate::{Certificate, rounded, shift};
 use super::data_column::growing;
 use super::distributions::{Distributions, measure, plain};
-use super::functions::Binder;
+use super::functions::{Binder, Rule};
 use super::graph::Operation;
 use super::landmarks::Affine;
 use super::numbers::Numbers;
@@ -75,8 +75,8 @@ impl Body<'_> {
                 let landmarks = || self.landmarks();
                 let (a, b) = (low.0, high.0);
                 let found = match binder {
-                    Binder::Sum => sum_over_integers(&f, a, b, &landmarks()),
-                    _ => integral(&f, a, b, &landmarks()),
+                    Binder::Sum => sum_over_integers(&f, a, b, &landmarks(), self.cost()),
+                    _ => integral(&f, a, b, &landmarks(), self.cost()),
                 };
                 // To first order, and for a sum whose ends move across no integer.
                 let ends = [low, high].map(|(at, error)| match binder {
@@ -154,6 +154,23 @@ impl Body<'_> {
                 (value(index), error).into()
             })
             .collect()
+    }
+
+    /// About how many times as long as arithmetic a value takes.
+    fn cost(&self) -> u32 {
+        let reads = self.graph.readers(self.root, self.variable);
+        let reached = self.graph.reach(&[self.root], |id| id == self.variable);
+        let costs = self.graph.ids().zip(reached.iter().zip(&reads));
+        let costs = costs.map(|(id, both)| match &self.graph.node(id).operation {
+            _ if both != (&true, &true) => 0,
+            Operation::Call { function, .. } => match function.rule {
+                Rule::One(_) | Rule::Three(_) | Rule::Fold(_) | Rule::If => 0,
+                _ => 10,
+            },
+            Operation::Binder { .. } | Operation::Piece { .. } | Operation::Solve(_) => 100,
+            _ => 0,
+        });
+        1 + costs.sum::<u32>()
     }
 
     fn landmarks(&self) -> Vec<f64> {

@@ -21,12 +21,16 @@ const MAX_PANELS: usize = 800;
 /// How often the panels that do not settle are searched for jumps.
 const ROUNDS: usize = 30;
 
+/// After so many values, or fewer that are dear, nothing more is tried.
+const MOST_SPENT: usize = 4_000_000;
+
 /// So many jumps are found at most.
 const MAX_CUTS: usize = 512;
 
 /// ∫ f(x) dx from `low` to `high`, which may be infinite and in either order.
 ///
-/// `f` gives the values at several points at once. `breaks` are points at which f has peaks, kinks,
+/// `f` gives the values at several points at once; `cost` tells how many times as long as arithmetic
+/// one takes. `breaks` are points at which f has peaks, kinks,
 /// jumps or poles. Infinite where f falls off too slowly towards an infinite end or a pole; NaN where
 /// f is undefined between the ends, where infinities of both signs meet, where f swings without
 /// falling off, and where the quadrature does not settle, each with the [`Reason`]. The error is that
@@ -37,17 +41,18 @@ const MAX_CUTS: usize = 512;
 /// use klrender_stats::integral;
 ///
 /// let square = |xs: &[f64]| xs.iter().map(|x| (x * x, 0.0)).collect();
-/// let found = integral(&square, 0.0, 3.0, &[]);
+/// let found = integral(&square, 0.0, 3.0, &[], 1);
 /// assert!((found.value - 9.0).abs() <= found.abs_error);
 ///
 /// let slow = |xs: &[f64]| xs.iter().map(|x| (1.0 / x, 0.0)).collect();
-/// assert_eq!(integral(&slow, 1.0, f64::INFINITY, &[]).value, f64::INFINITY);
+/// assert_eq!(integral(&slow, 1.0, f64::INFINITY, &[], 1).value, f64::INFINITY);
 /// ```
 pub fn integral<V: Into<Valued>>(
     f: &impl Fn(&[f64]) -> Vec<V>,
     low: f64,
     high: f64,
     breaks: &[f64],
+    cost: u32,
 ) -> Quantity {
     if low.is_nan() || high.is_nan() {
         return Quantity::exact(f64::NAN);
@@ -56,13 +61,18 @@ pub fn integral<V: Into<Valued>>(
         return Quantity::exact(0.0);
     }
     if low > high {
-        let found = integral(f, high, low, breaks);
+        let found = integral(f, high, low, breaks, cost);
         return Quantity {
             value: -found.value,
             ..found
         };
     }
-    let f = |xs: &[f64]| f(xs).into_iter().map(V::into).collect();
+    let spent = Cell::new(0);
+    let f = |xs: &[f64]| {
+        // A call by itself takes as long as some points do.
+        spent.set(spent.get() + cost.max(1) as usize * xs.len().max(16));
+        f(xs).into_iter().map(V::into).collect()
+    };
     let range = Interval { low, high };
     let mut breaks = breaks.to_vec();
     breaks.extend(searched(&f, range, &breaks));
@@ -72,6 +82,7 @@ pub fn integral<V: Into<Valued>>(
         points: pieces::points(range, &breaks),
         seen: Seen::default(),
         pole: Cell::new(None),
+        spent: &spent,
     }
     .solve()
 }
@@ -130,6 +141,8 @@ struct Line<'a, F> {
     seen: Seen,
     /// A point that seems to be a pole, and is none of the points.
     pole: Cell<Option<f64>>,
+    /// How many values were asked for.
+    spent: &'a Cell<usize>,
 }
 
 /// What was met where f was sampled.
@@ -204,8 +217,10 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         };
         // Pieces that are not logarithmic end at their ends.
         let mut whole = true;
-        if best.1 == 0.0 || best.0.abs_error > ROUGH * best.1 || self.singular(&approaches, best.1)
-        {
+        let doubtful = best.1 == 0.0
+            || best.0.abs_error > ROUGH * best.1
+            || self.singular(&approaches, best.1);
+        if doubtful && (poles || !self.has_spent()) {
             // Poles that can be integrated, and powers, are smooth in the logarithm of the distance.
             let close = self.refined(&approaches, &mut cuts, true);
             // Neither can be right where they disagree; the rounder one is where it is not smooth.
@@ -234,6 +249,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             return found;
         }
         if rough
+            && !self.has_spent()
             && let Some(at) = self.pole.take()
             && !self.points.contains(&at)
         {
@@ -245,6 +261,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
                 points: sorted(points),
                 seen: Seen::default(),
                 pole: Cell::new(None),
+                spent: self.spent,
             }
             .solve();
         }
@@ -375,6 +392,11 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         self.valued(x).value
     }
 
+    /// Whether no more is tried than what is needed for an answer.
+    fn has_spent(&self) -> bool {
+        self.spent.get() > MOST_SPENT
+    }
+
     /// Whether f grows towards a finite point as it does towards a pole.
     fn has_poles(&self, approaches: &[Approach]) -> bool {
         approaches.iter().any(|approach| {
@@ -424,7 +446,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             let pieces: Vec<Piece> = solution.panels.iter().map(|panel| panel.piece).collect();
             new.extend(jumps::unseen(self.f, &pieces));
             new.retain(|x| !cuts.contains(x));
-            if new.is_empty() || cuts.len() > MAX_CUTS {
+            if new.is_empty() || cuts.len() > MAX_CUTS || self.has_spent() {
                 break;
             }
             cuts.extend(new);

@@ -11,6 +11,9 @@ use crate::valued::Valued;
 /// The most terms that are summed one by one.
 const MOST_TERMS: f64 = 2_097_152.0;
 
+/// Of a sum that goes on so many at least, however dear they are.
+const FEWEST: f64 = 65_536.0;
+
 /// So many terms at least are summed one by one before it is asked how they go on.
 const HEAD: f64 = 64.0;
 
@@ -18,7 +21,7 @@ const HEAD: f64 = 64.0;
 const FARTHEST_LOOK: f64 = 65_536.0;
 
 /// And so many values are looked at in blocks.
-const MOST_EVALUATIONS: u32 = 500_000;
+const MOST_EVALUATIONS: u32 = 300_000;
 
 /// Terms are followed up to here, where floats nearly end.
 const FARTHEST: f64 = 1e300;
@@ -31,24 +34,26 @@ const FARTHEST: f64 = 1e300;
 /// in blocks of doubling width over which they are smooth, to where floats end, and what is left is
 /// found from how they fall; of terms that swing the limit is found by P. Wynn's ε-algorithm.
 /// Infinite where the terms fall too slowly; NaN where they swing without falling, and where the sum
-/// does not settle, each with the [`Reason`].
+/// does not settle, each with the [`Reason`]. `cost` tells how many times as long as arithmetic a
+/// value takes: of what is dear fewer are asked for.
 ///
 /// ```
 /// use klrender_stats::sum_over_integers;
 ///
 /// let powers = |ks: &[f64]| ks.iter().map(|k| (0.5_f64.powi(*k as i32), 0.0)).collect();
-/// assert_eq!(sum_over_integers(&powers, 1.0, 3.0, &[]).value, 0.875);
-/// let all = sum_over_integers(&powers, 0.0, f64::INFINITY, &[]);
+/// assert_eq!(sum_over_integers(&powers, 1.0, 3.0, &[], 1).value, 0.875);
+/// let all = sum_over_integers(&powers, 0.0, f64::INFINITY, &[], 1);
 /// assert!((all.value - 2.0).abs() <= all.abs_error);
 ///
 /// let harmonic = |ks: &[f64]| ks.iter().map(|k| (1.0 / k, 0.0)).collect();
-/// assert_eq!(sum_over_integers(&harmonic, 1.0, f64::INFINITY, &[]).value, f64::INFINITY);
+/// assert_eq!(sum_over_integers(&harmonic, 1.0, f64::INFINITY, &[], 1).value, f64::INFINITY);
 /// ```
 pub fn sum_over_integers<V: Into<Valued>>(
     f: &impl Fn(&[f64]) -> Vec<V>,
     low: f64,
     high: f64,
     breaks: &[f64],
+    cost: u32,
 ) -> Quantity {
     if low.is_nan() || high.is_nan() {
         return Quantity::exact(f64::NAN);
@@ -95,7 +100,13 @@ pub fn sum_over_integers<V: Into<Valued>>(
     let mut sum: Option<Quantity> = None;
     let mut diverging = Vec::new();
     for (from, direction) in ways {
-        let found = Outwards { f, from, direction }.sum(reach);
+        let found = Outwards {
+            f,
+            from,
+            direction,
+            most: (MOST_TERMS / f64::from(cost.max(1))).max(FEWEST),
+        }
+        .sum(reach, &marks);
         if found.value.is_infinite() && found.reason.is_some() {
             diverging.push((direction * f64::INFINITY, found.value > 0.0));
         } else if found.value.is_nan() {
@@ -137,6 +148,13 @@ impl Run {
         }
     }
 
+    fn include(&mut self, block: Quantity) {
+        self.sum.add(block.value);
+        self.size += block.value.abs();
+        self.error += block.abs_error;
+        self.count = self.count.saturating_add(block.evaluations);
+    }
+
     fn quantity(&self) -> Quantity {
         Quantity {
             value: self.sum.value(),
@@ -154,6 +172,8 @@ struct Outwards<'a, F> {
     f: &'a F,
     from: f64,
     direction: f64,
+    /// So many terms are summed one by one at most.
+    most: f64,
 }
 
 impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
@@ -166,12 +186,24 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         self.terms(&[k])[0]
     }
 
-    fn sum(&self, reach: f64) -> Quantity {
+    fn sum(&self, reach: f64, marks: &[f64]) -> Quantity {
         let terms = |ks: &[f64]| self.terms(ks);
         let mut run = Run::default();
-        let head = (2.0 * reach).min(MOST_TERMS);
+        let head = (2.0 * reach).min(self.most);
         run.add(&terms, 0.0, head - 1.0);
         let mut at = head;
+        if head < 2.0 * reach && reach < FARTHEST {
+            // As far as something is known to be, in blocks.
+            let numbers = marks.iter().map(|k| (k - self.from) * self.direction);
+            let numbers = sorted(numbers.filter(|k| *k > head).collect());
+            let lattice = (self.from, self.direction);
+            at = libm::floor(2.0 * reach);
+            let block = series::of_function(self.f, lattice, (head, at - 1.0), &numbers);
+            run.include(block);
+            if !(block.abs_error <= 1e-8 * run.size || block.value.is_nan()) {
+                return self.undefined(&run);
+            }
+        }
         if run.sum.value().is_nan() {
             return self.undefined(&run);
         }
@@ -246,7 +278,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
                 break;
             }
             let lattice = (self.from, self.direction);
-            let block = series::of_function(self.f, lattice, (from, to));
+            let block = series::of_function(self.f, lattice, (from, to), &[]);
             found = found.plus(block);
             let part = block.value.abs();
             size += part;
@@ -307,7 +339,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         // In blocks of doubling width, as long as it takes.
         let mut partial = vec![run.sum.value()];
         let mut from = at;
-        while best.is_none_or(|best| best.1 > 1e-12 * run.size) && 2.0 * from <= MOST_TERMS {
+        while best.is_none_or(|best| best.1 > 1e-12 * run.size) && 2.0 * from <= self.most {
             let before = run.size;
             run.add(&terms, from, 2.0 * from - 1.0);
             from *= 2.0;

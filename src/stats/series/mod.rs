@@ -41,11 +41,13 @@ pub(super) fn sum(
 }
 
 /// Σ f(origin + step·k) for k from `first` to `last`, both finite: point by point where they are few,
-/// else in blocks over which f is taken for smooth; `f` gives values and bounds of their errors.
+/// else in blocks over which f is taken for smooth, near the `marks` the narrowest; `f` gives values
+/// and bounds of their errors.
 pub(super) fn of_function(
     f: &impl Fn(&[f64]) -> Vec<Valued>,
     (origin, step): (f64, f64),
     (first, last): (f64, f64),
+    marks: &[f64],
 ) -> Quantity {
     let evaluate = |xs: &[f64], out: &mut [Term]| {
         for (out, Valued { value, error, .. }) in out.iter_mut().zip(f(xs)) {
@@ -61,7 +63,8 @@ pub(super) fn of_function(
         step,
         ranges: vec![(first, last)],
     };
-    total_up_to(f64::INFINITY, &[grid], &[Vec::new()], &evaluate).quantity(false)
+    let marks = [marks.to_vec()];
+    total_up_to(f64::INFINITY, &[grid], &marks, &evaluate).quantity(false)
 }
 
 /// The sums over the points up to each of the ascending `xs`.
@@ -169,7 +172,7 @@ const DIRECT: usize = 1 << (MIN_LEVEL - 1);
 const TOLERANCE: f64 = 1e-13;
 
 /// And after this many evaluations at the latest.
-const MAX_EVALUATIONS: usize = 500_000;
+const MAX_EVALUATIONS: usize = 200_000;
 
 /// The sum over all points.
 fn total(

@@ -199,10 +199,12 @@ impl Body<'_> {
         let exact = f(&[d.median()])[0].error == 0.0;
         if let (true, Some(affine)) = (exact, self.affine(self.root)) {
             let (value, error) = certified(affine);
-            return Quantity {
-                abs_error: if value.is_finite() { error } else { 0.0 },
-                ..plain(value)
-            };
+            if !value.is_nan() {
+                return Quantity {
+                    abs_error: if value.is_finite() { error } else { 0.0 },
+                    ..plain(value)
+                };
+            }
         }
         if let (true, Some(affine)) = (exact, self.square()) {
             let (mean, error) = certified(affine);

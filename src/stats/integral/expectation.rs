@@ -1,5 +1,7 @@
 //! The mean of a function of a random variable.
 
+use std::cell::Cell;
+
 use super::line::{Seen, sample, size_of};
 use super::tail::{self, Beyond, POINTS, Variable};
 use super::{diverged, settled, sums, undefined};
@@ -49,9 +51,25 @@ pub fn expectation<V: Into<Valued>>(
 /// The mean over the points of a discrete distribution: as far as f can be followed, and what is left
 /// from how the terms fall.
 fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
+    let first = Cell::new(f64::NAN);
+    let f = |xs: &[f64]| {
+        let values = f(xs);
+        let undefined = xs.iter().zip(&values).find(|(_, it)| it.value.is_nan());
+        if let (true, Some((x, _))) = (first.get().is_nan(), undefined) {
+            first.set(*x);
+        }
+        values
+    };
+    let with_reason = |found: Quantity| Quantity {
+        reason: found.reason.or(found
+            .value
+            .is_nan()
+            .then(|| Reason::UndefinedAt { at: first.get() })),
+        ..found
+    };
     let lattices = d.univariate().lattices();
     let [lattice] = lattices[..] else {
-        return series::expectation(d, f, Interval::LINE);
+        return with_reason(series::expectation(d, &f, Interval::LINE));
     };
     let ends = [(End::Left, lattice.first), (End::Right, lattice.last)];
     let endless = ends.into_iter().filter(|(_, k)| k.is_infinite());
@@ -85,7 +103,7 @@ fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
         }
         tails.push((end, last, terms));
     }
-    let mut found = series::expectation(d, f, range);
+    let mut found = series::expectation(d, &f, range);
     let size = found.value.abs();
     let mut diverging = Vec::new();
     for (end, last, terms) in tails {
@@ -99,7 +117,7 @@ fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
         }
     }
     if diverging.is_empty() {
-        found
+        with_reason(found)
     } else {
         diverged(found, &diverging)
     }

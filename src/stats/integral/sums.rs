@@ -129,6 +129,8 @@ struct Run {
     size: f64,
     error: f64,
     count: u32,
+    /// The first number at which a term is undefined.
+    undefined: Option<f64>,
 }
 
 impl Run {
@@ -138,7 +140,10 @@ impl Run {
         while from <= last {
             let count = (last - from + 1.0).min(AT_ONCE) as usize;
             let ks: Vec<f64> = (0..count).map(|i| from + i as f64).collect();
-            for Valued { value, error, .. } in f(&ks) {
+            for (k, Valued { value, error, .. }) in ks.iter().zip(f(&ks)) {
+                if value.is_nan() {
+                    self.undefined = self.undefined.or(Some(*k));
+                }
                 self.sum.add(value);
                 self.size += value.abs();
                 self.error += error;
@@ -162,7 +167,7 @@ impl Run {
             // Each term is right to a few ulps.
             abs_error: self.error + 4.0 * f64::EPSILON * self.size,
             evaluations: self.count,
-            reason: None,
+            reason: self.undefined.map(|at| Reason::UndefinedAt { at }),
         }
     }
 }
@@ -236,7 +241,12 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         Quantity {
             evaluations: run.count,
             method: Method::Series,
-            ..undefined(Reason::Unsettled)
+            ..undefined(match run.undefined {
+                Some(k) => Reason::UndefinedAt {
+                    at: self.from + self.direction * k,
+                },
+                None => Reason::Unsettled,
+            })
         }
     }
 

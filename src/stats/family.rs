@@ -212,6 +212,14 @@ impl Parameter {
         }
     }
 
+    pub(super) const fn finite(name: &'static str, summary: &'static str) -> Self {
+        Self::number(name, Domain::Finite, summary)
+    }
+
+    pub(super) const fn positive(name: &'static str, summary: &'static str) -> Self {
+        Self::number(name, Domain::Positive, summary)
+    }
+
     /// The same, but it may be left out.
     pub(super) const fn or(self, default: f64) -> Self {
         Self {
@@ -220,138 +228,176 @@ impl Parameter {
         }
     }
 
-    /// One that takes no number, but a list or a distribution.
-    pub(super) const fn of_kind(
-        kind: ParameterKind,
+    /// The same, but it takes this instead of a number; its domain is what these words say.
+    const fn taking(self, kind: ParameterKind) -> Self {
+        Self { kind, ..self }
+    }
+
+    pub(super) const fn numbers(
         name: &'static str,
         requirement: &'static str,
         summary: &'static str,
     ) -> Self {
-        Self {
-            kind,
-            ..Self::number(name, Domain::Other(requirement), summary)
+        Self::number(name, Domain::Other(requirement), summary).taking(ParameterKind::Numbers)
+    }
+
+    pub(super) const fn distribution(
+        name: &'static str,
+        requirement: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        Self::number(name, Domain::Other(requirement), summary).taking(ParameterKind::Distribution)
+    }
+
+    pub(super) const fn distributions(
+        name: &'static str,
+        requirement: &'static str,
+        summary: &'static str,
+    ) -> Self {
+        Self::number(name, Domain::Other(requirement), summary).taking(ParameterKind::Distributions)
+    }
+}
+
+/// Makes a member of a family of N numbers: a function of these.
+pub(super) trait Constructor<const N: usize, D> {
+    fn construct(self, numbers: [f64; N]) -> Result<D, ParameterError>;
+}
+
+impl<D, F: FnOnce(f64) -> Result<D, ParameterError>> Constructor<1, D> for F {
+    fn construct(self, [a]: [f64; 1]) -> Result<D, ParameterError> {
+        self(a)
+    }
+}
+
+impl<D, F: FnOnce(f64, f64) -> Result<D, ParameterError>> Constructor<2, D> for F {
+    fn construct(self, [a, b]: [f64; 2]) -> Result<D, ParameterError> {
+        self(a, b)
+    }
+}
+
+impl<D, F: FnOnce(f64, f64, f64) -> Result<D, ParameterError>> Constructor<3, D> for F {
+    fn construct(self, [a, b, c]: [f64; 3]) -> Result<D, ParameterError> {
+        self(a, b, c)
+    }
+}
+
+impl Family {
+    /// The `index`th parameter's error about `value`.
+    pub(super) fn error(
+        &self,
+        index: usize,
+        subject: Subject,
+        value: f64,
+        requirement: &'static str,
+    ) -> ParameterError {
+        ParameterError {
+            parameter: self.parameters[index].name,
+            index,
+            subject,
+            value,
+            requirement,
         }
     }
-}
 
-/// The `index`th parameter's error about `value`.
-pub(super) fn error(
-    parameters: &[Parameter],
-    index: usize,
-    subject: Subject,
-    value: f64,
-    requirement: &'static str,
-) -> ParameterError {
-    ParameterError {
-        parameter: parameters[index].name,
-        index,
-        subject,
-        value,
-        requirement,
+    /// The same about the parameter itself.
+    pub(super) fn fault(
+        &self,
+        index: usize,
+        value: f64,
+        requirement: &'static str,
+    ) -> ParameterError {
+        self.error(index, Subject::Value, value, requirement)
     }
-}
 
-/// The same about the parameter itself.
-pub(super) fn fault(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-    requirement: &'static str,
-) -> ParameterError {
-    error(parameters, index, Subject::Value, value, requirement)
-}
-
-/// The `index`th argument, a number.
-pub(super) fn number(
-    parameters: &[Parameter],
-    arguments: &[Argument],
-    index: usize,
-) -> Result<f64, ParameterError> {
-    match arguments.get(index) {
-        Some(Argument::Number(value)) => Ok(*value),
-        _ => Err(missing(parameters, index, "must be a number")),
+    /// The `index`th argument is not there or not of its kind.
+    pub(super) fn missing(&self, index: usize, requirement: &'static str) -> ParameterError {
+        self.fault(index, f64::NAN, requirement)
     }
-}
 
-/// The `index`th argument, a distribution.
-pub(super) fn distribution<'a>(
-    parameters: &[Parameter],
-    arguments: &'a [Argument],
-    index: usize,
-) -> Result<&'a Distribution, ParameterError> {
-    match arguments.get(index) {
-        Some(Argument::Distribution(distribution)) => Ok(distribution),
-        _ => Err(missing(parameters, index, "must be a distribution")),
+    /// The `index`th argument, a number.
+    pub(super) fn number(
+        &self,
+        arguments: &[Argument],
+        index: usize,
+    ) -> Result<f64, ParameterError> {
+        match arguments.get(index) {
+            Some(Argument::Number(value)) => Ok(*value),
+            _ => Err(self.missing(index, "must be a number")),
+        }
     }
-}
 
-/// The `index`th argument or, in a list, the one at this place must be distributed on the line.
-pub(super) fn on_the_line(
-    parameters: &[Parameter],
-    index: usize,
-    place: Option<usize>,
-    distribution: &Distribution,
-) -> Result<(), ParameterError> {
-    if distribution.kind() == Kind::Bivariate {
-        let subject = Subject::Distribution(place);
-        let requirement = "must be a distribution of one number";
-        return Err(error(parameters, index, subject, f64::NAN, requirement));
+    /// The `index`th argument, a list of numbers.
+    pub(super) fn numbers<'a>(
+        &self,
+        arguments: &'a [Argument],
+        index: usize,
+    ) -> Result<&'a [f64], ParameterError> {
+        match arguments.get(index) {
+            Some(Argument::Numbers(numbers)) => Ok(numbers),
+            _ => Err(self.missing(index, "must be a list of numbers")),
+        }
     }
-    Ok(())
-}
 
-/// The `index`th argument, a list of numbers.
-pub(super) fn numbers<'a>(
-    parameters: &[Parameter],
-    arguments: &'a [Argument],
-    index: usize,
-) -> Result<&'a [f64], ParameterError> {
-    match arguments.get(index) {
-        Some(Argument::Numbers(numbers)) => Ok(numbers),
-        _ => Err(missing(parameters, index, "must be a list of numbers")),
+    /// The `index`th argument, a distribution.
+    pub(super) fn distribution<'a>(
+        &self,
+        arguments: &'a [Argument],
+        index: usize,
+    ) -> Result<&'a Distribution, ParameterError> {
+        match arguments.get(index) {
+            Some(Argument::Distribution(distribution)) => Ok(distribution),
+            _ => Err(self.missing(index, "must be a distribution")),
+        }
     }
-}
 
-/// The `index`th argument is not there or not of its kind.
-pub(super) fn missing(
-    parameters: &[Parameter],
-    index: usize,
-    requirement: &'static str,
-) -> ParameterError {
-    fault(parameters, index, f64::NAN, requirement)
-}
-
-/// The member with these arguments, all of them numbers.
-pub(super) fn build<const N: usize, D: Into<Distribution>>(
-    parameters: &[Parameter],
-    arguments: &[Argument],
-    new: impl FnOnce([f64; N]) -> Result<D, ParameterError>,
-) -> Result<Distribution, ParameterError> {
-    let mut values = [0.0; N];
-    for (index, value) in values.iter_mut().enumerate() {
-        *value = number(parameters, arguments, index)?;
+    /// The `index`th argument or, in a list, the one at this place must be distributed on the line.
+    pub(super) fn on_the_line(
+        &self,
+        index: usize,
+        place: Option<usize>,
+        distribution: &Distribution,
+    ) -> Result<(), ParameterError> {
+        if distribution.kind() == Kind::Bivariate {
+            let subject = Subject::Distribution(place);
+            let requirement = "must be a distribution of one number";
+            return Err(self.error(index, subject, f64::NAN, requirement));
+        }
+        Ok(())
     }
-    Ok(new(values)?.into())
-}
 
-/// The values of the first parameters must be in their domains.
-pub(super) fn check<const N: usize>(
-    parameters: &[Parameter],
-    values: [f64; N],
-) -> Result<(), ParameterError> {
-    let mut numbered = values.into_iter().enumerate();
-    numbered.try_for_each(|(index, value)| check_one(parameters, index, value))
-}
+    /// The arguments, all of them numbers.
+    pub(super) fn all_numbers<const N: usize>(
+        &self,
+        arguments: &[Argument],
+    ) -> Result<[f64; N], ParameterError> {
+        let mut values = [0.0; N];
+        for (index, value) in values.iter_mut().enumerate() {
+            *value = self.number(arguments, index)?;
+        }
+        Ok(values)
+    }
 
-/// The value of the `index`th parameter must be in its domain.
-pub(super) fn check_one(
-    parameters: &[Parameter],
-    index: usize,
-    value: f64,
-) -> Result<(), ParameterError> {
-    match parameters[index].domain.broken_by(value) {
-        Some(rule) => Err(fault(parameters, index, value, rule)),
-        None => Ok(()),
+    /// The member with these arguments, all of them numbers.
+    pub(super) fn member<const N: usize, D: Into<Distribution>>(
+        &self,
+        arguments: &[Argument],
+        new: impl Constructor<N, D>,
+    ) -> Result<Distribution, ParameterError> {
+        Ok(new.construct(self.all_numbers(arguments)?)?.into())
+    }
+
+    /// The values of the first parameters must be in their domains.
+    pub(super) fn check<const N: usize>(&self, values: [f64; N]) -> Result<(), ParameterError> {
+        let mut numbered = values.into_iter().enumerate();
+        numbered.try_for_each(|(index, value)| self.check_one(index, value))
+    }
+
+    /// The value of the `index`th parameter must be in its domain.
+    pub(super) fn check_one(&self, index: usize, value: f64) -> Result<(), ParameterError> {
+        match self.parameters[index].domain.broken_by(value) {
+            Some(rule) => Err(self.fault(index, value, rule)),
+            None => Ok(()),
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The divergences by name, for programs that read them from text.
 
 use super::Divergence;
-use crate::family::{Domain, Parameter, ParameterError, Subject, error};
+use crate::family::{Domain, Parameter, ParameterError, Subject};
 
 /// A divergence, but for its order: its name, its parameters besides P and Q, and how to make it.
 ///
@@ -68,7 +68,13 @@ fn number(
     if value.is_finite() && allowed(value) {
         Ok(value)
     } else {
-        Err(error(parameters, 0, Subject::Value, value, requirement))
+        Err(ParameterError {
+            parameter: parameters[0].name,
+            index: 0,
+            subject: Subject::Value,
+            value,
+            requirement,
+        })
     }
 }
 

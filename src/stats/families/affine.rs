@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::prelude::*;
-use crate::family::{check_one, distribution, number, on_the_line};
 use crate::{closed_form, lattice};
 
 /// The distribution of shift + scale·X, where X has a given distribution that has no parameters
@@ -21,28 +20,21 @@ pub struct Affine {
     ln_stretch: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::of_kind(
-        ParameterKind::Distribution,
-        "D",
-        "of a number",
-        "the distribution that is moved",
-    ),
-    Parameter::number("shift", Domain::Finite, "what is added after scaling"),
-    Parameter::number(
-        "scale",
-        Domain::NotZero,
-        "the factor; a negative one reflects",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "affine",
     summary: "the distribution of shift + scale X, where X is distributed as D",
-    parameters: PARAMETERS,
+    parameters: &[
+        Parameter::distribution("D", "of a number", "the distribution that is moved"),
+        Parameter::finite("shift", "what is added after scaling"),
+        Parameter::number(
+            "scale",
+            Domain::NotZero,
+            "the factor; a negative one reflects",
+        ),
+    ],
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        let inner = distribution(PARAMETERS, arguments, 0)?;
+        let number = |index| FAMILY.number(arguments, index);
+        let inner = FAMILY.distribution(arguments, 0)?;
         Affine::of(inner, number(1)?, number(2)?)
     },
 };
@@ -67,9 +59,9 @@ impl Affine {
         shift: f64,
         scale: f64,
     ) -> Result<Distribution, ParameterError> {
-        on_the_line(PARAMETERS, 0, None, inner)?;
-        check_one(PARAMETERS, 1, shift)?;
-        check_one(PARAMETERS, 2, scale)?;
+        FAMILY.on_the_line(0, None, inner)?;
+        FAMILY.check_one(1, shift)?;
+        FAMILY.check_one(2, scale)?;
         if (shift, scale) == (0.0, 1.0) {
             return Ok(inner.clone());
         }

@@ -24,17 +24,15 @@ pub struct Bernoulli {
     p: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::number(
-    "p",
-    Domain::Probability,
-    "the probability of 1",
-)];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "bernoulli",
     summary: "the Bernoulli distribution of one trial, 0 or 1",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[p]| Bernoulli::new(p)),
+    parameters: &[Parameter::number(
+        "p",
+        Domain::Probability,
+        "the probability of 1",
+    )],
+    build: |arguments| FAMILY.member(arguments, Bernoulli::new),
 };
 
 impl Bernoulli {
@@ -44,7 +42,7 @@ impl Bernoulli {
     ///
     /// The parameter that is out of range.
     pub fn new(p: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [p])?;
+        FAMILY.check([p])?;
         Ok(Self { p })
     }
 

@@ -32,24 +32,17 @@ pub struct Beta {
     ln_beta: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number(
-        "a",
-        Domain::Positive,
-        "the shape at 0: the density grows like x^(a - 1)",
-    ),
-    Parameter::number(
-        "b",
-        Domain::Positive,
-        "the shape at 1: the density falls like (1 - x)^(b - 1)",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "beta",
     summary: "the beta distribution on [0, 1]",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[a, b]| Beta::new(a, b)),
+    parameters: &[
+        Parameter::positive("a", "the shape at 0: the density grows like x^(a - 1)"),
+        Parameter::positive(
+            "b",
+            "the shape at 1: the density falls like (1 - x)^(b - 1)",
+        ),
+    ],
+    build: |arguments| FAMILY.member(arguments, Beta::new),
 };
 
 impl Beta {
@@ -59,7 +52,7 @@ impl Beta {
     ///
     /// The parameter that is out of range.
     pub fn new(a: f64, b: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [a, b])?;
+        FAMILY.check([a, b])?;
         Ok(Self {
             a,
             b,

@@ -26,19 +26,17 @@ pub struct Binomial {
     p: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("n", Domain::Count, "the number of trials"),
-    Parameter::number("p", Domain::Probability, "the probability of success"),
-];
-
 /// Up to here products with n are exact enough.
 const MAX_N: f64 = 1e15;
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "binomial",
     summary: "the binomial distribution of the successes in n trials",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[n, p]| Binomial::new(n, p)),
+    parameters: &[
+        Parameter::number("n", Domain::Count, "the number of trials"),
+        Parameter::number("p", Domain::Probability, "the probability of success"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Binomial::new),
 };
 
 impl Binomial {
@@ -48,11 +46,11 @@ impl Binomial {
     ///
     /// The parameter that is out of range.
     pub fn new(n: f64, p: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [n])?;
+        FAMILY.check([n])?;
         if n > MAX_N {
-            return Err(fault(PARAMETERS, 0, n, "must be at most 1e15"));
+            return Err(FAMILY.fault(0, n, "must be at most 1e15"));
         }
-        check(PARAMETERS, [n, p])?;
+        FAMILY.check([n, p])?;
         Ok(Self { n, p })
     }
 

@@ -71,26 +71,19 @@ impl Ellipse {
     }
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("mean_x", Domain::Finite, "the mean of x"),
-    Parameter::number("mean_y", Domain::Finite, "the mean of y"),
-    Parameter::number("std_x", Domain::Positive, "the standard deviation of x"),
-    Parameter::number("std_y", Domain::Positive, "the standard deviation of y"),
-    Parameter::number("rho", Domain::Correlation, "the correlation of x and y"),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "bivariate_normal",
     summary: "the normal distribution of two numbers x and y",
-    parameters: PARAMETERS,
+    parameters: &[
+        Parameter::finite("mean_x", "the mean of x"),
+        Parameter::finite("mean_y", "the mean of y"),
+        Parameter::positive("std_x", "the standard deviation of x"),
+        Parameter::positive("std_y", "the standard deviation of y"),
+        Parameter::number("rho", Domain::Correlation, "the correlation of x and y"),
+    ],
     build: |arguments| {
-        build(
-            PARAMETERS,
-            arguments,
-            |[mean_x, mean_y, std_x, std_y, rho]| {
-                BivariateNormal::new(mean_x, mean_y, std_x, std_y, rho)
-            },
-        )
+        let [mean_x, mean_y, std_x, std_y, rho] = FAMILY.all_numbers(arguments)?;
+        Ok(BivariateNormal::new(mean_x, mean_y, std_x, std_y, rho)?.into())
     },
 };
 
@@ -108,7 +101,7 @@ impl BivariateNormal {
         std_y: f64,
         rho: f64,
     ) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [mean_x, mean_y, std_x, std_y, rho])?;
+        FAMILY.check([mean_x, mean_y, std_x, std_y, rho])?;
         Ok(Self {
             mean: [mean_x, mean_y],
             std: [std_x, std_y],

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::prelude::*;
 use crate::compensated::Sum;
-use crate::family::{Argument, Subject, error};
+use crate::family::{Argument, Subject};
 use crate::mass_pair::{self, MassPair, bounded, statistic};
 use crate::special::xlogy;
 
@@ -33,20 +33,17 @@ struct Point {
     tails: (f64, f64),
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::of_kind(
-    ParameterKind::Numbers,
-    "probs",
-    ">= 0, with sum 1",
-    "the probability of each of 0, 1, …",
-)];
-
 /// How far the sum of the probabilities may be from 1.
 const SUM_TOLERANCE: f64 = 1e-9;
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "categorical",
     summary: "the categorical distribution on 0, 1, …, with a probability for each",
-    parameters: PARAMETERS,
+    parameters: &[Parameter::numbers(
+        "probs",
+        ">= 0, with sum 1",
+        "the probability of each of 0, 1, …",
+    )],
     build: |arguments| match arguments.first() {
         Some(Argument::Numbers(probs)) => Ok(Categorical::new(probs)?.into()),
         _ => Err(fault(Subject::Value, f64::NAN, "must be a list of numbers")),
@@ -54,7 +51,7 @@ pub(crate) const FAMILY: Family = Family {
 };
 
 fn fault(subject: Subject, value: f64, requirement: &'static str) -> ParameterError {
-    error(PARAMETERS, 0, subject, value, requirement)
+    FAMILY.error(0, subject, value, requirement)
 }
 
 impl Categorical {

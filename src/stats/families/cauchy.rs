@@ -39,24 +39,14 @@ pub struct Cauchy {
     ln_norm: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", Domain::Finite, "the location: median and mode"),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "half the width at half the height",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "cauchy",
     summary: "the Cauchy (Lorentz) distribution",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[loc, scale]| {
-            Cauchy::new(loc, scale)
-        })
-    },
+    parameters: &[
+        Parameter::finite("loc", "the location: median and mode"),
+        Parameter::positive("scale", "half the width at half the height"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Cauchy::new),
 };
 
 /// ln π
@@ -72,7 +62,7 @@ impl Cauchy {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [loc, scale])?;
+        FAMILY.check([loc, scale])?;
         Ok(Self {
             loc,
             scale,

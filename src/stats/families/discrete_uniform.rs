@@ -2,7 +2,6 @@
 
 use super::prelude::*;
 use crate::discrete;
-use crate::family::check_one;
 use crate::mass_pair::bounded;
 use crate::special::ln_ratio;
 
@@ -25,27 +24,21 @@ pub struct DiscreteUniform {
     high: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("low", Domain::Integer, "the lowest number"),
-    Parameter::number(
-        "high",
-        Domain::RelatedInteger("an integer >= low"),
-        "the highest number",
-    ),
-];
-
 /// Up to here the number of integers is a float.
 const MAX: f64 = 4_503_599_627_370_496.0;
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "discrete_uniform",
     summary: "the uniform distribution on the integers from low to high",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[low, high]| {
-            DiscreteUniform::new(low, high)
-        })
-    },
+    parameters: &[
+        Parameter::number("low", Domain::Integer, "the lowest number"),
+        Parameter::number(
+            "high",
+            Domain::RelatedInteger("an integer >= low"),
+            "the highest number",
+        ),
+    ],
+    build: |arguments| FAMILY.member(arguments, DiscreteUniform::new),
 };
 
 impl DiscreteUniform {
@@ -56,13 +49,13 @@ impl DiscreteUniform {
     /// The parameter that is out of range.
     pub fn new(low: f64, high: f64) -> Result<Self, ParameterError> {
         for (index, value) in [low, high].into_iter().enumerate() {
-            check_one(PARAMETERS, index, value)?;
+            FAMILY.check_one(index, value)?;
             if value.abs() > MAX {
-                return Err(fault(PARAMETERS, index, value, "must be within ±2^52"));
+                return Err(FAMILY.fault(index, value, "must be within ±2^52"));
             }
         }
         if low > high {
-            return Err(fault(PARAMETERS, 1, high, "must be >= `low`"));
+            return Err(FAMILY.fault(1, high, "must be >= `low`"));
         }
         Ok(Self { low, high })
     }

@@ -17,17 +17,14 @@ pub struct Exponential {
     ln_rate: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::number(
-    "rate",
-    Domain::Positive,
-    "the rate, the reciprocal of the mean",
-)];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "exponential",
     summary: "the exponential distribution",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[rate]| Exponential::new(rate)),
+    parameters: &[Parameter::positive(
+        "rate",
+        "the rate, the reciprocal of the mean",
+    )],
+    build: |arguments| FAMILY.member(arguments, Exponential::new),
 };
 
 impl Exponential {
@@ -37,7 +34,7 @@ impl Exponential {
     ///
     /// The parameter that is out of range.
     pub fn new(rate: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [rate])?;
+        FAMILY.check([rate])?;
         Ok(Self {
             rate,
             ln_rate: libm::log(rate),

@@ -4,11 +4,11 @@ use super::path::{PARAMETERS, build, end, unfit};
 use super::prelude::*;
 use crate::{Distribution, Normal};
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "fisher_rao_path",
     summary: "a point of the Fisher-Rao geodesic from one normal distribution to another",
     parameters: PARAMETERS,
-    build: |arguments| build(fisher_rao_path, arguments),
+    build: |arguments| build(&FAMILY, fisher_rao_path, arguments),
 };
 
 /// The normal distribution at the share `s` of the way along the Fisher–Rao geodesic from P to Q,
@@ -45,10 +45,10 @@ pub fn fisher_rao_path(
 ) -> Result<Distribution, ParameterError> {
     let normal = |index, d: &Distribution| match d {
         Distribution::Normal(normal) => Ok(*normal),
-        _ => Err(unfit(index, "must be a normal distribution")),
+        _ => Err(unfit(&FAMILY, index, "must be a normal distribution")),
     };
     let (from, to) = (normal(0, p)?, normal(1, q)?);
-    if let Some(end) = end(p, q, s)? {
+    if let Some(end) = end(&FAMILY, p, q, s)? {
         return Ok(end);
     }
     let h = half_plane_distance(&from, &to);

@@ -33,28 +33,14 @@ pub struct Gamma {
     ln_gamma: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number(
-        "shape",
-        Domain::Positive,
-        "the shape, the mean times the rate",
-    ),
-    Parameter::number(
-        "rate",
-        Domain::Positive,
-        "the rate, at which the tail falls off",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "gamma",
     summary: "the gamma distribution",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[shape, rate]| {
-            Gamma::new(shape, rate)
-        })
-    },
+    parameters: &[
+        Parameter::positive("shape", "the shape, the mean times the rate"),
+        Parameter::positive("rate", "the rate, at which the tail falls off"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Gamma::new),
 };
 
 impl Gamma {
@@ -64,7 +50,7 @@ impl Gamma {
     ///
     /// The parameter that is out of range.
     pub fn new(shape: f64, rate: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [shape, rate])?;
+        FAMILY.check([shape, rate])?;
         Ok(Self {
             shape,
             rate,

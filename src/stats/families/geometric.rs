@@ -22,17 +22,15 @@ pub struct Geometric {
     p: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::number(
-    "p",
-    Domain::PositiveProbability,
-    "the probability of success",
-)];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "geometric",
     summary: "the geometric distribution of the trials up to the first success",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[p]| Geometric::new(p)),
+    parameters: &[Parameter::number(
+        "p",
+        Domain::PositiveProbability,
+        "the probability of success",
+    )],
+    build: |arguments| FAMILY.member(arguments, Geometric::new),
 };
 
 impl Geometric {
@@ -42,7 +40,7 @@ impl Geometric {
     ///
     /// The parameter that is out of range.
     pub fn new(p: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [p])?;
+        FAMILY.check([p])?;
         Ok(Self { p })
     }
 

@@ -35,24 +35,14 @@ pub struct Gumbel {
     ln_scale: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", Domain::Finite, "the location, which is the mode"),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "the scale, √6/π standard deviations",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "gumbel",
     summary: "the Gumbel distribution of maxima",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[loc, scale]| {
-            Gumbel::new(loc, scale)
-        })
-    },
+    parameters: &[
+        Parameter::finite("loc", "the location, which is the mode"),
+        Parameter::positive("scale", "the scale, √6/π standard deviations"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Gumbel::new),
 };
 
 impl Gumbel {
@@ -62,7 +52,7 @@ impl Gumbel {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [loc, scale])?;
+        FAMILY.check([loc, scale])?;
         Ok(Self {
             loc,
             scale,

@@ -33,17 +33,14 @@ pub struct HalfNormal {
     ln_norm: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::number(
-    "scale",
-    Domain::Positive,
-    "the standard deviation of the normal variable",
-)];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "half_normal",
     summary: "the half-normal distribution, that of a normal variable's absolute value",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[scale]| HalfNormal::new(scale)),
+    parameters: &[Parameter::positive(
+        "scale",
+        "the standard deviation of the normal variable",
+    )],
+    build: |arguments| FAMILY.member(arguments, HalfNormal::new),
 };
 
 /// ½ ln π
@@ -56,7 +53,7 @@ impl HalfNormal {
     ///
     /// The parameter that is out of range.
     pub fn new(scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [scale])?;
+        FAMILY.check([scale])?;
         Ok(Self {
             scale,
             ln_norm: libm::log(scale) + (LN_SQRT_2PI - LN_2),

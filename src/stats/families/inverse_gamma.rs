@@ -34,28 +34,14 @@ pub struct InverseGamma {
     ln_gamma: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number(
-        "shape",
-        Domain::Positive,
-        "the shape, the power at which the tail falls off",
-    ),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "the scale, the mode times shape + 1",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "inverse_gamma",
     summary: "the inverse gamma distribution",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[shape, scale]| {
-            InverseGamma::new(shape, scale)
-        })
-    },
+    parameters: &[
+        Parameter::positive("shape", "the shape, the power at which the tail falls off"),
+        Parameter::positive("scale", "the scale, the mode times shape + 1"),
+    ],
+    build: |arguments| FAMILY.member(arguments, InverseGamma::new),
 };
 
 impl InverseGamma {
@@ -65,7 +51,7 @@ impl InverseGamma {
     ///
     /// The parameter that is out of range.
     pub fn new(shape: f64, scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [shape, scale])?;
+        FAMILY.check([shape, scale])?;
         Ok(Self {
             shape,
             scale,

@@ -20,24 +20,14 @@ pub struct Laplace {
     ln_norm: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", Domain::Finite, "the location: mean, median and mode"),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "the mean distance from the location",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "laplace",
     summary: "the Laplace (two-sided exponential) distribution",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[loc, scale]| {
-            Laplace::new(loc, scale)
-        })
-    },
+    parameters: &[
+        Parameter::finite("loc", "the location: mean, median and mode"),
+        Parameter::positive("scale", "the mean distance from the location"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Laplace::new),
 };
 
 impl Laplace {
@@ -47,7 +37,7 @@ impl Laplace {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [loc, scale])?;
+        FAMILY.check([loc, scale])?;
         Ok(Self {
             loc,
             scale,

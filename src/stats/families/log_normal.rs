@@ -32,20 +32,14 @@ pub struct LogNormal {
     ln_norm: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("mu", Domain::Finite, "the mean of ln X"),
-    Parameter::number("sigma", Domain::Positive, "the standard deviation of ln X"),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "log_normal",
     summary: "the log-normal distribution, whose logarithm is normal",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[mu, sigma]| {
-            LogNormal::new(mu, sigma)
-        })
-    },
+    parameters: &[
+        Parameter::finite("mu", "the mean of ln X"),
+        Parameter::positive("sigma", "the standard deviation of ln X"),
+    ],
+    build: |arguments| FAMILY.member(arguments, LogNormal::new),
 };
 
 impl LogNormal {
@@ -56,7 +50,7 @@ impl LogNormal {
     ///
     /// The parameter that is out of range.
     pub fn new(mu: f64, sigma: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [mu, sigma])?;
+        FAMILY.check([mu, sigma])?;
         Ok(Self {
             mu,
             sigma,

@@ -31,24 +31,14 @@ pub struct Logistic {
     ln_scale: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("loc", Domain::Finite, "the location: mean, median and mode"),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "the scale, √3/π standard deviations",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "logistic",
     summary: "the logistic distribution",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[loc, scale]| {
-            Logistic::new(loc, scale)
-        })
-    },
+    parameters: &[
+        Parameter::finite("loc", "the location: mean, median and mode"),
+        Parameter::positive("scale", "the scale, √3/π standard deviations"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Logistic::new),
 };
 
 impl Logistic {
@@ -58,7 +48,7 @@ impl Logistic {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [loc, scale])?;
+        FAMILY.check([loc, scale])?;
         Ok(Self {
             loc,
             scale,

@@ -4,11 +4,11 @@ use super::path::{PARAMETERS, build, end};
 use super::prelude::*;
 use crate::{Distribution, Mixture};
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "m_path",
     summary: "a point of the m-geodesic from P to Q: their mixture with the weights 1 - s and s",
     parameters: PARAMETERS,
-    build: |arguments| build(m_path, arguments),
+    build: |arguments| build(&FAMILY, m_path, arguments),
 };
 
 /// The mixture with density (1 − s) p + s q, for 0 ≤ s ≤ 1: P at s = 0, Q at s = 1.
@@ -30,7 +30,7 @@ pub(crate) const FAMILY: Family = Family {
 ///
 /// An `s` outside 0 … 1; distributions of which one is continuous and one discrete.
 pub fn m_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution, ParameterError> {
-    if let Some(end) = end(p, q, s)? {
+    if let Some(end) = end(&FAMILY, p, q, s)? {
         return Ok(end);
     }
     Ok(Mixture::new(&[1.0 - s, s], &[p.clone(), q.clone()])?.simplified())

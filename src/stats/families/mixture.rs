@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::prelude::*;
 use crate::Affine;
 use crate::distribution::Function;
-use crate::family::{Argument, Subject, error, missing, numbers, on_the_line};
+use crate::family::{Argument, Subject};
 use crate::solve;
 use crate::special::LogSum;
 use crate::support::union;
@@ -30,32 +30,28 @@ pub(crate) struct Component {
     distribution: Distribution,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::of_kind(
-        ParameterKind::Numbers,
-        "weights",
-        ">= 0, with sum 1",
-        "the probability of each component",
-    ),
-    Parameter::of_kind(
-        ParameterKind::Distributions,
-        "components",
-        "as many as weights, all of them continuous or all of them discrete",
-        "the distributions that are mixed",
-    ),
-];
-
 /// How far the sum of the weights may be from 1.
 const SUM_TOLERANCE: f64 = 1e-9;
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "mixture",
     summary: "a mixture of distributions",
-    parameters: PARAMETERS,
+    parameters: &[
+        Parameter::numbers(
+            "weights",
+            ">= 0, with sum 1",
+            "the probability of each component",
+        ),
+        Parameter::distributions(
+            "components",
+            "as many as weights, all of them continuous or all of them discrete",
+            "the distributions that are mixed",
+        ),
+    ],
     build: |arguments| {
-        let weights = numbers(PARAMETERS, arguments, 0)?;
+        let weights = FAMILY.numbers(arguments, 0)?;
         let Some(Argument::Distributions(components)) = arguments.get(1) else {
-            return Err(missing(PARAMETERS, 1, "must be a list of distributions"));
+            return Err(FAMILY.missing(1, "must be a list of distributions"));
         };
         Ok(Mixture::new(weights, components)?.simplified())
     },
@@ -71,42 +67,24 @@ impl Mixture {
     /// continuous and some discrete.
     pub fn new(weights: &[f64], components: &[Distribution]) -> Result<Self, ParameterError> {
         if weights.is_empty() {
-            return Err(error(
-                PARAMETERS,
-                0,
-                Subject::Length,
-                0.0,
-                "must be at least 1",
-            ));
+            return Err(FAMILY.error(0, Subject::Length, 0.0, "must be at least 1"));
         }
         if components.len() != weights.len() {
             let length = components.len() as f64;
-            return Err(error(
-                PARAMETERS,
-                1,
-                Subject::Length,
-                length,
-                "must be that of `weights`",
-            ));
+            return Err(FAMILY.error(1, Subject::Length, length, "must be that of `weights`"));
         }
         for (i, &weight) in weights.iter().enumerate() {
             if !(weight.is_finite() && weight >= 0.0) {
                 let subject = Subject::Element(i);
-                return Err(error(
-                    PARAMETERS,
-                    0,
-                    subject,
-                    weight,
-                    "must be a finite number >= 0",
-                ));
+                return Err(FAMILY.error(0, subject, weight, "must be a finite number >= 0"));
             }
         }
         let sum: f64 = weights.iter().sum();
         if !(1.0 - SUM_TOLERANCE..=1.0 + SUM_TOLERANCE).contains(&sum) {
-            return Err(error(PARAMETERS, 0, Subject::Sum, sum, "must be 1"));
+            return Err(FAMILY.error(0, Subject::Sum, sum, "must be 1"));
         }
         for (i, component) in components.iter().enumerate() {
-            on_the_line(PARAMETERS, 1, Some(i), component)?;
+            FAMILY.on_the_line(1, Some(i), component)?;
         }
         let discrete = components[0].is_discrete();
         if let Some(odd) = components.iter().position(|d| d.is_discrete() != discrete) {
@@ -116,7 +94,7 @@ impl Mixture {
                 "must be continuous, like the first"
             };
             let subject = Subject::Distribution(Some(odd));
-            return Err(error(PARAMETERS, 1, subject, f64::NAN, requirement));
+            return Err(FAMILY.error(1, subject, f64::NAN, requirement));
         }
         let mut flat = Vec::with_capacity(components.len());
         let mut push = |weight: f64, distribution: &Distribution| {

@@ -28,24 +28,18 @@ pub struct NegativeBinomial {
     p: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number(
-        "r",
-        Domain::Positive,
-        "the number of successes, not only integers",
-    ),
-    Parameter::number(
-        "p",
-        Domain::PositiveProbability,
-        "the probability of success",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "negative_binomial",
     summary: "the negative binomial distribution of the failures before the r-th success",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[r, p]| NegativeBinomial::new(r, p)),
+    parameters: &[
+        Parameter::positive("r", "the number of successes, not only integers"),
+        Parameter::number(
+            "p",
+            Domain::PositiveProbability,
+            "the probability of success",
+        ),
+    ],
+    build: |arguments| FAMILY.member(arguments, NegativeBinomial::new),
 };
 
 impl NegativeBinomial {
@@ -56,7 +50,7 @@ impl NegativeBinomial {
     ///
     /// The parameter that is out of range.
     pub fn new(r: f64, p: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [r, p])?;
+        FAMILY.check([r, p])?;
         Ok(Self { r, p })
     }
 

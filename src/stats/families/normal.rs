@@ -31,20 +31,14 @@ pub struct Normal {
     ln_norm: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number(
-        "mean",
-        Domain::Finite,
-        "the mean, which is also the median and the mode",
-    ),
-    Parameter::number("std", Domain::Positive, "the standard deviation"),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "normal",
     summary: "the normal (Gaussian) distribution",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[mean, std]| Normal::new(mean, std)),
+    parameters: &[
+        Parameter::finite("mean", "the mean, which is also the median and the mode"),
+        Parameter::positive("std", "the standard deviation"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Normal::new),
 };
 
 impl Normal {
@@ -54,7 +48,7 @@ impl Normal {
     ///
     /// The parameter that is out of range.
     pub fn new(mean: f64, std: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [mean, std])?;
+        FAMILY.check([mean, std])?;
         Ok(Self {
             mean,
             std,

@@ -32,20 +32,14 @@ pub struct Pareto {
     ln_shape: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("scale", Domain::Positive, "the smallest value"),
-    Parameter::number("shape", Domain::Positive, "the exponent of the tail"),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "pareto",
     summary: "the Pareto distribution, a power law",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[scale, shape]| {
-            Pareto::new(scale, shape)
-        })
-    },
+    parameters: &[
+        Parameter::positive("scale", "the smallest value"),
+        Parameter::positive("shape", "the exponent of the tail"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Pareto::new),
 };
 
 impl Pareto {
@@ -55,7 +49,7 @@ impl Pareto {
     ///
     /// The parameter that is out of range.
     pub fn new(scale: f64, shape: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [scale, shape])?;
+        FAMILY.check([scale, shape])?;
         Ok(Self {
             scale,
             shape,

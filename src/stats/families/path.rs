@@ -2,21 +2,11 @@
 
 use super::prelude::*;
 use crate::Distribution;
-use crate::family::{Argument, Subject, check_one, distribution, error, number};
+use crate::family::{Argument, Subject};
 
 pub(super) const PARAMETERS: &[Parameter] = &[
-    Parameter::of_kind(
-        ParameterKind::Distribution,
-        "P",
-        "of a number",
-        "the distribution at s = 0",
-    ),
-    Parameter::of_kind(
-        ParameterKind::Distribution,
-        "Q",
-        "of the kind of P",
-        "the distribution at s = 1",
-    ),
+    Parameter::distribution("P", "of a number", "the distribution at s = 0"),
+    Parameter::distribution("Q", "of the kind of P", "the distribution at s = 1"),
     Parameter::number("s", Domain::Probability, "how far from P to Q"),
 ];
 
@@ -24,24 +14,29 @@ pub(super) const PARAMETERS: &[Parameter] = &[
 type Path = fn(&Distribution, &Distribution, f64) -> Result<Distribution, ParameterError>;
 
 /// The point of the path that the arguments ask for.
-pub(super) fn build(path: Path, arguments: &[Argument]) -> Result<Distribution, ParameterError> {
-    let distribution = |index| distribution(PARAMETERS, arguments, index);
+pub(super) fn build(
+    family: &'static Family,
+    path: Path,
+    arguments: &[Argument],
+) -> Result<Distribution, ParameterError> {
     path(
-        distribution(0)?,
-        distribution(1)?,
-        number(PARAMETERS, arguments, 2)?,
+        family.distribution(arguments, 0)?,
+        family.distribution(arguments, 1)?,
+        family.number(arguments, 2)?,
     )
 }
 
 /// Checks the arguments; the distribution itself at an end, and where both are the same.
 pub(super) fn end(
+    family: &'static Family,
     p: &Distribution,
     q: &Distribution,
     s: f64,
 ) -> Result<Option<Distribution>, ParameterError> {
-    check_one(PARAMETERS, 2, s)?;
+    family.check_one(2, s)?;
     if p.kind() != q.kind() {
         return Err(unfit(
+            family,
             1,
             if p.is_discrete() {
                 "must be discrete, like `P`"
@@ -60,9 +55,8 @@ pub(super) fn end(
 }
 
 /// There is no path to or from this distribution, P or Q.
-pub(super) fn unfit(index: usize, requirement: &'static str) -> ParameterError {
-    let subject = Subject::Distribution(None);
-    error(PARAMETERS, index, subject, f64::NAN, requirement)
+pub(super) fn unfit(family: &Family, index: usize, requirement: &'static str) -> ParameterError {
+    family.error(index, Subject::Distribution(None), f64::NAN, requirement)
 }
 
 /// (1 − s) a + s b, exactly a where b is.

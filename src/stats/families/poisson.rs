@@ -26,17 +26,15 @@ pub struct Poisson {
     rate: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::number(
-    "rate",
-    Domain::NotNegative,
-    "the expected number of events",
-)];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "poisson",
     summary: "the Poisson distribution of a number of events",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[rate]| Poisson::new(rate)),
+    parameters: &[Parameter::number(
+        "rate",
+        Domain::NotNegative,
+        "the expected number of events",
+    )],
+    build: |arguments| FAMILY.member(arguments, Poisson::new),
 };
 
 impl Poisson {
@@ -46,7 +44,7 @@ impl Poisson {
     ///
     /// The parameter that is out of range.
     pub fn new(rate: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [rate])?;
+        FAMILY.check([rate])?;
         Ok(Self { rate })
     }
 

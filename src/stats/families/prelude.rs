@@ -2,9 +2,7 @@
 
 pub(super) use super::exponential_tail::{exponential_tail, ln_exponential_tail, ln_upper_tail};
 pub(super) use crate::distribution::{Distribution, Univariate};
-pub(super) use crate::family::{
-    Domain, Family, Parameter, ParameterError, ParameterKind, build, check, fault,
-};
+pub(super) use crate::family::{Domain, Family, Parameter, ParameterError};
 pub(super) use crate::lattice::Lattice;
 pub(super) use crate::nodes::{Nodes, WithError};
 pub(super) use crate::pair::{Pair, Statistic};

@@ -31,17 +31,11 @@ pub struct Rayleigh {
     ln_scale: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[Parameter::number(
-    "scale",
-    Domain::Positive,
-    "the scale, the mode",
-)];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "rayleigh",
     summary: "the Rayleigh distribution, the length of a normal vector in the plane",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[scale]| Rayleigh::new(scale)),
+    parameters: &[Parameter::positive("scale", "the scale, the mode")],
+    build: |arguments| FAMILY.member(arguments, Rayleigh::new),
 };
 
 /// √(2π)
@@ -57,7 +51,7 @@ impl Rayleigh {
     ///
     /// The parameter that is out of range.
     pub fn new(scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [scale])?;
+        FAMILY.check([scale])?;
         Ok(Self {
             scale,
             ln_scale: libm::log(scale),

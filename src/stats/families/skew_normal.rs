@@ -38,33 +38,15 @@ pub struct SkewNormal {
     ln_norm: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number(
-        "loc",
-        Domain::Finite,
-        "the location: that of the normal with shape 0",
-    ),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "the scale: the standard deviation at shape 0",
-    ),
-    Parameter::number(
-        "shape",
-        Domain::Finite,
-        "the slant: to the right if positive",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "skew_normal",
     summary: "the skew normal distribution",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[loc, scale, shape]| {
-            SkewNormal::new(loc, scale, shape)
-        })
-    },
+    parameters: &[
+        Parameter::finite("loc", "the location: that of the normal with shape 0"),
+        Parameter::positive("scale", "the scale: the standard deviation at shape 0"),
+        Parameter::finite("shape", "the slant: to the right if positive"),
+    ],
+    build: |arguments| FAMILY.member(arguments, SkewNormal::new),
 };
 
 impl SkewNormal {
@@ -74,7 +56,7 @@ impl SkewNormal {
     ///
     /// The parameter that is out of range.
     pub fn new(loc: f64, scale: f64, shape: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [loc, scale, shape])?;
+        FAMILY.check([loc, scale, shape])?;
         Ok(Self {
             loc,
             scale,

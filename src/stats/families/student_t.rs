@@ -41,29 +41,15 @@ pub struct StudentT {
     ln_peak: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number(
-        "df",
-        Domain::Positive,
-        "the degrees of freedom: the exponent of the tails",
-    ),
-    Parameter::number("loc", Domain::Finite, "the location: median and mode"),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "the scale, which is not the standard deviation",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "student_t",
     summary: "Student's t distribution with a location and a scale",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[df, loc, scale]| {
-            StudentT::new(df, loc, scale)
-        })
-    },
+    parameters: &[
+        Parameter::positive("df", "the degrees of freedom: the exponent of the tails"),
+        Parameter::finite("loc", "the location: median and mode"),
+        Parameter::positive("scale", "the scale, which is not the standard deviation"),
+    ],
+    build: |arguments| FAMILY.member(arguments, StudentT::new),
 };
 
 /// From here on 1 + z²/df is z²/df to the last digit, and an incomplete beta function its leading
@@ -81,7 +67,7 @@ impl StudentT {
     ///
     /// The parameter that is out of range.
     pub fn new(df: f64, loc: f64, scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [df, loc, scale])?;
+        FAMILY.check([df, loc, scale])?;
         Ok(Self {
             df,
             loc,

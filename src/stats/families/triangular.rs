@@ -34,29 +34,23 @@ pub struct Triangular {
     width: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("low", Domain::Finite, "the lower end"),
-    Parameter::number(
-        "mode",
-        Domain::Related(">= low"),
-        "where the density is highest",
-    ),
-    Parameter::number(
-        "high",
-        Domain::Related(">= mode and > low"),
-        "the upper end",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "triangular",
     summary: "the triangular distribution on an interval",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[low, mode, high]| {
-            Triangular::new(low, mode, high)
-        })
-    },
+    parameters: &[
+        Parameter::finite("low", "the lower end"),
+        Parameter::number(
+            "mode",
+            Domain::Related(">= low"),
+            "where the density is highest",
+        ),
+        Parameter::number(
+            "high",
+            Domain::Related(">= mode and > low"),
+            "the upper end",
+        ),
+    ],
+    build: |arguments| FAMILY.member(arguments, Triangular::new),
 };
 
 impl Triangular {
@@ -66,15 +60,15 @@ impl Triangular {
     ///
     /// The parameter that is out of range.
     pub fn new(low: f64, mode: f64, high: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [low, mode, high])?;
+        FAMILY.check([low, mode, high])?;
         if mode < low {
-            return Err(fault(PARAMETERS, 1, mode, "must be >= `low`"));
+            return Err(FAMILY.fault(1, mode, "must be >= `low`"));
         }
         if high < mode {
-            return Err(fault(PARAMETERS, 2, high, "must be >= `mode`"));
+            return Err(FAMILY.fault(2, high, "must be >= `mode`"));
         }
         if high == low {
-            return Err(fault(PARAMETERS, 2, high, "must be > `low`"));
+            return Err(FAMILY.fault(2, high, "must be > `low`"));
         }
         let unit = if (high - low).is_finite() { 1.0 } else { 0.5 };
         Ok(Self {

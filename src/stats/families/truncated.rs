@@ -5,7 +5,6 @@ use std::sync::Arc;
 use super::prelude::*;
 use crate::Mixture;
 use crate::distribution::sorted;
-use crate::family::{distribution, number, on_the_line};
 use crate::moments::{gauss, mean_and_variance};
 use crate::special::{LogSum, ln_1m_exp};
 use crate::{discrete, lattice, solve};
@@ -38,24 +37,17 @@ pub struct Truncated {
     solved: bool,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::of_kind(
-        ParameterKind::Distribution,
-        "D",
-        "of a number",
-        "the distribution that is cut",
-    ),
-    Parameter::number("low", Domain::Other("< high, may be -inf"), "the lower end"),
-    Parameter::number("high", Domain::Other("> low, may be inf"), "the upper end"),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "truncated",
     summary: "D given that it lies between low and high",
-    parameters: PARAMETERS,
+    parameters: &[
+        Parameter::distribution("D", "of a number", "the distribution that is cut"),
+        Parameter::number("low", Domain::Other("< high, may be -inf"), "the lower end"),
+        Parameter::number("high", Domain::Other("> low, may be inf"), "the upper end"),
+    ],
     build: |arguments| {
-        let number = |index| number(PARAMETERS, arguments, index);
-        let inner = distribution(PARAMETERS, arguments, 0)?;
+        let number = |index| FAMILY.number(arguments, index);
+        let inner = FAMILY.distribution(arguments, 0)?;
         Truncated::of(inner, number(1)?, number(2)?)
     },
 };
@@ -68,28 +60,27 @@ impl Truncated {
     ///
     /// Ends that are NaN or not in order, or an interval in which there is no mass.
     pub fn of(inner: &Distribution, low: f64, high: f64) -> Result<Distribution, ParameterError> {
-        on_the_line(PARAMETERS, 0, None, inner)?;
-        Self::checked(PARAMETERS, 1, inner, low, high)
+        FAMILY.on_the_line(0, None, inner)?;
+        Self::checked(&FAMILY, 1, inner, low, high)
     }
 
     /// The same for a family of which `low` is the `index`th parameter and `high` the next.
     pub(crate) fn checked(
-        parameters: &[Parameter],
+        family: &Family,
         index: usize,
         inner: &Distribution,
         low: f64,
         high: f64,
     ) -> Result<Distribution, ParameterError> {
         if low.is_nan() {
-            return Err(fault(parameters, index, low, "must be a number or -inf"));
+            return Err(family.fault(index, low, "must be a number or -inf"));
         }
         let ordered = low < high || (low == high && inner.is_discrete());
         if !ordered {
-            return Err(fault(parameters, index + 1, high, "must be > `low`"));
+            return Err(family.fault(index + 1, high, "must be > `low`"));
         }
         let nothing = || {
-            fault(
-                parameters,
+            family.fault(
                 index,
                 low,
                 "must leave some of the mass between it and `high`",

@@ -15,16 +15,14 @@ pub struct Uniform {
     high: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("low", Domain::Finite, "the lower end"),
-    Parameter::number("high", Domain::Related("> low"), "the upper end"),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "uniform",
     summary: "the uniform distribution on an interval",
-    parameters: PARAMETERS,
-    build: |arguments| build(PARAMETERS, arguments, |[low, high]| Uniform::new(low, high)),
+    parameters: &[
+        Parameter::finite("low", "the lower end"),
+        Parameter::number("high", Domain::Related("> low"), "the upper end"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Uniform::new),
 };
 
 impl Uniform {
@@ -34,11 +32,11 @@ impl Uniform {
     ///
     /// The parameter that is out of range.
     pub fn new(low: f64, high: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [low, high])?;
+        FAMILY.check([low, high])?;
         if low < high {
             Ok(Self { low, high })
         } else {
-            Err(fault(PARAMETERS, 1, high, "must be > `low`"))
+            Err(FAMILY.fault(1, high, "must be > `low`"))
         }
     }
 

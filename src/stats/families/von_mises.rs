@@ -39,20 +39,14 @@ pub struct VonMises {
     ln_norm: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("mu", Domain::Finite, "the mean direction in radians"),
-    Parameter::number("kappa", Domain::NotNegative, "the concentration"),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "von_mises",
     summary: "the von Mises distribution of directions, on [-pi, pi]",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[mu, kappa]| {
-            VonMises::new(mu, kappa)
-        })
-    },
+    parameters: &[
+        Parameter::finite("mu", "the mean direction in radians"),
+        Parameter::number("kappa", Domain::NotNegative, "the concentration"),
+    ],
+    build: |arguments| FAMILY.member(arguments, VonMises::new),
 };
 
 /// π and 2π less their nearest floats.
@@ -65,7 +59,7 @@ impl VonMises {
     ///
     /// The parameter that is out of range.
     pub fn new(mu: f64, kappa: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [mu, kappa])?;
+        FAMILY.check([mu, kappa])?;
         Ok(Self {
             mu: wrapped(mu),
             kappa,

@@ -33,24 +33,14 @@ pub struct Weibull {
     ln_scale: f64,
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::number("shape", Domain::Positive, "the exponent of x in the tail"),
-    Parameter::number(
-        "scale",
-        Domain::Positive,
-        "the scale, beyond which lies 1/e of the mass",
-    ),
-];
-
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "weibull",
     summary: "the Weibull distribution, a power of an exponential variable",
-    parameters: PARAMETERS,
-    build: |arguments| {
-        build(PARAMETERS, arguments, |[shape, scale]| {
-            Weibull::new(shape, scale)
-        })
-    },
+    parameters: &[
+        Parameter::positive("shape", "the exponent of x in the tail"),
+        Parameter::positive("scale", "the scale, beyond which lies 1/e of the mass"),
+    ],
+    build: |arguments| FAMILY.member(arguments, Weibull::new),
 };
 
 impl Weibull {
@@ -60,7 +50,7 @@ impl Weibull {
     ///
     /// The parameter that is out of range.
     pub fn new(shape: f64, scale: f64) -> Result<Self, ParameterError> {
-        check(PARAMETERS, [shape, scale])?;
+        FAMILY.check([shape, scale])?;
         Ok(Self {
             shape,
             scale,

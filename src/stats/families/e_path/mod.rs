@@ -43,11 +43,11 @@ impl PartialEq for EPath {
     }
 }
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "e_path",
     summary: "a point of the e-geodesic from P to Q, with density in proportion to p^(1 - s) q^s",
     parameters: PARAMETERS,
-    build: |arguments| build(e_path, arguments),
+    build: |arguments| build(&FAMILY, e_path, arguments),
 };
 
 /// The distribution with density (or probabilities) in proportion to p¹⁻ˢ qˢ, for 0 ≤ s ≤ 1: P at
@@ -78,10 +78,10 @@ pub(crate) const FAMILY: Family = Family {
 /// An `s` outside 0 … 1; distributions of which one is continuous and one discrete, or that have no
 /// mass in common; discrete ones of different families that share infinitely many points.
 pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution, ParameterError> {
-    if let Some(end) = end(p, q, s)? {
+    if let Some(end) = end(&FAMILY, p, q, s)? {
         return Ok(end);
     }
-    let apart = || unfit(1, "must have mass where `P` has some");
+    let apart = || unfit(&FAMILY, 1, "must have mass where `P` has some");
     if let Some(member) = closed_form::within_family(p, q, s) {
         return Ok(member);
     }
@@ -133,7 +133,7 @@ fn on_shared_points(
         })
     };
     let (Some(of_p), Some(of_q)) = (common(p), common(q)) else {
-        return Err(unfit(1, few));
+        return Err(unfit(&FAMILY, 1, few));
     };
     // Points of the smaller distribution that are none of the other's have no probability there.
     let ends = p.support().overlap(q.support());
@@ -145,7 +145,7 @@ fn on_shared_points(
     let first = lattice.nearest(ends.low).max(lattice.first);
     let count = (lattice.nearest(ends.high) - first + 1.0).min(lattice.last - first + 1.0);
     if count.is_nan() || count > MOST {
-        return Err(unfit(1, few));
+        return Err(unfit(&FAMILY, 1, few));
     }
     let start = lattice.origin + lattice.step * first;
     let ln: Vec<f64> = (0..count as u32)
@@ -154,7 +154,7 @@ fn on_shared_points(
             ln_product(p.ln_pdf(x), q.ln_pdf(x), s)
         })
         .collect();
-    let points = closed_form::normalized(&ln).ok_or_else(|| unfit(1, few))?;
+    let points = closed_form::normalized(&ln).ok_or_else(|| unfit(&FAMILY, 1, few))?;
     Affine::of(&points, start, lattice.step)
 }
 

@@ -6,7 +6,7 @@ mod kernel;
 use std::sync::Arc;
 
 use crate::families::prelude::*;
-use crate::family::{Subject, error, number, numbers};
+use crate::family::Subject;
 use bins::Bins;
 use kernel::{Kernels, silverman};
 
@@ -39,48 +39,45 @@ enum Estimate {
     Bins(Bins),
 }
 
-const PARAMETERS: &[Parameter] = &[
-    Parameter::of_kind(
-        ParameterKind::Numbers,
-        "data",
-        "at least two finite values, not all equal",
-        "the sample",
-    ),
-    Parameter::number(
-        "width",
-        Domain::NotNegative,
-        "the standard deviation of the kernels; 0 is Silverman's rule of thumb",
-    )
-    .or(0.0),
-    Parameter::number(
-        "bins",
-        Domain::Other("an integer from 0 to 1000"),
-        "how many bins a histogram takes instead of kernels; 0 is none",
-    )
-    .or(0.0),
-];
-
 /// More bins than this would make quadrature slow, and show nothing.
 const MOST_BINS: f64 = 1000.0;
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "empirical",
     summary: "a density estimated from a sample, by kernels or as a histogram",
-    parameters: PARAMETERS,
+    parameters: &[
+        Parameter::numbers(
+            "data",
+            "at least two finite values, not all equal",
+            "the sample",
+        ),
+        Parameter::number(
+            "width",
+            Domain::NotNegative,
+            "the standard deviation of the kernels; 0 is Silverman's rule of thumb",
+        )
+        .or(0.0),
+        Parameter::number(
+            "bins",
+            Domain::Other("an integer from 0 to 1000"),
+            "how many bins a histogram takes instead of kernels; 0 is none",
+        )
+        .or(0.0),
+    ],
     build: |arguments| {
-        let data = numbers(PARAMETERS, arguments, 0)?;
+        let data = FAMILY.numbers(arguments, 0)?;
         let number = |index: usize| match arguments.get(index) {
             None => Ok(0.0),
-            Some(_) => number(PARAMETERS, arguments, index),
+            Some(_) => FAMILY.number(arguments, index),
         };
         let (width, bins) = (number(1)?, number(2)?);
         if !((0.0..=MOST_BINS).contains(&bins) && bins % 1.0 == 0.0) {
             let requirement = "must be an integer from 0 to 1000";
-            return Err(fault(PARAMETERS, 2, bins, requirement));
+            return Err(FAMILY.fault(2, bins, requirement));
         }
         if bins > 0.0 && width != 0.0 {
             let requirement = "must be left out of a histogram, which has `bins`";
-            return Err(fault(PARAMETERS, 1, width, requirement));
+            return Err(FAMILY.fault(1, width, requirement));
         }
         let made = if bins > 0.0 {
             Empirical::histogram(data, bins as usize)?
@@ -102,7 +99,7 @@ impl Empirical {
     pub fn kernels(data: &[f64], width: f64) -> Result<Self, ParameterError> {
         if !(width > 0.0 && width.is_finite()) {
             let requirement = "must be a finite number > 0, or 0 for the rule of thumb";
-            return Err(fault(PARAMETERS, 1, width, requirement));
+            return Err(FAMILY.fault(1, width, requirement));
         }
         let kernels = Kernels::new(sample(data)?, width);
         Ok(Self {
@@ -128,13 +125,7 @@ impl Empirical {
     pub fn histogram(data: &[f64], bins: usize) -> Result<Self, ParameterError> {
         if !(1..=MOST_BINS as usize).contains(&bins) {
             let requirement = "must be an integer from 1 to 1000";
-            return Err(error(
-                PARAMETERS,
-                2,
-                Subject::Value,
-                bins as f64,
-                requirement,
-            ));
+            return Err(FAMILY.error(2, Subject::Value, bins as f64, requirement));
         }
         let bins = Bins::new(&sample(data)?, bins);
         Ok(Self {
@@ -161,7 +152,7 @@ impl Empirical {
 
 /// The values, ascending.
 fn sample(data: &[f64]) -> Result<Arc<[f64]>, ParameterError> {
-    let fault = |subject, value, requirement| error(PARAMETERS, 0, subject, value, requirement);
+    let fault = |subject, value, requirement| FAMILY.error(0, subject, value, requirement);
     if data.len() < 2 {
         let length = data.len() as f64;
         return Err(fault(Subject::Length, length, "must be at least 2"));

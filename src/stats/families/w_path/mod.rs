@@ -26,11 +26,11 @@ pub struct WPath {
     s: f64,
 }
 
-pub(crate) const FAMILY: Family = Family {
+pub(crate) static FAMILY: Family = Family {
     name: "w_path",
     summary: "a point of the Wasserstein geodesic from P to Q, with quantiles between theirs",
     parameters: PARAMETERS,
-    build: |arguments| build(w_path, arguments),
+    build: |arguments| build(&FAMILY, w_path, arguments),
 };
 
 /// The distribution with quantiles (1 − s) F⁻¹ + s G⁻¹, for 0 ≤ s ≤ 1: P at s = 0, Q at s = 1.
@@ -60,7 +60,7 @@ pub(crate) const FAMILY: Family = Family {
 /// unless they differ by location and scale only: between them the points would be others for
 /// every s.
 pub fn w_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution, ParameterError> {
-    if let Some(end) = end(p, q, s)? {
+    if let Some(end) = end(&FAMILY, p, q, s)? {
         return Ok(end);
     }
     if let Some(member) = location_scale::within_family(p, q, s) {
@@ -68,6 +68,7 @@ pub fn w_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
     }
     if p.is_discrete() {
         return Err(unfit(
+            &FAMILY,
             1,
             "must be continuous, or a moved and scaled `P`: \
              a mixture path (m_path) joins discrete distributions",

@@ -10,6 +10,12 @@ pub(super) use crate::quantity::Quantity;
 pub(super) use crate::support::{Edge, End, Interval};
 pub(super) use crate::tail::{Growth, Tail};
 
+/// Whether the distance of two moved points has lost digits, since these were rounded: an
+/// [`Affine`](crate::Affine) keeps them.
+pub(super) fn loses_length(moved: f64, exact: f64) -> bool {
+    (moved - exact.abs()).abs() > 4.0 * f64::EPSILON * exact.abs()
+}
+
 /// The distribution of scale·X by a family's own member, if `new` finds one; else `None`.
 pub(super) fn multiple<D: Into<Distribution>>(
     shift: f64,

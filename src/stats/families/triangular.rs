@@ -118,17 +118,28 @@ impl Triangular {
         (distance / self.width) * (distance / length)
     }
 
+    /// 1 less that, which is small where the mode is near to the other end: the mass beyond the
+    /// mode, of which the length is given, and that between it and x.
+    fn rest(&self, x: f64, (distance, length, beyond): (f64, f64, f64)) -> f64 {
+        let tail = self.tail_mass(distance, length);
+        if tail < 0.5 {
+            return 1.0 - tail;
+        }
+        let from_mode = (self.unit * x - self.unit * self.mode).abs();
+        (beyond + from_mode * (1.0 + distance / length)) / self.width
+    }
+
     /// (P(X ≤ x), P(X > x))
     fn tails(&self, x: f64) -> (f64, f64) {
         match self.side(x) {
-            Some((End::Left, distance, length)) => {
-                let lower = self.tail_mass(distance, length);
-                (lower, 1.0 - lower)
-            }
-            Some((End::Right, distance, length)) => {
-                let upper = self.tail_mass(distance, length);
-                (1.0 - upper, upper)
-            }
+            Some((End::Left, distance, length)) => (
+                self.tail_mass(distance, length),
+                self.rest(x, (distance, length, self.right)),
+            ),
+            Some((End::Right, distance, length)) => (
+                self.rest(x, (distance, length, self.left)),
+                self.tail_mass(distance, length),
+            ),
             None if x < self.low => (0.0, 1.0),
             None => (1.0, 0.0),
         }
@@ -140,22 +151,19 @@ impl Triangular {
             2.0 * libm::log(distance) - libm::log(self.width) - libm::log(length)
         };
         let (lower, upper) = self.tails(x);
-        match self.side(x) {
-            Some((End::Left, distance, length)) => {
-                let ln = if lower < 0.5 {
-                    far(distance, length)
-                } else {
-                    libm::log1p(-upper)
-                };
-                (ln, libm::log1p(-lower))
+        // By the smaller of the two; that of a side may underflow.
+        let ln = |own: f64, other: f64, (distance, length): (f64, f64)| {
+            if own < 0.5 {
+                (far(distance, length), libm::log1p(-own))
+            } else {
+                (libm::log1p(-other), libm::log(other))
             }
+        };
+        match self.side(x) {
+            Some((End::Left, distance, length)) => ln(lower, upper, (distance, length)),
             Some((End::Right, distance, length)) => {
-                let ln = if upper < 0.5 {
-                    far(distance, length)
-                } else {
-                    libm::log1p(-lower)
-                };
-                (libm::log1p(-upper), ln)
+                let (ln_upper, ln_lower) = ln(upper, lower, (distance, length));
+                (ln_lower, ln_upper)
             }
             None => (libm::log(lower), libm::log(upper)),
         }
@@ -164,11 +172,22 @@ impl Triangular {
     /// The x with P(X ≤ x) = lower and P(X > x) = upper, of which at least the smaller is right.
     fn point(&self, lower: f64, upper: f64) -> f64 {
         let distance = |p: f64, length: f64| p.sqrt() * (length / self.width).sqrt();
+        // How far the point is beyond the mode that has this mass on the mode's side, of which
+        // `before` is up to the mode.
+        let beyond = |p: f64, before: f64, length: f64| {
+            let excess = (p * self.width - before).max(0.0);
+            excess / (1.0 + (1.0 - excess / length).sqrt()) / self.unit
+        };
         if !(0.0..=1.0).contains(&lower) {
             f64::NAN
         } else if lower <= self.left / self.width {
+            if upper < 0.25 {
+                return (self.mode - beyond(upper, self.right, self.left)).min(self.mode);
+            }
             let share = distance(lower, self.left);
             (self.low + share * self.width / self.unit).min(self.mode)
+        } else if lower < 0.25 {
+            (self.mode + beyond(lower, self.left, self.right)).max(self.mode)
         } else {
             let share = distance(upper, self.right);
             (self.high - share * self.width / self.unit).max(self.mode)
@@ -317,6 +336,9 @@ impl Univariate for Triangular {
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
         let ends = [self.low, self.high].map(|x| shift + scale * x);
         let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+        if loses_length(high - low, scale * (self.high - self.low)) {
+            return None;
+        }
         let moved = Self::new(low, shift + scale * self.mode, high);
         moved.ok().map(Into::into)
     }
@@ -401,6 +423,22 @@ mod tests {
         assert_eq!((falling.pdf(0.0), falling.pdf(1.0)), (2.0, 0.0));
         assert_eq!((falling.sf(0.5), falling.cdf(0.0)), (0.25, 0.0));
         assert_eq!(falling.upper_quantile(0.25), 0.5);
+    }
+
+    #[test]
+    fn the_steep_end_keeps_its_tail() {
+        // With the mode at the lower end P(X ≤ x) = x (2 − x).
+        let falling = Triangular::new(0.0, 0.0, 1.0).unwrap();
+        assert_eq!(falling.quantile(1e-12), 5.000_000_000_001_25e-13);
+        assert!((falling.cdf(5e-300) / 1e-299 - 1.0).abs() < 1e-15);
+        assert!((falling.ln_cdf(5e-13) - libm::log(1e-12 * (1.0 - 2.5e-13))).abs() < 1e-14);
+        assert_eq!(falling.quantile(1.0), 1.0);
+        let rising = Triangular::new(0.0, 1.0, 1.0).unwrap();
+        let step = 4096.0 * f64::EPSILON;
+        assert!((rising.sf(1.0 - step) / (2.0 * step) - 1.0).abs() < 1e-12);
+        assert!((rising.ln_sf(1.0 - step) - libm::log(2.0 * step)).abs() < 1e-12);
+        let near = Triangular::new(0.0, 1e-9, 1.0).unwrap();
+        assert!((near.cdf(near.quantile(1e-6)) / 1e-6 - 1.0).abs() < 1e-15);
     }
 
     #[test]

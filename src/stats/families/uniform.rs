@@ -184,10 +184,12 @@ impl Univariate for Uniform {
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
         let ends = [self.low, self.high].map(|x| shift + scale * x);
-        let moved = Self::new(ends[0].min(ends[1]), ends[0].max(ends[1])).ok()?;
+        let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
         // Ends that are rounded may be far from right for a narrow interval.
-        let (width, exact) = (moved.high - moved.low, scale.abs() * (self.high - self.low));
-        ((width - exact).abs() <= 4.0 * f64::EPSILON * exact).then(|| moved.into())
+        if loses_length(high - low, scale * (self.high - self.low)) {
+            return None;
+        }
+        Self::new(low, high).ok().map(Into::into)
     }
 
     fn expectation(&self, f: Statistic) -> Option<f64> {

@@ -9,10 +9,44 @@ use super::special::gauss_legendre;
 use super::support::{End, Interval};
 use super::tail::Growth;
 
+/// Mean and variance of a distribution.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Moments {
+    pub(super) mean: f64,
+    /// The variance in units of the square of `unit`, which may leave the range of a float.
+    square: f64,
+    /// A power of two.
+    unit: f64,
+}
+
+impl Moments {
+    pub(super) fn variance(&self) -> f64 {
+        self.square * self.unit * self.unit
+    }
+
+    pub(super) fn std(&self) -> f64 {
+        self.square.sqrt() * self.unit
+    }
+}
+
+/// The power of two next below a positive number; 1 for any other.
+pub(super) fn unit(size: f64) -> f64 {
+    if size.is_normal() && size > 0.0 {
+        // The exponent alone.
+        f64::from_bits(size.to_bits() & f64::INFINITY.to_bits())
+    } else {
+        1.0
+    }
+}
+
 /// E X and var X, to about 1e-13 of the spread; NaN where undefined, infinite where infinite.
-pub(super) fn mean_and_variance(d: &dyn Univariate) -> (f64, f64) {
+pub(super) fn moments(d: &dyn Univariate) -> Moments {
     let median = d.quantile(0.5);
     let lattices = d.lattices();
+    let unit = match lattices[..] {
+        [lattice] => unit(lattice.step),
+        _ => unit(d.upper_quantile(0.25) - d.quantile(0.25)),
+    };
     // First and second moment of the distance from the median, on either side.
     let sides = [End::Left, End::Right].map(|end| {
         let finite = |order| has_moment(d, end, order);
@@ -20,9 +54,9 @@ pub(super) fn mean_and_variance(d: &dyn Univariate) -> (f64, f64) {
             if !finite(f64::from(order)) {
                 f64::INFINITY
             } else if let [lattice] = lattices[..] {
-                lattice_moment(d, lattice, median, end, order)
+                lattice_moment(d, lattice, median, end, order, unit)
             } else {
-                side_moment(d, median, end, order)
+                side_moment(d, median, end, order, unit)
             }
         };
         (moment(1), moment(2))
@@ -31,12 +65,16 @@ pub(super) fn mean_and_variance(d: &dyn Univariate) -> (f64, f64) {
     // ∞ − ∞ is NaN: undefined.
     let shift = above - below;
     let square = above_square + below_square;
-    let variance = match (shift.is_nan(), square.is_infinite() || shift.is_infinite()) {
+    let square = match (shift.is_nan(), square.is_infinite() || shift.is_infinite()) {
         (true, _) => f64::NAN,
         (_, true) => f64::INFINITY,
         _ => (square - shift * shift).max(0.0),
     };
-    (median + shift, variance)
+    Moments {
+        mean: median + shift * unit,
+        square,
+        unit,
+    }
 }
 
 /// Whether E|X|ᵏ is finite as far as this end is concerned.
@@ -47,9 +85,9 @@ fn has_moment(d: &dyn Univariate, end: End, order: f64) -> bool {
         || d.tail(end).plus(order, Growth::Ln).converges(edge)
 }
 
-/// E (distance from m)ᵏ on one side, k = 1 or 2: the integral of k·distanceᵏ⁻¹ times the
-/// probability of lying farther out.
-fn side_moment(d: &dyn Univariate, median: f64, end: End, order: i32) -> f64 {
+/// E (distance from m)ᵏ on one side in a power of two as unit, k = 1 or 2: the integral of
+/// k·distanceᵏ⁻¹ times the probability of lying farther out.
+fn side_moment(d: &dyn Univariate, median: f64, end: End, order: i32, unit: f64) -> f64 {
     const OUT: [f64; 6] = [0.25, 0.03, 1e-3, 1e-6, 1e-11, 1e-17];
     let edge = d.support().edge(end);
     let (sign, farther): (f64, &dyn Fn(f64) -> f64) = match end {
@@ -71,24 +109,35 @@ fn side_moment(d: &dyn Univariate, median: f64, end: End, order: i32) -> f64 {
     }
     distances.dedup();
     let term = |distance: f64| {
-        let weight = if order == 1 { 1.0 } else { 2.0 * distance };
+        let weight = if order == 1 {
+            1.0
+        } else {
+            2.0 * (distance / unit)
+        };
         weight * farther(median + sign * distance)
     };
     let inner = integral(&distances, term);
     if whole.is_finite() {
-        return inner;
+        return inner / unit;
     }
     // The rest, with distance = last·(1 + t/(1 − t)).
     let scale = if last > 0.0 { last } else { 1.0 };
-    inner
-        + integral(&[0.0, 0.5, 1.0], |t| {
-            let value = term(last + scale * t / (1.0 - t)) * scale / ((1.0 - t) * (1.0 - t));
-            if value.is_finite() { value } else { 0.0 }
-        })
+    let outer = integral(&[0.0, 0.5, 1.0], |t| {
+        let value = term(last + scale * t / (1.0 - t)) * scale / ((1.0 - t) * (1.0 - t));
+        if value.is_finite() { value } else { 0.0 }
+    });
+    (inner + outer) / unit
 }
 
 /// The same for the points of a lattice.
-fn lattice_moment(d: &dyn Univariate, lattice: Lattice, median: f64, end: End, order: i32) -> f64 {
+fn lattice_moment(
+    d: &dyn Univariate,
+    lattice: Lattice,
+    median: f64,
+    end: End,
+    order: i32,
+    unit: f64,
+) -> f64 {
     const MOST: u32 = 10_000_000;
     let start = ((median - lattice.origin) / lattice.step).round();
     let mut sum = 0.0;
@@ -106,7 +155,7 @@ fn lattice_moment(d: &dyn Univariate, lattice: Lattice, median: f64, end: End, o
             break;
         }
     }
-    sum * libm::pow(lattice.step, f64::from(order))
+    sum * libm::pow(lattice.step / unit, f64::from(order))
 }
 
 /// ∫ f over the interval from the first to the last of `points`, broken there, by halving panels
@@ -158,7 +207,8 @@ mod tests {
             &Exponential::new(0.3).unwrap(),
         ];
         for d in cases {
-            let (mean, variance) = mean_and_variance(d);
+            let found = moments(d);
+            let (mean, variance) = (found.mean, found.variance());
             // The cdf is known as well as x − mean.
             let tolerance = 1e-15 * (10.0 + d.mean().abs() / d.std());
             assert!(
@@ -169,6 +219,14 @@ mod tests {
                 (variance / d.variance() - 1.0).abs() < tolerance,
                 "{variance}"
             );
+        }
+    }
+
+    #[test]
+    fn squares_may_leave_the_range_of_a_float() {
+        for scale in [1e-200, 1e200] {
+            let found = moments(&Normal::new(0.0, scale).unwrap());
+            assert!((found.std() / scale - 1.0).abs() < 1e-14, "{found:?}");
         }
     }
 

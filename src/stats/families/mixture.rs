@@ -6,6 +6,7 @@ use super::prelude::*;
 use crate::Affine;
 use crate::distribution::Function;
 use crate::family::{Argument, Subject};
+use crate::moments::unit;
 use crate::solve;
 use crate::special::LogSum;
 use crate::support::union;
@@ -268,7 +269,17 @@ impl Univariate for Mixture {
     }
 
     fn std(&self) -> f64 {
-        self.variance().sqrt()
+        let mean = self.mean();
+        let sizes = self
+            .components()
+            .map(|(_, d)| d.std().max((d.mean() - mean).abs()));
+        let unit = unit(sizes.fold(0.0, f64::max));
+        let square = |x: f64| (x / unit) * (x / unit);
+        let sum = self.sum(|d| square(d.std()) + square(d.mean() - mean));
+        if mean.is_infinite() {
+            return f64::INFINITY;
+        }
+        sum.sqrt() * unit
     }
 
     fn support(&self) -> Interval {
@@ -422,6 +433,19 @@ mod tests {
             Argument::Distributions(vec![normal(3.0)]),
         ];
         assert_eq!((FAMILY.build)(&arguments).unwrap(), normal(3.0));
+    }
+
+    #[test]
+    fn spreads_may_leave_the_range_of_their_squares() {
+        for scale in [1e-200, 1e200] {
+            let parts = [-1.0, 1.0].map(|side| Normal::new(side * scale, scale).unwrap().into());
+            let mixture = Mixture::new(&[0.5, 0.5], &parts).unwrap();
+            let std = Univariate::std(&mixture);
+            assert!(
+                (std / scale - std::f64::consts::SQRT_2).abs() < 1e-15,
+                "{std}"
+            );
+        }
     }
 
     #[test]

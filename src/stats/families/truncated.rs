@@ -1,11 +1,12 @@
 //! D given that it lies between low and high.
 
+use std::f64::consts::LN_2;
 use std::sync::Arc;
 
 use super::prelude::*;
 use crate::Mixture;
 use crate::distribution::sorted;
-use crate::moments::{gauss, mean_and_variance};
+use crate::moments::{gauss, moments};
 use crate::special::{LogSum, ln_1m_exp};
 use crate::{discrete, lattice, solve};
 
@@ -328,11 +329,18 @@ impl Univariate for Truncated {
     }
 
     fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
-        let ln_mass = match end {
-            End::Left => self.ln_mass_below(x),
-            End::Right => self.ln_mass_above(x),
+        let ln_share = |end| {
+            let ln_mass = match end {
+                End::Left => self.ln_mass_below(x),
+                End::Right => self.ln_mass_above(x),
+            };
+            (ln_mass - self.ln_mass).min(0.0)
         };
-        (ln_mass - self.ln_mass).min(0.0)
+        // Nearly all of the mass is what the rest leaves of it.
+        match ln_share(end) {
+            most if most > -LN_2 => libm::log1p(-libm::exp(ln_share(end.opposite()))),
+            tail => tail,
+        }
     }
 
     fn tail_quantile(&self, end: End, p: f64) -> f64 {
@@ -346,7 +354,7 @@ impl Univariate for Truncated {
     }
 
     fn mean(&self) -> f64 {
-        mean_and_variance(self).0
+        moments(self).mean
     }
 
     /// Where the density of X is highest within the interval: X's mode, or an end.
@@ -368,7 +376,11 @@ impl Univariate for Truncated {
     }
 
     fn variance(&self) -> f64 {
-        mean_and_variance(self).1
+        moments(self).variance()
+    }
+
+    fn std(&self) -> f64 {
+        moments(self).std()
     }
 
     fn support(&self) -> Interval {
@@ -576,6 +588,30 @@ mod tests {
     }
 
     #[test]
+    fn spreads_may_leave_the_range_of_their_squares() {
+        let exact = Truncated::of(&normal(0.0, 1.0), -1.0, 2.0).unwrap().std();
+        for scale in [1e-200, 1e200] {
+            let cut = Truncated::of(&normal(0.0, scale), -scale, 2.0 * scale).unwrap();
+            close(cut.std() / scale, exact);
+        }
+    }
+
+    #[test]
+    fn nearly_all_of_the_mass_is_less_than_all() {
+        // Of exponentials: ln P(X ≤ x) is the logarithm of 1 − (e⁻ˣ − e⁻ᵇ)/(1 − e⁻ᵇ).
+        let d = Truncated::of(&Exponential::new(1.0).unwrap().into(), 0.0, 50.0).unwrap();
+        let upper = |x: f64| (libm::exp(-x) - libm::exp(-50.0)) / -libm::expm1(-50.0);
+        for x in [30.0, 40.0, 49.0] {
+            close(d.ln_cdf(x), -upper(x));
+        }
+        let half = Truncated::of(&normal(0.0, 1.0), 0.0, f64::INFINITY).unwrap();
+        close(half.ln_sf(1e-12), -7.978_845_608_028_654e-13 - 3.183e-25);
+        let die = crate::DiscreteUniform::new(0.0, 1e15).unwrap().into();
+        let cut = Truncated::of(&die, 1.0, 1e15).unwrap();
+        close(cut.ln_sf(1.0), -1e-15);
+    }
+
+    #[test]
     fn mixtures_are_cut_piece_by_piece() {
         let laplace = Laplace::new(1.0, 0.5).unwrap().into();
         let exponential = Exponential::new(1.0).unwrap().into();
@@ -605,7 +641,7 @@ mod tests {
         let cauchy = crate::Cauchy::new(0.5, 2.0).unwrap().into();
         let half = Truncated::of(&cauchy, 0.5, f64::INFINITY).unwrap();
         let kl = Divergence::Kl.between(&half, &cauchy).unwrap();
-        assert!((kl.value - std::f64::consts::LN_2).abs() < 1e-9, "{kl:?}");
+        assert!((kl.value - LN_2).abs() < 1e-9, "{kl:?}");
         assert_eq!(half.mean(), f64::INFINITY);
     }
 

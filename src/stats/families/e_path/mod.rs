@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use super::path::{PARAMETERS, build, end, unfit};
 use crate::distribution::sorted;
 use crate::families::prelude::*;
-use crate::moments::mean_and_variance;
+use crate::moments::{self, Moments};
 use crate::quadrature::{self, Breaks};
 use crate::solve;
 use crate::{Affine, Divergence};
@@ -32,7 +32,7 @@ pub struct EPath {
 #[derive(Debug, Default)]
 struct Computed {
     table: OnceLock<Table>,
-    moments: OnceLock<(f64, f64)>,
+    moments: OnceLock<Moments>,
     breakpoints: OnceLock<Vec<f64>>,
 }
 
@@ -192,11 +192,9 @@ impl EPath {
         })
     }
 
-    fn moments(&self) -> (f64, f64) {
-        *self
-            .computed
-            .moments
-            .get_or_init(|| mean_and_variance(self))
+    fn moments(&self) -> &Moments {
+        let computed = &self.computed.moments;
+        computed.get_or_init(|| moments::moments(self))
     }
 
     /// The kinks of P and Q, and some quantiles.
@@ -276,7 +274,7 @@ impl Univariate for EPath {
     }
 
     fn mean(&self) -> f64 {
-        self.moments().0
+        self.moments().mean
     }
 
     fn mode(&self) -> f64 {
@@ -285,7 +283,11 @@ impl Univariate for EPath {
     }
 
     fn variance(&self) -> f64 {
-        self.moments().1
+        self.moments().variance()
+    }
+
+    fn std(&self) -> f64 {
+        self.moments().std()
     }
 
     fn support(&self) -> Interval {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::Uniform;
 use crate::families::prelude::*;
+use crate::moments::unit;
 use crate::support::union;
 
 /// A density that is constant on bins of equal width.
@@ -45,6 +46,17 @@ impl Bins {
             total: sum,
             before: before.into(),
         }
+    }
+
+    /// The variance in units of the square of `unit`.
+    fn square(&self, unit: f64) -> f64 {
+        let mean = self.mean();
+        let term = |(bin, share): (Interval, f64)| {
+            let shift = (0.5 * bin.low + 0.5 * bin.high - mean) / unit;
+            let width = (bin.high - bin.low) / unit;
+            share * (shift * shift + width * width / 12.0)
+        };
+        self.bins().map(term).sum()
     }
 
     fn boundary(&self, i: usize) -> f64 {
@@ -161,12 +173,12 @@ impl Univariate for Bins {
     }
 
     fn variance(&self) -> f64 {
-        let mean = self.mean();
-        let term = |(bin, share): (Interval, f64)| {
-            let (shift, width) = (0.5 * bin.low + 0.5 * bin.high - mean, bin.high - bin.low);
-            share * (shift * shift + width * width / 12.0)
-        };
-        self.bins().map(term).sum()
+        self.square(1.0)
+    }
+
+    fn std(&self) -> f64 {
+        let unit = unit(self.high - self.low);
+        self.square(unit).sqrt() * unit
     }
 
     /// −Σ share·ln(share/width)

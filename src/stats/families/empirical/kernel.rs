@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::Normal;
 use crate::families::prelude::*;
+use crate::moments::unit;
 use crate::solve;
 use crate::special::{LN_SQRT_2PI, LogSum, normal_ln_sf, normal_quantile, normal_sf};
 
@@ -102,6 +103,12 @@ impl Kernels {
     fn bracket(&self, z: f64) -> Interval {
         let ends = self.ends();
         Interval::new(ends.low + self.width * z, ends.high + self.width * z)
+    }
+
+    /// The variance in units of the square of `unit`.
+    fn square(&self, unit: f64) -> f64 {
+        let width = self.width / unit;
+        squares(&self.points, unit) / self.points.len() as f64 + width * width
     }
 
     /// Points `step` widths apart wherever the density is not below e⁻⁴⁰ of its peak, or farther
@@ -203,14 +210,13 @@ impl Univariate for Kernels {
     }
 
     fn variance(&self) -> f64 {
-        let mean = self.mean();
-        let square = |point: &f64| (point - mean) * (point - mean);
-        let spread = self.points.iter().map(square).sum::<f64>() / self.points.len() as f64;
-        spread + self.width * self.width
+        self.square(1.0)
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
+    fn std(&self) -> f64 {
+        let ends = self.ends();
+        let unit = unit((ends.high - ends.low).max(self.width));
+        self.square(unit).sqrt() * unit
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
@@ -244,14 +250,20 @@ pub(super) fn mean(points: &[f64]) -> f64 {
     first + points.iter().map(|point| point - first).sum::<f64>() / points.len() as f64
 }
 
+/// The sum of the squares of the distances from the mean, in units of the square of `unit`.
+fn squares(points: &[f64], unit: f64) -> f64 {
+    let mean = mean(points);
+    let distances = points.iter().map(|point| (point - mean) / unit);
+    distances.map(|distance| distance * distance).sum()
+}
+
 /// Silverman's rule of thumb, 0.9·min(s, IQR/1.34)·n^(−1/5), for ascending points of which some
 /// differ (B. W. Silverman, "Density Estimation", 1986, eq. 3.31). Where half of the points are
 /// equal the interquartile range says nothing, and s stands alone.
 pub(super) fn silverman(points: &[f64]) -> f64 {
     let count = points.len() as f64;
-    let mean = mean(points);
-    let square = |point: &f64| (point - mean) * (point - mean);
-    let std = (points.iter().map(square).sum::<f64>() / (count - 1.0)).sqrt();
+    let unit = unit(points[points.len() - 1] - points[0]);
+    let std = (squares(points, unit) / (count - 1.0)).sqrt() * unit;
     let quartile = |p: f64| {
         let place = p * (count - 1.0);
         let (index, share) = (place.floor() as usize, place - place.floor());

@@ -249,6 +249,18 @@ mod tests {
     }
 
     #[test]
+    fn spreads_may_leave_the_range_of_their_squares() {
+        let data = [-1.0, 0.2, 0.25, 3.0];
+        for more in [&[] as &[f64], &[0.0, 3.0]] {
+            let exact = build(&data, more).unwrap().std();
+            for scale in [1e-200, 1e200] {
+                let std = build(&data.map(|x| scale * x), more).unwrap().std();
+                assert!((std / scale / exact - 1.0).abs() < 1e-14, "{std}");
+            }
+        }
+    }
+
+    #[test]
     fn many_kernels_break_integrals_seldom() {
         let normal = Distribution::from(Normal::new(0.0, 1.0).unwrap());
         let data: Vec<f64> = (1..=1000)

@@ -5,11 +5,12 @@ mod location_scale;
 use std::sync::Arc;
 
 use super::path::{PARAMETERS, between, build, end, unfit};
-use crate::Divergence;
 use crate::distribution::sorted;
 use crate::families::prelude::*;
+use crate::moments::unit;
 use crate::quadrature;
 use crate::solve;
+use crate::{Affine, Divergence};
 
 /// A distribution between P and Q in the sense of optimal transport, where it is of no family:
 /// [`w_path`] makes one of these only then.
@@ -261,6 +262,20 @@ impl Univariate for WPath {
         // W² − apart², which is ≥ 0.
         let shape = (distance - apart.abs()) * (distance + apart.abs());
         plain - self.s * (1.0 - self.s) * shape.max(0.0)
+    }
+
+    fn std(&self) -> f64 {
+        let variance = self.variance();
+        let unit = unit(self.p.std().max(self.q.std()));
+        if variance.is_normal() || unit == 1.0 {
+            return variance.sqrt();
+        }
+        // Scaled, since the square has left the range of a float.
+        let scaled = |d| Some(Arc::new(Affine::of(d, 0.0, 1.0 / unit).ok()?));
+        let (Some(p), Some(q)) = (scaled(&self.p), scaled(&self.q)) else {
+            return f64::NAN;
+        };
+        Self { p, q, s: self.s }.variance().sqrt() * unit
     }
 
     fn support(&self) -> Interval {

@@ -116,9 +116,16 @@ pub(super) trait Univariate {
     fn std(&self) -> f64 {
         self.variance().sqrt()
     }
-    /// The entropy, where there is a formula right to a few ulps of 1 + |entropy|.
+    /// The entropy, where there is a formula right to a few ulps of 1 + |entropy|
+    /// and of the terms it is made of.
     fn entropy(&self) -> Option<f64> {
         None
+    }
+
+    /// How large the terms are of which the entropy is the sum, where they may cancel: its rounding
+    /// errors are a few ulps of these.
+    fn entropy_size(&self) -> f64 {
+        0.0
     }
 
     /// The smallest interval that holds all the mass.

@@ -235,6 +235,11 @@ impl Univariate for Affine {
         Some(self.x().entropy()? + self.ln_stretch)
     }
 
+    fn entropy_size(&self) -> f64 {
+        let inner = self.x().entropy().map_or(0.0, f64::abs);
+        inner + self.x().entropy_size() + self.ln_stretch.abs()
+    }
+
     fn support(&self) -> Interval {
         self.image(self.inner.support())
     }

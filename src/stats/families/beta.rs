@@ -2,7 +2,7 @@
 
 use super::prelude::*;
 use crate::bregman::{gamma_bend, ln_affinity, product_excess, total};
-use crate::families::gamma::standard_entropy;
+use crate::families::gamma::{standard_entropy, standard_entropy_size};
 use crate::special::{
     LARGE_SHAPE, beta_i_complement_inverse, beta_i_inverse, beta_tails, digamma,
     digamma_difference, ln_beta, ln_beta_density, ln_beta_tails, ln_gamma_step, trigamma,
@@ -219,6 +219,15 @@ impl Univariate for Beta {
         // The same by entropies of gamma distributions, which are small numbers.
         let gammas = standard_entropy(self.a) + standard_entropy(self.b) - standard_entropy(sum);
         Some(gammas - digamma(sum)).filter(|entropy| entropy.is_finite())
+    }
+
+    fn entropy_size(&self) -> f64 {
+        let sum = self.a + self.b;
+        let gammas: f64 = [self.a, self.b, sum]
+            .map(standard_entropy_size)
+            .iter()
+            .sum();
+        gammas + digamma(sum).abs()
     }
 
     fn support(&self) -> Interval {

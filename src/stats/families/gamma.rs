@@ -92,6 +92,15 @@ pub(super) fn standard_entropy(shape: f64) -> f64 {
     ln_root + crate::special::stirling_correction(shape) + (shape - 1.0) * below_ln(shape)
 }
 
+/// How large its terms are.
+pub(super) fn standard_entropy_size(shape: f64) -> f64 {
+    if shape < LARGE_SHAPE {
+        shape + ln_gamma(shape).abs() + ((1.0 - shape) * digamma(shape)).abs()
+    } else {
+        standard_entropy(shape).abs()
+    }
+}
+
 /// ln s − ψ(s) for s ≥ 16 (DLMF 5.11.2).
 fn below_ln(shape: f64) -> f64 {
     const SERIES: [f64; 7] = [
@@ -267,6 +276,10 @@ impl Univariate for Gamma {
     /// s + ln Γ(s) + (1 − s) ψ(s) − ln rate
     fn entropy(&self) -> Option<f64> {
         Some(standard_entropy(self.shape) - self.ln_rate)
+    }
+
+    fn entropy_size(&self) -> f64 {
+        standard_entropy_size(self.shape) + self.ln_rate.abs()
     }
 
     fn support(&self) -> Interval {

@@ -1,6 +1,8 @@
 //! The inverse gamma distribution.
 
-use super::gamma::{LnRatio, affinity, kl, standard_breakpoints, standard_entropy};
+use super::gamma::{
+    LnRatio, affinity, kl, standard_breakpoints, standard_entropy, standard_entropy_size,
+};
 use super::prelude::*;
 use crate::bregman::total;
 use crate::special::{
@@ -162,6 +164,11 @@ impl Univariate for InverseGamma {
             standard_entropy(shape) - 2.0 * digamma(shape)
         };
         Some(standard + self.ln_scale)
+    }
+
+    fn entropy_size(&self) -> f64 {
+        let logarithms = 2.0 * digamma(self.shape).abs() + self.ln_scale.abs();
+        standard_entropy_size(self.shape) + logarithms
     }
 
     fn support(&self) -> Interval {

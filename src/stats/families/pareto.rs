@@ -165,6 +165,10 @@ impl Univariate for Pareto {
         Some(ln_ratio(self.scale, self.shape) + 1.0 + 1.0 / self.shape)
     }
 
+    fn entropy_size(&self) -> f64 {
+        1.0 / self.shape
+    }
+
     fn support(&self) -> Interval {
         Interval::new(self.scale, f64::INFINITY)
     }

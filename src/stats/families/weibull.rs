@@ -202,7 +202,7 @@ impl Univariate for Weibull {
                 0.0
             };
             let ln_root = 0.5 * ln_gamma_1p(2.0 * h);
-            let root = if h < 60.0 {
+            let root = if h < 85.0 {
                 self.scale * libm::tgamma(1.0 + 2.0 * h).sqrt()
             } else {
                 libm::exp(self.ln_scale + ln_root)
@@ -215,6 +215,10 @@ impl Univariate for Weibull {
     fn entropy(&self) -> Option<f64> {
         let bent = EULER_GAMMA * (1.0 - 1.0 / self.shape);
         Some(bent + ln_ratio(self.scale, self.shape) + 1.0)
+    }
+
+    fn entropy_size(&self) -> f64 {
+        1.0 / self.shape + ln_ratio(self.scale, self.shape).abs()
     }
 
     fn support(&self) -> Interval {

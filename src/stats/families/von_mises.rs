@@ -30,13 +30,21 @@ use crate::special::{
 /// assert_eq!(d.cdf(std::f64::consts::PI), 1.0);
 /// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug)]
 pub struct VonMises {
     /// In [−π, π].
     mu: f64,
     kappa: f64,
     /// ln(2π e^(−κ) I₀(κ))
     ln_norm: f64,
+}
+
+/// As distributions: −π and π are one direction, and without concentration all are.
+impl PartialEq for VonMises {
+    fn eq(&self, other: &Self) -> bool {
+        let turned = self.mu != other.mu && self.mu.abs().min(other.mu.abs()) < PI;
+        self.kappa == other.kappa && (self.kappa == 0.0 || !turned)
+    }
 }
 
 pub(crate) static FAMILY: Family = Family {
@@ -215,6 +223,10 @@ impl Univariate for VonMises {
         Some(self.ln_norm + self.kappa * bessel_ratio_complement(self.kappa))
     }
 
+    fn entropy_size(&self) -> f64 {
+        self.ln_norm.abs()
+    }
+
     fn support(&self) -> Interval {
         Interval { low: -PI, high: PI }
     }
@@ -307,6 +319,18 @@ mod tests {
         assert!((d.cdf(0.0) - 0.5).abs() < 1e-15 && d.mean().abs() < 1e-15);
         assert!((d.variance() - PI * PI / 3.0).abs() < 1e-14);
         assert!(d.circular_mean().is_nan() && d.circular_variance() == 1.0);
+    }
+
+    #[test]
+    fn equal_without_concentration_or_half_a_turn_away() {
+        let d = |mu, kappa| Distribution::from(VonMises::new(mu, kappa).unwrap());
+        assert_eq!(d(1.0, 0.0), d(-2.0, 0.0));
+        assert_eq!(d(PI, 3.0), d(-PI, 3.0));
+        assert!(
+            d(1.0, 3.0) != d(-1.0, 3.0) && d(PI, 3.0) != d(1.0, 3.0) && d(PI, 3.0) != d(PI, 2.0)
+        );
+        let kl = crate::Divergence::Kl.between(&d(1.0, 0.0), &d(-2.0, 0.0));
+        assert_eq!((kl.unwrap().value, kl.unwrap().abs_error), (0.0, 0.0));
     }
 
     #[test]

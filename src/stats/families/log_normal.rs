@@ -5,7 +5,9 @@ use std::f64::consts::{FRAC_1_SQRT_2, SQRT_2};
 use super::normal::Normal;
 use super::prelude::*;
 use crate::closed_form::{sum, trusted};
-use crate::special::{LN_SQRT_2PI, erf, normal_ln_sf, normal_pdf, normal_quantile, normal_sf};
+use crate::special::{
+    LN_SQRT_2PI, erf, ln_ratio, normal_ln_sf, normal_pdf, normal_quantile, normal_sf,
+};
 
 /// The log-normal distribution: ln X is normal.
 ///
@@ -26,8 +28,13 @@ use crate::special::{LN_SQRT_2PI, erf, normal_ln_sf, normal_pdf, normal_quantile
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LogNormal {
-    mu: f64,
+    /// The mean of ln(X/scale).
+    own_mu: f64,
     sigma: f64,
+    /// A factor kept apart: its logarithm would round the mean of ln X.
+    scale: f64,
+    /// The mean of ln X.
+    mu: f64,
     /// ln(sigma √(2π))
     ln_norm: f64,
 }
@@ -52,8 +59,10 @@ impl LogNormal {
     pub fn new(mu: f64, sigma: f64) -> Result<Self, ParameterError> {
         FAMILY.check([mu, sigma])?;
         Ok(Self {
-            mu,
+            own_mu: mu,
             sigma,
+            scale: 1.0,
+            mu,
             ln_norm: libm::log(sigma) + LN_SQRT_2PI,
         })
     }
@@ -69,7 +78,22 @@ impl LogNormal {
     }
 
     fn z(&self, x: f64) -> f64 {
-        ln_less(x, self.mu) / self.sigma
+        let share = x / self.scale;
+        if share.is_normal() {
+            ln_less(share, self.own_mu) / self.sigma
+        } else {
+            ln_less(x, self.mu) / self.sigma
+        }
+    }
+
+    /// The x with ln x so much above its mean.
+    fn at(&self, above: f64) -> f64 {
+        let x = self.scale * libm::exp(self.own_mu + above);
+        if x.is_normal() {
+            x
+        } else {
+            libm::exp(self.mu + above)
+        }
     }
 
     /// The density in terms of ln x.
@@ -82,9 +106,16 @@ impl LogNormal {
         }
     }
 
-    /// The normal distribution of ln X.
-    fn normal(&self) -> Option<Normal> {
-        Normal::new(self.mu, self.sigma).ok()
+    /// How much larger the mean of ln X is than under `q`.
+    fn shift(&self, q: &Self) -> f64 {
+        (self.own_mu - q.own_mu) + ln_ratio(self.scale, q.scale)
+    }
+
+    /// The normal distributions of ln(X/scale) under both, for our scale.
+    fn normals(&self, q: &Self) -> Option<(Normal, Normal)> {
+        let other = q.own_mu + ln_ratio(q.scale, self.scale);
+        let own = Normal::new(self.own_mu, self.sigma).ok()?;
+        Some((own, Normal::new(other, q.sigma).ok()?))
     }
 }
 
@@ -137,16 +168,16 @@ impl Univariate for LogNormal {
     }
 
     fn tail_quantile(&self, end: End, p: f64) -> f64 {
-        libm::exp(self.mu - end.outwards(self.sigma * normal_quantile(p)))
+        self.at(-end.outwards(self.sigma * normal_quantile(p)))
     }
 
     /// exp(mu + sigma²/2)
     fn mean(&self) -> f64 {
-        libm::exp(self.mu + 0.5 * self.sigma * self.sigma)
+        self.at(0.5 * self.sigma * self.sigma)
     }
 
     fn mode(&self) -> f64 {
-        libm::exp(self.mu - self.sigma * self.sigma)
+        self.at(-(self.sigma * self.sigma))
     }
 
     fn variance(&self) -> f64 {
@@ -159,7 +190,7 @@ impl Univariate for LogNormal {
         if square == f64::INFINITY {
             square
         } else if square > 600.0 {
-            libm::exp(self.mu + square)
+            self.at(square)
         } else if square > 1e-20 {
             self.mean() * libm::expm1(square).sqrt()
         } else {
@@ -172,13 +203,17 @@ impl Univariate for LogNormal {
         Some(self.mu + (self.ln_norm + 0.5))
     }
 
+    fn entropy_size(&self) -> f64 {
+        self.mu.abs()
+    }
+
     fn support(&self) -> Interval {
         Interval::POSITIVE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
         let distances = [-3.1, -2.2, -1.5, -0.7, 0.0, 0.7, 1.5, 2.2, 3.1];
-        out.extend(distances.map(|z| libm::exp(self.mu + self.sigma * z)));
+        out.extend(distances.map(|z| self.at(self.sigma * z)));
         out.extend([0.0, self.mode()]);
     }
 
@@ -186,7 +221,7 @@ impl Univariate for LogNormal {
         let distances = [
             -9.0, -5.5, -4.0, -2.5, -1.2, 0.0, 1.2, 2.5, 4.0, 5.5, 7.0, 9.0,
         ];
-        out.extend(distances.map(|z| libm::exp(self.mu + self.sigma * z)));
+        out.extend(distances.map(|z| self.at(self.sigma * z)));
         out.push(0.0);
     }
 
@@ -233,57 +268,67 @@ impl Univariate for LogNormal {
 
     fn affine(&self, shift: f64, scale: f64) -> Option<Distribution> {
         multiple(shift, scale, || {
-            Self::new(self.mu + libm::log(scale), self.sigma)
+            let factor = self.scale * scale;
+            if !factor.is_normal() {
+                return Self::new(self.mu + libm::log(scale), self.sigma);
+            }
+            Ok(Self {
+                scale: factor,
+                mu: self.own_mu + libm::log(factor),
+                ..*self
+            })
         })
     }
 }
 
 impl Pair for LogNormal {
     fn ln_ratio_at(&self, q: &Self, nodes: Nodes<'_>, out: &mut [WithError]) -> bool {
-        let (Some(p), Some(q)) = (self.normal(), q.normal()) else {
+        let Some((p, q)) = self.normals(q) else {
             return false;
         };
         let zero = Interval::LINE.edge(End::Right);
         let near = nodes
             .near
             .filter(|(edge, _)| edge.at == 0.0 || *edge == zero);
-        match near {
-            Some((_, ln)) => p.ln_ratio_at(&q, Nodes { xs: ln, near: None }, out),
-            None => {
-                let ln: Vec<f64> = nodes.xs.iter().map(|&x| libm::log(x)).collect();
-                p.ln_ratio_at(
-                    &q,
-                    Nodes {
-                        xs: &ln,
-                        near: None,
-                    },
-                    out,
-                )
-            }
-        }
+        let ln_scale = self.mu - self.own_mu;
+        let xs: Vec<f64> = match near {
+            Some((_, ln)) => ln.iter().map(|ln| ln - ln_scale).collect(),
+            None => nodes.xs.iter().map(|&x| libm::log(x) - ln_scale).collect(),
+        };
+        p.ln_ratio_at(
+            &q,
+            Nodes {
+                xs: &xs,
+                near: None,
+            },
+            out,
+        )
     }
 
     fn kl(&self, q: &Self) -> Option<Quantity> {
-        self.normal()?.kl(&q.normal()?)
+        let (p, q) = self.normals(q)?;
+        p.kl(&q)
     }
 
     fn ln_affinity(&self, q: &Self, a: f64) -> Option<Quantity> {
-        self.normal()?.ln_affinity(&q.normal()?, a)
+        let (p, q) = self.normals(q)?;
+        p.ln_affinity(&q, a)
     }
 
     fn total_variation(&self, q: &Self) -> Option<Quantity> {
-        self.normal()?.total_variation(&q.normal()?)
+        let (p, q) = self.normals(q)?;
+        p.total_variation(&q)
     }
 
     /// For equal sigma the quantiles are in proportion; else for k = 1 by the place where they
     /// cross, and for k = 2 by the moments.
     fn wasserstein(&self, q: &Self, k: f64) -> Option<Quantity> {
         let (p_mean, q_mean) = (self.mean(), q.mean());
-        let (shift, wider) = (self.mu - q.mu, self.sigma - q.sigma);
+        let (shift, wider) = (self.shift(q), self.sigma - q.sigma);
         if wider == 0.0 {
             let moment = libm::exp(0.5 * k * q.sigma * q.sigma);
             // |1 − exp(±shift)| of the larger median
-            let larger = libm::exp(self.mu.max(q.mu));
+            let larger = self.at(0.0).max(q.at(0.0));
             Some(sum([larger * moment * -libm::expm1(-shift.abs())]))
         } else if k == 1.0 {
             let z = -shift / wider;
@@ -301,5 +346,28 @@ impl Pair for LogNormal {
         } else {
             None
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Affine, Divergence};
+
+    #[test]
+    fn a_factor_does_not_round_the_logarithm() {
+        let d = |mu: f64, sigma: f64| Distribution::from(LogNormal::new(mu, sigma).unwrap());
+        let scaled = |mu, factor: f64| Affine::of(&d(mu, 1e-9), 0.0, factor).unwrap();
+        // ½ (Δmu/sigma)²
+        let kl = Divergence::Kl.between(&scaled(0.0, 3.0), &scaled(1e-10, 3.0));
+        assert!((kl.unwrap().value / 0.005 - 1.0).abs() < 1e-15);
+        assert_eq!(scaled(0.0, 3.0).median(), 3.0);
+        let there_and_back = Affine::of(&scaled(0.7, 3.0), 0.0, 1.0 / 3.0).unwrap();
+        assert_eq!(there_and_back, d(0.7, 1e-9));
+        // By a factor or by mu it is the same.
+        let kl = Divergence::Kl.between(&scaled(0.0, 2.0), &d(std::f64::consts::LN_2, 1e-9));
+        assert!(kl.unwrap().value < 1e-14);
+        let far = Affine::of(&d(-600.0, 1.0), 0.0, 1e300).unwrap();
+        assert!((far.mean() / libm::exp(300.0 * libm::log(10.0) - 599.5) - 1.0).abs() < 1e-12);
     }
 }

@@ -129,7 +129,9 @@ pub(super) trait Univariate {
     }
 
     /// The smallest interval that holds all the mass.
-    fn support(&self) -> Interval;
+    fn support(&self) -> Interval {
+        Interval::LINE
+    }
 
     /// The points of a discrete distribution; none for a density.
     fn lattices(&self) -> Vec<Lattice> {

@@ -306,10 +306,6 @@ impl Univariate for BivariateNormal {
         Some(1.0 + self.ln_norm())
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
-    }
-
     fn tail_at(&self, _: Edge) -> Option<Tail> {
         None
     }

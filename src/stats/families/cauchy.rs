@@ -179,10 +179,6 @@ impl Univariate for Cauchy {
         Some(self.ln_norm + 2.0 * LN_2)
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
-    }
-
     fn landmarks(&self, out: &mut Vec<f64>) {
         let distances = [
             -318.0, -60.0, -12.0, -4.0, -1.5, -0.5, 0.0, 0.5, 1.5, 4.0, 12.0, 60.0, 318.0,

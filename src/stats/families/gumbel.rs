@@ -169,10 +169,6 @@ impl Univariate for Gumbel {
         Some(self.ln_scale + (1.0 + EULER_GAMMA))
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
-    }
-
     fn landmarks(&self, out: &mut Vec<f64>) {
         let distances = [-1.95, -1.5, -0.8, 0.0, 0.8, 2.0, 3.5, 5.0, 7.0];
         out.extend(distances.map(|z| self.loc + self.scale * z));

@@ -128,10 +128,6 @@ impl Univariate for Laplace {
         Some(self.ln_norm + 1.0)
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
-    }
-
     fn landmarks(&self, out: &mut Vec<f64>) {
         let distances = [-6.5, -3.0, -1.0, 0.0, 1.0, 3.0, 6.5];
         out.extend(distances.map(|z| self.loc + self.scale * z));

@@ -148,10 +148,6 @@ impl Univariate for Logistic {
         Some(self.ln_scale + 2.0)
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
-    }
-
     fn landmarks(&self, out: &mut Vec<f64>) {
         let distances = [-7.0, -4.5, -2.5, -1.0, 0.0, 1.0, 2.5, 4.5, 7.0];
         out.extend(distances.map(|z| self.loc + self.scale * z));

@@ -77,10 +77,6 @@ impl Univariate for Normal {
         -0.5 * z * z - self.ln_norm
     }
 
-    fn pdf(&self, x: f64) -> f64 {
-        libm::exp(self.ln_pdf(x))
-    }
-
     fn tail_probability(&self, end: End, x: f64) -> f64 {
         normal_sf(end.outwards(self.z(x)))
     }
@@ -112,10 +108,6 @@ impl Univariate for Normal {
     /// ln(σ √(2πe))
     fn entropy(&self) -> Option<f64> {
         Some(self.ln_norm + 0.5)
-    }
-
-    fn support(&self) -> Interval {
-        Interval::LINE
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {

@@ -201,10 +201,6 @@ impl Univariate for SkewNormal {
         (self.shape == 0.0).then_some(self.ln_norm + LN_2 + 0.5)
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
-    }
-
     fn landmarks(&self, out: &mut Vec<f64>) {
         let shares = [0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999];
         out.extend(shares.map(|p| self.quantile(p)));

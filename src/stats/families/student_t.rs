@@ -314,8 +314,9 @@ impl Univariate for StudentT {
         Some(mean_fall - self.ln_peak + self.ln_scale)
     }
 
-    fn support(&self) -> Interval {
-        Interval::LINE
+    /// About half of df is the logarithm of small df at the peak.
+    fn entropy_size(&self) -> f64 {
+        2.0 * self.ln_peak.abs() + self.ln_scale.abs()
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {

@@ -34,7 +34,7 @@ impl<'a> ColorBar<'a> {
             .as_ref()
             .filter(|color_scale| color_scale.bar)?;
         let mut marks = panel.marks.iter().map(|plan| &plan.mark);
-        if !marks.any(|mark| marks::of(mark.kind).shows_colors(mark)) {
+        if !marks.any(|mark| (marks::of(mark.kind).shows_colors)(mark)) {
             return None;
         }
         Some(Self {

@@ -75,13 +75,13 @@ impl Colors {
                         let series = mark.series.as_deref().and_then(|series| named.get(series));
                         let of_type = marks::of(mark.kind);
                         let of_series = |color: Color| {
-                            if of_type.is_text() {
+                            if of_type.is_text {
                                 color.legible(style.panel.fill, style.roles.foreground)
                             } else {
                                 color
                             }
                         };
-                        let mut next = || match (of_type.paint(mark), series) {
+                        let mut next = || match ((of_type.paint)(mark), series) {
                             (Some(Paint::Color(color)), _) => plain(color),
                             (Some(Paint::Role(role)), _) if is_for_lines(role) => {
                                 plain(of_series(style.roles.color(role)))
@@ -127,8 +127,8 @@ fn is_for_lines(role: Role) -> bool {
 /// The colour the theme has for marks that are no series, such as rules.
 fn fixed(mark: &Mark, style: &Style) -> Option<Color> {
     let of_type = marks::of(mark.kind);
-    if of_type.shows_colors(mark) {
+    if (of_type.shows_colors)(mark) {
         return Some(style.roles.foreground);
     }
-    of_type.theme_color(style)
+    (of_type.theme_color)(style)
 }

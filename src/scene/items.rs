@@ -155,6 +155,6 @@ fn text(text: &Option<TextPlan>) -> Dynamics {
 /// How many of a panel's marks lie below its border. Symbols that may stand out over the border lie
 /// on it, with the texts at them.
 fn below_border(marks: &[MarkPlan], clipped: bool) -> usize {
-    let over = |plan: &&MarkPlan| !clipped && marks::of(plan.mark.kind).lies_on_border();
+    let over = |plan: &&MarkPlan| !clipped && marks::of(plan.mark.kind).lies_on_border;
     marks.len() - marks.iter().rev().take_while(over).count()
 }

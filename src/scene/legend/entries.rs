@@ -52,7 +52,7 @@ pub(super) fn entries(
                     continue;
                 }
                 let first = words.at(0);
-                let swatch = marks::of(mark.kind).swatch(&SwatchContext {
+                let swatch = (marks::of(mark.kind).swatch)(&SwatchContext {
                     style,
                     ratio,
                     mark,

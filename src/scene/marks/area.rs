@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use crate::spec::model::{Dash, Mark, MarkKind, MarkOption, Paint};
+use crate::spec::model::{Dash, MarkKind, MarkOption, Paint};
 
 use super::{
     super::{
@@ -10,34 +10,23 @@ use super::{
         node::{Command, Node, Path, Shape},
         polyline::{self, Place},
         strokes,
-        swatch::{Swatch, SwatchContext},
+        swatch::Swatch,
     },
-    MarkContext, MarkType, TracePath, line,
+    MarkContext, MarkType, line,
 };
 
 /// A place where both edges of an area are known.
 type Edge = (Place, Place);
 
-/// The area between two curves.
-pub(super) struct Area;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("area");
+const KIND: MarkKind = MarkKind::named("area");
 const FILL_NEGATIVE: MarkOption<Option<Paint>> = KIND.written_paint("fill_negative");
 
-impl MarkType for Area {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
-        Swatch::filled(context.style.area.opacity)
-    }
-
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.fill.or(mark.stroke)
-    }
-}
+/// The area between two curves.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| Swatch::filled(context.style.area.opacity),
+    ..MarkType::filled(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let Some(samples) = line::samples(context) else {

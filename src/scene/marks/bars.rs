@@ -1,37 +1,23 @@
 //! Bars over the values of a name that runs in steps.
 
-use crate::spec::model::{Mark, MarkKind, MarkOption, Paint};
+use crate::spec::model::{MarkKind, MarkOption};
 
 use super::{
-    super::{
-        node::Node,
-        swatch::{Swatch, SwatchContext},
-    },
-    MarkContext, MarkType, TracePath,
+    super::{node::Node, swatch::Swatch},
+    MarkContext, MarkType,
     rectangles::{bar, boxes, lattice},
 };
 
-/// Bars.
-pub(super) struct Bars;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("bars");
+const KIND: MarkKind = MarkKind::named("bars");
 /// In steps.
 const WIDTH: MarkOption<f64> = KIND.number("width");
 
-impl MarkType for Bars {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
-        Swatch::filled(context.style.bars.opacity)
-    }
-
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.fill.or(mark.stroke)
-    }
-}
+/// Bars.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| Swatch::filled(context.style.bars.opacity),
+    ..MarkType::filled(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let Some(lattice) = lattice(context, context.mark.options.get(&WIDTH)) else {

@@ -1,12 +1,6 @@
 //! The extent between two values.
 
-use crate::{
-    color::Color,
-    spec::{
-        model::{Anchor, Channel, MarkKind},
-        style::Style,
-    },
-};
+use crate::spec::model::{Anchor, Channel, MarkKind};
 
 use super::{
     super::{
@@ -14,35 +8,26 @@ use super::{
         node::Node,
         polyline::Place,
         strokes,
-        swatch::{Swatch, SwatchContext},
         text::{Face, Part},
     },
-    MarkContext, MarkType, TracePath,
+    MarkContext, MarkType,
 };
 
 /// Half the length of the ticks at the ends, in px.
 const HALF_TICK: f64 = 4.0;
 
-/// The extent between two values.
-pub(super) struct Bracket;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("bracket");
+const KIND: MarkKind = MarkKind::named("bracket");
 
-impl MarkType for Bracket {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// The extent between two values.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let style = &context.style.bracket;
         context.line(style.stroke_width, style.stroke_dash)
-    }
-
-    fn theme_color(&self, style: &Style) -> Option<Color> {
-        Some(style.bracket.stroke.unwrap_or(style.roles.foreground))
-    }
-}
+    },
+    theme_color: |style| Some(style.bracket.stroke.unwrap_or(style.roles.foreground)),
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let Some((x, y)) = context.place() else {

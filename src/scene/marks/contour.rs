@@ -4,7 +4,7 @@ use crate::{
     color::Color,
     plan::curves,
     spec::{
-        model::{Anchor, Mark, MarkKind, MarkOption, ScaleKind},
+        model::{Anchor, MarkKind, MarkOption, ScaleKind},
         style::ContourStyle,
     },
 };
@@ -17,11 +17,11 @@ use super::{
         polyline::Place,
         scale::Scale,
         strokes,
-        swatch::{Swatch, SwatchContext},
+        swatch::Swatch,
         text::Face,
         ticks::{self, Labels, Wanted},
     },
-    MarkContext, MarkType, TracePath,
+    MarkContext, MarkType,
 };
 
 /// Px between columns or rows of the grid.
@@ -37,11 +37,8 @@ struct Level {
     label: String,
 }
 
-/// Lines of equal value.
-pub(super) struct Contour;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("contour");
+const KIND: MarkKind = MarkKind::named("contour");
 /// About how many values have a line, if none are written.
 const LEVEL_COUNT: MarkOption<Option<f64>> = KIND.written_number("level_count");
 const FILLED: MarkOption<bool> = KIND.flag("filled");
@@ -49,24 +46,21 @@ const LABELS: MarkOption<bool> = KIND.flag("labels");
 /// Without `level_count`.
 const FEW_LEVELS: f64 = 8.0;
 
-impl MarkType for Contour {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// Lines of equal value.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         if context.mark.options.get(&FILLED) {
             return Swatch::filled(1.0);
         }
         let style = &context.style.contour;
         context.line(style.stroke_width, style.stroke_dash)
-    }
-
-    /// With a colour or a series of its own it has lines of one colour.
-    fn shows_colors(&self, mark: &Mark) -> bool {
+    },
+    // With a colour or a series of its own it has lines of one colour.
+    shows_colors: |mark| {
         mark.options.get(&FILLED) || (mark.stroke.is_none() && mark.series.is_none())
-    }
-}
+    },
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let options = &context.mark.options;
@@ -141,7 +135,7 @@ fn line_colors(context: &MarkContext<'_>, level: f64, filled: bool) -> (Color, C
     }
     match own {
         Some(own) => (own, own),
-        None if Contour.shows_colors(context.mark) => (shade, context.style.roles.foreground),
+        None if (TYPE.shows_colors)(context.mark) => (shade, context.style.roles.foreground),
         None => (context.color, context.style.roles.foreground),
     }
 }

@@ -4,7 +4,7 @@ use std::f64::consts::PI;
 
 use crate::{
     plan,
-    spec::model::{Mark, MarkKind, Paint, ScaleKind},
+    spec::model::{MarkKind, ScaleKind},
 };
 
 use super::{
@@ -14,9 +14,9 @@ use super::{
         polyline::{self, Place},
         scale::Scale,
         strokes,
-        swatch::{Swatch, SwatchContext},
+        swatch::Swatch,
     },
-    MarkContext, MarkType, TracePath,
+    MarkContext, MarkType,
 };
 
 /// How far the polygon may be from the ellipse, in px.
@@ -28,29 +28,20 @@ const ROUNDS: usize = 8;
 /// Px beyond the panel of what lies beyond the end of a scale.
 const FAR: f64 = 1e4;
 
-/// The line of equal density that holds a share of the mass.
-pub(super) struct Ellipse;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("ellipse");
+const KIND: MarkKind = MarkKind::named("ellipse");
 
-impl MarkType for Ellipse {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// The line of equal density that holds a share of the mass.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let style = &context.style.ellipse;
         match context.mark.fill {
             Some(_) => Swatch::filled(style.opacity),
             None => context.line(style.stroke_width, style.stroke_dash),
         }
-    }
-
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.fill.or(mark.stroke)
-    }
-}
+    },
+    ..MarkType::filled(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let ellipses = context.instance.ellipses.as_ref();

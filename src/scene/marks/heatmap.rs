@@ -11,9 +11,8 @@ use super::{
         node::{Command, Node, Path, Shape},
         scale::Scale,
         strokes,
-        swatch::{Swatch, SwatchContext},
     },
-    MarkContext, MarkType, TracePath,
+    MarkContext, MarkType,
 };
 
 /// The most values along a side; cells between them take theirs from the nearest four.
@@ -39,21 +38,13 @@ struct Side {
     between: Vec<(usize, f64)>,
 }
 
-/// A value as colour over the plane.
-pub(super) struct Heatmap;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("heatmap");
+const KIND: MarkKind = MarkKind::named("heatmap");
 
-impl MarkType for Heatmap {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, _: &SwatchContext<'_>) -> Swatch {
-        Swatch::filled(1.0)
-    }
-}
+/// A value as colour over the plane.
+pub(super) static TYPE: MarkType = MarkType {
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let (Some((x, y)), Some(surface)) = (sides(context), context.surface()) else {

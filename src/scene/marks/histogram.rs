@@ -1,36 +1,21 @@
 //! The distribution of data, as bars over bins.
 
-use crate::spec::model::{Mark, MarkKind, Paint};
+use crate::spec::model::MarkKind;
 
 use super::{
-    super::{
-        geometry::Rect,
-        node::Node,
-        swatch::{Swatch, SwatchContext},
-    },
-    MarkContext, MarkType, TracePath,
+    super::{geometry::Rect, node::Node, swatch::Swatch},
+    MarkContext, MarkType,
     rectangles::{bar, boxes},
 };
 
-/// Data counted in bins.
-pub(super) struct Histogram;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("histogram");
+const KIND: MarkKind = MarkKind::named("histogram");
 
-impl MarkType for Histogram {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
-        Swatch::filled(context.style.histogram.opacity)
-    }
-
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.fill.or(mark.stroke)
-    }
-}
+/// Data counted in bins.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| Swatch::filled(context.style.histogram.opacity),
+    ..MarkType::filled(KIND, |context, _| nodes(context))
+};
 
 /// The bars of a histogram stand side by side; a hair between them tells them apart.
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {

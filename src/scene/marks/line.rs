@@ -1,12 +1,6 @@
 //! Curves.
 
-use crate::{
-    color::Color,
-    spec::{
-        model::{MarkKind, OverRange, ScaleKind},
-        style::Style,
-    },
-};
+use crate::spec::model::{MarkKind, OverRange, ScaleKind};
 
 use super::{
     super::{
@@ -14,31 +8,22 @@ use super::{
         polyline::Place,
         sample::{Samples, sample},
         scale::Scale,
-        swatch::{Swatch, SwatchContext},
     },
-    MarkContext, MarkType, TracePath,
+    MarkContext, MarkType,
 };
 
-/// A curve.
-pub(super) struct Line;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("line");
+const KIND: MarkKind = MarkKind::named("line");
 
-impl MarkType for Line {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// A curve.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let style = &context.style.line;
         context.line(style.stroke_width, style.stroke_dash)
-    }
-
-    fn theme_color(&self, style: &Style) -> Option<Color> {
-        style.line.stroke
-    }
-}
+    },
+    theme_color: |style| style.line.stroke,
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 /// The samples of the mark's curve, at most one for each px of the way.
 pub(super) fn samples(context: &MarkContext<'_>) -> Option<Samples> {

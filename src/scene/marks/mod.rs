@@ -40,63 +40,79 @@ use super::{
 };
 
 /// What is special about a type of mark.
-pub(super) trait MarkType: Sync {
-    /// One instance at a state. `path` is where a mark that runs through time leads.
-    fn nodes(&self, context: &MarkContext<'_>, path: Option<&TracePath>) -> Vec<Node>;
-
+pub(super) struct MarkType {
+    /// Its row in the key table.
+    kind: MarkKind,
+    /// One instance at a state; a mark that runs through time is told where it leads.
+    nodes: fn(&MarkContext<'_>, Option<&TracePath>) -> Vec<Node>,
     /// What stands for it in legends.
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch;
-
+    pub(super) swatch: fn(&SwatchContext<'_>) -> Swatch,
     /// The colour that it was given.
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.stroke
-    }
-
+    pub(super) paint: fn(&Mark) -> Option<Paint>,
     /// The colour that the theme has for marks of this type, unless each takes the next of a series.
-    fn theme_color(&self, _style: &Style) -> Option<Color> {
-        None
-    }
-
+    pub(super) theme_color: fn(&Style) -> Option<Color>,
     /// Whether its colour shows a value, by the panel's colour scale.
-    fn shows_colors(&self, mark: &Mark) -> bool {
-        mark.channel(Channel::Z).is_some()
-    }
-
+    pub(super) shows_colors: fn(&Mark) -> bool,
     /// Whether it is a text, whose colour has to be legible.
-    fn is_text(&self) -> bool {
-        false
+    pub(super) is_text: bool,
+    /// Whether it may stand out over the panel's border, and so lies on it.
+    pub(super) lies_on_border: bool,
+}
+
+impl MarkType {
+    /// One that has the colour of its lines; a swatch is full of it unless said otherwise.
+    const fn stroked(
+        kind: MarkKind,
+        nodes: fn(&MarkContext<'_>, Option<&TracePath>) -> Vec<Node>,
+    ) -> Self {
+        Self {
+            kind,
+            nodes,
+            swatch: |_| Swatch::filled(1.0),
+            paint: |mark| mark.stroke,
+            theme_color: |_| None,
+            shows_colors: |mark| mark.channel(Channel::Z).is_some(),
+            is_text: false,
+            lies_on_border: false,
+        }
     }
 
-    /// Whether it may stand out over the panel's border, and so lies on it.
-    fn lies_on_border(&self) -> bool {
-        false
+    /// One that has the colour of what it fills.
+    const fn filled(
+        kind: MarkKind,
+        nodes: fn(&MarkContext<'_>, Option<&TracePath>) -> Vec<Node>,
+    ) -> Self {
+        Self {
+            paint: |mark| mark.fill.or(mark.stroke),
+            ..Self::stroked(kind, nodes)
+        }
     }
 }
 
-/// The types of marks, each with its row in the key table, whose order is the same.
-static TYPES: [(MarkKind, &dyn MarkType); MarkKind::COUNT] = [
-    (line::KIND, &line::Line),
-    (trace::KIND, &trace::Trace),
-    (area::KIND, &area::Area),
-    (bars::KIND, &bars::Bars),
-    (stems::KIND, &stems::Stems),
-    (point::KIND, &point::Point),
-    (rule::KIND, &rule::Rule),
-    (segment::KIND, &segment::Segment),
-    (bracket::KIND, &bracket::Bracket),
-    (text::KIND, &text::Text),
-    (histogram::KIND, &histogram::Histogram),
-    (rug::KIND, &rug::Rug),
-    (heatmap::KIND, &heatmap::Heatmap),
-    (contour::KIND, &contour::Contour),
-    (ellipse::KIND, &ellipse::Ellipse),
+/// The types of marks, in the order of their rows in the key table.
+static TYPES: [&MarkType; MarkKind::COUNT] = [
+    &line::TYPE,
+    &trace::TYPE,
+    &area::TYPE,
+    &bars::TYPE,
+    &stems::TYPE,
+    &point::TYPE,
+    &rule::TYPE,
+    &segment::TYPE,
+    &bracket::TYPE,
+    &text::TYPE,
+    &histogram::TYPE,
+    &rug::TYPE,
+    &heatmap::TYPE,
+    &contour::TYPE,
+    &ellipse::TYPE,
 ];
 
 const _: () = {
     let mut index = 0;
     while index < TYPES.len() {
         assert!(
-            TYPES[index].0.index() == index,
+            TYPES[index].kind.index() == index,
             "the key table has another order"
         );
         index += 1;
@@ -104,8 +120,8 @@ const _: () = {
 };
 
 /// What is special about a type of mark.
-pub(super) fn of(kind: MarkKind) -> &'static dyn MarkType {
-    TYPES[kind.index()].1
+pub(super) fn of(kind: MarkKind) -> &'static MarkType {
+    TYPES[kind.index()]
 }
 
 /// What a mark is drawn with.
@@ -144,7 +160,7 @@ impl MarkContext<'_> {
         if !self.instance.is_drawn(self.state) {
             return Vec::new();
         }
-        of(self.mark.kind).nodes(self, way)
+        (of(self.mark.kind).nodes)(self, way)
     }
 
     /// A channel that is one number a frame.

@@ -2,24 +2,21 @@
 
 use crate::{
     color::Color,
-    spec::model::{Channel, Feature, Mark, MarkChoice, MarkKind, MarkOption, Paint},
+    spec::model::{Channel, Feature, MarkChoice, MarkKind, MarkOption},
 };
 
 use super::{
     super::{
         node::Node,
         strokes,
-        swatch::{Swatch, SwatchContext},
+        swatch::Swatch,
         symbol::{Symbol, symbol},
     },
-    MarkContext, MarkType, TracePath,
+    MarkContext, MarkType,
 };
 
-/// A symbol.
-pub(super) struct Point;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("point");
+const KIND: MarkKind = MarkKind::named("point");
 /// Diameter in px.
 const SIZE: MarkOption<Option<f64>> = KIND.written_number("size");
 const SYMBOL: MarkChoice<Symbol, 4, Symbol> = KIND.choice(
@@ -32,12 +29,9 @@ const SYMBOL: MarkChoice<Symbol, 4, Symbol> = KIND.choice(
     ],
 );
 
-impl MarkType for Point {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// A symbol.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let (style, options) = (&context.style.point, &context.mark.options);
         let size = options.get(&SIZE);
         Swatch::symbol(
@@ -45,16 +39,10 @@ impl MarkType for Point {
             size.map_or(style.size, |size| size * context.ratio),
             style.stroke_width,
         )
-    }
-
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.fill.or(mark.stroke)
-    }
-
-    fn lies_on_border(&self) -> bool {
-        true
-    }
-}
+    },
+    lies_on_border: true,
+    ..MarkType::filled(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let options = &context.mark.options;

@@ -3,33 +3,21 @@
 use crate::spec::model::{Dash, MarkKind};
 
 use super::{
-    super::{
-        node::Node,
-        polyline::Place,
-        strokes,
-        swatch::{Swatch, SwatchContext},
-    },
-    MarkContext, MarkType, TracePath,
+    super::{node::Node, polyline::Place, strokes, swatch::Swatch},
+    MarkContext, MarkType,
 };
 
 /// Lines of equal place, to this share of a px, are one: they would lie on each other.
 const GRAIN: f64 = 0.25;
 
-/// A tick for each value.
-pub(super) struct Rug;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("rug");
+const KIND: MarkKind = MarkKind::named("rug");
 
-impl MarkType for Rug {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
-        Swatch::line(context.width(context.style.rug.stroke_width), Dash::Solid)
-    }
-}
+/// A tick for each value.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| Swatch::line(context.width(context.style.rug.stroke_width), Dash::Solid),
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let (style, rect) = (context.style.rug, &context.rect);

@@ -1,43 +1,24 @@
 //! Lines across the panel.
 
-use crate::{
-    color::Color,
-    spec::{
-        model::{Channel, MarkKind},
-        style::Style,
-    },
-};
+use crate::spec::model::{Channel, MarkKind};
 
 use super::{
-    super::{
-        geometry::snap,
-        node::Node,
-        strokes,
-        swatch::{Swatch, SwatchContext},
-    },
-    MarkContext, MarkType, TracePath,
+    super::{geometry::snap, node::Node, strokes},
+    MarkContext, MarkType,
 };
 
-/// A line across the panel.
-pub(super) struct Rule;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("rule");
+const KIND: MarkKind = MarkKind::named("rule");
 
-impl MarkType for Rule {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// A line across the panel.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let style = &context.style.rule;
         context.line(style.stroke_width, style.stroke_dash)
-    }
-
-    fn theme_color(&self, style: &Style) -> Option<Color> {
-        Some(style.rule.stroke.unwrap_or(style.roles.muted))
-    }
-}
+    },
+    theme_color: |style| Some(style.rule.stroke.unwrap_or(style.roles.muted)),
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let style = &context.style.rule;

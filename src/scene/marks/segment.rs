@@ -2,27 +2,16 @@
 
 use crate::{
     color::Color,
-    spec::{
-        model::{Arrow, Channel, MarkChoice, MarkKind},
-        style::Style,
-    },
+    spec::model::{Arrow, Channel, MarkChoice, MarkKind},
 };
 
 use super::{
-    super::{
-        node::Node,
-        polyline::Place,
-        strokes,
-        swatch::{Swatch, SwatchContext},
-    },
-    MarkContext, MarkType, TracePath,
+    super::{node::Node, polyline::Place, strokes},
+    MarkContext, MarkType,
 };
 
-/// A straight line between two points.
-pub(super) struct Segment;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("segment");
+const KIND: MarkKind = MarkKind::named("segment");
 const ARROW: MarkChoice<Arrow, 4, Arrow> = KIND.choice(
     "arrow",
     [
@@ -33,20 +22,15 @@ const ARROW: MarkChoice<Arrow, 4, Arrow> = KIND.choice(
     ],
 );
 
-impl MarkType for Segment {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// A straight line between two points.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let style = &context.style.segment;
         context.line(style.stroke_width, style.stroke_dash)
-    }
-
-    fn theme_color(&self, style: &Style) -> Option<Color> {
-        Some(style.segment.stroke.unwrap_or(style.roles.foreground))
-    }
-}
+    },
+    theme_color: |style| Some(style.segment.stroke.unwrap_or(style.roles.foreground)),
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let arrow = context.mark.options.choice(&ARROW);

@@ -1,43 +1,29 @@
 //! Thin bars with a head.
 
-use crate::spec::model::{Mark, MarkKind, MarkOption, Paint};
+use crate::spec::model::{MarkKind, MarkOption};
 
 use super::{
-    super::{
-        node::Node,
-        polyline::Place,
-        strokes,
-        swatch::{Swatch, SwatchContext},
-        symbol::Symbol,
-    },
-    MarkContext, MarkType, TracePath, point,
+    super::{node::Node, polyline::Place, strokes, symbol::Symbol},
+    MarkContext, MarkType, point,
     rectangles::{bar, lattice},
 };
 
-/// Thin bars with a head.
-pub(super) struct Stems;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("stems");
+const KIND: MarkKind = MarkKind::named("stems");
 /// Of the stem, in steps.
 const WIDTH: MarkOption<Option<f64>> = KIND.written_number("width");
 /// Diameter of the head.
 const SIZE: MarkOption<Option<f64>> = KIND.written_number("size");
 
-impl MarkType for Stems {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// Thin bars with a head.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let style = &context.style.stems;
         context.line(style.stroke_width, style.stroke_dash)
-    }
-
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.stroke.or(mark.fill)
-    }
-}
+    },
+    paint: |mark| mark.stroke.or(mark.fill),
+    ..MarkType::stroked(KIND, |context, _| nodes(context))
+};
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let options = &context.mark.options;

@@ -1,29 +1,19 @@
 //! Words at a point of the data, or in a corner of the panel.
 
-use crate::{
-    color::Color,
-    spec::{
-        model::{Anchor, Dash, LegendPlace, Mark, MarkChoice, MarkKind, MarkOption, Paint},
-        style::Style,
-    },
-};
+use crate::spec::model::{Anchor, Dash, LegendPlace, MarkChoice, MarkKind, MarkOption};
 
 use super::{
     super::{
         geometry::Point,
         node::{Node, Path, Shape},
         strokes,
-        swatch::{Swatch, SwatchContext},
         text::{Face, Part},
     },
-    MarkContext, MarkType, TracePath,
+    MarkContext, MarkType,
 };
 
-/// A text mark.
-pub(super) struct Text;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("text");
+const KIND: MarkKind = MarkKind::named("text");
 const PLACE: MarkChoice<LegendPlace, 9, Option<LegendPlace>> = KIND.written_choice(
     "place",
     [
@@ -55,32 +45,14 @@ const LEADER: MarkOption<bool> = KIND.flag("leader");
 /// Font size in px.
 const SIZE: MarkOption<Option<f64>> = KIND.written_number("size");
 
-impl MarkType for Text {
-    fn nodes(&self, context: &MarkContext<'_>, _: Option<&TracePath>) -> Vec<Node> {
-        nodes(context)
-    }
-
-    fn swatch(&self, _: &SwatchContext<'_>) -> Swatch {
-        Swatch::filled(1.0)
-    }
-
-    fn paint(&self, mark: &Mark) -> Option<Paint> {
-        mark.fill.or(mark.stroke)
-    }
-
-    fn theme_color(&self, style: &Style) -> Option<Color> {
-        Some(style.text.fill)
-    }
-
-    fn is_text(&self) -> bool {
-        true
-    }
-
-    /// It belongs to symbols, which may.
-    fn lies_on_border(&self) -> bool {
-        true
-    }
-}
+/// A text mark.
+pub(super) static TYPE: MarkType = MarkType {
+    theme_color: |style| Some(style.text.fill),
+    is_text: true,
+    // It belongs to symbols, which may.
+    lies_on_border: true,
+    ..MarkType::filled(KIND, |context, _| nodes(context))
+};
 
 /// Which part of words stands at their place, unless written: in the panel, they run towards its
 /// middle.

@@ -1,11 +1,10 @@
 //! The way of a point through time.
 
 use crate::{
-    color::Color,
     plan::{MarkInstance, Plan, Vertex},
     spec::{
         model::{Channel, Mark, MarkChoice, MarkKind, Runs},
-        style::{LineStyle, Style},
+        style::LineStyle,
     },
 };
 
@@ -15,18 +14,14 @@ use super::{
         node::Node,
         polyline::{self, Place},
         scale::Scale,
-        swatch::{Swatch, SwatchContext},
         symbol::Symbol,
     },
     MarkContext, MarkType,
     point::{self, Look},
 };
 
-/// The way of a point through time.
-pub(super) struct Trace;
-
 /// Its row in the key table.
-pub(super) const KIND: MarkKind = MarkKind::named("trace");
+const KIND: MarkKind = MarkKind::named("trace");
 const REVEAL: MarkChoice<Reveal, 3, Reveal> = KIND.choice(
     "reveal",
     [
@@ -36,20 +31,17 @@ const REVEAL: MarkChoice<Reveal, 3, Reveal> = KIND.choice(
     ],
 );
 
-impl MarkType for Trace {
-    fn nodes(&self, context: &MarkContext<'_>, path: Option<&TracePath>) -> Vec<Node> {
-        path.map_or_else(Vec::new, |path| nodes(context, path))
-    }
-
-    fn swatch(&self, context: &SwatchContext<'_>) -> Swatch {
+/// The way of a point through time.
+pub(super) static TYPE: MarkType = MarkType {
+    swatch: |context| {
         let style = &context.style.trace;
         context.line(style.stroke_width, style.stroke_dash)
-    }
-
-    fn theme_color(&self, style: &Style) -> Option<Color> {
-        style.trace.stroke
-    }
-}
+    },
+    theme_color: |style| style.trace.stroke,
+    ..MarkType::stroked(KIND, |context, path| {
+        path.map_or_else(Vec::new, |path| nodes(context, path))
+    })
+};
 
 /// How much of a trace shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

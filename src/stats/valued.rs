@@ -49,7 +49,12 @@ impl Valued {
         }
     }
 
-    /// 1 or −1; 0 for 0, also where floats do not tell it from 0.
+    /// A bound of the error of the logarithm, where that is more than rounding.
+    pub(crate) fn ln_error(&self) -> f64 {
+        self.ln_error
+    }
+
+    /// Whether it is 0, not only to the nearest float.
     pub(crate) fn is_zero(&self) -> bool {
         self.value == 0.0 && self.ln() == f64::NEG_INFINITY
     }

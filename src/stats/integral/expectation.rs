@@ -167,8 +167,15 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
         let features: Vec<f64> = breaks.iter().copied().filter(inside).collect();
         let mut breaks = Breaks::with_features(self.d, self.d, &features, &features);
         // The density may be smooth at its ends, and f not.
-        for end in [End::Left, End::Right] {
-            breaks.approach(support.edge(end));
+        for toward in [End::Left, End::Right] {
+            breaks.approach(support.edge(toward));
+            // Poles of f.
+            for &at in features
+                .iter()
+                .filter(|at| !(self.f)(&[**at])[0].is_finite())
+            {
+                breaks.approach(Edge { at, toward });
+            }
         }
         let mut pieces = breaks.pieces();
         let followed = self.followed(&pieces);
@@ -397,7 +404,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
                 }
                 _ => points,
             };
-            outcome = (up, tail::beyond(variable, &points, size));
+            let doubt = valued.iter().map(Valued::ln_error).fold(0.0, f64::max);
+            outcome = (up, tail::beyond(variable, &points, size).doubted(doubt));
             if outcome.1 != Beyond::Unknown {
                 break;
             }

@@ -289,11 +289,12 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         if unknown && let Some(found) = self.swinging(&approaches) {
             return found;
         }
-        if !diverging.is_empty() {
-            return diverged(found, &diverging);
-        }
+        // Next to a pole that was misplaced by rounding the other side may be what is not known.
         if unknown {
             return undefined(Reason::Unsettled);
+        }
+        if !diverging.is_empty() {
+            return diverged(found, &diverging);
         }
         settled(found, size)
     }
@@ -578,7 +579,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
                 Variable::LnDistance if points[POINTS - 1].0 <= 1.0 => shifted,
                 _ => points,
             };
-            outcome = (up, tail::beyond(variable, &points, size));
+            let doubt = valued.iter().map(Valued::ln_error).fold(0.0, f64::max);
+            outcome = (up, tail::beyond(variable, &points, size).doubted(doubt));
             if outcome.1 != Beyond::Unknown {
                 break;
             }

@@ -18,6 +18,20 @@ pub(super) enum Beyond {
     Unknown,
 }
 
+impl Beyond {
+    /// With the error that comes from that of the logarithms to which a tail was fitted, over a tenth of
+    /// the way there.
+    pub(super) fn doubted(self, ln_error: f64) -> Self {
+        match self {
+            Self::Finite { value, error } => Self::Finite {
+                value,
+                error: error + 100.0 * ln_error * value,
+            },
+            other => other,
+        }
+    }
+}
+
 /// In which variable points are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Variable {

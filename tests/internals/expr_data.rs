@@ -206,6 +206,10 @@ fn beyond_the_floats() {
             0.135_905_121_983_277_87,
         ),
         ("expect(u > 1, u, [1, 2, 3, 4])", 0.75),
+        (
+            "expect(pdf(cauchy(0, 1), u)/pdf(normal(0, 1), u), u, normal(0, 1))",
+            1.0,
+        ),
         ("log(pdf(normal(0, 1), 100)/pdf(normal(0, 1), 99))", -99.5),
         ("exp(800)*exp(-799)", std::f64::consts::E),
         // Where densities are 0: the limit as they vanish.

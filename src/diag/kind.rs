@@ -57,6 +57,8 @@ kinds! {
     ControlCharacter = "control-character",
     /// Something given that nothing uses.
     Unused = "unused",
+    /// Something drawn that nobody sees.
+    Unseen = "unseen",
     /// A scene plays another way than accepted.
     FilmChanged = "film-changed",
     /// Numbers of a scene are others than accepted.

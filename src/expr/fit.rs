@@ -83,6 +83,12 @@ impl Graph {
         self.depends_on(self.fit(id).solve, &[name], &[])
     }
 
+    /// The bounds of each name that a fit solves for.
+    pub(crate) fn bounds_of(&self, id: FitId) -> &[[NodeId; 2]] {
+        let problem = self.fit(id).problem.as_ref();
+        problem.map_or(&[], |problem| &problem.bounds)
+    }
+
     pub(super) fn fit(&self, id: FitId) -> &Fit {
         &self.fits[id.0]
     }

@@ -118,14 +118,6 @@ impl Operation {
             _ => false,
         }
     }
-
-    fn has_steps(&self) -> bool {
-        match self {
-            Self::Compare(_) | Self::Draws { .. } => true,
-            Self::Call { function, .. } => function.is_stepped,
-            _ => false,
-        }
-    }
 }
 
 impl Graph {
@@ -171,19 +163,16 @@ impl Graph {
             .any(|target| reached.get(target.index()) == Some(&true))
     }
 
-    /// Whether values of `roots` along `variable` are integrated or solved for, and nothing on the
-    /// way to any of them goes in steps: most of a curve then follows from a few of its points.
-    pub(crate) fn is_costly_and_smooth(&self, roots: &[NodeId], variable: NodeId) -> bool {
+    /// Whether values of `roots` along `variable` are integrated or solved for.
+    pub(crate) fn is_costly(&self, roots: &[NodeId], variable: NodeId) -> bool {
         let Some(&last) = roots.iter().max() else {
             return false;
         };
         let reads = self.readers(last, variable);
         let reached = self.reach(roots, |id| id == variable);
         let along = self.ids().zip(reads.into_iter().zip(reached));
-        let along = along.filter(|(_, (reads, reached))| *reads && *reached);
-        let operations: Vec<&Operation> = along.map(|(id, _)| &self.node(id).operation).collect();
-        let costly = operations.iter().any(|operation| operation.is_costly());
-        costly && !operations.iter().any(|operation| operation.has_steps())
+        let mut along = along.filter(|(_, (reads, reached))| *reads && *reached);
+        along.any(|(id, _)| self.node(id).operation.is_costly())
     }
 
     /// The node behind names: a definition's operand, or that one's.

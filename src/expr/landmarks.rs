@@ -93,6 +93,21 @@ impl Graph {
         over
     }
 
+    /// A probability of points, such as `pmf(D, k)`, that `root` reads at the variable itself.
+    pub(crate) fn pmf_along(&self, root: NodeId, variable: NodeId) -> Option<NodeId> {
+        let reached = self.reach(&[root], |id| id == variable);
+        let along = self.ids().zip(reached).filter(|(_, reached)| *reached);
+        along.map(|(id, _)| id).find(|&id| {
+            let node = self.node(id);
+            match (&node.operation, &node.operands[..]) {
+                (Operation::Call { function, .. }, [_, at]) => {
+                    matches!(function.name, "pmf" | "log_pmf") && self.origin(*at) == variable
+                }
+                _ => false,
+            }
+        })
+    }
+
     /// How a number depends on the variable, if affinely.
     pub(super) fn affine(
         &self,

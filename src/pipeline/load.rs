@@ -33,7 +33,7 @@ fn plan(
             None
         }
     });
-    found.extend(plan.iter().flat_map(scene::overflow));
+    found.extend(plan.iter().flat_map(scene::warnings));
     (plan, found)
 }
 

@@ -29,13 +29,27 @@ pub(crate) struct Interpolated<'a> {
     pub ranges: &'a [f64],
 }
 
+/// Where the first computed places between two corners are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Spacing {
+    /// Equally far apart.
+    Even,
+    /// Every so many places from the first on: those of a longer curve are among them.
+    Anchored,
+}
+
+/// A middle may be where the cubic has it by chance. Where the gap of which this is a half was farther off
+/// than this, its own halves are looked at as well.
+const SUSPICIOUS: f64 = 32.0;
+
 /// A curve at monotonic places. No cubic leads across the `corners`, which are indices of places in
-/// ascending order; `is_good` judges the others.
+/// ascending order; `off` says how far from a cubic others are, 1 being just allowed.
 pub(crate) fn compute(
     places: &[f64],
     corners: &[usize],
+    spacing: Spacing,
     at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
-    is_good: &dyn Fn(&Interpolated<'_>) -> bool,
+    off: &dyn Fn(&Interpolated<'_>) -> f64,
 ) -> AdaptiveCurve {
     let Some(last) = places.len().checked_sub(1) else {
         return AdaptiveCurve {
@@ -52,6 +66,12 @@ pub(crate) fn compute(
     let mut first = vec![0];
     for stop in stops.windows(2) {
         let length = stop[1] - stop[0];
+        if spacing == Spacing::Anchored && length > STRIDE {
+            let strides = (1..).map(|part| stop[0] + STRIDE * part);
+            first.extend(strides.take_while(|&place| place < stop[1]));
+            first.push(stop[1]);
+            continue;
+        }
         // A cubic needs four points.
         let parts = length.div_ceil(STRIDE).max(3).min(length);
         first.extend((1..=parts).map(|part| stop[0] + length * part / parts));
@@ -65,43 +85,52 @@ pub(crate) fn compute(
     let values = |indices: &[usize]| at(indices.iter().map(|&index| places[index]).collect());
     curve.channels = vec![vec![f64::NAN; places.len()]; values(&[]).len()];
     curve.insert(&first, &values(&first));
-    let mut open: Vec<[usize; 2]> = first.windows(2).map(|gap| [gap[0], gap[1]]).collect();
+    // Each with how far the middle of the gap was off of which it is a half.
+    let mut open: Vec<([usize; 2], f64)> = first
+        .windows(2)
+        .map(|gap| ([gap[0], gap[1]], 0.0))
+        .collect();
     loop {
-        open.retain(|[left, right]| right - left > 1);
+        open.retain(|([left, right], _)| right - left > 1);
         if open.is_empty() {
             break;
         }
         let middles: Vec<usize> = open
             .iter()
-            .map(|&[left, right]| usize::midpoint(left, right))
+            .map(|&([left, right], _)| usize::midpoint(left, right))
             .collect();
         let predicted: Vec<Vec<f64>> = middles
             .iter()
-            .map(|&index| curve.predicted(index))
+            .map(|&index| curve.predicted(index, false))
             .collect();
         let found = values(&middles);
         curve.insert(&middles, &found);
         let ranges = curve.ranges();
         let gaps = open.iter().zip(&middles).zip(&predicted).enumerate();
-        let bad = gaps.filter(|(which, (_, predicted))| {
-            let found: Vec<f64> = found.iter().map(|channel| channel[*which]).collect();
-            let same = found.iter().zip(*predicted).all(|(found, predicted)| {
-                (found == predicted || found.is_nan() && predicted.is_nan()) && !found.is_finite()
-            });
-            let finite = found
-                .iter()
-                .chain(*predicted)
-                .all(|value| value.is_finite());
-            let guess = Interpolated {
-                actual: &found,
-                predicted,
-                ranges: &ranges,
-            };
-            !(same || finite && is_good(&guess))
-        });
-        open = bad
-            .flat_map(|(_, ((&[left, right], &middle), _))| [[left, middle], [middle, right]])
-            .collect();
+        let halves = gaps.flat_map(
+            |(which, ((&([left, right], before), &middle), predicted))| {
+                let found: Vec<f64> = found.iter().map(|channel| channel[which]).collect();
+                let same = found.iter().zip(predicted).all(|(found, predicted)| {
+                    (found == predicted || found.is_nan() && predicted.is_nan())
+                        && !found.is_finite()
+                });
+                let finite = found.iter().chain(predicted).all(|value| value.is_finite());
+                let guess = Interpolated {
+                    actual: &found,
+                    predicted,
+                    ranges: &ranges,
+                };
+                let off = match (same, finite) {
+                    (true, _) => 0.0,
+                    (false, true) => off(&guess),
+                    (false, false) => f64::INFINITY,
+                };
+                let good = off <= 1.0 && before <= SUSPICIOUS;
+                let halves = [([left, middle], off), ([middle, right], off)];
+                halves.into_iter().filter(move |_| !good)
+            },
+        );
+        open = halves.collect();
     }
     curve.filled()
 }
@@ -140,7 +169,8 @@ impl Points<'_> {
 
     /// The channels between computed places: on the cubic through two on either side, as far as there
     /// are two before the next corner; what is not finite on both sides is so between.
-    fn predicted(&self, index: usize) -> Vec<f64> {
+    /// Where it is to be `monotone`, what rises does not fall between.
+    fn predicted(&self, index: usize, monotone: bool) -> Vec<f64> {
         let stop = self.stops.partition_point(|&stop| stop <= index);
         let [low, high] = [stop.saturating_sub(1), stop].map(|at| self.stops[at]);
         let right = self.computed.partition_point(|&at| at < index);
@@ -160,7 +190,23 @@ impl Points<'_> {
                     let same = ends[0] == ends[1];
                     return if same { ends[0] } else { f64::NAN };
                 }
-                cubic(self.places, channel, around, self.places[index])
+                let value = cubic(self.places, channel, around, self.places[index]);
+                if !monotone {
+                    return value;
+                }
+                // What only rises or only falls does so between, too.
+                let steps = around
+                    .windows(2)
+                    .map(|pair| channel[pair[1]] - channel[pair[0]]);
+                let (mut rising, mut falling) = (true, true);
+                for step in steps {
+                    rising &= step >= 0.0;
+                    falling &= step <= 0.0;
+                }
+                match rising || falling {
+                    true => value.clamp(ends[0].min(ends[1]), ends[0].max(ends[1])),
+                    false => value,
+                }
             })
             .collect()
     }
@@ -171,7 +217,7 @@ impl Points<'_> {
             computed[index] = true;
         }
         for index in (0..self.places.len()).filter(|&index| !computed[index]) {
-            let predicted = self.predicted(index);
+            let predicted = self.predicted(index, true);
             for (channel, value) in self.channels.iter_mut().zip(predicted) {
                 channel[index] = value;
             }
@@ -197,14 +243,14 @@ fn cubic(places: &[f64], channel: &[f64], indices: &[usize], x: f64) -> f64 {
 mod tests {
     use super::*;
 
-    fn within(tolerance: f64) -> impl Fn(&Interpolated<'_>) -> bool {
-        move |guess| (guess.actual[0] - guess.predicted[0]).abs() <= tolerance
+    fn within(tolerance: f64) -> impl Fn(&Interpolated<'_>) -> f64 {
+        move |guess| (guess.actual[0] - guess.predicted[0]).abs() / tolerance
     }
 
     fn run(corners: &[usize], f: &dyn Fn(f64) -> f64) -> (Vec<f64>, AdaptiveCurve) {
         let places: Vec<f64> = (0..=640).map(|k| f64::from(k) / 64.0).collect();
         let at = |xs: Vec<f64>| vec![xs.into_iter().map(f).collect()];
-        let adaptive = compute(&places, corners, &at, &within(2e-3));
+        let adaptive = compute(&places, corners, Spacing::Even, &at, &within(2e-3));
         (places, adaptive)
     }
 

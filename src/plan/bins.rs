@@ -25,6 +25,10 @@ pub(super) struct Spread {
     high: f64,
     /// From the first to the third quartile.
     middle_half: f64,
+    /// From the first to the last decile.
+    most: f64,
+    /// Whether all values are whole numbers.
+    is_whole: bool,
 }
 
 impl Spread {
@@ -45,7 +49,27 @@ impl Spread {
             low,
             high,
             middle_half: quantile(0.75) - quantile(0.25),
+            most: quantile(0.9) - quantile(0.1),
+            is_whole: sorted.iter().all(|value| value.floor() == *value),
         })
+    }
+
+    /// The width of bins over a range: 2·IQR·n^(−1/3) (D. Freedman and P. Diaconis, 1981). Where the
+    /// middle half is so tight that this would give too many, the spread of the middle four fifths
+    /// stands for it, which of a normal distribution is 1.9 times that of the half. Where that is tight
+    /// as well, there are ⌈log₂ n⌉ + 1 bins (H. Sturges, 1926), or as many as there may be of
+    /// values with long tails.
+    fn width(&self, range: f64) -> f64 {
+        const TIGHT: f64 = 1e-6;
+        let n = self.count as f64;
+        let by_spread = |spread: f64| 2.0 * spread / libm::cbrt(n);
+        let spreads = [self.middle_half, self.most / 1.9].map(by_spread);
+        let fits = |width: &f64| *width > 0.0 && range / width <= MOST;
+        match spreads.into_iter().find(fits) {
+            Some(width) => width,
+            None if self.middle_half > TIGHT * range => range / MOST,
+            None => range / (libm::log2(n).ceil() + 1.0),
+        }
     }
 
     /// Lowest and highest value of all frames.
@@ -56,27 +80,40 @@ impl Spread {
 }
 
 impl Bins {
-    /// Bins over the values of all frames. Their number is `count` or, without it, what the rule
-    /// gives for the frame with the most values, the last of these: a width of 2·IQR·n^(−1/3)
-    /// (D. Freedman and P. Diaconis, 1981) or, where the quartiles coincide, ⌈log₂ n⌉ + 1 bins
-    /// (H. Sturges, 1926). Equal values have one bin of width 1 around them.
+    /// Bins over the values of all frames: `count` of them or, without it, of the width that the
+    /// frame with the most values, the last of these, asks for. Equal values have one bin of width 1
+    /// around them. Without a `count`, whole numbers stand in the middle of bins that each hold equally
+    /// many of them.
     pub(super) fn over(all: &[Spread], count: Option<u32>) -> Option<Self> {
         let (mut low, mut high) = Spread::range(all)?;
         let most = all
             .iter()
             .reduce(|a, b| if b.count >= a.count { b } else { a })?;
+        if count.is_none() && all.iter().all(|spread| spread.is_whole) {
+            return Self::of_whole_numbers(low, high, most);
+        }
         if low == high {
             (low, high) = (low - 0.5, high + 0.5);
         }
-        let n = most.count as f64;
-        let width = 2.0 * most.middle_half / libm::cbrt(n);
-        let by_rule = if width > 0.0 {
-            ((high - low) / width - 1e-9).ceil()
-        } else {
-            libm::log2(n).ceil() + 1.0
-        };
-        let count = count.map_or_else(|| by_rule.clamp(1.0, MOST) as usize, |count| count as usize);
+        let by_rule = || ((high - low) / most.width(high - low) - 1e-9).ceil();
+        let count = count.map_or_else(|| by_rule().clamp(1.0, MOST), f64::from) as usize;
         (high > low && (high - low).is_finite()).then_some(Self { low, high, count })
+    }
+
+    /// As wide as the rule has it, but each over a whole number of whole numbers.
+    fn of_whole_numbers(low: f64, high: f64, most: &Spread) -> Option<Self> {
+        let span = high - low + 1.0;
+        let least = (span / MOST).ceil();
+        let width = most.width(high - low).floor().max(least).max(1.0);
+        let count = (span / width).ceil();
+        let low = low - 0.5;
+        let high = low + count * width;
+        // Where halves are not told apart, neither are whole numbers.
+        (low < high && low + 1.0 > low && count.is_finite()).then_some(Self {
+            low,
+            high,
+            count: count as usize,
+        })
     }
 
     /// Width of each.
@@ -136,11 +173,12 @@ mod tests {
     #[test]
     fn the_rules_give_what_numpy_gives() {
         // numpy.histogram_bin_edges(range(100), "fd") has 5 bins: IQR 49.5, width 21.33.
-        let even: Vec<f64> = (0..100).map(f64::from).collect();
+        let even: Vec<f64> = (0..100).map(|k| f64::from(k) + 0.25).collect();
         assert_eq!(bins(&[&even], None).count, 5);
-        // Quartiles that coincide: Sturges, ⌈log₂ 8⌉ + 1.
-        let tied = [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 9.0];
-        assert_eq!(bins(&[&tied], None).count, 4);
+        // Quartiles and deciles that coincide: Sturges, ⌈log₂ 16⌉ + 1.
+        let mut tied = vec![1.5; 15];
+        tied.push(9.0);
+        assert_eq!(bins(&[&tied], None).count, 5);
         assert_eq!(bins(&[&even], Some(7)).count, 7);
     }
 
@@ -150,6 +188,38 @@ mod tests {
         assert_eq!((all.low, all.high), (-3.0, 5.0));
         let alone = bins(&[&[2.0, 2.0]], None);
         assert_eq!((alone.low, alone.high, alone.edges(0).0), (1.5, 2.5, 1.5));
+        let alone = bins(&[&[2.25]], None);
+        assert_eq!((alone.low, alone.high, alone.count), (1.75, 2.75, 1));
+    }
+
+    #[test]
+    fn whole_numbers_stand_in_the_middle_of_bins() {
+        let die: Vec<f64> = (0..600).map(|k| f64::from(k % 6 + 1)).collect();
+        let of_a_die = bins(&[&die], None);
+        assert_eq!((of_a_die.low, of_a_die.high, of_a_die.count), (0.5, 6.5, 6));
+        assert_eq!(of_a_die.heights(&die, Normalize::Count), [100.0; 6]);
+        let coin = bins(&[&[0.0, 1.0, 0.0, 0.0]], None);
+        assert_eq!((coin.low, coin.high, coin.count), (-0.5, 1.5, 2));
+        // Each of many numbers has no bin of its own, but each bin has equally many.
+        let many: Vec<f64> = (0..1000).map(|k| f64::from(k * k % 7919)).collect();
+        let wide = bins(&[&many], None);
+        assert!(
+            wide.width() > 100.0 && wide.width().fract() == 0.0,
+            "{wide:?}"
+        );
+        // The range of a frame without whole numbers is divided evenly.
+        assert_eq!(bins(&[&die, &[0.5, 6.5]], None).low, 0.5);
+        assert_eq!(bins(&[&die], Some(5)).low, 1.0);
+    }
+
+    #[test]
+    fn values_that_nearly_coincide_have_few_bins() {
+        let below = 2.0_f64.next_down();
+        let tight = bins(&[&[2.0, 2.0, below, below, 1.0]], None);
+        assert!((2..=5).contains(&tight.count), "{tight:?}");
+        // Long tails have many.
+        let tails: Vec<f64> = (1..1000).map(|k| 1.0 / libm::sin(f64::from(k))).collect();
+        assert!(bins(&[&tails], None).count > 500);
     }
 
     #[test]

@@ -4,7 +4,10 @@
 //! segment and the progress in it; a frame is a moment, and a trace has moments between frames.
 //! The rules are those of the language's "Time" section.
 
-use crate::spec::model::{Ease, Segment};
+use crate::spec::{
+    model::{Ease, Segment},
+    scale::{even, geometric},
+};
 
 use super::easing::ease;
 
@@ -63,9 +66,9 @@ fn between(from: f64, to: f64, s: f64, log: bool) -> f64 {
     } else if s == 1.0 {
         to
     } else if log {
-        from * libm::exp(s * libm::log(to / from))
+        geometric(from, to, s)
     } else {
-        from + (to - from) * s
+        even(from, to, s)
     }
 }
 
@@ -220,6 +223,11 @@ impl Clock {
             ..self.end(segment - 1)
         };
         self.values(end) == self.values(self.start(segment))
+    }
+
+    /// Whether some name of the segment steps through a list, so that nothing lies between two states.
+    pub(crate) fn steps_within(&self, segment: usize) -> bool {
+        self.stretches[segment].moves.iter().any(|m| m.steps)
     }
 
     /// Whether some name of the segment moves in steps, so that the state jumps inside of it.

@@ -5,7 +5,10 @@ use rayon::prelude::*;
 use crate::{
     color::maps::ColorMap,
     diag::{Diagnostic, Kind},
-    spec::model::{Channel, ColorScale, Mark, ScaleKind},
+    spec::{
+        model::{Channel, ColorScale, Mark, ScaleKind},
+        scale::even,
+    },
 };
 
 use super::{
@@ -51,9 +54,10 @@ impl ColorScalePlan {
         if value == 0.0 && self.scale == ScaleKind::Log {
             return 0.0;
         }
-        let place = self.scale.forward(value);
-        let [low, center, high] =
-            [self.low, self.center, self.high].map(|end| self.scale.forward(end));
+        // Halves have differences in range.
+        let half = |value: f64| 0.5 * self.scale.forward(value);
+        let place = half(value);
+        let [low, center, high] = [self.low, self.center, self.high].map(half);
         if place.is_infinite() {
             return if place > 0.0 { 1.0 } else { 0.0 };
         }
@@ -196,7 +200,7 @@ fn at(
     let spread = |(from, to, step): (f64, f64, Option<f64>)| match step {
         Some(step) => curves::steps(from, to, step),
         None => (0..=SAMPLES)
-            .map(|k| from + (to - from) * k as f64 / SAMPLES as f64)
+            .map(|k| even(from, to, k as f64 / SAMPLES as f64))
             .collect(),
     };
     if mark.runs.plane().is_some() {

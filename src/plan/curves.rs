@@ -1,13 +1,13 @@
 //! What runs along a mark: its channels over a name, evaluated when it is drawn.
 
 use crate::{
-    expr::{Bindings, Column, Graph, NodeId, Value},
+    expr::{Bindings, Column, Graph, NodeId, Shape, Value},
     spec::model::{Channel, Feature, Mark, Over, OverRange},
 };
 
 use super::{
     Plan,
-    adaptive::{self, Interpolated},
+    adaptive::{self, Interpolated, Spacing},
     clock::Moment,
     features,
     mark_plan::{Bounds, MarkInstance},
@@ -89,7 +89,7 @@ impl Curve<'_> {
     ) -> Vec<Vec<f64>> {
         let mut channels = self.channels.clone();
         channels.extend(self.color);
-        let landmarks = self.landmarks();
+        let shape = self.shape((range.0, range.1));
         let graph = &self.plan.graph;
         let at = |values| {
             evaluate(
@@ -101,21 +101,21 @@ impl Curve<'_> {
                 values,
             )
         };
-        let costly = is_costly(graph, &channels, self.name);
+        let sparse = self.is_costly() && !shape.has_unknown_jumps;
         features(
             feature,
             &channels,
             range,
-            &landmarks,
+            &shape.places,
             Precision::Full,
-            costly,
+            sparse,
             &at,
         )
     }
 
-    /// Whether its points cost so much that those between some are better interpolated.
+    /// Whether its points cost much.
     pub(crate) fn is_costly(&self) -> bool {
-        is_costly(&self.plan.graph, &self.channels, self.name)
+        self.plan.graph.is_costly(&self.channels, self.name)
     }
 
     /// Channel `z` at values of the name, if there is one.
@@ -132,22 +132,12 @@ impl Curve<'_> {
         .pop()
     }
 
-    /// Values of the name at which something may happen that samples could miss: peaks, kinks and
-    /// jumps.
-    pub(crate) fn landmarks(&self) -> Vec<f64> {
+    /// Where it may jump, bend or peak between two values of the name.
+    pub(crate) fn shape(&self, range: (f64, f64)) -> Shape {
+        let channels = self.channels.iter().chain(&self.color).chain(&self.when);
+        let channels: Vec<NodeId> = channels.copied().collect();
         let graph = &self.plan.graph;
-        let along = |&channel: &NodeId| graph.landmarks(channel, self.name, &self.bindings);
-        let mut landmarks: Vec<f64> = self
-            .channels
-            .iter()
-            .chain(&self.color)
-            .chain(&self.when)
-            .flat_map(along)
-            .collect();
-        landmarks.retain(|value| value.is_finite());
-        landmarks.sort_by(f64::total_cmp);
-        landmarks.dedup();
-        landmarks
+        graph.shape(&channels, self.name, &self.bindings, range)
     }
 }
 
@@ -162,14 +152,14 @@ pub(super) enum Precision {
 
 /// Where minima, maxima or zeros of a curve lie, as `point` marks with `at` show them: its
 /// channels at each, in the order of the name that runs along it. The last of them is what has the
-/// feature. `range` is where the name runs.
+/// feature. `range` is where the name runs; where `sparse`, most values are interpolated.
 pub(super) fn features(
     feature: Feature,
     channels: &[NodeId],
     range: (f64, f64, Option<f64>),
     landmarks: &[f64],
     precision: Precision,
-    costly: bool,
+    sparse: bool,
     at: &dyn Fn(Vec<f64>) -> Vec<Vec<f64>>,
 ) -> Vec<Vec<f64>> {
     let (from, to, step) = range;
@@ -188,9 +178,9 @@ pub(super) fn features(
         _ => None,
     };
     // Zeros are sought between values of opposite signs, which must be right.
-    let found = if costly && step.is_none() && feature != Feature::Zeros {
+    let found = if sparse && step.is_none() && feature != Feature::Zeros {
         let corners = corners(&places, landmarks);
-        let sparse = adaptive::compute(&places, &corners, at, &within(1e-4));
+        let sparse = adaptive::compute(&places, &corners, Spacing::Even, at, &within(1e-4));
         features::find(
             feature,
             &places,
@@ -209,13 +199,8 @@ pub(super) fn features(
         .collect()
 }
 
-/// Whether the points of a curve are better interpolated between some that are computed.
-pub(super) fn is_costly(graph: &Graph, channels: &[NodeId], name: NodeId) -> bool {
-    graph.is_costly_and_smooth(channels, name)
-}
-
 /// Which of sorted places are landmarks or, beside a jump, next to one.
-pub(crate) fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
+fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
     let is_corner = |place: f64| {
         let near = [place.next_down(), place, place.next_up()];
         near.into_iter()
@@ -226,13 +211,13 @@ pub(crate) fn corners(places: &[f64], landmarks: &[f64]) -> Vec<usize> {
         .collect()
 }
 
-/// Whether predictions are off by at most such a share of a channel's range.
-pub(super) fn within(share: f64) -> impl Fn(&Interpolated<'_>) -> bool {
+/// How far predictions are off, 1 being such a share of a channel's range.
+pub(super) fn within(share: f64) -> impl Fn(&Interpolated<'_>) -> f64 {
     move |guess| {
         let channels = guess.actual.iter().zip(guess.predicted).zip(guess.ranges);
-        let mut off = channels.map(|((found, predicted), range)| (found - predicted).abs() / range);
-        // Nothing is off where nothing changes.
-        off.all(|off| off <= share || off.is_nan())
+        // Nothing is off where nothing changes: the greater of a number and NaN is the number.
+        let off = channels.map(|((found, predicted), range)| (found - predicted).abs() / range);
+        off.fold(0.0, f64::max) / share
     }
 }
 

@@ -2,7 +2,10 @@
 
 use klrender_stats::{Interval, minimum_near};
 
-use crate::spec::model::Feature;
+use crate::spec::{
+    model::Feature,
+    scale::{even, geometric},
+};
 
 /// Even samples of a range in which features are looked for, beside landmarks.
 const SAMPLES: usize = 400;
@@ -12,12 +15,9 @@ const SAMPLES: usize = 400;
 pub(super) fn places(from: f64, to: f64, landmarks: &[f64]) -> Vec<f64> {
     let (low, high) = (from.min(to), from.max(to));
     let share = |k: usize| k as f64 / SAMPLES as f64;
-    let mut places: Vec<f64> = (0..=SAMPLES)
-        .map(|k| low + (high - low) * share(k))
-        .collect();
+    let mut places: Vec<f64> = (0..=SAMPLES).map(|k| even(low, high, share(k))).collect();
     if low > 0.0 && high / low > 50.0 {
-        let decades = libm::log(high / low);
-        places.extend((1..SAMPLES).map(|k| low * libm::exp(decades * share(k))));
+        places.extend((1..SAMPLES).map(|k| geometric(low, high, share(k))));
     }
     places.extend(landmarks.iter().copied());
     places.retain(|place| (low..=high).contains(place));

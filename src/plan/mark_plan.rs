@@ -62,6 +62,22 @@ pub(crate) struct Bounds {
 }
 
 impl Bounds {
+    /// The farthest that the name runs in any frame, from where it starts to where it ends.
+    pub(crate) fn reach(&self) -> (f64, f64) {
+        let upwards = self.from.at(0) <= self.to.at(0);
+        let ends = [&self.from, &self.to].map(|track| {
+            let finite = track.values().iter().copied().filter(|it| it.is_finite());
+            finite.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], value| {
+                [low.min(value), high.max(value)]
+            })
+        });
+        let (low, high) = (ends[0][0].min(ends[1][0]), ends[0][1].max(ends[1][1]));
+        match upwards {
+            true => (low, high),
+            false => (high, low),
+        }
+    }
+
     pub(super) fn tracks(&self) -> impl Iterator<Item = &Track> {
         [&self.from, &self.to].into_iter().chain(&self.step)
     }

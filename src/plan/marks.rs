@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    expr::NodeId,
+    expr::{Cause, NodeId},
     spec::model::{Channel, Channels, Mark, Over, OverRange, Panel, Runs, Text},
 };
 
@@ -116,6 +116,7 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>)
             .collect();
         planner.tracks(&read, &bound);
     }
+    check_kinds(planner, mark, &along, &bound);
     let mut look = |node, key, most| planner.look(node, key, &bound, 0.0..=most, mark.span);
     let stroke_width = look(mark.stroke_width, "stroke_width", 1000.0);
     let opacity = look(mark.opacity, "opacity", 1.0);
@@ -137,6 +138,31 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>)
         text,
         bound,
     }
+}
+
+/// Refuses functions of a distribution of the wrong kind in what runs along a mark: wherever it is
+/// evaluated, they have no value.
+fn check_kinds(
+    planner: &mut Planner<'_>,
+    mark: &Mark,
+    along: &[NodeId],
+    bound: &[(NodeId, Track)],
+) {
+    const PLACES: [f64; 3] = [0.25, 0.5, 1.0];
+    let running: Vec<NodeId> = curves::running(mark).chain(mark.when).collect();
+    if along.is_empty() || !planner.spec.graph.fits_of(&running).is_empty() {
+        return;
+    }
+    let mut bindings = planner.bindings_at(0, bound);
+    for &name in along {
+        bindings.set(name, PLACES.to_vec());
+    }
+    let mut faults = planner.spec.graph.evaluate(&running, &bindings).faults;
+    faults.retain(|fault| {
+        let everywhere = fault.index.is_none() || fault.count >= PLACES.len();
+        everywhere && matches!(fault.cause, Cause::Unsuited(_))
+    });
+    planner.report(&faults, None);
 }
 
 /// Refuses steps that never arrive, or only after too many.

@@ -55,7 +55,7 @@ pub(crate) use self::{
     ellipses::Ellipse,
     fields::Surface,
     fits::FitPlan,
-    mark_plan::{MarkInstance, MarkPlan},
+    mark_plan::{Bounds, MarkInstance, MarkPlan},
     report::{Nearest, Quantity},
     text_plan::TextPlan,
     track::Track,

@@ -49,6 +49,23 @@ pub(crate) fn write(value: f64, format: NumberFormat, decimals: usize) -> String
         .collect()
 }
 
+/// The number that is read where a value is written.
+pub(crate) fn rounded(value: f64, format: NumberFormat, decimals: usize) -> f64 {
+    let to = |text: String| text.parse().unwrap_or(value);
+    let fixed = |value: f64, decimals: usize| to(format!("{value:.decimals$}"));
+    match (format.kind, format.digits) {
+        (NumberKind::Auto | NumberKind::Fixed, digits) => fixed(value, digits.unwrap_or(decimals)),
+        (NumberKind::Percent, digits) => fixed(value * 100.0, digits.unwrap_or(0)) / 100.0,
+        (NumberKind::Significant, digits) => {
+            to(format!("{value:.*e}", digits.unwrap_or(3).max(1) - 1))
+        }
+        (NumberKind::Scientific, digits) => to(format!("{value:.*e}", digits.unwrap_or(2))),
+        (NumberKind::Pi, Some(digits)) => fixed(value / PI, digits) * PI,
+        // A fraction, or as many decimals as it takes.
+        (NumberKind::Pi, None) => value,
+    }
+}
+
 /// The fewest decimals, at most three, that show all finite values.
 pub(crate) fn decimals(values: &[f64]) -> usize {
     let shows = |decimals: i32| {

@@ -15,13 +15,15 @@ pub(crate) struct Vertex {
 
 impl Plan {
     /// The trajectory of all that the clock moves: a vertex at every state, `between` more from one
-    /// to the next where the state is continuous, up to `t` = 1.
+    /// to the next where the state is continuous, up to `t` = 1. From one whole number to the next the
+    /// way is straight.
     pub(crate) fn trajectory(&self, between: usize) -> Vec<Vertex> {
         let clock = self.clock();
         let mut vertices = Vec::with_capacity(clock.states() * (between + 1) + clock.segments());
         let mut state = 0;
         for segment in 0..clock.segments() {
             let smooth = !clock.jumps_within(segment);
+            let joined = !clock.steps_within(segment);
             let continuous = clock.continuous(segment);
             let mut last: Option<Moment> = (continuous && smooth).then(|| clock.start(segment));
             let mut jump = !continuous;
@@ -38,7 +40,7 @@ impl Plan {
                     state: Some(state),
                     jump,
                 });
-                jump = !smooth && moment.rest == 0;
+                jump = !joined && moment.rest == 0;
                 (last, state) = (Some(moment), state + 1);
             }
             let end = clock.end(segment);

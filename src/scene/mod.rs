@@ -33,8 +33,18 @@ mod swatch;
 mod symbol;
 mod text;
 mod ticks;
+mod unseen;
 
 pub(crate) use describe::{description, numbers, title};
-pub(crate) use overflow::overflow;
 pub(crate) use overview::overview;
 pub(crate) use stage::{Band, Stage};
+
+use crate::{diag::Diagnostic, plan::Plan};
+
+/// Warnings of what will not be seen: cut off, or not there at all.
+pub(crate) fn warnings(plan: &Plan) -> Vec<Diagnostic> {
+    let scene = composition::Composition::with_provisional_legends(plan);
+    let mut found = overflow::overflow(&scene);
+    found.extend(unseen::unseen(&scene));
+    found
+}

@@ -14,8 +14,8 @@ const MIN_PANEL_SIZE: f64 = 8.0;
 
 /// Warns of texts and legends that reach beyond the canvas, and of panels without room, each once.
 /// Looks at the first and the last state.
-pub(crate) fn overflow(plan: &Plan) -> Vec<Diagnostic> {
-    let scene = &Composition::with_provisional_legends(plan);
+pub(super) fn overflow(scene: &Composition<'_>) -> Vec<Diagnostic> {
+    let plan = scene.plan;
     let span = |text: &Option<TextPlan>| text.as_ref().map(TextPlan::span);
     let whole = Part::Whole;
     let mut warnings = Warnings {

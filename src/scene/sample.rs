@@ -1,18 +1,27 @@
 //! Curves as polylines: sampled so closely that no eye could tell.
 
 use crate::plan::{
-    adaptive::{self, Interpolated},
-    curves::{Curve, corners, steps},
+    adaptive::{self, Interpolated, Spacing},
+    curves::{Curve, steps},
 };
 
 use super::{polyline::Place, scale::Scale};
 
-/// How far the polyline may be from the curve in the middle between samples, in px.
+/// How far the polyline may be from the curve, in px.
 const TOLERANCE: f64 = 0.1;
-/// No gap is halved more often.
-const ROUNDS: usize = 12;
+/// The width of a gap, in px, in which nothing else can be seen than whether the curve is there.
+const NARROW: f64 = 1e-3;
+/// That of a gap which a jump is closed in on to.
+const UPRIGHT: f64 = 1e-6;
+/// No gap is halved more often: from a px to [`UPRIGHT`].
+const ROUNDS: usize = 20;
 /// No curve has more samples.
 const MOST: usize = 50_000;
+/// Samples for each px of a curve that may jump anywhere: a staircase that rises between two of them
+/// is nowhere farther off than the tolerance.
+const CLOSE: usize = 5;
+/// Fewer samples at even steps could miss the form of a line that has only begun to grow.
+const FEWEST: usize = 128;
 
 /// A curve sampled along the name that runs along it.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,14 +38,15 @@ impl Samples {
     }
 }
 
-/// Samples a curve between two values of its name, at even steps of a px and wherever the curve has
-/// a landmark, refined until the polyline is within a tenth of a px of it. Of a costly curve only so
-/// many of the even steps are computed as tell the others. What is narrower than a px and has no
-/// landmark may be missed.
+/// Samples a curve between two values of its name, at even steps of a px and wherever it has a jump,
+/// a kink or a peak, refined until the polyline is within a tenth of a px of it. A curve that may jump
+/// where nobody knows is looked at more closely; of a costly one that may not only so many of the even
+/// steps are computed as tell the others. The even steps are those of all that `run` spans, so that
+/// a line that `grows` from frame to frame keeps its samples.
 pub(super) fn sample(
     curve: &Curve<'_>,
     (from, to, step): (f64, f64, Option<f64>),
-    run: &Scale,
+    (run, grows): (&Scale, bool),
     x: &Scale,
     y: &Scale,
 ) -> Samples {
@@ -54,32 +64,22 @@ pub(super) fn sample(
             values: vec![from],
         };
     }
-    let count = (end - start).abs().ceil().clamp(2.0, 8192.0) as usize;
-    let mut values: Vec<f64> = (1..count)
-        .map(|k| run.value(start + (end - start) * k as f64 / count as f64))
-        .chain([from, to])
-        .collect();
-    let (low, high) = (from.min(to), from.max(to));
-    let mut landmarks = curve.landmarks();
-    landmarks.truncate(1000);
-    for landmark in &landmarks {
-        // Either side of a jump, so that it is drawn upright.
-        let around = [landmark.next_down(), *landmark, landmark.next_up()];
-        values.extend(
-            around
-                .into_iter()
-                .filter(|value| (low..=high).contains(value)),
-        );
-    }
-    values.sort_by(f64::total_cmp);
-    values.dedup();
+    let shape = curve.shape((from, to));
+    let (jumpy, costly) = (shape.has_unknown_jumps, curve.is_costly());
+    let Places {
+        mut values,
+        corners,
+    } = places(&shape.places, (from, to), run, jumpy && !costly);
     // Gaps whose middle has not been looked at yet, by the index of their left end.
     let mut open: Vec<usize> = (0..values.len() - 1).collect();
-    let channels = if curve.is_costly() {
-        let is_good = |guess: &Interpolated<'_>| is_predicted(guess, x, y);
-        let corners = corners(&values, &landmarks);
-        let found = adaptive::compute(&values, &corners, &|at| curve.at(at), &is_good);
-        open.retain(|&left| found.computed[left] && found.computed[left + 1]);
+    let channels = if costly && !jumpy {
+        let off = |guess: &Interpolated<'_>| off_the_cubic(guess, x, y);
+        let spacing = if grows {
+            Spacing::Anchored
+        } else {
+            Spacing::Even
+        };
+        let found = adaptive::compute(&values, &corners, spacing, &|at| curve.at(at), &off);
         found.channels
     } else {
         curve.at(values.clone())
@@ -88,9 +88,11 @@ pub(super) fn sample(
         channels,
         values: Vec::new(),
     };
-    drop_calm(&mut open, &samples, x, y);
+    if !jumpy {
+        drop_calm(&mut open, &samples, x, y);
+    }
     for _ in 0..ROUNDS {
-        open.retain(|&index| is_wide(run, values[index], values[index + 1]));
+        open.retain(|&index| is_wide(run, values[index], values[index + 1], UPRIGHT));
         if open.is_empty() || samples.len() > MOST {
             break;
         }
@@ -100,7 +102,10 @@ pub(super) fn sample(
             .collect();
         let found = curve.at(middles.clone());
         let bent: Vec<usize> = (0..open.len())
-            .filter(|&k| is_bent(&samples, &found, open[k], k, x, y))
+            .filter(|&k| {
+                let wide = is_wide(run, values[open[k]], values[open[k] + 1], NARROW);
+                is_bent(&samples, &found, open[k], k, wide, x, y)
+            })
             .collect();
         if bent.is_empty() {
             break;
@@ -111,26 +116,80 @@ pub(super) fn sample(
     samples
 }
 
-/// Whether a cubic tells a point so well that, with the point known, it tells its neighbours to a
-/// small part of [`TOLERANCE`].
-fn is_predicted(
+/// Where a curve is computed first.
+struct Places {
+    /// Values of the name, sorted.
+    values: Vec<f64>,
+    /// Which of them are where it may jump or bend, or beside.
+    corners: Vec<usize>,
+}
+
+fn places(known: &[f64], (from, to): (f64, f64), run: &Scale, closely: bool) -> Places {
+    let [low, high] = [from.min(to), from.max(to)];
+    let inside = |value: &f64| (low..=high).contains(value);
+    let [start, end] = [run.low(), run.high()].map(|end| run.px(end));
+    let mut count = (end - start).abs().ceil().clamp(2.0, 8192.0) as usize;
+    if closely {
+        count *= CLOSE;
+    }
+    let share = ((run.px(to) - run.px(from)) / (end - start)).abs();
+    let fewest = count.min(FEWEST);
+    while ((count as f64 * share) as usize) < fewest && count < MOST {
+        count *= 2;
+    }
+    let even = (1..count).map(|k| run.value(start + (end - start) * k as f64 / count as f64));
+    // Either side of a jump, so that it is drawn upright.
+    let beside = known
+        .iter()
+        .flat_map(|at| [at.next_down(), *at, at.next_up()]);
+    let mut around: Vec<f64> = beside.collect();
+    // Between two that are near something may be that is thinner than a px, and rounding may have put
+    // either of them beside it.
+    let near = known.windows(2).filter(|pair| {
+        let apart = (run.px(pair[0]) - run.px(pair[1])).abs();
+        (UPRIGHT..1.0).contains(&apart)
+    });
+    around.extend(near.map(|pair| f64::midpoint(pair[0], pair[1])));
+    around.retain(inside);
+    around.sort_by(f64::total_cmp);
+    let mut values: Vec<f64> = even.filter(inside).chain([from, to]).collect();
+    values.extend(&around);
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    let is_corner = |value: &f64| around.binary_search_by(|it| it.total_cmp(value)).is_ok();
+    let corners = (0..values.len()).filter(|&index| is_corner(&values[index]));
+    Places {
+        corners: corners.collect(),
+        values,
+    }
+}
+
+/// How far a cubic is from a point, 1 being so near that, with the point known, it tells its
+/// neighbours to a small part of [`TOLERANCE`].
+fn off_the_cubic(
     Interpolated {
         actual, predicted, ..
     }: &Interpolated<'_>,
     x: &Scale,
     y: &Scale,
-) -> bool {
+) -> f64 {
     let scales = [x].into_iter().chain(std::iter::repeat(y));
-    let mut channels = actual.iter().zip(*predicted).zip(scales);
-    channels.all(|((&actual, &predicted), scale)| {
+    let channels = actual.iter().zip(*predicted).zip(scales);
+    let off = channels.map(|((&actual, &predicted), scale)| {
         let (actual, predicted) = (scale.px(actual), scale.px(predicted));
         let ends = [scale.low(), scale.high()].map(|end| scale.px(end));
         let (first, last) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
         // Nobody sees what lies as far beyond the panel as the panel is long.
         let room = last - first;
         let hidden = actual.min(predicted) > last + room || actual.max(predicted) < first - room;
-        (actual - predicted).abs() <= 2.0 * TOLERANCE || hidden
-    })
+        let off = (actual - predicted).abs() / TOLERANCE;
+        match (hidden, off.is_nan()) {
+            (true, _) => 0.0,
+            (false, true) => f64::INFINITY,
+            (false, false) => off,
+        }
+    });
+    off.fold(0.0, f64::max)
 }
 
 /// Leaves out the gaps between even steps that the samples around them show to be nearly straight:
@@ -155,16 +214,18 @@ fn drop_calm(open: &mut Vec<usize>, samples: &Samples, x: &Scale, y: &Scale) {
 }
 
 /// Whether there is something to see between two values of the name.
-fn is_wide(run: &Scale, a: f64, b: f64) -> bool {
-    (run.px(a) - run.px(b)).abs() > 1e-3 && a < f64::midpoint(a, b) && f64::midpoint(a, b) < b
+fn is_wide(run: &Scale, a: f64, b: f64, least: f64) -> bool {
+    (run.px(a) - run.px(b)).abs() > least && a < f64::midpoint(a, b) && f64::midpoint(a, b) < b
 }
 
-/// Whether the curve's middle (column `k` of `found`) is off the line between its neighbours.
+/// Whether the curve's middle (column `k` of `found`) is off the line between its neighbours. In a
+/// gap that is not `wide` it can only be a jump or a pole.
 fn is_bent(
     samples: &Samples,
     found: &[Vec<f64>],
     left: usize,
     k: usize,
+    wide: bool,
     x: &Scale,
     y: &Scale,
 ) -> bool {
@@ -177,10 +238,16 @@ fn is_bent(
         let m = place(found, k, up);
         let is_finite = |p: Place| p.0.is_finite() && p.1.is_finite();
         if is_finite(a) != is_finite(b) || is_finite(m) != is_finite(a) {
-            return true;
+            return wide;
         }
-        if !is_finite(a) || [a, b, m].iter().all(|p| p.1.abs() > 1e5) {
+        let far = |sign: f64| [a, b, m].iter().all(|p| p.1 * sign > 1e5);
+        if !is_finite(a) || far(1.0) || far(-1.0) {
             return false;
+        }
+        // Halfway along, a jump or a pole is not halfway up.
+        let rise = (b.1 - a.1).abs();
+        if rise > TOLERANCE && (m.1 - f64::midpoint(a.1, b.1)).abs() > 0.3 * rise {
+            return true;
         }
         // Distance from the chord, and along it: a parametric curve may run unevenly.
         let (dx, dy) = (b.0 - a.0, b.1 - a.1);
@@ -190,7 +257,7 @@ fn is_bent(
         } else {
             ((m.0 - a.0) * dy - (m.1 - a.1) * dx).abs() / length
         };
-        off > TOLERANCE || length > 200.0
+        wide && (off > TOLERANCE || length > 200.0)
     })
 }
 

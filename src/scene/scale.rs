@@ -2,6 +2,9 @@
 
 use crate::spec::model::ScaleKind;
 
+/// No finite value stands farther away, in px: squares of it are in range.
+const FAR: f64 = 1e100;
+
 /// A map from a domain to an interval of px.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Scale {
@@ -42,36 +45,19 @@ impl Scale {
     /// Where a value stands. Values that the scale cannot show (0 and below on a logarithmic one)
     /// are NaN.
     pub(super) fn px(&self, value: f64) -> f64 {
-        let share = match self.kind {
-            ScaleKind::Linear => (value - self.low) / (self.high - self.low),
-            ScaleKind::Log if value > 0.0 => {
-                libm::log(value / self.low) / libm::log(self.high / self.low)
-            }
-            ScaleKind::Log => f64::NAN,
-            kind @ (ScaleKind::Symlog { .. } | ScaleKind::Logit) => {
-                let [low, high] = self.line();
-                (kind.forward(value) - low) / (high - low)
-            }
-        };
-        self.start + share * (self.end - self.start)
+        let px =
+            self.start + self.kind.share(value, [self.low, self.high]) * (self.end - self.start);
+        match value.is_finite() {
+            // What is far outside of the panel is not infinite.
+            true => px.clamp(-FAR, FAR),
+            false => px,
+        }
     }
 
     /// Which value stands at a px.
     pub(super) fn value(&self, px: f64) -> f64 {
         let share = (px - self.start) / (self.end - self.start);
-        match self.kind {
-            ScaleKind::Linear => self.low + share * (self.high - self.low),
-            ScaleKind::Log => self.low * libm::exp(share * libm::log(self.high / self.low)),
-            kind @ (ScaleKind::Symlog { .. } | ScaleKind::Logit) => {
-                let [low, high] = self.line();
-                kind.backward(low + share * (high - low))
-            }
-        }
-    }
-
-    /// The ends of the domain on the line of the scale.
-    fn line(&self) -> [f64; 2] {
-        [self.low, self.high].map(|end| self.kind.forward(end))
+        self.kind.between(share, [self.low, self.high])
     }
 }
 

@@ -12,7 +12,7 @@ mod lower;
 pub(crate) mod model;
 mod overrides;
 mod reference;
-mod scale;
+pub(crate) mod scale;
 mod schema;
 mod strings;
 pub(crate) mod style;

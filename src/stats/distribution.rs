@@ -509,6 +509,22 @@ impl Distribution {
         sorted(points)
     }
 
+    /// The points of a discrete distribution in an interval, sorted; none of a continuous one.
+    /// `None` where there are more than `most`.
+    pub fn atoms(&self, within: Interval, most: usize) -> Option<Vec<f64>> {
+        let mut atoms = Vec::new();
+        for lattice in self.univariate().lattices() {
+            let [first, last] = lattice.within(within.low, within.high);
+            let count = last - first + 1.0;
+            if count.is_nan() || count + atoms.len() as f64 > most as f64 {
+                return None;
+            }
+            let count = count.max(0.0) as usize;
+            atoms.extend((0..count).map(|k| lattice.origin + lattice.step * (first + k as f64)));
+        }
+        Some(sorted(atoms))
+    }
+
     /// Appends the points at which an integral is broken.
     pub(super) fn breakpoints(&self, out: &mut Vec<f64>) {
         self.univariate().breakpoints(out);

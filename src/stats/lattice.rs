@@ -43,6 +43,14 @@ impl Lattice {
         }
     }
 
+    /// The lowest and the highest k whose points lie in [low, high]; the first is above the last
+    /// where there is none.
+    pub(super) fn within(&self, low: f64, high: f64) -> [f64; 2] {
+        let first = ((low - self.origin) / self.step).ceil().max(self.first);
+        let last = ((high - self.origin) / self.step).floor().min(self.last);
+        [first, last]
+    }
+
     /// The k, not bounded, whose point is nearest to x.
     pub(super) fn nearest(&self, x: f64) -> f64 {
         ((x - self.origin) / self.step).round()

@@ -240,7 +240,7 @@ fn a_shaded_integrand_adds_up_to_the_number() {
                     };
                     let (low, high) = (drawn.x.low.at(state), drawn.x.high.at(state));
                     let width = high - low;
-                    let mut breaks = curve.landmarks();
+                    let mut breaks = curve.shape((low - 3.0 * width, high + 3.0 * width)).places;
                     breaks.extend([low - 3.0 * width, high + 3.0 * width]);
                     breaks.retain(|&x| (low - 3.0 * width..=high + 3.0 * width).contains(&x));
                     breaks.sort_by(f64::total_cmp);

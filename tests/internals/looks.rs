@@ -84,7 +84,8 @@ fn a_line_is_broken_at_a_pole_and_not_at_a_jump() {
     }
 }
 
-/// Nothing lies between two values of what steps, so that no line joins them.
+/// Nothing lies between two values of a list, so that no line joins them; whole numbers follow each
+/// other.
 #[test]
 fn a_trace_of_steps_has_no_places_between_them() {
     let places = |vary: &str| {
@@ -98,7 +99,7 @@ fn a_trace_of_steps_has_no_places_between_them() {
         (vertices.len(), jumps)
     };
     assert_eq!(places("{ values = [0, 1, 2, 4] }"), (12, 12));
-    assert_eq!(places("{ from = 0, to = 4, integer = true }"), (12, 12));
+    assert_eq!(places("{ from = 0, to = 4, integer = true }"), (12, 1));
     assert_eq!(places("{ from = 0, to = 4 }"), (12 + 11 * 3, 1));
 }
 

@@ -24,6 +24,7 @@ mod gif_animation;
 mod gif_decode;
 mod gif_scene;
 mod invariants;
+mod lines;
 mod looks;
 mod options;
 mod outputs;

@@ -5,15 +5,18 @@ use rayon::prelude::*;
 use klrender_stats::{Distribution, Kind};
 
 use crate::{
-    expr::{NodeId, Value},
+    expr::{NodeId, Shape, Value},
     plan::{
-        adaptive,
+        adaptive::{self, Spacing},
         curves::{self, Precision},
         mark_plan::MarkInstance,
         planner::Planner,
         track::Track,
     },
-    spec::model::{Channel, Dimension, Feature, Mark, OverRange, Runs, ScaleKind},
+    spec::{
+        model::{Channel, Dimension, Feature, Mark, OverRange, Runs, ScaleKind},
+        scale::even as lerp,
+    },
 };
 
 use super::{extent::Extent, training::Training};
@@ -91,7 +94,7 @@ impl Training<'_> {
             let place = share * last as f64;
             let below = place.floor() as usize;
             let (low, high) = (values[below], values[(below + 1).min(last)]);
-            low + (high - low) * (place - place.floor())
+            lerp(low, high, place - place.floor())
         };
         Some(Extent {
             low: percentile(OUTLIERS),
@@ -179,10 +182,7 @@ impl Training<'_> {
         if let Some(feature) = mark.feature {
             let mut channels = channels;
             channels.extend(curves::color_channel(mark));
-            let landmarks: Vec<f64> = channels
-                .iter()
-                .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings))
-                .collect();
+            let shape = graph.shape(&channels, over.node, &bindings, (from, to));
             let at =
                 |values| curves::evaluate(graph, &channels, when, over.node, &bindings, values);
             // Zeros lie between samples; the places of extrema are known well enough.
@@ -191,9 +191,15 @@ impl Training<'_> {
                 Feature::Minima | Feature::Maxima => Precision::Samples,
             };
             let range = (from, to, step);
-            let costly = curves::is_costly(graph, &channels, over.node);
+            let sparse = graph.is_costly(&channels, over.node) && !shape.has_unknown_jumps;
             let places = curves::features(
-                feature, &channels, range, &landmarks, precision, costly, &at,
+                feature,
+                &channels,
+                range,
+                &shape.places,
+                precision,
+                sparse,
+                &at,
             );
             return Some(Contribution {
                 values: places.into_iter().map(|place| place[wanted[0]]).collect(),
@@ -206,16 +212,14 @@ impl Training<'_> {
             None => even(from, to, self.run_scale(panel, mark)),
         };
         let count = values.len();
-        let mut landmarks: Vec<f64> = Vec::new();
-        if step.is_none() {
-            let (low, high) = (from.min(to), from.max(to));
-            let all = channels
-                .iter()
-                .flat_map(|&channel| graph.landmarks(channel, over.node, &bindings));
-            landmarks.extend(all.filter(|value| (low..=high).contains(value)));
-        }
-        let columns = if step.is_none() && curves::is_costly(graph, &channels, over.node) {
-            let even = adaptive::compute(&values, &[], &at, &curves::within(1e-4));
+        let shape = match step {
+            None => graph.shape(&channels, over.node, &bindings, (from, to)),
+            Some(_) => Shape::default(),
+        };
+        let landmarks = shape.places;
+        let smooth = step.is_none() && !shape.has_unknown_jumps;
+        let columns = if smooth && graph.is_costly(&channels, over.node) {
+            let even = adaptive::compute(&values, &[], Spacing::Even, &at, &curves::within(1e-4));
             let more = at(landmarks).into_iter();
             let pairs = even.channels.into_iter().zip(more);
             pairs.map(|(even, more)| [even, more].concat()).collect()
@@ -363,7 +367,7 @@ fn even(from: f64, to: f64, scale: ScaleKind) -> Vec<f64> {
         .map(|k| match k {
             0 => from,
             SAMPLES => to,
-            _ => scale.backward(start + (end - start) * share(k)),
+            _ => scale.backward(lerp(start, end, share(k))),
         })
         .collect()
 }

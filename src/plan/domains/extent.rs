@@ -1,6 +1,6 @@
 //! How far values reach, and the room beyond them.
 
-use crate::spec::model::ScaleKind;
+use crate::spec::{model::ScaleKind, scale::ln_quotient};
 
 /// Room left between the outermost data and the border, as a share of the domain.
 const MARGIN: f64 = 0.05;
@@ -55,9 +55,16 @@ impl Extent {
         }
         let Self { low, high, bare } = self;
         let (padded_low, padded_high) = match scale {
-            ScaleKind::Linear => (low - (high - low) * MARGIN, high + (high - low) * MARGIN),
+            ScaleKind::Linear if (high - low).is_finite() => {
+                (low - (high - low) * MARGIN, high + (high - low) * MARGIN)
+            }
+            ScaleKind::Linear => (f64::MIN, f64::MAX),
             ScaleKind::Log => {
-                let factor = libm::pow(high / low, MARGIN);
+                let ratio = high / low;
+                let factor = match ratio.is_finite() {
+                    true => libm::pow(ratio, MARGIN),
+                    false => libm::exp(ln_quotient(high, low) * MARGIN),
+                };
                 let least = f64::from_bits(1);
                 ((low / factor).max(least), (high * factor).min(f64::MAX))
             }
@@ -67,9 +74,18 @@ impl Extent {
                 (scale.backward(from - room), scale.backward(to + room))
             }
         };
+        let finite = |end: f64| end.clamp(f64::MIN, f64::MAX);
         Self {
-            low: if bare[0] == low { low } else { padded_low },
-            high: if bare[1] == high { high } else { padded_high },
+            low: if bare[0] == low {
+                low
+            } else {
+                finite(padded_low)
+            },
+            high: if bare[1] == high {
+                high
+            } else {
+                finite(padded_high)
+            },
             bare,
         }
     }
@@ -85,14 +101,14 @@ impl Extent {
             ScaleKind::Linear | ScaleKind::Symlog { .. } => {
                 let room = if low == 0.0 { 1.0 } else { low.abs() / 2.0 };
                 Self {
-                    low: low - room,
-                    high: high + room,
+                    low: (low - room).max(f64::MIN),
+                    high: (high + room).min(f64::MAX),
                     bare,
                 }
             }
             ScaleKind::Log => Self {
-                low: low / 2.0,
-                high: high * 2.0,
+                low: (low / 2.0).max(f64::from_bits(1)),
+                high: (high * 2.0).min(f64::MAX),
                 bare,
             },
             ScaleKind::Logit => Self {

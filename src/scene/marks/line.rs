@@ -1,6 +1,9 @@
 //! Curves.
 
-use crate::spec::model::{MarkKind, OverRange, ScaleKind};
+use crate::{
+    plan::Bounds,
+    spec::model::{MarkKind, OverRange, ScaleKind},
+};
 
 use super::{
     super::{
@@ -29,16 +32,20 @@ pub(super) static TYPE: MarkType = MarkType {
 pub(super) fn samples(context: &MarkContext<'_>) -> Option<Samples> {
     let (x, y) = (&context.x, &context.y);
     let (range, curve) = (context.range()?, context.curve()?);
-    // Px along which the name runs: its own axis, or the panel's longer side.
+    // Px along which the name runs: its own axis, or the panel's longer side for all that it runs
+    // along in any frame.
+    let reach = context.instance.bounds.first().and_then(Option::as_ref);
     let run = match context.mark.runs.curve()?.range {
         OverRange::AxisX | OverRange::Integers => *x,
         OverRange::AxisY => *y,
         OverRange::Between { .. } => {
             let length = context.rect.width().max(context.rect.height());
-            Scale::new(ScaleKind::Linear, range.0, range.1, 0.0, length)
+            let (first, last) = reach.map_or((range.0, range.1), Bounds::reach);
+            Scale::new(ScaleKind::Linear, first, last, 0.0, length)
         }
     };
-    Some(sample(&curve, range, &run, x, y))
+    let grows = reach.is_some_and(|bounds| bounds.from.is_dynamic() || bounds.to.is_dynamic());
+    Some(sample(&curve, range, (&run, grows), x, y))
 }
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {

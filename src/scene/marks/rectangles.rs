@@ -60,6 +60,14 @@ pub(super) fn bar(
     };
     let (y, y2) = (level(y), level(y2));
     let known = [left, right, y, y2].into_iter().all(|v| !v.is_nan());
+    // One that is narrower than a pixel would fade.
+    let (left, right) = match (left - right).abs() < context.ratio {
+        true => {
+            let middle = f64::midpoint(left, right);
+            (middle - 0.5 * context.ratio, middle + 0.5 * context.ratio)
+        }
+        false => (left, right),
+    };
     let rect = Rect {
         left: left.min(right).max(context.rect.left - FAR),
         right: left.max(right).min(context.rect.right + FAR),

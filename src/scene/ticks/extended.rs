@@ -35,9 +35,26 @@ pub(super) fn extended(
     legibility: &dyn Fn(&[f64], f64) -> f64,
 ) -> Option<Sequence> {
     let range = domain.1 - domain.0;
-    // Where numbers hardly differ, no multiples of anything nice lie between them.
+    // Where few numbers lie between the ends, no multiples of anything nice do.
     let size = domain.0.abs().max(domain.1.abs());
-    if !range.is_finite() || range <= 1e-13 * size || range < 1e-300 {
+    if range.is_infinite() && size.is_finite() {
+        // The same a power of ten lower.
+        const DOWN: f64 = 1e10;
+        let lower = (domain.0 / DOWN, domain.1 / DOWN);
+        let up = |values: &[f64]| {
+            values
+                .iter()
+                .map(|value| value * DOWN)
+                .collect::<Vec<f64>>()
+        };
+        let legibility = |values: &[f64], grain: f64| legibility(&up(values), grain * DOWN);
+        let found = extended(lower, wanted, most, &legibility)?;
+        return Some(Sequence {
+            values: up(&found.values),
+            grain: found.grain * DOWN,
+        });
+    }
+    if !range.is_finite() || range <= 8.0 * f64::EPSILON * size || range < 1e-300 {
         return None;
     }
     let mut search = SequenceSearch {
@@ -113,9 +130,9 @@ impl SequenceSearch<'_> {
         let step = j * grain.times(1.0);
         let first = (high / step).floor() * j - (count - 1.0) * j;
         let last = (low / step).ceil() * j;
-        // Beyond this, neighbouring whole numbers are not told apart.
-        let far = first.abs().max(last.abs());
-        if far.is_nan() || far >= 1e15 {
+        // Beyond this, neighbouring multiples are not told apart.
+        let far = first.abs().max(last.abs()) * grain.nice;
+        if far.is_nan() || far >= 1.0 / f64::EPSILON {
             return;
         }
         let mut start = first;
@@ -270,5 +287,21 @@ mod tests {
         assert!(ticks(1.0, 1.0, 5).is_empty());
         assert!(ticks(0.0, f64::INFINITY, 5).is_empty());
         assert!(ticks(1.0, 1.0_f64.next_up(), 5).len() <= 2);
+    }
+
+    #[test]
+    fn whole_numbers_are_exact_where_floats_are_sparse() {
+        let found = ticks(1e15, 1e15 + 5.0, 6);
+        let wanted: Vec<f64> = (0..=5).map(|k| 1e15 + f64::from(k)).collect();
+        assert_eq!(found, wanted);
+    }
+
+    #[test]
+    fn a_domain_may_be_wider_than_any_number() {
+        let found = ticks(-1.7e308, 1.7e308, 5);
+        let near = |(found, wanted): (&f64, f64)| (found - wanted).abs() <= 1e293;
+        let wanted = [-1e308, 0.0, 1e308];
+        assert_eq!(found.len(), wanted.len(), "{found:?}");
+        assert!(found.iter().zip(wanted).all(near), "{found:?}");
     }
 }

@@ -18,6 +18,15 @@ pub(super) enum Notation {
     Odds,
 }
 
+/// More decimals of a mantissa than these are hard to read.
+const LONG: usize = 8;
+const FIXED: NumberFormat = NumberFormat {
+    plus: false,
+    width: 0,
+    digits: None,
+    kind: NumberKind::Fixed,
+};
+
 /// Ticks farther out than these are written as powers.
 const PLAIN: std::ops::Range<f64> = 0.999e-4..0.999e6;
 
@@ -30,7 +39,12 @@ impl Notation {
     /// For multiples of a step: as many decimals as the step has, powers of ten where these would
     /// be long.
     pub(super) fn even(values: &[f64], step: f64) -> Self {
-        Self::decimals(values, decimals_of(step), 15)
+        let mantissa = mantissa_decimals(values, slack(values, Some(step)), 1, 15);
+        if decimals_of(step) == 0 && mantissa > LONG {
+            // Whole numbers that hardly differ are shorter as they are.
+            return Self::Format(FIXED, 0);
+        }
+        Self::decimals(values, decimals_of(step), mantissa)
     }
 
     /// For ticks as they are given: at most three decimals, as many for all of them. Those that go
@@ -45,22 +59,21 @@ impl Notation {
         if plain && least * 10.0 <= largest(values) && !is_even(values) {
             return Self::Plain;
         }
-        Self::decimals(values, number::decimals(values), 3)
+        let mantissa = mantissa_decimals(values, slack(values, None), 1, 3);
+        Self::decimals(values, number::decimals(values), mantissa)
     }
 
-    fn decimals(values: &[f64], decimals: usize, most: usize) -> Self {
-        let largest = largest(values);
-        let format = if largest >= 1e6 || decimals > 5 {
+    fn decimals(values: &[f64], decimals: usize, mantissa: usize) -> Self {
+        let format = if largest(values) >= 1e6 || decimals > 5 {
             NumberFormat {
                 kind: NumberKind::Scientific,
-                digits: Some(mantissa_decimals(values, largest, 1, most)),
+                digits: Some(mantissa),
                 ..NumberFormat::default()
             }
         } else {
             NumberFormat {
-                kind: NumberKind::Fixed,
                 digits: Some(decimals),
-                ..NumberFormat::default()
+                ..FIXED
             }
         };
         Self::Format(format, decimals)
@@ -97,7 +110,7 @@ impl Notation {
         let digits = format.digits.or(match format.kind {
             NumberKind::Auto | NumberKind::Fixed => Some(decimals),
             NumberKind::Percent => Some(decimals.saturating_sub(2)),
-            NumberKind::Scientific => Some(mantissa_decimals(values, largest(values), 0, 15)),
+            NumberKind::Scientific => Some(mantissa_decimals(values, slack(values, step), 0, 15)),
             NumberKind::Significant => None,
             NumberKind::Pi => {
                 let share = step.map(|step| step / std::f64::consts::PI);
@@ -107,15 +120,31 @@ impl Notation {
         Self::Format(NumberFormat { digits, ..format }, decimals)
     }
 
+    /// Whether every tick is written as what it is: a format with few digits rounds some.
+    pub(super) fn is_exact(&self, values: &[f64]) -> bool {
+        let Self::Format(format, decimals) = self else {
+            return true;
+        };
+        let slack = slack(values, None);
+        values
+            .iter()
+            .all(|&value| (number::rounded(value, *format, *decimals) - value).abs() <= slack)
+    }
+
+    /// The step below which a format writes none, if there is one.
+    pub(super) fn least_step(format: NumberFormat) -> Option<f64> {
+        let digits = format.digits? as f64;
+        match format.kind {
+            NumberKind::Auto | NumberKind::Fixed => Some(libm::pow(10.0, -digits)),
+            NumberKind::Percent => Some(libm::pow(10.0, -digits - 2.0)),
+            NumberKind::Pi => Some(std::f64::consts::PI * libm::pow(10.0, -digits)),
+            NumberKind::Scientific | NumberKind::Significant => None,
+        }
+    }
+
     /// A tick as it is written.
     pub(super) fn write(&self, value: f64) -> String {
-        let fixed = |value: f64| {
-            let format = NumberFormat {
-                kind: NumberKind::Fixed,
-                ..NumberFormat::default()
-            };
-            number::write(value, format, decimals_of(value))
-        };
+        let fixed = |value: f64| number::write(value, FIXED, decimals_of(value));
         match self {
             Self::Format(format, decimals) => number::write(value, *format, *decimals),
             Self::Plain => fixed(value),
@@ -158,12 +187,21 @@ fn power(value: f64) -> String {
     }
 }
 
+/// What computing ticks left over, which is not to be shown: small beside the largest of them, and
+/// beside the step.
+fn slack(values: &[f64], step: Option<f64>) -> f64 {
+    let largest = largest(values);
+    let small = largest * 1e-12;
+    step.map_or(small, |step| {
+        small.min((step * 1e-3).max(largest * f64::EPSILON))
+    })
+}
+
 /// The decimals, from `least` to `most`, that mantissas need to show every value.
-fn mantissa_decimals(values: &[f64], largest: f64, least: usize, most: usize) -> usize {
+fn mantissa_decimals(values: &[f64], slack: f64, least: usize, most: usize) -> usize {
     let shows = |value: f64, decimals: usize| {
         let written: f64 = format!("{value:.decimals$e}").parse().unwrap_or(value);
-        // What computing a multiple of the step left over is not to be shown.
-        (written - value).abs() <= largest * 1e-12
+        (written - value).abs() <= slack
     };
     (least..most)
         .find(|&decimals| values.iter().all(|&value| shows(value, decimals)))

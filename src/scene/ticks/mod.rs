@@ -55,6 +55,9 @@ impl Labels<'_> {
     /// How legible labels at these ticks are, by the least distance between two of them: 1 from
     /// one and a half times the font size on, less where it is less, and least where they overlap.
     fn legibility(&self, scale: &Scale, values: &[f64], notation: &Notation) -> f64 {
+        if self.format.is_some() && !notation.is_exact(values) {
+            return f64::NEG_INFINITY;
+        }
         let mut place: Option<(f64, f64)> = None;
         let mut least = f64::INFINITY;
         for &value in values {
@@ -107,13 +110,7 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
         }
         Wanted::Step(step) => even(low, high, step, labels),
         Wanted::Round { count, most, .. } if scale.kind() != ScaleKind::Linear => {
-            let (values, notation) =
-                uneven::uneven(scale, (low, high), count.min(MANY), most, labels);
-            let notation = match labels.format {
-                Some(format) => Notation::formatted(format, &values, None),
-                None => notation,
-            };
-            (values, notation)
+            uneven::uneven(scale, (low, high), count.min(MANY), most, labels)
         }
         Wanted::Round { count, most, .. }
             if labels
@@ -123,7 +120,10 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
             multiples_of_pi(scale, (low, high), count.min(MANY), most, labels)
         }
         Wanted::Round { count, rule, .. } if rule == TickRule::Matplotlib || count > MANY => {
-            let step = round_step((high - low) / f64::from(count.max(1)));
+            let mut step = round_step((high - low) / f64::from(count.max(1)));
+            if let Some(least) = labels.format.and_then(Notation::least_step) {
+                step = step.max(least);
+            }
             even(low, high, step, labels)
         }
         Wanted::Round { count, most, .. } => {
@@ -135,7 +135,7 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
                     let notation = labels.notation(&found.values, Some(found.grain));
                     (found.values, notation)
                 }
-                None => (Vec::new(), Notation::none()),
+                None => few(low, high, labels),
             }
         }
     };
@@ -144,6 +144,15 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
         label: notation.write(value),
     };
     values.into_iter().map(tick).collect()
+}
+
+/// The ticks of a domain in which no two round numbers stand that can be written: what its format
+/// can write, or else nothing.
+fn few(low: f64, high: f64, labels: &Labels<'_>) -> (Vec<f64>, Notation) {
+    match labels.format.and_then(Notation::least_step) {
+        Some(step) if multiples(low, high, step).len() == 1 => even(low, high, step, labels),
+        _ => (Vec::new(), Notation::none()),
+    }
 }
 
 /// Every multiple of a step in the domain.

@@ -51,6 +51,10 @@ pub(super) fn uneven(
     };
     let mut best: Option<(f64, Vec<f64>, Notation)> = None;
     let mut offer = |values: Vec<f64>, simplicity: f64, notation: Notation| {
+        let notation = match labels.format {
+            Some(format) => Notation::formatted(format, &values, None),
+            None => notation,
+        };
         let score = score(&values, simplicity, &notation);
         if score > best.as_ref().map_or(f64::NEG_INFINITY, |best| best.0) {
             best = Some((score, values, notation));

@@ -321,7 +321,7 @@ impl<'a> Solver<'a> {
                 "min" | "max" | "clamp" | "if" => {
                     let skip = usize::from(function.name == "if");
                     let operands = node.operands.iter().skip(skip);
-                    operands.fold(true, |known, id| self.reach(*id, value) && known)
+                    all(operands.map(|id| self.reach(*id, value)))
                 }
                 "abs" => {
                     self.reach(operand(0), value) && self.reach(operand(0), &value.map(|v| -v))
@@ -469,9 +469,9 @@ impl<'a> Solver<'a> {
         let corners = match (function.corners, operands) {
             (Corners::AtZero, [v]) => self.reach(*v, &at(0.0)),
             (Corners::AtOnes, [v]) => self.reach(*v, &at(1.0)) && self.reach(*v, &at(-1.0)),
-            (Corners::AtOthers, [first, others @ ..]) => others
-                .iter()
-                .fold(true, |known, other| self.meet(*first, *other) && known),
+            (Corners::AtOthers, [first, others @ ..]) => {
+                all(others.iter().map(|other| self.meet(*first, *other)))
+            }
             // Neighbours only: pairs would be quadratic in a long list.
             (Corners::AtNeighbours, all) => {
                 let mut pairs = all.windows(2);
@@ -618,9 +618,9 @@ impl<'a> Solver<'a> {
     fn bounds(&mut self, binder: Binder, own: &[NodeId]) -> bool {
         match binder {
             // A term comes in where a bound passes an integer.
-            Binder::Sum => own.iter().fold(true, |known, bound| {
-                (!self.moves(*bound) || self.reach_integers(*bound, 0.0)) && known
-            }),
+            Binder::Sum => all(own
+                .iter()
+                .map(|bound| !self.moves(*bound) || self.reach_integers(*bound, 0.0))),
             Binder::Integral | Binder::Expect => true,
             // Data that move, but by growing, pass what the body may do, which is not followed.
             Binder::Mean | Binder::StandardError => {
@@ -797,6 +797,13 @@ impl<'a> Solver<'a> {
         }
         known
     }
+}
+
+/// Whether all are true; none is left out for what is known of those before.
+fn all(known: impl Iterator<Item = bool>) -> bool {
+    let mut all = true;
+    known.for_each(|known| all &= known);
+    all
 }
 
 /// What undoes a function of one number, where one function does.

@@ -37,7 +37,7 @@ fn warning(span: Span, message: String) -> Diagnostic {
 /// The states that stand for all of them.
 fn looks(plan: &Plan) -> impl Iterator<Item = usize> + Clone + use<> {
     let last = plan.states() - 1;
-    let count = last.min(LOOKS - 1).max(1);
+    let count = last.clamp(1, LOOKS - 1);
     (0..=count.min(last)).map(move |k| k * last / count)
 }
 
@@ -54,7 +54,7 @@ fn without_ticks(scene: &Composition<'_>, index: usize) -> Vec<Diagnostic> {
             return None;
         }
         let has_ticks = looks(scene.plan).any(|state| {
-            let (x, y) = axes::scales(scene.plan, index, &rect, state);
+            let (x, y) = axes::scales(scene.plan, index, rect, state);
             let scale = if horizontal { x } else { y };
             let style = scene.style;
             !axes::axis_ticks(&axis.axis, axis, &scale, style, length, horizontal).is_empty()

@@ -64,7 +64,7 @@ fn distance(line: &[Place], (x, y): Place) -> f64 {
             true => (((x - ax) * dx + (y - ay) * dy) / length).clamp(0.0, 1.0),
             false => 0.0,
         };
-        (ax + share * dx - x).hypot(ay + share * dy - y)
+        libm::hypot(ax + share * dx - x, ay + share * dy - y)
     });
     segments.fold(f64::INFINITY, f64::min)
 }

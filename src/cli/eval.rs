@@ -80,7 +80,9 @@ fn without_value(graph: &Graph, node: NodeId) -> Option<Diagnostic> {
             "ask for something of it: `mean(…)`, `std(…)`, `pdf(…, 0)`, `quantile(…, 0.5)`, or a \
              divergence such as `kl(…, normal(0, 1))`"
         }
-        Type::Data => "ask for something of them: `mean(…)`, `count(…)`, `quantile(…, 0.5)`",
+        Type::Data | Type::Conditions | Type::Chain => {
+            "ask for something of them: `mean(…)`, `count(…)`, `quantile(…, 0.5)`"
+        }
         Type::Numbers | Type::Distributions => "give each item as an expression of its own",
     };
     let message = format!("{kind} has no value of its own");

@@ -12,7 +12,7 @@ use serde::Serialize;
 use klrender_stats::{Method, Minimum, Reason};
 
 use crate::{
-    plan::{FitPlan, Measured, Plan, Role},
+    plan::{ChainPlan, FitPlan, Measured, Plan, Role},
     spec::model::Fit,
 };
 
@@ -76,6 +76,7 @@ fn overview(spec: &Path, plan: &Plan, terminal: &Terminal) -> Result<Overview, F
             .collect(),
         quantities: quantities(plan),
         fits: fits(plan),
+        chains: plan.chains.iter().map(ChainOverview::new).collect(),
     })
 }
 
@@ -101,6 +102,89 @@ struct Overview {
     quantities: Vec<QuantityOverview>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     fits: Vec<FitOverview>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    chains: Vec<ChainOverview>,
+}
+
+/// A chain over all frames.
+#[derive(Debug, Serialize)]
+struct ChainOverview {
+    name: String,
+    states: Vec<String>,
+    steps: usize,
+    copies: usize,
+    /// The parameters and swept names that it reads.
+    reads: Vec<String>,
+    /// How often it runs: once for each distinct state of what it reads.
+    runs: usize,
+    /// Where a state is not finite first; the rest is undefined.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    broken: Option<BrokenOverview>,
+}
+
+#[derive(Debug, Serialize)]
+struct BrokenOverview {
+    frame: usize,
+    step: usize,
+    copy: usize,
+    name: String,
+    value: Json,
+}
+
+impl ChainOverview {
+    fn new(chain: &ChainPlan) -> Self {
+        Self {
+            name: chain.name.clone(),
+            states: chain.states.clone(),
+            steps: chain.steps,
+            copies: chain.copies,
+            reads: chain.reads.clone(),
+            runs: chain.runs,
+            broken: chain.broken.map(|(frame, broken)| BrokenOverview {
+                frame,
+                step: broken.step,
+                copy: broken.copy + 1,
+                name: chain.states[broken.which].clone(),
+                value: Json(broken.value),
+            }),
+        }
+    }
+
+    /// "chain walk (a): 400 steps, 3 copies, run 5 times for what it reads: mu".
+    fn line(&self) -> String {
+        let copies = match self.copies {
+            1 => String::new(),
+            copies => format!(", {copies} copies"),
+        };
+        let reads = match &self.reads[..] {
+            [] => String::new(),
+            reads => format!(
+                ", reads {}, run {}",
+                reads.join(", "),
+                count(self.runs, "time")
+            ),
+        };
+        let broken = self.broken.as_ref().map(|broken| {
+            let copy = match self.copies {
+                1 => String::new(),
+                _ => format!(" of copy {}", broken.copy),
+            };
+            format!(
+                "; undefined after step {}{copy}, where {} is {}, at frame {}",
+                broken.step,
+                broken.name,
+                rough(broken.value.0),
+                broken.frame
+            )
+        });
+        format!(
+            "{} ({})  {}{copies}{reads}{}",
+            self.name,
+            self.states.join(", "),
+            count(self.steps, "step"),
+            broken.unwrap_or_default()
+        )
+    }
 }
 
 /// The local minima of a fit, where a search from many starts looked for them.
@@ -252,6 +336,9 @@ impl Overview {
             duration(time),
             self.outputs.join(", ")
         )?;
+        for chain in &self.chains {
+            writeln!(out, "  {DIM}chain{DIM:#} {}", chain.line())?;
+        }
         if self.quantities.is_empty() {
             return Ok(());
         }

@@ -1,10 +1,10 @@
 //! The syntax tree: what was written, with the place of every part.
 
 use std::fmt;
+use std::sync::Arc;
 
-use super::{Data, functions};
+use super::{Data, Made, UserFunction, functions};
 use crate::diag::Span;
-use klrender_stats::Stream;
 
 /// An expression and the place in the source where it was written.
 ///
@@ -62,22 +62,17 @@ pub(crate) enum ExprKind {
     Not(Box<Expr>),
     /// Data that are known; they have no notation.
     Data(Data),
-    /// Draws from a distribution, as an entry of `[data]` asks for them; they have no notation.
-    Draws(Box<Draws>),
-}
-
-/// Random numbers that are data: the `i`th is the mean of draws of which each depends on the stream
-/// and on its place alone, so that they move smoothly with the distribution.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Draws {
-    /// The distribution.
-    pub distribution: Expr,
-    /// How many draws each value is the mean of.
-    pub mean_of: Expr,
-    /// How many values.
-    pub size: usize,
-    /// What the draws are made of.
-    pub stream: Stream,
+    /// A call of a function of `[functions]`, once these are known: a [`Call`](Self::Call) before.
+    Apply {
+        /// The function.
+        function: Arc<UserFunction>,
+        /// Where its name stands.
+        function_span: Span,
+        /// Positional arguments, then named ones.
+        arguments: Vec<Argument>,
+    },
+    /// What an entry of `[data]` or `[chains]` asks for; it has no notation.
+    Made(Box<Made>),
 }
 
 /// One argument of a call.
@@ -154,66 +149,128 @@ impl Expr {
         }
     }
 
-    /// The names read, in the order they are written, repetitions included; functions and argument
-    /// names are none, and neither is a name that a binder such as `integral(f, u, a, b)` binds.
+    /// The expressions in it, in the order they are written, each with the names bound in it.
+    pub(super) fn parts(&self) -> Vec<(&Self, Vec<&str>)> {
+        let free = |expr| (expr, Vec::new());
+        match &self.kind {
+            ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Data(_) => Vec::new(),
+            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+                items.iter().map(free).collect()
+            }
+            ExprKind::Call {
+                function,
+                arguments,
+                ..
+            } => match bound_places(function, arguments) {
+                Some([body, variable]) => {
+                    let name = match &arguments[variable].value.kind {
+                        ExprKind::Name(name) => vec![name.as_str()],
+                        _ => Vec::new(),
+                    };
+                    let others = arguments
+                        .iter()
+                        .enumerate()
+                        .filter(|(at, _)| *at != variable);
+                    let others = others.map(|(at, argument)| {
+                        let bound = if at == body { name.clone() } else { Vec::new() };
+                        (&argument.value, bound)
+                    });
+                    others.collect()
+                }
+                None => arguments.iter().map(|it| free(&it.value)).collect(),
+            },
+            ExprKind::Apply { arguments, .. } => {
+                arguments.iter().map(|it| free(&it.value)).collect()
+            }
+            ExprKind::Made(made) => made.parts(),
+            ExprKind::Negate(operand) | ExprKind::Not(operand) => vec![free(operand)],
+            ExprKind::Power(base, exponent) => vec![free(base), free(exponent)],
+            ExprKind::Arithmetic { first, rest } => {
+                let rest = rest.iter().map(|(_, operand)| operand);
+                std::iter::once(&**first).chain(rest).map(free).collect()
+            }
+            ExprKind::Comparison { first, rest } => {
+                let rest = rest.iter().map(|(_, operand)| operand);
+                std::iter::once(&**first).chain(rest).map(free).collect()
+            }
+        }
+    }
+
+    /// The same, to change them. The name that a binder binds is none of them.
+    pub(super) fn parts_mut(&mut self) -> Vec<(&mut Self, Vec<String>)> {
+        let free = |expr| (expr, Vec::new());
+        match &mut self.kind {
+            ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Data(_) => Vec::new(),
+            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
+                items.iter_mut().map(free).collect()
+            }
+            ExprKind::Call {
+                function,
+                arguments,
+                ..
+            } => {
+                let places = bound_places(function, arguments);
+                let name = places.and_then(|[_, variable]| match &arguments[variable].value.kind {
+                    ExprKind::Name(name) => Some(name.clone()),
+                    _ => None,
+                });
+                let parts = arguments.iter_mut().enumerate();
+                let parts = parts.filter_map(|(at, argument)| match places {
+                    Some([_, variable]) if at == variable => None,
+                    Some([body, _]) if at == body => {
+                        Some((&mut argument.value, name.iter().cloned().collect()))
+                    }
+                    _ => Some(free(&mut argument.value)),
+                });
+                parts.collect()
+            }
+            ExprKind::Apply { arguments, .. } => {
+                arguments.iter_mut().map(|it| free(&mut it.value)).collect()
+            }
+            ExprKind::Made(made) => made.parts_mut(),
+            ExprKind::Negate(operand) | ExprKind::Not(operand) => vec![free(operand)],
+            ExprKind::Power(base, exponent) => vec![free(base), free(exponent)],
+            ExprKind::Arithmetic { first, rest } => {
+                let rest = rest.iter_mut().map(|(_, operand)| operand);
+                std::iter::once(&mut **first)
+                    .chain(rest)
+                    .map(free)
+                    .collect()
+            }
+            ExprKind::Comparison { first, rest } => {
+                let rest = rest.iter_mut().map(|(_, operand)| operand);
+                std::iter::once(&mut **first)
+                    .chain(rest)
+                    .map(free)
+                    .collect()
+            }
+        }
+    }
+
+    /// The names read, in the order they are written, repetitions included, and those that called
+    /// functions of `[functions]` read; functions and argument names are none, and neither is a name
+    /// that is bound, such as u of `integral(f, u, a, b)`.
     pub(crate) fn names(&self) -> impl Iterator<Item = (&str, Span)> {
         // With the names bound around it.
         let mut waiting: Vec<(&Self, Vec<&str>)> = vec![(self, Vec::new())];
-        std::iter::from_fn(move || {
-            while let Some((expr, bound)) = waiting.pop() {
-                let behind = waiting.len();
-                let mut push = |expr| waiting.push((expr, bound.clone()));
-                match &expr.kind {
-                    ExprKind::Name(name) if bound.contains(&name.as_str()) => {}
-                    ExprKind::Name(name) => return Some((name.as_str(), expr.span)),
-                    ExprKind::Number(_) | ExprKind::Data(_) => {}
-                    ExprKind::Draws(draws) => {
-                        push(&draws.distribution);
-                        push(&draws.mean_of);
-                    }
-                    ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                        items.iter().for_each(push);
-                    }
-                    ExprKind::Call {
-                        function,
-                        arguments,
-                        ..
-                    } => match bound_places(function, arguments) {
-                        Some([body, variable]) => {
-                            for (at, argument) in arguments.iter().enumerate() {
-                                let mut within = bound.clone();
-                                if at == variable {
-                                    continue;
-                                }
-                                if let (true, ExprKind::Name(name)) =
-                                    (at == body, &arguments[variable].value.kind)
-                                {
-                                    within.push(name);
-                                }
-                                waiting.push((&argument.value, within));
-                            }
-                        }
-                        None => arguments.iter().for_each(|argument| push(&argument.value)),
-                    },
-                    ExprKind::Negate(operand) | ExprKind::Not(operand) => push(operand),
-                    ExprKind::Power(base, exponent) => {
-                        push(base);
-                        push(exponent);
-                    }
-                    ExprKind::Arithmetic { first, rest } => {
-                        push(first);
-                        rest.iter().for_each(|(_, operand)| push(operand));
-                    }
-                    ExprKind::Comparison { first, rest } => {
-                        push(first);
-                        rest.iter().for_each(|(_, operand)| push(operand));
-                    }
+        let mut found: Vec<(&str, Span)> = Vec::new();
+        while let Some((expr, bound)) = waiting.pop() {
+            match &expr.kind {
+                ExprKind::Name(name) if !bound.contains(&name.as_str()) => {
+                    found.push((name.as_str(), expr.span));
                 }
-                // What was pushed first is written first: it must come off first.
-                waiting[behind..].reverse();
+                ExprKind::Apply { function, .. } => {
+                    let read = function.reads.iter();
+                    found.extend(read.map(|(name, span)| (name.as_str(), *span)));
+                }
+                _ => {}
             }
-            None
-        })
+            // What is written first must come off first.
+            for (part, more) in expr.parts().into_iter().rev() {
+                waiting.push((part, bound.iter().copied().chain(more).collect()));
+            }
+        }
+        found.into_iter()
     }
 
     /// The functions called, repetitions included.
@@ -221,30 +278,11 @@ impl Expr {
         let mut waiting = vec![self];
         std::iter::from_fn(move || {
             while let Some(expr) = waiting.pop() {
+                waiting.extend(expr.parts().into_iter().map(|(part, _)| part));
                 match &expr.kind {
-                    ExprKind::Number(_) | ExprKind::Name(_) | ExprKind::Data(_) => {}
-                    ExprKind::Draws(draws) => waiting.extend([&draws.distribution, &draws.mean_of]),
-                    ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                        waiting.extend(items);
-                    }
-                    ExprKind::Call {
-                        function,
-                        arguments,
-                        ..
-                    } => {
-                        waiting.extend(arguments.iter().map(|argument| &argument.value));
-                        return Some(function.as_str());
-                    }
-                    ExprKind::Negate(operand) | ExprKind::Not(operand) => waiting.push(operand),
-                    ExprKind::Power(base, exponent) => waiting.extend([&**base, exponent]),
-                    ExprKind::Arithmetic { first, rest } => {
-                        waiting.push(first);
-                        waiting.extend(rest.iter().map(|(_, operand)| operand));
-                    }
-                    ExprKind::Comparison { first, rest } => {
-                        waiting.push(first);
-                        waiting.extend(rest.iter().map(|(_, operand)| operand));
-                    }
+                    ExprKind::Call { function, .. } => return Some(function.as_str()),
+                    ExprKind::Apply { function, .. } => return Some(function.name.as_str()),
+                    _ => {}
                 }
             }
             None
@@ -269,8 +307,9 @@ impl Expr {
             | ExprKind::Name(_)
             | ExprKind::List(_)
             | ExprKind::Call { .. }
+            | ExprKind::Apply { .. }
             | ExprKind::Data(_)
-            | ExprKind::Draws(_) => 8,
+            | ExprKind::Made(_) => 8,
         }
     }
 }
@@ -297,9 +336,7 @@ impl fmt::Display for Expr {
             ExprKind::Number(value) => number(*value, f),
             ExprKind::Name(name) => f.write_str(name),
             ExprKind::Data(data) => write!(f, "({} values)", data.as_slice().len()),
-            ExprKind::Draws(draws) => {
-                write!(f, "({} draws from {})", draws.size, draws.distribution)
-            }
+            ExprKind::Made(made) => write!(f, "{made}"),
             ExprKind::List(items) => {
                 f.write_str("[")?;
                 separated(items, ", ", f, |item, f| write!(f, "{item}"))?;
@@ -309,16 +346,12 @@ impl fmt::Display for Expr {
                 function,
                 arguments,
                 ..
-            } => {
-                write!(f, "{function}(")?;
-                separated(arguments, ", ", f, |argument, f| {
-                    if let Some((name, _)) = &argument.name {
-                        write!(f, "{name} = ")?;
-                    }
-                    write!(f, "{}", argument.value)
-                })?;
-                f.write_str(")")
-            }
+            } => call(function, arguments, f),
+            ExprKind::Apply {
+                function,
+                arguments,
+                ..
+            } => call(&function.name, arguments, f),
             ExprKind::Negate(operand) => {
                 f.write_str("-")?;
                 at_least(6, operand, f)
@@ -356,6 +389,17 @@ impl fmt::Display for Expr {
             }
         }
     }
+}
+
+fn call(function: &str, arguments: &[Argument], f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    write!(f, "{function}(")?;
+    separated(arguments, ", ", f, |argument, f| {
+        if let Some((name, _)) = &argument.name {
+            write!(f, "{name} = ")?;
+        }
+        write!(f, "{}", argument.value)
+    })?;
+    f.write_str(")")
 }
 
 /// Writes `expr`, in brackets if it is looser than `precedence`.

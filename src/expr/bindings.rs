@@ -1,8 +1,11 @@
 //! Bindings: what nodes are worth from outside, and the solutions known under them.
 
-use super::certificate::Certificate;
+use std::sync::Arc;
+
+use super::chain::ChainRun;
 use super::data_column::DataColumn;
 use super::distributions::Distributions;
+use super::numbers::Numbers;
 use super::solutions::SolutionCache;
 use super::{Column, NodeId};
 
@@ -22,13 +25,14 @@ pub(crate) struct Bindings<'below> {
     solutions: Option<SolutionCache>,
 }
 
-/// The value of a node of any type, computed before: what the body of a binder reads from outside.
+/// The values of a node of any type, computed before: what the body of a binder reads from outside.
 #[derive(Debug, Clone)]
 pub(super) enum Captured {
-    Number(f64, Option<Certificate>),
-    Condition(bool),
+    Number(Numbers),
+    Condition(Column<bool>),
     Distribution(Distributions),
     Data(DataColumn),
+    Chain(Column<Option<Arc<ChainRun>>>),
 }
 
 impl Bindings<'_> {

@@ -8,13 +8,28 @@ use klrender_stats::{Distribution, Stream};
 #[derive(Debug, Clone)]
 pub(crate) struct Data {
     values: Arc<[f64]>,
+    start: usize,
     length: usize,
 }
 
 impl Data {
     /// The values, in their order.
     pub(crate) fn as_slice(&self) -> &[f64] {
-        &self.values[..self.length]
+        &self.values[self.start..self.start + self.length]
+    }
+
+    /// Some of the values that are shared.
+    pub(super) fn shared(values: &Arc<[f64]>, start: usize, length: usize) -> Self {
+        Self {
+            values: Arc::clone(values),
+            start,
+            length,
+        }
+    }
+
+    /// So many values from a place on.
+    pub(super) fn part(&self, start: usize, length: usize) -> Self {
+        Self::shared(&self.values, self.start + start, length)
     }
 
     pub(super) fn len(&self) -> usize {
@@ -23,22 +38,22 @@ impl Data {
 
     /// Whether this is a beginning of some data, or all of it.
     pub(super) fn begins(&self, whole: &Self) -> bool {
-        Arc::ptr_eq(&self.values, &whole.values) && self.length <= whole.length
+        Arc::ptr_eq(&self.values, &whole.values)
+            && self.start == whole.start
+            && self.length <= whole.length
     }
 
     /// The first `count` values, or all if there are no more.
     #[must_use]
     pub(crate) fn first(&self, count: usize) -> Self {
-        Self {
-            values: Arc::clone(&self.values),
-            length: count.min(self.length),
-        }
+        self.part(0, count.min(self.length))
     }
 }
 
 impl From<Vec<f64>> for Data {
     fn from(values: Vec<f64>) -> Self {
         Self {
+            start: 0,
             length: values.len(),
             values: values.into(),
         }

@@ -73,6 +73,28 @@ impl DataColumn {
         }
     }
 
+    /// Data of the numbers found for each index.
+    pub(super) fn of_numbers(found: Column<Option<Numbers>>) -> Self {
+        let certified = |numbers: &Option<Numbers>| {
+            numbers
+                .as_ref()
+                .is_some_and(|numbers| numbers.certificates.is_some())
+        };
+        let certified = found.as_slice().iter().any(certified);
+        let certificates = certified.then(|| {
+            found.map(|numbers| {
+                let all = numbers.as_ref().and_then(|it| it.certificates.as_ref());
+                let all = all.map_or(&[][..], Column::as_slice);
+                let error = all.iter().map(|it| it.abs_error).fold(0.0, f64::max);
+                Certificate::combine(0.0, error, all)
+            })
+        });
+        Self {
+            members: found.map(|numbers| Some(numbers.as_ref()?.values.as_slice().to_vec().into())),
+            certificates,
+        }
+    }
+
     /// The longest, if all the others are beginnings of it: what is computed of its values one
     /// after another is known for all of them.
     pub(super) fn longest(&self) -> Option<&Data> {

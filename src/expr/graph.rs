@@ -4,6 +4,7 @@
 //! walk over the graph needs recursion.
 
 use super::ast::{ArithmeticOperator, ComparisonOperator};
+use super::chain::ChainMemory;
 use super::functions::{Binder, CurveRule, Function, Group, Piece, Rule};
 use super::{Data, FitId, NodeId, Type};
 use crate::diag::Span;
@@ -33,6 +34,28 @@ pub(super) struct Fit {
 pub(super) struct Problem {
     pub(super) objective: NodeId,
     pub(super) bounds: Vec<[NodeId; 2]>,
+}
+
+/// How a chain goes on.
+#[derive(Debug, Clone)]
+pub(super) struct ChainRule {
+    pub(super) name: String,
+    pub(super) steps: usize,
+    pub(super) copies: usize,
+    /// The number of the step, and that of the copy.
+    pub(super) step: NodeId,
+    pub(super) copy: NodeId,
+    /// What is drawn for every step, from what, and by which stream.
+    pub(super) draws: Vec<NodeId>,
+    pub(super) drawn_from: Vec<NodeId>,
+    pub(super) streams: Vec<Stream>,
+    /// The states: their names, their nodes, where they begin and how they go on.
+    pub(super) names: Vec<String>,
+    pub(super) states: Vec<NodeId>,
+    pub(super) start: Vec<NodeId>,
+    pub(super) next: Vec<NodeId>,
+    /// The runs that were made.
+    pub(super) memory: ChainMemory,
 }
 
 #[derive(Debug, Clone)]
@@ -71,6 +94,35 @@ pub(super) enum Operation {
         size: usize,
         stream: Stream,
     },
+    /// A number for each value of data: of the data, and of what is read beside their values.
+    Each {
+        /// One for each of the data.
+        variables: Vec<NodeId>,
+        value: NodeId,
+        /// Where it does not hold, there is none.
+        when: Option<NodeId>,
+    },
+    /// A number for each block of data: of the data, of the size of a block, and of what is read
+    /// beside them.
+    Group {
+        variables: Vec<NodeId>,
+        value: NodeId,
+    },
+    /// Draws with replacement from data.
+    Resample {
+        /// As many as there are, if it is not said.
+        size: Option<usize>,
+        stream: Stream,
+    },
+    /// A recurrence: of what it reads beside its own names.
+    Chain(Box<ChainRule>),
+    /// The values of a name of a chain: of its first copy.
+    State(usize),
+    /// The values of a name of a chain in all copies after so many steps: of the chain and of the
+    /// number.
+    Across(usize),
+    /// The values of a name of a chain in one of the copies: of the chain and of its number.
+    Path(usize),
     /// A binder's own arguments, and after them what its body reads from outside. The body itself,
     /// which reads the variable, is no operand: it has no value of its own.
     Binder {
@@ -101,6 +153,7 @@ impl Operation {
     fn is_costly(&self) -> bool {
         match self {
             Self::Solve(_)
+            | Self::Chain(_)
             | Self::Binder { .. }
             | Self::Piece {
                 piece: Piece::Running,
@@ -233,7 +286,9 @@ impl Graph {
         &mut self.nodes[id.index()]
     }
 
-    pub(super) fn ids(&self) -> impl DoubleEndedIterator<Item = NodeId> + use<> {
+    pub(super) fn ids(
+        &self,
+    ) -> impl DoubleEndedIterator<Item = NodeId> + ExactSizeIterator + use<> {
         (0..self.nodes.len() as u32).map(NodeId)
     }
 
@@ -251,15 +306,27 @@ impl Graph {
         reached
     }
 
-    /// What the nodes below `root` that read `variable` read beside it: the values that do not change
-    /// with the variable. Of a list these are its items.
-    pub(super) fn read_from_outside(&self, root: NodeId, variable: NodeId) -> Vec<NodeId> {
-        let reads = self.readers(root, variable);
-        let mut seen = vec![false; root.index() + 1];
+    /// What the nodes below `roots` that read one of `variables` read beside these: the values that
+    /// do not change with the variables. Of a list these are its items. Nodes that are `given` count
+    /// as values, whatever they read.
+    pub(super) fn read_from_outside(
+        &self,
+        roots: &[NodeId],
+        variables: &[NodeId],
+        given: &[NodeId],
+    ) -> Vec<NodeId> {
+        let size = roots.iter().map(|id| id.index() + 1).max().unwrap_or(0);
+        let mut reads = vec![false; size];
+        for id in self.ids().take(size) {
+            let operands = &self.node(id).operands;
+            let through = !given.contains(&id) && operands.iter().any(|id| reads[id.index()]);
+            reads[id.index()] = variables.contains(&id) || through;
+        }
+        let mut seen = vec![false; size];
         let mut outside = Vec::new();
-        let mut waiting = vec![root];
+        let mut waiting: Vec<NodeId> = roots.iter().rev().copied().collect();
         while let Some(id) = waiting.pop() {
-            if id == variable || std::mem::replace(&mut seen[id.index()], true) {
+            if variables.contains(&id) || std::mem::replace(&mut seen[id.index()], true) {
                 continue;
             }
             let node = self.node(id);

@@ -1,8 +1,10 @@
 //! Where a curve may have peaks, kinks and jumps.
 
+use std::collections::BTreeMap;
+
 use super::functions::{Corners, Rule};
 use super::graph::Operation;
-use super::{ArithmeticOperator, Bindings, Column, Graph, NodeId, Value};
+use super::{ArithmeticOperator, Bindings, Column, Data, Graph, NodeId, Value};
 use klrender_stats::{Distribution, Function as Curve};
 
 /// `slope · variable + offset`
@@ -173,6 +175,7 @@ struct CurveOf<'a> {
     /// For each number, how it depends on the variable, if affinely.
     affine: Vec<Option<Affine>>,
     distributions: Vec<Option<Distribution>>,
+    data: BTreeMap<NodeId, Data>,
 }
 
 impl<'a> CurveOf<'a> {
@@ -195,6 +198,7 @@ impl<'a> CurveOf<'a> {
             graph,
             affine: vec![None; reached.len()],
             distributions: vec![None; reached.len()],
+            data: BTreeMap::new(),
             reached,
             reads,
         };
@@ -207,6 +211,9 @@ impl<'a> CurveOf<'a> {
                 }
                 Value::Distribution(Column::Scalar(distribution)) => {
                     curve.distributions[id.index()] = distribution;
+                }
+                Value::Data(Column::Scalar(Some(data))) => {
+                    curve.data.insert(*id, data);
                 }
                 _ => {}
             }
@@ -282,6 +289,19 @@ impl<'a> CurveOf<'a> {
                 }
                 points.extend(at.into_iter().map(|x| v.meets(Affine::constant(x))));
             }
+            return;
+        }
+        if let Operation::Call { function, .. } = &node.operation
+            && matches!(function.rule, Rule::Share(_))
+            && let [data, at] = node.operands[..]
+            && let (Some(values), Some(at)) = (self.data.get(&data), self.affine(at))
+        {
+            points.extend(
+                values
+                    .as_slice()
+                    .iter()
+                    .map(|x| at.meets(Affine::constant(*x))),
+            );
             return;
         }
         let zero = Affine::constant(0.0);

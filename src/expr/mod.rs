@@ -29,6 +29,7 @@ mod ast;
 mod binder;
 mod bindings;
 mod certificate;
+mod chain;
 mod column;
 mod compile;
 mod data;
@@ -45,6 +46,7 @@ mod id;
 mod landmarks;
 mod lex;
 mod line;
+mod made;
 mod minimum;
 mod numbers;
 mod parse;
@@ -56,6 +58,7 @@ mod solutions;
 mod solve;
 mod substitute;
 mod types;
+mod user_function;
 mod value;
 mod warm_start;
 
@@ -65,9 +68,10 @@ pub(crate) use self::{
     numbers::Numbers,
     parse::{MAX_DEPTH, MAX_LENGTH},
 };
-pub(crate) use ast::{ArithmeticOperator, ComparisonOperator, Draws, Expr, ExprKind};
+pub(crate) use ast::{ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
 pub(crate) use bindings::Bindings;
 pub use certificate::Certificate;
+pub(crate) use chain::{Broken, ChainRun, MAX_STATES};
 pub(crate) use column::Column;
 pub(crate) use data::Data;
 pub(crate) use define::Definition;
@@ -77,9 +81,11 @@ pub(crate) use functions::is_family;
 pub(crate) use functions::{Group, functions};
 pub(crate) use graph::Graph;
 pub(crate) use id::{FitId, NodeId};
+pub(crate) use made::{Bound, Chain, Draws, Each, Group as Blocks, Made, Resample, State};
 pub(crate) use parse::parse;
 pub(crate) use scope::{Scope, check_name};
 pub(crate) use shape::Shape;
 pub(crate) use solutions::SolutionCache;
 pub(crate) use types::Type;
+pub(crate) use user_function::{FunctionLine, UserFunction, UserFunctions, define_functions};
 pub(crate) use value::{Evaluation, Value};

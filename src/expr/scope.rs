@@ -1,6 +1,7 @@
 //! Which names an expression may read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::{NodeId, functions};
 use crate::diag::{Diagnostic, Kind, Span};
@@ -19,6 +20,12 @@ const OPERATORS: &[&str] = &["and", "or", "not"];
 pub(crate) struct Scope {
     /// `None` for a name whose definition failed and was reported.
     names: BTreeMap<String, Option<NodeId>>,
+    /// The names of the scene, for what is within it; `None` for the scene itself.
+    scene: Option<Arc<BTreeMap<String, Option<NodeId>>>>,
+    /// Names that `over`, `for` and `each` bind in some mark.
+    in_marks: Arc<BTreeSet<String>>,
+    /// The names of the scene's own functions, each with whether it is one.
+    functions: Arc<BTreeMap<String, bool>>,
 }
 
 impl Scope {
@@ -30,7 +37,42 @@ impl Scope {
     /// A scope within this one.
     #[must_use]
     pub(crate) fn child(&self) -> Self {
-        self.clone()
+        let scene = || Arc::new(self.names.clone());
+        Self {
+            names: self.names.clone(),
+            scene: Some(self.scene.clone().unwrap_or_else(scene)),
+            in_marks: Arc::clone(&self.in_marks),
+            functions: Arc::clone(&self.functions),
+        }
+    }
+
+    /// Makes known which names are bound in some mark.
+    pub(crate) fn set_bound_in_marks(&mut self, names: impl IntoIterator<Item = String>) {
+        self.in_marks = Arc::new(names.into_iter().collect());
+    }
+
+    /// A scope within that of the scene, whatever is bound here.
+    pub(super) fn outermost(&self) -> Self {
+        let mut outermost = self.child();
+        if let Some(scene) = &self.scene {
+            outermost.names.clone_from(scene);
+        }
+        outermost
+    }
+
+    /// Makes the names of the scene's own functions known, and those of which the definition failed.
+    pub(crate) fn set_functions(&mut self, known: impl IntoIterator<Item = (String, bool)>) {
+        self.functions = Arc::new(known.into_iter().collect());
+    }
+
+    /// The names of the scene's own functions.
+    pub(super) fn functions(&self) -> impl Iterator<Item = &str> {
+        self.functions.keys().map(String::as_str)
+    }
+
+    /// Whether a function of this name is defined, with a mistake that has been reported.
+    pub(super) fn is_failed_function(&self, name: &str) -> bool {
+        self.functions.get(name) == Some(&false)
     }
 
     /// Makes a name known; it replaces (or shadows) an earlier one.
@@ -65,12 +107,18 @@ impl Scope {
             let message = format!("`{name}` has no value here");
             return Diagnostic::error(Kind::UnknownName, span, message).hint(hint);
         }
-        if functions::is_function(name) {
+        if functions::is_function(name) || self.functions.contains_key(name) {
             let message = format!("`{name}` is a function");
             return Diagnostic::error(Kind::UnknownName, span, message)
                 .hint(format!("write `{name}(…)`"));
         }
         let message = format!("`{name}` is not known");
+        if self.in_marks.contains(name) {
+            return Diagnostic::error(Kind::UnknownName, span, message).hint(format!(
+                "`parameters = {{ {name} = 1 }}` makes it known everywhere; a mark that binds it \
+                 gives it other values"
+            ));
+        }
         let found = Diagnostic::error(Kind::UnknownName, span, message)
             .suggest(name, self.names().chain(["pi", "inf"]));
         match self.names.len() {

@@ -1,7 +1,7 @@
 //! Substitution: expressions put in the place of names.
 
 use super::{
-    ast::{Expr, ExprKind, bound_places},
+    ast::{Expr, ExprKind},
     functions,
 };
 use crate::diag::{Diagnostic, Kind};
@@ -38,21 +38,12 @@ impl Expr {
                 if let (false, Some(other)) = (bound.contains(name), entry(name)) {
                     *self = other.clone();
                 }
-            }
-            ExprKind::Number(_) | ExprKind::Data(_) => {}
-            ExprKind::Draws(draws) => {
-                draws.distribution.replace(entry, bound, diagnostics);
-                draws.mean_of.replace(entry, bound, diagnostics);
-            }
-            ExprKind::List(items) | ExprKind::And(items) | ExprKind::Or(items) => {
-                for item in items {
-                    item.replace(entry, bound, diagnostics);
-                }
+                return;
             }
             ExprKind::Call {
                 function,
                 function_span,
-                arguments,
+                ..
             } => {
                 if let Some(other) = entry(function) {
                     if let ExprKind::Name(word) = &other.kind {
@@ -68,44 +59,14 @@ impl Expr {
                         );
                     }
                 }
-                let binds = bound_places(function, arguments);
-                for (at, argument) in arguments.iter_mut().enumerate() {
-                    match binds {
-                        // The name that is bound, and what it is bound in.
-                        Some(places) if places.contains(&at) => {}
-                        _ => argument.value.replace(entry, bound, diagnostics),
-                    }
-                }
-                if let Some([body, variable]) = binds {
-                    let name = match &arguments[variable].value.kind {
-                        ExprKind::Name(name) => Some(name.clone()),
-                        _ => None,
-                    };
-                    let outside = bound.len();
-                    bound.extend(name);
-                    arguments[body].value.replace(entry, bound, diagnostics);
-                    bound.truncate(outside);
-                }
             }
-            ExprKind::Negate(operand) | ExprKind::Not(operand) => {
-                operand.replace(entry, bound, diagnostics);
-            }
-            ExprKind::Power(base, exponent) => {
-                base.replace(entry, bound, diagnostics);
-                exponent.replace(entry, bound, diagnostics);
-            }
-            ExprKind::Arithmetic { first, rest } => {
-                first.replace(entry, bound, diagnostics);
-                for (_, operand) in rest {
-                    operand.replace(entry, bound, diagnostics);
-                }
-            }
-            ExprKind::Comparison { first, rest } => {
-                first.replace(entry, bound, diagnostics);
-                for (_, operand) in rest {
-                    operand.replace(entry, bound, diagnostics);
-                }
-            }
+            _ => {}
+        }
+        for (part, names) in self.parts_mut() {
+            let outside = bound.len();
+            bound.extend(names);
+            part.replace(entry, bound, diagnostics);
+            bound.truncate(outside);
         }
     }
 }

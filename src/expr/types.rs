@@ -9,6 +9,8 @@ pub(crate) enum Type {
     Number,
     /// True or false: what comparisons give and `if` asks for.
     Condition,
+    /// A condition for each value of data; as data it is 1 where it holds, else 0.
+    Conditions,
     /// A probability distribution.
     Distribution,
     /// A list of numbers.
@@ -17,6 +19,8 @@ pub(crate) enum Type {
     Data,
     /// A list of distributions.
     Distributions,
+    /// A chain, of which the names are data.
+    Chain,
 }
 
 impl fmt::Display for Type {
@@ -24,10 +28,12 @@ impl fmt::Display for Type {
         f.write_str(match self {
             Self::Number => "a number",
             Self::Condition => "a condition",
+            Self::Conditions => "a condition for each value",
             Self::Distribution => "a distribution",
             Self::Numbers => "a list of numbers",
             Self::Data => "data",
             Self::Distributions => "a list of distributions",
+            Self::Chain => "a chain",
         })
     }
 }

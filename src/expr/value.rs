@@ -1,6 +1,9 @@
 //! What nodes evaluate to.
 
+use std::sync::Arc;
+
 use super::Column;
+use super::chain::ChainRun;
 use super::data::Data;
 use super::fault::Fault;
 use super::numbers::Numbers;
@@ -26,6 +29,8 @@ pub(crate) enum Value {
     Distribution(Column<Option<Distribution>>),
     /// Data; `None` where what they are drawn from is out of range.
     Data(Column<Option<Data>>),
+    /// The runs of a chain; `None` where they would be too many.
+    Chain(Column<Option<Arc<ChainRun>>>),
     /// The items of a list of numbers.
     Numbers(Vec<Numbers>),
     /// The items of a list of distributions.

@@ -14,7 +14,7 @@ use super::{bins::Bins, ellipses::Ellipses, text_plan::TextPlan, track::Track};
 pub(crate) struct MarkPlan {
     /// The mark as read.
     pub mark: Arc<Mark>,
-    /// One for each instance by `for`; exactly one without it.
+    /// One for each repetition by `for` and each value of `each`; exactly one without these.
     pub instances: Vec<MarkInstance>,
     /// Whether any of it changes over time, its axes aside.
     pub dynamic: bool,
@@ -25,8 +25,10 @@ pub(crate) struct MarkPlan {
 /// One drawing of a mark.
 #[derive(Debug, Clone)]
 pub(crate) struct MarkInstance {
-    /// What `for` binds.
+    /// What `for` and `each` bind.
     pub bound: Vec<(NodeId, Track)>,
+    /// Which repetition by `for` it belongs to: those of one are a series.
+    pub repetition: usize,
     /// The channels that are one number a frame. Marks that show data or a distribution have here
     /// where these lie.
     pub(super) channels: Channels<Track>,

@@ -9,7 +9,9 @@ use crate::{
 };
 
 use super::{
-    curves, data, ellipses,
+    curves, data,
+    each::{self, Item},
+    ellipses,
     mark_plan::{Bounds, MarkInstance, MarkPlan},
     planner::Planner,
     text_plan::TextPlan,
@@ -25,19 +27,22 @@ pub(super) fn plan(planner: &mut Planner<'_>, panel: &Panel) -> Vec<MarkPlan> {
 }
 
 fn plan_mark(planner: &mut Planner<'_>, mark: &Arc<Mark>) -> MarkPlan {
-    let instances: Vec<MarkInstance> = match &mark.repeat {
-        None => vec![instance(planner, mark, Vec::new())],
+    let repetitions: Vec<Vec<(NodeId, Track)>> = match &mark.repeat {
+        None => vec![Vec::new()],
         Some(repeat) => (0..repeat.count)
             .map(|index| {
-                let bound = repeat
-                    .names
-                    .iter()
-                    .map(|(name, values)| (*name, planner.track(values[index], &[])))
-                    .collect();
-                instance(planner, mark, bound)
+                let names = repeat.names.iter();
+                let bound = names.map(|(name, values)| (*name, planner.track(values[index], &[])));
+                bound.collect()
             })
             .collect(),
     };
+    let mut instances = Vec::with_capacity(repetitions.len());
+    for (repetition, bound) in repetitions.into_iter().enumerate() {
+        for item in each::items(planner, mark, bound) {
+            instances.push(instance(planner, mark, item, repetition));
+        }
+    }
     let dynamic = is_dynamic(planner, mark, &instances);
     let mut texts = instances.iter().filter_map(|drawn| drawn.text.as_ref());
     let text_dynamic = texts.any(TextPlan::is_dynamic);
@@ -50,7 +55,17 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Arc<Mark>) -> MarkPlan {
     }
 }
 
-fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>) -> MarkInstance {
+fn instance(planner: &mut Planner<'_>, mark: &Mark, item: Item, repetition: usize) -> MarkInstance {
+    let Item {
+        bound,
+        known,
+        exists,
+    } = item;
+    let known = |node: NodeId| {
+        let mut all = known.iter();
+        all.find(|(id, _)| *id == node)
+            .map(|(_, track)| track.clone())
+    };
     let reach = data::reach(planner, mark, &bound);
     let ellipses = ellipses::plan(planner, mark, &bound);
     let mut channels = Channels::default();
@@ -58,7 +73,8 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>)
         for channel in Channel::NUMBERS {
             // The level of an ellipse is in its shape.
             if let Some(node) = mark.channel(channel).filter(|_| channel != Channel::Level) {
-                channels.set(channel, planner.track(node, &bound));
+                let track = known(node).unwrap_or_else(|| planner.track(node, &bound));
+                channels.set(channel, track);
             }
         }
     }
@@ -104,7 +120,11 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>)
     let when = mark
         .when
         .filter(|&when| !planner.spec.graph.depends_on(when, &along, &[]));
-    let when = when.map(|when| planner.track(when, &bound));
+    let when = when.map(|when| known(when).unwrap_or_else(|| planner.track(when, &bound)));
+    let when = match (exists, when) {
+        (Some(exists), Some(when)) => Some(exists.times(&when)),
+        (exists, when) => exists.or(when),
+    };
     // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
     // their parameters must be in range in all frames.
     for node in curves::running(mark) {
@@ -137,6 +157,7 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, bound: Vec<(NodeId, Track)>)
         label,
         text,
         bound,
+        repetition,
     }
 }
 
@@ -205,6 +226,7 @@ fn is_dynamic(planner: &Planner<'_>, mark: &Mark, instances: &[MarkInstance]) ->
             .iter()
             .flat_map(|repeat| repeat.names.iter().map(|(name, _)| *name)),
     );
+    bound.extend(mark.each.iter().map(|(name, _)| *name));
     let channels = mark.channels.iter().map(|written| written.node);
     let dynamic_channel = channels
         .chain(mark.when)

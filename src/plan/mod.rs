@@ -8,12 +8,14 @@
 
 pub(crate) mod adaptive;
 mod bins;
-pub(crate) mod clock;
+pub(crate) mod chains;
+mod clock;
 mod color_scale;
 pub(crate) mod curves;
 mod data;
 mod domains;
-pub(crate) mod easing;
+pub(crate) mod each;
+mod easing;
 mod ellipses;
 mod faults;
 mod features;
@@ -61,6 +63,7 @@ pub(crate) use self::{
     track::Track,
     trajectory::Vertex,
 };
+pub(crate) use chains::ChainPlan;
 
 /// Everything that a scene shows, frame by frame.
 #[derive(Debug, Clone)]
@@ -90,6 +93,8 @@ pub(crate) struct Plan {
     timeline: Timeline,
     /// What was found of each fit of the scene, in their order.
     pub fits: Vec<FitPlan>,
+    /// What is known of each chain of the scene, in their order.
+    pub chains: Vec<ChainPlan>,
     /// The values that `values` and `plan` report, in their order.
     pub quantities: Vec<Quantity>,
     /// Titles and the like.
@@ -192,6 +197,7 @@ impl Plan {
         let timeline = timeline.with_solutions(&solutions);
         let mut planner = planner::Planner::new(&spec, &timeline);
         planner.check_definitions();
+        let chains = chains::plan(&mut planner);
 
         let mut words = |text: &Option<_>| text.as_ref().map(|text| planner.words(text));
         let (title, subtitle) = (words(&spec.title), words(&spec.subtitle));
@@ -276,6 +282,7 @@ impl Plan {
             sweep: spec.sweep,
             timeline,
             fits,
+            chains,
             quantities,
             title,
             subtitle,

@@ -121,6 +121,20 @@ impl<'a> Planner<'a> {
         all
     }
 
+    /// Shows a node over all states, or once if it stands still, a number of states at a time.
+    pub(super) fn over_states(&mut self, node: NodeId, mut see: impl FnMut(usize, &Value)) {
+        let states = if self.is_dynamic(node, &[]) {
+            self.clock.states()
+        } else {
+            1
+        };
+        self.evaluate(&[node], &[], states, |count, values| {
+            if let Some(value) = values.first() {
+                see(count, value);
+            }
+        });
+    }
+
     /// Whether a value changes over the states, given what is bound beside the clock.
     fn is_dynamic_given(&self, node: NodeId, bound: &[(NodeId, Track)]) -> bool {
         let ids: Vec<NodeId> = bound.iter().map(|(node, _)| *node).collect();

@@ -104,8 +104,8 @@ pub(super) fn quantities(spec: &SceneSpec, timeline: &Timeline, source: &str) ->
 
     let mut nodes = Vec::new();
     for mark in spec.panels.iter().flat_map(|panel| &panel.marks) {
-        // What `for` binds has many values a frame.
-        if mark.repeat.is_none() {
+        // What `for` and `each` bind has many values a frame.
+        if mark.repeat.is_none() && mark.each.is_empty() {
             nodes.extend(channels(mark));
         }
     }

@@ -14,11 +14,35 @@ pub(crate) enum Track {
 }
 
 impl Track {
+    /// From its value at each state; where it has none, the first stands in. Static if it is the same
+    /// in all states.
+    pub(super) fn of(values: Vec<Option<f64>>) -> Self {
+        let first = values.iter().flatten().next().copied().unwrap_or(f64::NAN);
+        let same = |value: &f64| value.to_bits() == first.to_bits();
+        match values.iter().flatten().all(same) {
+            true => Self::Static(first),
+            false => Self::Dynamic(values.into_iter().map(|it| it.unwrap_or(first)).collect()),
+        }
+    }
+
     /// Its value at a state.
     pub(crate) fn at(&self, state: usize) -> f64 {
         match self {
             Self::Static(value) => *value,
             Self::Dynamic(values) => values[state],
+        }
+    }
+
+    /// Its product with another, where 0 wins over what is undefined.
+    pub(super) fn times(&self, other: &Self) -> Self {
+        let times = |a: f64, b: f64| if a == 0.0 || b == 0.0 { 0.0 } else { a * b };
+        match (self, other) {
+            (Self::Static(a), Self::Static(b)) => Self::Static(times(*a, *b)),
+            _ => {
+                let states = self.values().len().max(other.values().len());
+                let values = (0..states).map(|state| times(self.at(state), other.at(state)));
+                Self::Dynamic(values.collect())
+            }
         }
     }
 

@@ -41,7 +41,14 @@ pub(super) fn axis_ticks(
         },
         Ticks::Auto => automatic(style, length, horizontal),
     };
-    labelled(scale, &wanted, axis.tick_format, style, horizontal)
+    let mut ticks = labelled(scale, &wanted, axis.tick_format, style, horizontal);
+    for tick in &mut ticks {
+        let given = plan.ticks.iter().zip(&axis.tick_labels);
+        if let Some((_, word)) = given.into_iter().find(|(at, _)| **at == tick.value) {
+            tick.label.clone_from(word);
+        }
+    }
+    ticks
 }
 
 /// Ticks at round numbers, as many as there is room for.

@@ -97,7 +97,19 @@ impl Colors {
                                 None => next_free().map_or(plain(style.roles.foreground), look),
                             },
                         };
-                        planned.instances.iter().map(|_| next()).collect()
+                        // All that `each` draws is one series.
+                        let mut last: Option<(usize, Look)> = None;
+                        let looks = planned.instances.iter().map(|instance| {
+                            let look = match last {
+                                Some((repetition, look)) if repetition == instance.repetition => {
+                                    look
+                                }
+                                _ => next(),
+                            };
+                            last = Some((instance.repetition, look));
+                            look
+                        });
+                        looks.collect()
                     })
                     .collect()
             })

@@ -129,7 +129,7 @@ impl Tree {
                 duplicate(&root, span, text)
             } else {
                 broken = true;
-                syntax(error.message(), span)
+                syntax(error.message(), span, text)
             });
         }
         Self {
@@ -141,7 +141,7 @@ impl Tree {
 }
 
 /// A mistake of grammar, in the words a reader of the file would use.
-fn syntax(message: &str, span: Span) -> Diagnostic {
+fn syntax(message: &str, span: Span, text: &str) -> Diagnostic {
     let (message, expected) = match message.split_once(", expected ") {
         Some((message, expected)) => (message, format!("expected {expected}")),
         None => (message, String::new()),
@@ -154,7 +154,25 @@ fn syntax(message: &str, span: Span) -> Diagnostic {
         "unclosed inline table" => ("a table is never closed", expected.as_str()),
         message => (message, expected.as_str()),
     };
-    Diagnostic::error(Kind::Syntax, span, message).label(label)
+    let found = Diagnostic::error(Kind::Syntax, span, message).label(label);
+    match way_out(message, span, text) {
+        Some(way_out) => found.hint(way_out),
+        None => found,
+    }
+}
+
+/// How to write what those mean who make one of the usual mistakes.
+fn way_out(message: &str, span: Span, text: &str) -> Option<String> {
+    if message == "a string must stand in quotes" {
+        let line = text.get(span.start..)?.lines().next()?;
+        let value = line.split(" #").next()?.trim_end();
+        let is_expression = value.contains('(') && value.ends_with(')') && !value.contains('"');
+        return is_expression.then(|| format!("write `\"{}\"`", sanitize(value)));
+    }
+    let line_start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
+    let line = text[line_start..].lines().next()?;
+    let is_escape = message.contains("escape") && line.contains('$');
+    is_escape.then(|| r"TeX stands in single quotes, which leave `\` alone: `'$\mu$'`".to_owned())
 }
 
 /// The finding about a key given twice, with the first place where it is still known.

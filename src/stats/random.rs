@@ -67,7 +67,13 @@ impl Stream {
 
     /// All of them from the first on: faster than one by one, since the cipher makes many at once.
     pub fn uniforms(&self) -> impl Iterator<Item = f64> + use<> {
+        self.uniforms_from(0)
+    }
+
+    /// All of them from the `i`th on.
+    pub fn uniforms_from(&self, i: u64) -> impl Iterator<Item = f64> + use<> {
         let mut cipher = self.cipher();
+        cipher.set_word_pos(WORDS * u128::from(i));
         std::iter::repeat_with(move || uniform(cipher.next_u64()))
     }
 
@@ -88,6 +94,11 @@ fn uniform(bits: u64) -> f64 {
 }
 
 impl Distribution {
+    /// The draw that a number u makes, 0 < u < 1: most often the quantile at u.
+    pub fn draw(&self, u: f64) -> f64 {
+        self.univariate().draw(u)
+    }
+
     /// The `i`th draw: a function of the stream's `i`th number u, most often the quantile at u, so
     /// that draws move smoothly with the parameters. A mixture first chooses a component by u.
     pub fn sample(&self, stream: &Stream, i: u64) -> f64 {

@@ -158,3 +158,86 @@ pub fn quantile(data: &[f64], p: f64) -> f64 {
 pub fn standard_error(data: &[f64]) -> f64 {
     of_all(data).standard_error()
 }
+
+/// The smallest of the values; NaN of no values.
+pub fn smallest(data: &[f64]) -> f64 {
+    extreme(data, f64::min)
+}
+
+/// The largest of the values; NaN of no values.
+pub fn largest(data: &[f64]) -> f64 {
+    extreme(data, f64::max)
+}
+
+fn extreme(data: &[f64], of: fn(f64, f64) -> f64) -> f64 {
+    match data.iter().any(|x| x.is_nan()) {
+        true => f64::NAN,
+        false => data.iter().copied().reduce(of).unwrap_or(f64::NAN),
+    }
+}
+
+/// The values from the smallest to the largest; undefined ones come last.
+pub fn sorted(data: &[f64]) -> Vec<f64> {
+    let mut values = data.to_vec();
+    values.sort_by(|a, b| a.is_nan().cmp(&b.is_nan()).then(a.total_cmp(b)));
+    values
+}
+
+/// The sum of the first value, of the first two and so on.
+pub fn cumulative(data: &[f64]) -> Vec<f64> {
+    let mut sum = Sum::default();
+    let sums = data.iter().map(|value| {
+        sum.add(*value);
+        sum.value()
+    });
+    sums.collect()
+}
+
+/// The place of each value among the sorted ones, from 1; equal values share the mean of theirs,
+/// and undefined ones have none.
+///
+/// ```
+/// use klrender_stats::sample;
+///
+/// assert_eq!(sample::ranks(&[3.0, 1.0, 3.0]), [2.5, 1.0, 2.5]);
+/// ```
+pub fn ranks(data: &[f64]) -> Vec<f64> {
+    let sorted = sorted(data);
+    let rank = |value: &f64| {
+        let below = sorted.partition_point(|other| other < value);
+        let most = sorted.partition_point(|other| other <= value);
+        match value.is_nan() {
+            true => f64::NAN,
+            false => (below + 1 + most) as f64 / 2.0,
+        }
+    };
+    data.iter().map(rank).collect()
+}
+
+/// The sample covariance Σ(x − x̄)(y − ȳ) / (n − 1) of as many values; NaN of fewer than two pairs.
+pub fn covariance(a: &[f64], b: &[f64]) -> f64 {
+    if a.len() < 2 || a.len() != b.len() {
+        return f64::NAN;
+    }
+    products(a, b) / (a.len() - 1) as f64
+}
+
+/// The sample correlation of as many values; NaN of fewer than two pairs, and where all of one are
+/// equal.
+pub fn correlation(a: &[f64], b: &[f64]) -> f64 {
+    if a.len() < 2 || a.len() != b.len() {
+        return f64::NAN;
+    }
+    let scale = products(a, a).sqrt() * products(b, b).sqrt();
+    (products(a, b) / scale).clamp(-1.0, 1.0)
+}
+
+/// Σ(x − x̄)(y − ȳ)
+fn products(a: &[f64], b: &[f64]) -> f64 {
+    let (mean_a, mean_b) = (mean(a), mean(b));
+    let mut sum = Sum::default();
+    for (x, y) in a.iter().zip(b) {
+        sum.add((x - mean_a) * (y - mean_b));
+    }
+    sum.value()
+}

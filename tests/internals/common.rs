@@ -73,3 +73,30 @@ pub fn hash(bytes: &[u8]) -> u64 {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
 }
+
+/// What the quantity `q` is in each frame of a scene with these sections, or the first message.
+pub fn quantity(sections: &str, q: &str) -> Result<Vec<f64>, String> {
+    let text = format!(
+        "{sections}\n[quantities]\nq = \"{q}\"\n\
+         [[panels]]\ny = {{ domain = [0, 1] }}\nmarks = [{{ type = 'line', y = 'q*pdf(normal(0, 1), x)' }}]\n"
+    );
+    let source = Source::new("quantity.toml", text);
+    let (plan, found) = pipeline::load(&source, "quantity", &Overrides::default());
+    let Some(plan) = plan else {
+        let first = found.iter().find(|it| it.is_error()).unwrap();
+        let hints = first.hints.iter().map(|hint| format!("; {hint}"));
+        return Err(first.message.clone() + &hints.collect::<String>());
+    };
+    let at = plan
+        .quantities
+        .iter()
+        .position(|it| it.name == "q")
+        .unwrap();
+    let measured = plan.measure(0..plan.states());
+    Ok(measured[at].iter().map(|it| it.value).collect())
+}
+
+/// The same of one frame.
+pub fn value(sections: &str, q: &str) -> f64 {
+    quantity(sections, q).unwrap()[0]
+}

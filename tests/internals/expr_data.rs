@@ -157,7 +157,7 @@ fn mistakes_are_told() {
         ),
         (
             "integral(u, 2, 0, 1)",
-            "the second argument of `integral` is a new name, such as `u`",
+            "the second argument of `integral` is a name, such as `u`",
         ),
         (
             "integral(t, t, 0, 1)",

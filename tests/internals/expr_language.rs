@@ -18,7 +18,8 @@ fn tree(expr: &Expr) -> String {
     let all = |items: &[Expr]| items.iter().map(tree).collect::<Vec<_>>();
     match &expr.kind {
         // No text makes these.
-        ExprKind::Data(_) | ExprKind::Draws(_) => "data".to_owned(),
+        ExprKind::Data(_) | ExprKind::Made(_) => "data".to_owned(),
+        ExprKind::Apply { function, .. } => function.name.clone(),
         ExprKind::Number(value) => value.to_string(),
         ExprKind::Name(name) => name.clone(),
         ExprKind::List(items) => format!("[{}]", all(items).join(", ")),
@@ -536,7 +537,7 @@ fn mistakes_of_meaning() {
         ),
         (
             "max(1)",
-            "max(1): `max` takes 2 or more arguments; here is 1; write `max(a, b, …)`",
+            "1: `data` of `max` takes data, not a number; a list is written `[a, b]`",
         ),
         ("exp(1, 2)", "2: `exp` takes 1 argument, `v`; here are 2"),
         (

@@ -10,6 +10,7 @@
 )]
 
 mod agreement;
+mod chains;
 mod check;
 mod check_page;
 mod common;
@@ -17,6 +18,7 @@ mod examples;
 mod expr_data;
 mod expr_evaluate;
 mod expr_language;
+mod field;
 mod fits;
 mod font_shaping;
 mod gallery;
@@ -28,6 +30,7 @@ mod lines;
 mod looks;
 mod options;
 mod outputs;
+mod own_functions;
 mod scenes;
 mod seed;
 mod spec_data;

@@ -109,7 +109,7 @@ fn mistakes_are_told() {
         ),
         (
             "values = [1]\nsize = 3",
-            "`size` belongs to `sample`, but `S` has `values`",
+            "`size` belongs to `sample` and `resample`, but `S` has `values`",
         ),
         ("sample = 'normal(0, 1)'", "`size` of `S` is missing"),
         ("sample = 'mean(S)'\nsize = 2", "`S` needs itself"),

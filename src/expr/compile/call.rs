@@ -1,9 +1,9 @@
 //! Calls: which function is meant, what it is given, and the node that comes of it.
 
-use super::super::ast::{Argument, Expr, ExprKind};
-use super::super::functions::{self, Binder, Found, Function, Piece, Rule};
-use super::super::graph::{Node, Operation};
-use super::super::{NodeId, Type, check_name};
+use super::super::ast::Argument;
+use super::super::functions::{self, Found, Function, Piece, Rule};
+use super::super::graph::Operation;
+use super::super::{NodeId, Type};
 use super::Compiler;
 use super::wording::{are, is, listed, takes};
 use crate::diag::{Diagnostic, Kind, Span};
@@ -17,102 +17,112 @@ impl Compiler<'_> {
         arguments: &[Argument],
         span: Span,
     ) -> Option<NodeId> {
-        let function = match functions::lookup(name, arguments.len()) {
-            Found::Functions(same) => self.choose(&same, arguments)?,
+        let same = match functions::lookup(name, arguments.len()) {
+            Found::Functions(same) => same,
             Found::Unknown => {
                 let found = self.unknown_function(name, name_span, arguments.is_empty());
-                self.report(found);
+                self.diagnostics.extend(found);
                 for argument in arguments {
-                    self.expr(&argument.value, None);
+                    self.expr(&argument.value);
                 }
                 return None;
             }
         };
-        let places = self.places(function, name_span, arguments, span);
-        if let (Rule::Piece(piece), Some(places)) = (function.rule, &places) {
+        let first = *same.first()?;
+        if let Rule::Piece(piece) = first.rule {
+            let places = self.places(first, name_span, arguments, span)?;
             let places: Vec<&Argument> = places.iter().copied().flatten().collect();
             return self.piece(piece, name, &places, span);
         }
-        if let (Rule::Binder(binder), Some(places)) = (function.rule, &places) {
-            return self.binder(function, binder, places, span);
+        if let Rule::Binder(_) = first.rule {
+            let places = self.places(first, name_span, arguments, span)?;
+            return self.binder(&same, &places, span);
         }
-        let Some(places) = places else {
-            // What is wrong within the arguments can be told all the same.
-            for argument in arguments {
-                self.expr(&argument.value, None);
-            }
-            return None;
-        };
+        // What is wrong within the arguments can be told whatever is wrong with the call.
+        let given: Vec<Option<NodeId>> = arguments.iter().map(|it| self.expr(&it.value)).collect();
+        let function = self.choose(&same, arguments, &given)?;
+        let places = self.places(function, name_span, arguments, span)?;
         let mut nodes = Vec::with_capacity(places.len());
         for (at, place) in places.iter().enumerate() {
             // What follows the parameters of a variadic function is like the last of them.
             let last = function.parameters.last();
             let parameter = function.parameters.get(at).or(last)?;
-            let takes = match place {
-                Some(place) if function.is_elementwise() => self.kind_of_value(&place.value),
-                // A parameter that takes a list takes data as well.
-                Some(place)
-                    if parameter.takes == Type::Numbers
-                        && !matches!(place.value.kind, ExprKind::List(_))
-                        && self.gives_data(&place.value) =>
-                {
-                    Type::Data
-                }
-                _ => parameter.takes,
-            };
             let Some(place) = place else {
                 // Only those with a default are left out.
                 let value = Operation::Constant(parameter.default?);
                 nodes.push(Some(self.push(value, vec![], Type::Number, name_span)));
                 continue;
             };
-            nodes.push(self.expect(&place.value, takes, || {
-                format!("`{}` of `{name}` takes {}", parameter.name, parameter.takes)
-            }));
+            let node = arguments.iter().zip(&given);
+            let node = node.filter(|(argument, _)| std::ptr::eq(*argument, *place));
+            let Some(node) = node.filter_map(|(_, node)| *node).next() else {
+                nodes.push(None);
+                continue;
+            };
+            let rule = || format!("`{}` of `{name}` takes {}", parameter.name, parameter.takes);
+            let expr = &place.value;
+            nodes.push(match parameter.takes {
+                Type::Number if function.goes_by_value() => self.as_value(node, expr, rule),
+                Type::Condition if function.goes_by_value() => self.as_condition(node, expr, rule),
+                // A parameter that takes a list takes data as well.
+                Type::Numbers if self.graph.type_of(node) == Type::Data => Some(node),
+                takes => self.as_type(node, expr, takes, rule),
+            });
         }
         let operands: Vec<NodeId> = nodes.into_iter().collect::<Option<_>>()?;
+        if let (Rule::Across | Rule::Path, [data, at]) = (function.rule, &operands[..]) {
+            return self.of_chain(function, *data, *at, span);
+        }
         let span_of = |place: &Option<&Argument>| place.map_or(name_span, |it| it.value.span);
         let arguments = places.iter().map(span_of).collect();
         let operation = Operation::Call {
             function,
             arguments,
         };
-        if function.is_elementwise() {
-            return Some(self.push_value(operation, operands, span));
-        }
-        Some(self.push(operation, operands, function.result, span))
+        let mut by_value = operands.iter().zip(&function.parameters);
+        let takes_one = |takes| matches!(takes, Type::Number | Type::Condition);
+        let by_value = function.variadic && self.by_value(&operands)
+            || by_value.any(|(id, it)| takes_one(it.takes) && self.by_value(&[*id]));
+        let gives = match function.result {
+            Type::Number if function.goes_by_value() && by_value => Type::Data,
+            result => result,
+        };
+        Some(self.push(operation, operands, gives, span))
     }
 
-    /// Which of the functions of one name is meant: one that takes data where data are given, or
-    /// else the first.
-    fn choose(
+    /// Which of the functions of one name is meant: the first that takes what is given, else the
+    /// first that takes the first of it.
+    pub(super) fn choose(
         &self,
         same: &[&'static Function],
         arguments: &[Argument],
+        given: &[Option<NodeId>],
     ) -> Option<&'static Function> {
-        let fits = |function: &&&'static Function| {
-            let mut parameters = function.parameters.iter().enumerate();
-            parameters.any(|(at, parameter)| {
-                let positional = arguments.get(at).filter(|it| it.name.is_none());
-                let named = || {
-                    let is_named = |it: &&Argument| {
-                        it.name
-                            .as_ref()
-                            .is_some_and(|(name, _)| name == parameter.name)
-                    };
-                    arguments.iter().find(is_named)
+        let takes = |function: &Function, most: usize| {
+            let arguments = arguments.iter().zip(given).enumerate();
+            let mut fits = arguments.take(most).map(|(at, (argument, node))| {
+                let parameter = match &argument.name {
+                    None => function.parameters.get(at),
+                    Some((word, _)) => function.parameters.iter().find(|it| it.name == word),
                 };
-                parameter.takes == Type::Data
-                    && positional
-                        .or_else(named)
-                        .is_some_and(|it| self.gives_data(&it.value))
-            })
+                let (Some(parameter), Some(node)) = (parameter, node) else {
+                    return true;
+                };
+                match (parameter.takes, self.graph.type_of(*node)) {
+                    (Type::Data, Type::Data | Type::Numbers | Type::Conditions) => true,
+                    (Type::Number, Type::Data | Type::Numbers) => function.goes_by_value(),
+                    (takes, given) => takes == given,
+                }
+            });
+            fits.all(|fits| fits)
         };
-        same.iter().find(fits).or(same.first()).copied()
+        let all = same.iter().find(|it| takes(it, arguments.len()));
+        let first = || same.iter().find(|it| takes(it, 1));
+        all.or_else(first).or(same.first()).copied()
     }
 
     /// The arguments in the order of the parameters, if there is one for each that needs one.
-    fn places<'e>(
+    pub(super) fn places<'e>(
         &mut self,
         function: &Function,
         name_span: Span,
@@ -190,117 +200,6 @@ impl Compiler<'_> {
         (complete && answered).then_some(places)
     }
 
-    /// `integral(f, u, a, b)`: a node that reads a, b and what f reads beside u.
-    fn binder(
-        &mut self,
-        function: &'static Function,
-        binder: Binder,
-        places: &[Option<&Argument>],
-        span: Span,
-    ) -> Option<NodeId> {
-        let name = function.name;
-        let [Some(body), Some(variable), own @ ..] = places else {
-            return None;
-        };
-        let mut operands = Vec::new();
-        for (parameter, place) in function.parameters[2..].iter().zip(own) {
-            let Some(place) = place else { return None };
-            operands.push(self.expect(&place.value, parameter.takes, || {
-                format!("`{}` of `{name}` takes {}", parameter.name, parameter.takes)
-            }));
-        }
-        let word = self.bound_name(name, &variable.value);
-        let root = match &word {
-            Some((word, word_span)) => {
-                let node = Node {
-                    operation: Operation::Variable,
-                    operands: Vec::new(),
-                    gives: Type::Number,
-                    span: *word_span,
-                    name: Some(word.clone()),
-                };
-                let variable = self.graph.push(node);
-                let mut inside = self.scope.child();
-                inside.insert(word.clone(), variable);
-                let mut inner = Compiler {
-                    graph: self.graph,
-                    scope: &inside,
-                    diagnostics: self.diagnostics,
-                };
-                let root = inner.body(function, binder, &body.value);
-                root.map(|root| (variable, root))
-            }
-            None => None,
-        };
-        let mut operands: Vec<NodeId> = operands.into_iter().collect::<Option<_>>()?;
-        let (variable, root) = root?;
-        operands.extend(self.graph.read_from_outside(root, variable));
-        let arguments = places.iter().flatten().map(|it| it.value.span).collect();
-        let operation = Operation::Binder {
-            function,
-            binder,
-            variable,
-            body: root,
-            arguments,
-        };
-        Some(self.push(operation, operands, Type::Number, span))
-    }
-
-    /// The expression of a binder. The mean of a condition is that of 1 where it holds, else 0.
-    fn body(&mut self, function: &Function, binder: Binder, expr: &Expr) -> Option<NodeId> {
-        let node = self.expr(expr, Some(Type::Number))?;
-        if matches!(binder, Binder::Expect | Binder::Mean)
-            && self.graph.type_of(node) == Type::Condition
-            && let Found::Functions(choices) = functions::lookup("if", 3)
-            && let Some(function) = choices.first().copied()
-        {
-            let numbers = [1.0, 0.0].map(Operation::Constant);
-            let [one, zero] =
-                numbers.map(|number| self.push(number, vec![], Type::Number, expr.span));
-            let operation = Operation::Call {
-                function,
-                arguments: vec![expr.span; 3],
-            };
-            return Some(self.push(operation, vec![node, one, zero], Type::Number, expr.span));
-        }
-        let (name, body) = (function.name, function.parameters[0].name);
-        self.checked(node, expr, Type::Number, || {
-            format!("`{body}` of `{name}` takes a number")
-        })
-    }
-
-    /// The name that a binder binds: a new one, or that of a binder around it.
-    fn bound_name(&mut self, function: &str, expr: &Expr) -> Option<(String, Span)> {
-        let ExprKind::Name(name) = &expr.kind else {
-            let message = format!("the second argument of `{function}` is a new name, such as `u`");
-            let found = Diagnostic::error(Kind::WrongType, expr.span, message);
-            self.report(found.label("this is no name"));
-            return None;
-        };
-        if !matches!(name.as_str(), "x" | "y") {
-            if let Err(bad) = check_name(name, expr.span) {
-                self.report(bad);
-                return None;
-            }
-            let known = self.scope.get(name).map(|node| self.graph.node(node));
-            let taken = match known {
-                Some(node) => !matches!(node.operation, Operation::Variable),
-                None => self.scope.contains(name),
-            };
-            if taken {
-                let message = format!("`{name}` has a meaning here already");
-                let mut found = Diagnostic::error(Kind::BadName, expr.span, message)
-                    .hint(format!("the second argument of `{function}` is a new name"));
-                if let Some(node) = known {
-                    found = found.related(node.span, "defined here");
-                }
-                self.report(found);
-                return None;
-            }
-        }
-        Some((name.clone(), expr.span))
-    }
-
     /// `integrand(kl(P, Q), x)`: a node that reads P, Q and x.
     fn piece(
         &mut self,
@@ -312,7 +211,7 @@ impl Compiler<'_> {
         let [whole, at] = places else {
             return None;
         };
-        let node = self.expr(&whole.value, None);
+        let node = self.expr(&whole.value);
         let at = self.expect(&at.value, Type::Number, || {
             format!("`x` of `{name}` takes a number")
         });
@@ -342,7 +241,7 @@ impl Compiler<'_> {
         None
     }
 
-    fn unknown_function(&self, name: &str, span: Span, alone: bool) -> Diagnostic {
+    fn unknown_function(&self, name: &str, span: Span, alone: bool) -> Option<Diagnostic> {
         let is_name = self.scope.contains(name) || name == "pi" || name == "inf";
         if is_name {
             let message = format!("`{name}` is a name, not a function");
@@ -352,7 +251,10 @@ impl Compiler<'_> {
             } else {
                 product
             };
-            return Diagnostic::error(Kind::UnknownName, span, message).hint(hint);
+            return Some(Diagnostic::error(Kind::UnknownName, span, message).hint(hint));
+        }
+        if self.scope.is_failed_function(name) {
+            return None;
         }
         let message = format!("there is no function `{name}`");
         let found = Diagnostic::error(Kind::UnknownName, span, message);
@@ -363,9 +265,16 @@ impl Compiler<'_> {
             "js" | "jsd" => "jensen_shannon",
             "tv" | "tvd" => "total_variation",
             "var" => "variance",
-            _ => return found.suggest(name, functions::names()),
+            "mod" | "fmod" => {
+                return Some(found.hint("the remainder of a by b is written `a - b*floor(a/b)`"));
+            }
+            _ => {
+                let mut known: Vec<&str> = functions::names().collect();
+                known.extend(self.scope.functions());
+                return Some(found.suggest(name, known));
+            }
         };
-        found.hint(format!("did you mean `{elsewhere}`?"))
+        Some(found.hint(format!("did you mean `{elsewhere}`?")))
     }
 }
 

@@ -1,10 +1,12 @@
 //! Syntax tree to graph: names are resolved, types and arguments checked.
 
+mod apply;
+mod binder;
 mod call;
+mod made;
 mod wording;
 
 use super::ast::{Expr, ExprKind};
-use super::functions::{self, Found};
 use super::graph::{Node, Operation};
 use super::{Graph, NodeId, Scope, Type};
 use crate::diag::{Diagnostic, Kind, Span};
@@ -22,12 +24,7 @@ impl Graph {
         scope: &Scope,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<NodeId> {
-        Compiler {
-            graph: self,
-            scope,
-            diagnostics,
-        }
-        .expr(expr, None)
+        Compiler::new(self, scope, diagnostics).expr(expr)
     }
 
     /// Like [`compile`](Self::compile), for a place that takes only one type. `what` names the
@@ -40,12 +37,8 @@ impl Graph {
         scope: &Scope,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<NodeId> {
-        Compiler {
-            graph: self,
-            scope,
-            diagnostics,
-        }
-        .expect(expr, expected, || format!("{what} must be {expected}"))
+        Compiler::new(self, scope, diagnostics)
+            .expect(expr, expected, || format!("{what} must be {expected}"))
     }
 }
 
@@ -53,23 +46,50 @@ struct Compiler<'a> {
     graph: &'a mut Graph,
     scope: &'a Scope,
     diagnostics: &'a mut Vec<Diagnostic>,
+    /// The arguments of the calls of a spec's own functions around this place: what they are worth
+    /// does not change with a name that is bound within the function.
+    given: Vec<NodeId>,
 }
 
-impl Compiler<'_> {
-    /// A node for `expr`. `hoped` decides the type of an empty list; nothing else is checked by it.
-    fn expr(&mut self, expr: &Expr, hoped: Option<Type>) -> Option<NodeId> {
+impl<'a> Compiler<'a> {
+    fn new(graph: &'a mut Graph, scope: &'a Scope, diagnostics: &'a mut Vec<Diagnostic>) -> Self {
+        Self {
+            graph,
+            scope,
+            diagnostics,
+            given: Vec::new(),
+        }
+    }
+
+    /// The same within another scope.
+    fn within<'b>(&'b mut self, scope: &'b Scope) -> Compiler<'b> {
+        Compiler {
+            graph: self.graph,
+            scope,
+            diagnostics: self.diagnostics,
+            given: self.given.clone(),
+        }
+    }
+
+    /// A node for `expr`.
+    fn expr(&mut self, expr: &Expr) -> Option<NodeId> {
         let span = expr.span;
         match &expr.kind {
             ExprKind::Number(value) => {
                 Some(self.push(Operation::Constant(*value), vec![], Type::Number, span))
             }
             ExprKind::Name(name) => self.name(name, span),
-            ExprKind::List(items) => self.list(items, hoped, span),
+            ExprKind::List(items) => self.list(items, span),
             ExprKind::Call {
                 function,
                 function_span,
                 arguments,
             } => self.call(function, *function_span, arguments, span),
+            ExprKind::Apply {
+                function,
+                function_span,
+                arguments,
+            } => self.apply(function, *function_span, arguments, span),
             ExprKind::Negate(operand) => {
                 let operand = self.value(operand, "-")?;
                 Some(self.push_value(Operation::Negate, vec![operand], span))
@@ -94,38 +114,25 @@ impl Compiler<'_> {
             }
             ExprKind::Comparison { first, rest } => {
                 let symbol = rest.first().map_or("<", |(operator, _)| operator.symbol());
-                let mut left = self.number(first, symbol);
+                let mut left = self.value(first, symbol);
                 let mut pairs = Vec::new();
                 for (operator, operand) in rest {
-                    let right = self.number(operand, operator.symbol());
+                    let right = self.value(operand, operator.symbol());
                     pairs.push(left.zip(right).map(|(left, right)| {
-                        let operation = Operation::Compare(*operator);
-                        self.push(operation, vec![left, right], Type::Condition, span)
+                        self.push_condition(Operation::Compare(*operator), vec![left, right], span)
                     }));
                     left = right;
                 }
                 let pairs: Vec<_> = pairs.into_iter().collect::<Option<_>>()?;
                 match pairs[..] {
                     [pair] => Some(pair),
-                    _ => Some(self.push(Operation::And, pairs, Type::Condition, span)),
+                    _ => Some(self.push_condition(Operation::And, pairs, span)),
                 }
             }
             ExprKind::Data(data) => {
                 Some(self.push(Operation::Data(data.clone()), vec![], Type::Data, span))
             }
-            ExprKind::Draws(draws) => {
-                let d = self.expect(&draws.distribution, Type::Distribution, || {
-                    "`sample` must be a distribution".to_owned()
-                });
-                let mean_of = self.expect(&draws.mean_of, Type::Number, || {
-                    "`mean_of` must be a number".to_owned()
-                });
-                let operation = Operation::Draws {
-                    size: draws.size,
-                    stream: draws.stream,
-                };
-                Some(self.push(operation, vec![d?, mean_of?], Type::Data, span))
-            }
+            ExprKind::Made(made) => self.made(made, span),
             ExprKind::And(operands) => self.logic(Operation::And, operands, "and", span),
             ExprKind::Or(operands) => self.logic(Operation::Or, operands, "or", span),
             ExprKind::Not(operand) => {
@@ -161,12 +168,12 @@ impl Compiler<'_> {
         expected: Type,
         rule: impl FnOnce() -> String,
     ) -> Option<NodeId> {
-        let node = self.expr(expr, Some(expected))?;
-        self.checked(node, expr, expected, rule)
+        let node = self.expr(expr)?;
+        self.as_type(node, expr, expected, rule)
     }
 
-    /// The same for an expression that has its node already.
-    fn checked(
+    /// The node if it is of the type, or what it becomes as such; `rule` says who asks for that.
+    fn as_type(
         &mut self,
         node: NodeId,
         expr: &Expr,
@@ -174,11 +181,20 @@ impl Compiler<'_> {
         rule: impl FnOnce() -> String,
     ) -> Option<NodeId> {
         let given = self.graph.type_of(node);
-        if given == expected {
-            return Some(node);
-        }
-        if (given, expected) == (Type::Numbers, Type::Data) {
-            return Some(self.push(Operation::Gather, vec![node], Type::Data, expr.span));
+        match (given, expected) {
+            _ if given == expected => return Some(node),
+            (Type::Numbers, Type::Data) => {
+                return Some(self.push(Operation::Gather, vec![node], Type::Data, expr.span));
+            }
+            // 1 where it holds, else 0.
+            (Type::Conditions, Type::Data) => {
+                return Some(self.push(Operation::Definition, vec![node], Type::Data, expr.span));
+            }
+            // A list without items is one of whatever is asked for.
+            (Type::Numbers, Type::Distributions) if self.graph.node(node).operands.is_empty() => {
+                return Some(self.push(Operation::List, vec![], expected, expr.span));
+            }
+            _ => {}
         }
         let message = format!("{}, not {given}", rule());
         let mut found = Diagnostic::error(Kind::WrongType, expr.span, message)
@@ -192,8 +208,7 @@ impl Compiler<'_> {
 
     /// What is computed from numbers is a number, from data and perhaps numbers data.
     fn push_value(&mut self, operation: Operation, operands: Vec<NodeId>, span: Span) -> NodeId {
-        let is_data = |id: &NodeId| self.graph.type_of(*id) == Type::Data;
-        let gives = if operands.iter().any(is_data) {
+        let gives = if self.by_value(&operands) {
             Type::Data
         } else {
             Type::Number
@@ -201,71 +216,58 @@ impl Compiler<'_> {
         self.push(operation, operands, gives, span)
     }
 
+    /// The same for conditions.
+    fn push_condition(
+        &mut self,
+        operation: Operation,
+        operands: Vec<NodeId>,
+        span: Span,
+    ) -> NodeId {
+        let gives = if self.by_value(&operands) {
+            Type::Conditions
+        } else {
+            Type::Condition
+        };
+        self.push(operation, operands, gives, span)
+    }
+
+    /// Whether there is one for each value of data among these.
+    fn by_value(&self, operands: &[NodeId]) -> bool {
+        let mut types = operands.iter().map(|id| self.graph.type_of(*id));
+        types.any(|it| matches!(it, Type::Data | Type::Conditions))
+    }
+
     /// An operand of arithmetic: a number or data.
     fn value(&mut self, expr: &Expr, symbol: &str) -> Option<NodeId> {
-        let expected = self.kind_of_value(expr);
-        self.expect(expr, expected, || format!("`{symbol}` takes a number"))
+        let node = self.expr(expr)?;
+        self.as_value(node, expr, || format!("`{symbol}` takes a number"))
     }
 
-    fn kind_of_value(&self, expr: &Expr) -> Type {
-        if self.gives_data(expr) {
-            Type::Data
-        } else {
-            Type::Number
+    /// The node if it is a number or data, or what it becomes as such.
+    fn as_value(
+        &mut self,
+        node: NodeId,
+        expr: &Expr,
+        rule: impl FnOnce() -> String,
+    ) -> Option<NodeId> {
+        let expected = match self.graph.type_of(node) {
+            Type::Data | Type::Numbers => Type::Data,
+            _ => Type::Number,
+        };
+        self.as_type(node, expr, expected, rule)
+    }
+
+    /// The node if it is a condition, or one for each value of data.
+    fn as_condition(
+        &mut self,
+        node: NodeId,
+        expr: &Expr,
+        rule: impl FnOnce() -> String,
+    ) -> Option<NodeId> {
+        match self.graph.type_of(node) {
+            Type::Conditions => Some(node),
+            _ => self.as_type(node, expr, Type::Condition, rule),
         }
-    }
-
-    /// Whether an expression gives data or a list of numbers, as far as one can tell by its form.
-    fn gives_data(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Name(name) => {
-                let node = self.scope.get(name);
-                node.is_some_and(|node| self.graph.type_of(node) == Type::Data)
-            }
-            ExprKind::List(items) => !items.iter().any(|item| self.gives_distribution(item)),
-            ExprKind::Negate(operand) => self.gives_data(operand),
-            ExprKind::Power(base, exponent) => self.gives_data(base) || self.gives_data(exponent),
-            ExprKind::Arithmetic { first, rest } => {
-                self.gives_data(first) || rest.iter().any(|(_, it)| self.gives_data(it))
-            }
-            ExprKind::Call {
-                function,
-                arguments,
-                ..
-            } => match functions::lookup(function, arguments.len()) {
-                Found::Functions(same) => same.first().is_some_and(|function| {
-                    function.result == Type::Data
-                        || function.is_elementwise()
-                            && arguments.iter().any(|it| self.gives_data(&it.value))
-                }),
-                Found::Unknown => false,
-            },
-            _ => false,
-        }
-    }
-
-    fn gives_distribution(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Name(name) => {
-                let node = self.scope.get(name);
-                node.is_some_and(|node| self.graph.type_of(node) == Type::Distribution)
-            }
-            ExprKind::Call {
-                function,
-                arguments,
-                ..
-            } => match functions::lookup(function, arguments.len()) {
-                Found::Functions(same) => same
-                    .first()
-                    .is_some_and(|it| it.result == Type::Distribution),
-                Found::Unknown => false,
-            },
-            _ => false,
-        }
-    }
-
-    fn number(&mut self, expr: &Expr, symbol: &str) -> Option<NodeId> {
-        self.expect(expr, Type::Number, || format!("`{symbol}` takes a number"))
     }
 
     fn logic(
@@ -278,13 +280,12 @@ impl Compiler<'_> {
         let nodes: Vec<_> = operands
             .iter()
             .map(|operand| {
-                self.expect(operand, Type::Condition, || {
-                    format!("`{word}` takes a condition")
-                })
+                let node = self.expr(operand)?;
+                self.as_condition(node, operand, || format!("`{word}` takes a condition"))
             })
             .collect();
         let nodes = nodes.into_iter().collect::<Option<_>>()?;
-        Some(self.push(operation, nodes, Type::Condition, span))
+        Some(self.push_condition(operation, nodes, span))
     }
 
     fn name(&mut self, name: &str, span: Span) -> Option<NodeId> {
@@ -303,8 +304,8 @@ impl Compiler<'_> {
         Some(self.push(Operation::Constant(constant), vec![], Type::Number, span))
     }
 
-    fn list(&mut self, items: &[Expr], hoped: Option<Type>, span: Span) -> Option<NodeId> {
-        let nodes: Vec<_> = items.iter().map(|item| self.expr(item, None)).collect();
+    fn list(&mut self, items: &[Expr], span: Span) -> Option<NodeId> {
+        let nodes: Vec<_> = items.iter().map(|item| self.expr(item)).collect();
         let nodes: Vec<NodeId> = nodes.into_iter().collect::<Option<_>>()?;
         let mut first: Option<(Type, Span)> = None;
         for (node, item) in nodes.iter().zip(items) {
@@ -330,7 +331,6 @@ impl Compiler<'_> {
         }
         let gives = match first {
             Some((Type::Distribution, _)) => Type::Distributions,
-            None if hoped == Some(Type::Distributions) => Type::Distributions,
             _ => Type::Numbers,
         };
         Some(self.push(Operation::List, nodes, gives, span))

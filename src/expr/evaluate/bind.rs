@@ -5,6 +5,7 @@ use super::super::bindings::{Bindings, Captured};
 use super::super::certificate::Certificate;
 use super::super::fault::Fault;
 use super::super::functions::{Binder, Function};
+use super::super::numbers::Numbers;
 use super::super::{Column, NodeId};
 use super::{Run, Slot};
 use crate::diag::Span;
@@ -19,14 +20,7 @@ impl Run<'_> {
         operands: &[NodeId],
         arguments: &[Span],
     ) -> Column<BinderResult> {
-        let length_of = |id: &NodeId| match self.slot(*id) {
-            Slot::Number(..) => self.operand(*id).length(),
-            Slot::Condition(column) => column.length(),
-            Slot::Distribution(distributions) => distributions.length(),
-            Slot::Data(sets) => sets.length(),
-            Slot::Unneeded | Slot::Same(_) | Slot::List | Slot::Solution(_) => None,
-        };
-        let length = operands.iter().find_map(length_of);
+        let length = self.length(operands);
         let (own, captured) = operands.split_at(binder.own().min(operands.len()));
         let body = |index| Body {
             graph: self.graph,
@@ -35,7 +29,7 @@ impl Run<'_> {
             environment: self.capture(captured, index),
         };
         // A mean that settles while values arrive: of the same values for every index.
-        if let ([data], true) = (own, captured.iter().all(|id| length_of(id).is_none()))
+        if let ([data], true) = (own, self.length(captured).is_none())
             && let Slot::Data(sets) = self.slot(*data)
             && let Some(longest) = sets.longest().filter(|_| sets.certificates.is_none())
             && let Some(listed) = body(0).of_beginnings(binder, longest.as_slice())
@@ -90,24 +84,51 @@ impl Run<'_> {
     }
 
     /// What some nodes are worth at an index, for a body that reads them from outside.
-    fn capture(&self, nodes: &[NodeId], index: usize) -> Bindings<'static> {
+    pub(super) fn capture(&self, nodes: &[NodeId], index: usize) -> Bindings<'static> {
         let mut environment = self.bindings.without_values();
         for id in nodes {
-            let value = match self.slot(*id) {
-                Slot::Condition(column) => {
-                    Captured::Condition(column.get(index).copied().unwrap_or(false))
-                }
-                Slot::Distribution(distributions) => {
-                    Captured::Distribution(distributions.at(index))
-                }
-                Slot::Data(sets) => Captured::Data(sets.at(index)),
-                _ => {
-                    let operand = self.operand(*id);
-                    Captured::Number(operand.value(index), operand.certificate(index).copied())
-                }
-            };
-            environment.capture(*id, value);
+            environment.capture(*id, self.captured(*id, index));
         }
         environment
+    }
+
+    /// What a node is worth at an index.
+    pub(super) fn captured(&self, id: NodeId, index: usize) -> Captured {
+        match self.slot(id) {
+            Slot::Condition(column) => {
+                Captured::Condition(Column::Scalar(column.get(index).copied().unwrap_or(false)))
+            }
+            Slot::Distribution(distributions) => Captured::Distribution(distributions.at(index)),
+            Slot::Data(sets) => Captured::Data(sets.at(index)),
+            Slot::Chain(runs) => {
+                Captured::Chain(Column::Scalar(runs.get(index).cloned().flatten()))
+            }
+            _ => {
+                let operand = self.operand(id);
+                Captured::Number(Numbers {
+                    values: Column::Scalar(operand.value(index)),
+                    certificates: operand.certificate(index).copied().map(Column::Scalar),
+                })
+            }
+        }
+    }
+
+    /// What a node is worth at every index.
+    pub(super) fn captured_whole(&self, id: NodeId) -> Captured {
+        match self.slot(id) {
+            Slot::Condition(column) => Captured::Condition(column.clone()),
+            Slot::Distribution(distributions) => {
+                Captured::Distribution(distributions.as_ref().clone())
+            }
+            Slot::Data(sets) => Captured::Data(sets.as_ref().clone()),
+            Slot::Chain(runs) => Captured::Chain(runs.clone()),
+            _ => {
+                let operand = self.operand(id);
+                Captured::Number(Numbers {
+                    values: operand.values.clone(),
+                    certificates: operand.certificates.cloned(),
+                })
+            }
+        }
     }
 }

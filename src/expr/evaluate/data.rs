@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use super::super::certificate::{Certificate, rounded, shift};
 use super::super::data;
-use super::super::data_column::DataColumn;
+use super::super::data_column::{self, DataColumn};
 use super::super::fault::{Cause, Fault};
+use super::super::functions::{Function, Rule};
 use super::super::graph::Node;
 use super::super::numbers::Numbers;
 use super::super::{Column, NodeId};
@@ -73,6 +74,122 @@ impl<'a> Run<'a> {
         }))
     }
 
+    /// A function of data and of a number.
+    pub(super) fn of_data_at(
+        &self,
+        operands: &[NodeId],
+        f: impl Fn(&[f64], f64) -> f64 + Sync,
+    ) -> Numbers {
+        let [data, at] = *operands else {
+            return Numbers::plain(f64::NAN);
+        };
+        let (sets, at) = (self.sets(data), self.operand(at));
+        let length = sets.length().or(at.length());
+        let value = |index| {
+            let data = sets.get(index);
+            data.map_or(f64::NAN, |data| f(data.as_slice(), at.value(index)))
+        };
+        Numbers::plain(Column::tabulate_slow(length, value))
+    }
+
+    /// The same for each value of data in place of the number.
+    pub(super) fn at_values(&self, node: &Node, function: &'static Function) -> Slot<'a> {
+        let [data, at] = node.operands[..] else {
+            return Slot::Unneeded;
+        };
+        let (sets, at) = (self.sets(data), self.sets(at));
+        let length = sets.length().or(at.length());
+        let members = Column::tabulate_slow(length, |index| {
+            let (data, at) = (sets.get(index)?.as_slice(), at.get(index)?.as_slice());
+            let of = |x: &f64| match function.rule {
+                Rule::Item => item(data, *x),
+                Rule::Share(holds) => share(data, *x, holds),
+                _ => sample::quantile(data, *x),
+            };
+            Some(at.iter().map(of).collect::<Vec<f64>>().into())
+        });
+        Slot::Data(Cow::Owned(DataColumn::plain(members)))
+    }
+
+    /// A number of two data of one length.
+    pub(super) fn of_pairs(
+        &mut self,
+        name: &'static str,
+        node: &Node,
+        f: fn(&[f64], &[f64]) -> f64,
+    ) -> Numbers {
+        let [a, b] = node.operands[..] else {
+            return Numbers::plain(f64::NAN);
+        };
+        let (a, b) = (self.sets(a), self.sets(b));
+        let length = a.length().or(b.length());
+        let mut faults = Vec::new();
+        let values = Column::tabulate(length, |index| {
+            let (Some(a), Some(b)) = (a.get(index), b.get(index)) else {
+                return f64::NAN;
+            };
+            if a.len() != b.len() {
+                let sentence = format!(
+                    "`{name}` takes data of one length, but here are {} and {} values",
+                    a.len(),
+                    b.len()
+                );
+                let index = length.map(|_| index);
+                faults.push(Fault::at(index, name, node.span, Cause::Unsuited(sentence)));
+                return f64::NAN;
+            }
+            f(a.as_slice(), b.as_slice())
+        });
+        self.faults.extend(faults);
+        Numbers::plain(values)
+    }
+
+    /// Data of as many values, made of all of them.
+    pub(super) fn rearranged(&self, operands: &[NodeId], f: fn(&[f64]) -> Vec<f64>) -> Slot<'a> {
+        let sets = operands
+            .first()
+            .map_or(&data_column::NO_DATA, |id| self.sets(*id));
+        let members = sets
+            .members
+            .map(|data| Some(f(data.as_ref()?.as_slice()).into()));
+        Slot::Data(Cow::Owned(DataColumn {
+            members,
+            certificates: sets.certificates.clone(),
+        }))
+    }
+
+    /// `range(a, b, step)`: a, a + step and so on, up to b.
+    pub(super) fn range(&mut self, node: &Node) -> Slot<'a> {
+        let [a, b, step] = node.operands[..] else {
+            return Slot::Unneeded;
+        };
+        let length = self.length(&node.operands);
+        let [a, b, step] = [a, b, step].map(|id| self.operand(id));
+        let mut faults = Vec::new();
+        let members = Column::tabulate(length, |index| {
+            let (a, b, step) = (a.value(index), b.value(index), step.value(index));
+            // Half a step in 1e9 is rounding.
+            let count = ((b - a) / step + 1e-9).floor() + 1.0;
+            if step == 0.0 || !count.is_finite() || count > MOST_DRAWS {
+                let sentence = format!(
+                    "`range` from {a} to {b} in steps of {step} has no end, or too many values"
+                );
+                let index = length.map(|_| index);
+                faults.push(Fault::at(
+                    index,
+                    "range",
+                    node.span,
+                    Cause::Unsuited(sentence),
+                ));
+                return None;
+            }
+            let values = (0..count.max(0.0) as usize).map(|k| a + k as f64 * step);
+            Some(values.collect::<Vec<f64>>().into())
+        });
+        self.faults.extend(faults);
+        Slot::Data(Cow::Owned(DataColumn::plain(members)))
+    }
+
     pub(super) fn sample_quantile(&self, operands: &[NodeId]) -> Numbers {
         let [data, p] = *operands else {
             return Numbers::plain(f64::NAN);
@@ -102,5 +219,21 @@ impl<'a> Run<'a> {
             values: found.map(|(value, _)| *value),
             certificates: certified.then(|| found.map(|(_, certificate)| *certificate)),
         }
+    }
+}
+
+/// The kth value, from 1; undefined outside.
+pub(super) fn item(data: &[f64], k: f64) -> f64 {
+    let inside = k >= 1.0 && k.floor() == k;
+    let value = inside.then(|| data.get(k as usize - 1)).flatten();
+    value.copied().unwrap_or(f64::NAN)
+}
+
+/// The share of values of which something holds.
+pub(super) fn share(data: &[f64], x: f64, holds: fn(f64, f64) -> bool) -> f64 {
+    let count = data.iter().filter(|value| holds(**value, x)).count();
+    match x.is_nan() || data.iter().any(|value| value.is_nan()) {
+        true => f64::NAN,
+        false => count as f64 / data.len() as f64,
     }
 }

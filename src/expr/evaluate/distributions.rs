@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use super::super::certificate::{Certificate, rounded, shift};
+use super::super::data_column::DataColumn;
 use super::super::distributions::{ArgumentValue, Distributions, EvalError, measure, plain};
 use super::super::fault::{Cause, Fault};
 use super::super::functions::{CurveRule, Function, Piece};
 use super::super::graph::Node;
-use super::super::numbers::Numbers;
+use super::super::numbers::{Numbers, Operand};
 use super::super::{Column, NodeId};
 use super::{Run, Slot};
 use crate::diag::Span;
@@ -51,10 +52,10 @@ impl<'a> Run<'a> {
         function: &'static Function,
         rule: &CurveRule,
         arguments: &[Span],
-    ) -> Numbers {
+    ) -> Slot<'a> {
         let operands = &node.operands[..];
         let (Some([d]), [_, at]) = (self.distributions(&operands[..1]), operands) else {
-            return Numbers::plain(f64::NAN);
+            return Slot::undefined();
         };
         if let Some(only) = &rule.only
             && let Some((index, given)) = d.unlike(only.kind)
@@ -69,9 +70,26 @@ impl<'a> Run<'a> {
             let span = arguments.first().copied().unwrap_or(node.span);
             let cause = Cause::Unsuited(sentence);
             self.faults.push(Fault::at(index, name, span, cause));
-            return Numbers::plain(f64::NAN);
+            return Slot::undefined();
         }
-        d.curve(rule.curve, self.operand(*at))
+        let Slot::Data(sets) = self.slot(*at) else {
+            return d.curve(rule.curve, self.operand(*at)).into();
+        };
+        // For each value of data.
+        let length = d.length().or(sets.length());
+        let found = Column::tabulate_slow(length, |index| {
+            let values = Column::Array(sets.get(index)?.as_slice().to_vec());
+            let error = sets.certificate(index).copied();
+            let errors = error.map(|error| Column::Array(vec![error; values.as_slice().len()]));
+            Some(d.at(index).curve(
+                rule.curve,
+                Operand {
+                    values: &values,
+                    certificates: errors.as_ref(),
+                },
+            ))
+        });
+        Slot::Data(Cow::Owned(DataColumn::of_numbers(found)))
     }
 
     /// A number of each distribution, exact up to rounding.

@@ -107,22 +107,31 @@ impl<'a> Run<'a> {
         }
     }
 
-    pub(super) fn comparison(&self, operands: &[NodeId], operator: ComparisonOperator) -> Slot<'a> {
+    pub(super) fn comparison(&mut self, node: &Node, operator: ComparisonOperator) -> Slot<'a> {
         match operator {
-            ComparisonOperator::Less => self.compare(operands, |a, b| a < b),
-            ComparisonOperator::LessOrEqual => self.compare(operands, |a, b| a <= b),
-            ComparisonOperator::Greater => self.compare(operands, |a, b| a > b),
-            ComparisonOperator::GreaterOrEqual => self.compare(operands, |a, b| a >= b),
-            ComparisonOperator::Equal => self.compare(operands, |a, b| a == b),
+            ComparisonOperator::Less => self.compare(node, operator, |a, b| a < b),
+            ComparisonOperator::LessOrEqual => self.compare(node, operator, |a, b| a <= b),
+            ComparisonOperator::Greater => self.compare(node, operator, |a, b| a > b),
+            ComparisonOperator::GreaterOrEqual => self.compare(node, operator, |a, b| a >= b),
+            ComparisonOperator::Equal => self.compare(node, operator, |a, b| a == b),
             // Not where one of them is undefined.
-            ComparisonOperator::NotEqual => self.compare(operands, |a, b| {
+            ComparisonOperator::NotEqual => self.compare(node, operator, |a, b| {
                 a.partial_cmp(&b).is_some_and(Ordering::is_ne)
             }),
         }
     }
 
-    fn compare(&self, operands: &[NodeId], f: impl Fn(f64, f64) -> bool) -> Slot<'a> {
-        match *operands {
+    fn compare(
+        &mut self,
+        node: &Node,
+        operator: ComparisonOperator,
+        f: impl Fn(f64, f64) -> bool,
+    ) -> Slot<'a> {
+        if node.gives == Type::Conditions {
+            let apply = |xs: &[f64]| f64::from(u8::from(f(xs[0], xs[1])));
+            return self.elements(node, operator.symbol(), apply);
+        }
+        match node.operands[..] {
             [a, b] => {
                 let (a, b) = (self.operand(a), self.operand(b));
                 Slot::Condition(a.values.zip(b.values, |a, b| f(*a, *b)))
@@ -133,12 +142,16 @@ impl<'a> Run<'a> {
 
     /// Conditions put together, from left to right.
     pub(super) fn logic(
-        &self,
-        operands: &[NodeId],
+        &mut self,
+        node: &Node,
         start: bool,
         f: impl Fn(bool, bool) -> bool,
     ) -> Slot<'a> {
-        let all = operands.iter().fold(Column::Scalar(start), |all, id| {
+        if node.gives == Type::Conditions {
+            let all = |xs: &[f64]| xs.iter().fold(start, |all, x| f(all, *x != 0.0));
+            return self.elements(node, "a condition", |xs| f64::from(u8::from(all(xs))));
+        }
+        let all = node.operands.iter().fold(Column::Scalar(start), |all, id| {
             all.zip(self.condition(*id), |a, b| f(*a, *b))
         });
         Slot::Condition(all)
@@ -174,18 +187,34 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// A function of data and numbers, value by value.
+    /// The same for each value of data.
+    pub(super) fn choose_by_value(&mut self, node: &Node) -> Slot<'a> {
+        self.elements(node, "if", |xs| if xs[0] != 0.0 { xs[1] } else { xs[2] })
+    }
+
+    /// A function of data and numbers, value by value. A condition is the number 1 where it holds,
+    /// else 0.
     fn elements(
         &mut self,
         node: &Node,
         name: &'static str,
         apply: impl Fn(&[f64]) -> f64,
     ) -> Slot<'a> {
+        let conditions: Vec<Column<f64>> = node
+            .operands
+            .iter()
+            .map(|id| self.condition(*id).map(|holds| f64::from(u8::from(*holds))))
+            .collect();
         let terms: Vec<Term<'_>> = node
             .operands
             .iter()
-            .map(|id| match self.slot(*id) {
+            .zip(&conditions)
+            .map(|(id, condition)| match self.slot(*id) {
                 Slot::Data(sets) => Term::Data(sets),
+                Slot::Condition(_) => Term::Number(Operand {
+                    values: condition,
+                    certificates: None,
+                }),
                 _ => Term::Number(self.operand(*id)),
             })
             .collect();

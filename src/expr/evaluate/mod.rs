@@ -7,28 +7,34 @@
 //! variable, what is minimised at many places. So evaluation calls itself through them.
 
 mod bind;
+mod chain;
 mod data;
 mod demand;
+mod derivative;
 mod distributions;
 mod elementwise;
 mod logs;
+mod made;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::binder;
 use super::bindings::Captured;
 use super::certificate::Certificate;
+use super::chain::ChainRun;
 use super::data_column::{DataColumn, NO_DATA};
 use super::distributions::Distributions;
 use super::fault::{Fault, merged};
-use super::functions::{Function, Rule, power};
+use super::functions::{Binder, Function, Rule, power};
 use super::graph::{Node, Operation};
 use super::numbers::{Numbers, Operand};
 use super::signed_log::SignedLog;
 use super::value::{Evaluation, Value};
 use super::{Bindings, Column, Graph, NodeId, Type};
 use crate::diag::Span;
+use data::{item, share};
 
 impl Graph {
     /// Evaluates some nodes and all they read, under these bindings.
@@ -106,6 +112,7 @@ enum Slot<'a> {
     Condition(Column<bool>),
     Distribution(Cow<'a, Distributions>),
     Data(Cow<'a, DataColumn>),
+    Chain(Column<Option<Arc<ChainRun>>>),
     /// Its items are the operands of the node.
     List,
     /// A column for each name of a fit.
@@ -127,15 +134,15 @@ impl From<Numbers> for Slot<'_> {
 impl<'a> From<&'a Captured> for Slot<'a> {
     fn from(captured: &'a Captured) -> Self {
         match captured {
-            Captured::Number(value, certificate) => Self::Number(
-                Cow::Owned(Column::Scalar(*value)),
-                certificate.map(Column::Scalar),
-            ),
-            Captured::Condition(holds) => Self::Condition(Column::Scalar(*holds)),
+            Captured::Number(numbers) => {
+                Self::Number(Cow::Borrowed(&numbers.values), numbers.certificates.clone())
+            }
+            Captured::Condition(holds) => Self::Condition(holds.clone()),
             Captured::Distribution(distributions) => {
                 Self::Distribution(Cow::Borrowed(distributions))
             }
             Captured::Data(sets) => Self::Data(Cow::Borrowed(sets)),
+            Captured::Chain(runs) => Self::Chain(runs.clone()),
         }
     }
 }
@@ -155,6 +162,7 @@ struct Run<'a> {
 /// What a node of another type reads as where a number is asked for; checking prevents it.
 static UNDEFINED: Column<f64> = Column::Scalar(f64::NAN);
 static NEVER: Column<bool> = Column::Scalar(false);
+static NO_RUNS: Column<Option<Arc<ChainRun>>> = Column::Scalar(None);
 
 impl<'a> Run<'a> {
     fn result(self, roots: &[NodeId]) -> Evaluation {
@@ -179,10 +187,10 @@ impl<'a> Run<'a> {
             Operation::Negate => self.one(node, "-", |a| -a),
             Operation::Power => self.two(node, "^", power),
             Operation::Arithmetic(operator) => self.arithmetic(node, *operator),
-            Operation::Compare(operator) => self.comparison(operands, *operator),
-            Operation::And => self.logic(operands, true, |a, b| a && b),
-            Operation::Or => self.logic(operands, false, |a, b| a || b),
-            Operation::Not => self.logic(operands, true, |a, b| a && !b),
+            Operation::Compare(operator) => self.comparison(node, *operator),
+            Operation::And => self.logic(node, true, |a, b| a && b),
+            Operation::Or => self.logic(node, false, |a, b| a || b),
+            Operation::Not => self.logic(node, true, |a, b| a && !b),
             Operation::List => Slot::List,
             Operation::Gather => {
                 let items = operands.first().map_or(&[][..], |list| self.items(*list));
@@ -193,6 +201,21 @@ impl<'a> Run<'a> {
                 Slot::Data(Cow::Owned(DataColumn::plain(members)))
             }
             Operation::Draws { size, stream } => self.draw(node, *size, *stream),
+            Operation::Each {
+                variables,
+                value,
+                when,
+            } => self.each(node, variables, *value, *when),
+            Operation::Group { variables, value } => self.group(node, variables, *value),
+            Operation::Resample { size, stream } => self.resample(operands, *size, *stream),
+            Operation::Chain(rule) => self.chain(node, rule),
+            Operation::State(which) => self.state(operands, *which),
+            Operation::Across(which) => {
+                self.of_chain(operands, |run, step| run.across(*which, step))
+            }
+            Operation::Path(which) => {
+                self.of_chain(operands, |run, copy| run.path(*which, copy - 1.0))
+            }
             Operation::Binder {
                 function,
                 binder,
@@ -200,6 +223,9 @@ impl<'a> Run<'a> {
                 body,
                 arguments,
             } => {
+                if *binder == Binder::Derivative {
+                    return self.derivative([*variable, *body], operands).into();
+                }
                 let states = self.bind(function, *binder, [*variable, *body], operands, arguments);
                 let (numbers, faults) = binder::column(&states);
                 self.faults.extend(faults);
@@ -224,8 +250,11 @@ impl<'a> Run<'a> {
             Rule::Fold(f) => return self.fold(node, function.name, f),
             Rule::Family(family) => return self.family(node, family, arguments),
             Rule::First => return self.first(operands),
+            Rule::If if node.gives == Type::Data => return self.choose_by_value(node),
             Rule::If => self.choose(operands),
-            Rule::Curve(rule) => self.curve(node, function, &rule, arguments),
+            Rule::Curve(rule) => {
+                return self.curve(node, function, &rule, arguments);
+            }
             Rule::Moment(moment) => self.moment(operands, moment),
             Rule::Quantity(quantity) => self.quantity(operands, quantity),
             Rule::Divergence(form) => self.divergence(node, form, arguments),
@@ -235,9 +264,19 @@ impl<'a> Run<'a> {
                 [data] => self.sets(*data).measure(&statistic),
                 _ => Numbers::plain(f64::NAN),
             },
+            Rule::SampleQuantile | Rule::Item | Rule::Share(_) if node.gives == Type::Data => {
+                return self.at_values(node, function);
+            }
             Rule::SampleQuantile => self.sample_quantile(operands),
+            Rule::Item => self.of_data_at(operands, item),
+            Rule::Share(holds) => self.of_data_at(operands, |data, x| share(data, x, holds)),
+            Rule::OfPairs(f) => self.of_pairs(function.name, node, f),
+            Rule::Rearranged(f) => return self.rearranged(operands, f),
+            Rule::Range => return self.range(node),
             // Compiled to operations of their own.
-            Rule::Binder(_) | Rule::Piece(_) => Numbers::plain(f64::NAN),
+            Rule::Binder(_) | Rule::Piece(_) | Rule::Across | Rule::Path => {
+                Numbers::plain(f64::NAN)
+            }
         };
         numbers.into()
     }
@@ -281,8 +320,27 @@ impl<'a> Run<'a> {
         }
     }
 
+    /// The length of the arrays among some nodes.
+    fn length(&self, ids: &[NodeId]) -> Option<usize> {
+        ids.iter().find_map(|id| match self.slot(*id) {
+            Slot::Number(..) => self.operand(*id).length(),
+            Slot::Condition(column) => column.length(),
+            Slot::Distribution(distributions) => distributions.length(),
+            Slot::Data(sets) => sets.length(),
+            Slot::Chain(runs) => runs.length(),
+            Slot::Unneeded | Slot::Same(_) | Slot::List | Slot::Solution(_) => None,
+        })
+    }
+
     fn operands(&self, ids: &[NodeId]) -> Vec<Operand<'_>> {
         ids.iter().map(|id| self.operand(*id)).collect()
+    }
+
+    fn runs(&self, id: NodeId) -> &Column<Option<Arc<ChainRun>>> {
+        match self.slot(id) {
+            Slot::Chain(runs) => runs,
+            _ => &NO_RUNS,
+        }
     }
 
     fn condition(&self, id: NodeId) -> &Column<bool> {
@@ -330,7 +388,8 @@ impl<'a> Run<'a> {
             Type::Number => Value::Number(numbers(id)),
             Type::Condition => Value::Condition(self.condition(id).clone()),
             Type::Distribution => Value::Distribution(members(id)),
-            Type::Data => Value::Data(self.sets(id).members.clone()),
+            Type::Data | Type::Conditions => Value::Data(self.sets(id).members.clone()),
+            Type::Chain => Value::Chain(self.runs(id).clone()),
             Type::Numbers => Value::Numbers(self.items(id).iter().map(|id| numbers(*id)).collect()),
             Type::Distributions => {
                 Value::Distributions(self.items(id).iter().map(|id| members(*id)).collect())

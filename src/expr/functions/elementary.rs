@@ -40,3 +40,40 @@ pub(super) fn bits(v: f64) -> f64 {
 pub(in crate::expr) fn power(a: f64, b: f64) -> f64 {
     if b == 2.0 { a * a } else { libm::pow(a, b) }
 }
+
+/// The derivative of an elementary function of one number.
+pub(in super::super) fn slope(name: &str) -> Option<fn(f64) -> f64> {
+    Some(match name {
+        "abs" => |v| if v == 0.0 { f64::NAN } else { sign(v) },
+        "sqrt" => |v| 0.5 / v.sqrt(),
+        "exp" => libm::exp,
+        "log" => |v| if v < 0.0 { f64::NAN } else { 1.0 / v },
+        "log2" => |v| {
+            if v < 0.0 {
+                f64::NAN
+            } else {
+                std::f64::consts::LOG2_E / v
+            }
+        },
+        "log10" => |v| {
+            if v < 0.0 {
+                f64::NAN
+            } else {
+                std::f64::consts::LOG10_E / v
+            }
+        },
+        "sin" => libm::cos,
+        "cos" => |v| -libm::sin(v),
+        "tan" => |v| 1.0 + libm::tan(v) * libm::tan(v),
+        "asin" => |v| 1.0 / ((1.0 - v) * (1.0 + v)).sqrt(),
+        "acos" => |v| -1.0 / ((1.0 - v) * (1.0 + v)).sqrt(),
+        "atan" => |v| 1.0 / (1.0 + v * v),
+        "tanh" => |v| {
+            let cosh = libm::cosh(v);
+            1.0 / (cosh * cosh)
+        },
+        "floor" | "ceil" | "round" | "sign" => |_| 0.0,
+        "bits" => |_| std::f64::consts::LOG2_E,
+        _ => return None,
+    })
+}

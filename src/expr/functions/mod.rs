@@ -12,7 +12,7 @@ use klrender_stats::{
     sample::Growing,
 };
 
-pub(super) use elementary::power;
+pub(super) use elementary::{power, slope};
 use table::TABLE;
 
 /// A function of the language.
@@ -91,6 +91,19 @@ pub(super) enum Rule {
     SampleQuantile,
     /// The beginning of data.
     First,
+    /// The kth value of data.
+    Item,
+    /// The share of values of data that are as a number says: of which `f(value, number)` holds.
+    Share(fn(f64, f64) -> bool),
+    /// A number of two data of one length.
+    OfPairs(fn(&[f64], &[f64]) -> f64),
+    /// Data of as many values.
+    Rearranged(fn(&[f64]) -> Vec<f64>),
+    /// Numbers in even steps.
+    Range,
+    /// The values of a name of a chain in all copies, or along one of them.
+    Across,
+    Path,
     Binder(Binder),
 }
 
@@ -152,6 +165,8 @@ pub(super) enum Binder {
     Mean,
     /// The standard error of the mean over data.
     StandardError,
+    /// Its derivative at a place.
+    Derivative,
 }
 
 impl Binder {
@@ -159,7 +174,7 @@ impl Binder {
     pub(super) fn own(self) -> usize {
         match self {
             Self::Integral | Self::Sum => 2,
-            Self::Expect | Self::Mean | Self::StandardError => 1,
+            Self::Expect | Self::Mean | Self::StandardError | Self::Derivative => 1,
         }
     }
 }
@@ -173,8 +188,18 @@ pub(super) enum Piece {
 
 impl Function {
     /// Whether it takes data where it takes numbers, and is then computed value by value.
-    pub(super) fn is_elementwise(&self) -> bool {
-        matches!(self.rule, Rule::One(_) | Rule::Three(_) | Rule::Fold(_))
+    pub(super) fn goes_by_value(&self) -> bool {
+        matches!(
+            self.rule,
+            Rule::One(_)
+                | Rule::Three(_)
+                | Rule::Fold(_)
+                | Rule::If
+                | Rule::Curve(_)
+                | Rule::SampleQuantile
+                | Rule::Item
+                | Rule::Share(_)
+        )
     }
 
     /// As it is called: `lerp(a, b, s)`, `max(a, b, …)`, `empirical(data, width = 0, bins = 0)`.

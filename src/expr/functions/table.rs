@@ -263,6 +263,12 @@ fn binders() -> Vec<Function> {
             .summary("the mean of f where u is distributed like D"),
         row("expect", &means(data("data")), Binder::Mean)
             .summary("the mean of f over the values u of the data"),
+        row(
+            "derivative",
+            &["f", "u", "a"].map(number),
+            Binder::Derivative,
+        )
+        .summary("the derivative of f by u where u is a"),
         row("std_error", &means(data("data")), Binder::StandardError)
             .summary("the standard error of the mean of f over the values u of the data"),
     ]
@@ -273,6 +279,15 @@ fn of_data() -> Vec<Function> {
         function(name, Group::Data, before_numbers(data("data"), more), rule)
     };
     let measured = |name, value, moves| row(name, &[], Rule::Statistic(Statistic { value, moves }));
+    let pairs = |name, f| {
+        let parameters = ["a", "b"].map(data).to_vec();
+        function(name, Group::Data, parameters, Rule::OfPairs(f))
+    };
+    let in_steps = || {
+        let mut parameters = ["a", "b", "step"].map(number);
+        parameters[2].default = Some(1.0);
+        parameters.to_vec()
+    };
     let statistic = |name, value, moves| measured(name, Measure::Growing(value), moves);
     vec![
         row("first", &["n"], Rule::First)
@@ -293,6 +308,43 @@ fn of_data() -> Vec<Function> {
         })
         .summary("the sample variance of the data, with n - 1"),
         statistic("std", Growing::std, spread).summary("the square root of the sample variance"),
+        row("item", &["k"], Rule::Item)
+            .stepped()
+            .summary("the kth value of the data, from 1; undefined outside"),
+        row("cdf", &["x"], Rule::Share(|value, x| value <= x))
+            .stepped()
+            .summary("the share of the values that are at most x"),
+        row("sf", &["x"], Rule::Share(|value, x| value > x))
+            .stepped()
+            .summary("the share of the values that are above x"),
+        measured("min", Measure::Whole(sample::smallest), |_, step| step)
+            .summary("the smallest of the values"),
+        measured("max", Measure::Whole(sample::largest), |_, step| step)
+            .summary("the largest of the values"),
+        pairs("correlation", sample::correlation)
+            .summary("the sample correlation of two data of one length"),
+        pairs("covariance", sample::covariance)
+            .summary("the sample covariance of two data of one length, with n - 1"),
+        row("sort", &[], Rule::Rearranged(sample::sorted))
+            .gives(Type::Data)
+            .summary("the values from the smallest to the largest"),
+        row("cumulative", &[], Rule::Rearranged(sample::cumulative))
+            .gives(Type::Data)
+            .summary("the sum of the first value, of the first two and so on"),
+        row("rank", &[], Rule::Rearranged(sample::ranks))
+            .gives(Type::Data)
+            .summary("the place of each value among the sorted, from 1; equal ones share the mean"),
+        function("range", Group::Data, in_steps(), Rule::Range)
+            .gives(Type::Data)
+            .summary("a, a + step, a + 2*step and so on, up to b"),
+        row("across", &["k"], Rule::Across)
+            .gives(Type::Data)
+            .stepped()
+            .summary("the values of a name of a chain in all its copies, after k steps"),
+        row("path", &["j"], Rule::Path)
+            .gives(Type::Data)
+            .stepped()
+            .summary("the values of a name of a chain in its jth copy, from 1"),
         row("quantile", &["p"], Rule::SampleQuantile)
             .stepped()
             .summary("the sample quantile of type 7: on the line through the sorted values"),
@@ -342,6 +394,9 @@ fn elementary() -> Vec<Function> {
             .summary("the angle in [0, pi] whose cosine is v"),
         one("atan", libm::atan).summary("the angle in (-pi/2, pi/2) whose tangent is v"),
         one("tanh", libm::tanh).summary("the hyperbolic tangent"),
+        one("ceil", f64::ceil)
+            .stepped()
+            .summary("the smallest integer that is not below v"),
         one("floor", f64::floor)
             .stepped()
             .summary("the largest integer that is not above v"),

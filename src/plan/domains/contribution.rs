@@ -148,11 +148,24 @@ impl Training<'_> {
             };
         }
         let tracks = Channel::ends(self.dimension).map(|channel| instance.channel(channel));
-        // The bars of a histogram stand on 0.
-        let stands_on_0 = mark.binning.is_some() && self.dimension == Dimension::Y;
+        // The bars of a histogram stand on 0, others where they say.
+        let ground = match (mark.binning.is_some(), mark.stands, self.dimension) {
+            (true, _, Dimension::Y) => Some(0.0),
+            (_, true, Dimension::Y) => tracks[1]
+                .filter(|it| !it.is_dynamic())
+                .map(|it| it.at(state)),
+            _ => None,
+        };
+        let mut values: Vec<f64> = tracks.into_iter().flatten().map(|t| t.at(state)).collect();
+        if let (Some(width), Dimension::X, [x]) = (mark.bar_width, self.dimension, &values[..]) {
+            values = vec![x - width / 2.0, x + width / 2.0];
+        }
+        if ground.is_some() && mark.stands {
+            values.truncate(1);
+        }
         Contribution {
-            values: tracks.into_iter().flatten().map(|t| t.at(state)).collect(),
-            bare: stands_on_0.then_some([0.0; 2]),
+            values,
+            bare: ground.map(|ground| [ground; 2]),
             ..Contribution::default()
         }
     }

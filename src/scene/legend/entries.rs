@@ -44,8 +44,13 @@ pub(super) fn entries(
     for panel in panels {
         for (index, planned) in plan.panels[panel].marks.iter().enumerate() {
             let mark = &*planned.mark;
+            let mut told: Option<usize> = None;
             for (instance, drawn) in planned.instances.iter().enumerate() {
                 let Some(words) = &drawn.label else { continue };
+                // All that `each` draws is one series.
+                if told.replace(drawn.repetition) == Some(drawn.repetition) {
+                    continue;
+                }
                 let known = mark.series.is_some()
                     && entries.iter().any(|entry| entry.series == mark.series);
                 if known {

@@ -2,7 +2,10 @@
 
 use crate::{
     plan::curves::{bar_edges, steps},
-    spec::{model::Dash, style::AreaStyle},
+    spec::{
+        model::{Channel, Dash},
+        style::AreaStyle,
+    },
 };
 
 use super::{
@@ -29,12 +32,27 @@ pub(super) struct Lattice {
 
 /// The lattice of a mark whose bars are `width` steps wide.
 pub(super) fn lattice(context: &MarkContext<'_>, width: f64) -> Option<Lattice> {
-    let (from, to, step) = context.range()?;
+    let Some((from, to, step)) = context.range() else {
+        return one(context, width);
+    };
     let step = step.unwrap_or(1.0);
     let mut channels = context.curve()?.at(steps(from, to, step)).into_iter();
     let (x, y, y2) = (channels.next()?, channels.next()?, channels.next()?);
     Some(Lattice {
         edges: bar_edges(&x, step, width),
+        x,
+        y,
+        y2,
+    })
+}
+
+/// The one place of a mark along which nothing runs.
+fn one(context: &MarkContext<'_>, width: f64) -> Option<Lattice> {
+    let [x, y, y2] =
+        [Channel::X, Channel::Y, Channel::Y2].map(|channel| vec![context.value(channel)]);
+    context.track(Channel::X)?;
+    Some(Lattice {
+        edges: bar_edges(&x, 1.0, width),
         x,
         y,
         y2,

@@ -119,6 +119,10 @@ pub(crate) static MARK: Section = Section {
             "drawn once",
         )
         .doc("Repeats the mark for each of the listed values; several names go side by side"),
+        optional("each", T::Map(&T::Data), "drawn once").doc(
+            "Draws it once for each value of these data, all as one series; several names go side \
+             by side: `{ u = \"a\", v = \"b\" }`",
+        ),
         optional("trail", T::whole(1.0, 100.0), "none")
             .doc("How many of the last frames show as fading copies"),
         optional("stroke", PAINT, "the series' colour").doc("Line colour"),

@@ -9,7 +9,7 @@ mod scene;
 use super::model::Channel;
 
 pub(crate) use marks::{DASH, MARK, MarkTraits, Needs, PAINT, Runs};
-pub(crate) use scene::{AXIS, DATA, FIT, OUTPUT, SCENE, VARY};
+pub(crate) use scene::{AXIS, CHAIN, DATA, FIT, OUTPUT, SCENE, VARY};
 
 /// A table of the document: the keys it may have.
 #[derive(Debug)]

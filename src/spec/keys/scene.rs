@@ -48,12 +48,18 @@ pub(crate) static SCENE: Section = Section {
             "one frame",
         )
         .doc("Time: segments that play in order"),
+        optional("functions", T::Map(&T::Number), "none").doc(
+            "Functions of your own: the head in quotes, and what it gives, as in `\"softplus(z)\" = \
+             \"log(1 + exp(z))\"`; arguments may be numbers, data and distributions",
+        ),
         optional("distributions", T::Map(&T::Distribution), "none")
             .doc("Names with a distribution: `\"normal(mu, 1)\"`"),
         optional("quantities", T::Map(&T::Number), "none")
             .doc("Names with a computed number, which `values` lists"),
         optional("data", T::Map(&T::Table(&DATA)), "none")
-            .doc("Names with values, drawn, read or listed"),
+            .doc("Names with values: drawn, read, listed, or made of other data"),
+        optional("chains", T::Map(&T::Table(&CHAIN)), "none")
+            .doc("Recurrences: algorithms and random walks, step by step"),
         optional("fits", T::Map(&T::Table(&FIT)), "none")
             .doc("Names with a minimum, solved for every state"),
         optional("axes", T::Table(&AXES), "as below")
@@ -214,20 +220,66 @@ pub(crate) static VARY: Section = Section {
 pub(crate) static DATA: Section = Section {
     name: "data.NAME",
     place: "in a `data` entry",
-    doc: "Values: drawn from a distribution, read from a file, or listed.",
+    doc: "Values: drawn from a distribution, read from a file, listed, or made of other data.",
     keys: &[
         optional("sample", T::Distribution, "").doc(
             "Draw from this distribution; value *i* depends on the seed, the name and *i* only, \
              and moves smoothly with the distribution",
         ),
         optional("size", T::whole(1.0, 1_000_000.0), "").doc("How many values; `sample` needs it"),
-        key("seed", T::whole(0.0, 4_294_967_295.0), number(0.0)).doc("Chooses the draws"),
+        SEED,
         key("mean_of", T::Number, number(1.0)).doc("Each value is the mean of this many draws"),
         optional("file", T::Name, "").doc(
             "A CSV file whose first line names the columns; its path starts at the spec's folder",
         ),
         optional("column", T::Name, "the only one").doc("The column of the file"),
+        optional("where", T::Map(&T::Name), "all rows").doc(
+            "Only the rows of the file whose columns have these words: \
+             `where = { species = \"setosa\" }`",
+        ),
         optional("values", T::List(&T::Constant(Range::Any), Length::Any), "").doc("The values"),
+        optional("each", T::Map(&T::Data), "").doc(
+            "Names that take the values of other data, side by side: \
+             `{ each = { u = \"a\", v = \"b\" }, value = \"u + v\" }`",
+        ),
+        optional("when", T::Condition, "always")
+            .doc("With `each`: there is a value only where this holds"),
+        optional("group", T::Map(&T::Data), "").doc(
+            "Names that take blocks of other data, side by side: \
+             `{ group = { g = \"raw\" }, by = 12, value = \"median(g)\" }`",
+        ),
+        optional("by", T::Number, "").doc("How many values a block has; `group` needs it"),
+        optional("value", T::Number, "")
+            .doc("The number for each value, or block; `each` and `group` need it"),
+        optional("resample", T::Data, "").doc(
+            "Draw with replacement from these data, as many as there are or `size`: the bootstrap",
+        ),
+    ],
+    variants: &[],
+};
+
+const SEED: Key = key("seed", T::whole(0.0, 4_294_967_295.0), number(0.0)).doc("Chooses the draws");
+
+pub(crate) static CHAIN: Section = Section {
+    name: "chains.NAME",
+    place: "in a `chains` entry",
+    doc: "A recurrence. Each name of `start` becomes data: its values before the first step, after \
+          it, and so on, of which `item(a, k + 1)` is the one after k steps. With `copies`, \
+          `across(a, k)` are the values of all copies after k steps, `path(a, j)` those of the jth \
+          copy, and the name itself those of the first. In `draw`, `start` and `next`, `step` is \
+          the number of the step and `copy` that of the copy, both from 1; `start` has step 0.",
+    keys: &[
+        required("steps", T::whole(1.0, 100_000_000.0)).doc("How many steps are taken"),
+        key("copies", T::whole(1.0, 100_000_000.0), number(1.0))
+            .doc("How many independent copies there are; `steps` × `copies` may be 1e8"),
+        SEED,
+        optional("draw", T::Map(&T::Distribution), "nothing").doc(
+            "Names drawn afresh for each step, each a function of seed, chain, name, copy and step; \
+             the distributions may read the state and what is drawn before",
+        ),
+        required("start", T::Map(&T::Number)).doc("The states before the first step"),
+        required("next", T::Map(&T::Number))
+            .doc("The states after a step, all from those before it"),
     ],
     variants: &[],
 };
@@ -285,6 +337,8 @@ pub(crate) static AXIS: Section = Section {
             .doc("Exactly these ticks"),
         optional("tick_step", T::Number, "round numbers").doc("Ticks at multiples of this"),
         optional("tick_count", T::whole(0.0, 1000.0), "by size").doc("About this many ticks"),
+        optional("tick_labels", T::List(&T::Name, Length::Any), "numbers")
+            .doc("Words beside the ticks, one for each of `ticks`"),
         optional("tick_format", T::Format, "fits the ticks").doc("How tick labels are written"),
         optional("grid", T::Bool, "as the theme says").doc("Draw grid lines"),
         key("show", T::Bool, Default::Bool(true))

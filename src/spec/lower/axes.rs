@@ -50,6 +50,7 @@ impl Lowering<'_> {
             scale,
             reverse: fields.bool_or_default("reverse"),
             ticks: self.ticks(fields),
+            tick_labels: self.tick_labels(fields),
             tick_format: fields
                 .get("tick_format")
                 .and_then(Node::string)
@@ -142,6 +143,32 @@ impl Lowering<'_> {
         let items = fields.list(key).unwrap_or_default();
         let constants = self.constant_values(items, key).unwrap_or_default();
         constants.iter().map(|item| item.node).collect()
+    }
+
+    /// Words at ticks, of which there must be as many.
+    fn tick_labels(&mut self, fields: &Fields<'_>) -> Vec<String> {
+        let Some((labels, span)) = fields
+            .list("tick_labels")
+            .zip(fields.key_span("tick_labels"))
+        else {
+            return Vec::new();
+        };
+        if let Some(format) = fields.key_span("tick_format") {
+            self.exclude("tick_labels", span, "tick_format", format);
+        }
+        let ticks = fields.list("ticks").map(<[Node]>::len);
+        if ticks != Some(labels.len()) {
+            let message = match ticks {
+                Some(ticks) => format!("there are {ticks} `ticks`, but {} words", labels.len()),
+                None => "`tick_labels` stand at `ticks`, which are not given".to_owned(),
+            };
+            let found = Diagnostic::error(Kind::Arity, span, message);
+            let hint = "each of `ticks` has one of `tick_labels`, in their order";
+            self.diagnostics.push(found.hint(hint));
+            return Vec::new();
+        }
+        let words = labels.iter().filter_map(Node::string);
+        words.map(|word| word.text().to_owned()).collect()
     }
 
     fn ticks(&mut self, fields: &Fields<'_>) -> Ticks {

@@ -112,8 +112,11 @@ impl Lowering<'_> {
                 mark,
                 fields,
             }) => {
-                if let Some(repeat) = fields.key_span("for") {
-                    let message = format!("`{id}` is repeated by `for`, so it has no single place");
+                let repeated = ["for", "each"].into_iter();
+                let mut repeated = repeated.filter_map(|key| Some((key, fields.key_span(key)?)));
+                if let Some((key, repeat)) = repeated.next() {
+                    let message =
+                        format!("`{id}` is repeated by `{key}`, so it has no single place");
                     self.diagnostics.push(
                         Diagnostic::error(Kind::Conflict, node.span, message)
                             .related(repeat, "repeated here"),

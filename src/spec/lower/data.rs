@@ -6,7 +6,10 @@ use klrender_stats::Stream;
 
 use crate::{
     diag::{Diagnostic, Kind, Span, sanitize},
-    expr::{Data, Definition, Draws, Expr, ExprKind, Type},
+    expr::{
+        Blocks, Bound, Data, Definition, Draws, Each, Expr, ExprKind, Made, Resample, Type,
+        check_name,
+    },
 };
 
 use super::{
@@ -49,7 +52,7 @@ impl Lowering<'_, Declaring> {
         definitions
     }
 
-    fn fail(&mut self, name: &str) {
+    pub(super) fn fail(&mut self, name: &str) {
         if !self.names.scope.contains(name) {
             self.names.scope.insert_failed(name);
         }
@@ -62,7 +65,7 @@ impl Lowering<'_, Declaring> {
         fields: &Fields<'_>,
         overrides: &Overrides,
     ) -> Option<ExprKind> {
-        let sources = ["sample", "file", "values"];
+        let sources = ["sample", "file", "values", "each", "group", "resample"];
         let given: Vec<&str> = sources
             .into_iter()
             .filter(|key| fields.key_span(key).is_some())
@@ -78,19 +81,25 @@ impl Lowering<'_, Declaring> {
                 false => Kind::Conflict,
             };
             self.diagnostics.push(
-                Diagnostic::error(kind, span.unwrap_or(name_span), message)
-                    .hint("it takes one of `sample`, `file` and `values`"),
+                Diagnostic::error(kind, span.unwrap_or(name_span), message).hint(
+                    "it takes one of `sample`, `file`, `values`, `each`, `group` and `resample`",
+                ),
             );
             return None;
         };
-        let belong = [
-            ("size", "sample"),
-            ("seed", "sample"),
-            ("mean_of", "sample"),
-            ("column", "file"),
+        let belong: [(&str, &[&str]); 8] = [
+            ("size", &["sample", "resample"]),
+            ("seed", &["sample", "resample"]),
+            ("mean_of", &["sample"]),
+            ("column", &["file"]),
+            ("where", &["file"]),
+            ("when", &["each"]),
+            ("by", &["group"]),
+            ("value", &["each", "group"]),
         ];
         for (key, of) in belong {
-            if let Some(span) = fields.key_span(key).filter(|_| of != source) {
+            if let Some(span) = fields.key_span(key).filter(|_| !of.contains(&source)) {
+                let of = of.join("` and `");
                 let message = format!("`{key}` belongs to `{of}`, but `{name}` has `{source}`");
                 self.error(Kind::Conflict, span, message);
                 return None;
@@ -99,6 +108,9 @@ impl Lowering<'_, Declaring> {
         match source {
             "sample" => self.draws(name, name_span, fields),
             "file" => self.column(fields, overrides),
+            "each" => self.each(name, name_span, fields),
+            "group" => self.group(name, name_span, fields),
+            "resample" => self.resample(name, fields),
             _ => {
                 let list = fields.list("values")?;
                 let values: Option<Vec<f64>> = list.iter().map(Node::number).collect();
@@ -127,12 +139,113 @@ impl Lowering<'_, Declaring> {
         }
         let size = fields.int("size")? as usize;
         let seed = u64::from(fields.int_or_default("seed"));
-        Some(ExprKind::Draws(Box::new(Draws {
+        Some(ExprKind::Made(Box::new(Made::Draws(Draws {
             distribution: distribution?,
             mean_of: mean_of?,
             size,
             stream: Stream::named(seed, name),
-        })))
+        }))))
+    }
+
+    fn each(&mut self, name: &str, name_span: Span, fields: &Fields<'_>) -> Option<ExprKind> {
+        let names = self.bound(name, fields, "each");
+        let value = self.needed(
+            name,
+            name_span,
+            fields,
+            "value",
+            "the number for each value",
+        );
+        let when = fields.get("when");
+        let when = when.map(|node| self.parse(node, Type::Condition));
+        let when = match when {
+            Some(when) => Some(when?),
+            None => None,
+        };
+        Some(ExprKind::Made(Box::new(Made::Each(Each {
+            names: names?,
+            value: value?,
+            when,
+        }))))
+    }
+
+    fn group(&mut self, name: &str, name_span: Span, fields: &Fields<'_>) -> Option<ExprKind> {
+        let names = self.bound(name, fields, "group");
+        let by = self.needed(name, name_span, fields, "by", "how many values a block has");
+        let value = self.needed(
+            name,
+            name_span,
+            fields,
+            "value",
+            "the number for each block",
+        );
+        Some(ExprKind::Made(Box::new(Made::Group(Blocks {
+            names: names?,
+            by: by?,
+            value: value?,
+        }))))
+    }
+
+    fn resample(&mut self, name: &str, fields: &Fields<'_>) -> Option<ExprKind> {
+        let data = self.parse(fields.get("resample")?, Type::Data)?;
+        let size = match fields.key_span("size") {
+            Some(_) => Some(fields.int("size")? as usize),
+            None => None,
+        };
+        let seed = u64::from(fields.int_or_default("seed"));
+        Some(ExprKind::Made(Box::new(Made::Resample(Resample {
+            data,
+            size,
+            stream: Stream::named(seed, name),
+        }))))
+    }
+
+    /// An expression that a source of data cannot do without.
+    fn needed(
+        &mut self,
+        name: &str,
+        name_span: Span,
+        fields: &Fields<'_>,
+        key: &str,
+        what: &str,
+    ) -> Option<Expr> {
+        let Some(node) = fields.get(key) else {
+            let message = format!("`{key}` of `{name}` is missing");
+            self.diagnostics.push(
+                Diagnostic::error(Kind::MissingKey, name_span, message)
+                    .hint(format!("it says {what}")),
+            );
+            return None;
+        };
+        self.parse(node, Type::Number)
+    }
+
+    /// The names that take values of other data, or blocks of them.
+    fn bound(&mut self, name: &str, fields: &Fields<'_>, key: &str) -> Option<Vec<Bound>> {
+        let mut names = Vec::new();
+        let mut complete = true;
+        for (word, span, node) in fields.map(key) {
+            if let Err(bad) = check_name(word, span) {
+                self.diagnostics.push(bad);
+                complete = false;
+            }
+            let of = self.parse(node, Type::Data);
+            complete &= of.is_some();
+            names.extend(of.map(|of| Bound {
+                name: word.to_owned(),
+                span,
+                of,
+            }));
+        }
+        if complete && names.is_empty() {
+            let message = format!("`{key}` of `{name}` binds no name");
+            let span = fields.key_span(key).unwrap_or(fields.span);
+            let found = Diagnostic::error(Kind::MissingKey, span, message);
+            self.diagnostics
+                .push(found.hint(format!("`{key} = {{ u = \"S\" }}`, say")));
+            return None;
+        }
+        complete.then_some(names)
     }
 
     /// A column of a CSV file.
@@ -156,11 +269,20 @@ impl Lowering<'_, Declaring> {
                 return None;
             }
         };
-        match read_column(&bytes, column.as_deref()) {
+        let mut kept: Vec<(String, Span, String)> = Vec::new();
+        for (column, span, node) in fields.map("where") {
+            kept.push((column.to_owned(), span, node.string()?.text().to_owned()));
+        }
+        match read_column(&bytes, column.as_deref(), &kept) {
             Ok(values) => Some(ExprKind::Data(values)),
             Err(Wrong::Column(message)) => {
                 let message = format!("`{shown}` {message}");
                 self.error(Kind::UnknownName, column_span, message);
+                None
+            }
+            Err(Wrong::Where(message, span)) => {
+                let message = format!("`{shown}` {message}");
+                self.error(Kind::UnknownName, span, message);
                 None
             }
             Err(Wrong::Content(message)) => {
@@ -173,11 +295,18 @@ impl Lowering<'_, Declaring> {
 
 enum Wrong {
     Column(String),
+    /// A column of `where`.
+    Where(String, Span),
     Content(String),
 }
 
-/// The numbers of a column; the first line has the names.
-fn read_column(bytes: &[u8], column: Option<&str>) -> Result<Data, Wrong> {
+/// The numbers of a column, in the rows that have these words in these columns; the first line has the
+/// names.
+fn read_column(
+    bytes: &[u8],
+    column: Option<&str>,
+    kept: &[(String, Span, String)],
+) -> Result<Data, Wrong> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
@@ -216,9 +345,23 @@ fn read_column(bytes: &[u8], column: Option<&str>) -> Result<Data, Wrong> {
             )));
         }
     };
+    let mut conditions = Vec::new();
+    for (column, span, word) in kept {
+        let place = headers.iter().position(|header| header == column);
+        let Some(place) = place else {
+            let (column, known) = (sanitize(column), names.join(", "));
+            let message = format!("has no column `{column}`; its columns are {known}");
+            return Err(Wrong::Where(message, *span));
+        };
+        conditions.push((place, word.as_str()));
+    }
     let mut values = Vec::new();
     for record in reader.records() {
         let record = record.map_err(broken)?;
+        let holds = |(place, word): &(usize, &str)| record.get(*place) == Some(*word);
+        if !conditions.iter().all(holds) {
+            continue;
+        }
         let line = record.position().map_or(0, csv::Position::line);
         let field = record.get(at).unwrap_or_default();
         let value = field.parse().ok().filter(|value: &f64| value.is_finite());

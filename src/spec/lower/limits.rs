@@ -18,7 +18,15 @@ pub(super) fn exceeded(scene: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) ->
     let marks = panels
         .iter()
         .map(|panel| panel.list("marks").map_or(0, <[_]>::len));
-    let maps = ["parameters", "quantities", "distributions", "data", "fits"];
+    let maps = [
+        "parameters",
+        "functions",
+        "quantities",
+        "distributions",
+        "data",
+        "chains",
+        "fits",
+    ];
     let defined: usize = maps.into_iter().map(|key| scene.map(key).count()).sum();
     let segments = scene.sections("sweep");
     let varied: usize = segments

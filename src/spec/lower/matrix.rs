@@ -1,8 +1,10 @@
 //! `matrix`: what its names stand for in one of the combinations.
 
+use std::collections::BTreeSet;
+
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    expr::{self, Expr, ExprKind, check_name},
+    expr::{self, Expr, ExprKind, UserFunctions, check_name},
     spec::{
         Overrides,
         combination::{Chosen, Combination, file_words},
@@ -47,6 +49,9 @@ pub(super) struct Substitutions {
     all: Vec<Substitution>,
     /// Names with a list that has no entries, which has been reported.
     without_entries: Vec<String>,
+    /// The functions of the spec, and those of them that some expression calls.
+    functions: UserFunctions,
+    called: BTreeSet<String>,
 }
 
 /// What a name of `matrix` stands for.
@@ -178,6 +183,8 @@ impl Substitutions {
         let substitutions = Self {
             all: all.collect(),
             without_entries,
+            functions: UserFunctions::new(),
+            called: BTreeSet::new(),
         };
         substitutions.refuse_second_homes(scene, diagnostics);
         substitutions
@@ -195,7 +202,14 @@ impl Substitutions {
 
     /// Every name has one home: what stands for an entry can be nothing else.
     fn refuse_second_homes(&self, scene: &Fields<'_>, diagnostics: &mut Vec<Diagnostic>) {
-        let sections = ["parameters", "quantities", "distributions", "data", "fits"];
+        let sections = [
+            "parameters",
+            "quantities",
+            "distributions",
+            "data",
+            "chains",
+            "fits",
+        ];
         let mut homes: Vec<(&str, Span)> = sections
             .into_iter()
             .flat_map(|section| scene.map(section))
@@ -235,6 +249,7 @@ impl Substitutions {
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Expr> {
         if self.all.is_empty() {
+            self.resolve(&mut expr);
             return Some(expr);
         }
         let reads = |name: &str, expr: &Expr| {
@@ -255,12 +270,41 @@ impl Substitutions {
             substitution.expr.as_ref()
         });
         match result {
-            Ok(()) => Some(expr),
+            Ok(()) => {
+                self.resolve(&mut expr);
+                Some(expr)
+            }
             Err(mistakes) => {
                 diagnostics.extend(mistakes);
                 None
             }
         }
+    }
+
+    /// Makes calls of the spec's own functions what they are.
+    fn resolve(&mut self, expr: &mut Expr) {
+        for name in expr.functions() {
+            if !self.called.contains(name) && self.functions.contains_key(name) {
+                self.called.insert(name.to_owned());
+            }
+        }
+        expr.resolve(&self.functions);
+    }
+
+    /// Makes the spec's own functions known.
+    pub(super) fn set_functions(&mut self, functions: UserFunctions) {
+        for function in functions.values() {
+            self.called
+                .extend(function.body.functions().map(str::to_owned));
+        }
+        self.functions = functions;
+    }
+
+    /// The functions that no expression calls.
+    pub(super) fn uncalled(&self) -> impl Iterator<Item = (&str, Span)> {
+        let all = self.functions.values();
+        let uncalled = all.filter(|function| !self.called.contains(&function.name));
+        uncalled.map(|function| (function.name.as_str(), function.span))
     }
 
     /// What a text shows where its value is no number but what a name stands for: a family, or a

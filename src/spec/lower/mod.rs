@@ -9,6 +9,7 @@
 //! values and reports only what the table cannot know, so that one mistake gives one message.
 
 mod axes;
+mod chains;
 mod check;
 mod connectors;
 mod data;
@@ -16,6 +17,7 @@ mod dynamic_names;
 mod files;
 mod fits;
 mod fonts;
+mod functions;
 mod grid;
 mod limits;
 mod lowering;

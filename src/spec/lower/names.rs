@@ -25,12 +25,21 @@ impl<'f> Lowering<'f, Declaring> {
         scene: &Fields<'_>,
         overrides: &Overrides,
     ) -> (Names, Lowering<'f>) {
+        self.names.scope.set_bound_in_marks(bound_in_marks(scene));
+        self.functions(scene);
         let mut parameters = self.parameters(scene, overrides);
         let swept = self.swept(scene, &mut parameters, overrides);
         let drafts = self.solved(scene, &mut parameters, overrides);
         let quantities = self.definitions(scene, "quantities", Type::Number);
         let distributions = self.definitions(scene, "distributions", Type::Distribution);
-        let data = self.data(scene, overrides);
+        let mut data = self.data(scene, overrides);
+        let chains = self.chains(scene);
+        let is_chain = |it: &&Definition| it.expected == Type::Chain;
+        let of_chains = chains.iter().filter(is_chain);
+        let of_chains: Vec<_> = of_chains
+            .map(|it| (it.name.clone(), it.name_span))
+            .collect();
+        data.extend(chains);
 
         let minima: Vec<Definition> = drafts.iter().filter_map(Draft::definition).collect();
         // A solved name follows from all that its fit reads.
@@ -72,6 +81,7 @@ impl<'f> Lowering<'f, Declaring> {
         self.graph
             .define(all.collect(), &mut self.names.scope, self.diagnostics);
         let fits = self.fits(drafts);
+        let chains = self.named(of_chains);
         let mut named = listed.into_iter().map(|list| self.named(list));
         let quantities = named.next().unwrap_or_default();
         let distributions = named.next().unwrap_or_default();
@@ -93,6 +103,7 @@ impl<'f> Lowering<'f, Declaring> {
             swept,
             quantities,
             distributions,
+            chains,
             fits,
         };
         (names, self.with_names_known(dynamic))
@@ -223,6 +234,21 @@ impl<'f> Lowering<'f, Declaring> {
     }
 }
 
+/// The names that `over`, `for` and `each` bind in marks.
+fn bound_in_marks(scene: &Fields<'_>) -> Vec<String> {
+    let mut names = Vec::new();
+    for mark in scene
+        .sections("panels")
+        .iter()
+        .flat_map(|panel| panel.sections("marks"))
+    {
+        for key in ["over", "for", "each"] {
+            names.extend(mark.map(key).map(|(name, ..)| name.to_owned()));
+        }
+    }
+    names
+}
+
 impl Lowering<'_> {
     /// Warns of parameters and swept names that nothing reads.
     pub(super) fn unused(&mut self, names: &Names) {
@@ -244,6 +270,7 @@ impl Lowering<'_> {
             }
         }
         diagnostics.extend(self.substitutions.unread());
+        diagnostics.extend(self.uncalled());
         self.diagnostics.extend(diagnostics);
     }
 }

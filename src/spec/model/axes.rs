@@ -32,6 +32,8 @@ pub(crate) struct Axis {
     pub reverse: bool,
     /// Where the ticks are.
     pub ticks: Ticks,
+    /// Words beside the given ticks, in place of numbers; as many as there are ticks, or none.
+    pub tick_labels: Vec<String>,
     /// How tick labels are written; `None` is chosen to fit the ticks.
     pub tick_format: Option<NumberFormat>,
     /// Draw grid lines; `None` as the theme says.

@@ -37,6 +37,10 @@ pub(crate) struct Mark {
     pub when: Option<NodeId>,
     /// Repetitions of the mark; each is a series. `None` is drawn once.
     pub repeat: Option<Repeat>,
+    /// Names that take the values of data, one drawing each; all of them are one series.
+    pub each: Vec<(NodeId, NodeId)>,
+    /// Whether it is a bar or a stem at a place of its own.
+    pub stands: bool,
     /// How many frames back faint copies of it show; 0 shows none.
     pub trail: usize,
     /// Line colour, as written.
@@ -62,6 +66,7 @@ impl Mark {
         let mut nodes: Vec<NodeId> = self.channels.iter().map(|written| written.node).collect();
         nodes.extend(self.text.iter().flat_map(Text::values));
         nodes.extend(&self.levels);
+        nodes.extend(self.each.iter().map(|(_, data)| *data));
         nodes.extend(
             [self.when, self.stroke_width, self.opacity]
                 .into_iter()

@@ -120,6 +120,8 @@ pub(crate) struct Names {
     pub quantities: Vec<Named>,
     /// `[distributions]`, in the order written.
     pub distributions: Vec<Named>,
+    /// `[chains]`, in the order written.
+    pub chains: Vec<Named>,
     /// `[fits]`, each behind those that it reads.
     pub fits: Vec<Fit>,
 }

@@ -139,7 +139,11 @@ impl Lowering<'_> {
             }
             (KeyDefault::Number(value), _) => at(self.constant(value, fields.span), fields.span),
             (KeyDefault::Absent(_), _)
-                if is_place && matches!(kind.row().mark.runs, keys::Runs::CurveWith(_)) =>
+                if is_place
+                    && matches!(
+                        kind.row().mark.runs,
+                        keys::Runs::CurveWith(_) | keys::Runs::Steps { .. }
+                    ) =>
             {
                 let hint = format!("`{}`: {}", key.name, lower_first(key.doc));
                 self.missing(fields, key.name, kind, hint);

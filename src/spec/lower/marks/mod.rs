@@ -32,6 +32,8 @@ impl Lowering<'_> {
         };
         self.refuse_idle_keys(fields, kind);
         let (repeat, outside) = self.repeat(fields, outside);
+        let labels = outside.child();
+        let (each, outside) = self.each(fields, kind, outside);
         let (running, inside) = self.running(fields, kind, &outside);
         let when = fields
             .get("when")
@@ -47,7 +49,10 @@ impl Lowering<'_> {
             texts: &texts,
         };
         let own = self.own(fields, kind, running, scopes);
-        let label = self.text_in(fields, "label", &texts);
+        let mut of_labels = labels;
+        of_labels.insert("frame", self.inputs.frame);
+        of_labels.insert("frames", self.inputs.frames);
+        let label = self.text_in(fields, "label", &of_labels);
         let series = self.name(fields, "series");
         let stroke = self.paint(fields, "stroke");
         let stroke_width = self.number_at(fields, "stroke_width", &texts);
@@ -88,6 +93,8 @@ impl Lowering<'_> {
             series,
             when,
             repeat,
+            stands: !each.is_empty() && matches!(traits.runs, Runs::Steps { .. }),
+            each,
             trail: fields.int("trail").unwrap_or(0) as usize,
             stroke,
             stroke_width,
@@ -119,6 +126,10 @@ impl Lowering<'_> {
                 let names = repeat.names.iter();
                 names.map(|(name, _)| *name)
             }))
+            .collect();
+        let bound: Vec<NodeId> = bound
+            .into_iter()
+            .chain(mark.each.iter().map(|it| it.0))
             .collect();
         let reads = |node: NodeId| self.graph.depends_on(node, &dynamic_inputs, &bound);
         let values = mark.repeat.iter().flat_map(|repeat| {

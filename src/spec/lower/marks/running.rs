@@ -4,13 +4,13 @@ use std::rc::Rc;
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    expr::{NodeId, Scope, check_name},
+    expr::{NodeId, Scope, Type, check_name},
 };
 
 use super::super::{
     super::{
         keys,
-        model::{MarkKind, Over, OverRange, Repeat},
+        model::{Channel, MarkKind, Over, OverRange, Repeat},
         tree::{Node, Value},
     },
     Fields, Lowering,
@@ -43,6 +43,9 @@ impl Lowering<'_> {
                 let (names, inside) = self.plane(fields, kind, outside);
                 (Running::Plane(names), inside)
             }
+            keys::Runs::Steps { .. } if fields.get("each").is_some() => {
+                (Running::Nothing, self.refuse_over(fields, kind, outside))
+            }
             keys::Runs::CurveWith(key) if fields.get(key).is_none() => {
                 (Running::Nothing, self.refuse_over(fields, kind, outside))
             }
@@ -57,6 +60,49 @@ impl Lowering<'_> {
                 (Running::Time { whole }, inside)
             }
         }
+    }
+
+    /// `each`, and the scope within it: the names and the data whose values they take.
+    pub(super) fn each(
+        &mut self,
+        fields: &Fields<'_>,
+        kind: MarkKind,
+        outside: Scope,
+    ) -> (Vec<(NodeId, NodeId)>, Scope) {
+        let mut inside = outside.child();
+        let mut names = Vec::new();
+        let Some(key_span) = fields.key_span("each") else {
+            return (names, outside);
+        };
+        let traits = &kind.row().mark;
+        let keys = kind.row().keys;
+        let shows_data = keys.iter().any(|key| key.channel == Some(Channel::Data));
+        let refused = match traits.runs {
+            keys::Runs::Nothing | keys::Runs::Steps { .. } => shows_data,
+            keys::Runs::CurveWith(key) => fields.get(key).is_some(),
+            _ => true,
+        };
+        if refused {
+            let message = format!("`each` has no meaning for this `{}` mark", kind.name());
+            self.diagnostics
+                .push(Diagnostic::error(Kind::Conflict, key_span, message).hint(
+                    "it draws points, stems, bars, segments, rules, brackets, ellipses and texts; \
+                     `for` repeats any mark",
+                ));
+        }
+        for (name, key_span, node) in fields.map("each") {
+            let data = self.parse(node, Type::Data);
+            let data = data.and_then(|data| self.compile(&data, Type::Data, name, &outside));
+            let input = self.bind("each", name, key_span, &mut inside);
+            if input.is_none() {
+                inside.insert_failed(name);
+            }
+            names.extend(input.zip(data));
+        }
+        if refused {
+            names.clear();
+        }
+        (names, inside)
     }
 
     /// `for`, and the scope within it.
@@ -158,6 +204,11 @@ impl Lowering<'_> {
         let span = fields.key_span("over").unwrap_or(node.span);
         let word = kind.name();
         let message = format!("nothing runs along a `{word}` mark, so `over` has no meaning here");
+        if fields.get("each").is_some() {
+            let message = "`over` and `each` exclude each other";
+            self.error(Kind::Conflict, span, message);
+            return inside;
+        }
         let instead = "`for` repeats a mark for several values";
         let hint = match kind.row().mark.runs {
             keys::Runs::CurveWith(key) => {

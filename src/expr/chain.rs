@@ -79,7 +79,10 @@ impl ChainKey {
 /// The runs of a chain that are remembered. A run is a function of what the chain reads, so nothing
 /// depends on which of them are.
 #[derive(Debug, Clone, Default)]
-pub(super) struct ChainMemory(Arc<Mutex<Vec<(ChainKey, Arc<ChainRun>)>>>);
+pub(super) struct ChainMemory(Arc<Mutex<Remembered>>);
+
+/// The latest run stands last.
+type Remembered = Vec<(ChainKey, Arc<ChainRun>)>;
 
 impl ChainMemory {
     pub(super) fn get(&self, key: &ChainKey) -> Option<Arc<ChainRun>> {

@@ -74,7 +74,7 @@ impl DataColumn {
     }
 
     /// Data of the numbers found for each index.
-    pub(super) fn of_numbers(found: Column<Option<Numbers>>) -> Self {
+    pub(super) fn of_numbers(found: &Column<Option<Numbers>>) -> Self {
         let certified = |numbers: &Option<Numbers>| {
             numbers
                 .as_ref()

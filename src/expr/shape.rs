@@ -415,7 +415,16 @@ impl<'a> Solver<'a> {
                 self.reach(*base, &zero);
                 true
             }
-            (Operation::Draws { .. }, _) => false,
+            (
+                Operation::Draws { .. }
+                | Operation::Chain(_)
+                | Operation::Each { .. }
+                | Operation::Group { .. }
+                | Operation::Resample { .. }
+                | Operation::Across(_)
+                | Operation::Path(_),
+                _,
+            ) => false,
             (Operation::Piece { .. }, [p, q, .., at]) => {
                 self.landmarks(Curve::Pdf, *p, *at) & self.landmarks(Curve::Pdf, *q, *at)
             }

@@ -137,7 +137,10 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, item: Item, repetition: usiz
         planner.tracks(&read, &bound);
     }
     check_kinds(planner, mark, &along, &bound);
-    let mut look = |node, key, most| planner.look(node, key, &bound, 0.0..=most, mark.span);
+    let mut look = |node: Option<NodeId>, key, most| {
+        let track = node.and_then(known);
+        planner.look(node, key, &bound, track, 0.0..=most, mark.span)
+    };
     let stroke_width = look(mark.stroke_width, "stroke_width", 1000.0);
     let opacity = look(mark.opacity, "opacity", 1.0);
     let mut words = |text: &Option<Text>| {

@@ -226,10 +226,18 @@ impl Plan {
                     connector.stroke_width,
                     "stroke_width",
                     &[],
+                    None,
                     0.0..=1000.0,
                     connector.span,
                 ),
-                opacity: planner.look(connector.opacity, "opacity", &[], 0.0..=1.0, connector.span),
+                opacity: planner.look(
+                    connector.opacity,
+                    "opacity",
+                    &[],
+                    None,
+                    0.0..=1.0,
+                    connector.span,
+                ),
             })
             .collect();
         let axes = domains::train(&mut planner, &marks);

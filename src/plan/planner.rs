@@ -210,17 +210,19 @@ impl<'a> Planner<'a> {
         all.chain(minima).map(|named| named.node).collect()
     }
 
-    /// A look channel over all states, `bound` beside the names of the clock: it must be finite and in its range.
+    /// A look channel over all states, `bound` beside the names of the clock, if it is not known
+    /// already: it must be finite and in its range.
     pub(super) fn look(
         &mut self,
         node: Option<NodeId>,
         key: &str,
         bound: &[(NodeId, Track)],
+        known: Option<Track>,
         allowed: RangeInclusive<f64>,
         place: Span,
     ) -> Option<Track> {
         let node = node?;
-        let track = self.track(node, bound);
+        let track = known.unwrap_or_else(|| self.track(node, bound));
         if let Some(state) = track
             .values()
             .iter()

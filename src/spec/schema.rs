@@ -77,6 +77,10 @@ fn add(properties: &mut Map<String, Value>, key: &'static Key, variant: Option<&
     }
     let mut schema = value(&key.value);
     if let Value::Object(schema) = &mut schema {
+        // Heads of functions and columns of files are no names.
+        if ["functions", "where"].contains(&key.name) {
+            schema.remove("propertyNames");
+        }
         schema.insert("description".to_owned(), json!(meaning));
         let default = match key.default {
             Default::Required | Default::Absent(_) | Default::Theme => None,

@@ -98,7 +98,7 @@ fn differences(at: &[f64], f: &mut impl FnMut(Vec<f64>) -> Numbers) -> Vec<(f64,
         if settled.iter().all(|settled| *settled) {
             break;
         }
-        let share = 0.5_f64.powi(halving as i32);
+        let share = libm::exp2(-(halving as f64));
         // The steps as they are once the places are rounded.
         let above: Vec<f64> = at.iter().map(|x| x + first(*x) * share).collect();
         let below: Vec<f64> = at.iter().map(|x| x - first(*x) * share).collect();

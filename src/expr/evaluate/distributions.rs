@@ -89,7 +89,7 @@ impl<'a> Run<'a> {
                 },
             ))
         });
-        Slot::Data(Cow::Owned(DataColumn::of_numbers(found)))
+        Slot::Data(Cow::Owned(DataColumn::of_numbers(&found)))
     }
 
     /// A number of each distribution, exact up to rounding.

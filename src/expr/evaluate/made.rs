@@ -27,7 +27,7 @@ impl<'a> Run<'a> {
         let (data, outside) = node.operands.split_at(variables.len());
         let found = Column::tabulate_slow(self.length(&node.operands), |index| {
             let sets = self.side_by_side(data, index, "each", node)?;
-            let count = sets.first().map_or(0, |data| data.len());
+            let count = sets.first().map_or(0, Data::len);
             let environment = self.capture(outside, index);
             let mut bindings = environment.layer();
             for (variable, data) in variables.iter().zip(&sets) {
@@ -63,7 +63,7 @@ impl<'a> Run<'a> {
                 let sentence = format!("`by` is {by}: it must be an integer from 1");
                 return Err(unsuited("by", node, sentence));
             }
-            let count = sets.first().map_or(0, |data| data.len()) / by as usize;
+            let count = sets.first().map_or(0, Data::len) / by as usize;
             let mut environment = self.capture(outside, index);
             for (variable, data) in variables.iter().zip(&sets) {
                 let blocks = (0..count).map(|at| Some(data.part(at * by as usize, by as usize)));

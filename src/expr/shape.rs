@@ -631,6 +631,8 @@ impl<'a> Solver<'a> {
                 .iter()
                 .map(|bound| !self.moves(*bound) || self.reach_integers(*bound, 0.0))),
             Binder::Integral | Binder::Expect => true,
+            // Where the body has a corner its derivative jumps.
+            Binder::Derivative => !own.iter().any(|at| self.moves(*at)),
             // Data that move, but by growing, pass what the body may do, which is not followed.
             Binder::Mean | Binder::StandardError => {
                 let mut data = own.iter();

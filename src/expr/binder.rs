@@ -72,11 +72,11 @@ impl Body<'_> {
         let f = |xs: &[f64]| self.values(xs, &findings);
         let (value, certificate) = match range {
             Range::Between([low, high]) => {
-                let landmarks = || self.landmarks();
                 let (a, b) = (low.0, high.0);
+                let places = self.places(a, b);
                 let found = match binder {
-                    Binder::Sum => sum_over_integers(&f, a, b, &landmarks(), self.cost()),
-                    _ => integral(&f, a, b, &landmarks(), self.cost()),
+                    Binder::Sum => sum_over_integers(&f, a, b, &places, self.cost()),
+                    _ => integral(&f, a, b, &places, self.cost()),
                 };
                 // To first order, and for a sum whose ends move across no integer.
                 let ends = [low, high].map(|(at, error)| match binder {
@@ -173,9 +173,22 @@ impl Body<'_> {
         1 + costs.sum::<u32>()
     }
 
-    fn landmarks(&self) -> Vec<f64> {
-        self.graph
-            .landmarks(self.root, self.variable, &self.environment)
+    /// Where the expression may peak, bend or jump: jumps and bends between two values of the variable.
+    fn places(&self, low: f64, high: f64) -> Vec<f64> {
+        /// More would be as many pieces at least.
+        const MOST: usize = 1024;
+        let (root, variable) = (self.root, self.variable);
+        let mut places = self.graph.landmarks(root, variable, &self.environment);
+        let shape = self
+            .graph
+            .shape(&[root], variable, &self.environment, (low, high));
+        if shape.places.len() <= MOST {
+            places.extend(shape.places);
+        }
+        places.retain(|place| place.is_finite());
+        places.sort_by(f64::total_cmp);
+        places.dedup();
+        places
     }
 
     /// E f(X): by the moments of the distribution for linear and quadratic functions.
@@ -216,7 +229,9 @@ impl Body<'_> {
                 ..plain(value)
             };
         }
-        expectation(d, f, &self.landmarks())
+        // Steps where next to nothing of the probability is do not matter.
+        let (low, high) = (d.quantile(1e-18), d.upper_quantile(1e-18));
+        expectation(d, f, &self.places(low, high))
     }
 
     fn affine(&self, node: NodeId) -> Option<Affine> {

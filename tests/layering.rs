@@ -21,21 +21,36 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         &[],
         "a leaf: places in texts and what is said of them",
     ),
-    ("font", &[], "a leaf: faces, formulas, texts as outlines"),
+    (
+        "files",
+        &[],
+        "a leaf: files read within bounds and put in place",
+    ),
+    (
+        "limits",
+        &["stats"],
+        "a leaf: how large anything may be; that of a mixture is where mixtures are",
+    ),
+    (
+        "font",
+        &["limits"],
+        "a leaf: faces, formulas, texts as outlines",
+    ),
     ("stats", &[], "a leaf: numbers only, a crate of its own"),
     (
         "expr",
-        &["stats", "diag"],
+        &["stats", "diag", "limits"],
         "gives numbers; mistakes have places",
     ),
     (
         "spec",
-        &["expr", "stats", "diag", "color", "font"],
-        "reads expressions and colours; refuses texts that the font cannot show",
+        &["expr", "stats", "diag", "color", "font", "files", "limits"],
+        "reads expressions, colours and the files that a spec names; refuses texts that the font \
+         cannot show",
     ),
     (
         "plan",
-        &["spec", "expr", "stats", "diag", "color", "font"],
+        &["spec", "expr", "stats", "diag", "color", "font", "limits"],
         "evaluates a spec's expressions and sets the numbers in its texts; what cannot be drawn is \
          a mistake with a place; hands on the colours that values have",
     ),
@@ -51,28 +66,30 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     (
         "pipeline",
         &[
-            "spec", "plan", "scene", "svg", "raster", "encode", "diag", "color",
+            "spec", "plan", "scene", "svg", "raster", "encode", "diag", "color", "files",
         ],
         "joins the phases",
     ),
     (
         "check",
         &[
-            "pipeline", "plan", "spec", "svg", "raster", "encode", "diag", "color",
+            "pipeline", "plan", "spec", "svg", "raster", "encode", "diag", "color", "files",
+            "limits",
         ],
         "takes scenes apart into numbers, documents and pixels, to compare each",
     ),
     (
         "api",
         &[
-            "pipeline", "plan", "scene", "spec", "raster", "encode", "diag",
+            "pipeline", "plan", "scene", "spec", "raster", "encode", "diag", "files", "limits",
         ],
         "the public face: reads specs, and hands out frames, files and numbers",
     ),
     (
         "cli",
         &[
-            "api", "check", "pipeline", "plan", "spec", "expr", "stats", "encode", "diag",
+            "api", "check", "pipeline", "plan", "spec", "expr", "stats", "encode", "diag", "files",
+            "font",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

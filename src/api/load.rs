@@ -8,10 +8,11 @@ use std::{
 };
 
 use crate::{
-    diag::{Diagnostic, Kind, MessageFormat, Report, Source, Span, sanitize},
+    diag::{Diagnostic, Kind, MessageFormat, Report, Source, Span, quoted},
+    limits::SPEC_BYTES,
     pipeline,
     plan::Plan,
-    spec::{MAX_LENGTH, Overrides},
+    spec::Overrides,
 };
 
 use super::Scene;
@@ -101,14 +102,14 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Io { path, error } => {
-                let path = sanitize(&path.display().to_string());
+                let path = quoted(&path.display().to_string());
                 write!(f, "cannot read {path}: {error}")
             }
             Self::Spec(report) => {
                 let text = report.render(MessageFormat::Human, false);
                 f.write_str(text.trim_end())
             }
-            Self::Option { name, message } => write!(f, "{}: {message}", sanitize(name)),
+            Self::Option { name, message } => write!(f, "{}: {message}", quoted(name)),
             Self::Several(count) => write!(
                 f,
                 "the spec's `matrix` makes {count} scenes: pick one, or read all of them"
@@ -269,7 +270,7 @@ pub(crate) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 /// What a reader holds, of which at most one byte more than bearable is read.
 pub(crate) fn read_bounded(reader: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    let limit = MAX_LENGTH as u64 + 1;
+    let limit = SPEC_BYTES as u64 + 1;
     reader.take(limit).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -280,8 +281,8 @@ pub(crate) fn decode(name: String, bytes: Vec<u8>) -> Result<Source, LoadError> 
         let diagnostic = Diagnostic::error(kind, span, message);
         LoadError::Spec(Report::new(source, vec![diagnostic]))
     };
-    if bytes.len() > MAX_LENGTH {
-        let message = format!("the spec is longer than {MAX_LENGTH} bytes");
+    if bytes.len() > SPEC_BYTES {
+        let message = format!("the spec is longer than {SPEC_BYTES} bytes");
         let nothing = Source::new(name, "");
         return Err(refused(nothing, Kind::Limit, Span::default(), message));
     }

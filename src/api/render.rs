@@ -5,7 +5,8 @@ use std::{fmt, io, num::NonZeroUsize, path::PathBuf, sync::Arc};
 use resvg::tiny_skia::PremultipliedColorU8;
 
 use crate::{
-    encode::{self, Output},
+    encode,
+    files::Output,
     pipeline::{self, Progress, RenderError, Request, Summary, Unwatched},
     plan::Plan,
     raster::{self, Pixmap},

@@ -1,6 +1,11 @@
 //! What has changed in a picture, by the elements of its document.
 
+use std::collections::BTreeSet;
+
 use super::diff;
+
+/// The most pairs of elements that are compared.
+const MOST_MATCHED: usize = 4_000_000;
 
 /// An element of a document: a line of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,6 +55,8 @@ pub(super) fn compare(before: &str, after: &str) -> Vec<Change> {
     let lines =
         |elements: &[Element<'_>]| -> Vec<String> { elements.iter().map(Element::drawn).collect() };
     let (old, new) = (lines(&before), lines(&after));
+    let (all_old, all_new): (BTreeSet<&String>, BTreeSet<&String>) =
+        (old.iter().collect(), new.iter().collect());
     let mut changes = Vec::new();
     let (mut removed, mut added) = (Vec::new(), Vec::new());
     for run in diff::runs(old.iter(), new.iter()) {
@@ -64,7 +71,8 @@ pub(super) fn compare(before: &str, after: &str) -> Vec<Change> {
             && pairs
                 .clone()
                 .all(|(at, now)| before[at].is_like(&after[now]));
-        let moved = |(at, now): (usize, usize)| new.contains(&old[at]) || old.contains(&new[now]);
+        let moved =
+            |(at, now): (usize, usize)| all_new.contains(&old[at]) || all_old.contains(&new[now]);
         if one_by_one && !pairs.clone().any(moved) {
             for (at, now) in pairs {
                 before[at].changes(&after[now], &mut changes);
@@ -74,9 +82,12 @@ pub(super) fn compare(before: &str, after: &str) -> Vec<Change> {
             added.extend(news);
         }
     }
+    // To match too many takes long, and nobody would read of them one by one.
+    let few = removed.len().saturating_mul(added.len()) <= MOST_MATCHED;
     // What is the same elsewhere lies in another order.
     removed.retain(|&at| {
-        let Some(there) = added.iter().position(|&now| new[now] == old[at]) else {
+        let mut rest = added.iter().take(if few { added.len() } else { 0 });
+        let Some(there) = rest.position(|&now| new[now] == old[at]) else {
             return true;
         };
         changes.push((Look::Order, after[added.remove(there)].name()));
@@ -85,7 +96,8 @@ pub(super) fn compare(before: &str, after: &str) -> Vec<Change> {
     // What is left and has the same name or the same words is the same thing.
     removed.retain(|&at| {
         let like = |now: &usize| before[at].is_like(&after[*now]);
-        let Some(there) = added.iter().position(like) else {
+        let mut rest = added.iter().take(if few { added.len() } else { 0 });
+        let Some(there) = rest.position(like) else {
             return true;
         };
         before[at].changes(&after[added.remove(there)], &mut changes);

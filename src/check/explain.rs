@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, fmt::Write as _};
 
 use crate::{
-    diag::{Diagnostic, Kind, Source, Span},
+    diag::{Diagnostic, Kind, Source, Span, quoted},
     plan::Plan,
 };
 
@@ -40,7 +40,10 @@ impl Difference {
                 .then(|| format!("pixels of {} changed", count(self.pixels.len(), "frame"))),
         ];
         let settings = self.playback.iter();
-        let settings = settings.map(|it| format!("{} {} → {}", it.name, it.before, it.after));
+        let settings = settings.map(|it| {
+            let (before, after) = (quoted(&it.before), quoted(&it.after));
+            format!("{} {before} → {after}", it.name)
+        });
         for part in settings.chain(parts.into_iter().flatten()) {
             let _ = write!(out, "; {part}");
         }
@@ -145,7 +148,7 @@ fn setting(setting: &Setting, plan: &Plan) -> Diagnostic {
     diagnostic(
         Kind::FilmChanged,
         span,
-        format!("{name} changed: {before} → {after}"),
+        format!("{name} changed: {} → {}", quoted(before), quoted(after)),
     )
 }
 
@@ -171,6 +174,7 @@ fn value(change: &ValueChange, plan: &Plan) -> Diagnostic {
             .map(|it| it.node)
     });
     let span = node.map_or(Span::default(), |node| plan.graph.span_of(node));
+    let name = quoted(name);
     let message = match (&cells[0].before, &cells[0].after) {
         (None, _) => format!("`{name}` is new"),
         (_, None) => format!("`{name}` is gone"),
@@ -180,6 +184,7 @@ fn value(change: &ValueChange, plan: &Plan) -> Diagnostic {
                 Content::Value => "",
                 Content::Method => "the way to find ",
             };
+            let (before, after) = (quoted(before), quoted(after));
             let mut message = format!(
                 "{what}`{name}` changed in {} ({}): {before} → {after} at frame {}",
                 count(cells.len(), "frame"),
@@ -194,6 +199,7 @@ fn value(change: &ValueChange, plan: &Plan) -> Diagnostic {
                 && *content == Content::Value
                 && *frame != cells[0].frame
             {
+                let (before, after) = (quoted(before), quoted(after));
                 let _ = write!(message, ", farthest {before} → {after} at frame {frame}");
             }
             message
@@ -245,9 +251,10 @@ pub(super) fn look(change: &PictureChange) -> String {
         count => format!("{count} elements"),
     };
     let named = || {
-        let mut names: Vec<&str> = change.elements.iter().map(String::as_str).take(5).collect();
+        let elements = change.elements.iter().take(5);
+        let mut names: Vec<String> = elements.map(|name| quoted(name)).collect();
         if change.elements.len() > names.len() {
-            names.push("…");
+            names.push("…".to_owned());
         }
         names.join(", ")
     };
@@ -258,15 +265,22 @@ pub(super) fn look(change: &PictureChange) -> String {
     };
     let shown = |value: &str| match value {
         "" => "none".to_owned(),
-        value => value.to_owned(),
+        value => quoted(value),
     };
     match &change.look {
         Look::Attribute {
             name,
             before,
             after,
-        } => format!("{name} {} → {}: {of}", shown(before), shown(after)),
-        Look::AnimatedText { before, after } => format!("text “{before}” → “{after}”"),
+        } => format!(
+            "{} {} → {}: {of}",
+            quoted(name),
+            shown(before),
+            shown(after)
+        ),
+        Look::AnimatedText { before, after } => {
+            format!("text “{}” → “{}”", quoted(before), quoted(after))
+        }
         Look::Outline => format!("words drawn with other outlines or elsewhere: {of}"),
         Look::Shape => format!("another shape or place: {of}"),
         Look::Order => format!("drawn in another order: {of}"),

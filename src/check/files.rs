@@ -13,13 +13,21 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     io::{Read as _, Write as _},
+    path::Path,
 };
 
 use flate2::{Compression, GzBuilder, read::GzDecoder};
 use serde::{Deserialize, Serialize};
 
-use crate::{pipeline::DocumentParts, svg::CLOSING};
+use crate::{
+    diag::quoted,
+    files::read_plain,
+    limits::{SNAPSHOT_BYTES, SNAPSHOT_LINES},
+    pipeline::DocumentParts,
+    svg::CLOSING,
+};
 
+use super::pixels::Picture;
 use super::playback::PlaybackSettings;
 use super::snapshot::{FrameHash, Hash, KeyFrame, Pixels, Snapshot};
 use super::values::Values;
@@ -38,8 +46,8 @@ const FRAMES: &str = "frames.txt";
 const STILL: &str = "still.svg";
 const OUTLINES: &str = "outlines.gz";
 
-/// The most bytes that outlines may unpack to.
-const MOST_OUTLINES: u64 = 256 * 1024 * 1024;
+/// The most bytes that the files of a snapshot have together, and that outlines may unpack to.
+pub(super) const MOST_BYTES: u64 = SNAPSHOT_BYTES;
 /// Outlines longer than this are kept apart; those of texts always are.
 const LONG: usize = 1000;
 
@@ -70,6 +78,13 @@ pub(super) fn is_ours(name: &str) -> bool {
         .and_then(|rest| rest.strip_suffix(".svg").or(rest.strip_suffix(".png")));
     let numbered = |digits: &str| digits.bytes().all(|byte| byte.is_ascii_digit());
     [MAIN, VALUES, FRAMES, STILL, OUTLINES].contains(&name) || key_frame.is_some_and(numbered)
+}
+
+/// Whether there is a snapshot in a folder.
+#[cfg(feature = "cli")]
+pub(super) fn is_snapshot(folder: &Path) -> bool {
+    let start = read_plain(&folder.join(MAIN), MOST_BYTES).unwrap_or_default();
+    start.starts_with(HEADER.as_bytes())
 }
 
 /// The place of the spec that a snapshot is of, as it is written there.
@@ -140,6 +155,9 @@ pub(super) fn write(snapshot: &Snapshot, spec: String) -> Files {
 pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
     let main = main(files)?;
     let playback = main.playback;
+    playback
+        .check()
+        .map_err(|error| format!("{MAIN}: {error}"))?;
     let digits = digits(playback.frames);
     let values = Values::parse(bytes(files, VALUES)?, &main.static_values, playback.frames)
         .map_err(|error| format!("{VALUES}: {error}"))?;
@@ -155,10 +173,19 @@ pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
         let name = format!("frame-{frame:0digits$}.svg");
         let (head, bands) = parse_bands(&text(files, &name)?, &outlines)
             .map_err(|error| format!("{name}: {error}"))?;
-        let description = head.find("<title").zip(head.find("</desc>\n"));
-        let (start, end) = description.ok_or_else(|| format!("{name}: it has no description"))?;
-        let end = end + "</desc>\n".len();
+        let none = || format!("{name}: it has no description");
+        let start = head.find("<title").ok_or_else(none)?;
+        let length = head[start..].find("</desc>\n").ok_or_else(none)?;
+        let end = start + length + "</desc>\n".len();
         dynamic.extend(bands.keys().copied());
+        let picture = name.replace(".svg", ".png");
+        let canary = files.get(&picture).cloned();
+        if canary
+            .as_ref()
+            .is_some_and(|it| Picture::decode(it).is_none())
+        {
+            return Err(format!("{picture}: it is no small PNG picture"));
+        }
         key_frames.push(KeyFrame {
             frame,
             parts: DocumentParts {
@@ -167,18 +194,22 @@ pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
                 definitions: head[end..].to_owned(),
                 dynamic: bands.into_values().collect(),
             },
-            canary: files.get(&name.replace(".svg", ".png")).cloned(),
+            canary,
         });
     }
-    let numbers = dynamic.iter().chain(fixed.keys()).copied();
-    let count = numbers.max().map_or(0, |last| last + 1);
+    let numbers: BTreeSet<usize> = dynamic.iter().chain(fixed.keys()).copied().collect();
+    let count = numbers.len();
+    // They are numbered one by one.
+    if numbers.last().is_some_and(|last| *last >= count) {
+        return Err(format!("{STILL}: a band is missing"));
+    }
     let bands = (0..count)
         .map(|number| fixed.get(&number).cloned())
         .collect();
     let hash = |(frame, hash): (&String, &String)| {
         let frame = frame
             .parse()
-            .map_err(|_| format!("`{frame}` is no frame"))?;
+            .map_err(|_| format!("`{}` is no frame", quoted(frame)))?;
         Ok((frame, hash.parse()?))
     };
     let hashes = main.pixels.frames.iter().map(hash);
@@ -243,7 +274,10 @@ fn main(files: &Files) -> Result<Main, String> {
 fn frames(text: &str, frames: usize) -> Result<Vec<FrameHash>, String> {
     let line = |(index, line): (usize, &str)| {
         let mut words = line.split(' ');
-        let mut word = || words.next().ok_or_else(|| format!("`{line}` is cut short"));
+        let mut word = || {
+            let cut = || format!("`{}` is cut short", quoted(line));
+            words.next().ok_or_else(cut)
+        };
         if word()?.parse() != Ok(index) {
             return Err(format!("line {} is not that of frame {index}", index + 1));
         }
@@ -303,7 +337,13 @@ fn parse_bands(
     let mut head = String::new();
     let mut bands = BTreeMap::new();
     let mut band: Option<(usize, String)> = None;
+    if text.matches('\n').count() > SNAPSHOT_LINES {
+        return Err(format!("it has more than {SNAPSHOT_LINES} lines"));
+    }
     for line in text.split_inclusive('\n') {
+        if let Some(tag) = unknown_tag(line) {
+            return Err(format!("it has an element `{}`", quoted(tag)));
+        }
         if let Some((number, text)) = &mut band {
             if line == "</g>\n" {
                 bands.insert(*number, std::mem::take(text));
@@ -323,6 +363,20 @@ fn parse_bands(
         None => Ok((head, bands)),
         Some((number, _)) => Err(format!("band {number} does not end")),
     }
+}
+
+/// The first tag of a line that no document of klrender has. What is drawn for a report takes no longer
+/// than a document of klrender, whoever wrote it.
+fn unknown_tag(line: &str) -> Option<&str> {
+    const TAGS: &[&str] = &[
+        "svg", "title", "desc", "defs", "clipPath", "g", "path", "circle", "rect",
+    ];
+    line.split('<').skip(1).find_map(|rest| {
+        let rest = rest.strip_prefix('/').unwrap_or(rest);
+        let end = rest.find([' ', '>', '/', '\n']).unwrap_or(rest.len());
+        let tag = &rest[..end];
+        (!TAGS.contains(&tag)).then_some(tag)
+    })
 }
 
 /// Outlines by their hashes.
@@ -371,9 +425,12 @@ impl Outlines {
     fn unpack(bytes: &[u8]) -> Result<Self, String> {
         let mut text = String::new();
         GzDecoder::new(bytes)
-            .take(MOST_OUTLINES)
+            .take(MOST_BYTES + 1)
             .read_to_string(&mut text)
             .map_err(|error| error.to_string())?;
+        if text.len() as u64 > MOST_BYTES || text.matches('\n').count() > SNAPSHOT_LINES {
+            return Err("it unpacks to more than is read".to_owned());
+        }
         let lines = text.lines().filter_map(|line| line.split_once(' '));
         Ok(Self(
             lines

@@ -38,7 +38,7 @@ pub(crate) use self::{
     planned_scene::PlannedScene,
     report::page,
     snapshot::{FrameHash, Hash, Snapshot},
-    store::{Accepted, Store, StoreError},
+    store::{Accepted, Store, StoreError, is_kept},
     unchanged::specs,
     values::Content,
 };

@@ -46,7 +46,7 @@ impl Outcome {
 
     /// The spec's file, and which combination of it.
     pub(crate) fn label(&self) -> String {
-        let path = self.path.display();
+        let path = diag::quoted(&self.path.display().to_string());
         match &self.combination[..] {
             "" => path.to_string(),
             combination => format!("{path} ({combination})"),
@@ -70,7 +70,7 @@ impl Outcome {
     pub(crate) fn text(&self, format: MessageFormat, styled: bool) -> String {
         let mut out = self.report.render(format, styled);
         if let (MessageFormat::Human, Verdict::Changed(_)) = (format, &self.verdict) {
-            let (path, accept) = (diag::sanitize(&self.label()), &self.accept);
+            let (path, accept) = (self.label(), &self.accept);
             out.push_str(&format!(
                 "{path}  {}\n  if that is meant: {accept}\n\n",
                 self.summary()

@@ -2,7 +2,10 @@
 
 use std::{io, str::FromStr};
 
-use super::snapshot::Snapshot;
+use super::snapshot::{CANARY_SIDE, Snapshot};
+
+/// The most bytes that the reader of a canary holds: some of its pixels as 16-bit RGBA.
+const MOST_BYTES: usize = 1024 * 1024;
 
 /// Pixels that differ though the document does not.
 #[derive(Debug, Clone, PartialEq)]
@@ -66,11 +69,16 @@ pub(super) struct Picture {
 }
 
 impl Picture {
-    /// Reads a PNG file.
+    /// Reads the PNG file of a canary; `None` if it is none.
     pub(super) fn decode(file: &[u8]) -> Option<Self> {
-        let mut decoder = png::Decoder::new(io::Cursor::new(file));
+        let limits = png::Limits { bytes: MOST_BYTES };
+        let mut decoder = png::Decoder::new_with_limits(io::Cursor::new(file), limits);
         decoder.set_transformations(png::Transformations::ALPHA | png::Transformations::STRIP_16);
         let mut reader = decoder.read_info().ok()?;
+        let (width, height) = reader.info().size();
+        if width.max(height) > CANARY_SIDE {
+            return None;
+        }
         let mut bytes = vec![0; reader.output_buffer_size()?];
         let info = reader.next_frame(&mut bytes).ok()?;
         let pixels = bytes.chunks_exact(4).map(|it| [it[0], it[1], it[2], it[3]]);

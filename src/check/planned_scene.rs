@@ -1,12 +1,11 @@
 //! A scene compared with its snapshot.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-};
+use std::path::{Path, PathBuf};
 
 use crate::{
-    diag::{Diagnostic, Kind, MessageFormat, Report, Source, Span},
+    diag::{Diagnostic, Kind, MessageFormat, Report, Source, Span, is_unsafe, quoted},
+    files::read_plain,
+    limits::SPEC_BYTES,
     pipeline::{self, Progress, RenderError},
     plan::Plan,
     spec::Overrides,
@@ -63,8 +62,9 @@ impl PlannedScene {
     /// In words, if the file cannot be read or the spec is wrong.
     pub(crate) fn read(path: &Path) -> Result<Vec<Self>, String> {
         let shown = path.display().to_string();
-        let text =
-            fs::read_to_string(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
+        let failed = |why: &str| format!("cannot read {}: {why}", quoted(&shown));
+        let bytes = read_plain(path, SPEC_BYTES as u64).map_err(|error| failed(&error.to_string()));
+        let text = String::from_utf8(bytes?).map_err(|_| failed("it is not UTF-8"))?;
         let source = Source::new(shown, text);
         let stem = path.file_stem().unwrap_or_default().to_string_lossy();
         let overrides = Overrides {
@@ -93,8 +93,8 @@ impl PlannedScene {
     ) -> Result<Outcome, RenderError> {
         let after = Snapshot::take(&self.plan, options.pixels, progress)?;
         let accept = accept_command(&self.path, store);
-        let missing = |message: String| {
-            let found = Diagnostic::error(Kind::NoSnapshot, Span::default(), message);
+        let missing = |kind, message: String| {
+            let found = Diagnostic::error(kind, Span::default(), message);
             (
                 Verdict::Missing,
                 vec![found.hint(format!("accept what it looks like now: `{accept}`"))],
@@ -112,19 +112,15 @@ impl PlannedScene {
             }
             Ok(None) => (
                 None,
-                missing("the scene has no accepted snapshot".to_owned()),
+                missing(
+                    Kind::NoSnapshot,
+                    "the scene has no accepted snapshot".to_owned(),
+                ),
             ),
-            Err(StoreError::Io(folder, error)) => {
-                let folder = folder.display();
-                (
-                    None,
-                    missing(format!("cannot read the snapshot in {folder}: {error}")),
-                )
+            Err(StoreError::Broken(why)) => {
+                let message = format!("the accepted snapshot is broken: {why}");
+                (None, missing(Kind::BrokenSnapshot, message))
             }
-            Err(StoreError::Broken(why)) => (
-                None,
-                missing(format!("the accepted snapshot is broken: {why}")),
-            ),
             Err(StoreError::Foreign(other)) => {
                 let name = &self.name;
                 let message = format!("the snapshot `{name}` is that of another spec, {other}");
@@ -148,18 +144,30 @@ impl PlannedScene {
 
 /// The command that accepts a spec's scene.
 fn accept_command(path: &Path, store: &Store) -> String {
-    let quoted = |path: &Path| {
+    let word = |path: &Path| {
         let text = path.display().to_string();
         let plain = |c: char| c.is_alphanumeric() || "/._-+,:@%".contains(c);
-        match text.chars().all(plain) {
-            true => text,
-            false => format!("'{}'", text.replace('\'', "'\\''")),
+        let unsafe_ = |c: char| is_unsafe(c) || c == '\n' || c == '\t';
+        if !text.is_empty() && text.chars().all(plain) {
+            text
+        } else if text.contains(unsafe_) {
+            // As bash and its kin read it.
+            let byte = |byte: &u8| match byte {
+                b' '..=b'~' if !b"'\\".contains(byte) => char::from(*byte).to_string(),
+                byte => format!("\\x{byte:02x}"),
+            };
+            format!(
+                "$'{}'",
+                text.as_bytes().iter().map(byte).collect::<String>()
+            )
+        } else {
+            format!("'{}'", text.replace('\'', "'\\''"))
         }
     };
-    let mut command = format!("klrender check --accept {}", quoted(path));
+    let mut command = format!("klrender check --accept {}", word(path));
     if store.folder() != Path::new(FOLDER) {
         command.push_str(" --snapshots ");
-        command.push_str(&quoted(store.folder()));
+        command.push_str(&word(store.folder()));
     }
     command
 }

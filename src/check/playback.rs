@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     color::{FrameColors, MAX_FRAME_COLORS},
+    limits::{FRAME_MS, FRAMES, PIXELS, SIDE},
     plan::Plan,
 };
 
@@ -53,6 +54,33 @@ impl PlaybackSettings {
             pixel_ratio: canvas.pixel_ratio,
             key_frames: plan.key_frames.clone(),
         }
+    }
+
+    /// Whether klrender could have written it.
+    ///
+    /// # Errors
+    ///
+    /// In words, what it could not have.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let most = 2 * FRAMES as usize;
+        let ascending = self.key_frames.is_sorted_by(|a, b| a < b);
+        let last = self.key_frames.last().is_none_or(|it| *it < self.frames);
+        let ratio = self.pixel_ratio.is_finite() && self.pixel_ratio > 0.0;
+        let (width, height) = self.device_size();
+        let sides = [self.size.0, self.size.1, width, height];
+        let fits = sides.iter().all(|side| (1..=SIDE).contains(side));
+        let fault = if !(1..=most).contains(&self.frames) {
+            format!("it has {} frames, not between 1 and {most}", self.frames)
+        } else if !(self.frame_ms > 0.0 && self.frame_ms <= FRAME_MS) {
+            format!("a frame lasts {} ms", self.frame_ms)
+        } else if !(ratio && fits && u64::from(width) * u64::from(height) <= PIXELS) {
+            "no canvas has its size".to_owned()
+        } else if !(ascending && last) {
+            "its key frames are not ascending numbers of frames".to_owned()
+        } else {
+            return Ok(());
+        };
+        Err(fault)
     }
 
     /// Width and height in device pixels.

@@ -5,6 +5,7 @@ use std::{collections::BTreeMap, env::consts, fmt, str::FromStr};
 use rayon::prelude::*;
 
 use crate::{
+    diag::quoted,
     encode::png,
     pipeline::{DocumentParts, Documents, Progress, RenderError},
     plan::Plan,
@@ -79,7 +80,7 @@ pub enum PixelFrames {
 }
 
 /// The longest side of a canary, in pixels, and the most bytes of its file.
-const CANARY_SIDE: u32 = 180;
+pub(super) const CANARY_SIDE: u32 = 180;
 const CANARY_BYTES: usize = 8 * 1024;
 
 impl Snapshot {
@@ -252,7 +253,7 @@ impl FromStr for Hash {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = || format!("`{text}` is no hash");
+        let wrong = || format!("`{}` is no hash", quoted(text));
         let mut bytes = [0; 12];
         if text.len() != 2 * bytes.len() || !text.is_ascii() {
             return Err(wrong());

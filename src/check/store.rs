@@ -6,10 +6,25 @@ use std::{
     path::{Component, Path, PathBuf},
 };
 
+use crate::{
+    diag::quoted,
+    files::{TemporaryFolder, exchange_folders, read_plain, replacing, sweep},
+};
+
 use super::{
-    files::{self, Files},
+    files::{self, Files, MOST_BYTES},
     snapshot::Snapshot,
 };
+
+/// What the name of an old snapshot begins with while the new one is put in its place.
+const OLD: &str = "old ";
+
+/// Whether a path is that of a file of an accepted snapshot, or would be.
+#[cfg(feature = "cli")]
+pub(crate) fn is_kept(path: &Path) -> bool {
+    let name = path.file_name().and_then(|name| name.to_str());
+    name.is_some_and(files::is_ours) && path.parent().is_some_and(files::is_snapshot)
+}
 
 /// A folder of snapshots.
 #[derive(Debug, Clone)]
@@ -21,9 +36,7 @@ pub(crate) struct Store {
 #[derive(Debug)]
 #[non_exhaustive]
 pub(crate) enum StoreError {
-    /// It cannot be read.
-    Io(PathBuf, io::Error),
-    /// Its files do not make a snapshot.
+    /// It cannot be read, or its files do not make a snapshot.
     Broken(String),
     /// It is that of another spec with the same name, which is there too.
     Foreign(String),
@@ -82,7 +95,9 @@ impl Store {
         {
             return Err(StoreError::Foreign(other));
         }
-        files::read(&files).map(Some).map_err(StoreError::Broken)
+        files::read(&files)
+            .map(Some)
+            .map_err(|why| self.broken(name, &why))
     }
 
     /// Makes snapshots what is compared with from now on: all of them, or after an error none. Each
@@ -90,13 +105,14 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// If a file cannot be written.
+    /// If a file cannot be written, or a snapshot is too large, or something else is in its folder.
     pub(crate) fn accept(&self, scenes: &[(&str, &Path, &Snapshot)]) -> io::Result<Vec<Accepted>> {
         fs::create_dir_all(&self.folder)?;
         let mut done = Vec::with_capacity(scenes.len());
         let mut waiting: BTreeMap<&str, Files> = BTreeMap::new();
         for (name, spec, snapshot) in scenes {
             let new = files::write(snapshot, self.way_to(spec));
+            self.fits(name, &new)?;
             let old = self.files(name).unwrap_or_default();
             done.push(match &old {
                 Some(old) if *old == new => Accepted::Unchanged,
@@ -111,47 +127,83 @@ impl Store {
         Ok(done)
     }
 
+    /// Whether a snapshot can be put in place: it could be read again, and nothing but a snapshot would
+    /// be lost.
+    fn fits(&self, name: &str, files: &Files) -> io::Result<()> {
+        let bytes: usize = files.values().map(Vec::len).sum();
+        if bytes as u64 > MOST_BYTES {
+            let (is, most) = (bytes >> 20, MOST_BYTES >> 20);
+            let message = format!("the snapshot `{name}` has {is} MiB: at most {most} are kept");
+            return Err(io::Error::other(message));
+        }
+        for entry in fs::read_dir(self.place(name)).into_iter().flatten() {
+            let entry = entry?;
+            if !entry.file_name().to_str().is_some_and(files::is_ours) {
+                let path = quoted(&entry.path().display().to_string());
+                let message = format!("{path} is no part of a snapshot: move it away");
+                return Err(io::Error::other(message));
+            }
+        }
+        Ok(())
+    }
+
     /// Puts whole folders in place of those that are there.
     fn replace(&self, waiting: &BTreeMap<&str, Files>) -> io::Result<()> {
         if waiting.is_empty() {
             return Ok(());
         }
-        let staging = tempfile::Builder::new()
-            .prefix(".klrender-")
-            .tempdir_in(&self.folder)?;
-        let (new, old) = (staging.path().join("new"), staging.path().join("old"));
-        fs::create_dir(&old)?;
+        self.rescue();
+        let staging = TemporaryFolder::new(&self.folder)?;
+        let staged = |name: &str| staging.path().join(name);
         for (name, files) in waiting {
-            let folder = new.join(name);
-            fs::create_dir_all(&folder)?;
+            let folder = staged(name);
+            fs::create_dir(&folder)?;
             for (file, bytes) in files {
                 fs::write(folder.join(file), bytes)?;
             }
         }
-        let mut moved: Vec<(&str, bool)> = Vec::new();
-        for name in waiting.keys() {
-            let place = self.place(name);
-            let there = place.exists();
-            let result = match there {
-                true => fs::rename(&place, old.join(name)),
-                false => Ok(()),
-            };
-            let result = result.and_then(|()| fs::rename(new.join(name), &place));
-            moved.push((name, there));
-            if let Err(error) = result {
-                for (name, there) in moved {
-                    let place = self.place(name);
-                    if there && old.join(name).exists() {
-                        let _ = fs::rename(&place, new.join(name));
-                        let _ = fs::rename(old.join(name), &place);
-                    } else if !there {
-                        let _ = fs::rename(&place, new.join(name));
+        let exchange = |name: &str| {
+            let (new, place) = (staged(name), self.place(name));
+            exchange_folders(&new, &place, &staged(&format!("{OLD}{name}")))
+        };
+        replacing(|| {
+            let mut moved: Vec<(&str, bool)> = Vec::new();
+            for name in waiting.keys() {
+                let place = self.place(name);
+                let there = place.exists();
+                let result = match there {
+                    true => exchange(name),
+                    false => fs::rename(staged(name), &place),
+                };
+                if let Err(error) = result {
+                    for (name, there) in moved {
+                        // Nothing can be done where this fails too.
+                        let _ = match there {
+                            true => exchange(name),
+                            false => fs::rename(self.place(name), staged(name)),
+                        };
                     }
+                    return Err(error);
                 }
-                return Err(error);
+                moved.push((name, there));
             }
-        }
-        Ok(())
+            Ok(())
+        })
+    }
+
+    /// Puts back what runs that were killed between two steps have taken away, and removes the rest of
+    /// what they left.
+    pub(crate) fn rescue(&self) {
+        sweep(&self.folder, |left| {
+            for entry in fs::read_dir(left).into_iter().flatten().flatten() {
+                let name = entry.file_name();
+                if let Some(name) = name.to_str().and_then(|name| name.strip_prefix(OLD))
+                    && !self.place(name).exists()
+                {
+                    let _ = fs::rename(entry.path(), self.place(name));
+                }
+            }
+        });
     }
 
     /// The snapshots whose specs are gone, by name.
@@ -202,7 +254,7 @@ impl Store {
     /// The files of a scene's snapshot; `None` where it has none.
     fn files(&self, name: &str) -> Result<Option<Files>, StoreError> {
         let folder = self.place(name);
-        let failed = |error| StoreError::Io(folder.clone(), error);
+        let failed = |error: io::Error| self.broken(name, &error.to_string());
         let entries = match fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error)
@@ -214,16 +266,26 @@ impl Store {
             Err(error) => return Err(failed(error)),
         };
         let mut files = Files::new();
+        let mut left = MOST_BYTES;
         for entry in entries {
             let entry = entry.map_err(failed)?;
-            if let Some(name) = entry.file_name().to_str()
-                && files::is_ours(name)
+            if let Some(file) = entry.file_name().to_str()
+                && files::is_ours(file)
             {
-                let bytes = fs::read(entry.path()).map_err(failed)?;
-                files.insert(name.to_owned(), bytes);
+                // The limit is for all files together.
+                let bytes = read_plain(&entry.path(), left);
+                let bytes =
+                    bytes.map_err(|error| self.broken(name, &format!("{file}: {error}")))?;
+                left -= bytes.len() as u64;
+                files.insert(file.to_owned(), bytes);
             }
         }
         Ok((!files.is_empty()).then_some(files))
+    }
+
+    fn broken(&self, name: &str, why: &str) -> StoreError {
+        let folder = quoted(&self.place(name).display().to_string());
+        StoreError::Broken(format!("in {folder}: {why}"))
     }
 
     /// The way from a snapshot's folder to a spec, the same on every machine; the file's name alone

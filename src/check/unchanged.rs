@@ -8,7 +8,10 @@ use std::{
 
 use rayon::prelude::*;
 
-use crate::{diag::MessageFormat, pipeline::Unwatched};
+use crate::{
+    diag::{MessageFormat, quoted},
+    pipeline::Unwatched,
+};
 
 use super::{Options, PlannedScene, Store};
 
@@ -55,14 +58,17 @@ pub fn unchanged(
     options: Options,
 ) -> Result<(), Changed> {
     let (specs, store) = (specs.as_ref(), Store::new(snapshots.as_ref()));
-    let shown = specs.display();
+    let shown = quoted(&specs.display().to_string());
     let paths = self::specs(specs).map_err(|error| Changed(format!("{shown}: {error}\n")))?;
     if paths.is_empty() {
         return Err(Changed(format!("there is no spec in {shown}\n")));
     }
     let text = |scene: &PlannedScene| match scene.check(&store, options, &Unwatched) {
         Ok(outcome) => outcome.text(MessageFormat::Human, false),
-        Err(error) => format!("{}: {error}\n", scene.path.display()),
+        Err(error) => {
+            let path = quoted(&scene.path.display().to_string());
+            format!("{path}: {error}\n")
+        }
     };
     let check = |path: &PathBuf| match PlannedScene::read(path) {
         Ok(scenes) => scenes.iter().map(text).collect(),

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::plan::{Measured, Plan, Quantity, number::exact};
+use crate::{
+    diag::exact,
+    limits::SNAPSHOT_CELLS,
+    plan::{Measured, Plan, Quantity},
+};
 
 /// A table of numbers by name.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -122,8 +126,14 @@ impl Values {
     ) -> Result<Self, String> {
         let mut reader = csv::Reader::from_reader(csv);
         let titles = reader.headers().map_err(|error| error.to_string())?.clone();
-        let mut cells: Vec<Vec<String>> = vec![Vec::with_capacity(frames); titles.len()];
-        for record in reader.records() {
+        if titles.len().saturating_mul(frames) > SNAPSHOT_CELLS {
+            return Err(format!(
+                "it has {} columns of {frames} rows: at most {SNAPSHOT_CELLS} cells are read",
+                titles.len()
+            ));
+        }
+        let mut cells: Vec<Vec<String>> = vec![Vec::new(); titles.len()];
+        for record in reader.records().take(frames + 1) {
             let record = record.map_err(|error| error.to_string())?;
             for (column, cell) in cells.iter_mut().zip(&record) {
                 column.push(cell.to_owned());

@@ -13,8 +13,8 @@ use crate::{
     check::{
         self, Accepted, Options, Outcome, PixelFrames, PlannedScene, Snapshot, Store, Verdict,
     },
-    diag::{Report, sanitize},
-    encode::Output,
+    diag::{Report, quoted},
+    files::{Clash, Output, Paths, real},
     pipeline::{Progress, RenderError},
 };
 
@@ -27,7 +27,12 @@ use super::{
 };
 
 /// The scenes of a spec that was checked, with the warnings about it.
-type Done = (Vec<Outcome>, Report);
+struct Done {
+    outcomes: Vec<Outcome>,
+    warnings: Report,
+    /// The files that the spec names.
+    files: Vec<(&'static str, PathBuf)>,
+}
 
 pub(super) fn run(
     args: &CheckArgs,
@@ -40,23 +45,24 @@ pub(super) fn run(
         pixels: args.pixels,
         tolerance: args.tolerance,
     };
-    let held = signals.hold();
+    let held = signals.hold(*terminal, "nothing is written".to_owned());
     let watch = Interruptible(signals);
     // Scenes side by side as well as their frames: what is serial in one is filled by others.
     let check = |path: &PathBuf| one(path, &store, options, &watch);
     let all: Vec<Result<Done, Failure>> =
         input::on_threads(args.jobs, || specs.par_iter().map(check).collect())?;
     if let Some(signal) = signals.received() {
-        let message = format!("{}: nothing is written", signal.word());
-        return Err(Failure::new(signal, message));
+        return Err(signal.before("nothing is written"));
     }
+    // Nothing is written before it is known that nothing clashes.
+    registered(args, &specs, &all, &store)?;
     let mut exit = Exit::Success;
     let (mut outcomes, mut failed) = (Vec::new(), Vec::new());
     for (path, done) in specs.iter().zip(all) {
         match done {
-            Ok((scenes, warnings)) => {
-                terminal.report(&warnings);
-                outcomes.extend(scenes);
+            Ok(done) => {
+                terminal.report(&done.warnings);
+                outcomes.extend(done.outcomes);
             }
             Err(failure) => {
                 failed.push((shown(path), failure.text()));
@@ -133,6 +139,7 @@ fn one(
     watch: &Interruptible<'_>,
 ) -> Result<Done, Failure> {
     let (plans, warnings) = input::load_quietly(path, &SetArgs::default())?;
+    let files = plans.iter().flat_map(|plan| plan.files.clone()).collect();
     let outcomes = plans.into_iter().map(|plan| {
         let scene = PlannedScene::new(path, warnings.source.clone(), plan);
         scene
@@ -140,7 +147,51 @@ fn one(
             .map_err(|error| fault(&error, path))
     });
     let outcomes = outcomes.collect::<Result<_, Failure>>()?;
-    Ok((outcomes, warnings))
+    Ok(Done {
+        outcomes,
+        warnings,
+        files,
+    })
+}
+
+/// Refuses to write what is read, or in two ways.
+fn registered(
+    args: &CheckArgs,
+    specs: &[PathBuf],
+    all: &[Result<Done, Failure>],
+    store: &Store,
+) -> Result<(), Failure> {
+    let mut paths = Paths::default();
+    for path in specs {
+        paths.read(path, format!("the spec {}", shown(path)));
+    }
+    let done = || all.iter().filter_map(|done| done.as_ref().ok());
+    for (what, path) in done().flat_map(|done| &done.files) {
+        paths.read(path, format!("the {what} {}", shown(path)));
+    }
+    let refused = |place: &Path, clash| {
+        let place = shown(place);
+        let message = match clash {
+            Clash::Read(what) => format!("{place} would be written, but it is, or holds, {what}"),
+            Clash::Written(who) => format!("{place} would be written twice, also by {who}"),
+        };
+        Failure::usage(message).hint("give another path with --report or --snapshots")
+    };
+    for outcome in done().flat_map(|done| &done.outcomes) {
+        let place = store.place(&outcome.name);
+        let what = format!("the snapshot {}", shown(&place));
+        paths
+            .write_folder(&place, &what)
+            .map_err(|clash| refused(&place, clash))?;
+    }
+    if let Some(report) = &args.report {
+        let kept = match check::is_kept(report) {
+            true => Err(Clash::Read("a file of an accepted snapshot".to_owned())),
+            false => paths.write(real(report), "the report"),
+        };
+        kept.map_err(|clash| refused(report, clash))?;
+    }
+    Ok(())
 }
 
 fn fault(error: &RenderError, path: &Path) -> Failure {
@@ -166,7 +217,7 @@ fn summarize(outcomes: &[Outcome], args: &CheckArgs, terminal: &Terminal) -> Exi
         if let (PixelFrames::All, Some(before)) = (args.pixels, &outcome.before)
             && before.pixels.hashes.len() < before.frames.len()
         {
-            let spec = sanitize(&outcome.label());
+            let spec = quoted(&outcome.label());
             terminal.warn(
                 "check",
                 &format!("{spec}: not every frame's pixels were accepted"),
@@ -188,7 +239,7 @@ fn print(outcome: &Outcome, status: &str, summary: &str, terminal: &Terminal) {
     };
     terminal.checked(&Checked {
         version: 1,
-        spec: &sanitize(&outcome.label()),
+        spec: &quoted(&outcome.label()),
         status,
         summary,
         frames: outcome.after.frames.len(),

@@ -55,6 +55,13 @@ impl Exit {
     }
 }
 
+impl Exit {
+    /// Why something was not done, where a signal came before.
+    pub(super) fn before(self, undone: &str) -> Failure {
+        Failure::new(self, format!("{}: {undone}", self.word()))
+    }
+}
+
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         exit.code().into()

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     api::{self, LoadError},
-    diag::{Report, Source, sanitize, suggest},
+    diag::{Report, Source, quoted, suggest},
     pipeline,
     plan::Plan,
     spec::Overrides,
@@ -21,7 +21,7 @@ use super::{
 };
 
 /// How standard input is written as a path.
-const STDIN: &str = "-";
+pub(super) const STDIN: &str = "-";
 
 /// Standard input can be read once only.
 pub(super) fn check_stdin(specs: &[PathBuf]) -> Result<(), Failure> {
@@ -37,7 +37,7 @@ pub(super) fn check_stdin(specs: &[PathBuf]) -> Result<(), Failure> {
 
 /// A path as messages show it.
 pub(super) fn shown(path: &Path) -> String {
-    sanitize(&path.display().to_string())
+    quoted(&path.display().to_string())
 }
 
 /// Reads and plans a spec, every combination of its `matrix`; its warnings are printed.
@@ -101,10 +101,7 @@ fn read(path: &Path) -> Result<Source, Failure> {
         false => api::read_file(path),
     };
     let bytes = bytes.map_err(|error| {
-        let failure = Failure::new(
-            Exit::Io,
-            format!("cannot read {}: {error}", sanitize(&name)),
-        );
+        let failure = Failure::new(Exit::Io, format!("cannot read {}: {error}", quoted(&name)));
         match mistyped_command(path, &error) {
             Some(command) => failure.hint(format!("did you mean the command `{command}`?")),
             None => failure,

@@ -25,11 +25,14 @@ mod values;
 
 use std::{
     ffi::OsString,
+    io::{self, Write as _},
     panic::{AssertUnwindSafe, catch_unwind},
     process::ExitCode,
 };
 
 use clap::Parser;
+
+use crate::diag::MessageFormat;
 
 use self::{
     args::{Args, Command},
@@ -45,9 +48,15 @@ use self::{
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let args = match Args::try_parse_from(args) {
         Ok(args) => args,
-        // Help and version come this way too, with 0. What they cannot be printed to is gone.
+        // Help and version come this way too, with 0.
         Err(error) => {
-            let _ = error.print();
+            let written = error.print().and_then(|()| io::stdout().flush());
+            if let Err(why) = written
+                && !error.use_stderr()
+            {
+                let terminal = Terminal::new(MessageFormat::Human, false);
+                return terminal.fail(Failure::stdout(&why)).into();
+            }
             return u8::try_from(error.exit_code()).map_or(ExitCode::FAILURE, ExitCode::from);
         }
     };

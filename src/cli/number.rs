@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-pub(super) use crate::plan::number::exact;
+pub(super) use crate::diag::exact;
 
 /// Few digits, for tables.
 pub(super) fn rough(value: f64) -> String {

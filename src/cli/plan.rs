@@ -12,6 +12,7 @@ use serde::Serialize;
 use klrender_stats::{Method, Minimum, Reason};
 
 use crate::{
+    diag::quoted,
     plan::{ChainPlan, FitPlan, Measured, Plan, Role},
     spec::model::Fit,
 };
@@ -326,12 +327,12 @@ impl Overview {
         let time = Duration::try_from_secs_f64(self.seconds).unwrap_or_default();
         let title = match &self.title[..] {
             "" => String::new(),
-            title => format!("  {title}"),
+            title => format!("  {}", quoted(title)),
         };
         writeln!(
             out,
             "{}{title}  {}  {width}×{height}  {}  {DIM}to {}{DIM:#}",
-            self.spec,
+            quoted(&self.spec),
             count(self.frames, "frame"),
             duration(time),
             self.outputs.join(", ")
@@ -382,7 +383,7 @@ impl Overview {
 impl QuantityOverview {
     fn cells(&self) -> [String; 6] {
         [
-            self.name.clone(),
+            quoted(&self.name),
             self.role.to_owned(),
             rough(self.first.0),
             rough(self.last.0),

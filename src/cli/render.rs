@@ -10,7 +10,7 @@ use std::{
 };
 
 use crate::{
-    encode::Output,
+    files::Output,
     pipeline::{self, Progress, RenderError, Request},
     plan::Plan,
 };
@@ -56,18 +56,22 @@ pub(super) fn run(
     let mut jobs = Vec::new();
     let mut registry = OutputRegistry::default();
     for path in &args.specs {
+        registry.read(path, &[]);
         match read(path, args, &output, terminal) {
             Ok(read) => {
                 for job in read {
-                    let mut register =
-                        |target| registry.add(target, &job.name(), &job.plan, &job.frames);
-                    if let Err(failure) = job.targets.iter().try_for_each(&mut register) {
-                        return Ok(exit.max(terminal.fail(failure)));
-                    }
+                    registry.read(path, &job.plan.files);
                     jobs.push(job);
                 }
             }
             Err(failure) => exit = exit.max(terminal.fail(failure)),
+        }
+    }
+    // Nothing is written before it is known that nothing clashes.
+    for job in &jobs {
+        let mut register = |target| registry.add(target, &job.name(), &job.plan, &job.frames);
+        if let Err(failure) = job.targets.iter().try_for_each(&mut register) {
+            return Ok(exit.max(terminal.fail(failure)));
         }
     }
     let mut spent_on_spec = Duration::ZERO;
@@ -153,7 +157,7 @@ fn render(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     let name = target.shown(&job.plan, &job.frames);
-    let held = signals.hold();
+    let held = signals.hold(*terminal, format!("{name} is not written"));
     let label = match job.combination {
         (_, 1) => name.clone(),
         (number, of) => format!("{number}/{of}  {name}"),
@@ -194,7 +198,7 @@ fn write(
     if let Some(folder) = target.folder(&job.plan, &job.frames) {
         fs::create_dir_all(&folder).map_err(|error| match error.kind() {
             io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => io(io::Error::other(
-                format!("`{}` is no folder", folder.display()),
+                format!("`{}` is no folder", shown(&folder)),
             )),
             _ => io(error),
         })?;
@@ -272,7 +276,7 @@ fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -
         }
         RenderError::Cancelled => {
             let exit = signals.received().unwrap_or(Exit::Interrupted);
-            Failure::new(exit, format!("{}: {name} is not written", exit.word()))
+            exit.before(&format!("{name} is not written"))
         }
         RenderError::Threads(_) => Failure::new(Exit::Io, error.to_string()),
         RenderError::Frame { .. } | RenderError::ManyFrames { .. } => {

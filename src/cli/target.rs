@@ -1,14 +1,15 @@
 //! Where outputs go: `--output` and `--format` against what the spec says.
 
 use std::{
-    collections::BTreeMap,
     fs,
     io::{self, IsTerminal},
     path::{Path, PathBuf},
 };
 
 use crate::{
-    diag::{Report, Source, SpannedText, sanitize, suggest},
+    check,
+    diag::{Report, Source, SpannedText, quoted, suggest},
+    files::{Clash, Paths, real},
     plan::Plan,
     spec::{
         Placeholders,
@@ -19,7 +20,7 @@ use crate::{
 use super::{
     exit::{Exit, Failure},
     frames::Frames,
-    input::shown,
+    input::{STDIN, shown},
 };
 
 /// `--output`, parsed.
@@ -70,7 +71,7 @@ impl OutputArg {
             Ok(Self::Folder(template))
         } else if there.is_some_and(|it| it.is_dir()) || !template.names_file() {
             Err(
-                Failure::usage(format!("--output {}: it is a folder", sanitize(text)))
+                Failure::usage(format!("--output {}: it is a folder", quoted(text)))
                     .hint("end it in `/` to write into it"),
             )
         } else {
@@ -83,6 +84,8 @@ impl OutputArg {
 #[derive(Debug)]
 pub(super) struct Target {
     pub(super) format: Format,
+    /// Whether the spec says where, not the command line.
+    from_spec: bool,
     pub(super) destination: Destination,
 }
 
@@ -112,6 +115,7 @@ pub(super) fn targets(
         [] => file.clone(),
         _ => file.clone().with_any_extension(),
     };
+    let from_spec = matches!(output_arg, OutputArg::Absent);
     let file = match output_arg {
         OutputArg::Stdout => {
             let format = single(formats, frames, "standard output")?;
@@ -123,6 +127,7 @@ pub(super) fn targets(
             let destination = Destination::Stdout;
             return Ok(vec![Target {
                 format,
+                from_spec: false,
                 destination,
             }]);
         }
@@ -131,6 +136,7 @@ pub(super) fn targets(
             let destination = Destination::File(path.clone());
             return Ok(vec![Target {
                 format,
+                from_spec: false,
                 destination,
             }]);
         }
@@ -138,14 +144,14 @@ pub(super) fn targets(
         OutputArg::Folder(folder) => replaced(&output.file).moved_to(folder),
         OutputArg::File(file) if given.is_empty() && !takes_any_format(file) => {
             let format = written_format(file)?;
-            return Ok(vec![target(file.clone(), format, plan, frames)?]);
+            return Ok(vec![target(file.clone(), false, format, plan, frames)?]);
         }
         OutputArg::File(file) => replaced(file),
     };
     let mut targets: Vec<Target> = Vec::with_capacity(formats.len());
     for &format in formats {
         if targets.iter().all(|known| known.format != format) {
-            targets.push(target(file.clone(), format, plan, frames)?);
+            targets.push(target(file.clone(), from_spec, format, plan, frames)?);
         }
     }
     Ok(targets)
@@ -188,6 +194,7 @@ fn written_format(file: &FileTemplate) -> Result<Format, Failure> {
 
 fn target(
     file: FileTemplate,
+    from_spec: bool,
     format: Format,
     plan: &Plan,
     frames: &Frames,
@@ -218,6 +225,7 @@ fn target(
     };
     Ok(Target {
         format,
+        from_spec,
         destination,
     })
 }
@@ -266,11 +274,22 @@ impl Target {
     }
 }
 
-/// Who writes where: two outputs of one call never go to the same place.
+/// Who writes where: no output of a call goes where another goes, or where something is read.
 #[derive(Debug, Default)]
-pub(super) struct OutputRegistry(BTreeMap<PathBuf, String>);
+pub(super) struct OutputRegistry(Paths);
 
 impl OutputRegistry {
+    /// Says that a spec is read, with the files that it names. All are said before any output is
+    /// claimed.
+    pub(super) fn read(&mut self, spec: &Path, files: &[(&'static str, PathBuf)]) {
+        if spec.as_os_str() != STDIN {
+            self.0.read(spec, format!("the spec {}", shown(spec)));
+        }
+        for (what, path) in files {
+            self.0.read(path, format!("the {what} {}", shown(path)));
+        }
+    }
+
     /// Claims the places of an output for a spec.
     pub(super) fn add(
         &mut self,
@@ -281,49 +300,70 @@ impl OutputRegistry {
     ) -> Result<(), Failure> {
         match &target.destination {
             Destination::Stdout => self.claim("-".into(), "standard output", spec),
-            Destination::File(path) => {
-                // What is there already is written through links.
-                let real = fs::canonicalize(path).unwrap_or_else(|_| in_real_folder(path));
-                self.claim(real, &shown(path), spec)
-            }
+            Destination::File(path) => self.file(real(path), path, target, spec),
             Destination::Sequence(file) => {
                 let first = target.frame(file, plan, frames.first());
-                let folder = in_real_folder(&first).parent().map(Path::to_owned);
+                let folder = real(&first).parent().map(Path::to_owned);
                 let folder = folder.unwrap_or_default();
                 frames.iter().try_for_each(|frame| {
                     let path = target.frame(file, plan, frame);
-                    let name = path.file_name().unwrap_or_default();
-                    self.claim(folder.join(name), &shown(&path), spec)
+                    let is_link = fs::symlink_metadata(&path).is_ok_and(|it| it.is_symlink());
+                    let real = match is_link {
+                        true => real(&path),
+                        false => folder.join(path.file_name().unwrap_or_default()),
+                    };
+                    self.file(real, &path, target, spec)
                 })
             }
         }
     }
 
+    fn file(
+        &mut self,
+        real: PathBuf,
+        path: &Path,
+        target: &Target,
+        spec: &str,
+    ) -> Result<(), Failure> {
+        if target.from_spec && !is_below_current(&real) {
+            let message = format!(
+                "{spec} would be written to {}, which is out of the current folder: {}",
+                shown(path),
+                shown(&real)
+            );
+            let hint = "a spec writes below the current folder only; `--output` writes anywhere";
+            return Err(Failure::new(Exit::Spec, message).hint(hint));
+        }
+        if check::is_kept(&real) {
+            let message = format!("{} is a file of an accepted snapshot", shown(path));
+            return Err(Failure::usage(message).hint("write to another folder"));
+        }
+        self.claim(real, &shown(path), spec)
+    }
+
     fn claim(&mut self, real: PathBuf, shown: &str, spec: &str) -> Result<(), Failure> {
-        match self.0.insert(real, spec.to_owned()) {
-            None => Ok(()),
-            Some(other) => {
-                let message = format!("{other} and {spec} would both be written to {shown}");
-                let hint = match shown {
+        let (message, hint) = match self.0.write(real, spec) {
+            Ok(()) => return Ok(()),
+            Err(Clash::Read(what)) => (
+                format!("{spec} would be written to {shown}, which is read: it is {what}"),
+                "give the output another name with --output",
+            ),
+            Err(Clash::Written(other)) => (
+                format!("{other} and {spec} would both be written to {shown}"),
+                match shown {
                     "standard output" => {
                         "write files, whose names may hold `{stem}`; --set picks from a `matrix`"
                     }
                     _ => "a name with `{stem}` in it is another one for each spec",
-                };
-                Err(Failure::usage(message).hint(hint))
-            }
-        }
+                },
+            ),
+        };
+        Err(Failure::usage(message).hint(hint))
     }
 }
 
-/// The path with its folder's links and dots resolved, as far as the folder exists.
-fn in_real_folder(path: &Path) -> PathBuf {
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    match (fs::canonicalize(folder), path.file_name()) {
-        (Ok(folder), Some(name)) => folder.join(name),
-        _ => std::path::absolute(path).unwrap_or_else(|_| path.to_owned()),
-    }
+/// Whether a real path is below the current folder.
+fn is_below_current(real: &Path) -> bool {
+    let current = std::env::current_dir().and_then(fs::canonicalize);
+    current.is_ok_and(|current| real.starts_with(current))
 }

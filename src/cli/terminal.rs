@@ -10,7 +10,10 @@ use std::{
 use clap::builder::styling::Style;
 use serde::Serialize;
 
-use crate::diag::{Message, MessageFormat, Report, Severity, sanitize};
+use crate::{
+    diag::{Message, MessageFormat, Report, Severity, sanitize},
+    font::is_guarded,
+};
 
 use super::{
     exit::{Exit, Failure},
@@ -142,6 +145,10 @@ impl Terminal {
     /// From now on a panic is reported like any other fault, whichever thread it happens in.
     pub(super) fn report_panics(self) {
         panic::set_hook(Box::new(move |panic| {
+            // What reads the files of the user says what is wrong with them.
+            if is_guarded() {
+                return;
+            }
             self.error(
                 Exit::Internal,
                 &panic.to_string().replace(":\n", ": "),

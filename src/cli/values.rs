@@ -7,7 +7,10 @@ use std::{
 
 use serde::{Serialize, Serializer, ser::SerializeMap};
 
-use crate::plan::{Measured, Plan};
+use crate::{
+    diag::quoted,
+    plan::{Measured, Plan},
+};
 
 use super::{
     args::ValuesArgs,
@@ -194,7 +197,7 @@ impl Values<'_> {
     fn table(&self, frames: &Frames, out: &mut dyn Write) -> io::Result<()> {
         let mut headers = vec!["frame".to_owned(), "t".to_owned()];
         for (name, certified) in self.names() {
-            headers.push(name.to_owned());
+            headers.push(quoted(name));
             if certified {
                 headers.push(String::new());
             }

@@ -71,4 +71,6 @@ kinds! {
     PixelsChanged = "pixels-changed",
     /// Nothing was accepted that a scene could be compared with.
     NoSnapshot = "no-snapshot",
+    /// What was accepted of a scene cannot be read.
+    BrokenSnapshot = "broken-snapshot",
 }

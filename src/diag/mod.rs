@@ -5,6 +5,7 @@
 //! diagnostics and returns them; it never prints.
 
 mod diagnostic;
+mod exact;
 mod kind;
 mod render;
 mod report;
@@ -24,7 +25,8 @@ pub use {
     span::Span,
 };
 pub(crate) use {
-    sanitize::{is_unsafe, sanitize},
+    exact::exact,
+    sanitize::{is_unsafe, quoted, sanitize},
     span::SpannedText,
     suggest::suggest,
 };

@@ -10,11 +10,34 @@ pub(crate) fn is_unsafe(character: char) -> bool {
     (character.is_control() && character != '\n' && character != '\t') || direction
 }
 
-/// A text that is safe to show: control and direction characters become �.
+/// The most characters shown of a text that somebody else wrote, and of a whole message.
+const QUOTED: usize = 200;
+const MESSAGE: usize = 4000;
+
+/// A text that is safe to show in one line: control and direction characters become �, and what is
+/// too long to be read is cut.
+fn shown(text: &str, most: usize) -> String {
+    let safe = |c: char| match is_unsafe(c) || c == '\n' || c == '\t' {
+        true => char::REPLACEMENT_CHARACTER,
+        false => c,
+    };
+    let mut characters = text.chars();
+    let mut out: String = characters.by_ref().take(most).map(safe).collect();
+    if characters.next().is_some() {
+        out.push('…');
+    }
+    out
+}
+
+/// What somebody else wrote (a word of a spec, the name of a file, a cell of a table) as a message
+/// shows it.
+pub(crate) fn quoted(text: &str) -> String {
+    shown(text, QUOTED)
+}
+
+/// A whole message as it is printed. What it quotes is [`quoted`]; this holds where that was forgotten.
 pub(crate) fn sanitize(text: &str) -> String {
-    text.chars()
-        .map(|c| if is_unsafe(c) { '\u{fffd}' } else { c })
-        .collect()
+    shown(text, MESSAGE)
 }
 
 /// The source as shown on a terminal, with the way from source offsets to shown offsets.

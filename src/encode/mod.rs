@@ -1,4 +1,4 @@
-//! Pixels to files: GIF, APNG and PNG, written whole or not at all.
+//! Pixels to files: GIF, APNG and PNG, byte for byte.
 //!
 //! A GIF is made in three steps, so that frames can be encoded anywhere and in any order:
 //!
@@ -32,7 +32,6 @@ mod histogram;
 mod html_player;
 mod local_palette;
 mod lzw;
-mod output;
 mod palette;
 mod png;
 mod previous;
@@ -41,7 +40,6 @@ mod rgb;
 mod timing;
 mod vector;
 
-pub(crate) use output::without_path;
 pub(crate) use {
     animated_svg::AnimatedSvgWriter,
     animation::{AnimationEncoder, AnimationWriter},
@@ -52,7 +50,6 @@ pub(crate) use {
     histogram::Histogram,
     html_player::HtmlPlayerWriter,
     lzw::Lzw,
-    output::Output,
     palette::Palette,
     png::png,
     timing::Timing,

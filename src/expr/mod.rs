@@ -63,11 +63,7 @@ mod value;
 mod warm_start;
 
 #[cfg(test)]
-pub(crate) use self::{
-    ast::Argument,
-    numbers::Numbers,
-    parse::{MAX_DEPTH, MAX_LENGTH},
-};
+pub(crate) use self::{ast::Argument, numbers::Numbers};
 pub(crate) use ast::{ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
 pub(crate) use bindings::Bindings;
 pub use certificate::Certificate;

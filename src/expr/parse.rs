@@ -9,13 +9,10 @@ use std::ops::Range;
 use super::ast::{Argument, ArithmeticOperator, ComparisonOperator, Expr, ExprKind};
 use super::functions;
 use super::lex::{Bracket, Lexer, Token};
-use crate::diag::{Diagnostic, Kind, Span, SpannedText};
-
-/// The longest expression accepted, in bytes.
-pub(crate) const MAX_LENGTH: usize = 10_000;
-
-/// The most brackets, signs and powers that may stand inside each other.
-pub(crate) const MAX_DEPTH: usize = 64;
+use crate::{
+    diag::{Diagnostic, Kind, Span, SpannedText},
+    limits::{EXPRESSION_BYTES, EXPRESSION_DEPTH},
+};
 
 /// What is reported about one expression at most; what follows more mistakes is noise.
 const MAX_MISTAKES: usize = 20;
@@ -27,9 +24,10 @@ const MAX_MISTAKES: usize = 20;
 /// All the mistakes it can find, in the order of their places; spans point into the source that
 /// `text` was taken from.
 pub(crate) fn parse(text: &SpannedText) -> Result<Expr, Vec<Diagnostic>> {
-    if text.text().len() > MAX_LENGTH {
+    if text.text().len() > EXPRESSION_BYTES {
         let length = text.text().len();
-        let message = format!("the expression is {length} bytes long; {MAX_LENGTH} are accepted");
+        let message =
+            format!("the expression is {length} bytes long; {EXPRESSION_BYTES} are accepted");
         return Err(vec![Diagnostic::error(Kind::Limit, text.whole(), message)]);
     }
     let mut parser = Parser::new(text);
@@ -583,14 +581,15 @@ impl<'a> Parser<'a> {
 
     /// One level further in, unless that is too deep: then the rest stays unread.
     fn deeper<T: Deep>(&mut self, range: &Range<usize>, inner: impl FnOnce(&mut Self) -> T) -> T {
-        if self.depth == MAX_DEPTH {
+        if self.depth == EXPRESSION_DEPTH {
             if !self
                 .diagnostics
                 .iter()
                 .any(|found| found.kind == Kind::Limit)
             {
-                let message =
-                    format!("more than {MAX_DEPTH} brackets, signs and powers inside each other");
+                let message = format!(
+                    "more than {EXPRESSION_DEPTH} brackets, signs and powers inside each other"
+                );
                 self.report(Kind::Limit, range.clone(), message)
                     .hints
                     .push("give a part of the expression a name of its own".to_owned());

@@ -1,8 +1,8 @@
 //! The embedded faces, and the chain of faces that a text is set in.
 
-use std::{ops::Range, sync::LazyLock};
+use std::{cell::RefCell, collections::BTreeSet, ops::Range, sync::LazyLock};
 
-use super::{Font, ShapedText};
+use super::{Font, ShapedText, guard::guarded};
 
 /// How a stretch of text is set off from the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -67,6 +67,8 @@ pub(crate) struct Fonts {
     given: Vec<Font>,
     /// Whether faces are missing that were asked for: they may have had any character.
     incomplete: bool,
+    /// Which of those given turned out to be damaged.
+    damaged: RefCell<BTreeSet<usize>>,
 }
 
 impl Fonts {
@@ -74,7 +76,25 @@ impl Fonts {
     /// `incomplete`, and pass for covering everything: that there is no face is what is wrong then,
     /// not that its characters are missing.
     pub(crate) fn new(given: Vec<Font>, incomplete: bool) -> Self {
-        Self { given, incomplete }
+        Self {
+            given,
+            incomplete,
+            damaged: RefCell::default(),
+        }
+    }
+
+    /// The faces among those given that were damaged where a text needed them. In their place nothing
+    /// was set.
+    pub(crate) fn damaged(&self) -> Vec<usize> {
+        self.damaged.borrow().iter().copied().collect()
+    }
+
+    /// What a face says, if it is not damaged there.
+    fn ask<T: Default>(&self, place: usize, question: impl FnOnce(&Font) -> T) -> T {
+        guarded(|| question(&self.given[place])).unwrap_or_else(|| {
+            self.damaged.borrow_mut().insert(place);
+            T::default()
+        })
     }
 
     /// Whether one of the faces has a glyph for `c`.
@@ -87,15 +107,15 @@ impl Fonts {
         if Font::dejavu_sans().covers(c) {
             return Some(0);
         }
-        let given = self.given.iter().position(|font| font.covers(c));
+        let given = (0..self.given.len()).find(|&place| self.ask(place, |font| font.covers(c)));
         given.map(|place| place + 1)
     }
 
-    fn font(&self, place: usize, bold: bool) -> &Font {
-        match place.checked_sub(1).and_then(|place| self.given.get(place)) {
-            Some(given) => given,
-            None if bold => Font::dejavu_sans_bold(),
-            None => Font::dejavu_sans(),
+    /// Whether the face at a place has a glyph for `c`.
+    fn place_covers(&self, place: usize, c: char) -> bool {
+        match place.checked_sub(1) {
+            Some(given) => self.ask(given, |font| font.covers(c)),
+            None => Font::dejavu_sans().covers(c),
         }
     }
 
@@ -103,12 +123,19 @@ impl Fonts {
     pub(crate) fn shape(&self, text: &str, emphasis: Emphasis) -> ShapedText {
         let mut all = ShapedText::default();
         for (range, place) in self.runs(text) {
-            let font = self.font(place, emphasis.bold);
-            let mut shaped = ShapedText::text(font, &text[range], emphasis.italic);
-            if place > 0 {
-                // The embedded face's lines have room for its letters; others may be taller.
-                shaped.measure_ink();
-            }
+            let words = &text[range];
+            let shaped = match place.checked_sub(1) {
+                Some(given) => self.ask(given, |font| {
+                    let mut shaped = ShapedText::text(font, words, emphasis.italic);
+                    // The embedded face's lines have room for its letters; others may be taller.
+                    shaped.measure_ink();
+                    shaped
+                }),
+                None if emphasis.bold => {
+                    ShapedText::text(Font::dejavu_sans_bold(), words, emphasis.italic)
+                }
+                None => ShapedText::text(Font::dejavu_sans(), words, emphasis.italic),
+            };
             all.append(&shaped);
         }
         all
@@ -123,7 +150,7 @@ impl Fonts {
             if let Some((run, place)) = runs.last_mut() {
                 let place = *place;
                 let fits = if follows {
-                    self.font(place, false).covers(c)
+                    self.place_covers(place, c)
                 } else {
                     self.find(c).unwrap_or(0) == place
                 };

@@ -12,6 +12,8 @@ use skrifa::{
     outline::{DrawSettings, OutlinePen},
 };
 
+use super::guard::guarded;
+
 /// A glyph's number within its face.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct GlyphId(pub u32);
@@ -168,9 +170,9 @@ impl Font {
     }
 
     /// The face in the bytes of a TrueType or OpenType file, of a collection the first; of a
-    /// variable face the regular weight. `None` if it is none.
+    /// variable face the regular weight. `None` if it is none, or damaged so that it cannot be read.
     pub(crate) fn from_bytes(data: Vec<u8>) -> Option<Self> {
-        Self::read(Cow::Owned(data))
+        guarded(|| Self::read(Cow::Owned(data))).flatten()
     }
 
     fn read(data: Cow<'static, [u8]>) -> Option<Self> {

@@ -13,6 +13,8 @@ use ratex_layout::{
 use ratex_parser::{ParseError, Parser};
 use ratex_types::math_style::MathStyle;
 
+use crate::limits::FORMULA_BYTES;
+
 use super::{
     Fonts, FormulaError, FormulaErrorKind, ShapedText,
     display::{self, SCALE},
@@ -22,9 +24,6 @@ use super::{
 /// How far it may reach into the air above and below its line, in em, before it asks for room: a
 /// bracket or an exponent pushes no lines apart.
 const AIR: f64 = 0.08;
-/// The longest formula, in bytes.
-const MAX_LENGTH: usize = 4000;
-
 /// A formula, laid out in text style.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Formula {
@@ -45,7 +44,7 @@ impl Formula {
             place: 0..tex.len(),
             kind,
         };
-        if tex.len() > MAX_LENGTH {
+        if tex.len() > FORMULA_BYTES {
             return Err(whole(FormulaErrorKind::Limit));
         }
         // The parser is not ours: should it ever panic, the formula is at kind, not the program.

@@ -9,6 +9,7 @@ mod embedded;
 mod face;
 mod formula;
 mod formula_error;
+mod guard;
 mod plain;
 mod shaped_text;
 mod tabular_digits;
@@ -20,6 +21,8 @@ pub(crate) use embedded::{Emphasis, Fonts};
 pub(crate) use face::{Font, PathSegment};
 pub(crate) use formula::Formula;
 pub(crate) use formula_error::{FormulaError, FormulaErrorKind};
+#[cfg(feature = "cli")]
+pub(crate) use guard::is_guarded;
 pub(crate) use shaped_text::ShapedText;
 pub(crate) use tabular_digits::TabularDigits;
 pub(crate) use text_layout::{TextLayout, TextLine};

@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::raster::RasterError;
+use crate::{diag::quoted, raster::RasterError};
 
 /// Why nothing was written.
 #[derive(Debug)]
@@ -58,7 +58,10 @@ impl fmt::Display for RenderError {
             Self::Io {
                 path: Some(path),
                 error,
-            } => write!(f, "cannot write {}: {error}", path.display()),
+            } => {
+                let path = quoted(&path.display().to_string());
+                write!(f, "cannot write {path}: {error}")
+            }
             Self::Io { path: None, error } => write!(f, "cannot write to standard output: {error}"),
             Self::Frame { frame, message } => {
                 write!(f, "frame {frame} could not be rendered: {message}")

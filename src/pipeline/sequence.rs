@@ -1,14 +1,13 @@
 //! One file a frame: SVG documents, or PNG pictures of them.
 
 use std::{
-    fs,
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::atomic::{AtomicU64, Ordering},
 };
 
 use rayon::prelude::*;
 
-use crate::{encode::without_path, plan::Plan, raster::Canvas, spec::model::Format};
+use crate::{files::OutputSet, plan::Plan, raster::Canvas, spec::model::Format};
 
 use super::{
     FrameRenderer, RenderError, Request, Summary, frame,
@@ -40,18 +39,10 @@ fn write_all(
     progress: &dyn Progress,
 ) -> Result<Summary, RenderError> {
     let frames = request.frames(plan);
+    let path = |index: usize| name(frames[index]);
+    let failed = |(path, error): (PathBuf, _)| RenderError::io(&path)(error);
+    let files = OutputSet::create(frames.len(), &path).map_err(failed)?;
     let renderer = FrameRenderer::watched(plan, progress).map_err(RenderError::raster(0))?;
-    let first = name(frames[0]);
-    let folder = match first.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    // Files are moved into place together, when all are there.
-    let waiting = tempfile::Builder::new()
-        .prefix(".klrender-")
-        .tempdir_in(folder)
-        .map_err(|error| without_path(&error))
-        .map_err(RenderError::io(&first))?;
     let bytes = AtomicU64::new(0);
     let write = |canvas: &mut Canvas<'_>, (index, &number): (usize, &usize)| {
         if progress.is_cancelled() {
@@ -66,8 +57,7 @@ fn write_all(
         };
         let length = content.len() as u64;
         timed(progress, Phase::Write, || {
-            let path = waiting.path().join(index.to_string());
-            (fs::write(path, &content), length)
+            (files.write(index, &content), length)
         })
         .map_err(RenderError::io(&name(number)))?;
         bytes.fetch_add(length, Ordering::Relaxed);
@@ -81,11 +71,7 @@ fn write_all(
             batch.iter().try_for_each(|&item| write(&mut canvas, item))
         })
         .collect::<Result<(), RenderError>>()?;
-    for (index, &frame) in frames.iter().enumerate() {
-        let path = name(frame);
-        fs::rename(waiting.path().join(index.to_string()), &path)
-            .map_err(RenderError::io(&path))?;
-    }
+    files.commit().map_err(failed)?;
     Ok(Summary {
         frames: frames.len(),
         bytes: bytes.into_inner(),

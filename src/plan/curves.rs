@@ -2,6 +2,7 @@
 
 use crate::{
     expr::{Bindings, Column, Graph, NodeId, Shape, Value},
+    limits::STEPS,
     spec::model::{Channel, Feature, Mark, Over, OverRange},
 };
 
@@ -335,16 +336,13 @@ pub(crate) fn run(
     (range.0.is_finite() && range.1.is_finite()).then_some(range)
 }
 
-/// No name runs in more steps.
-pub(super) const MOST_STEPS: f64 = 100_000.0;
-
 /// The values of a name that runs in steps; none where it never arrives or takes too many.
 pub(crate) fn steps(from: f64, to: f64, step: f64) -> Vec<f64> {
     if !(step.is_finite() && step != 0.0) {
         return Vec::new();
     }
     let count = ((to - from) / step + 1e-9).floor();
-    if !(0.0..MOST_STEPS).contains(&count) {
+    if !(0.0..STEPS).contains(&count) {
         return Vec::new();
     }
     (0..=count as usize)

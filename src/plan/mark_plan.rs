@@ -38,6 +38,8 @@ pub(crate) struct MarkInstance {
     pub bins: Option<Bins>,
     /// For each name that runs, its bounds; `None` runs along an axis.
     pub bounds: Vec<Option<Bounds>>,
+    /// How many points or cells the steps make that names run in: 1 without.
+    pub(super) cells: f64,
     /// The values that have a line, where they are written.
     pub levels: Vec<Track>,
     /// Whether it is drawn, where that is one answer a frame: 1 or 0.

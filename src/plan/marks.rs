@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{Cause, NodeId},
+    limits::{CELLS, STEPS, TRAILED},
     spec::model::{Channel, Channels, Mark, Over, OverRange, Panel, Runs, Text},
 };
 
@@ -42,6 +43,16 @@ fn plan_mark(planner: &mut Planner<'_>, mark: &Arc<Mark>) -> MarkPlan {
         for item in each::items(planner, mark, bound) {
             instances.push(instance(planner, mark, item, repetition));
         }
+    }
+    let cells: f64 = instances.iter().map(|instance| instance.cells).sum();
+    let all = cells * (mark.trail + 1) as f64;
+    if all > TRAILED && cells > instances.len() as f64 {
+        let message = format!(
+            "`over`, `for` and `trail` make {all} steps together: at most {TRAILED} are possible"
+        );
+        planner
+            .diagnostics
+            .push(Diagnostic::error(Kind::Limit, mark.span, message));
     }
     let dynamic = is_dynamic(planner, mark, &instances);
     let mut texts = instances.iter().filter_map(|drawn| drawn.text.as_ref());
@@ -106,6 +117,7 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, item: Item, repetition: usiz
         .collect();
     let levels = mark.levels.iter();
     let levels = levels.map(|&node| planner.track(node, &bound)).collect();
+    let mut cells = 1.0;
     for (over, bounds) in names.iter().zip(&bounds) {
         if let Some(Bounds {
             from,
@@ -113,8 +125,14 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, item: Item, repetition: usiz
             step: Some(step),
         }) = bounds
         {
-            check_steps(planner, over.span, [from, to, step]);
+            cells *= check_steps(planner, over.span, [from, to, step]);
         }
+    }
+    if cells > CELLS {
+        let message = format!("`over` makes {cells} cells: at most {CELLS} are possible");
+        planner
+            .diagnostics
+            .push(Diagnostic::error(Kind::Limit, mark.span, message));
     }
     let along: Vec<NodeId> = names.iter().map(|over| over.node).collect();
     let when = mark
@@ -153,6 +171,7 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, item: Item, repetition: usiz
         ellipses,
         bins: reach.and_then(|reach| reach.bins),
         bounds,
+        cells,
         levels,
         when,
         stroke_width,
@@ -189,21 +208,23 @@ fn check_kinds(
     planner.report(&faults, None);
 }
 
-/// Refuses steps that never arrive, or only after too many.
-fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track; 3]) {
+/// Refuses steps that never arrive, or only after too many; gives the most that there are.
+fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track; 3]) -> f64 {
     let tracks = [from, to, step];
     let dynamic = tracks.into_iter().any(Track::is_dynamic);
     let states = if dynamic { planner.clock.states() } else { 1 };
+    let mut most: f64 = 0.0;
     for state in 0..states {
         let [from, to, step] = tracks.map(|track| track.at(state));
         let count = (to - from) / step;
-        if (-1e-9..curves::MOST_STEPS).contains(&count) {
+        if (-1e-9..STEPS).contains(&count) {
+            most = most.max(count.round() + 1.0);
             continue;
         }
         let values = format!("from {} to {} by {}", show(from), show(to), show(step));
         let place = planner.when(state);
-        let (kind, message) = if count >= curves::MOST_STEPS && count.is_finite() {
-            let most = curves::MOST_STEPS;
+        let (kind, message) = if count >= STEPS && count.is_finite() {
+            let most = STEPS;
             let message =
                 format!("`over` would run {values} {place}: at most {most} steps are possible");
             (Kind::Limit, message)
@@ -214,8 +235,9 @@ fn check_steps(planner: &mut Planner<'_>, span: Span, [from, to, step]: [&Track;
         planner
             .diagnostics
             .push(Diagnostic::error(kind, span, message));
-        return;
+        return 1.0;
     }
+    most
 }
 
 /// Whether any of it but its words changes over time.

@@ -33,11 +33,12 @@ mod timeline;
 mod track;
 mod trajectory;
 
-use std::ops::Range;
+use std::{ops::Range, path::PathBuf};
 
 use crate::{
-    diag::{Diagnostic, Span},
+    diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Graph},
+    limits::HELD,
     spec::{
         Combination,
         model::{
@@ -74,6 +75,8 @@ pub(crate) struct Plan {
     pub combination: Combination,
     /// Where the whole spec stands, for findings without a better place.
     pub span: Span,
+    /// The files that were read for it: what each is, and where.
+    pub files: Vec<(&'static str, PathBuf)>,
     /// The size of the picture.
     pub canvas: Canvas,
     /// Where the result goes, and when its frames show.
@@ -252,6 +255,13 @@ impl Plan {
             .collect();
         let quantities = report::quantities(&spec, &timeline, source);
         let key_frames = key_frames::choose(&mut planner);
+        if planner.is_too_large() {
+            let frames = timeline.clock().states();
+            let message = format!(
+                "what changes in the scene, times its {frames} frames, makes more than {HELD} numbers"
+            );
+            return Err(vec![Diagnostic::error(Kind::Limit, spec.span, message)]);
+        }
         diagnostics.append(&mut planner.diagnostics);
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Err(diagnostics);
@@ -281,6 +291,7 @@ impl Plan {
             combination: spec.combination,
             span: spec.span,
             canvas: spec.canvas,
+            files: spec.files,
             output: spec.output,
             style: spec.style,
             layout: spec.layout,

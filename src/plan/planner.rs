@@ -9,6 +9,7 @@ use klrender_stats::Distribution;
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{Bindings, Evaluation, Fault, NodeId, Value},
+    limits::HELD,
     spec::model::{SceneSpec, Text},
 };
 
@@ -38,6 +39,8 @@ pub(super) struct Planner<'a> {
     dynamic_inputs: Vec<NodeId>,
     pub(super) diagnostics: Vec<Diagnostic>,
     faults: Faults,
+    /// Numbers that are held so far.
+    held: usize,
 }
 
 impl<'a> Planner<'a> {
@@ -49,6 +52,7 @@ impl<'a> Planner<'a> {
             dynamic_inputs: timeline.dynamic_inputs(),
             diagnostics: Vec::new(),
             faults: Faults::default(),
+            held: 0,
         }
     }
 
@@ -85,6 +89,11 @@ impl<'a> Planner<'a> {
         } else {
             1
         };
+        let moving = dynamic.iter().filter(|dynamic| **dynamic).count();
+        self.held = self.held.saturating_add(moving.saturating_mul(states));
+        if self.is_too_large() {
+            return vec![Track::Static(0.0); nodes.len()];
+        }
         let mut columns: Vec<Vec<f64>> = vec![Vec::with_capacity(states); nodes.len()];
         self.evaluate(nodes, bound, states, |count, values| {
             for (column, value) in columns.iter_mut().zip(values) {
@@ -96,6 +105,12 @@ impl<'a> Planner<'a> {
             false => Track::Static(column[0]),
         };
         columns.into_iter().zip(dynamic).map(track).collect()
+    }
+
+    /// Whether more numbers would be held than are; then nothing is evaluated any more, and what else
+    /// was found is of no account.
+    pub(super) fn is_too_large(&self) -> bool {
+        self.held > HELD
     }
 
     /// A distribution over all states, or the one that stands still; `None` where a parameter is

@@ -10,7 +10,7 @@ use super::{
     clock::{Clock, Move},
     planner,
     timeline::{self, Timeline},
-    track::Track,
+    track::{Track, show},
 };
 
 /// What every name is worth at every state; `None` after an error was reported.
@@ -130,11 +130,13 @@ fn valid(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> bool {
     if !value.is_finite() {
+        let value = show(value);
         let message = format!("`{name}` would go through {value}: it must be finite");
         diagnostics.push(Diagnostic::error(Kind::NonFinite, span, message));
         return false;
     }
     if vary.log && value <= 0.0 {
+        let value = show(value);
         let message = format!("`{name}` would go through {value} by logarithm: it must be > 0");
         diagnostics.push(
             Diagnostic::error(Kind::OutOfRange, span, message)

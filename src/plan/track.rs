@@ -2,7 +2,10 @@
 
 use std::ops::Range;
 
-use crate::expr::{Column, Value};
+use crate::{
+    diag::exact,
+    expr::{Column, Value},
+};
 
 /// A number over the states of a plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -90,6 +93,6 @@ pub(super) fn show(value: f64) -> String {
     if value.is_nan() {
         "undefined".to_owned()
     } else {
-        value.to_string().replace('-', "−")
+        exact(value).replacen('-', "−", usize::from(value < 0.0))
     }
 }

@@ -1,15 +1,13 @@
 //! A spec that is read once, for all the scenes that its `matrix` makes.
 
-use crate::diag::{Diagnostic, Kind, Source, Span};
+use crate::{
+    diag::{Diagnostic, Kind, Source, Span},
+    limits::{FINDINGS, SPEC_BYTES},
+};
 
 use super::{
     Combination, Overrides, keys::SCENE, lower, model::SceneSpec, tree::Tree, validate::validate,
 };
-
-/// The longest spec accepted, in bytes.
-pub(crate) const MAX_LENGTH: usize = 1024 * 1024;
-/// The most findings reported in one run.
-const MAX_FINDINGS: usize = 200;
 
 /// The text of a spec as a tree, checked against the table of keys.
 #[derive(Debug, Clone)]
@@ -28,8 +26,8 @@ impl Document {
     pub(crate) fn read(source: &Source) -> Self {
         let length = source.text().len();
         let span = Span::new(0, length);
-        if length > MAX_LENGTH {
-            let message = format!("the spec has {length} bytes: at most {MAX_LENGTH} are accepted");
+        if length > SPEC_BYTES {
+            let message = format!("the spec has {length} bytes: at most {SPEC_BYTES} are accepted");
             return Self {
                 tree: Tree::default(),
                 span,
@@ -96,16 +94,12 @@ impl Document {
 /// The findings in the order of their places, and no more of them than anyone reads.
 fn concise(mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span, diagnostic.severity));
-    if let Some(more) = diagnostics
-        .len()
-        .checked_sub(MAX_FINDINGS)
-        .filter(|more| *more > 0)
-    {
+    if diagnostics.len() > FINDINGS {
         // Errors matter more than warnings, and whether there are any must not change.
         diagnostics.sort_by_key(|diagnostic| (diagnostic.severity, diagnostic.span));
-        diagnostics.truncate(MAX_FINDINGS);
+        diagnostics.truncate(FINDINGS);
         let span = diagnostics.last().map_or(Span::default(), |last| last.span);
-        let message = format!("there are {more} more findings, which are not shown");
+        let message = "there are more findings, which are not shown";
         diagnostics.push(Diagnostic::warning(Kind::Limit, span, message));
     }
     diagnostics

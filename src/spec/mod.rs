@@ -24,7 +24,7 @@ mod words;
 #[cfg(test)]
 pub(crate) use self::themes::Theme;
 pub(crate) use combination::Combination;
-pub(crate) use document::{Document, MAX_LENGTH};
+pub(crate) use document::Document;
 pub(crate) use overrides::Overrides;
 pub use reference::reference;
 pub(crate) use schema::schema;

@@ -2,7 +2,7 @@
 
 use std::{fmt, path::PathBuf};
 
-use crate::diag::{sanitize, suggest};
+use crate::diag::{quoted, suggest};
 
 use super::{Combination, model::Names, themes::Theme};
 
@@ -87,9 +87,9 @@ pub(crate) struct UnknownOverride {
 
 impl fmt::Display for UnknownOverride {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = sanitize(&self.name);
+        let name = quoted(&self.name);
         if let Some((entry, entries)) = &self.entry {
-            let entry = sanitize(entry);
+            let entry = quoted(entry);
             if entries.is_empty() {
                 return write!(f, "`{entry}` is no finite number");
             }

@@ -4,7 +4,10 @@ use std::fmt::Write as _;
 
 use klrender_stats::FAMILIES;
 
-use crate::expr::{self, Group};
+use crate::{
+    expr::{self, Group},
+    limits,
+};
 
 use super::{
     keys::{Default, Key, Length, Range, SCENE, Section, Status, ValueType, Word},
@@ -16,6 +19,7 @@ use super::{
 pub fn reference(part: &str) -> Option<String> {
     Some(match part {
         "keys" => keys(),
+        "limits" => limits::table(),
         "families" => families(),
         "of one" => functions(Group::OfOne),
         "of two" => functions(Group::OfTwo),

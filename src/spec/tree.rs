@@ -9,7 +9,10 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-use crate::diag::{Diagnostic, Kind, Source, Span, SpannedText, sanitize};
+use crate::{
+    diag::{Diagnostic, Kind, Source, Span, SpannedText, quoted},
+    limits::{FINDINGS, SPEC_DEPTH},
+};
 
 /// A value and its place.
 #[derive(Debug, Clone)]
@@ -123,7 +126,8 @@ impl Tree {
         let root = reader.table(table.get_ref(), 0);
         let mut diagnostics = reader.diagnostics;
         let mut broken = !diagnostics.is_empty();
-        for error in &errors {
+        // Each is looked up in the whole text.
+        for error in errors.iter().take(FINDINGS + 1) {
             let span = error.span().map_or(Span::new(0, 0), Span::from);
             diagnostics.push(if error.message() == "duplicate key" {
                 duplicate(&root, span, text)
@@ -167,7 +171,7 @@ fn way_out(message: &str, span: Span, text: &str) -> Option<String> {
         let line = text.get(span.start..)?.lines().next()?;
         let value = line.split(" #").next()?.trim_end();
         let is_expression = value.contains('(') && value.ends_with(')') && !value.contains('"');
-        return is_expression.then(|| format!("write `\"{}\"`", sanitize(value)));
+        return is_expression.then(|| format!("write `\"{}\"`", quoted(value)));
     }
     let line_start = text.get(..span.start)?.rfind('\n').map_or(0, |at| at + 1);
     let line = text[line_start..].lines().next()?;
@@ -182,7 +186,7 @@ fn duplicate(root: &Table, second: Span, text: &str) -> Diagnostic {
     let found = Diagnostic::error(
         Kind::Duplicate,
         second,
-        format!("`{}` is given twice", sanitize(name)),
+        format!("`{}` is given twice", quoted(name)),
     )
     .label("again here");
     let first = first_place(owner(root, second.start), name, second.start);
@@ -240,9 +244,6 @@ fn first_place(table: &Table, name: &str, offset: usize) -> Option<Span> {
         .next_back()
 }
 
-/// The deepest nesting that is read: far more than a scene has, far less than a stack holds.
-const MAX_DEPTH: usize = 64;
-
 const TOO_DEEP: &str = "tables and lists are nested too deeply";
 
 /// Turns TOML's tree into ours.
@@ -269,7 +270,7 @@ impl Reader<'_> {
     fn value(&mut self, value: &Spanned<DeValue<'_>>, depth: usize) -> Node {
         let span = Span::from(value.span());
         let value = match value.get_ref() {
-            DeValue::Array(_) | DeValue::Table(_) if depth > MAX_DEPTH => {
+            DeValue::Array(_) | DeValue::Table(_) if depth > SPEC_DEPTH => {
                 self.diagnostics
                     .push(Diagnostic::error(Kind::Syntax, span, TOO_DEEP));
                 Value::List(Vec::new())

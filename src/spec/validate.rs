@@ -1,7 +1,10 @@
 //! The tree against the key table: unknown and missing keys, wrong types, words, numbers and
 //! lengths. What stands inside strings (expressions, templates, colours) is left to lowering.
 
-use crate::diag::{Diagnostic, Kind, Span, sanitize};
+use crate::{
+    diag::{Diagnostic, Kind, Span, exact, quoted},
+    limits::FINDINGS,
+};
 
 use super::{
     keys::{Default, Key, Length, Range, SCENE, Section, Status, ValueType, Word},
@@ -35,6 +38,10 @@ impl Validator<'_> {
             }
         };
         for entry in &table.entries {
+            // More are not told, and to look for what was meant takes long.
+            if self.diagnostics.len() > FINDINGS {
+                return;
+            }
             let key = match word {
                 Some(_) => section.keys_of(word).find(|key| key.name == entry.key),
                 None => section.key(&entry.key),
@@ -79,7 +86,7 @@ impl Validator<'_> {
     }
 
     fn unknown_key(&mut self, entry: &Entry, section: &'static Section, word: Option<&str>) {
-        let name = sanitize(&entry.key);
+        let name = quoted(&entry.key);
         let place = place(section, word);
         let message = format!("unknown key `{name}` {place}");
         let mut found = Diagnostic::error(Kind::UnknownKey, entry.key_span, message);
@@ -203,7 +210,7 @@ impl Validator<'_> {
     ) {
         let message = format!(
             "`{key}` is \"{}\", which does not exist: it is one of {}",
-            sanitize(text),
+            quoted(text),
             ready(words.clone())
         );
         self.diagnostics.push(
@@ -213,7 +220,7 @@ impl Validator<'_> {
     }
 
     fn wrong_type(&mut self, node: &Node, key: &str, wanted: &ValueType) {
-        let key = sanitize(key);
+        let key = quoted(key);
         let got = match (wanted, &node.value) {
             (ValueType::Int(_), Value::Float(_)) => "a number with a decimal point",
             _ => node.describe(),
@@ -234,7 +241,7 @@ impl Validator<'_> {
                 });
             }
             (ValueType::Int(_), Value::Float(value)) if *value == value.trunc() => {
-                found = found.hint(format!("write `{value}`"));
+                found = found.hint(format!("write `{}`", exact(*value)));
             }
             (ValueType::Text, Value::Integer(_) | Value::Float(_)) => {
                 found = found.hint("write it in quotes");
@@ -250,8 +257,9 @@ impl Validator<'_> {
     fn range(&mut self, value: f64, node: &Node, key: &str, range: Range) {
         if !range.contains(value) {
             let message = format!(
-                "`{}` is {value}, but must be {}",
-                sanitize(key),
+                "`{}` is {}, but must be {}",
+                quoted(key),
+                exact(value),
                 range.describe()
             );
             self.diagnostics
@@ -264,7 +272,7 @@ impl Validator<'_> {
             let items = if length == 1 { "item" } else { "items" };
             let message = format!(
                 "`{}` has {length} {items}, but takes {}",
-                sanitize(key),
+                quoted(key),
                 wanted.describe()
             );
             self.diagnostics
@@ -284,13 +292,13 @@ impl Validator<'_> {
     }
 
     fn not_finite(&mut self, node: &Node, key: &str, value: &str) {
-        let message = format!("`{}` is {value}, but must be finite", sanitize(key));
+        let message = format!("`{}` is {value}, but must be finite", quoted(key));
         self.diagnostics
             .push(Diagnostic::error(Kind::NonFinite, node.span, message));
     }
 
     fn too_large(&mut self, node: &Node, key: &str) {
-        let message = format!("the number for `{}` has too many digits", sanitize(key));
+        let message = format!("the number for `{}` has too many digits", quoted(key));
         self.diagnostics
             .push(Diagnostic::error(Kind::OutOfRange, node.span, message));
     }

@@ -116,7 +116,13 @@ impl fmt::Display for ParameterError {
             Subject::Sum => write!(f, "the sum of `{name}`")?,
             Subject::Length => write!(f, "the length of `{name}`")?,
         }
-        write!(f, " is {}: it {}", self.value, self.requirement)
+        match self.value.abs() {
+            // All digits of these are too many to read.
+            size if size.is_finite() && size != 0.0 && !(1e-5..1e16).contains(&size) => {
+                write!(f, " is {:e}: it {}", self.value, self.requirement)
+            }
+            _ => write!(f, " is {}: it {}", self.value, self.requirement),
+        }
     }
 }
 

@@ -77,7 +77,7 @@ pub use families::laplace::Laplace;
 pub use families::log_normal::LogNormal;
 pub use families::logistic::Logistic;
 pub use families::m_path::m_path;
-pub use families::mixture::Mixture;
+pub use families::mixture::{MAX_COMPONENTS, Mixture};
 pub use families::negative_binomial::NegativeBinomial;
 pub use families::normal::Normal;
 pub use families::pareto::Pareto;

@@ -9,6 +9,8 @@ mod browser;
 mod check;
 mod data;
 mod failures;
+#[path = "../faults/mod.rs"]
+mod faults;
 mod help;
 mod matrix;
 mod render;

@@ -4,9 +4,9 @@
 
 use crate::diag::{Diagnostic, Kind, Span, SpannedText};
 use crate::expr::{
-    Argument, Definition, Expr, ExprKind, Graph, MAX_DEPTH, MAX_LENGTH, Scope, Type, check_name,
-    functions, parse,
+    Argument, Definition, Expr, ExprKind, Graph, Scope, Type, check_name, functions, parse,
 };
+use crate::limits::{EXPRESSION_BYTES, EXPRESSION_DEPTH};
 use proptest::prelude::*;
 
 fn parsed(text: &str) -> Expr {
@@ -395,16 +395,20 @@ fn limits_hold_without_a_deep_stack() {
         "1 or 1 and 1 < 1 + 1 * (",
     ] {
         assert_eq!(
-            limit(&piece.repeat(MAX_LENGTH / piece.len())),
+            limit(&piece.repeat(EXPRESSION_BYTES / piece.len())),
             deep,
             "{piece}"
         );
     }
-    let at_most = format!("{}1{}", "(".repeat(MAX_DEPTH), ")".repeat(MAX_DEPTH));
+    let at_most = format!(
+        "{}1{}",
+        "(".repeat(EXPRESSION_DEPTH),
+        ")".repeat(EXPRESSION_DEPTH)
+    );
     assert_eq!(parsed(&at_most).kind, ExprKind::Number(1.0));
     assert_eq!(limit(&format!("({at_most})")), deep);
     // What is long but not deep is welcome.
-    let sum = format!("1{}", "+1".repeat(MAX_LENGTH / 2 - 1));
+    let sum = format!("1{}", "+1".repeat(EXPRESSION_BYTES / 2 - 1));
     let mut graph = Graph::new();
     let node = graph
         .compile(&parsed(&sum), &Scope::new(), &mut vec![])
@@ -890,7 +894,7 @@ proptest! {
     #[test]
     fn what_is_printed_parses_back(expr in trees()) {
         let text = expr.to_string();
-        prop_assume!(text.len() <= MAX_LENGTH);
+        prop_assume!(text.len() <= EXPRESSION_BYTES);
         let again = parse(&SpannedText::verbatim(text.clone(), 0));
         let again = again.map_err(|found| TestCaseError::fail(format!("{text}: {found:?}")))?;
         prop_assert_eq!(tree(&again), tree(&expr), "{}", text);

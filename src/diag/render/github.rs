@@ -1,7 +1,7 @@
 //! Commands of GitHub's workflows, which it shows as annotations of the lines.
 
 use super::Message;
-use crate::diag::sanitize;
+use crate::diag::{quoted, sanitize};
 
 pub(super) fn render(message: &Message<'_>) -> String {
     let command = message.severity.name();
@@ -14,7 +14,7 @@ pub(super) fn render(message: &Message<'_>) -> String {
     if let Some((source, diagnostic)) = message.place {
         let (line, column) = source.line_column(diagnostic.span.start);
         let (end_line, end_column) = source.line_column(diagnostic.span.end);
-        let file = property(&sanitize(source.name()));
+        let file = property(&quoted(source.name()));
         // Columns are for what is on one line.
         let end = match end_line == line && end_column > column {
             true => format!("col={column},endColumn={end_column}"),

@@ -8,7 +8,7 @@ use annotate_snippets::{
 use super::Message;
 use crate::diag::{
     Diagnostic, Severity, Source,
-    sanitize::{SanitizedSource, sanitize},
+    sanitize::{SanitizedSource, quoted, sanitize},
 };
 
 pub(super) fn render(message: &Message<'_>, styled: bool) -> String {
@@ -26,7 +26,7 @@ fn with_place(source: &Source, diagnostic: &Diagnostic, styled: bool) -> String 
         context.label(sanitize(words))
     });
     let snippet = Snippet::source(shown.text.as_str())
-        .path(sanitize(source.name()))
+        .path(quoted(source.name()))
         .annotation(primary.label(sanitize(&diagnostic.label)))
         .annotations(related);
     let level = match diagnostic.severity {

@@ -1,13 +1,13 @@
 //! One line a message, as editors read it.
 
 use super::Message;
-use crate::diag::sanitize;
+use crate::diag::{quoted, sanitize};
 
 pub(super) fn render(message: &Message<'_>) -> String {
     let place = match message.place {
         Some((source, diagnostic)) => {
             let (line, column) = source.line_column(diagnostic.span.start);
-            format!("{}:{line}:{column}", sanitize(source.name()))
+            format!("{}:{line}:{column}", quoted(source.name()))
         }
         None => "klrender".to_owned(),
     };

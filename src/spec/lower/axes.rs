@@ -1,7 +1,7 @@
 //! Axes, shared and of panels.
 
 use crate::{
-    diag::{Diagnostic, Kind, Span},
+    diag::{Diagnostic, Kind, Span, exact},
     expr::NodeId,
 };
 
@@ -98,9 +98,9 @@ impl Lowering<'_> {
         if let (Some(low), Some(high)) = (&low, &high)
             && low.value >= high.value
         {
-            let (from, to) = (low.value, high.value);
+            let (from, to) = (exact(low.value), exact(high.value));
             let span = low.span.to(high.span);
-            self.diagnostics.push(if from == to {
+            self.diagnostics.push(if low.value == high.value {
                 let message = format!("the domain [{from}, {to}] is empty");
                 Diagnostic::error(Kind::Domain, span, message)
             } else {
@@ -116,18 +116,15 @@ impl Lowering<'_> {
         let end = self.constant_value(node, "domain")?;
         match end.value {
             value if !value.is_finite() => {
-                let value = if value.is_nan() {
-                    "undefined".to_owned()
-                } else {
-                    value.to_string()
-                };
+                let value = exact(value);
                 let message = format!("an end of the domain is {value}, but must be finite");
                 self.error(Kind::Domain, end.span, message);
                 None
             }
             value if !scale.shows(value) => {
                 let message = format!(
-                    "an end of the domain is {value}, but on a `{}` axis it must be {}",
+                    "an end of the domain is {}, but on a `{}` axis it must be {}",
+                    exact(value),
                     scale.name(),
                     scale.support(),
                 );
@@ -188,6 +185,7 @@ impl Lowering<'_> {
             };
             let value = step.value;
             if !(value > 0.0 && value.is_finite()) {
+                let value = exact(value);
                 let message = format!("`tick_step` is {value}, but must be more than 0");
                 self.error(Kind::OutOfRange, step.span, message);
             }

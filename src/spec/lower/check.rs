@@ -82,7 +82,7 @@ impl Lowering<'_> {
                 None => {
                     let message = format!(
                         "`{}` is no name with a value in every frame",
-                        crate::diag::sanitize(&entry.key)
+                        crate::diag::quoted(&entry.key)
                     );
                     let listed: Vec<String> =
                         known().map(|(name, _)| format!("`{name}`")).collect();

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
-use crate::diag::{Diagnostic, Kind, sanitize};
+use crate::diag::{Diagnostic, Kind, quoted};
 
 use super::{
     super::{
@@ -88,7 +88,7 @@ impl Lowering<'_> {
         let id = node.string()?.text();
         match targets.get(id) {
             None => {
-                let message = format!("there is no mark with the id `{}`", sanitize(id));
+                let message = format!("there is no mark with the id `{}`", quoted(id));
                 let marks: Vec<&str> = targets
                     .iter()
                     .filter(|(_, target)| matches!(target, Target::Mark { .. }))

@@ -1,15 +1,15 @@
 //! Data: drawn from a distribution, read from a file, or listed.
 
-use std::path::Path;
-
 use klrender_stats::Stream;
 
 use crate::{
-    diag::{Diagnostic, Kind, Span, sanitize},
+    diag::{Diagnostic, Kind, Span, quoted},
     expr::{
         Blocks, Bound, Data, Definition, Draws, Each, Expr, ExprKind, Made, Resample, Type,
         check_name,
     },
+    files::read_plain,
+    limits::{COLUMNS, FILE_BYTES, VALUES},
 };
 
 use super::{
@@ -17,26 +17,20 @@ use super::{
         keys::{DATA, Default},
         tree::Node,
     },
-    Fields, Lowering, Overrides, files,
+    Fields, Lowering,
     lowering::Declaring,
 };
 
-/// The largest file of values read.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
-
-/// The most values of all data together.
-const MAX_VALUES: usize = 1_000_000;
-
 impl Lowering<'_, Declaring> {
     /// The entries of `[data]`, each as a definition.
-    pub(super) fn data(&mut self, scene: &Fields<'_>, overrides: &Overrides) -> Vec<Definition> {
+    pub(super) fn data(&mut self, scene: &Fields<'_>) -> Vec<Definition> {
         let mut definitions = Vec::new();
         for (name, name_span, node) in scene.map("data") {
             let Some(fields) = Fields::of(node, &DATA) else {
                 self.fail(name);
                 continue;
             };
-            match self.values(name, name_span, &fields, overrides) {
+            match self.values(name, name_span, &fields) {
                 Some(kind) => definitions.push(Definition {
                     name: name.to_owned(),
                     name_span,
@@ -58,13 +52,7 @@ impl Lowering<'_, Declaring> {
         }
     }
 
-    fn values(
-        &mut self,
-        name: &str,
-        name_span: Span,
-        fields: &Fields<'_>,
-        overrides: &Overrides,
-    ) -> Option<ExprKind> {
+    fn values(&mut self, name: &str, name_span: Span, fields: &Fields<'_>) -> Option<ExprKind> {
         let sources = ["sample", "file", "values", "each", "group", "resample"];
         let given: Vec<&str> = sources
             .into_iter()
@@ -107,7 +95,7 @@ impl Lowering<'_, Declaring> {
         }
         match source {
             "sample" => self.draws(name, name_span, fields),
-            "file" => self.column(fields, overrides),
+            "file" => self.column(fields),
             "each" => self.each(name, name_span, fields),
             "group" => self.group(name, name_span, fields),
             "resample" => self.resample(name, fields),
@@ -249,7 +237,7 @@ impl Lowering<'_, Declaring> {
     }
 
     /// A column of a CSV file.
-    fn column(&mut self, fields: &Fields<'_>, overrides: &Overrides) -> Option<ExprKind> {
+    fn column(&mut self, fields: &Fields<'_>) -> Option<ExprKind> {
         let node = fields.get("file")?;
         let file = self.name(fields, "file")?;
         let column = match fields.get("column") {
@@ -257,8 +245,8 @@ impl Lowering<'_, Declaring> {
             None => None,
         };
         let column_span = fields.get("column").map_or(node.span, |node| node.span);
-        let shown = sanitize(&file);
-        let bytes = match files::read(&overrides.folder.join(Path::new(&file)), MAX_BYTES) {
+        let shown = quoted(&file);
+        let bytes = match read_plain(&self.files.path("data file", &file), FILE_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("cannot read `{shown}`: {error}");
@@ -308,6 +296,15 @@ fn read_column(
     kept: &[(String, Span, String)],
 ) -> Result<Data, Wrong> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    if bytes.trim_ascii().is_empty() {
+        return Err(Wrong::Content("it is empty".to_owned()));
+    }
+    let mut lines = bytes.split(|byte| *byte == b'\n');
+    let commas = |line: &[u8]| line.iter().filter(|byte| **byte == b',').count();
+    if lines.any(|line| commas(line) >= COLUMNS) {
+        let message = format!("it has more than {COLUMNS} columns");
+        return Err(Wrong::Content(message));
+    }
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(bytes);
@@ -315,7 +312,7 @@ fn read_column(
     let headers = reader.headers().map_err(broken)?.clone();
     let names: Vec<String> = headers
         .iter()
-        .map(|name| format!("`{}`", sanitize(name)))
+        .map(|name| format!("`{}`", quoted(name)))
         .collect();
     let at = match column {
         Some(column) => {
@@ -326,13 +323,13 @@ fn read_column(
                 [at] => at,
                 [] => {
                     let known = names.join(", ");
-                    let column = sanitize(column);
+                    let column = quoted(column);
                     return Err(Wrong::Column(format!(
                         "has no column `{column}`; its columns are {known}"
                     )));
                 }
                 _ => {
-                    let message = format!("has several columns `{}`", sanitize(column));
+                    let message = format!("has several columns `{}`", quoted(column));
                     return Err(Wrong::Column(message));
                 }
             }
@@ -349,7 +346,7 @@ fn read_column(
     for (column, span, word) in kept {
         let place = headers.iter().position(|header| header == column);
         let Some(place) = place else {
-            let (column, known) = (sanitize(column), names.join(", "));
+            let (column, known) = (quoted(column), names.join(", "));
             let message = format!("has no column `{column}`; its columns are {known}");
             return Err(Wrong::Where(message, *span));
         };
@@ -366,13 +363,13 @@ fn read_column(
         let field = record.get(at).unwrap_or_default();
         let value = field.parse().ok().filter(|value: &f64| value.is_finite());
         let Some(value) = value else {
-            let field = sanitize(field);
+            let field = quoted(field);
             return Err(Wrong::Content(format!(
                 "line {line}: `{field}` is no number"
             )));
         };
-        if values.len() == MAX_VALUES {
-            let message = format!("line {line}: there are more than {MAX_VALUES} values");
+        if values.len() == VALUES {
+            let message = format!("line {line}: there are more than {VALUES} values");
             return Err(Wrong::Content(message));
         }
         values.push(value);

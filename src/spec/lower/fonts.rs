@@ -1,20 +1,19 @@
 //! Font files given by the user.
 
 use crate::{
-    diag::{Diagnostic, Kind, sanitize},
+    diag::{Diagnostic, Kind, quoted},
+    files::{NamedFiles, read_plain},
     font::{Font, Fonts},
+    limits::FILE_BYTES,
 };
 
-use super::{super::strings, Fields, Overrides, files};
-
-/// The largest font file read: the largest collections of Chinese faces have some 30 MB.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+use super::{super::strings, Fields};
 
 /// The embedded face, and those of the files under `style.fonts`: one that cannot be read is an
 /// error.
 pub(super) fn fonts(
     scene: &Fields<'_>,
-    overrides: &Overrides,
+    files: &mut NamedFiles,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Fonts {
     let style = scene.section("style");
@@ -24,9 +23,9 @@ pub(super) fn fonts(
         if strings::name(text, diagnostics).is_none() {
             continue;
         }
-        let path = overrides.folder.join(text.text());
-        let shown = sanitize(text.text());
-        let error = match files::read(&path, MAX_BYTES) {
+        let path = files.path("font", text.text());
+        let shown = quoted(text.text());
+        let error = match read_plain(&path, FILE_BYTES) {
             Ok(bytes) => match Font::from_bytes(bytes) {
                 Some(font) => {
                     given.push(font);
@@ -49,4 +48,21 @@ pub(super) fn fonts(
         diagnostics.push(error);
     }
     Fonts::new(given, diagnostics.len() > before)
+}
+
+/// Reports faces that turned out to be damaged when texts were set in them.
+pub(super) fn report_damaged(scene: &Fields<'_>, fonts: &Fonts, diagnostics: &mut Vec<Diagnostic>) {
+    let style = scene.section("style");
+    let nodes = style.list("fonts").unwrap_or_default();
+    for node in fonts
+        .damaged()
+        .into_iter()
+        .filter_map(|place| nodes.get(place))
+    {
+        let shown = node
+            .string()
+            .map_or_else(String::new, |text| quoted(text.text()));
+        let message = format!("the font file `{shown}` is damaged: a glyph in it cannot be read");
+        diagnostics.push(Diagnostic::error(Kind::File, node.span, message));
+    }
 }

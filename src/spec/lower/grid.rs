@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diag::{Diagnostic, Kind, Span, SpannedText, sanitize, suggest};
+use crate::diag::{Diagnostic, Kind, Span, SpannedText, quoted, suggest};
 
 use super::{
     super::{
@@ -124,12 +124,12 @@ impl Lowering<'_> {
                 .map(|(row, column)| &picture[row].1[column])
                 .find(|word| word.text != panel.id);
             if let Some(hole) = hole {
-                let message = format!("the cells of `{}` are no rectangle", sanitize(&panel.id));
+                let message = format!("the cells of `{}` are no rectangle", quoted(&panel.id));
                 self.diagnostics
                     .push(
                         Diagnostic::error(Kind::Conflict, hole.span, message).label(format!(
                             "`{}` here too, or nowhere around it",
-                            sanitize(&panel.id)
+                            quoted(&panel.id)
                         )),
                     );
             }
@@ -142,13 +142,13 @@ impl Lowering<'_> {
     }
 
     fn unknown_panel(&mut self, word: &AreaWord<'_>, panels: &[Panel]) {
-        let message = format!("there is no panel `{}`", sanitize(word.text));
+        let message = format!("there is no panel `{}`", quoted(word.text));
         let found = Diagnostic::error(Kind::UnknownName, word.span, message);
         let ids = || panels.iter().map(|panel| panel.id.as_str());
         let found = match suggest(word.text, ids()) {
-            Some(meant) => found.hint(format!("did you mean `{}`?", sanitize(meant))),
+            Some(meant) => found.hint(format!("did you mean `{}`?", quoted(meant))),
             None => {
-                let all: Vec<String> = ids().map(|id| format!("`{}`", sanitize(id))).collect();
+                let all: Vec<String> = ids().map(|id| format!("`{}`", quoted(id))).collect();
                 found.hint(format!(
                     "the panels are {}; a panel's `id` names it",
                     all.join(", ")
@@ -159,7 +159,7 @@ impl Lowering<'_> {
     }
 
     fn missing_panel(&mut self, panel: &Panel) {
-        let id = sanitize(&panel.id);
+        let id = quoted(&panel.id);
         let message = format!("the panel `{id}` has no place in `areas`");
         self.diagnostics.push(
             Diagnostic::error(Kind::MissingKey, panel.span, message)

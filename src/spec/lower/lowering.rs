@@ -8,6 +8,7 @@ use std::{
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{self, Bindings, Expr, Graph, NodeId, Scope, Type},
+    files::NamedFiles,
     font::Fonts,
 };
 
@@ -29,6 +30,8 @@ pub(super) struct Lowering<'f, Names = Known> {
     pub(super) substitutions: Substitutions,
     /// What texts are set in.
     pub(super) fonts: Fonts,
+    /// The files read so far.
+    pub(super) files: NamedFiles,
     pub(super) graph: Graph,
     pub(super) inputs: Inputs,
     pub(super) names: Names,
@@ -36,6 +39,10 @@ pub(super) struct Lowering<'f, Names = Known> {
     pub(super) read: BTreeSet<String>,
     /// Instances of marks so far.
     pub(super) instances: usize,
+    /// Characters of texts so far, each as often as it is repeated.
+    pub(super) characters: usize,
+    /// How often the texts that are read are repeated.
+    pub(super) copies: usize,
 }
 
 /// The inputs that the language itself names.
@@ -82,6 +89,7 @@ impl<'f> Lowering<'f, Declaring> {
     pub(super) fn new(
         substitutions: Substitutions,
         fonts: Fonts,
+        files: NamedFiles,
         diagnostics: &'f mut Vec<Diagnostic>,
     ) -> Self {
         let mut graph = Graph::new();
@@ -102,11 +110,14 @@ impl<'f> Lowering<'f, Declaring> {
             diagnostics,
             substitutions,
             fonts,
+            files,
             graph,
             inputs,
             names,
             read: BTreeSet::new(),
             instances: 0,
+            characters: 0,
+            copies: 1,
         }
     }
 
@@ -125,6 +136,7 @@ impl<'f> Lowering<'f, Declaring> {
             diagnostics: self.diagnostics,
             substitutions: self.substitutions,
             fonts: self.fonts,
+            files: self.files,
             graph: self.graph,
             inputs: self.inputs,
             names: Known {
@@ -137,6 +149,8 @@ impl<'f> Lowering<'f, Declaring> {
             },
             read: self.read,
             instances: self.instances,
+            characters: self.characters,
+            copies: self.copies,
         }
     }
 }

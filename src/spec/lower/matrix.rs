@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{self, Expr, ExprKind, UserFunctions, check_name},
+    limits::COMBINATIONS,
     spec::{
         Overrides,
         combination::{Chosen, Combination, file_words},
@@ -13,9 +14,6 @@ use crate::{
         tree::{Node, Value},
     },
 };
-
-/// The most combinations.
-const MAX_COMBINATIONS: usize = 1000;
 
 /// A name of `matrix` with the entries that are left to it.
 struct Listed<'a> {
@@ -102,7 +100,7 @@ fn listed<'a>(scene: &Fields<'a>, overrides: &Overrides) -> Vec<Listed<'a>> {
 /// How many combinations there are: 1 without a `matrix`, and with one that is refused.
 pub(super) fn combinations(scene: &Fields<'_>, overrides: &Overrides) -> usize {
     let count = count(&listed(scene, overrides));
-    if count > MAX_COMBINATIONS { 1 } else { count }
+    if count > COMBINATIONS { 1 } else { count }
 }
 
 fn count(names: &[Listed<'_>]) -> usize {
@@ -159,11 +157,10 @@ impl Substitutions {
             .collect();
         let names = listed(scene, overrides);
         let count = count(&names);
-        if count > MAX_COMBINATIONS {
+        if count > COMBINATIONS {
             let span = scene.get("matrix").map_or(scene.span, |node| node.span);
-            let message = format!(
-                "`matrix` has {count} combinations: at most {MAX_COMBINATIONS} are accepted"
-            );
+            let message =
+                format!("`matrix` has {count} combinations: at most {COMBINATIONS} are accepted");
             diagnostics.push(Diagnostic::error(Kind::Limit, span, message));
         }
         let choices = choices(&names, overrides.combination);

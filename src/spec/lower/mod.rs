@@ -14,7 +14,6 @@ mod check;
 mod connectors;
 mod data;
 mod dynamic_names;
-mod files;
 mod fits;
 mod fonts;
 mod functions;
@@ -30,7 +29,10 @@ mod style;
 mod sweep;
 mod text;
 
-use crate::diag::{Diagnostic, Span};
+use crate::{
+    diag::{Diagnostic, Span},
+    files::NamedFiles,
+};
 
 use super::{
     Combination, Overrides,
@@ -65,13 +67,14 @@ pub(super) fn lower(
 ) -> Option<SceneSpec> {
     let before = diagnostics.len();
     let fields = Fields::new(root, span, &SCENE, None);
-    if limits::exceeded(&fields, diagnostics) {
+    if limits::exceeded(&fields, root, diagnostics) {
         return None;
     }
     let combination = matrix::combination(&fields, overrides);
     let substitutions = Substitutions::read(&fields, overrides, diagnostics);
-    let fonts = fonts::fonts(&fields, overrides, diagnostics);
-    let declaring = Lowering::new(substitutions, fonts, diagnostics);
+    let mut files = NamedFiles::new(&overrides.folder);
+    let fonts = fonts::fonts(&fields, &mut files, diagnostics);
+    let declaring = Lowering::new(substitutions, fonts, files, diagnostics);
     let (names, mut lowering) = declaring.declare(&fields, overrides);
     let sweep = lowering.sweep(&fields, &names);
     let canvas = lowering.canvas(&fields);
@@ -89,13 +92,15 @@ pub(super) fn lower(
     let layout = lowering.layout(&fields, &panels);
     let check = lowering.check(&fields, &names, &sweep, output.rewind);
     lowering.unused(&names);
+    fonts::report_damaged(&fields, &lowering.fonts, lowering.diagnostics);
 
-    let graph = lowering.graph;
+    let (graph, files) = (lowering.graph, lowering.files.into_paths());
     let failed = diagnostics[before..].iter().any(Diagnostic::is_error);
     (!failed).then(|| SceneSpec {
         stem: stem.to_owned(),
         combination,
         span,
+        files,
         graph,
         names,
         title,

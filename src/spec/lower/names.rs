@@ -32,7 +32,7 @@ impl<'f> Lowering<'f, Declaring> {
         let drafts = self.solved(scene, &mut parameters, overrides);
         let quantities = self.definitions(scene, "quantities", Type::Number);
         let distributions = self.definitions(scene, "distributions", Type::Distribution);
-        let mut data = self.data(scene, overrides);
+        let mut data = self.data(scene);
         let chains = self.chains(scene);
         let is_chain = |it: &&Definition| it.expected == Type::Chain;
         let of_chains = chains.iter().filter(is_chain);

@@ -2,7 +2,8 @@
 
 use crate::{
     color::{FrameColors, MAX_FRAME_COLORS},
-    diag::{Diagnostic, Kind, Span, SpannedText, sanitize},
+    diag::{Diagnostic, Kind, Span, SpannedText, exact, quoted},
+    limits::{FRAME_MS, PIXELS, SIDE},
 };
 
 use super::{
@@ -15,13 +16,6 @@ use super::{
     },
     Fields, Lowering,
 };
-
-/// The longest side of a canvas, in px and in device pixels.
-const MAX_SIDE: u32 = 16_384;
-/// The most device pixels of a canvas.
-const MAX_PIXELS: u64 = 64 * 1024 * 1024;
-/// The longest a GIF can show one frame: 65,535 hundredths of a second.
-const MAX_FRAME_MS: f64 = 655_350.0;
 
 impl Lowering<'_> {
     pub(super) fn canvas(&mut self, scene: &Fields<'_>) -> Canvas {
@@ -41,7 +35,7 @@ impl Lowering<'_> {
                 (&width.value, &height.value)
         {
             canvas.span = size.map_or(fields.span, |node| node.span);
-            let side = |length: i64| u32::try_from(length).ok().filter(|l| *l <= MAX_SIDE);
+            let side = |length: i64| u32::try_from(length).ok().filter(|l| *l <= SIDE);
             match (side(width), side(height)) {
                 (Some(width @ 1..), Some(height @ 1..)) => {
                     (canvas.width, canvas.height) = (width, height);
@@ -58,20 +52,17 @@ impl Lowering<'_> {
                 }
                 _ => {
                     let message =
-                        format!("canvas of {width} × {height} px: a side is at most {MAX_SIDE} px");
+                        format!("canvas of {width} × {height} px: a side is at most {SIDE} px");
                     self.error(Kind::Limit, canvas.span, message);
                 }
             }
         }
         let (width, height) = canvas.device_size();
-        if width > MAX_SIDE
-            || height > MAX_SIDE
-            || u64::from(width) * u64::from(height) > MAX_PIXELS
-        {
+        if width > SIDE || height > SIDE || u64::from(width) * u64::from(height) > PIXELS {
             let message = format!(
-                "canvas of {width} × {height} device pixels: at most {MAX_SIDE} a side and {} \
+                "canvas of {width} × {height} device pixels: at most {SIDE} a side and {} \
                  million in all",
-                MAX_PIXELS / (1024 * 1024)
+                PIXELS / (1024 * 1024)
             );
             let span = fields
                 .get("pixel_ratio")
@@ -136,9 +127,9 @@ impl Lowering<'_> {
                 (1000.0 / fps, Some(fps))
             }
         };
-        if frame_ms > MAX_FRAME_MS {
-            let message =
-                format!("a frame of {frame_ms} ms: a frame lasts at most {MAX_FRAME_MS} ms");
+        if frame_ms > FRAME_MS {
+            let frame_ms = exact(frame_ms);
+            let message = format!("a frame of {frame_ms} ms: a frame lasts at most {FRAME_MS} ms");
             self.error(Kind::Limit, span, message);
         } else if formats.contains(&Format::Gif) {
             self.hundredths(frame_ms, fps, span);
@@ -150,8 +141,8 @@ impl Lowering<'_> {
     fn hundredths(&mut self, frame_ms: f64, fps: Option<f64>, span: Span) {
         let delay = frame_ms / 10.0;
         let said = match fps {
-            Some(fps) => format!("{fps} fps is {} cs a frame", short(delay)),
-            None => format!("{frame_ms} ms is {} cs a frame", short(delay)),
+            Some(fps) => format!("{} fps is {} cs a frame", exact(fps), short(delay)),
+            None => format!("{} ms is {} cs a frame", exact(frame_ms), short(delay)),
         };
         if delay < 2.0 {
             let message = format!("{said}: below 2 cs most viewers slow a GIF down");
@@ -191,6 +182,14 @@ impl Lowering<'_> {
         if !file.names_file() {
             self.error(Kind::BadName, span, "`file` names a folder, not a file");
             return (file, formats.unwrap_or_default());
+        }
+        if !file.stays_below() {
+            let message = "`file` leads out of the current folder";
+            self.diagnostics.push(
+                Diagnostic::error(Kind::BadName, span, message).hint(
+                    "a spec writes below the current folder only; `--output` writes anywhere",
+                ),
+            );
         }
         let (file, formats) = match formats {
             Some(formats) => (file.with_any_extension(), formats),
@@ -232,7 +231,7 @@ impl Lowering<'_> {
             Some(Err(UnknownFormat::Unknown { word, meant })) => {
                 let message = format!(
                     "`.{}` is no format: the extension is one of {}",
-                    sanitize(&word),
+                    quoted(&word),
                     Format::ALL
                         .map(|format| format!("`.{}`", format.name()))
                         .join(", ")

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     color::maps,
-    diag::{Diagnostic, Kind, Span},
+    diag::{Diagnostic, Kind, Span, exact},
 };
 
 use super::{
@@ -135,7 +135,8 @@ impl Lowering<'_> {
                 return Some(value);
             }
             let message = format!(
-                "the center of the colour scale is {value}, but must be {}",
+                "the center of the colour scale is {}, but must be {}",
+                exact(value),
                 scale.support()
             );
             self.error(Kind::Domain, center.span, message);

@@ -27,7 +27,7 @@ impl Lowering<'_> {
         let written = scene.get("theme").and_then(Node::string);
         let (name, file) = match (overrides.theme, written) {
             (None, Some(path)) if is_file(path.text()) => {
-                let file = ThemeFile::read(path, &overrides.folder, self.diagnostics);
+                let file = ThemeFile::read(path, &mut self.files, self.diagnostics);
                 (
                     file.as_ref().map(|file| file.base),
                     file.map(|file| (file, path)),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    diag::{Diagnostic, Kind, Span},
+    diag::{Diagnostic, Kind, Span, exact},
     expr::NodeId,
+    limits::FRAMES,
 };
 
 use super::{
@@ -16,9 +17,6 @@ use super::{
     },
     ConstantValue, Fields, Lowering, Names,
 };
-
-/// The most frames of an animation.
-const MAX_FRAMES: u64 = 1_000_000;
 
 impl Lowering<'_> {
     /// The segments of time; without a sweep, one of one frame.
@@ -191,9 +189,10 @@ impl Lowering<'_> {
         let before = self.diagnostics.len();
         for ConstantValue { value, span, .. } in &ends {
             if !value.is_finite() {
-                let message = format!("`{key}` is {value}, but must be finite");
+                let message = format!("`{key}` is {}, but must be finite", exact(*value));
                 self.error(Kind::NonFinite, *span, message);
             } else if positive && *value <= 0.0 {
+                let value = exact(*value);
                 let message =
                     format!("`{key}` is {value}, but `scale = \"log\"` needs positive values");
                 self.error(Kind::OutOfRange, *span, message);
@@ -230,14 +229,14 @@ impl Lowering<'_> {
     /// The whole length of the animation must be bearable.
     pub(super) fn frame_count(&mut self, sweep: &[Segment], rewind: bool) {
         let frames = frames(sweep, rewind);
-        if frames > MAX_FRAMES {
+        if frames > FRAMES {
             let span = match sweep {
                 [first, .., last] => first.span.to(last.span),
                 [only] => only.span,
                 [] => Span::default(),
             };
             let message =
-                format!("the animation has {frames} frames: at most {MAX_FRAMES} are accepted");
+                format!("the animation has {frames} frames: at most {FRAMES} are accepted");
             self.error(Kind::Limit, span, message);
         }
     }

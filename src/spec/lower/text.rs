@@ -3,8 +3,10 @@
 use std::{rc::Rc, sync::Arc};
 
 use crate::{
+    diag::Kind,
     expr::{Scope, Type},
     font::Formula,
+    limits::{ALL_CHARACTERS, TEXT_CHARACTERS},
 };
 
 use super::{
@@ -31,6 +33,23 @@ impl Lowering<'_> {
         scope: &Scope,
     ) -> Option<Text> {
         let node = fields.get(key)?;
+        let characters = node.string()?.text().chars().count();
+        self.characters = self
+            .characters
+            .saturating_add(characters.saturating_mul(self.copies));
+        if characters > TEXT_CHARACTERS || self.characters > ALL_CHARACTERS {
+            let message = match characters > TEXT_CHARACTERS {
+                true => format!(
+                    "the text has {characters} characters: at most {TEXT_CHARACTERS} are accepted"
+                ),
+                false => format!(
+                    "all texts up to this have {} characters: at most {ALL_CHARACTERS} are accepted",
+                    self.characters
+                ),
+            };
+            self.error(Kind::Limit, node.span, message);
+            return None;
+        }
         let pieces = text::read(node.string()?, &self.fonts, self.diagnostics)?;
         let pieces = pieces
             .into_iter()

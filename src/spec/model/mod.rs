@@ -11,6 +11,8 @@ mod panel;
 mod sweep;
 mod text;
 
+use std::path::PathBuf;
+
 use crate::{
     diag::Span,
     expr::{FitId, Graph, NodeId},
@@ -40,6 +42,8 @@ pub(crate) struct SceneSpec {
     pub combination: Combination,
     /// Where the whole spec stands, for findings without a better place.
     pub span: Span,
+    /// The files that were read for it: what each is, and where.
+    pub files: Vec<(&'static str, PathBuf)>,
     /// Every definition and every channel of the scene.
     pub graph: Graph,
     /// The names that move or stand still, and the names of the language.

@@ -1,7 +1,7 @@
 //! Easing curves by their names, and `cubic-bezier(a, b, c, d)`.
 
 use crate::{
-    diag::{Diagnostic, Kind, SpannedText, sanitize},
+    diag::{Diagnostic, Kind, SpannedText, quoted},
     spec::model::{Curve, Direction, Ease},
 };
 
@@ -44,7 +44,7 @@ pub(in crate::spec) fn ease(text: &SpannedText, diagnostics: &mut Vec<Diagnostic
     let named = eases().find(|(name, _)| name == word);
     if named.is_none() {
         let names: Vec<String> = eases().map(|(name, _)| name).collect();
-        let message = format!("the easing curve \"{}\" does not exist", sanitize(word));
+        let message = format!("the easing curve \"{}\" does not exist", quoted(word));
         let curves: Vec<&str> = CURVES.iter().map(|(name, _)| *name).collect();
         diagnostics.push(
             Diagnostic::error(Kind::UnknownName, text.whole(), message)

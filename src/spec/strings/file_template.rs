@@ -1,7 +1,7 @@
 //! Names of output files: templates with holes.
 
 use crate::{
-    diag::{Diagnostic, Kind, SpannedText, sanitize},
+    diag::{Diagnostic, Kind, SpannedText, quoted},
     spec::{
         Combination,
         model::{FilePiece, FileTemplate, Format},
@@ -60,6 +60,18 @@ impl FileTemplate {
             Some(_) => true,
             None => false,
         }
+    }
+
+    /// Whether it names nothing but what is below the folder where it starts.
+    pub(crate) fn stays_below(&self) -> bool {
+        let literal = |piece: &FilePiece| match piece {
+            FilePiece::Literal(literal) => literal.clone(),
+            _ => "_".to_owned(),
+        };
+        let path: String = self.pieces.iter().map(literal).collect();
+        let parts: Vec<&str> = path.split(['/', '\\']).collect();
+        let is_drive = path.chars().nth(1) == Some(':');
+        !parts[0].is_empty() && !is_drive && !parts.contains(&"..")
     }
 
     /// Whether it holds `{frame}`.
@@ -261,7 +273,7 @@ fn hole(
             width: width_of(width),
         }),
         ("stem" | "format" | "frame", Some(_)) => {
-            let message = format!("`{}` is no such hole in a file name", sanitize(inside));
+            let message = format!("`{}` is no such hole in a file name", quoted(inside));
             diagnostics.push(
                 Diagnostic::error(Kind::Syntax, text.span(range), message)
                     .hint("`{frame:04}` pads the frame's number to four digits"),
@@ -272,7 +284,7 @@ fn hole(
             Some(FilePiece::Name(name.to_owned()))
         }
         (name, _) => {
-            let message = format!("`{}` is not known in a file name", sanitize(name));
+            let message = format!("`{}` is not known in a file name", quoted(name));
             diagnostics.push(
                 Diagnostic::error(Kind::UnknownName, text.span(range), message)
                     .hint("it may hold `{stem}`, `{format}`, `{frame}` and names of `matrix`"),

@@ -1,7 +1,7 @@
 //! Number formats: `[+][0width][.digits][kind]`.
 
 use crate::{
-    diag::{Diagnostic, Kind, SpannedText, sanitize},
+    diag::{Diagnostic, Kind, SpannedText, quoted},
     spec::model::{NumberFormat, NumberKind},
 };
 
@@ -62,7 +62,7 @@ fn digits<'a>(
 }
 
 fn no_format(text: &SpannedText) -> Diagnostic {
-    let message = format!("`{}` is no format", sanitize(text.text()));
+    let message = format!("`{}` is no format", quoted(text.text()));
     Diagnostic::error(Kind::Syntax, text.whole(), message).hint(
         "a format is `[+][0width][.digits][kind]` with the kind `f`, `g`, `e`, `%` or `pi`: `.2f`",
     )

@@ -3,7 +3,7 @@
 use std::{fmt, str::FromStr};
 
 use crate::{
-    diag::{sanitize, suggest},
+    diag::{quoted, suggest},
     spec::{
         keys::{OUTPUT, Status, ValueType, Word},
         model::Format,
@@ -70,7 +70,7 @@ impl fmt::Display for UnknownFormat {
                 write!(f, "this version does not write `{word}` yet: only {names}")
             }
             Self::Unknown { word, meant } => {
-                write!(f, "`{}` is no format: it is one of {names}", sanitize(word))?;
+                write!(f, "`{}` is no format: it is one of {names}", quoted(word))?;
                 match meant {
                     Some(meant) => write!(f, "; did you mean `{}`?", meant.name()),
                     None => Ok(()),

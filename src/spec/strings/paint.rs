@@ -2,7 +2,7 @@
 
 use crate::{
     color::{COMMON_NAMES, Color},
-    diag::{Diagnostic, Kind, SpannedText, sanitize},
+    diag::{Diagnostic, Kind, SpannedText, quoted},
     spec::model::{Paint, Role},
 };
 
@@ -50,7 +50,7 @@ pub(in crate::spec) fn paint(
     if let Ok(color) = word.parse::<Color>() {
         return Some(Paint::Color(color));
     }
-    let message = format!("`{}` is no colour", sanitize(word));
+    let message = format!("`{}` is no colour", quoted(word));
     let known = ROLES.iter().map(|(name, _)| *name).chain(SERIES);
     let known = known.filter(|_| roles).chain(COMMON_NAMES.iter().copied());
     let mut error =

@@ -1,7 +1,7 @@
 //! Texts: words set off or not, values, mathematics and line breaks.
 
 use crate::{
-    diag::{Diagnostic, Kind, Span, SpannedText, sanitize},
+    diag::{Diagnostic, Kind, Span, SpannedText, quoted},
     expr::{self, Expr},
     font::{Emphasis, Fonts, Formula, FormulaErrorKind},
     spec::{model::NumberFormat, validate::list},
@@ -297,7 +297,7 @@ impl TextParser<'_> {
                     self.diagnostics.push(no_glyph(&[(character, span)], span));
                     return;
                 }
-                let message = sanitize(&error.to_string());
+                let message = quoted(&error.to_string());
                 let diagnostic = match &error.kind {
                     FormulaErrorKind::Command(name) => {
                         remedy(Diagnostic::error(Kind::UnknownName, span, message), name)

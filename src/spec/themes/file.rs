@@ -1,9 +1,9 @@
 //! Themes of the user's own: files of the same keys as a spec's `style`.
 
-use std::{fs, io::Read, path::Path};
-
 use crate::{
-    diag::{Diagnostic, Kind, Source, Span, SpannedText, sanitize},
+    diag::{Diagnostic, Kind, Source, Span, SpannedText, quoted},
+    files::{NamedFiles, read_plain},
+    limits::SPEC_BYTES,
     spec::{
         style::STYLE,
         tree::{Node, Table, Tree},
@@ -23,24 +23,18 @@ pub(in crate::spec) struct ThemeFile {
     pub(in crate::spec) base: Theme,
 }
 
-/// No theme file is longer, in bytes.
-const MAX_LENGTH: u64 = 1024 * 1024;
-
 impl ThemeFile {
-    /// Reads the file that `path` names from `folder`. Mistakes in it are reported at `path`, each
+    /// Reads the file that `path` names. Mistakes in it are reported at `path`, each
     /// with its line and column in the file.
     pub(in crate::spec) fn read(
         path: &SpannedText,
-        folder: &Path,
+        files: &mut NamedFiles,
         diagnostics: &mut Vec<Diagnostic>,
     ) -> Option<Self> {
-        let text = match contents(&folder.join(path.text())) {
+        let text = match contents(files, path.text()) {
             Ok(text) => text,
             Err(reason) => {
-                let message = format!(
-                    "the theme {} cannot be read: {reason}",
-                    sanitize(path.text())
-                );
+                let message = format!("the theme {} cannot be read: {reason}", quoted(path.text()));
                 diagnostics.push(
                     Diagnostic::error(Kind::UnknownName, path.whole(), message)
                         .hint("its path starts at the folder of the spec"),
@@ -75,7 +69,7 @@ impl ThemeFile {
     ) {
         for mistake in mistakes {
             let (line, column) = self.source.line_column(mistake.span.start);
-            let name = sanitize(self.source.name());
+            let name = quoted(self.source.name());
             let message = format!("{name}:{line}:{column}: {}", mistake.message);
             diagnostics.push(Diagnostic {
                 span: place,
@@ -109,19 +103,9 @@ fn unknown(node: &Node, name: Option<&str>) -> Diagnostic {
     Diagnostic::error(Kind::UnknownName, node.span, message).suggest(name.unwrap_or(""), names)
 }
 
-/// The text of a regular file that is not too long.
-fn contents(path: &Path) -> Result<String, String> {
-    let metadata = fs::metadata(path).map_err(|error| error.to_string())?;
-    if !metadata.is_file() {
-        return Err("it is no file".to_owned());
-    }
-    let file = fs::File::open(path).map_err(|error| error.to_string())?;
-    let mut bytes = Vec::new();
-    file.take(MAX_LENGTH + 1)
-        .read_to_end(&mut bytes)
-        .map_err(|error| error.to_string())?;
-    if bytes.len() as u64 > MAX_LENGTH {
-        return Err(format!("it has more than {MAX_LENGTH} bytes"));
-    }
+/// The text of a plain file that is not too long.
+fn contents(files: &mut NamedFiles, name: &str) -> Result<String, String> {
+    let bytes = read_plain(&files.path("theme", name), SPEC_BYTES as u64);
+    let bytes = bytes.map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }

@@ -63,7 +63,7 @@ impl fmt::Display for UnknownTheme {
         write!(
             f,
             "the theme \"{}\" does not exist: it is one of {}",
-            crate::diag::sanitize(&self.0),
+            crate::diag::quoted(&self.0),
             names.map(|name| format!("`{name}`")).join(", ")
         )?;
         match suggest(&self.0, names) {

@@ -31,6 +31,17 @@ pub(crate) struct Component {
     distribution: Distribution,
 }
 
+/// The most components of a mixture, those of mixtures within it counted.
+pub const MAX_COMPONENTS: usize = 4096;
+
+/// How many components of a mixture a distribution becomes.
+fn parts(distribution: &Distribution) -> usize {
+    match distribution {
+        Distribution::Mixture(inner) => inner.components.len(),
+        _ => 1,
+    }
+}
+
 /// How far the sum of the weights may be from 1.
 const SUM_TOLERANCE: f64 = 1e-9;
 
@@ -86,6 +97,12 @@ impl Mixture {
         }
         for (i, component) in components.iter().enumerate() {
             FAMILY.on_the_line(1, Some(i), component)?;
+        }
+        let parts: usize = components.iter().map(parts).sum();
+        if parts > MAX_COMPONENTS {
+            let requirement = "with their own parts: at most 4096 are mixed";
+            let subject = Subject::Length;
+            return Err(FAMILY.error(1, subject, parts as f64, requirement));
         }
         let discrete = components[0].is_discrete();
         if let Some(odd) = components.iter().position(|d| d.is_discrete() != discrete) {

@@ -34,6 +34,7 @@ impl Lowering<'_> {
         let (repeat, outside) = self.repeat(fields, outside);
         let labels = outside.child();
         let (each, outside) = self.each(fields, kind, outside);
+        self.copies = repeat.as_ref().map_or(1, |repeat| repeat.count);
         let (running, inside) = self.running(fields, kind, &outside);
         let when = fields
             .get("when")
@@ -53,6 +54,7 @@ impl Lowering<'_> {
         of_labels.insert("frame", self.inputs.frame);
         of_labels.insert("frames", self.inputs.frames);
         let label = self.text_in(fields, "label", &of_labels);
+        self.copies = 1;
         let series = self.name(fields, "series");
         let stroke = self.paint(fields, "stroke");
         let stroke_width = self.number_at(fields, "stroke_width", &texts);

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use crate::{
-    diag::{Diagnostic, Kind, Span},
+    diag::{Diagnostic, Kind, Span, exact},
     expr::{NodeId, Scope, Type, check_name},
+    limits::INSTANCES,
 };
 
 use super::super::{
@@ -14,7 +15,6 @@ use super::super::{
         tree::{Node, Value},
     },
     Fields, Lowering,
-    limits::MAX_REPETITIONS,
 };
 
 /// The names that run along a mark, as far as they could be read.
@@ -135,9 +135,8 @@ impl Lowering<'_> {
                 Some(_) => {}
             }
             self.instances = self.instances.saturating_add(items.len());
-            if self.instances > MAX_REPETITIONS {
-                let message =
-                    format!("`for` lists more than {MAX_REPETITIONS} values in the scene");
+            if self.instances > INSTANCES {
+                let message = format!("`for` lists more than {INSTANCES} values in the scene");
                 self.error(Kind::Limit, node.span, message);
                 continue;
             }
@@ -314,6 +313,7 @@ impl Lowering<'_> {
         if let Some(value) = items.get(2).and_then(Node::number)
             && !(value > 0.0 && value.is_finite())
         {
+            let value = exact(value);
             let message = format!("the step of `{name}` is {value}, but must be more than 0");
             self.error(Kind::OutOfRange, items[2].span, message);
         }

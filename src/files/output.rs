@@ -1,10 +1,12 @@
 //! Files that appear whole or not at all.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::{
+    fs::{self, File, OpenOptions, Permissions},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
 
-use tempfile::{Builder, NamedTempFile};
+use super::temporary::{TemporaryFile, replacing};
 
 /// A file being written next to where it will be. [`commit`](Self::commit) puts it in place in one
 /// step; without it, nothing is left behind and an existing file stays as it was.
@@ -18,10 +20,58 @@ pub(crate) struct Output {
 #[derive(Debug)]
 enum Sink {
     Temporary {
-        file: BufWriter<NamedTempFile>,
-        target: PathBuf,
+        file: BufWriter<TemporaryFile>,
+        place: Place,
     },
     Direct(BufWriter<File>),
+}
+
+/// Where a file will be: links are followed, and what a file that is there permits is kept.
+#[derive(Debug)]
+pub(super) struct Place {
+    pub(super) path: PathBuf,
+    /// Of the file that is there, if one is.
+    pub(super) permissions: Option<Permissions>,
+}
+
+impl Place {
+    /// Looks at a path; `None` for what is no file, such as a pipe.
+    pub(super) fn find(path: &Path) -> io::Result<Option<Self>> {
+        let permissions = match fs::metadata(path) {
+            Ok(existing) if existing.is_dir() => {
+                return Err(io::Error::new(
+                    io::ErrorKind::IsADirectory,
+                    "it is a folder",
+                ));
+            }
+            Ok(existing) if !existing.is_file() => return Ok(None),
+            Ok(existing) => Some(existing.permissions()),
+            Err(_) => None,
+        };
+        Ok(Some(Self {
+            path: behind_links(path),
+            permissions,
+        }))
+    }
+
+    /// The folder that it is in.
+    pub(super) fn folder(&self) -> &Path {
+        match self.path.parent() {
+            Some(folder) if folder != Path::new("") => folder,
+            _ => Path::new("."),
+        }
+    }
+}
+
+/// What a link names, also where nothing is there yet.
+pub(super) fn behind_links(path: &Path) -> PathBuf {
+    let mut path = path.to_owned();
+    // As many as the system follows.
+    for _ in 0..40 {
+        let Ok(to) = fs::read_link(&path) else { break };
+        path = path.parent().map_or(to.clone(), |folder| folder.join(&to));
+    }
+    path
 }
 
 impl Output {
@@ -31,18 +81,12 @@ impl Output {
     ///
     /// If the folder does not exist or cannot be written, or `path` is a folder.
     pub(crate) fn create(path: &Path) -> io::Result<Output> {
-        let sink = match fs::metadata(path) {
-            Ok(existing) if existing.is_dir() => {
-                return Err(io::Error::new(
-                    io::ErrorKind::IsADirectory,
-                    "it is a folder",
-                ));
-            }
-            Ok(existing) if !existing.is_file() => {
-                Sink::Direct(BufWriter::new(OpenOptions::new().write(true).open(path)?))
-            }
-            Ok(_) => Sink::temporary(fs::canonicalize(path)?)?,
-            Err(_) => Sink::temporary(path.to_path_buf())?,
+        let sink = match Place::find(path)? {
+            Some(place) => Sink::Temporary {
+                file: BufWriter::new(TemporaryFile::new(place.folder())?),
+                place,
+            },
+            None => Sink::Direct(BufWriter::new(OpenOptions::new().write(true).open(path)?)),
         };
         Ok(Output { sink })
     }
@@ -54,43 +98,32 @@ impl Output {
     /// If the rest cannot be written or the file not moved; then nothing is left behind.
     pub(crate) fn commit(self) -> io::Result<()> {
         match self.sink {
-            Sink::Temporary { file, target } => {
+            Sink::Temporary { file, place } => {
                 let file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
-                file.as_file().sync_all()?;
-                file.persist(target).map_err(|error| error.error)?;
-                Ok(())
+                if let Some(permissions) = place.permissions {
+                    file.file.as_file().set_permissions(permissions)?;
+                }
+                file.file.as_file().sync_all()?;
+                replacing(|| file.put(&place.path))
             }
             Sink::Direct(mut file) => file.flush(),
         }
     }
 }
 
-impl Sink {
-    fn temporary(target: PathBuf) -> io::Result<Sink> {
-        let folder = match target.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = Builder::new();
-        builder.prefix(".klrender-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As for any new file: the umask takes away from this.
-            builder.permissions(fs::Permissions::from_mode(0o666));
-        }
-        let file = BufWriter::new(
-            builder
-                .tempfile_in(folder)
-                .map_err(|error| without_path(&error))?,
-        );
-        Ok(Sink::Temporary { file, target })
-    }
-}
-
 /// The error without the name of a temporary file, which would be news to everyone.
 pub(crate) fn without_path(error: &io::Error) -> io::Error {
     io::Error::from(error.kind())
+}
+
+impl Write for TemporaryFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
 }
 
 impl Write for Output {
@@ -176,5 +209,25 @@ mod tests {
         null.write_all(b"gone").unwrap();
         null.commit().unwrap();
         assert!(!fs::metadata("/dev/null").unwrap().is_file());
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_a_file_permits_is_kept_and_links_to_nothing_are_followed() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::write(at("secret"), "").unwrap();
+        fs::set_permissions(at("secret"), Permissions::from_mode(0o600)).unwrap();
+        Output::create(&at("secret")).unwrap().commit().unwrap();
+        let mode = fs::metadata(at("secret")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+
+        fs::create_dir(at("inner")).unwrap();
+        symlink("inner/there", at("first")).unwrap();
+        symlink("first", at("second")).unwrap();
+        Output::create(&at("second")).unwrap().commit().unwrap();
+        assert!(at("inner/there").is_file());
+        assert!(fs::symlink_metadata(at("second")).unwrap().is_symlink());
     }
 }

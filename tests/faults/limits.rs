@@ -1,0 +1,131 @@
+//! Each limit of the page about them: what is at it is read, what is beyond it is refused, soon and in
+//! little memory.
+
+use super::*;
+
+const MIB: usize = 1500;
+
+#[test]
+fn what_is_too_large_is_refused_before_it_is_made() {
+    let folder = Folder::new();
+    let sweep =
+        |frames: usize| format!("[[sweep]]\nvary.mu = {{ from = 0, to = 1 }}\nframes = {frames}\n");
+    let panel = |mark: &str| {
+        format!(
+            "[[panels]]\nx = {{ domain = [0, 1] }}\ny = {{ domain = [0, 1] }}\nmarks = [{mark}]\n"
+        )
+    };
+    let numbers = |count: usize| {
+        (0..count)
+            .map(|it| format!("{}", it as f64 / count as f64))
+            .collect::<Vec<_>>()
+            .join(",")
+    };
+    let mixtures = |count: usize, of: &str| {
+        let line =
+            |it: usize| format!("D{it} = \"{}\"\n", of.replace('#', &format!("D{}", it - 1)));
+        let lines: String = (1..count).map(line).collect();
+        format!("[distributions]\nD0 = \"normal(0, 1)\"\n{lines}")
+    };
+    let steps = |step: &str, kind: &str, more: &str| {
+        format!("{{ type = \"{kind}\", over.u = [0, 1, {step}]{more} }}")
+    };
+    let cases: Vec<(String, &str)> = vec![
+        (
+            scene(&format!("title = \"{}\"", "a".repeat(20_000))),
+            "at most 10000 are accepted",
+        ),
+        (
+            scene(&format!("title = \"{}\"", "a".repeat(1_000_000))),
+            "at most 10000 are accepted",
+        ),
+        (
+            panel(&format!(
+                "{{ type = \"text\", for.k = [{}], x = \"k\", y = \"k\", text = \"{}\" }}",
+                numbers(100),
+                "a".repeat(2000)
+            )),
+            "at most 100000 are accepted",
+        ),
+        (
+            scene(&mixtures(30, "mixture([0.5, 0.5], [#, #])")),
+            "at most 4096 are mixed",
+        ),
+        (
+            scene(&mixtures(30, "m_path(#, #, 0.5)")),
+            "at most 4096 are mixed",
+        ),
+        (
+            format!(
+                "[[panels]]\nmarks = [{{ type = \"line\", y = \"x\" }}]\nx = {{ domain = [0, 1], ticks = [{}] }}\n",
+                numbers(100_000)
+            ),
+            "`ticks` has 100000 entries: at most 1000",
+        ),
+        (
+            panel(&format!(
+                "{{ type = \"contour\", z = \"x*y\", levels = [{}] }}",
+                numbers(50_000)
+            )),
+            "`levels` has 50000 entries: at most 1000",
+        ),
+        (
+            scene(&format!("matrix.a = [{}]", numbers(50_000))),
+            "entries of `matrix`: at most 2000",
+        ),
+        (
+            panel(
+                "{ type = \"heatmap\", over.u = [0, 1, 1e-5], over.v = [0, 1, 1e-5], z = \"u*v\" }",
+            ),
+            "cells: at most 1000000",
+        ),
+        (
+            format!(
+                "{}{}",
+                sweep(10),
+                panel(&steps(
+                    "2e-5",
+                    "line",
+                    ", x = \"u\", y = \"mu*u\", trail = 99"
+                ))
+            ),
+            "steps together: at most 2000000",
+        ),
+        (
+            format!(
+                "{}{}",
+                sweep(1_000_000),
+                panel(&format!(
+                    "{{ type = \"point\", for.k = [{}], x = \"mu*k\", y = \"mu+k\" }}",
+                    numbers(1000)
+                ))
+            ),
+            "makes more than 20000000 numbers",
+        ),
+        (
+            sweep(1_000_001) + &panel("{ type = \"line\", y = \"x\" }"),
+            "at most 1000000 are accepted",
+        ),
+        (
+            (0..90_000)
+                .map(|it| format!("k{it} = 1\n"))
+                .collect::<String>(),
+            "there are more findings",
+        ),
+        ("a = 1\n".repeat(90_000), "given twice"),
+        ("a = \n".repeat(90_000), "a value is missing"),
+    ];
+    for (index, (spec, words)) in cases.iter().enumerate() {
+        let name = format!("case-{index}.toml");
+        folder.write(&name, spec);
+        refused(&folder, MIB, &["validate", &name], &[words]);
+    }
+    folder.write("wide.toml", scene("data.a.file = \"d.csv\""));
+    folder.write("d.csv", "a,".repeat(1_000_000));
+    refused(
+        &folder,
+        MIB,
+        &["validate", "wide.toml"],
+        &["more than 10000 columns"],
+    );
+}

@@ -201,7 +201,7 @@ pub(super) fn read(files: &Files) -> Result<Snapshot, String> {
     let count = numbers.len();
     // They are numbered one by one.
     if numbers.last().is_some_and(|last| *last >= count) {
-        return Err(format!("{STILL}: a band is missing"));
+        return Err("a band is missing: no file has it".to_owned());
     }
     let bands = (0..count)
         .map(|number| fixed.get(&number).cloned())

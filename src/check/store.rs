@@ -152,7 +152,6 @@ impl Store {
         if waiting.is_empty() {
             return Ok(());
         }
-        self.rescue();
         let staging = TemporaryFolder::new(&self.folder)?;
         let staged = |name: &str| staging.path().join(name);
         for (name, files) in waiting {

@@ -58,6 +58,7 @@ pub fn unchanged(
     options: Options,
 ) -> Result<(), Changed> {
     let (specs, store) = (specs.as_ref(), Store::new(snapshots.as_ref()));
+    store.rescue();
     let shown = quoted(&specs.display().to_string());
     let paths = self::specs(specs).map_err(|error| Changed(format!("{shown}: {error}\n")))?;
     if paths.is_empty() {

@@ -84,6 +84,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Print the JSON Schema of specs, for editors
     Schema,
+    /// Print the licences of klrender, its faces and its colour maps
+    Licenses,
 }
 
 impl Args {
@@ -97,7 +99,7 @@ impl Args {
             Some(Command::Values(args)) => &args.messages,
             Some(Command::Eval(args)) => &args.messages,
             Some(Command::Check(args)) => &args.messages,
-            Some(Command::Schema) => return MessageFormat::default(),
+            Some(Command::Schema | Command::Licenses) => return MessageFormat::default(),
         };
         messages.message_format
     }

@@ -41,6 +41,7 @@ pub(super) fn run(
 ) -> Result<Exit, Failure> {
     let specs = specs(&args.specs)?;
     let store = Store::new(&args.snapshots);
+    store.rescue();
     let options = Options {
         pixels: args.pixels,
         tolerance: args.tolerance,

@@ -11,6 +11,7 @@ mod exit;
 mod frame_list;
 mod frames;
 mod input;
+mod licenses;
 mod number;
 mod plan;
 mod progress;
@@ -80,6 +81,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Eval(args)) => eval::run(args, terminal),
             Some(Command::Check(args)) => check::run(args, terminal, &signals),
             Some(Command::Schema) => schema::run(),
+            Some(Command::Licenses) => licenses::run(),
         });
     done.unwrap_or_else(|failure| terminal.fail(failure))
 }

@@ -15,7 +15,7 @@ fn help_of_every_command() {
         assert_snapshot!("help-short", folder.ok(&["-h"]).text());
         assert_snapshot!("help", folder.ok(&["--help"]).text());
         for command in [
-            "render", "validate", "plan", "values", "eval", "check", "schema",
+            "render", "validate", "plan", "values", "eval", "check", "schema", "licenses",
         ] {
             let help = folder.ok(&[command, "--help"]);
             assert_eq!(help.text(), folder.ok(&["help", command]).text());
@@ -29,6 +29,19 @@ fn without_arguments_help_is_an_error() {
     let run = Folder::new().run(&[]);
     assert_eq!((run.code, run.text()), (2, ""));
     assert!(run.stderr.contains("Usage: klrender"), "{}", run.stderr);
+}
+
+#[test]
+fn licences_of_all_that_is_embedded() {
+    let run = Folder::new().ok(&["licenses"]);
+    for words in [
+        "Apache License",
+        "Bitstream Vera",
+        "SIL OPEN FONT",
+        "Fabio Crameri",
+    ] {
+        assert!(run.text().contains(words), "{words}");
+    }
 }
 
 #[test]

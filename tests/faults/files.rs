@@ -47,10 +47,6 @@ fn nothing_that_is_read_is_written() {
             ],
             "scene",
         ),
-        (
-            &["scene.toml", "--format", "gif", "-o", "scene.toml"],
-            "scene.toml",
-        ),
     ];
     for (arguments, words) in refused {
         folder.fails(arguments, 2, &[words]);

@@ -52,10 +52,6 @@ fn what_is_too_large_is_refused_before_it_is_made() {
             "at most 4096 are mixed",
         ),
         (
-            scene(&mixtures(30, "m_path(#, #, 0.5)")),
-            "at most 4096 are mixed",
-        ),
-        (
             format!(
                 "[[panels]]\nmarks = [{{ type = \"line\", y = \"x\" }}]\nx = {{ domain = [0, 1], ticks = [{}] }}\n",
                 numbers(100_000)
@@ -75,7 +71,7 @@ fn what_is_too_large_is_refused_before_it_is_made() {
         ),
         (
             panel(
-                "{ type = \"heatmap\", over.u = [0, 1, 1e-5], over.v = [0, 1, 1e-5], z = \"u*v\" }",
+                "{ type = \"heatmap\", over.u = [0, 1, 1e-5], over.v = [0, 1, 1e-5], x = \"u\", y = \"v\", z = \"u*v\" }",
             ),
             "cells: at most 1000000",
         ),

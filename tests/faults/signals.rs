@@ -50,7 +50,7 @@ fn a_signal_ends_a_slow_frame_and_its_files_are_gone() {
     let field = "integral(integral(exp(-(u-x)^2*y^2-v^2), u, -inf, inf), v, -inf, inf)";
     let spec = format!(
         "[[sweep]]\nvary.mu = {{ from = 0, to = 1 }}\nframes = 3\n[[panels]]\nx = {{ domain = [0, 1] }}\n\
-         y = {{ domain = [1, 2] }}\ncolor_scale = {{ domain = [0, 9] }}\n\
+         y = {{ domain = [1, 2] }}\ncolor = {{ domain = [0, 9] }}\n\
          marks = [{{ type = \"heatmap\", z = \"{field}\" }}]\n"
     );
     folder.write("field.toml", spec);

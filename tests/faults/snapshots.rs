@@ -6,7 +6,7 @@ use super::*;
 fn accepted() -> Folder {
     let folder = Folder::new();
     folder.write("other.toml", SCENE);
-    folder.ok(&["-q", "check", "--accept", "scene.toml", "other.toml"]);
+    folder.ok(&["check", "--accept", "scene.toml", "other.toml"]);
     folder
 }
 
@@ -57,12 +57,13 @@ fn numbers_that_no_scene_has() {
     rewrite("snapshot.toml", |text| {
         text.replace("key_frames = [0", "key_frames = [9, 0")
     });
-    rewrite("still.svg", |text| {
-        text.replace("band-0", "band-1000000000000")
-    });
-    rewrite("frame-00.svg", |text| {
-        text.replace("band-", "band-1000000000000")
-    });
+    for file in ["still.svg", "frame-00.svg"] {
+        let folder = accepted();
+        let path = format!("{PLACE}/{file}");
+        let text = String::from_utf8(folder.read(&path)).unwrap();
+        folder.write(&path, text.replace("band-", "band-1000000000000"));
+        broken(&folder, "a band is missing");
+    }
 }
 
 #[test]

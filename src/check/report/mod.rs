@@ -16,6 +16,8 @@ use super::{Difference, Outcome, PixelDifference, Verdict, explain};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
+/// The hash of what stands in the element: no other script runs on the page.
+const SCRIPT_HASH: &str = "Z3h8hsnFMgr7RC1oqHYyYV8wvCZ/a5/nsINq1ldYshI=";
 
 /// A scene that did not look as accepted, with its pictures.
 struct Shown<'a> {
@@ -75,7 +77,7 @@ pub(crate) fn page(
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta name=\"color-scheme\" content=\"light dark\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; \
-         style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+         style-src 'unsafe-inline'; script-src 'sha256-{SCRIPT_HASH}'\">\n\
          <title>{title} · klrender check</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n"
     );
     head(&mut out, &title, &scenes);
@@ -415,4 +417,17 @@ fn sampled(text: &str) -> String {
     }
     out.push_str(rest);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest as _, Sha256};
+
+    use super::{SCRIPT, SCRIPT_HASH, pictures::base64};
+
+    #[test]
+    fn the_page_allows_its_script_and_no_other() {
+        let hash = Sha256::digest(format!("\n{SCRIPT}"));
+        assert_eq!(base64(&hash), SCRIPT_HASH);
+    }
 }

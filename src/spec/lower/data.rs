@@ -322,7 +322,7 @@ fn read_column(
             match places[..] {
                 [at] => at,
                 [] => {
-                    let known = names.join(", ");
+                    let known = quoted(&names.join(", "));
                     let column = quoted(column);
                     return Err(Wrong::Column(format!(
                         "has no column `{column}`; its columns are {known}"
@@ -336,7 +336,7 @@ fn read_column(
         }
         None if headers.len() == 1 => 0,
         None => {
-            let known = names.join(", ");
+            let known = quoted(&names.join(", "));
             return Err(Wrong::Column(format!(
                 "has several columns, so `column` must name one: {known}"
             )));

@@ -22,7 +22,7 @@ title = "Of {mu:.2f} and $\\sigma$ 正"
 canvas = { size = [80, 60] }
 style.fonts = ["face.ttf"]
 theme = "look.toml"
-sweep = [{ vary.mu = { from = -1, to = 2 }, frames = 3, ease = "cubic" }]
+sweep = [{ vary.mu = { from = -1, to = 2 }, frames = 3, ease = "cubic-in" }]
 data.a = { file = "d.csv", column = "v" }
 distributions = { P = "normal(mu, 1)", Q = "laplace(0, 2)" }
 quantities = { k = "kl(P, Q)", m = "mean(a)" }
@@ -38,7 +38,7 @@ panels = [
 const THEME: &str = r##"
 theme = "dark"
 background = "#123456"
-title_size = 12
+title.size = 12
 "##;
 
 const TABLE: &str = "u,v\n1,0.5\n2,\"1e-3\"\n3,-7\n4,2.25\n";

@@ -26,6 +26,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         &[],
         "a leaf: files read within bounds and put in place",
     ),
+    ("stats", &[], "a leaf: numbers only, a crate of its own"),
     (
         "limits",
         &["stats"],
@@ -36,7 +37,6 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         &["limits"],
         "a leaf: faces, formulas, texts as outlines",
     ),
-    ("stats", &[], "a leaf: numbers only, a crate of its own"),
     (
         "expr",
         &["stats", "diag", "limits"],
@@ -88,8 +88,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     (
         "cli",
         &[
-            "api", "check", "pipeline", "plan", "spec", "expr", "stats", "encode", "diag", "files",
-            "font",
+            "api", "check", "pipeline", "plan", "spec", "expr", "stats", "diag", "files", "font",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

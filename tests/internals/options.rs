@@ -128,6 +128,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "constant") => "scale = 'symlog'\ndomain = [-50, 50]",
         (_, "include" | "train") => "domain = ['auto', 'auto']",
         (_, "ticks" | "tick_step" | "tick_count") => "domain = [0, 2]",
+        (_, "tick_labels") => "domain = [0, 2]\nticks = [0.5, 1]",
         (_, "tick_format") => "domain = [0, 2]\nticks = [0.125, 1.5]",
         // Areas and symbols have an edge only where it has a width.
         (_, "stroke" | "stroke_dash") if section.starts_with("panels.0.marks.1") => {
@@ -201,6 +202,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
             "'bottom'",
         ],
         (_, "ticks") => &["[1]", "[1, 0.6]", "[]"],
+        (_, "tick_labels") => &["['a', 'b']", "['b', 'c']"],
         (_, "tick_step") => &["0.25", "'k/2'"],
         (_, "tick_count") => &["1", "3", "15"],
         (_, "tick_format") => &[
@@ -236,6 +238,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "id") => &["'aa'", "'bb'"],
         (_, "series") => &["'shared'", "'another'"],
         (_, "when") => &["'t < 0.3'", "'t > 0.6'"],
+        (_, "each") => &["{ e = '[1, 2]' }", "{ e = '[1, 2, 3]' }"],
         (_, "for") => &["{ r = [1, 2] }", "{ r = [1, 2, 3] }"],
         (_, "over") => &["{ x = [0, 1] }", "{ x = [0, 2] }", "{ x = [0, 2, 0.5] }"],
         (_, "data") if section.starts_with("panels") => &["'[1, 2, 4]'", "'[1, 3, mu]'"],

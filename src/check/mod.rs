@@ -31,6 +31,8 @@ mod store;
 mod unchanged;
 mod values;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::store::is_kept;
 pub(crate) use self::{
     compare::{Difference, ValueChange},
     outcome::{Outcome, Verdict},
@@ -38,7 +40,7 @@ pub(crate) use self::{
     planned_scene::PlannedScene,
     report::page,
     snapshot::{FrameHash, Hash, Snapshot},
-    store::{Accepted, Store, StoreError, is_kept},
+    store::{Accepted, Store, StoreError},
     unchanged::specs,
     values::Content,
 };

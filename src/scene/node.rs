@@ -220,7 +220,9 @@ impl Node {
     /// ends), and a little for antialiasing. Joins are round.
     fn reach(&self) -> f64 {
         let half = self.stroke.as_ref().map_or(0.0, |stroke| {
-            let half = stroke.width.get() / 2.0;
+            let width = stroke.width.get();
+            // What is no wider than a pixel is drawn as a hairline, which shades the pixels around it.
+            let half = if width <= 1.0 { 1.0 } else { width / 2.0 };
             if stroke.cap == Cap::Square {
                 half * std::f64::consts::SQRT_2
             } else {

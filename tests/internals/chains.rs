@@ -1,4 +1,8 @@
 //! Chains against what is known of them.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "values to compare with may be of any library"
+)]
 
 use super::common::{plan_of, quantity, value};
 

@@ -45,9 +45,18 @@ frames = 6
 [distributions]
 P = 'normal(mu, k)'
 
+[functions]
+'twice(u)' = '2*u'
+
+[chains.walk]
+steps = 3
+start = { w = 1 }
+next = { w = 'w + 1' }
+
 [quantities]
-q = '2*mu'
+q = 'twice(mu)'
 s = 'mean(S)'
+walked = 'item(w, 3)'
 
 [data]
 S = { values = [1, 2, 4] }
@@ -165,6 +174,13 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ],
         ("", "distributions") => &["{ P = 'laplace(mu, k)' }", "{ P = 'normal(0, k)' }"],
         ("", "quantities") => &["{ q = 'mu' }", "{ q = 'kl(P, normal(0, 1))' }"],
+        ("", "functions") => &["{ 'twice(u)' = '3*u' }", "{ 'twice(u)' = 'u^2' }"],
+        ("", "chains") => &[
+            "{ walk = { steps = 3, start = { w = 2 }, next = { w = 'w + 1' } } }",
+            "{ walk = { steps = 3, start = { w = 1 }, next = { w = '3*w' } } }",
+            "{ walk = { steps = 3, draw = { d = 'normal(0, 1)' }, start = { w = 1 }, next = { w = 'w + d' } } }",
+            "{ walk = { steps = 3, seed = 1, draw = { d = 'normal(0, 1)' }, start = { w = 1 }, next = { w = 'w + d' } } }",
+        ],
         ("", "fits") => &[
             "{ f = { minimize = '(m - mu)^2 + k', over = { m = [-5, 5] } } }",
             "{ f = { minimize = '(m - mu)^2 + 2*k', over = { m = [-5, 5] } } }",

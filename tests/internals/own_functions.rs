@@ -1,4 +1,8 @@
 //! Functions of a spec's own, names bound again, derivatives, and data made of other data.
+#![allow(
+    clippy::disallowed_methods,
+    reason = "values to compare with may be of any library"
+)]
 
 use super::common::{quantity, value};
 

@@ -6,6 +6,9 @@ use klrender_stats::Valued;
 /// A logarithm of 0 grows more slowly than any power of a density.
 const LOGARITHM: f64 = 1e-6;
 
+/// The logarithm of the largest float.
+const LN_MAX: f64 = 709.782_712_893_384;
+
 /// ± exp(ln) · εᵒʳᵈᵉʳ, where ε stands for densities that are 0.
 ///
 /// Where densities vanish, what is computed from them is the limit as they do: p·log(p/q) is 0 where
@@ -89,6 +92,11 @@ impl SignedLog {
         }
         if self.sign == 0.0 {
             return 0.0;
+        }
+        // What cannot be told from what is too large for a float is so: 2^1024 is ∞.
+        let rounding = self.error + f64::EPSILON * self.ln.abs();
+        if self.ln + rounding >= LN_MAX {
+            return self.sign * f64::INFINITY;
         }
         self.sign * libm::exp(self.ln)
     }

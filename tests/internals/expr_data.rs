@@ -180,6 +180,8 @@ const UNSETTLED: [&str; 2] = [
 #[test]
 fn beyond_the_floats() {
     for (call, expected) in [
+        // The first power of 2 that is too large.
+        ("2^1024", f64::INFINITY),
         // KL, chi-squared and entropy as they are written on the board.
         (
             "integral(pdf(exponential(2), u)*log(pdf(exponential(2), u)/pdf(exponential(1), u)), u, -inf, inf)",

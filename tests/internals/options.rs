@@ -173,7 +173,10 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
             "{ S = { sample = 'normal(mu, 1)', size = 3, mean_of = 2 } }",
         ],
         ("", "distributions") => &["{ P = 'laplace(mu, k)' }", "{ P = 'normal(0, k)' }"],
-        ("", "quantities") => &["{ q = 'mu' }", "{ q = 'kl(P, normal(0, 1))' }"],
+        ("", "quantities") => &[
+            "{ q = 'twice(mu) - mu' }",
+            "{ q = 'twice(kl(P, normal(0, 1)))' }",
+        ],
         ("", "functions") => &["{ 'twice(u)' = '3*u' }", "{ 'twice(u)' = 'u^2' }"],
         ("", "chains") => &[
             "{ walk = { steps = 3, start = { w = 2 }, next = { w = 'w + 1' } } }",
@@ -387,12 +390,13 @@ fn read(document: &Table) -> Result<Plan, String> {
     let (plan, found) = pipeline::load(&source, "options", &Overrides::default());
     let report = Report::new(source, found);
     match plan {
-        // A canvas that is too small for what a value asks for still shows that it was asked for.
+        // A canvas too small for what a value asks for, and marks without a place on a scale, still show that it was
+        // asked for.
         Some(plan)
             if report
                 .diagnostics
                 .iter()
-                .all(|found| found.kind == Kind::Limit) =>
+                .all(|found| matches!(found.kind, Kind::Limit | Kind::Unseen)) =>
         {
             Ok(plan)
         }

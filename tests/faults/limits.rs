@@ -1,5 +1,4 @@
-//! Each limit of the page about them: what is at it is read, what is beyond it is refused, soon and in
-//! little memory.
+//! Limits of the page about them: what is beyond one is refused, soon and in little memory.
 
 use super::*;
 

@@ -53,6 +53,8 @@ impl<'a> Documents<'a> {
                 }
             };
             let bands = stage.bands().iter().map(write).collect();
+            clips.sort_unstable();
+            clips.dedup();
             Self {
                 plan,
                 stage,
@@ -66,6 +68,16 @@ impl<'a> Documents<'a> {
     /// Every band, bottom to top: the elements of static ones, `None` for dynamic ones.
     pub(crate) fn bands(&self) -> &[Option<String>] {
         &self.bands
+    }
+
+    /// What is laid out.
+    pub(super) fn stage(&self) -> &Stage<'a> {
+        &self.stage
+    }
+
+    /// The clips of what is static, each once.
+    pub(super) fn clips(&self) -> &[PixelRect] {
+        &self.clips
     }
 
     /// The parts of a frame's document.

@@ -5,13 +5,13 @@ use std::{collections::BTreeMap, io};
 use crate::{
     encode::{AnimatedSvgWriter, Drawing, HtmlPlayerWriter, Schedule, VectorFrame, VectorWriter},
     plan::Plan,
-    scene::{self, Band, Stage, node::Node},
+    scene::{self, node::Node},
     spec::model::Format,
     svg,
 };
 
 use super::{
-    RenderError, Request, ordered, panics,
+    Documents, RenderError, Request, ordered, panics,
     progress::{Phase, Progress, timed},
     threads::Threads,
     timing::timing,
@@ -46,11 +46,11 @@ pub(super) fn render(
         pictures[place].frames += 1;
         shown.push(place);
     }
-    let stage = || timed(progress, Phase::Layout, || (Stage::new(plan), 0));
-    let stage = panics::catch(frames[0], || threads.run(stage))?;
+    let layout = || timed(progress, Phase::Layout, || (Documents::new(plan), 0));
+    let documents = threads.run(layout)?;
     let scene = Scene {
         plan,
-        stage: &stage,
+        documents: &documents,
     };
     let schedule = Schedule::new(
         &shown,
@@ -89,33 +89,25 @@ struct Picture {
 #[derive(Clone, Copy)]
 struct Scene<'a> {
     plan: &'a Plan,
-    stage: &'a Stage<'a>,
+    documents: &'a Documents<'a>,
 }
 
 impl Scene<'_> {
     fn drawing(self, poster: usize, schedule: Schedule) -> Drawing {
-        let Self { plan, stage } = self;
-        let mut clips = Vec::new();
-        let mut elements = |band: &Band| match band {
-            Band::Dynamic => None,
-            Band::Static(nodes) => {
-                clips.extend(svg::clips(nodes));
-                let mut text = String::new();
-                svg::elements(nodes, &mut text);
-                Some(text)
-            }
-        };
-        let bands = stage.bands().iter().map(&mut elements).collect();
-        clips.sort_unstable();
-        clips.dedup();
+        let Self { plan, documents } = self;
         let names = scene::numbers(plan, poster).into_iter();
         Drawing {
             size: (plan.canvas.width, plan.canvas.height),
             device_size: plan.canvas.device_size(),
             title: svg::escaped(&scene::title(plan, poster)),
             description: svg::escaped(&scene::overview(plan)),
-            bands,
-            clips: clips.into_iter().map(svg::clip_path).collect(),
+            bands: documents.bands().to_vec(),
+            clips: documents
+                .clips()
+                .iter()
+                .copied()
+                .map(svg::clip_path)
+                .collect(),
             names: names.map(|(name, _)| name.to_owned()).collect(),
             poster: self.frame(poster),
             schedule,
@@ -123,7 +115,7 @@ impl Scene<'_> {
     }
 
     fn frame(self, state: usize) -> VectorFrame {
-        let bands = self.stage.frame(state);
+        let bands = self.documents.stage().frame(state);
         let clips = svg::clips(bands.iter().flatten());
         let texts = |nodes: &Vec<Node>| nodes.iter().map(svg::unnamed).collect();
         let values = scene::numbers(self.plan, state).into_iter();

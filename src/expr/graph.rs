@@ -150,6 +150,11 @@ pub(super) enum Operation {
 }
 
 impl Operation {
+    /// Whether it makes a condition of conditions.
+    pub(super) fn is_logical(&self) -> bool {
+        matches!(self, Self::And | Self::Or | Self::Not | Self::Definition)
+    }
+
     fn is_costly(&self) -> bool {
         match self {
             Self::Solve(_)

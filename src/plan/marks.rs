@@ -143,17 +143,8 @@ fn instance(planner: &mut Planner<'_>, mark: &Mark, item: Item, repetition: usiz
         (Some(exists), Some(when)) => Some(exists.times(&when)),
         (exists, when) => exists.or(when),
     };
-    // What runs along the mark cannot be evaluated yet, but the distributions it reads can:
-    // their parameters must be in range in all frames.
-    for node in curves::running(mark) {
-        let read = along
-            .iter()
-            .flat_map(|&name| planner.spec.graph.distributions_over(node, name));
-        let read: Vec<NodeId> = read
-            .filter(|&read| !planner.spec.graph.depends_on(read, &along, &[]))
-            .collect();
-        planner.tracks(&read, &bound);
-    }
+    let running: Vec<NodeId> = curves::running(mark).collect();
+    planner.check_curves(&running, &along, &bound);
     check_kinds(planner, mark, &along, &bound);
     let mut look = |node: Option<NodeId>, key, most| {
         let track = node.and_then(known);

@@ -107,6 +107,30 @@ impl<'a> Planner<'a> {
         columns.into_iter().zip(dynamic).map(track).collect()
     }
 
+    /// Reports what is out of range of that which curves over `names` read beside these: they cannot
+    /// be evaluated yet, but the parameters of the distributions that they show must be in range
+    /// wherever they are asked for.
+    pub(super) fn check_curves(
+        &mut self,
+        curves: &[NodeId],
+        names: &[NodeId],
+        bound: &[(NodeId, Track)],
+    ) {
+        let graph = &self.spec.graph;
+        let asked = graph.asked_by_curves(curves, names);
+        let mut values = asked.values().iter();
+        let states = match values.any(|node| self.is_dynamic_given(*node, bound)) {
+            true => self.clock.states(),
+            false => 1,
+        };
+        self.in_chunks(
+            |it| graph.evaluate_asked(&asked, it),
+            bound,
+            states,
+            |_, _| {},
+        );
+    }
+
     /// Whether more numbers would be held than are; then nothing is evaluated any more, and what else
     /// was found is of no account.
     pub(super) fn is_too_large(&self) -> bool {
@@ -163,6 +187,18 @@ impl<'a> Planner<'a> {
         nodes: &[NodeId],
         bound: &[(NodeId, Track)],
         states: usize,
+        take: impl FnMut(usize, &[Value]),
+    ) {
+        let graph = &self.spec.graph;
+        self.in_chunks(|it| graph.evaluate(nodes, it), bound, states, take);
+    }
+
+    /// The same of any evaluation.
+    fn in_chunks(
+        &mut self,
+        evaluate: impl Fn(&Bindings<'_>) -> Evaluation + Sync,
+        bound: &[(NodeId, Track)],
+        states: usize,
         mut take: impl FnMut(usize, &[Value]),
     ) {
         let chunks: Vec<(usize, Evaluation)> = (0..states)
@@ -175,7 +211,7 @@ impl<'a> Planner<'a> {
                 for (node, track) in bound {
                     bindings.set(*node, track.part(range.clone()));
                 }
-                (start, self.spec.graph.evaluate(nodes, &bindings))
+                (start, evaluate(&bindings))
             })
             .collect();
         for (start, evaluation) in chunks {

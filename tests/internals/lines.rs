@@ -1,7 +1,13 @@
 //! Lines that are there: what is drawn is nowhere farther than a tenth of a px from what is meant.
 #![allow(clippy::unwrap_used)]
 
-use crate::{pipeline, plan::Plan, scene::Stage};
+use crate::{
+    diag::{Diagnostic, Source},
+    pipeline,
+    plan::Plan,
+    scene::Stage,
+    spec::Overrides,
+};
 
 use super::common;
 
@@ -267,4 +273,31 @@ fn the_settled_part_of_a_line_that_grows_stays() {
             last = next;
         }
     }
+}
+
+/// A line that shows a distribution whose scale passes 0, where a condition guards it.
+fn guarded(condition: &str) -> String {
+    format!(
+        "sweep = [{{ vary.s = {{ from = -1, to = 1 }}, frames = 21 }}]
+        panels = [{{ x = {{ domain = [-3, 3] }}, marks = [
+          {{ type = 'line', y = 'if({condition}, pdf(normal(0, s), x), 0)' }},
+        ] }}]"
+    )
+}
+
+#[test]
+fn a_line_asks_for_a_distribution_only_in_the_branch_that_is_taken() {
+    let planned = |condition: &str| {
+        let source = Source::new("guarded.toml", guarded(condition));
+        let (_, found) = pipeline::load(&source, "guarded", &Overrides::default());
+        let errors = found.into_iter().filter(Diagnostic::is_error);
+        errors.map(|it| it.message).collect::<Vec<_>>()
+    };
+    assert_eq!(planned("s > 0.05"), [""; 0]);
+    assert_eq!(planned("s > 0.05 and x > 0"), [""; 0]);
+    assert_eq!(planned("not (x > 0 or s <= 0.05)"), [""; 0]);
+    let refused = ["`std` reaches -1 at frame 0: it must be > 0"];
+    assert_eq!(planned("x > 0"), refused);
+    assert_eq!(planned("s < 0.05"), refused);
+    assert_eq!(planned("x > 0 or s > 0.05"), refused);
 }

@@ -42,7 +42,8 @@ impl Graph {
     /// Arrays broadcast: what depends on a bound array is an array of the same length, everything
     /// else is a scalar. An input without a binding is undefined.
     pub(crate) fn evaluate(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Evaluation {
-        self.run(roots, bindings, false).result(roots)
+        let needed = self.needed(roots, bindings);
+        self.run(&needed, bindings, false).result(roots)
     }
 
     /// The same of one number, with the logarithms of those values that floats cannot hold or that
@@ -52,26 +53,30 @@ impl Graph {
         root: NodeId,
         bindings: &Bindings<'_>,
     ) -> (Evaluation, Option<Column<Option<SignedLog>>>) {
-        let mut run = self.run(&[root], bindings, true);
+        let mut run = self.run(&self.needed(&[root], bindings), bindings, true);
         let logs = run.logs.remove(&run.home(root));
         (run.result(&[root]), logs)
     }
 
+    /// For every node up to the largest of `roots`, whether their values need its value.
+    fn needed(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Vec<bool> {
+        self.reach(roots, |id| self.is_known(id, bindings))
+    }
+
     /// `in_logs` asks for logarithms also where no node of these alone needs them.
-    fn run<'a>(&'a self, roots: &[NodeId], bindings: &'a Bindings<'a>, in_logs: bool) -> Run<'a> {
-        let needed = self.reach(roots, |id| self.is_known(id, bindings));
+    fn run<'a>(&'a self, needed: &[bool], bindings: &'a Bindings<'a>, in_logs: bool) -> Run<'a> {
         let reads_logs = |(id, needed): (NodeId, &bool)| *needed && self.node(id).reads_logs();
         let mut run = Run {
             graph: self,
             bindings,
             slots: Vec::with_capacity(needed.len()),
             logs: BTreeMap::new(),
-            in_logs: in_logs || self.ids().zip(&needed).any(reads_logs),
+            in_logs: in_logs || self.ids().zip(needed).any(reads_logs),
             faults: Vec::new(),
             raised_by: Vec::new(),
         };
         for (id, needed) in self.ids().zip(needed) {
-            let slot = if !needed {
+            let slot = if !*needed {
                 Slot::Unneeded
             } else if let (Some(bound), Type::Number) = (bindings.get(id), self.type_of(id)) {
                 Slot::Number(Cow::Borrowed(bound), None)
@@ -168,7 +173,7 @@ impl<'a> Run<'a> {
     fn result(self, roots: &[NodeId]) -> Evaluation {
         Evaluation {
             values: roots.iter().map(|root| self.value(*root)).collect(),
-            faults: merged(self.demanded_faults(roots)),
+            faults: merged(self.demanded_faults(roots, &[])),
         }
     }
 

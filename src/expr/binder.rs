@@ -1,18 +1,19 @@
 //! Integrals, sums and means of expressions over a name of their own.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::certificate::{Certificate, rounded, shift};
 use super::data_column::growing;
 use super::distributions::{Distributions, measure, plain};
-use super::functions::{Binder, Rule};
+use super::effort::Effort;
+use super::functions::Binder;
 use super::graph::Operation;
 use super::landmarks::Affine;
 use super::numbers::Numbers;
 use super::value::Value;
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
 use klrender_stats::{
-    Distribution, Kind, Method, Quantity, Valued, expectation, integral, sample::Growing,
+    Distribution, Kind, Method, Quantity, Reason, Valued, expectation, integral, sample::Growing,
     sum_over_integers,
 };
 
@@ -22,6 +23,9 @@ pub(super) struct Body<'a> {
     pub(super) variable: NodeId,
     pub(super) root: NodeId,
     pub(super) environment: Bindings<'static>,
+    pub(super) effort: Arc<Effort>,
+    /// The work for one value, without what is nested in it.
+    pub(super) work: u32,
 }
 
 /// What a binder takes besides the expression.
@@ -68,15 +72,32 @@ impl SharedFindings {
 
 impl Body<'_> {
     pub(super) fn solve(&self, binder: Binder, range: &Range) -> BinderResult {
+        let found = self.solved(binder, range);
+        if !(self.effort.is_outermost() && self.effort.is_exhausted()) {
+            return found;
+        }
+        let certificate = found.certificate.map(|found| Certificate {
+            abs_error: 0.0,
+            reason: Some(Reason::TooCostly),
+            ..found
+        });
+        BinderResult {
+            certificate,
+            ..BinderResult::undefined(found.faults)
+        }
+    }
+
+    fn solved(&self, binder: Binder, range: &Range) -> BinderResult {
         let findings = SharedFindings::default();
         let f = |xs: &[f64]| self.values(xs, &findings);
+        let cost = || self.effort.cost();
         let (value, certificate) = match range {
             Range::Between([low, high]) => {
                 let (a, b) = (low.0, high.0);
                 let places = self.places(a, b);
                 let found = match binder {
-                    Binder::Sum => sum_over_integers(&f, a, b, &places, self.cost()),
-                    _ => integral(&f, a, b, &places, self.cost()),
+                    Binder::Sum => sum_over_integers(&f, a, b, &places, &cost),
+                    _ => integral(&f, a, b, &places, &cost),
                 };
                 // To first order, and for a sum whose ends move across no integer.
                 let ends = [low, high].map(|(at, error)| match binder {
@@ -103,7 +124,7 @@ impl Body<'_> {
         };
         let certificate = certificate.map(|own| {
             let inner = findings.lock().certificate;
-            Certificate::combine(value, own.abs_error, inner.iter().chain([&own]))
+            Certificate::combine(value, own.abs_error, [&own].into_iter().chain(&inner))
         });
         BinderResult {
             value,
@@ -124,6 +145,10 @@ impl Body<'_> {
 
     /// The expression at these values of the variable, with its errors.
     fn values(&self, xs: &[f64], findings: &SharedFindings) -> Vec<Valued> {
+        if self.effort.is_exhausted() {
+            return vec![(f64::NAN, 0.0).into(); xs.len()];
+        }
+        self.effort.spend(xs.len(), self.work);
         let mut bindings = self.environment.layer();
         bindings.set(self.variable, xs.to_vec());
         let (mut evaluation, logs) = self.graph.evaluate_in_logs(self.root, &bindings);
@@ -146,7 +171,8 @@ impl Body<'_> {
         };
         let mut seen = findings.lock();
         let origins = certificates.as_slice().iter().chain(&seen.certificate);
-        seen.certificate = Some(Certificate::combine(0.0, 0.0, origins));
+        // Reasons are kept, should the whole not be finite.
+        seen.certificate = Some(Certificate::combine(f64::NAN, 0.0, origins));
         drop(seen);
         (0..xs.len())
             .map(|index| {
@@ -154,23 +180,6 @@ impl Body<'_> {
                 (value(index), error).into()
             })
             .collect()
-    }
-
-    /// About how many times as long as arithmetic a value takes.
-    fn cost(&self) -> u32 {
-        let reads = self.graph.readers(self.root, self.variable);
-        let reached = self.graph.reach(&[self.root], |id| id == self.variable);
-        let costs = self.graph.ids().zip(reached.iter().zip(&reads));
-        let costs = costs.map(|(id, both)| match &self.graph.node(id).operation {
-            _ if both != (&true, &true) => 0,
-            Operation::Call { function, .. } => match function.rule {
-                Rule::One(_) | Rule::Three(_) | Rule::Fold(_) | Rule::If => 0,
-                _ => 10,
-            },
-            Operation::Binder { .. } | Operation::Piece { .. } | Operation::Solve(_) => 100,
-            _ => 0,
-        });
-        1 + costs.sum::<u32>()
     }
 
     /// Where the expression may peak, bend or jump: jumps and bends between two values of the variable.
@@ -231,7 +240,7 @@ impl Body<'_> {
         }
         // Steps where next to nothing of the probability is do not matter.
         let (low, high) = (d.quantile(1e-18), d.upper_quantile(1e-18));
-        expectation(d, f, &self.places(low, high))
+        expectation(d, f, &self.places(low, high), &|| self.effort.cost())
     }
 
     fn affine(&self, node: NodeId) -> Option<Affine> {

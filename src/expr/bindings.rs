@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::chain::ChainRun;
 use super::data_column::DataColumn;
 use super::distributions::Distributions;
+use super::effort::Effort;
 use super::numbers::Numbers;
 use super::solutions::SolutionCache;
 use super::{Column, NodeId};
@@ -23,6 +24,7 @@ pub(crate) struct Bindings<'below> {
     own: Vec<(NodeId, Column<f64>)>,
     captured: Vec<(NodeId, Captured)>,
     solutions: Option<SolutionCache>,
+    effort: Option<Arc<Effort>>,
 }
 
 /// The values of a node of any type, computed before: what the body of a binder reads from outside.
@@ -48,13 +50,16 @@ impl Bindings<'_> {
             own: Vec::new(),
             captured: Vec::new(),
             solutions: None,
+            effort: None,
         }
     }
 
-    /// The solutions of these bindings, without a value for any node.
+    /// The solutions of these bindings, and of which effort they are a part, without a value for any
+    /// node.
     pub(super) fn without_values(&self) -> Bindings<'static> {
         Bindings {
             solutions: self.solutions().cloned(),
+            effort: self.effort().cloned(),
             ..Bindings::default()
         }
     }
@@ -69,6 +74,17 @@ impl Bindings<'_> {
     pub(super) fn solutions(&self) -> Option<&SolutionCache> {
         let below = || self.below?.solutions();
         self.solutions.as_ref().or_else(below)
+    }
+
+    /// Makes evaluation under these a part of what takes this effort.
+    pub(super) fn set_effort(&mut self, effort: Arc<Effort>) {
+        self.effort = Some(effort);
+    }
+
+    /// The effort of which evaluation is a part.
+    pub(super) fn effort(&self) -> Option<&Arc<Effort>> {
+        let below = || self.below?.effort();
+        self.effort.as_ref().or_else(below)
     }
 
     /// Binds a node, replacing an earlier binding of this layer.

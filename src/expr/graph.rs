@@ -233,6 +233,25 @@ impl Graph {
         along.any(|(id, _)| self.node(id).operation.is_costly())
     }
 
+    /// About how many times as long as arithmetic a value along `variable` takes, without what binders
+    /// in it take.
+    pub(super) fn work_along(&self, root: NodeId, variable: NodeId) -> u32 {
+        let reads = self.readers(root, variable);
+        let reached = self.reach(&[root], |id| id == variable);
+        let along = self.ids().zip(reached.into_iter().zip(reads));
+        let along = along.filter(|(_, (reached, reads))| *reached && *reads);
+        let work = along.map(|(id, _)| match &self.node(id).operation {
+            Operation::Binder { .. } => 1,
+            operation if operation.is_costly() => 100,
+            Operation::Call { function, .. } => match function.rule {
+                Rule::One(_) | Rule::Three(_) | Rule::Fold(_) | Rule::If => 0,
+                _ => 10,
+            },
+            _ => 0,
+        });
+        1 + work.sum::<u32>()
+    }
+
     /// The node behind names: a definition's operand, or that one's.
     pub(super) fn origin(&self, mut id: NodeId) -> NodeId {
         while let (Operation::Definition, [operand]) =

@@ -36,6 +36,7 @@ mod data;
 mod data_column;
 mod define;
 mod distributions;
+mod effort;
 mod evaluate;
 mod fault;
 mod fit;

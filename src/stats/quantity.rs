@@ -110,8 +110,15 @@ pub enum Reason {
         /// Where it is.
         at: f64,
     },
+    /// The function is infinite at a point that counts.
+    InfiniteAt {
+        /// Where it is.
+        at: f64,
+    },
     /// Undefined, as far as one can tell: no digit could be made sure.
     Unsettled,
+    /// Undefined, since it takes more work than is done for one number.
+    TooCostly,
 }
 
 impl Reason {
@@ -129,7 +136,9 @@ impl Reason {
             | Self::OppositeInfinities
             | Self::Swings
             | Self::UndefinedAt { .. }
-            | Self::Unsettled => self,
+            | Self::InfiniteAt { .. }
+            | Self::Unsettled
+            | Self::TooCostly => self,
         }
     }
 }
@@ -164,6 +173,8 @@ impl fmt::Display for Reason {
             Self::OppositeInfinities => f.write_str("parts of it are ∞ and others −∞"),
             Self::Swings => f.write_str("it swings without falling off"),
             Self::UndefinedAt { at } => write!(f, "the function is undefined at {at}"),
+            Self::InfiniteAt { at } => write!(f, "the function is infinite at {at}"),
+            Self::TooCostly => f.write_str("it takes too much work to compute"),
             Self::Unsettled => f.write_str("no digit of it could be made sure"),
             Self::Overflow { ln_value } => write!(
                 f,

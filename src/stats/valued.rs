@@ -4,6 +4,9 @@
 /// larger factors has no digits left.
 const LEAST_DIGITS: f64 = 3e-11;
 
+/// What is smaller than exp of this is 0.
+const VANISHED: f64 = -1e4;
+
 /// The value of a function at a point, a bound of its error, and, where floats do not hold the value,
 /// the logarithm of its size. A pair of numbers is a value and its error.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -32,6 +35,14 @@ impl Valued {
     /// With the logarithm of its size, which may be a number where the value is 0 or infinite, and a
     /// bound of its error.
     pub fn with_ln(self, ln: f64, ln_error: f64) -> Self {
+        // No weight brings that back, and its logarithm has hardly any digits.
+        if ln + ln_error < VANISHED {
+            return Self {
+                ln: f64::NEG_INFINITY,
+                ln_error: 0.0,
+                ..self
+            };
+        }
         Self {
             ln,
             ln_error,

@@ -1,8 +1,11 @@
 //! Binders: their ranges and what their bodies read, state by state.
 
+use std::sync::Arc;
+
 use super::super::binder::{self, BinderResult, Body, Range};
 use super::super::bindings::{Bindings, Captured};
 use super::super::certificate::Certificate;
+use super::super::effort::Effort;
 use super::super::fault::Fault;
 use super::super::functions::{Binder, Function};
 use super::super::numbers::Numbers;
@@ -22,11 +25,19 @@ impl Run<'_> {
     ) -> Column<BinderResult> {
         let length = self.length(operands);
         let (own, captured) = operands.split_at(binder.own().min(operands.len()));
-        let body = |index| Body {
-            graph: self.graph,
-            variable,
-            root,
-            environment: self.capture(captured, index),
+        let work = self.graph.work_along(root, variable);
+        let body = |index| {
+            let effort = Effort::new(self.bindings.effort());
+            let mut environment = self.capture(captured, index);
+            environment.set_effort(Arc::clone(&effort));
+            Body {
+                graph: self.graph,
+                variable,
+                root,
+                environment,
+                effort,
+                work,
+            }
         };
         // A mean that settles while values arrive: of the same values for every index.
         if let ([data], true) = (own, self.length(captured).is_none())

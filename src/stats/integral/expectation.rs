@@ -2,7 +2,9 @@
 
 use std::cell::Cell;
 
+use super::budget::Budget;
 use super::line::{Seen, sample, size_of};
+use super::singular::Singular;
 use super::tail::{self, Beyond, POINTS, Variable};
 use super::{diverged, settled, sums, undefined};
 use crate::distribution::{Distribution, Kind};
@@ -13,7 +15,7 @@ use crate::series;
 use crate::support::{Edge, End, Interval};
 use crate::valued::Valued;
 
-/// E f(X): an integral or a sum, weighted by the density. `f` and `breaks` are as for
+/// E f(X): an integral or a sum, weighted by the density. `f`, `breaks` and `cost` are as for
 /// [`integral`](super::integral), and so are the values where the mean is infinite or undefined.
 ///
 /// NaN for distributions on the plane.
@@ -23,19 +25,25 @@ use crate::valued::Valued;
 ///
 /// let d = Distribution::from(Normal::new(1.0, 2.0)?);
 /// let square = |xs: &[f64]| xs.iter().map(|x| (x * x, 0.0)).collect();
-/// let found = expectation(&d, &square, &[]);
+/// let found = expectation(&d, &square, &[], &|| 1);
 /// assert!((found.value - 5.0).abs() <= found.abs_error);
 ///
 /// let d = Distribution::from(Cauchy::new(0.0, 1.0)?);
-/// assert_eq!(expectation(&d, &square, &[]).value, f64::INFINITY);
+/// assert_eq!(expectation(&d, &square, &[], &|| 1).value, f64::INFINITY);
 /// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
 pub fn expectation<V: Into<Valued>>(
     d: &Distribution,
     f: &impl Fn(&[f64]) -> Vec<V>,
     breaks: &[f64],
+    cost: &dyn Fn() -> u32,
 ) -> Quantity {
-    let f = &|xs: &[f64]| f(xs).into_iter().map(V::into).collect::<Vec<Valued>>();
+    let budget = Budget::new(cost);
+    let f = &|xs: &[f64]| {
+        let values = f(xs);
+        budget.count(xs.len());
+        values.into_iter().map(V::into).collect::<Vec<Valued>>()
+    };
     match d.kind() {
         Kind::Bivariate => Quantity::exact(f64::NAN),
         Kind::Discrete => discrete(d, f),
@@ -43,6 +51,7 @@ pub fn expectation<V: Into<Valued>>(
             d,
             f,
             seen: Seen::default(),
+            budget: &budget,
         }
         .solve(breaks),
     }
@@ -51,20 +60,18 @@ pub fn expectation<V: Into<Valued>>(
 /// The mean over the points of a discrete distribution: as far as f can be followed, and what is left
 /// from how the terms fall.
 fn discrete(d: &Distribution, f: &impl Fn(&[f64]) -> Vec<Valued>) -> Quantity {
-    let first = Cell::new(f64::NAN);
+    let singular = Cell::new(Singular::default());
     let f = |xs: &[f64]| {
         let values = f(xs);
-        let undefined = xs.iter().zip(&values).find(|(_, it)| it.value.is_nan());
-        if let (true, Some((x, _))) = (first.get().is_nan(), undefined) {
-            first.set(*x);
+        let mut seen = singular.get();
+        for (x, valued) in xs.iter().zip(&values) {
+            seen.see(*x, valued.value);
         }
+        singular.set(seen);
         values
     };
     let with_reason = |found: Quantity| Quantity {
-        reason: found.reason.or(found
-            .value
-            .is_nan()
-            .then(|| Reason::UndefinedAt { at: first.get() })),
+        reason: found.reason.or(singular.get().reason(found.value)),
         ..found
     };
     let lattices = d.univariate().lattices();
@@ -147,6 +154,7 @@ struct Mean<'a, F> {
     d: &'a Distribution,
     f: &'a F,
     seen: Seen,
+    budget: &'a Budget<'a>,
 }
 
 /// Where f is no longer followed towards an edge.
@@ -221,7 +229,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
                 }
             }
         }
-        let solution = refine_to(1e-11, 800, pieces, |piece| {
+        let solution = refine_to(1e-11, self.budget.panels(800), pieces, |piece| {
             sample(self.f, piece, &self.seen, |grid| self.ln_weight(grid))
         });
         let mut found = solution.quantity();

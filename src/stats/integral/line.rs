@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use super::budget::Budget;
 use super::tail::{self, Beyond, POINTS, Variable};
 use super::waves::{self, Wave};
 use super::{diverged, jumps, pieces, settled, undefined};
@@ -21,17 +22,14 @@ const MAX_PANELS: usize = 800;
 /// How often the panels that do not settle are searched for jumps.
 const ROUNDS: usize = 30;
 
-/// After so many values, or fewer that are dear, nothing more is tried.
-const MOST_SPENT: usize = 4_000_000;
-
 /// So many jumps are found at most.
 const MAX_CUTS: usize = 512;
 
 /// ∫ f(x) dx from `low` to `high`, which may be infinite and in either order.
 ///
 /// `f` gives the values at several points at once; `cost` tells how many times as long as arithmetic
-/// one takes. `breaks` are points at which f has peaks, kinks,
-/// jumps or poles. Infinite where f falls off too slowly towards an infinite end or a pole; NaN where
+/// one takes, as far as is known by then: of what is dear fewer are asked for. `breaks` are points at
+/// which f has peaks, kinks, jumps or poles. Infinite where f falls off too slowly towards an infinite end or a pole; NaN where
 /// f is undefined between the ends, where infinities of both signs meet, where f swings without
 /// falling off, and where the quadrature does not settle, each with the [`Reason`]. The error is that
 /// of adaptive Gauss–Kronrod quadrature, in two sets of coordinates where one leaves a doubt: an
@@ -41,18 +39,18 @@ const MAX_CUTS: usize = 512;
 /// use klrender_stats::integral;
 ///
 /// let square = |xs: &[f64]| xs.iter().map(|x| (x * x, 0.0)).collect();
-/// let found = integral(&square, 0.0, 3.0, &[], 1);
+/// let found = integral(&square, 0.0, 3.0, &[], &|| 1);
 /// assert!((found.value - 9.0).abs() <= found.abs_error);
 ///
 /// let slow = |xs: &[f64]| xs.iter().map(|x| (1.0 / x, 0.0)).collect();
-/// assert_eq!(integral(&slow, 1.0, f64::INFINITY, &[], 1).value, f64::INFINITY);
+/// assert_eq!(integral(&slow, 1.0, f64::INFINITY, &[], &|| 1).value, f64::INFINITY);
 /// ```
 pub fn integral<V: Into<Valued>>(
     f: &impl Fn(&[f64]) -> Vec<V>,
     low: f64,
     high: f64,
     breaks: &[f64],
-    cost: u32,
+    cost: &dyn Fn() -> u32,
 ) -> Quantity {
     if low.is_nan() || high.is_nan() {
         return Quantity::exact(f64::NAN);
@@ -67,11 +65,11 @@ pub fn integral<V: Into<Valued>>(
             ..found
         };
     }
-    let spent = Cell::new(0);
+    let budget = Budget::new(cost);
     let f = |xs: &[f64]| {
-        // A call by itself takes as long as some points do.
-        spent.set(spent.get() + cost.max(1) as usize * xs.len().max(16));
-        f(xs).into_iter().map(V::into).collect()
+        let values = f(xs);
+        budget.count(xs.len());
+        values.into_iter().map(V::into).collect()
     };
     let range = Interval { low, high };
     let mut breaks = breaks.to_vec();
@@ -82,7 +80,7 @@ pub fn integral<V: Into<Valued>>(
         points: pieces::points(range, &breaks),
         seen: Seen::default(),
         pole: Cell::new(None),
-        spent: &spent,
+        budget: &budget,
     }
     .solve()
 }
@@ -141,8 +139,7 @@ struct Line<'a, F> {
     seen: Seen,
     /// A point that seems to be a pole, and is none of the points.
     pole: Cell<Option<f64>>,
-    /// How many values were asked for.
-    spent: &'a Cell<usize>,
+    budget: &'a Budget<'a>,
 }
 
 /// What was met where f was sampled.
@@ -217,10 +214,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         };
         // Pieces that are not logarithmic end at their ends.
         let mut whole = true;
-        let doubtful = best.1 == 0.0
-            || best.0.abs_error > ROUGH * best.1
-            || self.singular(&approaches, best.1);
-        if doubtful && (poles || !self.has_spent()) {
+        let doubtful = best.1 == 0.0 || is_rough(best) || self.singular(&approaches, best.1);
+        if doubtful && (poles || !self.budget.is_spent()) {
             // Poles that can be integrated, and powers, are smooth in the logarithm of the distance.
             let close = self.refined(&approaches, &mut cuts, true);
             // Neither can be right where they disagree; the rounder one is where it is not smooth.
@@ -241,7 +236,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         if let Some(infinite) = self.seen.infinite(self.f, best.0) {
             return infinite;
         }
-        let rough = !(best.0.abs_error <= ROUGH * best.1 && best.1.is_finite());
+        let rough = is_rough(best);
         if rough
             && self.seen.undefined.get().is_nan()
             && let Some(found) = self.swinging(&approaches)
@@ -249,7 +244,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             return found;
         }
         if rough
-            && !self.has_spent()
+            && !self.budget.is_spent()
             && let Some(at) = self.pole.take()
             && !self.points.contains(&at)
         {
@@ -261,7 +256,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
                 points: sorted(points),
                 seen: Seen::default(),
                 pole: Cell::new(None),
-                spent: self.spent,
+                budget: self.budget,
             }
             .solve();
         }
@@ -356,11 +351,13 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             return;
         }
         let step = (reach - start) / f64::from(STEPS);
-        let part = |k: u32| {
-            let ln = start + step * f64::from(k);
-            (ln, at(ln).abs() * libm::exp(ln))
-        };
-        let parts: Vec<(f64, f64)> = (0..=STEPS).map(part).collect();
+        let lns: Vec<f64> = (0..=STEPS).map(|k| start + step * f64::from(k)).collect();
+        let xs: Vec<f64> = lns.iter().map(|ln| edge.point(libm::exp(*ln))).collect();
+        let sizes = (self.f)(&xs).into_iter().map(|it| it.value.abs());
+        let parts = lns.iter().zip(sizes);
+        let parts: Vec<(f64, f64)> = parts
+            .map(|(ln, size)| (*ln, size * libm::exp(*ln)))
+            .collect();
         let largest = parts.iter().fold(0.0, |all: f64, part| all.max(part.1));
         let Some(last) = parts.iter().rposition(|part| part.1 > 0.0) else {
             return;
@@ -391,11 +388,6 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
 
     fn at(&self, x: f64) -> f64 {
         self.valued(x).value
-    }
-
-    /// Whether no more is tried than what is needed for an answer.
-    fn has_spent(&self) -> bool {
-        self.spent.get() > MOST_SPENT
     }
 
     /// Whether f grows towards a finite point as it does towards a pole.
@@ -447,7 +439,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             let pieces: Vec<Piece> = solution.panels.iter().map(|panel| panel.piece).collect();
             new.extend(jumps::unseen(self.f, &pieces));
             new.retain(|x| !cuts.contains(x));
-            if new.is_empty() || cuts.len() > MAX_CUTS || self.has_spent() {
+            if new.is_empty() || cuts.len() > MAX_CUTS || self.budget.is_spent() {
                 break;
             }
             cuts.extend(new);
@@ -488,7 +480,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
             .into_iter()
             .flat_map(|piece| piece.cut(cuts))
             .collect();
-        let most = MAX_PANELS.max(2 * pieces.len());
+        let most = self.budget.panels(MAX_PANELS);
         refine_to(TOLERANCE, most, pieces, |piece| {
             sample(self.f, piece, &self.seen, |grid| grid.ln_measure)
         })
@@ -626,6 +618,12 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Line<'_, F> {
         whole += size_of(&solution);
         Some(settled(sum.plus(solution.quantity()), whole))
     }
+}
+
+/// Whether a result, of something of this size, is less accurate than it could be.
+fn is_rough((found, size): (Quantity, f64)) -> bool {
+    let wanted = (ROUGH * size).max(f64::MIN_POSITIVE);
+    !(found.abs_error <= wanted && size.is_finite())
 }
 
 fn approaches_edge(piece: Piece, to: Edge) -> bool {

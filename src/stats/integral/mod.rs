@@ -6,14 +6,17 @@
 //! - [`sum_over_integers`]: one by one, in blocks, or as the limit of partial sums ([`series`]).
 //!
 //! What lies beyond the reach of floats is found from how the function falls ([`tail`]), and swinging
-//! tails as limits of their parts between zeros ([`waves`]). So an integral that diverges is
+//! tails as limits of their parts between zeros ([`waves`]). What may be spent on that is counted
+//! ([`budget`]). So an integral that diverges is
 //! infinite, or undefined, with a [`Reason`], and not a large number.
 
+mod budget;
 mod expectation;
 mod jumps;
 mod line;
 mod pieces;
 mod series;
+mod singular;
 mod sums;
 mod tail;
 mod waves;
@@ -41,7 +44,7 @@ fn settled(found: Quantity, size: f64) -> Quantity {
         return found.checked(f64::NAN);
     }
     // NaN errors are no good either.
-    let useful = found.abs_error.is_finite() && found.abs_error <= HOPELESS * size;
+    let useful = found.abs_error <= (HOPELESS * size).max(f64::MIN_POSITIVE);
     if found.value.is_finite() && !(useful || size == 0.0) {
         return Quantity {
             evaluations: found.evaluations,

@@ -1,5 +1,7 @@
 //! Sums of a function over the integers.
 
+use super::budget::Budget;
+use super::singular::Singular;
 use super::tail::{self, Beyond, POINTS, Variable};
 use super::{diverged, series as limits, settled, undefined};
 use crate::compensated::Sum;
@@ -12,7 +14,7 @@ use crate::valued::Valued;
 const MOST_TERMS: f64 = 2_097_152.0;
 
 /// Of a sum that goes on so many at least, however dear they are.
-const FEWEST: f64 = 65_536.0;
+const FEWEST: f64 = 512.0;
 
 /// So many terms at least are summed one by one before it is asked how they go on.
 const HEAD: f64 = 64.0;
@@ -35,30 +37,35 @@ const FARTHEST: f64 = 1e300;
 /// found from how they fall; of terms that swing the limit is found by P. Wynn's ε-algorithm.
 /// Infinite where the terms fall too slowly; NaN where they swing without falling, and where the sum
 /// does not settle, each with the [`Reason`]. `cost` tells how many times as long as arithmetic a
-/// value takes: of what is dear fewer are asked for.
+/// value takes, as far as is known by then: of what is dear fewer are asked for.
 ///
 /// ```
 /// use klrender_stats::sum_over_integers;
 ///
 /// let powers = |ks: &[f64]| ks.iter().map(|k| (0.5_f64.powi(*k as i32), 0.0)).collect();
-/// assert_eq!(sum_over_integers(&powers, 1.0, 3.0, &[], 1).value, 0.875);
-/// let all = sum_over_integers(&powers, 0.0, f64::INFINITY, &[], 1);
+/// assert_eq!(sum_over_integers(&powers, 1.0, 3.0, &[], &|| 1).value, 0.875);
+/// let all = sum_over_integers(&powers, 0.0, f64::INFINITY, &[], &|| 1);
 /// assert!((all.value - 2.0).abs() <= all.abs_error);
 ///
 /// let harmonic = |ks: &[f64]| ks.iter().map(|k| (1.0 / k, 0.0)).collect();
-/// assert_eq!(sum_over_integers(&harmonic, 1.0, f64::INFINITY, &[], 1).value, f64::INFINITY);
+/// assert_eq!(sum_over_integers(&harmonic, 1.0, f64::INFINITY, &[], &|| 1).value, f64::INFINITY);
 /// ```
 pub fn sum_over_integers<V: Into<Valued>>(
     f: &impl Fn(&[f64]) -> Vec<V>,
     low: f64,
     high: f64,
     breaks: &[f64],
-    cost: u32,
+    cost: &dyn Fn() -> u32,
 ) -> Quantity {
     if low.is_nan() || high.is_nan() {
         return Quantity::exact(f64::NAN);
     }
-    let f = &|xs: &[f64]| f(xs).into_iter().map(V::into).collect::<Vec<Valued>>();
+    let budget = Budget::new(cost);
+    let f = &|xs: &[f64]| {
+        let values = f(xs);
+        budget.count(xs.len());
+        values.into_iter().map(V::into).collect::<Vec<Valued>>()
+    };
     let (low, high) = (low.ceil(), high.floor());
     if low > high {
         return Quantity::exact(0.0);
@@ -104,7 +111,7 @@ pub fn sum_over_integers<V: Into<Valued>>(
             f,
             from,
             direction,
-            most: (MOST_TERMS / f64::from(cost.max(1))).max(FEWEST),
+            budget: &budget,
         }
         .sum(reach, &marks);
         if found.value.is_infinite() && found.reason.is_some() {
@@ -129,8 +136,7 @@ struct Run {
     size: f64,
     error: f64,
     count: u32,
-    /// The first number at which a term is undefined.
-    undefined: Option<f64>,
+    singular: Singular,
 }
 
 impl Run {
@@ -141,9 +147,7 @@ impl Run {
             let count = (last - from + 1.0).min(AT_ONCE) as usize;
             let ks: Vec<f64> = (0..count).map(|i| from + i as f64).collect();
             for (k, Valued { value, error, .. }) in ks.iter().zip(f(&ks)) {
-                if value.is_nan() {
-                    self.undefined = self.undefined.or(Some(*k));
-                }
+                self.singular.see(*k, value);
                 self.sum.add(value);
                 self.size += value.abs();
                 self.error += error;
@@ -167,7 +171,7 @@ impl Run {
             // Each term is right to a few ulps.
             abs_error: self.error + 4.0 * f64::EPSILON * self.size,
             evaluations: self.count,
-            reason: self.undefined.map(|at| Reason::UndefinedAt { at }),
+            reason: self.singular.reason(self.sum.value()),
         }
     }
 }
@@ -177,14 +181,18 @@ struct Outwards<'a, F> {
     f: &'a F,
     from: f64,
     direction: f64,
-    /// So many terms are summed one by one at most.
-    most: f64,
+    budget: &'a Budget<'a>,
 }
 
 impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
     fn terms(&self, ks: &[f64]) -> Vec<Valued> {
         let point = |k: &f64| self.from + self.direction * k;
         (self.f)(&ks.iter().map(point).collect::<Vec<f64>>())
+    }
+
+    /// So many terms are summed one by one at most.
+    fn most(&self) -> f64 {
+        (self.budget.values() as f64).clamp(FEWEST, MOST_TERMS)
     }
 
     fn term(&self, k: f64) -> Valued {
@@ -194,7 +202,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
     fn sum(&self, reach: f64, marks: &[f64]) -> Quantity {
         let terms = |ks: &[f64]| self.terms(ks);
         let mut run = Run::default();
-        let head = (2.0 * reach).min(self.most);
+        let head = (2.0 * reach).min(self.most());
         run.add(&terms, 0.0, head - 1.0);
         let mut at = head;
         if head < 2.0 * reach && reach < FARTHEST {
@@ -238,15 +246,12 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
     }
 
     fn undefined(&self, run: &Run) -> Quantity {
+        let singular = run.singular.map(|k| self.from + self.direction * k);
+        let reason = singular.reason(f64::NAN);
         Quantity {
             evaluations: run.count,
             method: Method::Series,
-            ..undefined(match run.undefined {
-                Some(k) => Reason::UndefinedAt {
-                    at: self.from + self.direction * k,
-                },
-                None => Reason::Unsettled,
-            })
+            ..undefined(reason.unwrap_or(Reason::Unsettled))
         }
     }
 
@@ -254,7 +259,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
     fn island(&self, at: f64, size: f64) -> Option<f64> {
         /// What is wider than this share of its distance is seen.
         const SPACING: f64 = 1.0 / 128.0;
-        if self.term(at).value.abs() > f64::EPSILON * size {
+        if self.term(at).value.abs() > f64::EPSILON * size || self.budget.is_spent() {
             return None;
         }
         let mut ks = Vec::new();
@@ -300,7 +305,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
                 let end = self.direction * f64::INFINITY;
                 return diverged(found, &[(end, found.value > 0.0)]);
             }
-            let spent = found.evaluations > MOST_EVALUATIONS;
+            let spent = found.evaluations > MOST_EVALUATIONS || self.budget.is_spent();
             if found.value.is_nan() || spent || block.abs_error > 1e-6 * size {
                 return found.with_error(f64::INFINITY);
             }
@@ -349,7 +354,7 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Outwards<'_, F> {
         // In blocks of doubling width, as long as it takes.
         let mut partial = vec![run.sum.value()];
         let mut from = at;
-        while best.is_none_or(|best| best.1 > 1e-12 * run.size) && 2.0 * from <= self.most {
+        while best.is_none_or(|best| best.1 > 1e-12 * run.size) && 2.0 * from <= self.most() {
             let before = run.size;
             run.add(&terms, from, 2.0 * from - 1.0);
             from *= 2.0;

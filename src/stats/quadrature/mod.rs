@@ -181,7 +181,8 @@ pub(super) fn refine_to(
     let mut finest: Vec<Panel> = Vec::new();
     let mut total = Total::of(&panels);
     while count < most {
-        let of_value = total.error > tolerance * total.size;
+        // Numbers below the normal ones have no digits to gain.
+        let of_value = total.error > (tolerance * total.size).max(f64::MIN_POSITIVE);
         let of_mass = total
             .masses
             .is_some_and(|masses| masses.error() > MASS_TOLERANCE);

@@ -15,10 +15,11 @@ use super::{
 };
 
 /// What an expression comes to.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 enum Answer {
     Condition(bool),
-    Number(f64, Option<Certificate>),
+    /// The value, what is known of its error, and why it is not finite.
+    Number(f64, Option<Certificate>, Option<String>),
 }
 
 pub(super) fn run(args: &EvalArgs, terminal: &Terminal) -> Result<Exit, Failure> {
@@ -35,7 +36,7 @@ pub(super) fn run(args: &EvalArgs, terminal: &Terminal) -> Result<Exit, Failure>
                 serde_json::to_writer(&mut *out, &line)?;
                 writeln!(out)
             })?;
-        } else if let Ok(answer) = answer {
+        } else if let Ok(answer) = &answer {
             data(|out| writeln!(out, "{}", words(answer)))?;
         }
         if let Err(found) = answer {
@@ -66,8 +67,9 @@ fn answer(expression: &str) -> Result<Answer, Vec<Diagnostic>> {
         Some(Value::Number(numbers)) => Answer::Number(
             numbers.values.get(0).copied().unwrap_or(f64::NAN),
             numbers.certificate(0).copied(),
+            graph.why(node, &Bindings::new()),
         ),
-        _ => Answer::Number(f64::NAN, None),
+        _ => Answer::Number(f64::NAN, None, None),
     })
 }
 
@@ -90,19 +92,16 @@ fn without_value(graph: &Graph, node: NodeId) -> Option<Diagnostic> {
     Some(found.label(format!("this is {kind}")).hint(hint))
 }
 
-fn words(answer: Answer) -> String {
+fn words(answer: &Answer) -> String {
     match answer {
         Answer::Condition(holds) => holds.to_string(),
-        Answer::Number(value, None) => exact(value),
-        Answer::Number(value, Some(found)) => {
-            let behind = match found.reason {
-                Some(reason) => format!("because {reason}"),
-                None if value.is_finite() => {
-                    format!("± {} by {}", bound(found.abs_error), found.method)
-                }
-                None => format!("by {}", found.method),
+        Answer::Number(value, found, reason) => {
+            let behind = match (found, reason) {
+                (_, Some(reason)) => format!("because {reason}"),
+                (Some(found), None) => format!("± {} by {}", bound(found.abs_error), found.method),
+                (None, None) => return exact(*value),
             };
-            format!("{}  {DIM}{behind}{DIM:#}", exact(value))
+            format!("{}  {DIM}{behind}{DIM:#}", exact(*value))
         }
     }
 }
@@ -133,18 +132,18 @@ enum JsonValue {
 
 impl<'a> Line<'a> {
     fn new(expression: &'a str, answer: &Result<Answer, Vec<Diagnostic>>) -> Self {
-        let (value, found) = match answer {
-            Ok(Answer::Condition(holds)) => (Some(JsonValue::Condition(*holds)), None),
-            Ok(Answer::Number(value, found)) => {
+        let (value, found, reason) = match answer {
+            Ok(Answer::Condition(holds)) => (Some(JsonValue::Condition(*holds)), None, None),
+            Ok(Answer::Number(value, found, reason)) => {
                 let overflow = found.and_then(|found| found.overflow()).is_some();
                 let value = if overflow {
                     JsonValue::Word("overflow")
                 } else {
                     JsonValue::Number(Json(*value))
                 };
-                (Some(value), *found)
+                (Some(value), *found, reason.clone())
             }
-            Err(_) => (None, None),
+            Err(_) => (None, None, None),
         };
         let errors = answer.as_ref().err();
         Self {
@@ -154,9 +153,7 @@ impl<'a> Line<'a> {
             ln_value: found.and_then(|found| found.overflow()).map(Json),
             abs_error: found.map(|found| Json(found.abs_error)),
             evaluations: found.map(|found| found.evaluations),
-            reason: found
-                .and_then(|found| found.reason)
-                .map(|it| it.to_string()),
+            reason,
             error: errors.and_then(|found| Some(found.first()?.message.clone())),
         }
     }

@@ -9,7 +9,7 @@ use std::{
 
 use serde::Serialize;
 
-use klrender_stats::{Method, Minimum, Reason};
+use klrender_stats::{Method, Minimum};
 
 use crate::{
     diag::quoted,
@@ -223,9 +223,10 @@ struct QuantityOverview {
     method: Option<&'static str>,
     /// The largest bound in any frame.
     abs_error: Option<Json>,
-    /// In how many states it is infinite, and the first reason known.
+    /// In how many states it is infinite.
     infinite: usize,
     undefined: usize,
+    /// Why it is not finite in the first state in which it is not.
     reason: Option<String>,
 }
 
@@ -236,18 +237,21 @@ struct Gathered {
     abs_error: Option<f64>,
     infinite: usize,
     undefined: usize,
-    reason: Option<Reason>,
+    /// The first state in which it is not finite.
+    not_finite: Option<usize>,
 }
 
 impl Gathered {
-    fn add(&mut self, measured: &Measured) {
+    fn add(&mut self, state: usize, measured: &Measured) {
+        if !measured.value.is_finite() {
+            self.not_finite.get_or_insert(state);
+        }
         self.infinite += usize::from(measured.value.is_infinite());
         self.undefined += usize::from(measured.value.is_nan());
         if let Some(found) = measured.certificate {
             self.method = self.method.max(Some(found.method));
             let worst = self.abs_error.unwrap_or(0.0).max(found.abs_error);
             self.abs_error = Some(worst);
-            self.reason = self.reason.or(found.reason);
         }
     }
 }
@@ -263,7 +267,9 @@ fn quantities(plan: &Plan) -> Vec<QuantityOverview> {
     for start in (0..states).step_by(CHUNK) {
         let columns = plan.measure(start..(start + CHUNK).min(states));
         for (gathered, column) in gathered.iter_mut().zip(&columns) {
-            column.iter().for_each(|measured| gathered.add(measured));
+            for (state, measured) in (start..).zip(column) {
+                gathered.add(state, measured);
+            }
         }
     }
     let value = |columns: &[Vec<Measured>], index: usize| Json(columns[index][0].value);
@@ -284,7 +290,9 @@ fn quantities(plan: &Plan) -> Vec<QuantityOverview> {
         abs_error: gathered.abs_error.map(Json),
         infinite: gathered.infinite,
         undefined: gathered.undefined,
-        reason: gathered.reason.map(|reason| reason.to_string()),
+        reason: gathered
+            .not_finite
+            .and_then(|state| plan.why(&plan.quantities[index], state)),
     };
     gathered.into_iter().enumerate().map(seen).collect()
 }
@@ -404,15 +412,9 @@ impl QuantityOverview {
             .reason
             .as_ref()
             .map(|reason| format!(", because {reason}"));
-        let infinite = (self.infinite > 0).then(|| {
-            format!(
-                "infinite {}{}",
-                of(self.infinite),
-                because.unwrap_or_default()
-            )
-        });
+        let infinite = (self.infinite > 0).then(|| format!("infinite {}", of(self.infinite)));
         let undefined = (self.undefined > 0).then(|| format!("undefined {}", of(self.undefined)));
         let remarks: Vec<String> = infinite.into_iter().chain(undefined).collect();
-        (!remarks.is_empty()).then(|| remarks.join("; "))
+        (!remarks.is_empty()).then(|| remarks.join(" and ") + &because.unwrap_or_default())
     }
 }

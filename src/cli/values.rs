@@ -184,6 +184,7 @@ impl Values<'_> {
                 t: Json(row.t),
                 values: JsonValues {
                     plan: self.plan,
+                    state: self.plan.state(row.frame),
                     values: &row.values,
                 },
             };
@@ -276,6 +277,7 @@ struct Line<'a> {
 /// The values by their names.
 struct JsonValues<'a> {
     plan: &'a Plan,
+    state: usize,
     values: &'a [Measured],
 }
 
@@ -288,9 +290,9 @@ impl Serialize for JsonValues<'_> {
                 value: Json(measured.value),
                 method: found.map(|found| found.method.as_str()),
                 abs_error: found.map(|found| Json(found.abs_error)),
-                reason: found
-                    .and_then(|found| found.reason)
-                    .map(|it| it.to_string()),
+                reason: (!measured.value.is_finite())
+                    .then(|| self.plan.why(quantity, self.state))
+                    .flatten(),
             };
             map.serialize_entry(&quantity.name, &value)?;
         }

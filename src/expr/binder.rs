@@ -233,10 +233,12 @@ impl Body<'_> {
             let spread = affine.slope * affine.slope * d.variance();
             let value = spread + mean * mean;
             let error = 8.0 * f64::EPSILON * value + 2.0 * mean.abs() * error;
-            return Quantity {
-                abs_error: if value.is_finite() { error } else { 0.0 },
-                ..plain(value)
-            };
+            if !value.is_nan() {
+                return Quantity {
+                    abs_error: if value.is_finite() { error } else { 0.0 },
+                    ..plain(value)
+                };
+            }
         }
         // Steps where next to nothing of the probability is do not matter.
         let (low, high) = (d.quantile(1e-18), d.upper_quantile(1e-18));

@@ -114,7 +114,10 @@ pub(super) fn merged(all: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
 }
 
 /// Six significant digits: a sweep rarely passes a limit at a round number.
-fn short(value: f64) -> String {
+pub(super) fn short(value: f64) -> String {
+    if value.is_infinite() {
+        return if value > 0.0 { "∞" } else { "−∞" }.to_owned();
+    }
     let rounded = format!("{value:.5e}").parse().unwrap_or(value);
     rounded.to_string()
 }

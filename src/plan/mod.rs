@@ -368,6 +368,12 @@ impl Plan {
         report::measure(self, quantities, states)
     }
 
+    /// Why a quantity is infinite or undefined at a state, as a clause that can follow "because".
+    pub(crate) fn why(&self, quantity: &Quantity, state: usize) -> Option<String> {
+        let bindings = self.timeline.at_state(state);
+        self.graph.why(quantity.node, &bindings)
+    }
+
     /// The numbers that the named distributions are made of, where they have no name themselves:
     /// `Q.std` in `Q = "normal(0, 1)"`.
     pub(crate) fn arguments(&self) -> Vec<Quantity> {

@@ -296,3 +296,94 @@ fn what_users_write_is_right_or_undefined() {
     }
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
+
+#[test]
+fn integrals_of_integrals_are_found() {
+    use std::f64::consts::PI;
+    for (call, exact) in [
+        (
+            "integral(integral(exp(-u^2 - v^2), v, 0, inf), u, 0, inf)",
+            PI / 4.0,
+        ),
+        (
+            "integral(integral(u*v*exp(-u - v), v, 0, u), u, 0, inf)",
+            0.5,
+        ),
+        ("integral(integral(sqrt(u*v), v, 0, u), u, 0, 1)", 2.0 / 9.0),
+        (
+            "integral(sum(u^k/k, k, 1, inf), u, 0, 0.9)",
+            0.669_741_490_700_595_4,
+        ),
+        (
+            "expect(expect(max(u, v), v, normal(0, 1)), u, normal(0, 1))",
+            1.0 / PI.sqrt(),
+        ),
+        // Next to nothing is there, or nothing at all.
+        ("integral(exp(-u^2 - 1e24^2), u, 0, inf)", 0.0),
+    ] {
+        let found = evaluate(call).unwrap();
+        let (here, error) = (value(call), found.certificate(0).unwrap().abs_error);
+        assert!(
+            (here - exact).abs() <= error.max(1e-15),
+            "{call}: {here} ± {error}"
+        );
+        assert!(error <= 1e-10, "{call}: ± {error}");
+    }
+    let calls = [
+        "integral(integral(exp(-v^2*(1 + u^2)), v, 0, inf), u, 0, inf)",
+        "sum(sum(u, v, 1, inf), u, 1, 10)",
+        "expect(u^2, u, student_t(0.5, 0, 1))",
+    ];
+    for call in calls {
+        assert_eq!(value(call), f64::INFINITY, "{call}");
+    }
+}
+
+/// Why the value of an expression is not finite.
+fn why(text: &str) -> String {
+    let expr = parse(&SpannedText::verbatim(text, 0)).unwrap();
+    let mut graph = Graph::new();
+    let node = graph
+        .compile(&expr, &Scope::new(), &mut Vec::new())
+        .unwrap();
+    graph.why(node, &Bindings::new()).unwrap_or_default()
+}
+
+#[test]
+fn what_is_not_finite_says_why() {
+    for (call, reason) in [
+        ("1 + 2", ""),
+        ("1 + 0/0", "0 / 0 is undefined"),
+        ("2*log(1 - 3)", "log(-2) is undefined"),
+        ("sqrt(-2.5) + 1/0", "sqrt(-2.5) is undefined"),
+        ("1/0 - 1/0", "∞ - ∞ is undefined"),
+        ("(-8)^(1/3)", "(-8)^0.333333 is undefined"),
+        ("if(1 < 2, 3 - 4/0, log(-1))", "4 / 0 is infinite"),
+        ("log(0)", "log(0) is infinite"),
+        (
+            "exp(1000)",
+            "exp(1000) exceeds the largest floating-point number",
+        ),
+        ("std(cauchy(0, 1))", "`std` of this is undefined"),
+        ("mean(pareto(0.5, 1))", "`mean` of this is infinite"),
+        (
+            "kl(uniform(0, 2), uniform(0, 1))",
+            "Q has zero density on [1, 2], where P has mass",
+        ),
+        (
+            "expect(1/(u - 2), u, poisson(3))",
+            "the function is infinite at 2",
+        ),
+        ("sum(log(k), k, 0, 5)", "the function is infinite at 0"),
+        (
+            "2*sum(u, u, 1, inf)",
+            "it does not fall off fast enough towards ∞",
+        ),
+        (
+            "integral(integral(integral(exp(-u^2 - v^2 - w^2), u, 0, inf), v, 0, inf), w, 0, inf)",
+            "it takes too much work to compute",
+        ),
+    ] {
+        assert_eq!(why(call), reason, "{call}");
+    }
+}

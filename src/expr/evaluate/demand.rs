@@ -57,7 +57,7 @@ impl Demand {
 
 impl Node {
     /// The condition and the branches of an `if`.
-    fn choice(&self) -> Option<[NodeId; 3]> {
+    pub(super) fn choice(&self) -> Option<[NodeId; 3]> {
         match &self.operation {
             Operation::Call { function, .. } if matches!(function.rule, Rule::If) => {
                 self.operands[..].try_into().ok()

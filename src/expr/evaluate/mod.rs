@@ -15,6 +15,7 @@ mod distributions;
 mod elementwise;
 mod logs;
 mod made;
+mod why;
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;

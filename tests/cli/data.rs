@@ -160,7 +160,11 @@ fn values_that_are_not_finite_are_words() {
         .ok(&["values", "m.toml", "--json", "--frames", "0"])
         .json_lines();
     let values = &lines[0]["values"];
-    assert_eq!(values["double"], json!({ "value": "undefined" }));
+    let because = "0 / 0 is undefined";
+    assert_eq!(
+        values["double"],
+        json!({ "value": "undefined", "reason": because })
+    );
     assert_eq!(values["cut"]["value"], "inf");
     assert!(
         values["cut"]["reason"]
@@ -263,8 +267,8 @@ fn eval_answers_with_a_value_and_how_it_was_found() {
     assert_eq!(eval("10^300"), "1e300");
     assert_eq!(eval("1 < 2"), "true");
     assert_eq!(eval("1 < 2 and 2 < 1"), "false");
-    assert_eq!(eval("0/0"), "undefined");
-    assert_eq!(eval("(-1)/0"), "-inf");
+    assert_eq!(eval("0/0"), "undefined  because 0 / 0 is undefined");
+    assert_eq!(eval("(-1)/0"), "-inf  because (-1) / 0 is infinite");
     let kl = eval("kl(normal(3, 1), normal(0, 1))");
     assert!(
         kl.starts_with("4.5  ± ") && kl.ends_with(" by closed_form"),

@@ -25,4 +25,4 @@ pub(crate) use formula_error::{FormulaError, FormulaErrorKind};
 pub(crate) use guard::is_guarded;
 pub(crate) use shaped_text::ShapedText;
 pub(crate) use tabular_digits::TabularDigits;
-pub(crate) use text_layout::{TextLayout, TextLine};
+pub(crate) use text_layout::{Slot, TextLayout, TextLine};

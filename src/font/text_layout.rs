@@ -16,15 +16,30 @@ pub(crate) struct TextLayout {
 pub(crate) struct TextLine {
     /// What it consists of, from left to right.
     pub pieces: Vec<Placed>,
-    /// Where a following text would begin.
+    /// What it is anchored by: its width, but for a value alone its own advance, so that it stands where
+    /// it is anchored.
     pub advance: f64,
-    /// The room it keeps, which is the same at every moment: its advance, but where a value stands
-    /// alone, the advance of its widest form.
+    /// The most room that it takes at any moment.
     pub width: f64,
     /// What it needs above the baseline, beyond what any line has.
     pub height: f64,
     /// What it needs below the baseline, beyond what any line has.
     pub depth: f64,
+    /// Where what follows begins at this moment.
+    end: f64,
+    /// Whether that is elsewhere at another moment.
+    moves: bool,
+}
+
+/// The room that a value takes within a line.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Slot {
+    /// At this moment.
+    pub width: f64,
+    /// At the moment at which it takes the most.
+    pub widest: f64,
+    /// Whether it takes the same at every moment.
+    pub steady: bool,
 }
 
 /// A piece of a line.
@@ -71,27 +86,40 @@ impl TextLayout {
 
     /// Sets a piece behind what the last line has.
     pub(crate) fn push(&mut self, text: &str, shaped: Arc<ShapedText>) {
-        self.place(text, shaped, 0.0, false);
+        let slot = Slot {
+            width: shaped.advance,
+            widest: shaped.advance,
+            steady: true,
+        };
+        self.place(text, shaped, slot, false);
     }
 
-    /// Sets a piece that keeps room for its widest form: it stands at the room's right end, so that
-    /// what follows stays, and so do the digits behind the point.
-    pub(crate) fn push_dynamic(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64) {
-        self.place(text, shaped, slot, true);
+    /// Sets a value at the right end of its room: so the digits behind its point stay.
+    pub(crate) fn push_value(
+        &mut self,
+        text: &str,
+        shaped: Arc<ShapedText>,
+        slot: Slot,
+        dynamic: bool,
+    ) {
+        self.place(text, shaped, slot, dynamic);
     }
 
-    fn place(&mut self, text: &str, shaped: Arc<ShapedText>, slot: f64, dynamic: bool) {
+    fn place(&mut self, text: &str, shaped: Arc<ShapedText>, slot: Slot, dynamic: bool) {
         self.text.push_str(text);
         let Some(line) = self.lines.last_mut() else {
             return;
         };
         line.height = line.height.max(shaped.height);
         line.depth = line.depth.max(shaped.depth);
-        let slot = slot.max(shaped.advance);
-        let x = line.advance + slot - shaped.advance;
+        let width = slot.width.max(shaped.advance);
+        let x = line.end + width - shaped.advance;
+        let dynamic = dynamic || line.moves;
         line.pieces.push(Placed { x, shaped, dynamic });
-        line.advance += slot;
-        line.width = line.advance;
+        line.end += width;
+        line.moves |= !slot.steady;
+        line.width += slot.widest.max(width);
+        line.advance = line.width;
     }
 
     /// Starts a new line.
@@ -101,13 +129,12 @@ impl TextLayout {
         self.lines.push(TextLine::default());
     }
 
-    /// Ends the last line: a value alone on it takes no more room than it needs, so that it stands
-    /// where it is anchored.
+    /// Ends the last line.
     pub(crate) fn end_line(&mut self) {
         if let Some(line) = self.lines.last_mut()
             && let [alone] = &mut line.pieces[..]
         {
-            line.advance -= alone.x;
+            line.advance = line.end - alone.x;
             alone.x = 0.0;
         }
     }

@@ -5,7 +5,7 @@ use std::f64::consts::PI;
 use crate::spec::model::{NumberFormat, NumberKind};
 
 /// A minus sign, as wide as a plus sign; a hyphen is not one.
-const MINUS: char = '\u{2212}';
+pub(super) const MINUS: char = '\u{2212}';
 
 /// Writes a value. `decimals` is used where the format names none (see [`decimals`]).
 ///
@@ -164,6 +164,7 @@ mod tests {
 
     fn format(kind: NumberKind, digits: Option<usize>) -> NumberFormat {
         NumberFormat {
+            room: 0,
             plus: false,
             width: 0,
             digits,

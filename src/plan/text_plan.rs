@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     diag::Span,
     expr::NodeId,
-    font::{Emphasis, ShapedText, TabularDigits, TextLayout},
+    font::{Emphasis, ShapedText, Slot, TabularDigits, TextLayout},
     spec::model::{NumberFormat, Text, TextPiece},
 };
 
@@ -30,9 +30,68 @@ enum Piece {
         format: NumberFormat,
         decimals: usize,
         emphasis: Emphasis,
-        /// Width of its widest form, in em.
-        slot: f64,
+        room: Room,
     },
+}
+
+/// The room that a value takes among the words of its line, in em.
+#[derive(Debug, Clone, PartialEq)]
+struct Room {
+    /// Widths, ascending: a value takes the first that holds it. Each holds forms that differ by no more
+    /// than a sign and a digit, so that what stands behind the value moves only where more of it comes or
+    /// goes.
+    slots: Vec<f64>,
+    /// Kept at the end of a line too.
+    wanted: bool,
+}
+
+impl Room {
+    /// The room for numbers as they are written.
+    fn new(numbers: impl Iterator<Item = String>, format: NumberFormat, emphasis: Emphasis) -> Self {
+        let width = |text: &str| TabularDigits::advance(text, emphasis);
+        let wanted = format.room as f64 * width("0");
+        let mut signed = [false; 2];
+        let mut widths: Vec<f64> = numbers
+            .map(|number| {
+                signed[usize::from(number.starts_with(['+', number::MINUS]))] = true;
+                width(&number).max(wanted)
+            })
+            .collect();
+        widths.sort_unstable_by(f64::total_cmp);
+        widths.dedup();
+        let sign = if signed == [true; 2] {
+            width(number::MINUS.encode_utf8(&mut [0; 4]))
+        } else {
+            0.0
+        };
+        let reserve = width("0") + sign + 1e-9;
+        let slots = widths.chunk_by({
+            let mut narrowest = widths.first().copied().unwrap_or(0.0);
+            move |_, next| {
+                let fits = *next <= narrowest + reserve;
+                if !fits {
+                    narrowest = *next;
+                }
+                fits
+            }
+        });
+        Self {
+            slots: slots.filter_map(|group| group.last().copied()).collect(),
+            wanted: format.room > 0,
+        }
+    }
+
+    /// What a number of this width takes.
+    fn slot(&self, width: f64, ends_line: bool) -> Slot {
+        let widest = self.slots.last().copied().unwrap_or(width);
+        let flush = ends_line && !self.wanted;
+        let holding = self.slots.iter().copied().find(|slot| *slot >= width);
+        Slot {
+            width: holding.filter(|_| !flush).unwrap_or(width),
+            widest,
+            steady: self.slots.len() < 2,
+        }
+    }
 }
 
 impl TextPlan {
@@ -50,16 +109,15 @@ impl TextPlan {
             } => {
                 let track = track(*node);
                 let decimals = number::decimals(track.values());
-                let width = |value: &f64| {
-                    TabularDigits::advance(&number::write(*value, *format, decimals), *emphasis)
-                };
-                let slot = track.values().iter().map(width).fold(0.0, f64::max);
+                let values = track.values().iter();
+                let numbers = values.map(|value| number::write(*value, *format, decimals));
+                let room = Room::new(numbers, *format, *emphasis);
                 Piece::Value {
                     track,
                     format: *format,
                     decimals,
                     emphasis: *emphasis,
-                    slot,
+                    room,
                 }
             }
         };
@@ -75,10 +133,11 @@ impl TextPlan {
     }
 
     /// The text at a state. Whatever the values are, its lines keep their widths and heights, and
-    /// what stands beside a value keeps its place.
+    /// what stands before a value keeps its place; so does what stands behind it while no more of the value
+    /// than its sign and one digit comes or goes.
     pub(crate) fn at(&self, state: usize) -> TextLayout {
         let mut layout = TextLayout::default();
-        for piece in &self.pieces {
+        for (place, piece) in self.pieces.iter().enumerate() {
             match piece {
                 Piece::Shaped { text, shaped } => layout.push(text, Arc::clone(shaped)),
                 Piece::Break => layout.break_line(),
@@ -87,16 +146,14 @@ impl TextPlan {
                     format,
                     decimals,
                     emphasis,
-                    slot,
+                    room,
                 } => {
                     let number = number::write(track.at(state), *format, *decimals);
                     let shaped = TabularDigits::shape(&number, *emphasis);
+                    let ends_line = matches!(self.pieces.get(place + 1), None | Some(Piece::Break));
+                    let slot = room.slot(shaped.advance, ends_line);
                     let shaped = Arc::new(shaped);
-                    if track.is_dynamic() {
-                        layout.push_dynamic(&number, shaped, *slot);
-                    } else {
-                        layout.push(&number, shaped);
-                    }
+                    layout.push_value(&number, shaped, slot, track.is_dynamic());
                 }
             }
         }

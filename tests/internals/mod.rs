@@ -31,6 +31,7 @@ mod looks;
 mod options;
 mod outputs;
 mod own_functions;
+mod palettes;
 mod scenes;
 mod seed;
 mod spec_data;

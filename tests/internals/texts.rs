@@ -127,16 +127,60 @@ fn what_stands_beside_a_value_does_not_move() {
 /// The last digit of a value stays where it is, whatever stands before it.
 #[test]
 fn digits_do_not_dance() {
-    let plan = plan("title = 'Mean {mu:.1f}'");
+    let plan = plan("title = 'Mean {mu:.1f} today'");
     let zero = |state| {
         let node = said(&plan, state, "Mean");
-        assert!(node.text.as_deref().unwrap().ends_with(".0"));
+        assert!(node.text.as_deref().unwrap().ends_with(".0 today"));
         let all = commands(&node);
         all[all.len() - 20..].to_vec()
     };
     // −10.0, 0.0, 10.0
     assert_eq!(zero(0), zero(20));
     assert_eq!(zero(0), zero(40));
+}
+
+/// A film in which `n` is 1, 10, 100, 1000 and 10000.
+fn growing(title: &str) -> Plan {
+    let text = format!(
+        "title = '{title}'
+[[sweep]]
+vary.n = {{ values = [1, 10, 100, 1000, 10000] }}
+[[panels]]
+marks = [{{ type = 'line', y = 'pdf(normal(0, n), x)' }}]"
+    );
+    common::plan_of(&text, "growing.toml")
+}
+
+/// Where the ink of values begins and ends, in each state.
+fn values(plan: &Plan, start: &str) -> Vec<[i32; 2]> {
+    let state = |state| {
+        let [left, _, right, _] = ink(&said(plan, state, start));
+        [left, right]
+    };
+    (0..plan.states()).map(state).collect()
+}
+
+#[test]
+fn a_value_at_the_end_of_its_line_keeps_no_room() {
+    for (title, kept) in [("trials: {n}", false), ("trials: {n:>5.0f}", true)] {
+        let places = values(&growing(title), "trials");
+        let ([first, _], [_, end]) = (places[0], places[4]);
+        for [left, right] in &places[1..4] {
+            // A one has more air at its left than other digits.
+            assert_eq!((left - first).abs() < 3, !kept, "{title}: {places:?}");
+            assert_eq!((right - end).abs() < 3, kept, "{title}: {places:?}");
+        }
+    }
+}
+
+#[test]
+fn within_a_line_a_value_keeps_room_for_one_digit() {
+    let plan = growing("of {n} trials");
+    let places = values(&plan, "of");
+    // What stands behind moves only with every second digit.
+    let end = |state: usize| places[state][1];
+    assert!(end(0) == end(1) && end(1) < end(2), "{places:?}");
+    assert!(end(2) == end(3) && end(3) < end(4), "{places:?}");
 }
 
 #[test]
@@ -202,6 +246,7 @@ fn every_format_writes_numbers_its_way() {
         (":f", "2.5", "2.5"),
         (":+.1f", "2", "+2.0"),
         (":08.3f", "pi", "0003.142"),
+        (":>8.3f", "pi", "3.142"),
         (":+06.1f", "-2", "−002.0"),
         (":.3g", "12345", "12345"),
         (":.3g", "0.00012345", "0.000123"),

@@ -21,6 +21,7 @@ pub(super) enum Notation {
 /// More decimals of a mantissa than these are hard to read.
 const LONG: usize = 8;
 const FIXED: NumberFormat = NumberFormat {
+    room: 0,
     plus: false,
     width: 0,
     digits: None,

@@ -1,14 +1,14 @@
 //! Axes, shared and of panels.
 
 use crate::{
-    diag::{Diagnostic, Kind, Span, exact},
+    diag::{Diagnostic, Kind, Span, SpannedText, exact},
     expr::NodeId,
 };
 
 use super::{
     super::{
         keys::AXIS,
-        model::{Axis, ScaleKind, SharedAxes, Ticks, Train},
+        model::{Axis, NumberFormat, ScaleKind, SharedAxes, Ticks, Train},
         strings,
         tree::Node,
     },
@@ -54,10 +54,20 @@ impl Lowering<'_> {
             tick_format: fields
                 .get("tick_format")
                 .and_then(Node::string)
-                .and_then(|text| strings::number_format(text, self.diagnostics)),
+                .and_then(|text| self.tick_format(text)),
             grid: fields.bool("grid"),
             show: fields.bool_or_default("show"),
         }
+    }
+
+    /// How numbers are written that stand alone.
+    fn tick_format(&mut self, text: &SpannedText) -> Option<NumberFormat> {
+        let format = strings::number_format(text, self.diagnostics)?;
+        if format.room > 0 {
+            let message = "`>` keeps room in a line of text, and the number at a tick stands alone";
+            self.error(Kind::Conflict, text.whole(), message);
+        }
+        Some(format)
     }
 
     /// From data to lengths, or from values to colours.

@@ -50,9 +50,11 @@ pub(crate) enum TextPiece {
     },
 }
 
-/// How a number is written: `[+][0width][.digits][kind]`.
+/// How a number is written: `[>room][+][0width][.digits][kind]`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct NumberFormat {
+    /// Keep room for this many characters, whatever the value is.
+    pub room: usize,
     /// Show a plus sign.
     pub plus: bool,
     /// Pad with zeros to this many characters.

@@ -1,17 +1,20 @@
-//! Number formats: `[+][0width][.digits][kind]`.
+//! Number formats: `[>room][+][0width][.digits][kind]`.
 
 use crate::{
     diag::{Diagnostic, Kind, SpannedText, quoted},
     spec::model::{NumberFormat, NumberKind},
 };
 
-/// Reads a number format: `[+][0width][.digits][kind]`.
+/// Reads a number format: `[>room][+][0width][.digits][kind]`.
 pub(in crate::spec) fn number_format(
     text: &SpannedText,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<NumberFormat> {
     let mut rest = text.text();
     let mut format = NumberFormat::default();
+    if let Some(behind) = rest.strip_prefix('>') {
+        (format.room, rest) = digits(behind, text, diagnostics)?;
+    }
     if let Some(behind) = rest.strip_prefix('+') {
         format.plus = true;
         rest = behind;
@@ -64,6 +67,6 @@ fn digits<'a>(
 fn no_format(text: &SpannedText) -> Diagnostic {
     let message = format!("`{}` is no format", quoted(text.text()));
     Diagnostic::error(Kind::Syntax, text.whole(), message).hint(
-        "a format is `[+][0width][.digits][kind]` with the kind `f`, `g`, `e`, `%` or `pi`: `.2f`",
+        "a format is `[>room][+][0width][.digits][kind]` with the kind `f`, `g`, `e`, `%` or `pi`: `.2f`",
     )
 }

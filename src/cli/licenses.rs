@@ -6,7 +6,7 @@ use super::{
 };
 
 /// Each work, and its notice.
-const NOTICES: [(&str, &str); 5] = [
+const NOTICES: [(&str, &str); 6] = [
     (
         "klrender: MIT or Apache-2.0, as you like. The terms of MIT:",
         include_str!("../../LICENSE-MIT"),
@@ -14,6 +14,10 @@ const NOTICES: [(&str, &str); 5] = [
     (
         "The terms of Apache-2.0:",
         include_str!("../../LICENSE-APACHE"),
+    ),
+    (
+        "The faces Text Sans, cut from Source Sans 3:",
+        include_str!("../font/faces/text/LICENSE.txt"),
     ),
     (
         "The faces DejaVu Sans and DejaVu Sans Bold:",

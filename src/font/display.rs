@@ -6,7 +6,7 @@ use ratex_types::{color::Color, display_item::DisplayItem, path_command::PathCom
 use super::{Emphasis, Font, Fonts, FormulaErrorKind, PathSegment, ShapedText};
 
 /// How much larger formulas are set than the words around them: KaTeX's letters are small for their
-/// size, DejaVu's are large. This is half way between equal capitals and equal small letters.
+/// size, those of the words' faces are large. This is half way between equal capitals and equal small letters.
 pub(super) const SCALE: f64 = 1.16;
 /// Width in em of what RaTeX draws as lines: TeX's default rule.
 const RULE: f64 = 0.04;

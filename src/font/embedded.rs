@@ -1,8 +1,8 @@
-//! The embedded faces, and the chain of faces that a text is set in.
+//! The chain of faces that a text is set in: those embedded, and those given by the user.
 
 use std::{cell::RefCell, collections::BTreeSet, ops::Range, sync::LazyLock};
 
-use super::{Font, ShapedText, guard::guarded};
+use super::{Font, ShapedText, Typeface, guard::guarded, typeface::face};
 
 /// How a stretch of text is set off from the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -13,57 +13,40 @@ pub(crate) struct Emphasis {
     pub italic: bool,
 }
 
-macro_rules! face {
-    ($file:literal) => {{
-        static FONT: LazyLock<Font> = LazyLock::new(|| {
-            Font::embedded(include_bytes!(concat!("faces/", $file)))
-                .expect("the embedded faces are constants that tests parse")
-        });
-        &FONT
-    }};
-}
-
 impl Font {
-    /// DejaVu Sans 2.37, matplotlib's default face.
-    pub(crate) fn dejavu_sans() -> &'static Self {
-        face!("DejaVuSans.ttf")
-    }
-
-    /// DejaVu Sans Bold 2.37, of the same characters.
-    pub(crate) fn dejavu_sans_bold() -> &'static Self {
-        face!("DejaVuSans-Bold.ttf")
-    }
-
     /// KaTeX's face of this name, as the formula layout calls it.
     pub(super) fn of_formulas(name: &str) -> Option<&'static Self> {
         Some(match name {
-            "AMS-Regular" => face!("formula/AMS-Regular.ttf"),
-            "Caligraphic-Regular" => face!("formula/Caligraphic-Regular.ttf"),
-            "Fraktur-Bold" => face!("formula/Fraktur-Bold.ttf"),
-            "Fraktur-Regular" => face!("formula/Fraktur-Regular.ttf"),
-            "Main-Bold" => face!("formula/Main-Bold.ttf"),
-            "Main-BoldItalic" => face!("formula/Main-BoldItalic.ttf"),
-            "Main-Italic" => face!("formula/Main-Italic.ttf"),
-            "Main-Regular" => face!("formula/Main-Regular.ttf"),
-            "Math-BoldItalic" => face!("formula/Math-BoldItalic.ttf"),
-            "Math-Italic" => face!("formula/Math-Italic.ttf"),
-            "SansSerif-Bold" => face!("formula/SansSerif-Bold.ttf"),
-            "SansSerif-Italic" => face!("formula/SansSerif-Italic.ttf"),
-            "SansSerif-Regular" => face!("formula/SansSerif-Regular.ttf"),
-            "Script-Regular" => face!("formula/Script-Regular.ttf"),
-            "Size1-Regular" => face!("formula/Size1-Regular.ttf"),
-            "Size2-Regular" => face!("formula/Size2-Regular.ttf"),
-            "Size3-Regular" => face!("formula/Size3-Regular.ttf"),
-            "Size4-Regular" => face!("formula/Size4-Regular.ttf"),
-            "Typewriter-Regular" => face!("formula/Typewriter-Regular.ttf"),
+            "AMS-Regular" => face!("formula/AMS-Regular.ttf", 1.0),
+            "Caligraphic-Regular" => face!("formula/Caligraphic-Regular.ttf", 1.0),
+            "Fraktur-Bold" => face!("formula/Fraktur-Bold.ttf", 1.0),
+            "Fraktur-Regular" => face!("formula/Fraktur-Regular.ttf", 1.0),
+            "Main-Bold" => face!("formula/Main-Bold.ttf", 1.0),
+            "Main-BoldItalic" => face!("formula/Main-BoldItalic.ttf", 1.0),
+            "Main-Italic" => face!("formula/Main-Italic.ttf", 1.0),
+            "Main-Regular" => face!("formula/Main-Regular.ttf", 1.0),
+            "Math-BoldItalic" => face!("formula/Math-BoldItalic.ttf", 1.0),
+            "Math-Italic" => face!("formula/Math-Italic.ttf", 1.0),
+            "SansSerif-Bold" => face!("formula/SansSerif-Bold.ttf", 1.0),
+            "SansSerif-Italic" => face!("formula/SansSerif-Italic.ttf", 1.0),
+            "SansSerif-Regular" => face!("formula/SansSerif-Regular.ttf", 1.0),
+            "Script-Regular" => face!("formula/Script-Regular.ttf", 1.0),
+            "Size1-Regular" => face!("formula/Size1-Regular.ttf", 1.0),
+            "Size2-Regular" => face!("formula/Size2-Regular.ttf", 1.0),
+            "Size3-Regular" => face!("formula/Size3-Regular.ttf", 1.0),
+            "Size4-Regular" => face!("formula/Size4-Regular.ttf", 1.0),
+            "Typewriter-Regular" => face!("formula/Typewriter-Regular.ttf", 1.0),
             _ => return None,
         })
     }
 }
 
-/// The faces that texts are set in: the embedded one, then those given by the user, in order.
+/// The faces that texts are set in: the embedded typeface, DejaVu Sans for symbols that it lacks, then
+/// those given by the user, in order.
 #[derive(Debug, Default)]
 pub(crate) struct Fonts {
+    /// The embedded typeface.
+    pub(crate) typeface: Typeface,
     given: Vec<Font>,
     /// Whether faces are missing that were asked for: they may have had any character.
     incomplete: bool,
@@ -71,15 +54,30 @@ pub(crate) struct Fonts {
     damaged: RefCell<BTreeSet<usize>>,
 }
 
+/// A place in the chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Embedded(Typeface),
+    Given(usize),
+}
+
 impl Fonts {
-    /// The embedded face and then these. Where some of those asked for could not be had they are
+    /// The embedded faces and then these. Where some of those asked for could not be had they are
     /// `incomplete`, and pass for covering everything: that there is no face is what is wrong then,
     /// not that its characters are missing.
     pub(crate) fn new(given: Vec<Font>, incomplete: bool) -> Self {
         Self {
             given,
             incomplete,
-            damaged: RefCell::default(),
+            ..Self::default()
+        }
+    }
+
+    /// The embedded faces of a typeface.
+    pub(crate) fn embedded(typeface: Typeface) -> Self {
+        Self {
+            typeface,
+            ..Self::default()
         }
     }
 
@@ -102,20 +100,19 @@ impl Fonts {
         self.incomplete || self.find(c).is_some()
     }
 
-    /// The first face that has a glyph for `c`: its place among those given, 0 for the embedded.
-    fn find(&self, c: char) -> Option<usize> {
-        if Font::dejavu_sans().covers(c) {
-            return Some(0);
-        }
-        let given = (0..self.given.len()).find(|&place| self.ask(place, |font| font.covers(c)));
-        given.map(|place| place + 1)
+    /// The first face that has a glyph for `c`.
+    fn find(&self, c: char) -> Option<Place> {
+        let embedded = [self.typeface, Typeface::DejaVuSans].map(Place::Embedded);
+        let given = (0..self.given.len()).map(Place::Given);
+        let mut places = embedded.into_iter().chain(given);
+        places.find(|place| self.place_covers(*place, c))
     }
 
     /// Whether the face at a place has a glyph for `c`.
-    fn place_covers(&self, place: usize, c: char) -> bool {
-        match place.checked_sub(1) {
-            Some(given) => self.ask(given, |font| font.covers(c)),
-            None => Font::dejavu_sans().covers(c),
+    fn place_covers(&self, place: Place, c: char) -> bool {
+        match place {
+            Place::Embedded(typeface) => typeface.regular().covers(c),
+            Place::Given(place) => self.ask(place, |font| font.covers(c)),
         }
     }
 
@@ -124,26 +121,40 @@ impl Fonts {
         let mut all = ShapedText::default();
         for (range, place) in self.runs(text) {
             let words = &text[range];
-            let shaped = match place.checked_sub(1) {
-                Some(given) => self.ask(given, |font| {
+            let shaped = match place {
+                Place::Given(place) => self.ask(place, |font| {
                     let mut shaped = ShapedText::text(font, words, emphasis.italic);
-                    // The embedded face's lines have room for its letters; others may be taller.
+                    // The embedded faces' lines have room for their letters; others may be taller.
                     shaped.measure_ink();
                     shaped
                 }),
-                None if emphasis.bold => {
-                    ShapedText::text(Font::dejavu_sans_bold(), words, emphasis.italic)
+                Place::Embedded(typeface) => {
+                    let (font, slanted) = typeface.face(emphasis);
+                    ShapedText::text(font, words, slanted)
                 }
-                None => ShapedText::text(Font::dejavu_sans(), words, emphasis.italic),
             };
             all.append(&shaped);
         }
         all
     }
 
+    /// Width of one line in em.
+    pub(crate) fn advance(&self, text: &str, emphasis: Emphasis) -> f64 {
+        let runs = self.runs(text).into_iter();
+        runs.map(|(range, place)| match place {
+            Place::Given(place) => self.ask(place, |font| font.shape(&text[range], 1.0).advance),
+            Place::Embedded(typeface) => {
+                let (font, _) = typeface.face(emphasis);
+                font.shape(&text[range], 1.0).advance
+            }
+        })
+        .sum()
+    }
+
     /// Stretches of one face. Spaces and combining marks stay with what they follow, if they can.
-    fn runs(&self, text: &str) -> Vec<(Range<usize>, usize)> {
-        let mut runs: Vec<(Range<usize>, usize)> = Vec::new();
+    fn runs(&self, text: &str) -> Vec<(Range<usize>, Place)> {
+        let mut runs: Vec<(Range<usize>, Place)> = Vec::new();
+        let find = |c| self.find(c).unwrap_or(Place::Embedded(self.typeface));
         for (at, c) in text.char_indices() {
             let end = at + c.len_utf8();
             let follows = c.is_whitespace() || ('\u{300}'..='\u{36f}').contains(&c);
@@ -152,14 +163,14 @@ impl Fonts {
                 let fits = if follows {
                     self.place_covers(place, c)
                 } else {
-                    self.find(c).unwrap_or(0) == place
+                    find(c) == place
                 };
                 if fits {
                     run.end = end;
                     continue;
                 }
             }
-            runs.push((at..end, self.find(c).unwrap_or(0)));
+            runs.push((at..end, find(c)));
         }
         runs
     }

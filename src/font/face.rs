@@ -154,10 +154,11 @@ impl fmt::Debug for Font {
 }
 
 impl Font {
-    /// A face of an embedded file. Digits, signs and Greek take the Latin rules too: only those
+    /// A face of an embedded file, set at `size` times the size that is asked for. Digits, signs and Greek take the Latin rules too: only those
     /// kern, and a label such as `KL(μ, 1)` must not fall apart into runs.
-    pub(super) fn embedded(data: &'static [u8]) -> Option<Self> {
+    pub(super) fn embedded(data: &'static [u8], size: f64) -> Option<Self> {
         let mut font = Self::read(Cow::Borrowed(data))?;
+        font.units_per_em /= size;
         let plan = ShapePlan::new(
             &font.shaper.shaper(&font.face()?).build(),
             Direction::LeftToRight,

@@ -34,12 +34,12 @@ pub(crate) struct Formula {
 }
 
 impl Formula {
-    /// Sets a formula. Characters beyond KaTeX's faces are taken from `fonts`.
+    /// Sets a formula among words of `fonts`, from which characters beyond KaTeX's faces are taken.
     ///
     /// # Errors
     ///
     /// If it is no TeX that RaTeX knows, or cannot be drawn.
-    pub(crate) fn new(tex: &str, fonts: &Fonts) -> Result<Self, FormulaError> {
+    pub(crate) fn new(tex: &str, fonts: &Fonts, bold: bool) -> Result<Self, FormulaError> {
         let whole = |kind| FormulaError {
             place: 0..tex.len(),
             kind,
@@ -74,6 +74,7 @@ impl Formula {
                 )?;
             }
             let mut shaped = shaped.scaled(SCALE);
+            shaped.bolden(fonts.typeface.formula_weight(bold));
             shaped.height = (shaped.height - AIR).max(0.0);
             shaped.depth = (shaped.depth - AIR).max(0.0);
             if !(shaped.advance + shaped.height + shaped.depth).is_finite() {
@@ -145,7 +146,7 @@ mod tests {
     use crate::font::Emphasis;
 
     fn set(tex: &str) -> ShapedText {
-        let formula = Formula::new(tex, &Fonts::default());
+        let formula = Formula::new(tex, &Fonts::default(), false);
         ShapedText::clone(
             &formula
                 .unwrap_or_else(|error| panic!("{tex}: {error}"))
@@ -192,7 +193,7 @@ mod tests {
 
     #[test]
     fn mistakes_have_their_place() {
-        let error = |tex: &str| Formula::new(tex, &Fonts::default()).unwrap_err();
+        let error = |tex: &str| Formula::new(tex, &Fonts::default(), false).unwrap_err();
         let unknown = error(r"a + \foo b");
         assert_eq!(unknown.place, 4..8);
         assert_eq!(unknown.kind, FormulaErrorKind::Command(r"\foo".to_owned()));

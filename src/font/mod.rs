@@ -4,6 +4,7 @@
 //! needs no fonts. The shaper and the outline reader work in whole font units; sizes are applied
 //! here, in `f64`, so positions do not depend on the platform either.
 
+mod bolden;
 mod display;
 mod embedded;
 mod face;
@@ -14,6 +15,7 @@ mod plain;
 mod shaped_text;
 mod tabular_digits;
 mod text_layout;
+mod typeface;
 
 #[cfg(test)]
 pub(crate) use self::face::GlyphRun;
@@ -26,3 +28,4 @@ pub(crate) use guard::is_guarded;
 pub(crate) use shaped_text::ShapedText;
 pub(crate) use tabular_digits::TabularDigits;
 pub(crate) use text_layout::{Slot, TextLayout, TextLine};
+pub(crate) use typeface::{FontStyle, Typeface};

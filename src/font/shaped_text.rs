@@ -1,9 +1,9 @@
 //! Glyphs set side by side, as outlines of any size.
 
-use super::{Font, PathSegment};
+use super::{Font, PathSegment, bolden};
 
-/// How far italics lean: rightwards for each em upwards. DejaVu Sans Oblique is DejaVu Sans leant
-/// by 11° about the middle of its capitals, so the embedded face needs no italic of its own.
+/// How far faces lean that have no italic: rightwards for each em upwards. DejaVu Sans Oblique is DejaVu
+/// Sans leant by 11° about the middle of its capitals.
 const LEAN: f64 = 0.194_380_309_137_718_5;
 /// The height in em about which they lean.
 const PIVOT: f64 = 746.0 / 2048.0;
@@ -69,6 +69,13 @@ impl ShapedText {
     pub(super) fn slant(&mut self) {
         for segment in &mut self.segments {
             *segment = segment.map(|x, y| (x - LEAN * (y + PIVOT), y));
+        }
+    }
+
+    /// Makes it heavier, by this many em.
+    pub(super) fn bolden(&mut self, strength: f64) {
+        if strength > 0.0 {
+            bolden::bolden(&mut self.segments, strength);
         }
     }
 

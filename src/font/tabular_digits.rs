@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Emphasis, Font, ShapedText};
+use super::{Emphasis, Fonts, ShapedText, Typeface};
 
 /// The characters that numbers are written with.
 const ALPHABET: &str = "0123456789.+\u{2212}×/%π∞\u{2013}⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -15,22 +15,30 @@ pub(crate) struct TabularDigits {
 }
 
 impl TabularDigits {
-    /// Those of the embedded face.
-    fn of(bold: bool) -> &'static Self {
-        static PLAIN: LazyLock<TabularDigits> =
-            LazyLock::new(|| TabularDigits::new(Font::dejavu_sans()));
-        static BOLD: LazyLock<TabularDigits> =
-            LazyLock::new(|| TabularDigits::new(Font::dejavu_sans_bold()));
-        if bold { &BOLD } else { &PLAIN }
+    /// Those of an embedded typeface.
+    fn of(typeface: Typeface, bold: bool) -> &'static Self {
+        static ALL: LazyLock<[TabularDigits; 4]> = LazyLock::new(|| {
+            [
+                TabularDigits::new(Typeface::TextSans, false),
+                TabularDigits::new(Typeface::TextSans, true),
+                TabularDigits::new(Typeface::DejaVuSans, false),
+                TabularDigits::new(Typeface::DejaVuSans, true),
+            ]
+        });
+        &ALL[2 * typeface as usize + usize::from(bold)]
     }
 
-    fn new(font: &Font) -> Self {
+    fn new(typeface: Typeface, bold: bool) -> Self {
+        let (fonts, emphasis) = (
+            Fonts::embedded(typeface),
+            Emphasis {
+                bold,
+                italic: false,
+            },
+        );
         let glyphs = ALPHABET.chars();
         let mut glyphs: Vec<(char, ShapedText)> = glyphs
-            .map(|c| {
-                let text = c.encode_utf8(&mut [0; 4]).to_owned();
-                (c, ShapedText::text(font, &text, false))
-            })
+            .map(|c| (c, fonts.shape(c.encode_utf8(&mut [0; 4]), emphasis)))
             .collect();
         glyphs.sort_by_key(|(c, _)| *c);
         Self { glyphs }
@@ -42,15 +50,15 @@ impl TabularDigits {
     }
 
     /// Width of a number in em.
-    pub(crate) fn advance(number: &str, emphasis: Emphasis) -> f64 {
-        let digits = Self::of(emphasis.bold);
+    pub(crate) fn advance(number: &str, typeface: Typeface, emphasis: Emphasis) -> f64 {
+        let digits = Self::of(typeface, emphasis.bold);
         let glyphs = number.chars().filter_map(|c| digits.glyph(c));
         glyphs.map(|glyph| glyph.advance).sum()
     }
 
     /// Sets a number.
-    pub(crate) fn shape(number: &str, emphasis: Emphasis) -> ShapedText {
-        let digits = Self::of(emphasis.bold);
+    pub(crate) fn shape(number: &str, typeface: Typeface, emphasis: Emphasis) -> ShapedText {
+        let digits = Self::of(typeface, emphasis.bold);
         let mut shaped = ShapedText::default();
         for glyph in number.chars().filter_map(|c| digits.glyph(c)) {
             shaped.add(glyph, shaped.advance, 0.0);

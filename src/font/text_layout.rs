@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Emphasis, Fonts, ShapedText};
+use super::{FontStyle, Fonts, ShapedText};
 
 /// A text at one moment: what it says, and how its lines are set. All measures are in em.
 #[derive(Debug, Clone, PartialEq)]
@@ -140,17 +140,17 @@ impl TextLayout {
     }
 }
 
-impl From<&str> for TextLayout {
-    /// Plain text in the embedded face.
-    fn from(text: &str) -> Self {
+impl TextLayout {
+    /// Plain text in an embedded face.
+    pub(crate) fn plain(text: &str, font: FontStyle) -> Self {
+        let fonts = Fonts::embedded(font.typeface);
         let mut layout = Self::default();
         for (index, line) in text.split('\n').enumerate() {
             if index > 0 {
                 layout.break_line();
             }
             if !line.is_empty() {
-                let shaped = Fonts::default().shape(line, Emphasis::default());
-                layout.push(line, Arc::new(shaped));
+                layout.push(line, Arc::new(fonts.shape(line, font.emphasis())));
             }
         }
         layout

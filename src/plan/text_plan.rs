@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     diag::Span,
     expr::NodeId,
-    font::{Emphasis, ShapedText, Slot, TabularDigits, TextLayout},
+    font::{Emphasis, ShapedText, Slot, TabularDigits, TextLayout, Typeface},
     spec::model::{NumberFormat, Text, TextPiece},
 };
 
@@ -15,6 +15,7 @@ use super::{number, track::Track};
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct TextPlan {
     pieces: Vec<Piece>,
+    typeface: Typeface,
     span: Span,
 }
 
@@ -47,8 +48,11 @@ struct Room {
 
 impl Room {
     /// The room for numbers as they are written.
-    fn new(numbers: impl Iterator<Item = String>, format: NumberFormat, emphasis: Emphasis) -> Self {
-        let width = |text: &str| TabularDigits::advance(text, emphasis);
+    fn new(
+        numbers: impl Iterator<Item = String>,
+        format: NumberFormat,
+        width: impl Fn(&str) -> f64,
+    ) -> Self {
         let wanted = format.room as f64 * width("0");
         let mut signed = [false; 2];
         let mut widths: Vec<f64> = numbers
@@ -111,7 +115,9 @@ impl TextPlan {
                 let decimals = number::decimals(track.values());
                 let values = track.values().iter();
                 let numbers = values.map(|value| number::write(*value, *format, decimals));
-                let room = Room::new(numbers, *format, *emphasis);
+                let room = Room::new(numbers, *format, |number| {
+                    TabularDigits::advance(number, text.typeface, *emphasis)
+                });
                 Piece::Value {
                     track,
                     format: *format,
@@ -123,6 +129,7 @@ impl TextPlan {
         };
         Self {
             pieces: text.pieces.iter().map(piece).collect(),
+            typeface: text.typeface,
             span: text.span,
         }
     }
@@ -149,7 +156,7 @@ impl TextPlan {
                     room,
                 } => {
                     let number = number::write(track.at(state), *format, *decimals);
-                    let shaped = TabularDigits::shape(&number, *emphasis);
+                    let shaped = TabularDigits::shape(&number, self.typeface, *emphasis);
                     let ends_line = matches!(self.pieces.get(place + 1), None | Some(Piece::Break));
                     let slot = room.slot(shaped.advance, ends_line);
                     let shaped = Arc::new(shaped);

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::{
     color::Color,
-    font::{Font, PathSegment, TextLayout, TextLine},
+    font::{FontStyle, Fonts, PathSegment, TextLayout, TextLine},
     spec::{
         model::Anchor,
         style::{LabelStyle, TextStyle},
@@ -21,6 +21,8 @@ use super::{
 pub(super) struct Face {
     /// Font size in px.
     pub(super) size: f64,
+    /// What plain characters are set in; texts with values are set already.
+    pub(super) font: FontStyle,
     /// Colour.
     pub(super) fill: Color,
 }
@@ -29,6 +31,7 @@ impl From<&TextStyle> for Face {
     fn from(style: &TextStyle) -> Self {
         Self {
             size: style.size,
+            font: style.weight,
             fill: style.fill,
         }
     }
@@ -38,6 +41,7 @@ impl From<&LabelStyle> for Face {
     fn from(style: &LabelStyle) -> Self {
         Self {
             size: style.size,
+            font: style.weight,
             fill: style.fill,
         }
     }
@@ -56,39 +60,40 @@ pub(super) enum Part {
 
 /// What can be drawn as text: a text with its values, or plain characters.
 pub(super) trait ToTextLayout {
-    fn layout(&self) -> Cow<'_, TextLayout>;
+    fn layout(&self, font: FontStyle) -> Cow<'_, TextLayout>;
 
     /// Width of the widest line in font sizes.
-    fn width(&self) -> f64 {
-        self.layout().width()
+    fn width(&self, font: FontStyle) -> f64 {
+        self.layout(font).width()
     }
 }
 
 impl ToTextLayout for TextLayout {
-    fn layout(&self) -> Cow<'_, TextLayout> {
+    fn layout(&self, _: FontStyle) -> Cow<'_, TextLayout> {
         Cow::Borrowed(self)
     }
 }
 
 impl ToTextLayout for str {
-    fn layout(&self) -> Cow<'_, TextLayout> {
-        Cow::Owned(TextLayout::from(self))
+    fn layout(&self, font: FontStyle) -> Cow<'_, TextLayout> {
+        Cow::Owned(TextLayout::plain(self, font))
     }
 
     // Ticks are measured often and drawn once: no outlines here.
-    fn width(&self) -> f64 {
-        let advance = |line| Font::dejavu_sans().shape(line, 1.0).advance;
+    fn width(&self, font: FontStyle) -> f64 {
+        let fonts = Fonts::embedded(font.typeface);
+        let advance = |line| fonts.advance(line, font.emphasis());
         self.split('\n').map(advance).fold(0.0, f64::max)
     }
 }
 
 impl ToTextLayout for String {
-    fn layout(&self) -> Cow<'_, TextLayout> {
-        self.as_str().layout()
+    fn layout(&self, font: FontStyle) -> Cow<'_, TextLayout> {
+        self.as_str().layout(font)
     }
 
-    fn width(&self) -> f64 {
-        self.as_str().width()
+    fn width(&self, font: FontStyle) -> f64 {
+        self.as_str().width(font)
     }
 }
 
@@ -102,12 +107,12 @@ const DESCENT: f64 = 0.24;
 impl Face {
     /// Width of the widest line in px.
     pub(super) fn width(&self, text: &(impl ToTextLayout + ?Sized)) -> f64 {
-        text.width() * self.size
+        text.width(self.font) * self.size
     }
 
     /// From the top of the first line's tall letters to the bottom of the last line's tails.
     pub(super) fn height(&self, text: &(impl ToTextLayout + ?Sized)) -> f64 {
-        let layout = text.layout();
+        let layout = text.layout(self.font);
         let last = baselines(&layout).last().unwrap_or(0.0);
         let depth = layout.lines().last().map_or(0.0, |line| line.depth);
         self.rise(&*layout) + self.descent().max(depth * self.size) + last * self.size
@@ -117,7 +122,7 @@ impl Face {
     /// stands tall.
     pub(super) fn rise(&self, text: &(impl ToTextLayout + ?Sized)) -> f64 {
         let height = text
-            .layout()
+            .layout(self.font)
             .lines()
             .first()
             .map_or(0.0, |line| line.height);
@@ -136,7 +141,8 @@ impl Face {
 
     /// Height of capitals and digits.
     pub(super) fn cap_height(&self) -> f64 {
-        Font::dejavu_sans().metrics(self.size).cap_height
+        let font = self.font.typeface.regular();
+        font.metrics(self.size).cap_height
     }
 
     /// The text with the first baseline at (x, y).
@@ -147,7 +153,7 @@ impl Face {
         y: f64,
         anchor: Anchor,
     ) -> Node {
-        self.placed(&text.layout(), anchor, Part::Whole, |dx, dy| {
+        self.placed(&text.layout(self.font), anchor, Part::Whole, |dx, dy| {
             (x + dx, y + dy)
         })
     }

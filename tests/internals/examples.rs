@@ -180,20 +180,20 @@ fn the_fonts_cover_greek_and_bold_is_wider() {
 fn a_formula_has_words_and_its_mistakes_have_places() {
     use crate::font::{Fonts, Formula};
 
-    let formula = Formula::new(r"\mathcal N(\mu, \sigma^2)", &Fonts::default()).unwrap();
+    let formula = Formula::new(r"\mathcal N(\mu, \sigma^2)", &Fonts::default(), false).unwrap();
     assert_eq!(formula.text, "N(μ, σ²)");
     assert!(formula.shaped.advance > 3.0);
 
-    let error = Formula::new(r"\frac{1}{\sgima}", &Fonts::default()).unwrap_err();
+    let error = Formula::new(r"\frac{1}{\sgima}", &Fonts::default(), false).unwrap_err();
     assert_eq!(error.place, 9..15);
     assert_eq!(error.to_string(), r"`\sgima` is no command of mathematics");
 }
 
 #[test]
 fn a_text_is_shaped_and_outlined() {
-    use crate::font::Font;
+    use crate::font::Typeface;
 
-    let font = Font::dejavu_sans();
+    let font = Typeface::DejaVuSans.regular();
     assert!(font.covers('μ') && !font.covers('漢'));
     let text = font.shape("KL(P‖Q)", 12.0);
     assert_eq!(text.glyphs.len(), 7);
@@ -206,17 +206,19 @@ fn a_text_is_shaped_and_outlined() {
 
 #[test]
 fn digits_are_of_one_width() {
-    use crate::font::{Emphasis, TabularDigits};
+    use crate::font::{Emphasis, TabularDigits, Typeface};
 
-    let width = |number| TabularDigits::advance(number, Emphasis::default());
-    assert_eq!(width("111.1"), width("408.7"));
+    for typeface in [Typeface::TextSans, Typeface::DejaVuSans] {
+        let width = |number| TabularDigits::advance(number, typeface, Emphasis::default());
+        assert_eq!(width("111.1"), width("408.7"));
+    }
 }
 
 #[test]
 fn a_text_is_as_wide_as_its_longest_line() {
-    use crate::font::TextLayout;
+    use crate::font::{FontStyle, TextLayout};
 
-    let layout = TextLayout::from("one\nlonger");
+    let layout = TextLayout::plain("one\nlonger", FontStyle::default());
     assert_eq!((layout.text(), layout.lines().len()), ("one\nlonger", 2));
     assert_eq!(layout.width(), layout.lines()[1].width);
 }

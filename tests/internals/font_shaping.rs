@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a panic is how a test or a bench fails")]
 
-use crate::font::{Font, GlyphRun, PathSegment};
+use crate::font::{GlyphRun, PathSegment, Typeface};
 
 fn near(actual: f64, expected: f64, tolerance: f64) {
     assert!(
@@ -13,7 +13,7 @@ fn near(actual: f64, expected: f64, tolerance: f64) {
 
 #[test]
 fn covers_what_the_language_can_say() {
-    let font = Font::dejavu_sans();
+    let font = Typeface::DejaVuSans.regular();
     for c in "KL(P‖Q) = ½ ∫ (√p − √q)² dx ≤ ∞ · μ̂ σ² Δθ ℝ ∥ → ● ■ ▲ ЯжÅß€₁⁻³ …“”—".chars()
     {
         assert!(font.covers(c), "{c:?}");
@@ -26,7 +26,7 @@ fn covers_what_the_language_can_say() {
 /// matplotlib 3.11 with hinting off, DejaVu Sans: text boxes at 100 dpi.
 #[test]
 fn widths_are_matplotlibs() {
-    let width = |text, size| Font::dejavu_sans().shape(text, size).advance;
+    let width = |text, size| Typeface::DejaVuSans.regular().shape(text, size).advance;
     let title = "Animation of two Gauss Distribution's KL divergence";
     near(width(title, 100.0 / 6.0), 618.844 - 181.156, 0.05);
     near(
@@ -39,7 +39,7 @@ fn widths_are_matplotlibs() {
 
 #[test]
 fn kerning_pulls_letters_together() {
-    let font = Font::dejavu_sans();
+    let font = Typeface::DejaVuSans.regular();
     let advance = |text| font.shape(text, 2048.0).advance;
     assert!(advance("AV") < advance("A") + advance("V"));
     // Whole font units: nothing is rounded on the way.
@@ -48,15 +48,18 @@ fn kerning_pulls_letters_together() {
 
 #[test]
 fn marks_sit_on_their_letters() {
-    let shaped = Font::dejavu_sans().shape("x\u{0302}", 20.0);
+    let shaped = Typeface::DejaVuSans.regular().shape("x\u{0302}", 20.0);
     assert_eq!(shaped.glyphs.len(), 2);
     assert!(shaped.glyphs[1].x < shaped.advance);
-    assert_eq!(shaped.advance, Font::dejavu_sans().shape("x", 20.0).advance);
+    assert_eq!(
+        shaped.advance,
+        Typeface::DejaVuSans.regular().shape("x", 20.0).advance
+    );
 }
 
 #[test]
 fn outlines_stay_within_the_ink() {
-    let font = Font::dejavu_sans();
+    let font = Typeface::DejaVuSans.regular();
     for text in ["Ågjf(‖)", "−0.25", "μσ²∫√"] {
         let shaped = font.shape(text, 17.0);
         let ink = shaped.ink().unwrap();
@@ -95,7 +98,7 @@ fn outlines_stay_within_the_ink() {
 
 #[test]
 fn blank_and_empty_text_has_no_ink() {
-    let font = Font::dejavu_sans();
+    let font = Typeface::DejaVuSans.regular();
     assert_eq!(font.shape("", 12.0), GlyphRun::default());
     assert!(font.shape("   ", 12.0).ink().is_none());
     assert!(font.shape("   ", 12.0).advance > 0.0);
@@ -103,9 +106,12 @@ fn blank_and_empty_text_has_no_ink() {
 
 #[test]
 fn metrics_scale_with_the_size() {
-    let metrics = Font::dejavu_sans().metrics(2048.0);
+    let metrics = Typeface::DejaVuSans.regular().metrics(2048.0);
     assert_eq!((metrics.ascent, metrics.descent), (1901.0, 483.0));
     assert_eq!(metrics.line_height, 2384.0);
     assert_eq!((metrics.cap_height, metrics.x_height), (1493.0, 1120.0));
-    assert_eq!(Font::dejavu_sans().metrics(1024.0).x_height, 560.0);
+    assert_eq!(
+        Typeface::DejaVuSans.regular().metrics(1024.0).x_height,
+        560.0
+    );
 }

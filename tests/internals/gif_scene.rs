@@ -5,7 +5,7 @@
 
 use std::fmt::Write;
 
-use crate::font::{Font, PathSegment};
+use crate::font::{PathSegment, Typeface};
 use crate::raster::{DynamicLayer, Element, Rect, Stack};
 
 pub(crate) const WIDTH: u32 = 800;
@@ -34,22 +34,24 @@ fn around(x0: f64, y0: f64, x1: f64, y1: f64) -> Rect {
 }
 
 fn text(body: &mut String, text: &str, size: f64, x: f64, y: f64) -> Rect {
-    let shaped = Font::dejavu_sans().shape(text, size);
+    let shaped = Typeface::DejaVuSans.regular().shape(text, size);
     body.push_str("<path d=\"");
     for glyph in &shaped.glyphs {
         let (x, y) = (x + glyph.x, y + glyph.y);
-        Font::dejavu_sans().outline(glyph.id, size, x, y, &mut |segment| {
-            match segment {
-                PathSegment::MoveTo(x, y) => write!(body, "M{x:.3} {y:.3}"),
-                PathSegment::LineTo(x, y) => write!(body, "L{x:.3} {y:.3}"),
-                PathSegment::QuadTo(a, b, x, y) => write!(body, "Q{a:.3} {b:.3} {x:.3} {y:.3}"),
-                PathSegment::CubicTo(a, b, c, d, x, y) => {
-                    write!(body, "C{a:.3} {b:.3} {c:.3} {d:.3} {x:.3} {y:.3}")
+        Typeface::DejaVuSans
+            .regular()
+            .outline(glyph.id, size, x, y, &mut |segment| {
+                match segment {
+                    PathSegment::MoveTo(x, y) => write!(body, "M{x:.3} {y:.3}"),
+                    PathSegment::LineTo(x, y) => write!(body, "L{x:.3} {y:.3}"),
+                    PathSegment::QuadTo(a, b, x, y) => write!(body, "Q{a:.3} {b:.3} {x:.3} {y:.3}"),
+                    PathSegment::CubicTo(a, b, c, d, x, y) => {
+                        write!(body, "C{a:.3} {b:.3} {c:.3} {d:.3} {x:.3} {y:.3}")
+                    }
+                    PathSegment::Close => write!(body, "Z"),
                 }
-                PathSegment::Close => write!(body, "Z"),
-            }
-            .unwrap();
-        });
+                .unwrap();
+            });
     }
     body.push_str("\"/>");
     let ink = shaped.ink().unwrap();

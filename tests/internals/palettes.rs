@@ -125,12 +125,23 @@ fn the_difference_is_that_of_its_paper() {
         ([50.0, 0.0, 0.0], [50.0, -1.0, 2.0], 2.3669),
         ([50.0, 2.49, -0.001], [50.0, -2.49, 0.0011], 7.2195),
         ([50.0, 2.5, 0.0], [58.0, 24.0, 15.0], 19.4535),
-        ([60.2574, -34.0099, 36.2677], [60.4626, -34.1751, 39.4387], 1.2644),
-        ([6.7747, -0.2908, -2.4247], [5.8714, -0.0985, -2.2286], 0.6377),
+        (
+            [60.2574, -34.0099, 36.2677],
+            [60.4626, -34.1751, 39.4387],
+            1.2644,
+        ),
+        (
+            [6.7747, -0.2908, -2.4247],
+            [5.8714, -0.0985, -2.2286],
+            0.6377,
+        ),
         ([2.0776, 0.0795, -1.135], [0.9033, -0.0636, -0.5514], 0.9082),
     ] {
         let found = difference(one, other);
-        assert!((found - expected).abs() < 5e-5, "{one:?} {other:?}: {found}");
+        assert!(
+            (found - expected).abs() < 5e-5,
+            "{one:?} {other:?}: {found}"
+        );
         assert!((difference(other, one) - found).abs() < 1e-9);
     }
 }
@@ -139,7 +150,9 @@ fn the_difference_is_that_of_its_paper() {
 fn every_eye_tells_series_apart() {
     for theme in ["light", "dark"] {
         let plan = common::plan_of(
-            &format!("theme = '{theme}'\npanels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, marks = [] }}]"),
+            &format!(
+                "theme = '{theme}'\npanels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, marks = [] }}]"
+            ),
             "palettes.toml",
         );
         let roles = &plan.style.roles;

@@ -312,7 +312,7 @@ fn formulas_keep_their_measures() {
         r"\hat\theta \le \sqrt{x^2 + 1}",
         r"\text{if } x \in \{0, 1\}",
     ] {
-        let formula = Formula::new(tex, &Fonts::default()).unwrap();
+        let formula = Formula::new(tex, &Fonts::default(), false).unwrap();
         let shaped = &formula.shaped;
         let mut contours = 0;
         shaped.draw(1.0, 0.0, 0.0, &mut |segment| {
@@ -360,7 +360,7 @@ proptest! {
     #[test]
     fn no_formula_breaks_the_reader(pieces in prop::collection::vec(piece(), 1..12)) {
         let tex = pieces.concat();
-        match Formula::new(&tex, &Fonts::default()) {
+        match Formula::new(&tex, &Fonts::default(), false) {
             Ok(formula) => {
                 let shaped = &formula.shaped;
                 prop_assert!(shaped.advance.is_finite());

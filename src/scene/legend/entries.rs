@@ -38,6 +38,7 @@ pub(super) fn entries(
 ) -> Vec<Entry> {
     let face = Face {
         size: style.legend.size,
+        font: style.legend.weight,
         fill: style.legend.text,
     };
     let mut entries: Vec<Entry> = Vec::new();

@@ -72,6 +72,7 @@ impl Legend {
         let legend = &style.legend;
         let face = Face {
             size: legend.size,
+            font: legend.weight,
             fill: legend.text,
         };
         let swatch = legend.handle + legend.handle_gap;

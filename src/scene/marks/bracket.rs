@@ -92,6 +92,7 @@ fn words(
     let style = &context.style.text;
     let face = Face {
         size: style.size,
+        font: style.weight,
         fill: style.fill.with_opacity(context.opacity(1.0)),
     };
     let rect = &context.rect;

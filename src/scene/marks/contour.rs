@@ -96,6 +96,7 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
         if labels {
             let face = Face {
                 size: style.label_size,
+                font: context.style.tick_label.weight,
                 fill: text.with_opacity(context.opacity(1.0)),
             };
             words = label(&face, &level.label, &mut lines, &context.rect, &mut taken);

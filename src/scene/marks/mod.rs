@@ -385,6 +385,7 @@ impl MarkContext<'_> {
             .legible(self.style.panel.fill, self.style.roles.foreground);
         let face = Face {
             size: self.style.text.size * 1.5,
+            font: self.style.text.weight,
             fill: color.with_opacity(self.opacity(1.0)),
         };
         let sign = match self.y.px(f64::NEG_INFINITY) == y {

@@ -77,6 +77,7 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let style = &context.style.text;
     let face = Face {
         size: size.map_or(style.size, |size| size * context.ratio),
+        font: style.weight,
         fill: context.color.with_opacity(context.opacity(1.0)),
     };
     let [dx, dy] = [&DX, &DY].map(|option| options.get(option) * context.ratio);

@@ -39,7 +39,7 @@ impl Lowering<'_> {
         let scale = self.scale(fields);
         Axis {
             span: fields.span,
-            label: self.text(fields, "label"),
+            label: self.text(fields, "label", self.weights.axis_label),
             domain: self.domain(fields, scale),
             include: self.constant_list(fields, "include"),
             train: match fields.word("train") {

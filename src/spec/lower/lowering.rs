@@ -9,7 +9,7 @@ use crate::{
     diag::{Diagnostic, Kind, Span},
     expr::{self, Bindings, Expr, Graph, NodeId, Scope, Type},
     files::NamedFiles,
-    font::Fonts,
+    font::{FontStyle, Fonts},
 };
 
 use super::{
@@ -30,6 +30,8 @@ pub(super) struct Lowering<'f, Names = Known> {
     pub(super) substitutions: Substitutions,
     /// What texts are set in.
     pub(super) fonts: Fonts,
+    /// How heavy they are.
+    pub(super) weights: Weights,
     /// The files read so far.
     pub(super) files: NamedFiles,
     pub(super) graph: Graph,
@@ -43,6 +45,15 @@ pub(super) struct Lowering<'f, Names = Known> {
     pub(super) characters: usize,
     /// How often the texts that are read are repeated.
     pub(super) copies: usize,
+}
+
+/// What texts of panels are set in, by what they are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Weights {
+    pub(super) panel_title: FontStyle,
+    pub(super) axis_label: FontStyle,
+    pub(super) legend: FontStyle,
+    pub(super) text: FontStyle,
 }
 
 /// The inputs that the language itself names.
@@ -110,6 +121,7 @@ impl<'f> Lowering<'f, Declaring> {
             diagnostics,
             substitutions,
             fonts,
+            weights: Weights::default(),
             files,
             graph,
             inputs,
@@ -136,6 +148,7 @@ impl<'f> Lowering<'f, Declaring> {
             diagnostics: self.diagnostics,
             substitutions: self.substitutions,
             fonts: self.fonts,
+            weights: self.weights,
             files: self.files,
             graph: self.graph,
             inputs: self.inputs,

@@ -42,7 +42,7 @@ use super::{
     tree::Table,
     words,
 };
-use lowering::{ConstantValue, Lowering};
+use lowering::{ConstantValue, Lowering, Weights};
 use matrix::Substitutions;
 
 /// How many combinations the `matrix` of a scene makes.
@@ -81,10 +81,17 @@ pub(super) fn lower(
     let output = lowering.output(&fields);
     lowering.frame_count(&sweep, output.rewind);
     let style = lowering.style(&fields, overrides, canvas.pixel_ratio);
-    let title = lowering.text(&fields, "title");
-    let subtitle = lowering.text(&fields, "subtitle");
-    let caption = lowering.text(&fields, "caption");
-    let description = lowering.text(&fields, "description");
+    lowering.fonts.typeface = style.title.weight.typeface;
+    lowering.weights = Weights {
+        panel_title: style.panel_title.weight,
+        axis_label: style.axis_label.weight,
+        legend: style.legend.weight,
+        text: style.text.weight,
+    };
+    let title = lowering.text(&fields, "title", style.title.weight);
+    let subtitle = lowering.text(&fields, "subtitle", style.subtitle.weight);
+    let caption = lowering.text(&fields, "caption", style.caption.weight);
+    let description = lowering.text(&fields, "description", style.caption.weight);
     let legend = fields.word("legend").and_then(words::side);
     let shared = lowering.shared_axes(&fields);
     let panels = lowering.panels(&fields, shared.y.is_some(), legend.is_some());

@@ -95,7 +95,7 @@ impl Lowering<'_> {
             lowered.push(Panel {
                 span: fields.span,
                 id,
-                title: self.text(fields, "title"),
+                title: self.text(fields, "title", self.weights.panel_title),
                 x: self.axis(fields, "x"),
                 y,
                 legend: match fields.word("legend") {
@@ -148,7 +148,7 @@ impl Lowering<'_> {
             scale,
             domain: self.domain(&fields, scale),
             center,
-            label: self.text(&fields, "label"),
+            label: self.text(&fields, "label", self.weights.axis_label),
             bar: fields.bool_or_default("bar"),
         }
     }

@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use crate::{
     diag::Kind,
     expr::{Scope, Type},
-    font::Formula,
+    font::{FontStyle, Formula},
     limits::{ALL_CHARACTERS, TEXT_CHARACTERS},
 };
 
@@ -20,9 +20,9 @@ use super::{
 
 impl Lowering<'_> {
     /// The text under a key, whose values change from frame to frame.
-    pub(super) fn text(&mut self, fields: &Fields<'_>, key: &str) -> Option<Text> {
+    pub(super) fn text(&mut self, fields: &Fields<'_>, key: &str, font: FontStyle) -> Option<Text> {
         let scope = Rc::clone(&self.names.per_frame);
-        self.text_in(fields, key, &scope)
+        self.text_in(fields, key, font, &scope)
     }
 
     /// The text under a key, with its values in a scope.
@@ -30,6 +30,7 @@ impl Lowering<'_> {
         &mut self,
         fields: &Fields<'_>,
         key: &str,
+        font: FontStyle,
         scope: &Scope,
     ) -> Option<Text> {
         let node = fields.get(key)?;
@@ -50,7 +51,7 @@ impl Lowering<'_> {
             self.error(Kind::Limit, node.span, message);
             return None;
         }
-        let pieces = text::read(node.string()?, &self.fonts, self.diagnostics)?;
+        let pieces = text::read(node.string()?, &self.fonts, font, self.diagnostics)?;
         let pieces = pieces
             .into_iter()
             .map(|piece| match piece {
@@ -86,6 +87,7 @@ impl Lowering<'_> {
             .collect::<Option<Vec<_>>>()?;
         Some(Text {
             pieces,
+            typeface: font.typeface,
             span: node.span,
         })
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     diag::Span,
     expr::NodeId,
-    font::{Emphasis, ShapedText},
+    font::{Emphasis, ShapedText, Typeface},
 };
 
 /// A text with values in it: `mean {mu:.2f}`.
@@ -13,6 +13,8 @@ use crate::{
 pub(crate) struct Text {
     /// Plain text, mathematics and values, in order.
     pub pieces: Vec<TextPiece>,
+    /// What values are set in.
+    pub typeface: Typeface,
     /// Where it stands.
     pub span: Span,
 }

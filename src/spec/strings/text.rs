@@ -3,7 +3,7 @@
 use crate::{
     diag::{Diagnostic, Kind, Span, SpannedText, quoted},
     expr::{self, Expr},
-    font::{Emphasis, Fonts, Formula, FormulaErrorKind},
+    font::{Emphasis, FontStyle, Fonts, Formula, FormulaErrorKind},
     spec::{model::NumberFormat, validate::list},
 };
 
@@ -32,12 +32,14 @@ pub(in crate::spec) enum Piece {
 pub(in crate::spec) fn read(
     text: &SpannedText,
     fonts: &Fonts,
+    font: FontStyle,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Vec<Piece>> {
     let before = diagnostics.len();
     let mut parser = TextParser {
         text,
         fonts,
+        font,
         at: 0,
         literal: String::new(),
         pieces: Vec::new(),
@@ -57,6 +59,8 @@ pub(in crate::spec) fn read(
 struct TextParser<'a> {
     text: &'a SpannedText,
     fonts: &'a Fonts,
+    /// What is set where nothing is set off.
+    font: FontStyle,
     /// How many bytes have been read.
     at: usize,
     literal: String,
@@ -159,7 +163,7 @@ impl TextParser<'_> {
 
     fn emphasised(&self) -> Emphasis {
         Emphasis {
-            bold: self.bold.is_some(),
+            bold: self.font.semibold || self.bold.is_some(),
             italic: self.italic.is_some(),
         }
     }
@@ -284,7 +288,7 @@ impl TextParser<'_> {
                 r"values stand outside of the dollars: `$\mu$ = {mu:.2f}`",
             );
         }
-        match Formula::new(tex, self.fonts) {
+        match Formula::new(tex, self.fonts, self.font.semibold) {
             Ok(formula) => {
                 self.flush();
                 self.pieces.push(Piece::Formula(formula));

@@ -2,6 +2,7 @@
 
 use crate::{
     color::Color,
+    font::FontStyle,
     spec::{
         keys::{DASH, Default, Key, Length, PAINT, Range, ValueType as T, key, word},
         model::Dash,
@@ -182,6 +183,22 @@ impl ValueKind for Dash {
     fn read(reader: &mut StyleReader<'_>, key: &str) -> Self {
         let dash = Self::from_name(reader.word(key));
         dash.unwrap_or(Self::Solid)
+    }
+}
+
+/// How heavy a text is; read with the typeface that all texts share.
+#[derive(Debug)]
+pub(crate) struct Weight;
+
+impl ValueKind for Weight {
+    type Value = FontStyle;
+    const TYPE: T = T::Word(&[word("regular", ""), word("semibold", "")]);
+
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> FontStyle {
+        FontStyle {
+            typeface: reader.typeface,
+            semibold: reader.word(key) == "semibold",
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use crate::{color::Color, diag::Diagnostic};
 
 use super::{
     fields::Fields,
-    keys::{Default, Key, Length, Section, ValueType, key, optional},
+    keys::{Default, Key, Length, Section, ValueType, key, optional, word},
     model::{Dash, Paint, Role},
 };
 
@@ -21,7 +21,7 @@ use self::{
     element::{StyleElement, looks, style},
     kinds::{
         ColorList, DashList, Edges, Opacity, OptionalColor, PanelGap, Pixels, PositivePixels,
-        RoleColor, Sides, ValueKind, row,
+        RoleColor, Sides, ValueKind, Weight, row,
     },
     reader::StyleReader,
 };
@@ -40,6 +40,7 @@ looks! {
     TextStyle {
         fill: Color = "Colour",
         size: PositivePixels = "Font size",
+        weight: Weight = "How heavy it is",
         gap: Pixels = "Between it and what it belongs to",
         align: Align = "Where it stands along its edge",
     }
@@ -48,6 +49,7 @@ looks! {
     LabelStyle {
         fill: Color = "Colour",
         size: PositivePixels = "Font size",
+        weight: Weight = "How heavy it is",
         gap: Pixels = "Between it and what it belongs to",
     }
 
@@ -90,6 +92,7 @@ looks! {
         radius: Pixels = "Corner radius",
         text: Color = "Text colour",
         size: PositivePixels = "Font size",
+        weight: Weight = "How heavy its words are",
         padding: Pixels = "Between edge and entries",
         gap: Pixels = "Between entries",
         handle: Pixels = "Length of a line sample",
@@ -169,6 +172,15 @@ style! {
         negative: RoleColor = "Below zero",
     }
     others {
+        key(
+            "typeface",
+            ValueType::Word(&[
+                word("sans", "a cut of Source Sans 3"),
+                word("dejavu", "DejaVu Sans, as matplotlib"),
+            ]),
+            Default::Theme,
+        )
+        .doc("What texts are set in; symbols that it lacks are DejaVu Sans's"),
         optional("fonts", ValueType::List(&ValueType::Name, Length::AtLeast(1)), "none").doc(
             "Font files (.ttf, .otf, .ttc) for characters that the embedded face lacks, in order \
              of preference; paths start at the spec's folder",

@@ -3,6 +3,7 @@
 use crate::{
     color::Color,
     diag::Diagnostic,
+    font::Typeface,
     spec::{
         fields::Fields,
         model::{Paint, Role},
@@ -19,6 +20,8 @@ pub(crate) struct StyleReader<'a> {
     layers: [Fields<'a>; 3],
     /// Device px per px.
     pub(super) pixel_ratio: f64,
+    /// What all texts are set in.
+    pub(super) typeface: Typeface,
     /// What colours may name; nothing while the roles themselves are read.
     roles: Option<&'a dyn Fn(Role) -> Color>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -30,12 +33,17 @@ impl<'a> StyleReader<'a> {
         pixel_ratio: f64,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
-        Self {
+        let mut reader = Self {
             layers,
             pixel_ratio,
+            typeface: Typeface::default(),
             roles: None,
             diagnostics,
+        };
+        if reader.word("typeface") == "dejavu" {
+            reader.typeface = Typeface::DejaVuSans;
         }
+        reader
     }
 
     /// The tables of an element in these tables, whose colours may name roles.
@@ -47,6 +55,7 @@ impl<'a> StyleReader<'a> {
         StyleReader {
             layers: self.layers.map(|layer| layer.section(name)),
             pixel_ratio: self.pixel_ratio,
+            typeface: self.typeface,
             roles: Some(roles),
             diagnostics: self.diagnostics,
         }

@@ -164,7 +164,11 @@ mod tests {
                     panic!("{found:?}")
                 };
                 let ratio = series.contrast(ground);
-                assert!(ratio >= lines(theme), "{} {series}: {ratio:.2}", theme.name());
+                assert!(
+                    ratio >= lines(theme),
+                    "{} {series}: {ratio:.2}",
+                    theme.name()
+                );
             }
         }
     }

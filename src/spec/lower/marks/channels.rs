@@ -66,7 +66,7 @@ impl Lowering<'_> {
                     complete &= is_known;
                 }
                 (None, ValueType::Text) => {
-                    text = self.text_in(fields, key.name, scopes.texts);
+                    text = self.text_in(fields, key.name, self.weights.text, scopes.texts);
                     complete &= text.is_some() || !fields.is_required(key.name);
                 }
                 (None, ValueType::List(ValueType::Number, _)) => {

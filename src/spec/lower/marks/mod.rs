@@ -53,7 +53,7 @@ impl Lowering<'_> {
         let mut of_labels = labels;
         of_labels.insert("frame", self.inputs.frame);
         of_labels.insert("frames", self.inputs.frames);
-        let label = self.text_in(fields, "label", &of_labels);
+        let label = self.text_in(fields, "label", self.weights.legend, &of_labels);
         self.copies = 1;
         let series = self.name(fields, "series");
         let stroke = self.paint(fields, "stroke");

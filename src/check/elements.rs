@@ -111,11 +111,16 @@ pub(super) fn compare(before: &str, after: &str) -> Vec<Change> {
 /// The elements of a document that are drawn or clip, in order.
 fn elements(document: &str) -> Vec<Element<'_>> {
     let drawn = |line: &&str| {
-        !["<title", "<desc", "<defs", "</"]
+        !["<title", "<desc", "<defs", "<g id", "<g class", "</"]
             .iter()
             .any(|start| line.starts_with(start))
     };
     document.lines().filter(drawn).map(element).collect()
+}
+
+/// What an id says behind `start`, with or without the name of the picture before it.
+fn behind<'a>(id: &'a str, start: &str) -> Option<&'a str> {
+    id.split_once(start).map(|(_, rest)| rest)
 }
 
 /// A line's innermost element, with the attributes of all elements on the line.
@@ -168,9 +173,9 @@ impl<'a> Element<'a> {
     /// What people call it.
     fn name(&self) -> String {
         let id = self.get("id").unwrap_or_default();
-        if let Some(mark) = id.strip_prefix("mark-") {
+        if let Some(mark) = behind(id, "mark-") {
             format!("mark `{mark}`")
-        } else if let Some(connector) = id.strip_prefix("connector-") {
+        } else if let Some(connector) = behind(id, "connector-") {
             format!("connector {connector}")
         } else if self.words().is_empty() {
             String::new()

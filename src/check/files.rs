@@ -318,12 +318,21 @@ fn bands<'a>(
     for (number, text) in bands {
         out.push_str(&format!("{BAND}{number}\">\n"));
         for line in text.split_inclusive('\n') {
-            outlines.take(line, &mut out);
+            // A group may end in another band than it begins in.
+            match is_group(line) {
+                true => out.push_str(&format!("<!--{}-->\n", line.trim_end())),
+                false => outlines.take(line, &mut out),
+            }
         }
         out.push_str("</g>\n");
     }
     out.push_str(CLOSING);
     out
+}
+
+/// Whether a line begins or ends a group, and nothing else.
+fn is_group(line: &str) -> bool {
+    line == "</g>\n" || line.starts_with("<g id=\"") || line.starts_with("<g class=\"")
 }
 
 /// Starts a band.
@@ -341,6 +350,15 @@ fn parse_bands(
         return Err(format!("it has more than {SNAPSHOT_LINES} lines"));
     }
     for line in text.split_inclusive('\n') {
+        let group = line
+            .strip_prefix("<!--")
+            .and_then(|line| line.strip_suffix("-->\n"))
+            .map(|group| format!("{group}\n"))
+            .filter(|group| is_group(group) && unknown_tag(group).is_none());
+        if let (Some(group), Some((_, text))) = (&group, &mut band) {
+            text.push_str(group);
+            continue;
+        }
         if let Some(tag) = unknown_tag(line) {
             return Err(format!("it has an element `{}`", quoted(tag)));
         }

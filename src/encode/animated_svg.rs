@@ -72,12 +72,14 @@ impl<W: Write> AnimatedSvgWriter<W> {
         if let Some(&(picture, _)) = schedule.shown.last() {
             keys.push_str(&format!("100%{{transform:{}}}\n", shift(picture)));
         }
+        // In style sheets a name holds no dot.
+        let sheet = format!("{}sheet", self.drawing.prefix).replace('.', "\\.");
         let (duration, milli) = (schedule.end / 1000, schedule.end % 1000);
         format!(
             "<style>\n\
-             .sheet{{animation:play {duration}.{milli:03}s step-end {plays}}}\n\
-             @media (prefers-reduced-motion:reduce){{.sheet{{animation:none}}}}\n\
-             @keyframes play{{\n{keys}}}\n\
+             .{sheet}{{animation:{sheet} {duration}.{milli:03}s step-end {plays}}}\n\
+             @media (prefers-reduced-motion:reduce){{.{sheet}{{animation:none}}}}\n\
+             @keyframes {sheet}{{\n{keys}}}\n\
              </style>\n"
         )
     }
@@ -105,14 +107,15 @@ impl<W: Write> VectorWriter for AnimatedSvgWriter<W> {
         let ((width, height), (device_width, device_height)) =
             (self.drawing.size, self.drawing.device_size);
         let style = self.style();
+        let prefix = &self.drawing.prefix;
         let out = &mut self.out;
         write!(
             out,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
              viewBox=\"0 0 {device_width} {device_height}\" role=\"img\" \
-             aria-labelledby=\"title desc\">\n\
-             <title id=\"title\">{}</title>\n<desc id=\"desc\">{}</desc>\n{style}\
-             <defs>\n<clipPath id=\"canvas\"><rect width=\"{device_width}\" \
+             aria-labelledby=\"{prefix}title {prefix}desc\">\n\
+             <title id=\"{prefix}title\">{}</title>\n<desc id=\"{prefix}desc\">{}</desc>\n{style}\
+             <defs>\n<clipPath id=\"{prefix}canvas\"><rect width=\"{device_width}\" \
              height=\"{device_height}\"/></clipPath>\n",
             self.drawing.title, self.drawing.description
         )?;
@@ -128,7 +131,10 @@ impl<W: Write> VectorWriter for AnimatedSvgWriter<W> {
                     let Some(sheet) = sheets.next() else { continue };
                     sheet.rewind()?;
                     // Where the document is shown with room around it, the sheet would fill it.
-                    out.write_all(b"<g clip-path=\"url(#canvas)\"><g class=\"sheet\">\n")?;
+                    writeln!(
+                        out,
+                        "<g clip-path=\"url(#{prefix}canvas)\"><g class=\"{prefix}sheet\">"
+                    )?;
                     io::copy(sheet, out)?;
                     out.write_all(b"</g></g>\n")?;
                 }

@@ -11,6 +11,8 @@ pub(crate) struct Drawing {
     pub size: (u32, u32),
     /// Width and height of the coordinates inside.
     pub device_size: (u32, u32),
+    /// What ids start with.
+    pub prefix: String,
     /// What it is called.
     pub title: String,
     /// What the whole shows, in words.

@@ -119,8 +119,8 @@ impl Fonts {
     /// Sets one line of text. Faces given by the user have no bold; every face slants.
     pub(crate) fn shape(&self, text: &str, emphasis: Emphasis) -> ShapedText {
         let mut all = ShapedText::default();
-        for (range, place) in self.runs(text) {
-            let words = &text[range];
+        for Run { range, place } in self.runs(text) {
+            let words = &text[range.clone()];
             let shaped = match place {
                 Place::Given(place) => self.ask(place, |font| {
                     let mut shaped = ShapedText::text(font, words, emphasis.italic);
@@ -133,7 +133,10 @@ impl Fonts {
                     ShapedText::text(font, words, slanted)
                 }
             };
+            let [before, behind] = air(text, &range);
+            all.advance += before;
             all.append(&shaped);
+            all.advance += behind;
         }
         all
     }
@@ -141,24 +144,30 @@ impl Fonts {
     /// Width of one line in em.
     pub(crate) fn advance(&self, text: &str, emphasis: Emphasis) -> f64 {
         let runs = self.runs(text).into_iter();
-        runs.map(|(range, place)| match place {
-            Place::Given(place) => self.ask(place, |font| font.shape(&text[range], 1.0).advance),
-            Place::Embedded(typeface) => {
-                let (font, _) = typeface.face(emphasis);
-                font.shape(&text[range], 1.0).advance
-            }
+        runs.map(|Run { range, place }| {
+            let words = &text[range.clone()];
+            let advance = match place {
+                Place::Given(place) => self.ask(place, |font| font.shape(words, 1.0).advance),
+                Place::Embedded(typeface) => typeface.face(emphasis).0.shape(words, 1.0).advance,
+            };
+            advance + air(text, &range).into_iter().sum::<f64>()
         })
         .sum()
     }
 
-    /// Stretches of one face. Spaces and combining marks stay with what they follow, if they can.
-    fn runs(&self, text: &str) -> Vec<(Range<usize>, Place)> {
-        let mut runs: Vec<(Range<usize>, Place)> = Vec::new();
+    /// Stretches of one face, `‖` by itself. Spaces and combining marks stay with what they follow, if they
+    /// can.
+    fn runs(&self, text: &str) -> Vec<Run> {
+        let mut runs: Vec<Run> = Vec::new();
         let find = |c| self.find(c).unwrap_or(Place::Embedded(self.typeface));
+        let mut bar = false;
         for (at, c) in text.char_indices() {
             let end = at + c.len_utf8();
             let follows = c.is_whitespace() || ('\u{300}'..='\u{36f}').contains(&c);
-            if let Some((run, place)) = runs.last_mut() {
+            let apart = std::mem::replace(&mut bar, c == BAR) || bar;
+            if let Some(Run { range, place }) = runs.last_mut()
+                && !apart
+            {
                 let place = *place;
                 let fits = if follows {
                     self.place_covers(place, c)
@@ -166,12 +175,41 @@ impl Fonts {
                     find(c) == place
                 };
                 if fits {
-                    run.end = end;
+                    range.end = end;
                     continue;
                 }
             }
-            runs.push((at..end, find(c)));
+            runs.push(Run {
+                range: at..end,
+                place: find(c),
+            });
         }
         runs
     }
+}
+
+/// A stretch of a text that is set in one face.
+struct Run {
+    range: Range<usize>,
+    place: Place,
+}
+
+/// Between the two sides of a divergence: KL(P‖Q).
+const BAR: char = '‖';
+/// A thin space in em.
+const THIN: f64 = 1.0 / 8.0;
+
+/// The air before and behind a run: `‖` has thin spaces, unless there are spaces.
+fn air(text: &str, range: &Range<usize>) -> [f64; 2] {
+    if !text[range.clone()].starts_with(BAR) {
+        return [0.0; 2];
+    }
+    let beside = [
+        text[..range.start].chars().next_back(),
+        text[range.end..].chars().next(),
+    ];
+    beside.map(|c| match c {
+        Some(c) if !c.is_whitespace() => THIN,
+        _ => 0.0,
+    })
 }

@@ -49,6 +49,14 @@ impl TexParser<'_> {
         out.trim().to_owned()
     }
 
+    /// What stands in square brackets, if such follow.
+    fn option(&mut self) -> Option<String> {
+        let inside = self.rest.trim_start().strip_prefix('[')?;
+        let (option, rest) = inside.split_once(']')?;
+        self.rest = rest;
+        Some(text(option))
+    }
+
     fn atom(&mut self, c: char, out: &mut String) {
         match c {
             '\\' => self.command(out),
@@ -91,15 +99,55 @@ impl TexParser<'_> {
                 let (top, bottom) = (self.argument(), self.argument());
                 out.push_str(&format!("{}/{}", bracketed(&top), bracketed(&bottom)));
             }
-            "sqrt" => {
-                let body = self.argument();
-                out.push_str(&format!("√{}", bracketed(&body)));
+            "binom" | "dbinom" | "tbinom" => {
+                let (top, bottom) = (self.argument(), self.argument());
+                out.push_str(&format!("({top} choose {bottom})"));
             }
-            "," | ";" | ":" | ">" | " " | "quad" | "qquad" | "\\" => out.push(' '),
-            "!" | "left" | "right" | "middle" | "big" | "Big" | "bigg" | "Bigg" | "bigl"
-            | "bigr" | "Bigl" | "Bigr" | "displaystyle" | "textstyle" | "limits" | "nolimits" => {}
-            "begin" | "end" => {
+            "sqrt" => {
+                let degree = self.option().map(|degree| match small(&degree, SUPER) {
+                    Some(small) => small,
+                    None => format!("{degree}th "),
+                });
+                let body = self.argument();
+                let degree = degree.unwrap_or_default();
+                out.push_str(&format!("{degree}√{}", bracketed(&body)));
+            }
+            "," | ";" | ":" | ">" | " " | "quad" | "qquad" | "enspace" | "thinspace" => {
+                out.push(' ');
+            }
+            "\\" => {
+                self.option();
+                out.push(' ');
+            }
+            "left" | "right" | "middle" => {
+                // A dot stands for no bracket.
+                let rest = self.rest.trim_start();
+                self.rest = rest.strip_prefix('.').unwrap_or(rest);
+            }
+            // What changes sizes and places only.
+            name if is_layout(name) => {}
+            "hspace" | "vspace" | "phantom" | "hphantom" | "vphantom" => {
                 self.argument();
+                out.push(' ');
+            }
+            "kern" | "mkern" | "hskip" | "mskip" => {
+                let length = |c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.' | ' ');
+                let unit = self.rest.trim_start_matches(length);
+                self.rest = unit.get(2..).unwrap_or_default();
+                out.push(' ');
+            }
+            "rule" => {
+                self.option();
+                let _ = (self.argument(), self.argument());
+            }
+            "raisebox" => {
+                self.argument();
+            }
+            "begin" | "end" => {
+                let of_columns = matches!(self.argument().as_str(), "array" | "darray");
+                if of_columns && name == "begin" {
+                    self.argument();
+                }
                 out.push(' ');
             }
             "|" | "Vert" | "lVert" | "rVert" => out.push('‖'),
@@ -142,6 +190,38 @@ impl TexParser<'_> {
 /// is kept, since TeX sets space there.
 fn symbol_ends(out: &str) -> bool {
     out.chars().next_back().is_none_or(char::is_alphabetic)
+}
+
+/// Whether a command without an argument changes only how large something is, or where.
+fn is_layout(name: &str) -> bool {
+    let size = name
+        .strip_prefix(['b', 'B'])
+        .and_then(|rest| rest.strip_prefix("igg").or_else(|| rest.strip_prefix("ig")));
+    let size = size.is_some_and(|side| matches!(side, "" | "l" | "r" | "m"));
+    let named = matches!(
+        name,
+        "!" | "displaystyle"
+            | "textstyle"
+            | "scriptstyle"
+            | "scriptscriptstyle"
+            | "limits"
+            | "nolimits"
+            | "hline"
+            | "strut"
+            | "mathstrut"
+            | "smash"
+            | "nonumber"
+            | "notag"
+            | "allowbreak"
+            | "nobreak"
+            | "negthinspace"
+            | "rm"
+            | "bf"
+            | "it"
+            | "sf"
+            | "tt"
+    );
+    size || named
 }
 
 fn is_face(name: &str) -> bool {
@@ -195,6 +275,16 @@ mod tests {
             (r"\left( x \right)", "( x )"),
             (r"\text{if } x", "if x"),
             (r"\frac{", "/"),
+            (r"\biggl( x \biggr|", "( x |"),
+            (r"\left. f \right|_0", "f |₀"),
+            (r"\binom{n}{k} p^k", "(n choose k) p^k"),
+            (r"\sqrt[3]{x}", "³√x"),
+            (r"a \kern-0.5em b \hspace{1cm} c\phantom{dd}", "a b c"),
+            (
+                r"\begin{array}{c|c} a & b \\[2pt] \hline c & d \end{array}",
+                "a b c d",
+            ),
+            (r"{\scriptstyle x}\raisebox{1em}{y}\rule{1em}{2em}", "xy"),
         ] {
             assert_eq!(text(tex), plain, "{tex}");
         }

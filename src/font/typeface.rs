@@ -79,8 +79,8 @@ impl Typeface {
     /// faces are drawn for print.
     pub(super) fn formula_weight(self, bold: bool) -> f64 {
         match (self, bold) {
-            (Self::TextSans, false) => 0.018,
-            (Self::TextSans, true) => 0.045,
+            (Self::TextSans, false) => 0.015,
+            (Self::TextSans, true) => 0.04,
             (Self::DejaVuSans, _) => 0.0,
         }
     }

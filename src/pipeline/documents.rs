@@ -12,8 +12,10 @@ use super::{RenderError, panics};
 #[derive(Debug)]
 pub(crate) struct Documents<'a> {
     plan: &'a Plan,
+    /// What ids start with.
+    prefix: String,
     stage: Stage<'a>,
-    /// Bottom to top; `None` is dynamic.
+    /// Bottom to top; `None` is dynamic. Groups that begin or end at a dynamic band do so in static ones.
     bands: Vec<Option<String>>,
     /// The clips of what is static.
     clips: Vec<PixelRect>,
@@ -42,21 +44,33 @@ impl<'a> Documents<'a> {
     pub(crate) fn new(plan: &'a Plan) -> Result<Self, RenderError> {
         let work = || {
             let stage = Stage::new(plan);
+            let prefix = prefix(plan);
             let mut clips = Vec::new();
-            let write = |band: &Band| match band {
-                Band::Dynamic => None,
-                Band::Static(nodes) => {
-                    clips.extend(svg::clips(nodes));
-                    let mut text = String::new();
-                    svg::elements(nodes, &mut text);
-                    Some(text)
+            let mut bands: Vec<Option<String>> = Vec::new();
+            let mut writer = svg::GroupWriter::new(&prefix);
+            for band in stage.bands() {
+                let mut text = String::new();
+                match band {
+                    Band::Static(nodes) => {
+                        clips.extend(svg::clips(nodes));
+                        writer.nodes(nodes, &mut text);
+                        add_static(&mut bands, text);
+                    }
+                    Band::Dynamic(group) => {
+                        writer.enter(*group, &mut text);
+                        add_static(&mut bands, text);
+                        bands.push(None);
+                    }
                 }
-            };
-            let bands = stage.bands().iter().map(write).collect();
+            }
+            let mut end = String::new();
+            writer.enter(None, &mut end);
+            add_static(&mut bands, end);
             clips.sort_unstable();
             clips.dedup();
             Self {
                 plan,
+                prefix,
                 stage,
                 bands,
                 clips,
@@ -75,6 +89,11 @@ impl<'a> Documents<'a> {
         &self.stage
     }
 
+    /// What ids start with.
+    pub(super) fn prefix(&self) -> &str {
+        &self.prefix
+    }
+
     /// The clips of what is static, each once.
     pub(super) fn clips(&self) -> &[PixelRect] {
         &self.clips
@@ -86,29 +105,30 @@ impl<'a> Documents<'a> {
     ///
     /// Only through a fault of this program; the error names the frame.
     pub(crate) fn parts(&self, frame: usize) -> Result<DocumentParts, RenderError> {
-        let work = || {
-            let state = self.plan.state(frame);
-            let dynamic = self.stage.frame(state);
-            let mut clips = self.clips.clone();
-            clips.extend(svg::clips(dynamic.iter().flatten()));
-            clips.sort_unstable();
-            clips.dedup();
-            let write = |nodes: &Vec<_>| {
-                let mut text = String::new();
-                svg::elements(nodes, &mut text);
-                text
-            };
-            DocumentParts {
-                opening: svg::opening(header(self.plan), true),
-                description: svg::title_and_description(
-                    &scene::title(self.plan, state),
-                    &scene::description(self.plan, state),
-                ),
-                definitions: svg::definitions(&clips),
-                dynamic: dynamic.iter().map(write).collect(),
-            }
+        panics::catch(frame, || self.parts_of_state(self.plan.state(frame)))
+    }
+
+    fn parts_of_state(&self, state: usize) -> DocumentParts {
+        let dynamic = self.stage.frame(state);
+        let mut clips = self.clips.clone();
+        clips.extend(svg::clips(dynamic.iter().flatten()));
+        clips.sort_unstable();
+        clips.dedup();
+        let write = |nodes: &Vec<_>| {
+            let mut text = String::new();
+            svg::elements(&self.prefix, nodes, &mut text);
+            text
         };
-        panics::catch(frame, work)
+        DocumentParts {
+            opening: svg::opening(header(self.plan), Some(&self.prefix)),
+            description: svg::title_and_description(
+                &self.prefix,
+                &scene::title(self.plan, state),
+                &scene::description(self.plan, state),
+            ),
+            definitions: svg::definitions(&self.prefix, &clips),
+            dynamic: dynamic.iter().map(write).collect(),
+        }
     }
 }
 
@@ -142,8 +162,54 @@ impl DocumentParts {
 
 /// The complete SVG document of a state.
 pub(crate) fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
+    let prefix = prefix(plan);
+    let dynamic = stage.frame(state);
+    let mut moving = dynamic.iter();
+    let mut writer = svg::GroupWriter::new(&prefix);
+    let (mut clips, mut drawing) = (Vec::new(), String::with_capacity(64 * 1024));
+    for band in stage.bands() {
+        let nodes = match band {
+            Band::Static(nodes) => Some(nodes),
+            Band::Dynamic(group) => {
+                writer.enter(*group, &mut drawing);
+                moving.next()
+            }
+        };
+        let nodes = nodes.map(Vec::as_slice).unwrap_or_default();
+        clips.extend(svg::clips(nodes));
+        writer.nodes(nodes, &mut drawing);
+    }
+    writer.enter(None, &mut drawing);
+    clips.sort_unstable();
+    clips.dedup();
     let (title, description) = (scene::title(plan, state), scene::description(plan, state));
-    svg::document(header(plan), &title, &description, &stage.all(state))
+    [
+        svg::opening(header(plan), Some(&prefix)),
+        svg::title_and_description(&prefix, &title, &description),
+        svg::definitions(&prefix, &clips),
+        drawing,
+        svg::CLOSING.to_owned(),
+    ]
+    .concat()
+}
+
+/// Adds to the static elements on top, or begins some.
+fn add_static(bands: &mut Vec<Option<String>>, text: String) {
+    match bands.last_mut() {
+        _ if text.is_empty() => {}
+        Some(Some(below)) => below.push_str(&text),
+        _ => bands.push(Some(text)),
+    }
+}
+
+/// What the ids in a plan's documents start with.
+fn prefix(plan: &Plan) -> String {
+    let mut name = plan.stem.clone();
+    for chosen in plan.combination.varying() {
+        name.push('-');
+        name.push_str(&chosen.file);
+    }
+    svg::id_prefix(&name)
 }
 
 /// The root element of a plan's documents.

@@ -39,7 +39,7 @@ impl<'a> FrameRenderer<'a> {
         let mut dynamic = false;
         for band in stage.bands() {
             match band {
-                Band::Dynamic => {
+                Band::Dynamic(_) => {
                     dynamic = true;
                     elements.push(Element::Dynamic);
                 }

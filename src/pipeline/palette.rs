@@ -97,7 +97,7 @@ fn flat_colors(plan: &Plan, stage: &Stage<'_>) -> Vec<[u8; 3]> {
     let mut colors: Vec<[u8; 3]> = Vec::new();
     let fixed = stage.bands().iter().flat_map(|band| match band {
         Band::Static(nodes) => nodes.as_slice(),
-        Band::Dynamic => &[],
+        Band::Dynamic(_) => &[],
     });
     let dynamic = [0, plan.states() / 2].map(|state| stage.frame(state));
     for node in fixed.chain(dynamic.iter().flatten().flatten()) {

@@ -106,8 +106,9 @@ impl Scene<'_> {
                 .clips()
                 .iter()
                 .copied()
-                .map(svg::clip_path)
+                .map(|clip| svg::clip_path(documents.prefix(), clip))
                 .collect(),
+            prefix: documents.prefix().to_owned(),
             names: names.map(|(name, _)| name.to_owned()).collect(),
             poster: self.frame(poster),
             schedule,
@@ -117,13 +118,20 @@ impl Scene<'_> {
     fn frame(self, state: usize) -> VectorFrame {
         let bands = self.documents.stage().frame(state);
         let clips = svg::clips(bands.iter().flatten());
-        let texts = |nodes: &Vec<Node>| nodes.iter().map(svg::unnamed).collect();
+        let prefix = self.documents.prefix();
+        let texts = |nodes: &Vec<Node>| {
+            let nodes = nodes.iter();
+            nodes.map(|node| svg::unnamed(prefix, node)).collect()
+        };
         let values = scene::numbers(self.plan, state).into_iter();
         let written = self.plan.description.as_ref();
         let written = written.filter(|text| text.is_dynamic());
         VectorFrame {
             bands: bands.iter().map(texts).collect(),
-            clips: clips.into_iter().map(svg::clip_path).collect(),
+            clips: clips
+                .into_iter()
+                .map(|clip| svg::clip_path(prefix, clip))
+                .collect(),
             description: written.map(|text| svg::escaped(text.at(state).text())),
             values: values.map(|(_, value)| value).collect(),
         }

@@ -1,6 +1,6 @@
 //! Alternative text for people who do not see the picture, made from its values.
 
-use crate::plan::{Plan, Role, number};
+use crate::plan::{Plan, Role, TextPlan, number};
 
 /// What the picture is called: its title, else the file's name.
 pub(crate) fn title(plan: &Plan, state: usize) -> String {
@@ -10,12 +10,13 @@ pub(crate) fn title(plan: &Plan, state: usize) -> String {
     )
 }
 
-/// What a frame shows: the description as written, else the values of its moving names and of what
-/// is computed from them.
+/// What a frame shows: the description as written, else its words, and the values of its moving names and
+/// of what is computed from them.
 pub(crate) fn description(plan: &Plan, state: usize) -> String {
     if let Some(text) = &plan.description {
         return text.at(state).text().to_owned();
     }
+    let mut seen = words(plan, state);
     let told: Vec<String> = numbers(plan, state)
         .into_iter()
         .map(|(name, value)| format!("{name} = {value}"))
@@ -26,11 +27,39 @@ pub(crate) fn description(plan: &Plan, state: usize) -> String {
     } else {
         String::new()
     };
-    if told.is_empty() {
-        moment.trim_end().to_owned()
-    } else {
-        format!("{moment}{}.", told.join(", "))
+    seen.push_str(&moment);
+    if !told.is_empty() {
+        seen.push_str(&told.join(", "));
+        seen.push('.');
     }
+    seen.trim_end().to_owned()
+}
+
+/// What a picture says of itself but for its title: the line below that, then each panel with its axes. A
+/// sentence each, with a space behind it.
+pub(super) fn words(plan: &Plan, state: usize) -> String {
+    let mut out = String::new();
+    let said = |text: &Option<TextPlan>| {
+        let text = text.as_ref()?.at(state).text().replace('\n', " ");
+        let text = text.trim().trim_end_matches('.');
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    if let Some(subtitle) = said(&plan.subtitle) {
+        out.push_str(&format!("{subtitle}. "));
+    }
+    for panel in &plan.panels {
+        let axes = match (said(&panel.x.label), said(&panel.y.label)) {
+            (Some(x), Some(y)) => Some(format!("{y} over {x}")),
+            (Some(x), None) => Some(format!("over {x}")),
+            (None, y) => y,
+        };
+        match (said(&panel.title), axes) {
+            (Some(title), Some(axes)) => out.push_str(&format!("{title}: {axes}. ")),
+            (Some(one), None) | (None, Some(one)) => out.push_str(&format!("{one}. ")),
+            (None, None) => {}
+        }
+    }
+    out
 }
 
 /// The names that move, and what is computed from them, each with its value.

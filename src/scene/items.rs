@@ -5,12 +5,20 @@ use std::{fmt, ops::Range, sync::Arc};
 use crate::plan::{MarkPlan, TextPlan};
 
 use super::{
-    composition::Composition, dynamics::Dynamics, guides, legend::Legend, marks, node::Node,
+    composition::Composition,
+    dynamics::Dynamics,
+    group::{Group, Role},
+    guides,
+    legend::Legend,
+    marks,
+    node::Node,
     text::Part,
 };
 
 /// Something that is drawn: as a whole, or apart from the values in its text.
 pub(super) struct Item {
+    /// What its nodes belong to.
+    pub(super) group: Option<Group>,
     part: Part,
     dynamic: bool,
     draw: Arc<Draw>,
@@ -27,13 +35,18 @@ impl Item {
 
     /// Its nodes at a state.
     pub(super) fn nodes(&self, composition: &Composition<'_>, state: usize) -> Vec<Node> {
-        (self.draw)(composition, state, self.part)
+        let mut nodes = (self.draw)(composition, state, self.part);
+        for node in &mut nodes {
+            node.group = self.group;
+        }
+        nodes
     }
 }
 
 impl fmt::Debug for Item {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Item")
+            .field("group", &self.group)
             .field("part", &self.part)
             .field("dynamic", &self.dynamic)
             .finish_non_exhaustive()
@@ -42,7 +55,11 @@ impl fmt::Debug for Item {
 
 /// A list of items that grows upwards.
 #[derive(Default)]
-struct Items(Vec<Item>);
+struct Items {
+    all: Vec<Item>,
+    /// What is added next belongs to.
+    group: Option<Group>,
+}
 
 impl Items {
     /// Puts something on top: in two items where only the values in its text are dynamic, so that
@@ -58,11 +75,18 @@ impl Items {
             Dynamics::Values => &[(Part::Static, false), (Part::Dynamic, true)],
         };
         let draw: Arc<Draw> = Arc::new(draw);
-        self.0.extend(parts.iter().map(|&(part, dynamic)| Item {
+        let group = self.group;
+        self.all.extend(parts.iter().map(|&(part, dynamic)| Item {
+            group,
             part,
             dynamic,
             draw: Arc::clone(&draw),
         }));
+    }
+
+    /// What is added from here on is this.
+    fn begin(&mut self, panel: Option<usize>, role: Role) {
+        self.group = Some(Group { panel, role });
     }
 
     fn add_marks(&mut self, scene: &Composition<'_>, panel: usize, marks: Range<usize>) {
@@ -84,9 +108,8 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
     let plan = scene.plan;
     let mut items = Items::default();
     items.add(Dynamics::Nothing, |scene, _, _| vec![scene.background()]);
-    // The guides of all panels come first: panels do not overlap, and what lies below everything
-    // that moves is drawn only once.
     for (panel, planned) in plan.panels.iter().enumerate() {
+        items.begin(Some(panel), Role::Guides);
         let axes = Dynamics::everything_if(scene.axes_are_dynamic(panel));
         let labels = [&planned.x.label, &planned.y.label];
         let labels = labels.into_iter().flatten().any(TextPlan::is_dynamic);
@@ -110,12 +133,14 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
                 },
             );
         }
-    }
-    for (panel, planned) in plan.panels.iter().enumerate() {
         let border = below_border(&planned.marks, scene.style.point.clip);
+        items.begin(Some(panel), Role::Marks);
         items.add_marks(scene, panel, 0..border);
+        items.begin(Some(panel), Role::Guides);
         items.add(Dynamics::Nothing, move |scene, _, _| scene.border(panel));
+        items.begin(Some(panel), Role::Marks);
         items.add_marks(scene, panel, border..planned.marks.len());
+        items.begin(Some(panel), Role::Labels);
         items.add(text(&planned.title), move |scene, state, part| {
             scene.panel_title(panel, state, part)
         });
@@ -125,12 +150,14 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
             move |scene, state, part| scene.legend(panel, state, part),
         );
     }
+    items.begin(None, Role::Marks);
     for connector in 0..plan.connectors.len() {
         items.add(
             Dynamics::everything_if(scene.connector_is_dynamic(connector)),
             move |scene, state, _| scene.connector(connector, state),
         );
     }
+    items.begin(None, Role::Labels);
     let legend = scene.figure_legend.as_ref();
     items.add(
         Dynamics::values_if(legend.is_some_and(Legend::is_dynamic)),
@@ -145,7 +172,7 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
     items.add(text(&plan.caption), |scene, state, part| {
         scene.caption(state, part)
     });
-    items.0
+    items.all
 }
 
 fn text(text: &Option<TextPlan>) -> Dynamics {

@@ -11,6 +11,7 @@ mod connectors;
 mod describe;
 mod dynamics;
 pub(crate) mod geometry;
+pub(crate) mod group;
 mod guides;
 mod hatch;
 mod headings;

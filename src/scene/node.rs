@@ -5,7 +5,10 @@
 
 use crate::color::Color;
 
-use super::geometry::{PixelRect, Point, Px};
+use super::{
+    geometry::{PixelRect, Point, Px},
+    group::Group,
+};
 
 /// One shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +25,8 @@ pub(crate) struct Node {
     pub stroke: Option<Stroke>,
     /// Nothing of it shows outside of these pixels.
     pub clip: Option<PixelRect>,
+    /// What it belongs to; what lies behind everything belongs to nothing.
+    pub group: Option<Group>,
 }
 
 /// The form of a node.
@@ -129,6 +134,7 @@ impl Node {
             fill: None,
             stroke: None,
             clip: None,
+            group: None,
         }
     }
 

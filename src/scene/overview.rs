@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use crate::plan::{Measured, Plan, Role};
 
-use super::describe::{description, short};
+use super::describe::{description, short, words};
 
 /// The most times that a number may turn for its way to be told turn by turn.
 const TURNS: usize = 2;
@@ -66,7 +66,7 @@ pub(crate) fn overview(plan: &Plan) -> String {
     }
     match sentences.is_empty() {
         true => description(plan, 0),
-        false => sentences.join(" "),
+        false => words(plan, 0) + &sentences.join(" "),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 
-use super::{composition::Composition, items::Item, node::Node};
+use super::{composition::Composition, group::Group, items::Item, node::Node};
 
 /// A plan with a place for everything.
 #[derive(Debug)]
@@ -13,13 +13,13 @@ pub(crate) struct Stage<'a> {
     bands: Vec<Band>,
 }
 
-/// A run of neighbours in drawing order that are all static or all dynamic.
+/// A run of neighbours in drawing order that are all static, or all dynamic and of one group.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Band {
     /// Nodes that are the same in every frame.
     Static(Vec<Node>),
-    /// Made anew for each frame by [`Stage::frame`].
-    Dynamic,
+    /// Made anew for each frame by [`Stage::frame`]; all of them belong to this.
+    Dynamic(Option<Group>),
 }
 
 impl<'a> Stage<'a> {
@@ -29,7 +29,7 @@ impl<'a> Stage<'a> {
         let items = super::items::items(&composition);
         let bands = runs(&items)
             .map(|run| match run {
-                [first, ..] if first.is_dynamic() => Band::Dynamic,
+                [first, ..] if first.is_dynamic() => Band::Dynamic(first.group),
                 run => Band::Static(nodes(run, &composition, 0)),
             })
             .collect();
@@ -54,14 +54,18 @@ impl<'a> Stage<'a> {
     }
 
     /// Every node at a state, composed anew whether it is dynamic or not.
+    #[cfg(test)]
     pub(crate) fn all(&self, state: usize) -> Vec<Node> {
         nodes(&self.items, &self.composition, state)
     }
 }
 
-/// Neighbours that are all static or all dynamic; none of the runs is empty.
+/// Neighbours that are all static, or all dynamic and of one group; none of the runs is empty.
 fn runs(items: &[Item]) -> impl Iterator<Item = &[Item]> {
-    items.chunk_by(|one, next| one.is_dynamic() == next.is_dynamic())
+    items.chunk_by(|one, next| match (one.is_dynamic(), next.is_dynamic()) {
+        (true, true) => one.group == next.group,
+        (one, next) => one == next,
+    })
 }
 
 fn nodes(items: &[Item], composition: &Composition<'_>, state: usize) -> Vec<Node> {

@@ -7,6 +7,6 @@
 mod write;
 
 pub(crate) use write::{
-    CLOSING, Header, clip_path, clips, definitions, document, elements, escaped, fragment, opening,
-    title_and_description, unnamed,
+    CLOSING, GroupWriter, Header, clip_path, clips, definitions, elements, escaped, fragment,
+    id_prefix, opening, title_and_description, unnamed,
 };

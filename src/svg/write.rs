@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::scene::{
     geometry::{PixelRect, Point, Px},
+    group::Group,
     node::{Cap, Command, Node, Shape},
 };
 
@@ -16,53 +17,53 @@ pub(crate) struct Header {
     pub device_size: (u32, u32),
 }
 
-/// A complete document. `title` and `description` are for people who do not see it.
-pub(crate) fn document<'a>(
-    header: Header,
-    title: &str,
-    description: &str,
-    nodes: impl IntoIterator<Item = &'a Node> + Clone,
-) -> String {
-    let mut out = String::with_capacity(64 * 1024);
-    out.push_str(&opening(header, true));
-    out.push_str(&title_and_description(title, description));
-    out.push_str(&definitions(&clips(nodes.clone())));
-    elements(nodes, &mut out);
-    out.push_str(CLOSING);
-    out
-}
-
 /// A document of some of the nodes, to be drawn over others: the same coordinates, no title.
 pub(crate) fn fragment<'a>(
     header: Header,
     nodes: impl IntoIterator<Item = &'a Node> + Clone,
 ) -> String {
     let mut out = String::with_capacity(4 * 1024);
-    out.push_str(&opening(header, false));
-    out.push_str(&definitions(&clips(nodes.clone())));
-    elements(nodes, &mut out);
+    out.push_str(&opening(header, None));
+    out.push_str(&definitions("", &clips(nodes.clone())));
+    for node in nodes {
+        element(node, "", true, &mut out);
+    }
     out.push_str(CLOSING);
     out
 }
 
-/// The first line of a document, the root's start. `labelled` says that [`title_and_description`] follow.
-pub(crate) fn opening(header: Header, labelled: bool) -> String {
+/// The first line of a document, the root's start. `labelled` says that [`title_and_description`] follow,
+/// with ids that start so.
+pub(crate) fn opening(header: Header, labelled: Option<&str>) -> String {
     let ((width, height), (device_width, device_height)) = (header.size, header.device_size);
-    let label = match labelled {
-        true => " role=\"img\" aria-labelledby=\"title desc\"",
-        false => "",
-    };
+    let label = labelled.map_or_else(String::new, |prefix| {
+        format!(" role=\"img\" aria-labelledby=\"{prefix}title {prefix}desc\"")
+    });
     format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width}\" height=\"{height}\" \
          viewBox=\"0 0 {device_width} {device_height}\"{label}>\n"
     )
 }
 
+/// What ids of a document start with, so that two pictures can stand in one page.
+pub(crate) fn id_prefix(name: &str) -> String {
+    let known = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-');
+    let mut prefix: String = name
+        .chars()
+        .map(|c| if known(c) { c } else { '-' })
+        .collect();
+    if !prefix.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') {
+        prefix.insert(0, '_');
+    }
+    prefix.push('-');
+    prefix
+}
+
 /// The lines for people who do not see the picture.
-pub(crate) fn title_and_description(title: &str, description: &str) -> String {
-    let mut out = "<title id=\"title\">".to_owned();
+pub(crate) fn title_and_description(prefix: &str, title: &str, description: &str) -> String {
+    let mut out = format!("<title id=\"{prefix}title\">");
     escape(title, &mut out);
-    out.push_str("</title>\n<desc id=\"desc\">");
+    let _ = write!(out, "</title>\n<desc id=\"{prefix}desc\">");
     escape(description, &mut out);
     out.push_str("</desc>\n");
     out
@@ -77,24 +78,24 @@ pub(crate) fn clips<'a>(nodes: impl IntoIterator<Item = &'a Node>) -> Vec<PixelR
 }
 
 /// The lines that define clips; nothing where there are none.
-pub(crate) fn definitions(clips: &[PixelRect]) -> String {
+pub(crate) fn definitions(prefix: &str, clips: &[PixelRect]) -> String {
     let mut out = String::new();
     if clips.is_empty() {
         return out;
     }
     out.push_str("<defs>\n");
     for &clip in clips {
-        out.push_str(&clip_path(clip));
+        out.push_str(&clip_path(prefix, clip));
     }
     out.push_str("</defs>\n");
     out
 }
 
 /// The line that defines a clip.
-pub(crate) fn clip_path(clip: PixelRect) -> String {
+pub(crate) fn clip_path(prefix: &str, clip: PixelRect) -> String {
     let PixelRect { x0, y0, x1, y1 } = clip;
     let mut out = "<clipPath id=\"".to_owned();
-    clip_id(clip, &mut out);
+    clip_id(prefix, clip, &mut out);
     let _ = writeln!(
         out,
         "\"><rect x=\"{x0}\" y=\"{y0}\" width=\"{}\" height=\"{}\" shape-rendering=\"crispEdges\"/></clipPath>",
@@ -107,35 +108,89 @@ pub(crate) fn clip_path(clip: PixelRect) -> String {
 /// The last line of a document.
 pub(crate) const CLOSING: &str = "</svg>\n";
 
-/// Writes nodes, a line each.
-pub(crate) fn elements<'a>(nodes: impl IntoIterator<Item = &'a Node>, out: &mut String) {
+/// Writes nodes, a line each, in groups by panel and by what they are.
+#[derive(Debug)]
+pub(crate) struct GroupWriter<'a> {
+    prefix: &'a str,
+    open: Option<Group>,
+}
+
+impl<'a> GroupWriter<'a> {
+    /// A writer before the first node, of ids that start so.
+    pub(crate) fn new(prefix: &'a str) -> Self {
+        Self { prefix, open: None }
+    }
+
+    /// Writes nodes, each in its group.
+    pub(crate) fn nodes<'n>(
+        &mut self,
+        nodes: impl IntoIterator<Item = &'n Node>,
+        out: &mut String,
+    ) {
+        for node in nodes {
+            self.enter(node.group, out);
+            element(node, self.prefix, true, out);
+        }
+    }
+
+    /// What follows is in this group: ends those that are open and are others, and begins it.
+    pub(crate) fn enter(&mut self, group: Option<Group>, out: &mut String) {
+        if self.open == group {
+            return;
+        }
+        let panel = |group: Option<Group>| group.and_then(|group| group.panel);
+        let (from, to) = (panel(self.open), panel(group));
+        if self.open.is_some() {
+            out.push_str("</g>\n");
+        }
+        if from != to {
+            if from.is_some() {
+                out.push_str("</g>\n");
+            }
+            if let Some(panel) = to {
+                let _ = writeln!(out, "<g id=\"{}panel-{}\">", self.prefix, panel + 1);
+            }
+        }
+        if let Some(group) = group {
+            let _ = writeln!(out, "<g class=\"{}\">", group.role.name());
+        }
+        self.open = group;
+    }
+}
+
+/// Writes nodes, a line each, without groups.
+pub(crate) fn elements<'a>(
+    prefix: &str,
+    nodes: impl IntoIterator<Item = &'a Node>,
+    out: &mut String,
+) {
     for node in nodes {
-        element(node, true, out);
+        element(node, prefix, true, out);
     }
 }
 
 /// A node as one of many pictures in a document: without its name, which it would share with those, and
 /// without the words for people who do not see it.
-pub(crate) fn unnamed(node: &Node) -> String {
+pub(crate) fn unnamed(prefix: &str, node: &Node) -> String {
     let mut out = String::new();
-    element(node, false, &mut out);
+    element(node, prefix, false, &mut out);
     out
 }
 
-fn clip_id(clip: PixelRect, out: &mut String) {
+fn clip_id(prefix: &str, clip: PixelRect, out: &mut String) {
     let PixelRect { x0, y0, x1, y1 } = clip;
-    let _ = write!(out, "clip-{x0}-{y0}-{x1}-{y1}");
+    let _ = write!(out, "{prefix}clip-{x0}-{y0}-{x1}-{y1}");
 }
 
-fn element(node: &Node, named: bool, out: &mut String) {
+fn element(node: &Node, prefix: &str, named: bool, out: &mut String) {
     let identity = |out: &mut String| {
         if named {
-            identity(node, out);
+            identity(node, prefix, out);
         }
     };
     if let Some(clip) = node.clip {
         out.push_str("<g clip-path=\"url(#");
-        clip_id(clip, out);
+        clip_id(prefix, clip, out);
         out.push_str(")\">");
     }
     match &node.shape {
@@ -175,9 +230,10 @@ fn element(node: &Node, named: bool, out: &mut String) {
     out.push('\n');
 }
 
-fn identity(node: &Node, out: &mut String) {
+fn identity(node: &Node, prefix: &str, out: &mut String) {
     if let Some(id) = &node.id {
         out.push_str(" id=\"");
+        out.push_str(prefix);
         escape(id, out);
         out.push('"');
     }
@@ -338,15 +394,18 @@ mod tests {
 
     #[test]
     fn texts_are_escaped() {
-        let header = Header {
-            size: (1, 1),
-            device_size: (1, 1),
-        };
-        let text = document(header, "a < b & \"c\"\u{0}", "</desc><script>", &[]);
+        let text = title_and_description("a-", "a < b & \"c\"\u{0}", "</desc><script>");
         assert!(
             text.contains("a &lt; b &amp; &quot;c&quot;\u{fffd}</title>"),
             "{text}"
         );
         assert!(!text.contains("<script>"));
+    }
+
+    #[test]
+    fn ids_start_with_the_name_of_the_picture() {
+        assert_eq!(id_prefix("KL"), "KL-");
+        assert_eq!(id_prefix("two words & 2"), "two-words---2-");
+        assert_eq!(id_prefix("2"), "_2-");
     }
 }

@@ -10,8 +10,10 @@ use super::{files, pages, program::Folder, read, root, updating};
 const HASHES: &str = "docs/pictures/hashes.txt";
 /// A page with several of them should open at once.
 const MOST_BYTES: usize = 150 * 1024;
-/// The picture that the README begins with is of full size.
+/// The first scene is of full size.
 const MOST_BYTES_OF_FIRST: usize = 300 * 1024;
+/// What the README begins with is sharp on any screen.
+const MOST_BYTES_OF_HERO: usize = 1100 * 1024;
 
 #[test]
 fn moving_pictures_show_what_would_be_rendered_now() {
@@ -56,6 +58,7 @@ fn pictures_are_small_and_each_stands_on_a_page() {
         assert!(specs.contains_key(stem), "{file} has no spec");
         let most = match stem {
             "KL" => MOST_BYTES_OF_FIRST,
+            "hero" | "hero-dark" => MOST_BYTES_OF_HERO,
             _ => MOST_BYTES,
         };
         let bytes = fs::metadata(root(&file)).unwrap().len() as usize;
@@ -63,23 +66,36 @@ fn pictures_are_small_and_each_stands_on_a_page() {
     }
 }
 
-/// The specs of the pictures, by name: those beside them, and the first scene with half of its frames
-/// at the same speed.
+/// The specs of the pictures, by name: those beside them, and scenes of the gallery with fewer frames at
+/// the same speed.
 fn pictured() -> BTreeMap<String, String> {
     let mut specs = BTreeMap::new();
     for file in files("docs/pictures").filter(|file| file.ends_with(".toml")) {
         let name = file.trim_start_matches("docs/pictures/");
         specs.insert(name.trim_end_matches(".toml").to_owned(), read(&file));
     }
-    let mut first = read("specs/default.toml");
-    for (from, to) in [
+    let mut scene = |name: &str, file: &str, changes: &[(&str, &str)]| {
+        let mut spec = read(file);
+        for (from, to) in changes {
+            assert_eq!(spec.matches(from).count(), 1, "{from}");
+            spec = spec.replace(from, to);
+        }
+        specs.insert(name.to_owned(), spec);
+    };
+    let half = [
         ("frames = 200", "frames = 100"),
         ("frame_ms = 50", "frame_ms = 100"),
-    ] {
-        assert_eq!(first.matches(from).count(), 1, "{from}");
-        first = first.replace(from, to);
-    }
-    specs.insert("KL".to_owned(), first);
+    ];
+    scene("KL", "specs/default.toml", &half);
+    let slower = [
+        ("fps = 25", "fps = 12.5"),
+        ("frames = 100", "frames = 50"),
+        ("hold = 14", "hold = 7"),
+    ];
+    scene("hero", "specs/hero.toml", &slower);
+    let dark = ("canvas = ", "theme = \"dark\"\ncanvas = ");
+    let dark = [&[dark][..], &slower].concat();
+    scene("hero-dark", "specs/hero.toml", &dark);
     specs
 }
 

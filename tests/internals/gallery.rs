@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used)]
 
 use std::{
+    collections::BTreeMap,
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
@@ -28,10 +29,74 @@ const MOST_LINES: usize = 40;
 const PREFACE: &str = "\
 # Gallery
 
-Each picture is one frame of a film, and each film is one spec of at most 40 lines. Copy the one that
-is nearest to what you want to show, and change it; the [tutorial](../docs/tutorial.md)
-goes that way. This page and its pictures are made by `UPDATE=1 cargo test --lib gallery`.
+Each picture is one frame of a film, and each film is one spec of at most 40 lines; click on it to read
+that. `klrender specs/NAME.toml` makes the film. Copy the spec that is nearest to what you want to show, and
+change it; the [tutorial](../docs/tutorial.md) goes that way. This page and its pictures are made by
+`UPDATE=1 cargo test --lib gallery`.
 ";
+
+/// Every scene, by what it is about.
+const THEMES: [(&str, &[&str]); 7] = [
+    (
+        "Divergences",
+        &[
+            "hero",
+            "directions",
+            "areas",
+            "modes",
+            "factorised",
+            "entropy",
+            "code-length",
+            "divergences",
+            "generators",
+            "renyi",
+            "chernoff",
+            "pinsker",
+            "forgotten-dx",
+            "dashboard",
+            "quantised",
+        ],
+    ),
+    (
+        "Distributions",
+        &[
+            "default",
+            "sigma",
+            "counts",
+            "central-limit",
+            "galton",
+            "poisson-process",
+            "student",
+            "von-mises",
+            "mixture",
+            "heights",
+        ],
+    ),
+    (
+        "Geometry",
+        &["geodesics", "journey", "landscape", "disjoint"],
+    ),
+    (
+        "Estimation",
+        &[
+            "posterior",
+            "estimators",
+            "learning",
+            "ecdf",
+            "bootstrap",
+            "coverage",
+        ],
+    ),
+    ("Tests and predictions", &["qq", "roc", "conformal"]),
+    (
+        "Sampling",
+        &["importance", "metropolis", "langevin", "diffusion"],
+    ),
+    (
+        "Algorithms",
+        &["em", "evidence", "descent", "sgd", "thompson"],
+    ),
+];
 
 struct Scene {
     stem: String,
@@ -66,18 +131,15 @@ impl Scene {
         let state = self.telling_state();
         let title = scene::title(plan, state);
         let alt = attribute(&scene::description(plan, state));
-        let mut out = String::new();
-        let _ = write!(out, "\n## {title}\n\n");
+        let mut out = format!(
+            "<td width=\"50%\" valign=\"top\">\n\n\
+             [<img src=\"../snapshots/gallery/{stem}.png\" width=\"420\" alt=\"{alt}\">]({stem}.toml)\n\n\
+             **[{title}]({stem}.toml)**\\\n"
+        );
         for comment in &self.comments {
             let _ = writeln!(out, "{comment}");
         }
-        let _ = write!(
-            out,
-            "\n<img src=\"../snapshots/gallery/{stem}.png\" width=\"600\" alt=\"{alt}\">\n\
-             <!-- SVG {:016x} -->\n\n\
-             [`{stem}.toml`]({stem}.toml): `klrender specs/{stem}.toml`\n",
-            self.svg_hash()
-        );
+        let _ = write!(out, "<!-- SVG {:016x} -->\n\n</td>\n", self.svg_hash());
         out
     }
 
@@ -112,6 +174,31 @@ impl Scene {
     }
 }
 
+/// The scenes by what they are about, two in a row.
+fn page(scenes: &[Scene]) -> String {
+    let entries: BTreeMap<&str, String> = scenes
+        .par_iter()
+        .map(|scene| (scene.stem.as_str(), scene.entry()))
+        .collect();
+    let told: usize = THEMES.iter().map(|(_, stems)| stems.len()).sum();
+    assert_eq!(told, scenes.len(), "a scene has no theme, or two");
+    let mut page = PREFACE.to_owned();
+    for (theme, stems) in THEMES {
+        let _ = write!(page, "\n## {theme}\n\n<table>\n");
+        for row in stems.chunks(2) {
+            let cells = row.iter().map(|stem| {
+                let entry = entries.get(stem);
+                entry
+                    .unwrap_or_else(|| panic!("there is no {stem}.toml"))
+                    .as_str()
+            });
+            let _ = write!(page, "<tr>\n{}</tr>\n", cells.collect::<String>());
+        }
+        page.push_str("</table>\n");
+    }
+    page
+}
+
 /// The comment lines at the head of a spec, without the one for editors.
 fn comments(text: &str) -> Vec<String> {
     let comments = text
@@ -138,8 +225,7 @@ fn the_page_shows_every_scene_as_it_is() {
         .par_iter()
         .map(|path| Scene::read(path))
         .collect();
-    let entries: Vec<String> = scenes.par_iter().map(Scene::entry).collect();
-    let page = format!("{PREFACE}{}", entries.concat());
+    let page = page(&scenes);
     let folder = root().join("snapshots/gallery");
     let page_path = root().join("specs/README.md");
     let written = fs::read_to_string(&page_path).unwrap_or_default();

@@ -132,7 +132,7 @@ fn what_stands_still_is_the_same_in_every_frame() {
                 .iter()
                 .flat_map(|band| match band {
                     Band::Static(nodes) => nodes.clone(),
-                    Band::Dynamic => moving.next().unwrap(),
+                    Band::Dynamic(_) => moving.next().unwrap(),
                 })
                 .collect();
             assert_eq!(moving.next(), None);

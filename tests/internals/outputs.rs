@@ -211,9 +211,10 @@ fn assert_near(left: &[u8], right: &[u8], frame: usize) {
 fn an_animated_svg_moves_each_frame_into_its_window() {
     let plan = plan();
     let file = String::from_utf8(render(&plan, Format::SvgFilm, None, 2)).unwrap();
+    let sheet = format!("{}-sheet", plan.stem);
     let (style, keys) = (
         after(&file, "<style>", "</style>"),
-        after(&file, "@keyframes play{\n", "</style>"),
+        after(&file, &format!("@keyframes {sheet}{{\n"), "</style>"),
     );
     let keys: Vec<(f64, &str)> = keys
         .lines()
@@ -228,7 +229,7 @@ fn an_animated_svg_moves_each_frame_into_its_window() {
     let times = times(&plan);
     let end = *times.last().unwrap() as f64;
     assert!(
-        style.contains(&format!("play {:.3}s step-end 3 forwards", end / 1000.0)),
+        style.contains(&format!("{sheet} {:.3}s step-end 3 forwards", end / 1000.0)),
         "{style}"
     );
     assert!(!file.contains("<script") && file.contains("&amp; &lt;1&gt;"));
@@ -240,7 +241,10 @@ fn an_animated_svg_moves_each_frame_into_its_window() {
             .rfind(|(start, _)| *start <= percent + 1e-4)
             .unwrap();
         let to = to.replace("px", "");
-        let moved = still.replace("class=\"sheet\"", &format!("transform=\"translate({to})\""));
+        let moved = still.replace(
+            &format!("class=\"{sheet}\""),
+            &format!("transform=\"translate({to})\""),
+        );
         assert_near(&pixels(&plan, &moved), &frame(&plan, number), number);
     }
     // Without a style sheet it is the first frame.

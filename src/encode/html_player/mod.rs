@@ -45,6 +45,7 @@ impl<W: Write> HtmlPlayerWriter<W> {
         let Drawing {
             size: (width, height),
             device_size: (device_width, device_height),
+            prefix,
             title,
             description,
             bands,
@@ -63,8 +64,8 @@ impl<W: Write> HtmlPlayerWriter<W> {
              <figure id=\"player\" style=\"max-width:{width}px\">\n\
              <svg xmlns=\"http://www.w3.org/2000/svg\" \
              viewBox=\"0 0 {device_width} {device_height}\" role=\"img\" \
-             aria-labelledby=\"title desc\" style=\"aspect-ratio:{width}/{height}\">\n\
-             <title id=\"title\">{title}</title>\n<desc id=\"desc\">{description}</desc>\n<defs>\n"
+             aria-labelledby=\"{prefix}title {prefix}desc\" style=\"aspect-ratio:{width}/{height}\">\n\
+             <title id=\"{prefix}title\">{title}</title>\n<desc id=\"{prefix}desc\">{description}</desc>\n<defs>\n"
         )?;
         clips
             .iter()

@@ -39,6 +39,8 @@ pub(super) fn read(svg: &str) -> Option<ShapeDocument<'_>> {
     let mut clips: Vec<(&str, Rect)> = Vec::new();
     let mut shapes = Vec::new();
     let mut clip = None;
+    // Groups that only bear a name, and are open.
+    let mut named = 0_usize;
     loop {
         text.skip_space();
         match text.tag()? {
@@ -61,14 +63,18 @@ pub(super) fn read(svg: &str) -> Option<ShapeDocument<'_>> {
                 Some(())
             })?,
             Tag::Open("g") if clip.is_none() => {
-                let Some(("clip-path", value)) = text.attribute()? else {
-                    return None;
-                };
+                match text.attribute()? {
+                    Some(("clip-path", value)) => {
+                        let id = value.strip_prefix("url(#")?.strip_suffix(')')?;
+                        clip = Some(clips.iter().find(|clip| clip.0 == id)?.1);
+                    }
+                    Some(("id" | "class", _)) => named += 1,
+                    _ => return None,
+                }
                 text.end(">")?;
-                let id = value.strip_prefix("url(#")?.strip_suffix(')')?;
-                clip = Some(clips.iter().find(|clip| clip.0 == id)?.1);
             }
             Tag::Close("g") if clip.is_some() => clip = None,
+            Tag::Close("g") if named > 0 => named -= 1,
             Tag::Open(name @ ("path" | "circle" | "rect")) => {
                 let shape = ShapeElement::read(&mut text, name)?.shape(clip)?;
                 shapes.extend(shape);

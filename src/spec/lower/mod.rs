@@ -81,6 +81,7 @@ pub(super) fn lower(
     let output = lowering.output(&fields);
     lowering.frame_count(&sweep, output.rewind);
     let style = lowering.style(&fields, overrides, canvas.pixel_ratio);
+    lowering.opaque_film(&fields, &output, &style);
     lowering.fonts.typeface = style.title.weight.typeface;
     lowering.weights = Weights {
         panel_title: style.panel_title.weight,

@@ -1,10 +1,11 @@
 //! The style: the theme with the spec's theme file and `style` laid over it.
 
-use crate::diag::Span;
+use crate::diag::{Diagnostic, Kind, Span};
 
 use super::{
     super::{
         fields::Fields,
+        model::{Format, Output},
         style::{STYLE, Style},
         themes::ThemeFile,
         tree::{Node, Table},
@@ -14,6 +15,21 @@ use super::{
 };
 
 impl Lowering<'_> {
+    /// Says that a GIF has no transparent ground, where it is the spec that asks for both.
+    pub(super) fn opaque_film(&mut self, scene: &Fields<'_>, output: &Output, style: &Style) {
+        let written = scene.section("style").key_span("background");
+        if let Some(span) = written
+            && style.roles.background.a < 255
+            && output.formats.contains(&Format::Gif)
+        {
+            let message = "a GIF has no transparent ground: it is black where nothing covers it";
+            self.diagnostics.push(
+                Diagnostic::warning(Kind::Unseen, span, message)
+                    .hint("write `output.formats = [\"apng\"]`, or an opaque background"),
+            );
+        }
+    }
+
     /// The theme with the spec's `style` laid over it.
     pub(super) fn style(
         &mut self,

@@ -32,7 +32,7 @@ sigma = 1
 
 [style]
 grid.stroke = "#dddddd"
-
+figure = { frame = [0.125, 0.125, 0.875, 0.875], gap = 0.5 }
 [[sweep]]
 vary.mu = { from = -2, to = 2 }
 frames = 16

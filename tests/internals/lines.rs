@@ -36,7 +36,7 @@ fn spec(y: &str, rest: &str) -> String {
 /// The parts of a line as it is drawn at a state, in px.
 fn drawn(plan: &Plan, stage: &Stage<'_>, mark: usize, state: usize) -> Vec<Vec<Place>> {
     let svg = pipeline::document(plan, stage, state);
-    let id = format!("id=\"mark-panel-1-mark-{mark}\"");
+    let id = format!("mark-panel-1-mark-{mark}\"");
     let paths = svg.lines().filter(|line| line.contains(&id));
     let parts = paths.flat_map(|line| {
         let from = line.find(" d=\"").unwrap() + 4;

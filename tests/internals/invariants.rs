@@ -473,7 +473,7 @@ fn flat_colors_are_exact_among_many_others() {
 /// Where no frame has too many colours, every pixel of every frame is exact.
 #[test]
 fn an_exact_film_is_its_frames() {
-    let plan = set("learning.toml", FrameColors::Exact, false);
+    let plan = set("evidence.toml", FrameColors::Exact, false);
     let (shown, _) = decode(&gif(&plan, None, None, 2));
     let images = by_frame(&plan, plan.frames(), &shown);
     let renderer = FrameRenderer::new(&plan).unwrap();

@@ -32,7 +32,7 @@ sigma = 1
 
 [style]
 grid.stroke = "#dddddd"
-figure = { frame = [0.125, 0.125, 0.875, 0.875], gap = 0.5 }
+typeface = "dejavu"
 [[sweep]]
 vary.mu = { from = -2, to = 2 }
 frames = 16
@@ -293,6 +293,7 @@ fn a_font_with_the_same_metrics_shows() {
         SCENE
             .replace("[style]\n", "")
             .replace("grid.stroke = \"#dddddd\"\n", "")
+            .replace("typeface = \"dejavu\"\n", "")
     );
     let text = text.replace("Distance of two normals", "正态分布");
     // `style.fonts` belongs to the top.

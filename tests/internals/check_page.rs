@@ -151,10 +151,7 @@ fn the_page_is_whole_and_names_nothing_outside() {
         assert!(page.contains(words), "{words}");
     }
     for outside in ["http:", "https:", "@import", "src=\"/", "href=\"/", "url("] {
-        assert!(
-            !page.replace("url(#clip", "").contains(outside),
-            "{outside}"
-        );
+        assert!(!page.replace("url(#", "").contains(outside), "{outside}");
     }
     // The same outcomes give the same page.
     let again = tempfile::tempdir().unwrap();

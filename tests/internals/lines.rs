@@ -22,6 +22,7 @@ type Place = (f64, f64);
 fn spec(y: &str, rest: &str) -> String {
     format!(
         "canvas = {{ size = [400, 300] }}
+        style.typeface = 'dejavu'
         data.S = {{ sample = 'normal(0.3, 1)', size = 15, seed = 3 }}
         data.gap = {{ sample = 'exponential(3)', size = 30, seed = 2 }}
         axes = {{ x = {{ domain = [-3, 3] }}, y = {{ domain = [-2, 2] }} }}

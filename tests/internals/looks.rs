@@ -176,3 +176,80 @@ fn samples_of_a_legend_are_as_faint_as_their_marks() {
     // But not so faint that they are not told apart.
     assert_eq!(sample("0.1").as_deref(), Some("0.400"));
 }
+
+/// What an element holds, given how it begins; elements are a line each.
+fn inside<'a>(svg: &'a str, start: &str) -> &'a str {
+    let from = svg.find(start).unwrap_or_else(|| panic!("no {start}"));
+    let rest = &svg[from + start.len()..];
+    let mut open = 1;
+    let mut length = 0;
+    for line in rest.split_inclusive('\n') {
+        open += line.matches("<g ").count() as i32 - line.matches("</g>").count() as i32;
+        if open == 0 {
+            return &rest[..length];
+        }
+        length += line.len();
+    }
+    panic!("{start} does not end")
+}
+
+#[test]
+fn what_belongs_to_a_panel_is_in_its_group() {
+    let svg = document(
+        "title = 'Whole'
+        sweep = [{ vary.m = { from = 0, to = 1 }, frames = 3 }]
+        [[panels]]
+        title = 'Upper'
+        y = { label = 'density' }
+        marks = [
+          { type = 'area', y = 'pdf(normal(0, 1), x)' },
+          { type = 'line', id = 'moving', y = 'pdf(normal(m, 1), x)', label = 'P' },
+        ]
+        [[panels]]
+        title = 'Lower at {m:.1f}'
+        x = { domain = [0, 1] }
+        y = { domain = [0, 1] }
+        marks = [{ type = 'point', id = 'dot', x = 'm', y = 'm' }]",
+        1,
+    );
+    let upper = inside(&svg, "<g id=\"looks-panel-1\">\n");
+    let lower = inside(&svg, "<g id=\"looks-panel-2\">\n");
+    assert!(
+        upper.contains("Upper") && upper.contains("density"),
+        "{svg}"
+    );
+    assert!(!upper.contains("Lower") && !upper.contains("Whole"));
+    assert!(inside(upper, "<g class=\"marks\">\n").contains("\"looks-mark-moving\""));
+    assert!(inside(upper, "<g class=\"labels\">\n").contains("\"P\""));
+    assert!(inside(lower, "<g class=\"marks\">\n").contains("\"looks-mark-dot\""));
+    assert!(inside(lower, "<g class=\"labels\">\n").contains("Lower at 0.5"));
+    assert_eq!(svg.matches("<g").count(), svg.matches("</g>").count());
+    // Everything that has an id, and everything that asks for one, has the picture's name in it.
+    for id in svg.split(" id=\"").skip(1) {
+        assert!(id.starts_with("looks-"), "{}", id.lines().next().unwrap());
+    }
+    assert_eq!(
+        svg.matches("url(#").count(),
+        svg.matches("url(#looks-").count()
+    );
+}
+
+#[test]
+fn who_cannot_see_it_hears_what_is_there_before_the_numbers() {
+    let svg = document(
+        "title = 'Whole'
+        subtitle = 'and more.'
+        sweep = [{ vary.m = { from = 0, to = 1 }, frames = 3 }]
+        [[panels]]
+        title = '$\\mu$ moves'
+        x = { label = 'place' }
+        y = { label = 'density' }
+        marks = [{ type = 'line', y = 'pdf(normal(m, 1), x)' }]",
+        1,
+    );
+    let said = lines(&svg, "<desc").next().unwrap();
+    assert_eq!(
+        said,
+        "<desc id=\"looks-desc\">and more. μ moves: density over place. Frame 2 of 3. m = 0.5.</desc>"
+    );
+}

@@ -6,7 +6,7 @@ use std::{fmt::Write as _, fs};
 
 use crate::{
     diag::{Kind, Source},
-    font::{Emphasis, Font, Fonts, Formula},
+    font::{Emphasis, Font, Fonts, Formula, PathSegment, Typeface},
     pipeline::{self, FrameRenderer},
     plan::Plan,
     raster,
@@ -184,6 +184,71 @@ fn within_a_line_a_value_keeps_room_for_one_digit() {
 }
 
 #[test]
+fn a_double_bar_has_air() {
+    let fonts = Fonts::default();
+    let width = |text| fonts.shape(text, Emphasis::default()).advance;
+    for typeface in [Typeface::TextSans, Typeface::DejaVuSans] {
+        let fonts = Fonts::embedded(typeface);
+        let width = |text| fonts.shape(text, Emphasis::default()).advance;
+        let parts = width("P") + width("‖") + width("Q");
+        assert!((width("P‖Q") - parts - 0.25).abs() < 1e-9);
+        assert_eq!(
+            fonts.advance("P‖Q", Emphasis::default()),
+            width("P‖Q"),
+            "{typeface:?}"
+        );
+    }
+    // Who writes spaces has those.
+    assert!((width("P ‖ Q") - width("P ") - width("‖") - width(" Q")).abs() < 1e-9);
+}
+
+#[test]
+fn symbols_that_the_face_lacks_are_those_of_dejavu() {
+    let (sans, dejavu) = (Fonts::default(), Fonts::embedded(Typeface::DejaVuSans));
+    for (symbol, lacks) in [("∈", true), ("∝", true), ("a", false), ("μ", false)] {
+        let shaped = [&sans, &dejavu].map(|fonts| fonts.shape(symbol, Emphasis::default()));
+        assert_eq!(shaped[0] == shaped[1], lacks, "{symbol}");
+        assert!(sans.covers(symbol.chars().next().unwrap()));
+    }
+}
+
+#[test]
+fn titles_are_semibold_where_the_theme_says() {
+    let width = |head: &str| {
+        let [left, _, right, _] = ink(&said(&plan(head), 0, "Minimum"));
+        right - left
+    };
+    let theme = width("title = 'Minimum'");
+    assert_eq!(theme, width("title = '**Minimum**'"));
+    assert!(theme > width("title = 'Minimum'\nstyle = { title.weight = 'regular' }"));
+}
+
+/// Formulas are as dark as words, and those of matplotlib's theme as they are.
+#[test]
+fn formulas_are_bolder_beside_a_bold_face() {
+    let stem = |typeface, bold| {
+        let formula = Formula::new("l", &Fonts::embedded(typeface), bold).unwrap();
+        let (mut left, mut right) = (f64::MAX, f64::MIN);
+        formula.shaped.draw(1.0, 0.0, 0.0, &mut |segment| {
+            if let PathSegment::MoveTo(x, _) | PathSegment::LineTo(x, _) = segment {
+                (left, right) = (left.min(x), right.max(x));
+            }
+        });
+        right - left
+    };
+    let plain = stem(Typeface::DejaVuSans, false);
+    assert_eq!(plain, stem(Typeface::DejaVuSans, true));
+    let (regular, bold) = (
+        stem(Typeface::TextSans, false),
+        stem(Typeface::TextSans, true),
+    );
+    assert!(
+        plain < regular && regular < bold,
+        "{plain} {regular} {bold}"
+    );
+}
+
+#[test]
 fn a_value_alone_stands_at_its_anchor() {
     let text = "
 [[sweep]]
@@ -316,7 +381,7 @@ fn formulas_keep_their_measures() {
         let shaped = &formula.shaped;
         let mut contours = 0;
         shaped.draw(1.0, 0.0, 0.0, &mut |segment| {
-            contours += usize::from(segment == crate::font::PathSegment::Close);
+            contours += usize::from(segment == PathSegment::Close);
         });
         let _ = writeln!(
             table,

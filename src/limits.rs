@@ -65,6 +65,10 @@ limits! {
     LISTED: usize = 10_000, "entries of a list of numbers";
     /// Values of one set of data.
     VALUES: usize = 1_000_000, "values of a set of data";
+    /// Different words of a column.
+    WORDS: usize = 10_000, "different words of a column of `words`";
+    /// Bins of a histogram by their width: as many as by their number.
+    BINS: usize = 10_000, "bins of a histogram";
     /// Columns of a file of data.
     COLUMNS: usize = 10_000, "columns of a data file";
     /// Bytes of a file of data, and of a font: the largest collections of Chinese faces have 30 MB.

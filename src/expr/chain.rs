@@ -29,12 +29,12 @@ pub(crate) struct ChainRun {
     copies: usize,
     /// For each name, the values of all copies before the first step, after it, and so on.
     states: Vec<Arc<[f64]>>,
-    /// Where a state was not finite first.
+    /// Where a state ended a copy first.
     pub(crate) broken: Option<Broken>,
     pub(super) faults: Vec<Fault>,
 }
 
-/// A state that is not finite.
+/// A state that is undefined, or infinite and was finite before.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Broken {
     /// After so many steps.
@@ -303,16 +303,22 @@ impl<'a> Copies<'a> {
                 }
             }
             for (at, ended) in ended.iter_mut().enumerate() {
-                let mut all = rows.iter_mut().map(|rows| &mut rows[step][at]).enumerate();
                 if *ended {
-                    all.for_each(|(_, value)| *value = f64::NAN);
-                } else if let Some((which, value)) = all.find(|(_, value)| !value.is_finite()) {
+                    rows.iter_mut().for_each(|rows| rows[step][at] = f64::NAN);
+                    continue;
+                }
+                let breaks = |rows: &Vec<&mut [f64]>| match rows[step][at] {
+                    value if value.is_nan() => true,
+                    // What begins as ∞ is meant to be, such as the least of what comes.
+                    value => value.is_infinite() && step > 0 && rows[step - 1][at].is_finite(),
+                };
+                if let Some(which) = rows.iter().position(breaks) {
                     *ended = true;
                     broken = broken.or(Some(Broken {
                         step,
                         copy: self.first + at,
                         which,
-                        value: *value,
+                        value: rows[which][step][at],
                     }));
                 }
             }

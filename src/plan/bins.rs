@@ -1,19 +1,17 @@
 //! The bins of histograms: chosen once for all frames, so that nothing jumps.
 
-use crate::spec::model::Normalize;
+use std::sync::Arc;
+
+use crate::spec::model::{BinRule, Normalize};
 
 /// No rule gives more bins.
 const MOST: f64 = 1000.0;
 
-/// Intervals of equal width, side by side. Each holds its lower end; the last also its upper one.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// Intervals side by side. Each holds its lower end; the last also its upper one.
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Bins {
-    /// Lower end of the first.
-    pub low: f64,
-    /// Upper end of the last.
-    pub high: f64,
-    /// How many, at least 1.
-    pub count: usize,
+    /// Where they begin, ascending, and where the last ends: two at least.
+    edges: Arc<[f64]>,
 }
 
 /// What one frame's data say about bins.
@@ -80,24 +78,50 @@ impl Spread {
 }
 
 impl Bins {
-    /// Bins over the values of all frames: `count` of them or, without it, of the width that the
-    /// frame with the most values, the last of these, asks for. Equal values have one bin of width 1
-    /// around them. Without a `count`, whole numbers stand in the middle of bins that each hold equally
-    /// many of them.
-    pub(super) fn over(all: &[Spread], count: Option<u32>) -> Option<Self> {
+    /// Bins over the values of all frames, by a rule. As they spread, bins have the width that the
+    /// frame with the most values, the last of these, asks for; equal values have one bin of width 1
+    /// around them, and whole numbers stand in the middle of bins that each hold equally many of them.
+    pub(super) fn over(all: &[Spread], rule: &BinRule) -> Option<Self> {
+        if let BinRule::Edges(edges) = rule {
+            return Some(Self {
+                edges: edges.as_slice().into(),
+            });
+        }
         let (mut low, mut high) = Spread::range(all)?;
         let most = all
             .iter()
             .reduce(|a, b| if b.count >= a.count { b } else { a })?;
-        if count.is_none() && all.iter().all(|spread| spread.is_whole) {
-            return Self::of_whole_numbers(low, high, most);
-        }
+        let whole = all.iter().all(|spread| spread.is_whole);
+        let count = match rule {
+            BinRule::Width(width) => {
+                let beside = if whole && width.fract() == 0.0 {
+                    0.5
+                } else {
+                    0.0
+                };
+                return Self::of_width(low, high, *width, beside);
+            }
+            BinRule::Count(count) => Some(*count),
+            _ if whole => return Self::of_whole_numbers(low, high, most),
+            _ => None,
+        };
         if low == high {
             (low, high) = (low - 0.5, high + 0.5);
         }
         let by_rule = || ((high - low) / most.width(high - low) - 1e-9).ceil();
         let count = count.map_or_else(|| by_rule().clamp(1.0, MOST), f64::from) as usize;
-        (high > low && (high - low).is_finite()).then_some(Self { low, high, count })
+        Self::even(low, high, count)
+    }
+
+    /// So many of one width.
+    fn even(low: f64, high: f64, count: usize) -> Option<Self> {
+        let edge = |index: usize| match index {
+            _ if index == count => high,
+            _ => low + (high - low) * index as f64 / count as f64,
+        };
+        (high > low && (high - low).is_finite()).then(|| Self {
+            edges: (0..=count).map(edge).collect(),
+        })
     }
 
     /// As wide as the rule has it, but each over a whole number of whole numbers.
@@ -109,55 +133,57 @@ impl Bins {
         let low = low - 0.5;
         let high = low + count * width;
         // Where halves are not told apart, neither are whole numbers.
-        (low < high && low + 1.0 > low && count.is_finite()).then_some(Self {
-            low,
-            high,
-            count: count as usize,
-        })
+        (low < high && low + 1.0 > low && count.is_finite())
+            .then(|| Self::even(low, high, count as usize))?
     }
 
-    /// Width of each.
-    pub(crate) fn width(&self) -> f64 {
-        (self.high - self.low) / self.count as f64
+    /// Of a width, so far beside its multiples.
+    fn of_width(low: f64, high: f64, width: f64, beside: f64) -> Option<Self> {
+        let first = ((low + beside) / width + 1e-9).floor();
+        let last = ((high + beside) / width - 1e-9).ceil().max(first + 1.0);
+        let count = (last - first) as usize;
+        let edges: Arc<[f64]> = (0..=count)
+            .map(|k| (first + k as f64) * width - beside)
+            .collect();
+        let rises = edges.windows(2).all(|pair| pair[0] < pair[1]);
+        rises.then_some(Self { edges })
+    }
+
+    /// Where the first begins and the last ends.
+    pub(super) fn ends(&self) -> (f64, f64) {
+        let end = |edge: Option<&f64>| edge.copied().unwrap_or(f64::NAN);
+        (end(self.edges.first()), end(self.edges.last()))
     }
 
     /// Lower and upper end of one.
     pub(crate) fn edges(&self, index: usize) -> (f64, f64) {
-        let edge = |index: usize| {
-            if index == self.count {
-                self.high
-            } else {
-                self.low + (self.high - self.low) * index as f64 / self.count as f64
-            }
-        };
-        (edge(index), edge(index + 1))
+        (self.edges[index], self.edges[index + 1])
     }
 
-    /// The height of every bin for one frame's data. Values that are not finite are not counted.
+    /// The height of every bin for one frame's data. An edge belongs to the bin above it, the last to
+    /// the last. Values that lie in no bin are not counted.
     pub(crate) fn heights(&self, data: &[f64], normalize: Normalize) -> Vec<f64> {
-        let mut counts = vec![0_u64; self.count];
+        let (low, high) = self.ends();
+        let mut counts = vec![0_u64; self.edges.len() - 1];
+        let last = counts.len() - 1;
         let mut total = 0_u64;
         for &value in data {
-            if !(self.low..=self.high).contains(&value) {
+            if !(low..=high).contains(&value) {
                 continue;
             }
-            let share = (value - self.low) / (self.high - self.low);
-            let mut index = ((share * self.count as f64) as usize).min(self.count - 1);
-            // What rounding put on the wrong side of an edge.
-            if value < self.edges(index).0 {
-                index -= 1;
-            } else if index + 1 < self.count && value >= self.edges(index).1 {
-                index += 1;
-            }
-            counts[index] += 1;
+            let above = self.edges.partition_point(|edge| *edge <= value);
+            counts[above.saturating_sub(1).min(last)] += 1;
             total += 1;
         }
-        let unit = match normalize {
-            Normalize::Count => 1.0,
-            Normalize::Density if total == 0 => 0.0,
-            Normalize::Density => 1.0 / (total as f64 * self.width()),
+        let height = |(index, count): (usize, u64)| {
+            let (low, high) = self.edges(index);
+            match normalize {
+                Normalize::Count => count as f64,
+                Normalize::Density if total == 0 => 0.0,
+                Normalize::Density => count as f64 / (total as f64 * (high - low)),
+            }
         };
-        counts.iter().map(|&count| count as f64 * unit).collect()
+        counts.into_iter().enumerate().map(height).collect()
     }
 }
 
@@ -165,41 +191,61 @@ impl Bins {
 mod tests {
     use super::*;
 
-    fn bins(frames: &[&[f64]], count: Option<u32>) -> Bins {
+    fn by(frames: &[&[f64]], rule: &BinRule) -> Bins {
         let all: Vec<Spread> = frames.iter().filter_map(|data| Spread::of(data)).collect();
-        Bins::over(&all, count).unwrap()
+        Bins::over(&all, rule).unwrap()
+    }
+
+    fn bins(frames: &[&[f64]], count: Option<u32>) -> Bins {
+        by(frames, &count.map_or(BinRule::Auto, BinRule::Count))
+    }
+
+    impl Bins {
+        fn count(&self) -> usize {
+            self.edges.len() - 1
+        }
+
+        /// Where they begin and end, and how many.
+        fn shape(&self) -> (f64, f64, usize) {
+            let (low, high) = self.ends();
+            (low, high, self.count())
+        }
+
+        fn width(&self) -> f64 {
+            self.edges[1] - self.edges[0]
+        }
     }
 
     #[test]
     fn the_rules_give_what_numpy_gives() {
         // numpy.histogram_bin_edges(range(100), "fd") has 5 bins: IQR 49.5, width 21.33.
         let even: Vec<f64> = (0..100).map(|k| f64::from(k) + 0.25).collect();
-        assert_eq!(bins(&[&even], None).count, 5);
+        assert_eq!(bins(&[&even], None).count(), 5);
         // Quartiles and deciles that coincide: Sturges, ⌈log₂ 16⌉ + 1.
         let mut tied = vec![1.5; 15];
         tied.push(9.0);
-        assert_eq!(bins(&[&tied], None).count, 5);
-        assert_eq!(bins(&[&even], Some(7)).count, 7);
+        assert_eq!(bins(&[&tied], None).count(), 5);
+        assert_eq!(bins(&[&even], Some(7)).count(), 7);
     }
 
     #[test]
     fn bins_hold_the_values_of_all_frames() {
         let all = bins(&[&[0.0, 1.0], &[-3.0, 5.0, f64::NAN], &[]], Some(4));
-        assert_eq!((all.low, all.high), (-3.0, 5.0));
+        assert_eq!(all.ends(), (-3.0, 5.0));
         let alone = bins(&[&[2.0, 2.0]], None);
-        assert_eq!((alone.low, alone.high, alone.edges(0).0), (1.5, 2.5, 1.5));
+        assert_eq!((alone.ends(), alone.edges(0).0), ((1.5, 2.5), 1.5));
         let alone = bins(&[&[2.25]], None);
-        assert_eq!((alone.low, alone.high, alone.count), (1.75, 2.75, 1));
+        assert_eq!(alone.shape(), (1.75, 2.75, 1));
     }
 
     #[test]
     fn whole_numbers_stand_in_the_middle_of_bins() {
         let die: Vec<f64> = (0..600).map(|k| f64::from(k % 6 + 1)).collect();
         let of_a_die = bins(&[&die], None);
-        assert_eq!((of_a_die.low, of_a_die.high, of_a_die.count), (0.5, 6.5, 6));
+        assert_eq!(of_a_die.shape(), (0.5, 6.5, 6));
         assert_eq!(of_a_die.heights(&die, Normalize::Count), [100.0; 6]);
         let coin = bins(&[&[0.0, 1.0, 0.0, 0.0]], None);
-        assert_eq!((coin.low, coin.high, coin.count), (-0.5, 1.5, 2));
+        assert_eq!(coin.shape(), (-0.5, 1.5, 2));
         // Each of many numbers has no bin of its own, but each bin has equally many.
         let many: Vec<f64> = (0..1000).map(|k| f64::from(k * k % 7919)).collect();
         let wide = bins(&[&many], None);
@@ -208,18 +254,18 @@ mod tests {
             "{wide:?}"
         );
         // The range of a frame without whole numbers is divided evenly.
-        assert_eq!(bins(&[&die, &[0.5, 6.5]], None).low, 0.5);
-        assert_eq!(bins(&[&die], Some(5)).low, 1.0);
+        assert_eq!(bins(&[&die, &[0.5, 6.5]], None).ends().0, 0.5);
+        assert_eq!(bins(&[&die], Some(5)).ends().0, 1.0);
     }
 
     #[test]
     fn values_that_nearly_coincide_have_few_bins() {
         let below = 2.0_f64.next_down();
         let tight = bins(&[&[2.0, 2.0, below, below, 1.0]], None);
-        assert!((2..=5).contains(&tight.count), "{tight:?}");
+        assert!((2..=5).contains(&tight.count()), "{tight:?}");
         // Long tails have many.
         let tails: Vec<f64> = (1..1000).map(|k| 1.0 / libm::sin(f64::from(k))).collect();
-        assert!(bins(&[&tails], None).count > 500);
+        assert!(bins(&[&tails], None).count() > 500);
     }
 
     #[test]
@@ -232,5 +278,28 @@ mod tests {
         let densities = all.heights(&edges, Normalize::Density);
         let area: f64 = densities.iter().map(|height| height * all.width()).sum();
         assert!((area - 1.0).abs() < 1e-12);
+    }
+    #[test]
+    fn bins_have_a_width_or_edges_that_are_written() {
+        let values = [0.3, 1.2, 2.9];
+        let wide = by(&[&values], &BinRule::Width(0.5));
+        assert_eq!(wide.shape(), (0.0, 3.0, 6));
+        // Multiples of the width are edges, and the last edge holds what lies on it.
+        let even = by(&[&[0.5, 1.0]], &BinRule::Width(0.25));
+        assert_eq!(even.shape(), (0.5, 1.0, 2));
+        assert_eq!(
+            by(&[&[0.5, 0.5]], &BinRule::Width(0.25)).shape(),
+            (0.5, 0.75, 1)
+        );
+        // Whole numbers stand in the middle.
+        let whole = by(&[&[1.0, 2.0, 4.0]], &BinRule::Width(1.0));
+        assert_eq!(whole.shape(), (0.5, 4.5, 4));
+        let edges = by(&[&values], &BinRule::Edges(vec![0.0, 1.0, 2.0, 4.0]));
+        assert_eq!(
+            edges.heights(&[0.5, 1.0, 3.0, 4.0, 9.0], Normalize::Count),
+            [1.0, 1.0, 2.0]
+        );
+        let densities = edges.heights(&[0.5, 1.0, 3.0, 4.0, 9.0], Normalize::Density);
+        assert_eq!(densities, [0.25, 0.25, 0.25]);
     }
 }

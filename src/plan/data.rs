@@ -3,8 +3,10 @@
 use rayon::prelude::*;
 
 use crate::{
+    diag::{Diagnostic, Kind},
     expr::{Bindings, Fault, Graph, NodeId, Value},
-    spec::model::{Binning, Channel, Mark},
+    limits::BINS,
+    spec::model::{BinRule, Binning, Channel, Mark},
 };
 
 use super::{
@@ -72,9 +74,28 @@ pub(super) fn reach(
         spreads.extend(spread);
         planner.report(&faults, dynamic.then_some(state));
     }
+    if let Some(Binning {
+        bins: BinRule::Width(width),
+        ..
+    }) = &mark.binning
+        && let Some((low, high)) = Spread::range(&spreads)
+        && (high - low) / width > BINS as f64
+    {
+        let count = ((high - low) / width).ceil();
+        let message = format!(
+            "`bin_width` makes {count} bins from {low} to {high}: at most {BINS} are possible"
+        );
+        let found = Diagnostic::error(Kind::Limit, mark.span, message);
+        planner.diagnostics.push(found);
+        return None;
+    }
     let planner = &*planner;
     let at = |state: usize| look(planner, state).0;
-    let Some(Binning { count, normalize }) = mark.binning else {
+    let Some(Binning {
+        bins: rule,
+        normalize,
+    }) = &mark.binning
+    else {
         let x = Spread::range(&spreads);
         return Some(Reach {
             x,
@@ -82,12 +103,12 @@ pub(super) fn reach(
             top: None,
         });
     };
-    let bins = Bins::over(&spreads, count);
-    let top = bins.map(|bins| {
+    let bins = Bins::over(&spreads, rule);
+    let top = bins.as_ref().map(|bins| {
         let tops: Vec<f64> = (0..states)
             .into_par_iter()
             .map(|state| {
-                let heights = bins.heights(&at(state), normalize);
+                let heights = bins.heights(&at(state), *normalize);
                 heights.into_iter().fold(0.0, f64::max)
             })
             .collect();
@@ -97,7 +118,7 @@ pub(super) fn reach(
         }
     });
     Some(Reach {
-        x: bins.map(|bins| (bins.low, bins.high)),
+        x: bins.as_ref().map(Bins::ends),
         bins,
         top,
     })

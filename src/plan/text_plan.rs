@@ -26,6 +26,12 @@ enum Piece {
         shaped: Arc<ShapedText>,
     },
     Break,
+    /// One of some words, by its place from 1, and the width of the widest that shows.
+    Word {
+        track: Track,
+        words: Arc<[(String, Arc<ShapedText>)]>,
+        slot: f64,
+    },
     Value {
         track: Track,
         format: NumberFormat,
@@ -106,6 +112,16 @@ impl TextPlan {
                 shaped: Arc::clone(shaped),
             },
             TextPiece::Break => Piece::Break,
+            TextPiece::Word { node, words } => {
+                let track = track(*node);
+                let shown = track.values().iter().filter_map(|at| word(words, *at));
+                let slot = shown.map(|(_, shaped)| shaped.advance).fold(0.0, f64::max);
+                Piece::Word {
+                    track,
+                    words: Arc::clone(words),
+                    slot,
+                }
+            }
             TextPiece::Value {
                 node,
                 format,
@@ -148,6 +164,16 @@ impl TextPlan {
             match piece {
                 Piece::Shaped { text, shaped } => layout.push(text, Arc::clone(shaped)),
                 Piece::Break => layout.break_line(),
+                Piece::Word { track, words, slot } => {
+                    let Some((text, shaped)) = word(words, track.at(state)) else {
+                        continue;
+                    };
+                    if track.is_dynamic() {
+                        layout.push_dynamic(text, Arc::clone(shaped), *slot);
+                    } else {
+                        layout.push(text, Arc::clone(shaped));
+                    }
+                }
                 Piece::Value {
                     track,
                     format,
@@ -170,8 +196,14 @@ impl TextPlan {
 
     /// Whether it changes over time.
     pub(crate) fn is_dynamic(&self) -> bool {
-        self.pieces
-            .iter()
-            .any(|piece| matches!(piece, Piece::Value { track, .. } if track.is_dynamic()))
+        self.pieces.iter().any(|piece| match piece {
+            Piece::Value { track, .. } | Piece::Word { track, .. } => track.is_dynamic(),
+            Piece::Shaped { .. } | Piece::Break => false,
+        })
     }
+}
+
+/// The word at a place, from 1.
+fn word(words: &[(String, Arc<ShapedText>)], at: f64) -> Option<&(String, Arc<ShapedText>)> {
+    words.get((at as usize).checked_sub(1)?)
 }

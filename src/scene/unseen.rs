@@ -2,7 +2,7 @@
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    plan::{AxisPlan, MarkInstance, MarkPlan, PanelPlan, Plan, curves},
+    plan::{AxisPlan, MarkInstance, MarkPlan, PanelPlan, Plan, Track, curves},
     spec::model::{Channel, Dimension, Mark, OverRange, ScaleKind, Ticks},
 };
 
@@ -83,9 +83,15 @@ fn domains(panel: &PanelPlan, state: usize) -> [(f64, f64); 2] {
 /// frame, lets them show.
 fn drawn<'a>(
     plan: &Plan,
+    panel: &PanelPlan,
     planned: &'a MarkPlan,
 ) -> impl Iterator<Item = (usize, &'a MarkInstance)> + Clone + use<'a> {
-    looks(plan).flat_map(move |state| {
+    let mut ends = [&panel.x, &panel.y]
+        .into_iter()
+        .flat_map(|axis| [&axis.low, &axis.high]);
+    let moves = planned.dynamic || ends.any(Track::is_dynamic);
+    let states = looks(plan).take(if moves { LOOKS } else { 1 });
+    states.flat_map(move |state| {
         let instances = planned.instances.iter();
         let shown = instances.filter(move |instance| instance.is_drawn(state));
         shown.map(move |instance| (state, instance))
@@ -95,7 +101,7 @@ fn drawn<'a>(
 /// A mark of which no value has a place in any frame.
 fn undefined(plan: &Plan, panel: &PanelPlan, planned: &MarkPlan) -> Option<Diagnostic> {
     let mark = &*planned.mark;
-    if drawn(plan, planned).next().is_none() || mark.feature.is_some() {
+    if drawn(plan, panel, planned).next().is_none() || mark.feature.is_some() {
         return None;
     }
     for (channel, dimension) in [
@@ -126,7 +132,7 @@ fn undefined(plan: &Plan, panel: &PanelPlan, planned: &MarkPlan) -> Option<Diagn
         let shows = match tracks(planned, channel) {
             Some(mut values) => values.any(&mut see),
             None => PLACES.into_iter().any(|count| {
-                let mut drawn = drawn(plan, planned);
+                let mut drawn = drawn(plan, panel, planned);
                 drawn.any(|(state, instance)| {
                     let values = along(plan, panel, mark, instance, state, channel, count);
                     values.into_iter().any(&mut see)
@@ -245,7 +251,7 @@ fn levels(plan: &Plan, panel: &PanelPlan, planned: &MarkPlan) -> Vec<Diagnostic>
     }
     let (mut low, mut high) = (f64::INFINITY, f64::NEG_INFINITY);
     let mut missed: Vec<usize> = (0..mark.levels.len()).collect();
-    for (state, instance) in drawn(plan, planned) {
+    for (state, instance) in drawn(plan, panel, planned) {
         for count in PLACES {
             let values = along(plan, panel, mark, instance, state, Channel::Z, count);
             for value in values.into_iter().filter(|value| !value.is_nan()) {

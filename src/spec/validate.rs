@@ -109,7 +109,11 @@ impl Validator<'_> {
                 })
                 .collect();
             if found.hints.len() == before && !elsewhere.is_empty() && elsewhere.len() <= 4 {
-                found = found.hint(format!("it is a key of {}", list(&elsewhere, "and")));
+                let above = match elsewhere.len() == 1 && elsewhere[0] == "the top of the file" {
+                    true => ": there it stands above the first line in brackets",
+                    false => "",
+                };
+                found = found.hint(format!("it is a key of {}{above}", list(&elsewhere, "and")));
             }
             if found.hints.len() == before {
                 let keys: Vec<String> = section

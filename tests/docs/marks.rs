@@ -9,12 +9,12 @@ fn marks_take_over_and_for_as_the_table_says() {
     let page = read("docs/marks.md");
     let marks = after(&page, "<!-- marks -->", "{ type = \"");
     let rows = after(&page, "<!-- over -->", "| `");
-    let over: BTreeMap<&str, &str> = rows
+    let over: BTreeMap<&str, (&str, &str)> = rows
         .iter()
         .flat_map(|row| {
             let cells: Vec<&str> = row.split('|').map(str::trim).collect();
             let names = cells[1].split(", ").map(|name| name.trim_matches('`'));
-            names.map(move |name| (name, cells[2]))
+            names.map(move |name| (name, (cells[2], cells[4])))
         })
         .collect();
 
@@ -38,7 +38,14 @@ fn marks_take_over_and_for_as_the_table_says() {
         assert_eq!(said(mark, "for = { q = [1, 2] }"), "", "{name}");
         let one = said(mark, "over = { q = [0, 1] }");
         let refused = one.contains("`over` has no meaning here");
-        let (takes_none, takes_two) = match over[name] {
+        let each = said(mark, "each = { q = \"range(1, 3)\" }");
+        let takes_each = !each.contains("`each` has no meaning for this");
+        assert_eq!(
+            over[name].1,
+            if takes_each { "yes" } else { "no" },
+            "{name}: {each}"
+        );
+        let (takes_none, takes_two) = match over[name].0 {
             "no" => (true, false),
             "one name" | "one name, in steps" => (false, false),
             "two names" => (false, true),

@@ -174,6 +174,19 @@ fn a_state_that_is_not_finite_ends_the_chain() {
     assert_eq!((broken.step, broken.copy, broken.which), (10, 0, 0));
 }
 
+/// The least of what came so far begins at ∞, and the first time that something happens stays there
+/// until it does.
+#[test]
+fn a_state_may_be_infinite_from_the_beginning() {
+    let chain = "[chains.d]\nsteps = 5\nstart = { a = 'inf', b = '-inf', c = 'inf' }\n\
+        next = { a = 'min(a, 7 - step)', b = 'max(b, 7 - step)', c = 'if(step == 4, step, c)' }";
+    assert_eq!(value(chain, "item(a, 1)"), f64::INFINITY);
+    assert_eq!(value(chain, "item(a, 6)"), 2.0);
+    assert_eq!(value(chain, "item(b, 6)"), 6.0);
+    assert_eq!(value(chain, "item(c, 4)"), f64::INFINITY);
+    assert_eq!(value(chain, "item(c, 6)"), 4.0);
+}
+
 #[test]
 fn mistakes_are_told() {
     let plain = "steps = 3\nstart = { a = 0 }\nnext = { a = 'a' }";

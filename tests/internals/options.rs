@@ -222,6 +222,8 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ],
         (_, "ticks") => &["[1]", "[1, 0.6]", "[]"],
         (_, "tick_labels") => &["['a', 'b']", "['b', 'c']"],
+        (_, "bin_width") => &["0.25", "'k/2'"],
+        (_, "bin_edges") => &["[0, 2]", "[0, 2, 5]", "[1, 'k + 1', 4]"],
         (_, "tick_step") => &["0.25", "'k/2'"],
         (_, "tick_count") => &["1", "3", "15"],
         (_, "tick_format") => &[

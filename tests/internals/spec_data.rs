@@ -99,6 +99,67 @@ fn values_are_listed_or_read() {
     );
 }
 
+/// A column of words is their places; a text with `each` shows the words.
+#[test]
+fn words_are_read_and_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    write("cities.csv", "city,size\nRome,3\nOslo,1\nRome,2\nBonn,4\n");
+    write("strange.csv", "city\nRome\nOs\u{e000}lo\n");
+    let total = |data: &str| frames(&format!("[data.S]\n{data}"), "total(S)", folder.path());
+    let file = "file = 'cities.csv'\n";
+    assert_eq!(total(&format!("{file}words = 'city'")).unwrap()[0], 7.0);
+    let kept = format!("{file}words = 'city'\nwhere = {{ city = 'Bonn' }}");
+    assert_eq!(total(&kept).unwrap()[0], 1.0);
+    for (data, message) in [
+        (
+            format!("{file}words = 'town'"),
+            "`cities.csv` has no column `town`; its columns are `city`, `size`",
+        ),
+        (
+            format!("{file}words = 'city'\ncolumn = 'size'"),
+            "`words` and `column` exclude each other",
+        ),
+        (
+            "file = 'strange.csv'\nwords = 'city'".to_owned(),
+            "`strange.csv`, line 3: no font at hand has a glyph for `\u{e000}` (U+E000)",
+        ),
+    ] {
+        assert_eq!(total(&data).unwrap_err(), message);
+    }
+    let shown = |text: &str| {
+        let text = format!(
+            "[data]\na = {{ file = 'cities.csv', column = 'size' }}\n\
+             n = {{ file = 'cities.csv', words = 'city' }}\n\
+             [[sweep]]\nvary.k = {{ from = 1, to = 4, integer = true }}\nframes = 4\n\
+             [[panels]]\nx = {{ domain = [0, 5] }}\ny = {{ domain = [0, 5] }}\n\
+             marks = [{{ type = 'text', each = {{ u = 'a', w = 'first(n, k)' }}, x = 'u', y = 'u', text = '{text}' }}]\n"
+        );
+        let overrides = Overrides {
+            folder: folder.path().to_owned(),
+            ..Overrides::default()
+        };
+        let (plan, found) = pipeline::load(&Source::new("data.toml", text), "data", &overrides);
+        let plan = plan.ok_or_else(|| found[0].message.clone())?;
+        let instances = plan.panels[0].marks[0].instances.iter();
+        let drawn = instances.filter(|instance| instance.is_drawn(plan.states() - 1));
+        let text = |state: usize| {
+            let drawn = drawn.clone();
+            let texts = drawn.map(move |it| it.text.as_ref().unwrap().at(state).text().to_owned());
+            texts.collect::<Vec<String>>()
+        };
+        Ok::<_, String>(text(plan.states() - 1))
+    };
+    assert_eq!(
+        shown("in {w}").unwrap(),
+        ["in Rome", "in Oslo", "in Rome", "in Bonn"]
+    );
+    assert_eq!(
+        shown("{w:.1f}").unwrap_err(),
+        "`w` is a word, which takes no format"
+    );
+}
+
 #[test]
 fn mistakes_are_told() {
     for (data, message) in [

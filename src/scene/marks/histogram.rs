@@ -19,7 +19,7 @@ pub(super) static TYPE: MarkType = MarkType {
 
 /// The bars of a histogram stand side by side; a hair between them tells them apart.
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
-    let (Some(bins), Some(binning)) = (context.instance.bins, context.mark.binning) else {
+    let (Some(bins), Some(binning)) = (&context.instance.bins, &context.mark.binning) else {
         return Vec::new();
     };
     let heights = bins.heights(&context.data(), binning.normalize);

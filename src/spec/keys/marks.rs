@@ -355,6 +355,10 @@ pub(crate) static MARK: Section = Section {
                     "by Freedman and Diaconis, else Sturges",
                 )
                 .doc("How many bins"),
+                optional("bin_width", T::Number, "by `bins`")
+                    .doc("How wide bins are; their edges are multiples of it, and whole numbers stand in the middle"),
+                optional("bin_edges", T::List(&T::Number, Length::AtLeast(2)), "by `bins`")
+                    .doc("Where bins begin and end; what lies outside is not counted"),
                 choice("normalize").doc("What the heights are").among(&[
                     word("density", "the areas add up to 1"),
                     word("count", "numbers of values"),

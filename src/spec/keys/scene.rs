@@ -233,6 +233,10 @@ pub(crate) static DATA: Section = Section {
             "A CSV file whose first line names the columns; its path starts at the spec's folder",
         ),
         optional("column", T::Name, "the only one").doc("The column of the file"),
+        optional("words", T::Name, "numbers of `column`").doc(
+            "A column of words: each value is its word's place among the different ones, from 1. In \
+             the `text` of a mark, `each` shows the word: `each = { w = \"names\" }, text = \"{w}\"`",
+        ),
         optional("where", T::Map(&T::Name), "all rows").doc(
             "Only the rows of the file whose columns have these words: \
              `where = { species = \"setosa\" }`",

@@ -1,5 +1,7 @@
 //! Data: drawn from a distribution, read from a file, or listed.
 
+use std::{collections::BTreeMap, sync::Arc};
+
 use klrender_stats::Stream;
 
 use crate::{
@@ -9,12 +11,13 @@ use crate::{
         check_name,
     },
     files::read_plain,
-    limits::{COLUMNS, FILE_BYTES, VALUES},
+    limits::{COLUMNS, FILE_BYTES, TEXT_CHARACTERS, VALUES, WORDS},
 };
 
 use super::{
     super::{
         keys::{DATA, Default},
+        strings::is_control,
         tree::Node,
     },
     Fields, Lowering,
@@ -75,11 +78,12 @@ impl Lowering<'_, Declaring> {
             );
             return None;
         };
-        let belong: [(&str, &[&str]); 8] = [
+        let belong: [(&str, &[&str]); 9] = [
             ("size", &["sample", "resample"]),
             ("seed", &["sample", "resample"]),
             ("mean_of", &["sample"]),
             ("column", &["file"]),
+            ("words", &["file"]),
             ("where", &["file"]),
             ("when", &["each"]),
             ("by", &["group"]),
@@ -95,7 +99,7 @@ impl Lowering<'_, Declaring> {
         }
         match source {
             "sample" => self.draws(name, name_span, fields),
-            "file" => self.column(fields),
+            "file" => self.column(name, fields),
             "each" => self.each(name, name_span, fields),
             "group" => self.group(name, name_span, fields),
             "resample" => self.resample(name, fields),
@@ -237,14 +241,24 @@ impl Lowering<'_, Declaring> {
     }
 
     /// A column of a CSV file.
-    fn column(&mut self, fields: &Fields<'_>) -> Option<ExprKind> {
+    fn column(&mut self, name: &str, fields: &Fields<'_>) -> Option<ExprKind> {
         let node = fields.get("file")?;
         let file = self.name(fields, "file")?;
-        let column = match fields.get("column") {
-            Some(_) => Some(self.name(fields, "column")?),
+        let (of_numbers, of_words) = (fields.key_span("column"), fields.key_span("words"));
+        if let Some((numbers, words)) = of_numbers.zip(of_words) {
+            self.exclude("column", numbers, "words", words);
+            return None;
+        }
+        let key = if of_words.is_some() {
+            "words"
+        } else {
+            "column"
+        };
+        let column = match fields.get(key) {
+            Some(_) => Some(self.name(fields, key)?),
             None => None,
         };
-        let column_span = fields.get("column").map_or(node.span, |node| node.span);
+        let column_span = fields.get(key).map_or(node.span, |node| node.span);
         let shown = quoted(&file);
         let bytes = match read_plain(&self.files.path("data file", &file), FILE_BYTES) {
             Ok(bytes) => bytes,
@@ -261,7 +275,15 @@ impl Lowering<'_, Declaring> {
         for (column, span, node) in fields.map("where") {
             kept.push((column.to_owned(), span, node.string()?.text().to_owned()));
         }
-        match read_column(&bytes, column.as_deref(), &kept) {
+        let found = read_column(&bytes, column.as_deref(), &kept).and_then(|fields| {
+            if of_words.is_some() {
+                let (places, words) = self.places(fields)?;
+                self.names.words.insert(name.to_owned(), words);
+                return Ok(places);
+            }
+            numbers(&fields)
+        });
+        match found {
             Ok(values) => Some(ExprKind::Data(values)),
             Err(Wrong::Column(message)) => {
                 let message = format!("`{shown}` {message}");
@@ -279,6 +301,57 @@ impl Lowering<'_, Declaring> {
             }
         }
     }
+
+    /// For each field the place of its word among the different ones, in the order in which they come
+    /// first, and these.
+    fn places(&self, fields: Vec<Field>) -> Result<(Data, Arc<[String]>), Wrong> {
+        let mut known: BTreeMap<String, f64> = BTreeMap::new();
+        let mut words: Vec<String> = Vec::new();
+        let mut places = Vec::with_capacity(fields.len());
+        for Field { line, text } in fields {
+            if let Some(place) = known.get(&text) {
+                places.push(*place);
+                continue;
+            }
+            let bad = |character: &char| is_control(*character) || !self.fonts.covers(*character);
+            if let Some(character) = text.chars().find(bad) {
+                let code = u32::from(character);
+                let character = quoted(&character.to_string());
+                return Err(Wrong::Content(format!(
+                    "line {line}: no font at hand has a glyph for `{character}` (U+{code:04X})"
+                )));
+            }
+            if text.chars().count() > TEXT_CHARACTERS || words.len() == WORDS {
+                return Err(Wrong::Content(format!(
+                    "line {line}: a word may have {TEXT_CHARACTERS} characters, and {WORDS} may be \
+                     different"
+                )));
+            }
+            words.push(text.clone());
+            places.push(words.len() as f64);
+            known.insert(text, words.len() as f64);
+        }
+        Ok((places.into(), words.into()))
+    }
+}
+
+/// A field of a column, and the line in which it stands.
+struct Field {
+    line: u64,
+    text: String,
+}
+
+/// The fields as numbers.
+fn numbers(fields: &[Field]) -> Result<Data, Wrong> {
+    let number = |Field { line, text }: &Field| {
+        let value = text.parse().ok().filter(|value: &f64| value.is_finite());
+        value.ok_or_else(|| {
+            let text = quoted(text);
+            Wrong::Content(format!("line {line}: `{text}` is no number"))
+        })
+    };
+    let values: Result<Vec<f64>, Wrong> = fields.iter().map(number).collect();
+    Ok(values?.into())
 }
 
 enum Wrong {
@@ -288,13 +361,13 @@ enum Wrong {
     Content(String),
 }
 
-/// The numbers of a column, in the rows that have these words in these columns; the first line has the
+/// The fields of a column, in the rows that have these words in these columns; the first line has the
 /// names.
 fn read_column(
     bytes: &[u8],
     column: Option<&str>,
     kept: &[(String, Span, String)],
-) -> Result<Data, Wrong> {
+) -> Result<Vec<Field>, Wrong> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     if bytes.trim_ascii().is_empty() {
         return Err(Wrong::Content("it is empty".to_owned()));
@@ -352,7 +425,7 @@ fn read_column(
         };
         conditions.push((place, word.as_str()));
     }
-    let mut values = Vec::new();
+    let mut fields = Vec::new();
     for record in reader.records() {
         let record = record.map_err(broken)?;
         let holds = |(place, word): &(usize, &str)| record.get(*place) == Some(*word);
@@ -360,21 +433,16 @@ fn read_column(
             continue;
         }
         let line = record.position().map_or(0, csv::Position::line);
-        let field = record.get(at).unwrap_or_default();
-        let value = field.parse().ok().filter(|value: &f64| value.is_finite());
-        let Some(value) = value else {
-            let field = quoted(field);
-            return Err(Wrong::Content(format!(
-                "line {line}: `{field}` is no number"
-            )));
-        };
-        if values.len() == VALUES {
+        if fields.len() == VALUES {
             let message = format!("line {line}: there are more than {VALUES} values");
             return Err(Wrong::Content(message));
         }
-        values.push(value);
+        fields.push(Field {
+            line,
+            text: record.get(at).unwrap_or_default().to_owned(),
+        });
     }
-    Ok(values.into())
+    Ok(fields)
 }
 
 /// What is wrong with the file, and in which line.

@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     rc::Rc,
+    sync::Arc,
 };
 
 use crate::{
@@ -77,6 +78,8 @@ pub(super) struct Declaring {
     pub(super) given: BTreeMap<NodeId, NodeId>,
     /// The values of parameters, and those set from outside.
     pub(super) rest: Bindings<'static>,
+    /// The words of data that are places among them.
+    pub(super) words: BTreeMap<String, Arc<[String]>>,
 }
 
 /// The names of a scene, all of them declared.
@@ -93,6 +96,10 @@ pub(super) struct Known {
     pub(super) given: BTreeMap<NodeId, NodeId>,
     /// The values of parameters, and those set from outside.
     rest: Bindings<'static>,
+    /// The words of data that are places among them.
+    pub(super) words: BTreeMap<String, Arc<[String]>>,
+    /// The names of `each` that take such places.
+    pub(super) worded: BTreeMap<NodeId, Arc<[String]>>,
 }
 
 impl<'f> Lowering<'f, Declaring> {
@@ -140,6 +147,7 @@ impl<'f> Lowering<'f, Declaring> {
             bindable,
             given,
             rest,
+            words,
         } = self.names;
         let mut per_frame = scope.child();
         per_frame.insert("frame", self.inputs.frame);
@@ -159,6 +167,8 @@ impl<'f> Lowering<'f, Declaring> {
                 bindable,
                 given,
                 rest,
+                words,
+                worded: BTreeMap::new(),
             },
             read: self.read,
             instances: self.instances,

@@ -4,7 +4,7 @@ use std::{rc::Rc, sync::Arc};
 
 use crate::{
     diag::Kind,
-    expr::{Scope, Type},
+    expr::{ExprKind, Scope, Type},
     font::{FontStyle, Formula},
     limits::{ALL_CHARACTERS, TEXT_CHARACTERS},
 };
@@ -76,6 +76,20 @@ impl Lowering<'_> {
                         return Some(TextPiece::Shaped { text, shaped });
                     }
                     let expr = self.substitutions.apply(expr, self.diagnostics)?;
+                    if let ExprKind::Name(name) = &expr.kind
+                        && let Some(node) = scope.get(name)
+                        && let Some(words) = self.names.worded.get(&node).cloned()
+                    {
+                        if format != NumberFormat::default() {
+                            let message = format!("`{name}` is a word, which takes no format");
+                            self.error(Kind::WrongType, expr.span, message);
+                        }
+                        let shape = |word: &String| {
+                            (word.clone(), Arc::new(self.fonts.shape(word, emphasis)))
+                        };
+                        let words = words.iter().map(shape).collect();
+                        return Some(TextPiece::Word { node, words });
+                    }
                     let node = self.compile(&expr, Type::Number, "{…}", scope)?;
                     Some(TextPiece::Value {
                         node,

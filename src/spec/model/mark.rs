@@ -147,12 +147,25 @@ pub(crate) enum Feature {
 }
 
 /// How data are counted in bins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Binning {
-    /// How many bins; `None` follows a rule.
-    pub count: Option<u32>,
+    /// Which bins.
+    pub bins: BinRule,
     /// What their heights are.
     pub normalize: Normalize,
+}
+
+/// Which bins data are counted in.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum BinRule {
+    /// By how the data spread.
+    Auto,
+    /// So many.
+    Count(u32),
+    /// Of this width, with edges at multiples of it, or half a step beside them for whole numbers.
+    Width(f64),
+    /// Between these, which rise.
+    Edges(Vec<f64>),
 }
 
 /// What the heights of bins are.

@@ -25,7 +25,7 @@ pub(crate) use channel::{Channel, Channels, Dimension, Written};
 pub(crate) use kinds::{MarkChoice, MarkKind, MarkOption, MarkOptions, Setting};
 pub(crate) use look::{Anchor, Arrow, Dash, Paint, Role};
 pub(crate) use mark::{
-    Binning, Connector, Feature, Mark, Normalize, Over, OverRange, Repeat, Runs,
+    BinRule, Binning, Connector, Feature, Mark, Normalize, Over, OverRange, Repeat, Runs,
 };
 pub use output::Format;
 pub(crate) use output::{Canvas, FilePiece, FileTemplate, Output};

@@ -24,7 +24,7 @@ impl Text {
     pub(crate) fn values(&self) -> impl Iterator<Item = NodeId> {
         self.pieces.iter().filter_map(|piece| match piece {
             TextPiece::Value { node, .. } => Some(*node),
-            TextPiece::Shaped { .. } | TextPiece::Break => None,
+            TextPiece::Shaped { .. } | TextPiece::Word { .. } | TextPiece::Break => None,
         })
     }
 }
@@ -41,6 +41,13 @@ pub(crate) enum TextPiece {
     },
     /// The end of a line.
     Break,
+    /// One of some words.
+    Word {
+        /// Its place among them, from 1.
+        node: NodeId,
+        /// The words, as they are and as they are shaped.
+        words: Arc<[(String, Arc<ShapedText>)]>,
+    },
     /// A number, formatted.
     Value {
         /// The number.

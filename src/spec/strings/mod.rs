@@ -12,7 +12,7 @@ pub(crate) use self::file_template::Placeholders;
 pub(crate) use self::output_format::UnknownFormat;
 pub(super) use self::{
     easing::{ease, eases},
-    name::name,
+    name::{is_control, name},
     number_format::number_format,
     paint::paint,
 };

@@ -3,7 +3,7 @@
 use crate::diag::{Diagnostic, Kind, Span, SpannedText, is_unsafe};
 
 /// Whether a character has no business in a text that is drawn.
-pub(super) fn is_control(character: char) -> bool {
+pub(in crate::spec) fn is_control(character: char) -> bool {
     is_unsafe(character) || character == '\t'
 }
 

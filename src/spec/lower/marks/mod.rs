@@ -3,15 +3,17 @@
 mod channels;
 mod running;
 
+use std::cmp::Ordering;
+
 use crate::{
-    diag::{Diagnostic, Kind},
+    diag::{Diagnostic, Kind, Span, exact},
     expr::{NodeId, Type},
 };
 
 use super::{
     super::{
         keys::Runs,
-        model::{Binning, Dash, Feature, Mark, MarkKind, Normalize, Paint},
+        model::{BinRule, Binning, Dash, Feature, Mark, MarkKind, Normalize, Paint},
         strings,
     },
     Fields, Lowering,
@@ -67,6 +69,13 @@ impl Lowering<'_> {
             text,
             levels,
         } = own?;
+        let binning = traits.binned.then(|| Binning {
+            bins: self.bins(fields),
+            normalize: match fields.word("normalize") {
+                Some("count") => Normalize::Count,
+                _ => Normalize::Density,
+            },
+        });
         let mark = Mark {
             span: fields.span,
             id,
@@ -84,13 +93,7 @@ impl Lowering<'_> {
                 Runs::Steps { width: Some(key) } => fields.constant(key),
                 _ => None,
             },
-            binning: traits.binned.then(|| Binning {
-                count: fields.int("bins"),
-                normalize: match fields.word("normalize") {
-                    Some("count") => Normalize::Count,
-                    _ => Normalize::Density,
-                },
-            }),
+            binning,
             label,
             series,
             when,
@@ -106,6 +109,43 @@ impl Lowering<'_> {
         };
         self.warn_of_idle_trail(fields, &mark);
         Some(mark)
+    }
+
+    /// In which bins its data are counted.
+    fn bins(&mut self, fields: &Fields<'_>) -> BinRule {
+        let given: Vec<(&str, Span)> = ["bins", "bin_width", "bin_edges"]
+            .into_iter()
+            .filter_map(|key| Some((key, fields.key_span(key)?)))
+            .collect();
+        if let [(first, first_span), (second, second_span), ..] = given[..] {
+            self.exclude(first, first_span, second, second_span);
+        }
+        if let Some(node) = fields.get("bin_width") {
+            let Some(width) = self.constant_value(node, "bin_width") else {
+                return BinRule::Auto;
+            };
+            if !(width.value > 0.0 && width.value.is_finite()) {
+                let value = exact(width.value);
+                let message = format!("`bin_width` is {value}, but must be more than 0");
+                self.error(Kind::OutOfRange, width.span, message);
+            }
+            return BinRule::Width(width.value);
+        }
+        if let Some(items) = fields.list("bin_edges") {
+            let Some(edges) = self.constant_values(items, "bin_edges") else {
+                return BinRule::Auto;
+            };
+            if let Some(pair) = edges
+                .windows(2)
+                .find(|pair| pair[0].value.partial_cmp(&pair[1].value) != Some(Ordering::Less))
+            {
+                let [low, high] = [pair[0].value, pair[1].value].map(exact);
+                let message = format!("`bin_edges` must rise, but {low} is followed by {high}");
+                self.error(Kind::OutOfRange, pair[1].span, message);
+            }
+            return BinRule::Edges(edges.iter().map(|edge| edge.value).collect());
+        }
+        fields.int("bins").map_or(BinRule::Auto, BinRule::Count)
     }
 
     /// Warns of a trail behind something that never moves.

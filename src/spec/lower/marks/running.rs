@@ -1,10 +1,10 @@
 //! The names that run along a mark or are bound for each of its instances: `over` and `for`.
 
-use std::rc::Rc;
+use std::{rc::Rc, sync::Arc};
 
 use crate::{
     diag::{Diagnostic, Kind, Span, exact},
-    expr::{NodeId, Scope, Type, check_name},
+    expr::{Expr, ExprKind, NodeId, Scope, Type, check_name},
     limits::INSTANCES,
 };
 
@@ -92,8 +92,15 @@ impl Lowering<'_> {
         }
         for (name, key_span, node) in fields.map("each") {
             let data = self.parse(node, Type::Data);
+            let words = data.as_ref().and_then(|data| self.words_of(data));
             let data = data.and_then(|data| self.compile(&data, Type::Data, name, &outside));
             let input = self.bind("each", name, key_span, &mut inside);
+            if let Some(input) = input {
+                match words {
+                    Some(words) => self.names.worded.insert(input, words),
+                    None => self.names.worded.remove(&input),
+                };
+            }
             if input.is_none() {
                 inside.insert_failed(name);
             }
@@ -103,6 +110,19 @@ impl Lowering<'_> {
             names.clear();
         }
         (names, inside)
+    }
+
+    /// The words of which data are places: of a column of words, or of the first of them.
+    fn words_of(&self, data: &Expr) -> Option<Arc<[String]>> {
+        match &data.kind {
+            ExprKind::Name(name) => self.names.words.get(name).cloned(),
+            ExprKind::Call {
+                function,
+                arguments,
+                ..
+            } if function == "first" => self.words_of(&arguments.first()?.value),
+            _ => None,
+        }
     }
 
     /// `for`, and the scope within it.

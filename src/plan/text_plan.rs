@@ -168,11 +168,12 @@ impl TextPlan {
                     let Some((text, shaped)) = word(words, track.at(state)) else {
                         continue;
                     };
-                    if track.is_dynamic() {
-                        layout.push_dynamic(text, Arc::clone(shaped), *slot);
-                    } else {
-                        layout.push(text, Arc::clone(shaped));
-                    }
+                    let slot = Slot {
+                        width: shaped.advance,
+                        widest: *slot,
+                        steady: !track.is_dynamic(),
+                    };
+                    layout.push_value(text, Arc::clone(shaped), slot, track.is_dynamic());
                 }
                 Piece::Value {
                     track,

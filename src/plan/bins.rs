@@ -12,6 +12,8 @@ const MOST: f64 = 1000.0;
 pub(crate) struct Bins {
     /// Where they begin, ascending, and where the last ends: two at least.
     edges: Arc<[f64]>,
+    /// The width of each, where they have one.
+    width: Option<f64>,
 }
 
 /// What one frame's data say about bins.
@@ -85,6 +87,7 @@ impl Bins {
         if let BinRule::Edges(edges) = rule {
             return Some(Self {
                 edges: edges.as_slice().into(),
+                width: None,
             });
         }
         let (mut low, mut high) = Spread::range(all)?;
@@ -121,6 +124,7 @@ impl Bins {
         };
         (high > low && (high - low).is_finite()).then(|| Self {
             edges: (0..=count).map(edge).collect(),
+            width: Some((high - low) / count as f64),
         })
     }
 
@@ -146,7 +150,10 @@ impl Bins {
             .map(|k| (first + k as f64) * width - beside)
             .collect();
         let rises = edges.windows(2).all(|pair| pair[0] < pair[1]);
-        rises.then_some(Self { edges })
+        rises.then_some(Self {
+            edges,
+            width: Some(width),
+        })
     }
 
     /// Where the first begins and the last ends.
@@ -180,7 +187,10 @@ impl Bins {
             match normalize {
                 Normalize::Count => count as f64,
                 Normalize::Density if total == 0 => 0.0,
-                Normalize::Density => count as f64 / (total as f64 * (high - low)),
+                Normalize::Density => {
+                    let unit = 1.0 / (total as f64 * self.width.unwrap_or(high - low));
+                    count as f64 * unit
+                }
             }
         };
         counts.into_iter().enumerate().map(height).collect()

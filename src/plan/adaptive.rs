@@ -106,9 +106,10 @@ pub(crate) fn compute(
         let found = values(&middles);
         curve.insert(&middles, &found);
         let ranges = curve.ranges();
-        let gaps = open.iter().zip(&middles).zip(&predicted).enumerate();
-        let halves = gaps.flat_map(
-            |(which, ((&([left, right], before), &middle), predicted))| {
+        let offs: Vec<f64> = predicted
+            .iter()
+            .enumerate()
+            .map(|(which, predicted)| {
                 let found: Vec<f64> = found.iter().map(|channel| channel[which]).collect();
                 let same = found.iter().zip(predicted).all(|(found, predicted)| {
                     (found == predicted || found.is_nan() && predicted.is_nan())
@@ -120,17 +121,35 @@ pub(crate) fn compute(
                     predicted,
                     ranges: &ranges,
                 };
-                let off = match (same, finite) {
+                match (same, finite) {
                     (true, _) => 0.0,
                     (false, true) => off(&guess),
                     (false, false) => f64::INFINITY,
-                };
-                let good = off <= 1.0 && before <= SUSPICIOUS;
-                let halves = [([left, middle], off), ([middle, right], off)];
-                halves.into_iter().filter(move |_| !good)
-            },
-        );
-        open = halves.collect();
+                }
+            })
+            .collect();
+        // A step has its middle where the cubic has it; on either side of it the cubic swings.
+        let is_good = |which: usize| {
+            let ([left, right], before) = open[which];
+            let beside = [which.checked_sub(1), Some(which + 1)]
+                .into_iter()
+                .flatten();
+            let mut touching = beside.filter(|&other| {
+                let gap = open.get(other).map(|(gap, _)| *gap);
+                gap.is_some_and(|gap| gap[1] == left || gap[0] == right)
+            });
+            offs[which] <= 1.0 && before <= SUSPICIOUS && touching.all(|other| offs[other] <= 1.0)
+        };
+        let bad = (0..open.len()).filter(|&which| !is_good(which));
+        let halves = bad.flat_map(|which| {
+            let ([left, right], _) = open[which];
+            let middle = middles[which];
+            [
+                ([left, middle], offs[which]),
+                ([middle, right], offs[which]),
+            ]
+        });
+        open = halves.collect::<Vec<_>>();
     }
     curve.filled()
 }
@@ -289,6 +308,16 @@ mod tests {
         assert!(count(&known.1) < 50, "{}", count(&known.1));
         let jump = |x: f64| if x < 4.3 { 0.0 } else { 1.0 };
         assert!(worst(&run(&[], &jump), &jump) < 1e-15);
+    }
+
+    #[test]
+    fn a_step_in_the_middle_of_a_gap_is_no_slope() {
+        // The cubic through 0, 0, 1, 1 has the step's middle where it is.
+        for width in [0.01, 0.05, 0.2] {
+            let step = |x: f64| 0.5 + 0.5 * libm::tanh((x - 5.25) / width);
+            let found = run(&[], &step);
+            assert!(worst(&found, &step) < 2e-3, "{width}");
+        }
     }
 
     #[test]

@@ -64,11 +64,12 @@ fn answer(expression: &str) -> Result<Answer, Vec<Diagnostic>> {
     }
     Ok(match evaluation.values.first() {
         Some(Value::Condition(holds)) => Answer::Condition(holds.get(0) == Some(&true)),
-        Some(Value::Number(numbers)) => Answer::Number(
-            numbers.values.get(0).copied().unwrap_or(f64::NAN),
-            numbers.certificate(0).copied(),
-            graph.why(node, &Bindings::new()),
-        ),
+        Some(Value::Number(numbers)) => {
+            let value = numbers.values.get(0).copied().unwrap_or(f64::NAN);
+            let found = numbers.certificate(0);
+            let reason = graph.why(node, value, found, &Bindings::new());
+            Answer::Number(value, found.copied(), reason)
+        }
         _ => Answer::Number(f64::NAN, None, None),
     })
 }

@@ -237,14 +237,14 @@ struct Gathered {
     abs_error: Option<f64>,
     infinite: usize,
     undefined: usize,
-    /// The first state in which it is not finite.
-    not_finite: Option<usize>,
+    /// The first state in which it is not finite, and what it is there.
+    not_finite: Option<(usize, Measured)>,
 }
 
 impl Gathered {
     fn add(&mut self, state: usize, measured: &Measured) {
         if !measured.value.is_finite() {
-            self.not_finite.get_or_insert(state);
+            self.not_finite.get_or_insert((state, *measured));
         }
         self.infinite += usize::from(measured.value.is_infinite());
         self.undefined += usize::from(measured.value.is_nan());
@@ -292,7 +292,7 @@ fn quantities(plan: &Plan) -> Vec<QuantityOverview> {
         undefined: gathered.undefined,
         reason: gathered
             .not_finite
-            .and_then(|state| plan.why(&plan.quantities[index], state)),
+            .and_then(|(state, measured)| plan.why(&plan.quantities[index], state, &measured)),
     };
     gathered.into_iter().enumerate().map(seen).collect()
 }

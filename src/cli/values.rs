@@ -290,9 +290,7 @@ impl Serialize for JsonValues<'_> {
                 value: Json(measured.value),
                 method: found.map(|found| found.method.as_str()),
                 abs_error: found.map(|found| Json(found.abs_error)),
-                reason: (!measured.value.is_finite())
-                    .then(|| self.plan.why(quantity, self.state))
-                    .flatten(),
+                reason: self.plan.why(quantity, self.state, measured),
             };
             map.serialize_entry(&quantity.name, &value)?;
         }

@@ -76,10 +76,9 @@ impl Body<'_> {
         if !(self.effort.is_outermost() && self.effort.is_exhausted()) {
             return found;
         }
-        let certificate = found.certificate.map(|found| Certificate {
-            abs_error: 0.0,
+        let certificate = Some(Certificate {
             reason: Some(Reason::TooCostly),
-            ..found
+            ..Certificate::combine(f64::NAN, 0.0, &found.certificate)
         });
         BinderResult {
             certificate,
@@ -138,7 +137,10 @@ impl Body<'_> {
     pub(super) fn of_beginnings(&self, binder: Binder, data: &[f64]) -> Option<Vec<f64>> {
         let findings = SharedFindings::default();
         let valued = self.values(data, &findings);
-        let sound = findings.lock().faults.is_empty() && findings.lock().certificate.is_none();
+        let findings = findings.lock();
+        let sound = findings.faults.is_empty()
+            && findings.certificate.is_none()
+            && !self.effort.is_exhausted();
         let values: Vec<f64> = valued.iter().map(|it| it.value).collect();
         sound.then(|| growing(&values, statistic(binder)))
     }

@@ -3,8 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// As much work is done for one number: about a second on one core.
-const MOST: u64 = 20_000_000;
+use crate::limits::EFFORT;
 
 /// The work of one binder at one state, in terms of arithmetic on one number; that of what is nested
 /// in it is a part of it.
@@ -50,7 +49,7 @@ impl Effort {
     pub(super) fn is_exhausted(&self) -> bool {
         match &self.within {
             Some(outer) => outer.is_exhausted(),
-            None => self.spent.load(Ordering::Relaxed) > MOST,
+            None => self.spent.load(Ordering::Relaxed) > EFFORT,
         }
     }
 

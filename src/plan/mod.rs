@@ -368,10 +368,17 @@ impl Plan {
         report::measure(self, quantities, states)
     }
 
-    /// Why a quantity is infinite or undefined at a state, as a clause that can follow "because".
-    pub(crate) fn why(&self, quantity: &Quantity, state: usize) -> Option<String> {
+    /// Why what was measured of a quantity at a state is infinite or undefined, as a clause that can
+    /// follow "because".
+    pub(crate) fn why(
+        &self,
+        quantity: &Quantity,
+        state: usize,
+        measured: &Measured,
+    ) -> Option<String> {
+        let (value, certificate) = (measured.value, measured.certificate.as_ref());
         let bindings = self.timeline.at_state(state);
-        self.graph.why(quantity.node, &bindings)
+        self.graph.why(quantity.node, value, certificate, &bindings)
     }
 
     /// The numbers that the named distributions are made of, where they have no name themselves:

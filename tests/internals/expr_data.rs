@@ -346,7 +346,11 @@ fn why(text: &str) -> String {
     let node = graph
         .compile(&expr, &Scope::new(), &mut Vec::new())
         .unwrap();
-    graph.why(node, &Bindings::new()).unwrap_or_default()
+    let found = evaluate(text).unwrap();
+    let (value, found) = (*found.values.scalar().unwrap(), found.certificate(0));
+    graph
+        .why(node, value, found, &Bindings::new())
+        .unwrap_or_default()
 }
 
 #[test]
@@ -375,6 +379,10 @@ fn what_is_not_finite_says_why() {
             "the function is infinite at 2",
         ),
         ("sum(log(k), k, 0, 5)", "the function is infinite at 0"),
+        (
+            "expect(integral(integral(1/(1 + u*v)^3 + w, v, 0, inf), u, 1, inf), w, [0, 1])",
+            "it takes too much work to compute",
+        ),
         (
             "2*sum(u, u, 1, inf)",
             "it does not fall off fast enough towards ∞",

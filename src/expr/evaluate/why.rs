@@ -1,5 +1,6 @@
 //! Why a number is infinite or undefined: the operation on the way to it at which that begins.
 
+use super::super::certificate::Certificate;
 use super::super::fault;
 use super::super::functions::Rule;
 use super::super::graph::{Node, Operation};
@@ -7,19 +8,24 @@ use super::super::{ArithmeticOperator, Bindings, Graph, NodeId, Type};
 use super::Run;
 
 impl Graph {
-    /// Why a number is infinite or undefined under scalar bindings, as a clause that can follow
-    /// "because": what its certificate tells, or else where that begins, such as "log(-1) is
-    /// undefined". `None` for what is finite, and for other types.
-    pub(crate) fn why(&self, root: NodeId, bindings: &Bindings<'_>) -> Option<String> {
-        if self.type_of(root) != Type::Number {
-            return None;
-        }
-        let run = self.run(&self.needed(&[root], bindings), bindings, false);
-        let mut id = run.home(root);
-        let value = run.number(id);
+    /// Why a number, known with its certificate, is infinite or undefined under scalar bindings, as a
+    /// clause that can follow "because": what the certificate tells, or else where that begins, such as
+    /// "log(-1) is undefined". `None` for what is finite.
+    pub(crate) fn why(
+        &self,
+        root: NodeId,
+        value: f64,
+        certificate: Option<&Certificate>,
+        bindings: &Bindings<'_>,
+    ) -> Option<String> {
         if value.is_finite() {
             return None;
         }
+        if let Some(reason) = certificate.and_then(|found| found.reason) {
+            return Some(reason.to_string());
+        }
+        let run = self.run(&self.needed(&[root], bindings), bindings, false);
+        let mut id = run.home(root);
         loop {
             let operand = run.operand(id);
             if let Some(reason) = operand.certificate(0).and_then(|found| found.reason) {

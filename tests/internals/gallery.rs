@@ -90,7 +90,7 @@ const THEMES: [(&str, &[&str]); 7] = [
     ("Tests and predictions", &["qq", "roc", "conformal"]),
     (
         "Sampling",
-        &["importance", "metropolis", "langevin", "diffusion"],
+        &["importance", "metropolis", "gibbs", "langevin", "diffusion"],
     ),
     (
         "Algorithms",

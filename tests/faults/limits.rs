@@ -112,6 +112,83 @@ fn what_is_too_large_is_refused_before_it_is_made() {
         ("a = 1\n".repeat(90_000), "given twice"),
         ("a = \n".repeat(90_000), "a value is missing"),
     ];
+    let repeated = |what: &str, count: usize| what.repeat(count);
+    let mut cases = cases;
+    cases.extend([
+        (
+            scene(&format!("#{}", repeated("a", 1_100_000))),
+            "longer than 1048576 bytes",
+        ),
+        (
+            format!("a = {}{}", repeated("[", 100), repeated("]", 100)),
+            "nested too deeply",
+        ),
+        (
+            scene(&format!("quantities.q = \"{}1\"", repeated("1+", 5001))),
+            "10000 are accepted",
+        ),
+        (
+            scene(&format!(
+                "quantities.q = \"{}1{}\"",
+                repeated("(", 100),
+                repeated(")", 100)
+            )),
+            "more than 64 brackets",
+        ),
+        (
+            scene(&format!("title = '${}$'", repeated("a", 5000))),
+            "the formula is too long",
+        ),
+        (
+            repeated(
+                "[[panels]]\nmarks = [{ type = \"line\", y = \"x\" }]\n",
+                1001,
+            ),
+            "1001 panels: at most 1000",
+        ),
+        (
+            sweep(2).replace(
+                "{ from = 0, to = 1 }",
+                &format!("{{ values = [{}] }}", numbers(10_001)),
+            ) + &panel("{ type = \"line\", y = \"mu\" }"),
+            "at most 10000 are accepted",
+        ),
+        (
+            scene(&(0..1001).fold("[parameters]\n".to_owned(), |all, k| {
+                format!("{all}p{k} = 1\n")
+            })),
+            "1001 names: at most 1000",
+        ),
+        (
+            scene(&format!("matrix = {{ a = [{0}], b = [{0}] }}", numbers(40))),
+            "1600 combinations: at most 1000",
+        ),
+        (
+            panel(&format!(
+                "{{ type = \"point\", for.k = [{}], x = \"k\", y = 0 }}",
+                numbers(10_001)
+            )),
+            "at most 10000 are accepted",
+        ),
+        (scene("output.frame_ms = 1e6"), "lasts at most 655350 ms"),
+        (
+            scene("canvas.size = [20000, 100]"),
+            "a side is at most 16384 px",
+        ),
+        (scene("canvas.size = [16000, 16000]"), "64 million in all"),
+        (
+            panel(&steps("1e-7", "line", ", x = \"u\", y = \"u\"")),
+            "at most 100000 steps are possible",
+        ),
+        (
+            scene("data.a = { sample = \"normal(0, 1)\", size = 2000000, seed = 1 }"),
+            "must be from 1 to 1000000",
+        ),
+        (scene("data.a.file = \"large\""), "more than 64 MiB"),
+        (scene("style.fonts = [\"large\"]"), "more than 64 MiB"),
+    ]);
+    let large = std::fs::File::create(folder.path().join("large")).unwrap();
+    large.set_len(65 * 1024 * 1024).unwrap();
     for (index, (spec, words)) in cases.iter().enumerate() {
         let name = format!("case-{index}.toml");
         folder.write(&name, spec);

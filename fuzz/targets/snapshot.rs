@@ -1,0 +1,47 @@
+//! Any bytes as one of the files of an accepted snapshot; the others are as they were accepted.
+#![no_main]
+
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    sync::OnceLock,
+};
+
+use klrender::check;
+
+/// The files of the snapshot that `run` has accepted, by name.
+fn files() -> &'static [(PathBuf, Vec<u8>)] {
+    static FILES: OnceLock<Vec<(PathBuf, Vec<u8>)>> = OnceLock::new();
+    FILES.get_or_init(|| {
+        let accepted = env::var_os("SNAPSHOTS").expect("SNAPSHOTS names a folder");
+        let folder = Path::new(&accepted).join("scene");
+        let entries = fs::read_dir(folder).expect("there is a snapshot of `scene`");
+        let mut files: Vec<_> = entries
+            .map(|entry| {
+                let entry = entry.expect("it can be listed");
+                let name = PathBuf::from(entry.file_name());
+                (name, fs::read(entry.path()).expect("it can be read"))
+            })
+            .collect();
+        files.sort();
+        files
+    })
+}
+
+// The first byte says which of the files the others are.
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    let Some((which, bytes)) = input.split_first() else {
+        return;
+    };
+    let folder = klrender_fuzz::folder();
+    let place = folder.join("snapshots/scene");
+    fs::create_dir_all(&place).expect("folders can be made");
+    fs::write(folder.join("scene.toml"), include_str!("../scene.toml")).expect("so can files");
+    let which = usize::from(*which) % files().len();
+    for (index, (name, accepted)) in files().iter().enumerate() {
+        let content = if index == which { bytes } else { accepted };
+        fs::write(place.join(name), content).expect("so can files");
+    }
+    let options = check::Options::default();
+    drop(check::unchanged(folder.join("scene.toml"), folder.join("snapshots"), options));
+});

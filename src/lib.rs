@@ -65,6 +65,8 @@ mod raster;
 mod scene;
 mod spec;
 mod svg;
+#[cfg(feature = "cli")]
+mod watch;
 
 pub use klrender_stats as stats;
 

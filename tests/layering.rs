@@ -86,9 +86,15 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "the public face: reads specs, and hands out frames, files and numbers",
     ),
     (
+        "watch",
+        &["api", "pipeline", "plan", "scene", "spec", "encode", "diag"],
+        "hands scenes to a browser: plans them, draws what is asked for, tells what is wrong",
+    ),
+    (
         "cli",
         &[
-            "api", "check", "pipeline", "plan", "spec", "expr", "stats", "diag", "files", "font",
+            "api", "check", "scene", "watch", "pipeline", "plan", "spec", "expr", "stats", "diag",
+            "files", "font",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

@@ -227,8 +227,10 @@ pub(crate) fn scenes(
             message: format!("`{value}` is no finite number"),
         });
     }
-    let (plans, diagnostics) = pipeline::load_all(source, stem, overrides);
-    let report = Report::new(source.clone(), diagnostics);
+    let pipeline::Loaded {
+        plans, findings, ..
+    } = pipeline::load_all(source, stem, overrides);
+    let report = Report::new(source.clone(), findings);
     let Some(first) = plans.first() else {
         return Err(LoadError::Spec(report));
     };

@@ -71,9 +71,11 @@ impl PlannedScene {
             folder: path.parent().map(Path::to_owned).unwrap_or_default(),
             ..Overrides::default()
         };
-        let (plans, found) = pipeline::load_all(&source, &stem, &overrides);
+        let pipeline::Loaded {
+            plans, findings, ..
+        } = pipeline::load_all(&source, &stem, &overrides);
         if plans.is_empty() {
-            let errors = found.into_iter().filter(Diagnostic::is_error).collect();
+            let errors = findings.into_iter().filter(Diagnostic::is_error).collect();
             return Err(Report::new(source, errors).render(MessageFormat::Human, false));
         }
         let scene = |plan| Self::new(path, source.clone(), plan);

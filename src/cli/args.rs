@@ -55,6 +55,8 @@ Examples:
       Write the numbers behind the picture.
   klrender eval 'kl(normal(3, 1), normal(0, 1))'
       Evaluate an expression outside of any spec.
+  klrender watch --open scene.toml
+      Show the scene in a browser while it is written.
   klrender check specs --report report.html
       Compare every scene in a folder with what was accepted.
 
@@ -82,6 +84,8 @@ pub(super) enum Command {
     Eval(EvalArgs),
     /// Tell whether scenes still look as accepted, and why not
     Check(CheckArgs),
+    /// Show scenes in a browser, and show them anew when their files change
+    Watch(WatchArgs),
     /// Print the JSON Schema of specs, for editors
     Schema,
     /// Print the licences of klrender, its faces and its colour maps
@@ -99,6 +103,7 @@ impl Args {
             Some(Command::Values(args)) => &args.messages,
             Some(Command::Eval(args)) => &args.messages,
             Some(Command::Check(args)) => &args.messages,
+            Some(Command::Watch(args)) => &args.messages,
             Some(Command::Schema | Command::Licenses) => return MessageFormat::default(),
         };
         messages.message_format
@@ -111,6 +116,7 @@ impl Args {
             Some(Command::Render(args)) => args.quiet,
             Some(Command::Validate(args)) => args.quiet,
             Some(Command::Check(args)) => args.quiet,
+            Some(Command::Watch(args)) => args.quiet,
             _ => false,
         }
     }
@@ -133,6 +139,11 @@ pub(super) struct RenderArgs {
     /// `{frame}`; a single frame goes to the name as it is.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     pub(super) format: Vec<Format>,
+    /// Also write what the animation shows, in words, for people who do not see it; `-` prints it
+    ///
+    /// The name may hold `{stem}`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) alt: Option<PathBuf>,
     #[command(flatten)]
     pub(super) frames: FrameArgs,
     #[command(flatten)]
@@ -242,6 +253,34 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
+
+#[derive(Debug, Group)]
+#[command(after_help = WATCH_EXAMPLES)]
+pub(super) struct WatchArgs {
+    /// Spec files; a folder stands for every `.toml` file in it
+    #[arg(value_name = "SPEC", required = true)]
+    pub(super) specs: Vec<PathBuf>,
+    /// Open the preview in a browser
+    #[arg(long)]
+    pub(super) open: bool,
+    /// The port of this machine to be reached at; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 0)]
+    pub(super) port: u16,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    /// Print errors and warnings only
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+const WATCH_EXAMPLES: &str = "\
+It prints the address of the preview, which only this machine can reach, and runs until ctrl-C.
+
+Examples:
+  klrender watch --open scene.toml        and show it
+  klrender watch specs --port 8000        every scene of a folder, always at the same address";
 
 const CHECK_EXAMPLES: &str = "\
 Examples:

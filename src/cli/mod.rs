@@ -4,6 +4,7 @@
 //! summaries go to standard error. `args` is the command line as typed; each command has a file
 //! of its own that makes something ready to run of it.
 
+mod alt;
 mod args;
 mod check;
 mod eval;
@@ -23,6 +24,7 @@ mod terminal;
 mod timings;
 mod validate;
 mod values;
+mod watch;
 
 use std::{
     ffi::OsString,
@@ -80,6 +82,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Values(args)) => values::run(args, terminal),
             Some(Command::Eval(args)) => eval::run(args, terminal),
             Some(Command::Check(args)) => check::run(args, terminal, &signals),
+            Some(Command::Watch(args)) => watch::run(args, terminal),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),
         });

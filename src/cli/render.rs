@@ -16,6 +16,7 @@ use crate::{
 };
 
 use super::{
+    alt::Words,
     args::RenderArgs,
     exit::{Exit, Failure},
     frames::Frames,
@@ -39,6 +40,7 @@ struct Job {
     plan: Plan,
     frames: Frames,
     targets: Vec<Target>,
+    words: Option<Words>,
     threads: Option<NonZeroUsize>,
     /// How long it took to get here.
     spent: Duration,
@@ -70,7 +72,12 @@ pub(super) fn run(
     // Nothing is written before it is known that nothing clashes.
     for job in &jobs {
         let mut register = |target| registry.add(target, &job.name(), &job.plan, &job.frames);
-        if let Err(failure) = job.targets.iter().try_for_each(&mut register) {
+        let mut registered = job.targets.iter().try_for_each(&mut register);
+        if let Some(words) = &job.words {
+            let name = format!("the words of {}", job.name());
+            registered = registered.and_then(|()| registry.add_words(words, &name));
+        }
+        if let Err(failure) = registered {
             return Ok(exit.max(terminal.fail(failure)));
         }
     }
@@ -92,6 +99,11 @@ pub(super) fn run(
             if let Some(signal) = signals.received() {
                 return Ok(exit.max(signal));
             }
+        }
+        if let Some(words) = &job.words
+            && let Err(failure) = words.write(&job.plan)
+        {
+            exit = exit.max(terminal.fail(failure));
         }
         spent_on_spec += start.elapsed();
         if combinations > 1 && number == combinations {
@@ -119,12 +131,15 @@ fn read(
             terminal,
         )?;
         let targets = targets(output, &args.format, &plan, &frames)?;
+        let words = args.alt.as_deref().map(|alt| Words::place(alt, &plan));
+        let words = words.transpose()?;
         Ok(Job {
             spec: shown(path),
             combination: (index + 1, combinations),
             plan,
             frames,
             targets,
+            words,
             threads: args.jobs,
             spent: Duration::ZERO,
         })

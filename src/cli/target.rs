@@ -18,6 +18,7 @@ use crate::{
 };
 
 use super::{
+    alt::Words,
     exit::{Exit, Failure},
     frames::Frames,
     input::{STDIN, shown},
@@ -318,6 +319,15 @@ impl OutputRegistry {
         }
     }
 
+    /// Claims the place of words about a spec.
+    pub(super) fn add_words(&mut self, words: &Words, spec: &str) -> Result<(), Failure> {
+        match words {
+            Words::Stdout => self.claim("-".into(), "standard output", spec),
+            Words::File(path) if check::is_kept(&real(path)) => Err(kept(path)),
+            Words::File(path) => self.claim(real(path), &shown(path), spec),
+        }
+    }
+
     fn file(
         &mut self,
         real: PathBuf,
@@ -335,8 +345,7 @@ impl OutputRegistry {
             return Err(Failure::new(Exit::Spec, message).hint(hint));
         }
         if check::is_kept(&real) {
-            let message = format!("{} is a file of an accepted snapshot", shown(path));
-            return Err(Failure::usage(message).hint("write to another folder"));
+            return Err(kept(path));
         }
         self.claim(real, &shown(path), spec)
     }
@@ -360,6 +369,11 @@ impl OutputRegistry {
         };
         Err(Failure::usage(message).hint(hint))
     }
+}
+
+fn kept(path: &Path) -> Failure {
+    let message = format!("{} is a file of an accepted snapshot", shown(path));
+    Failure::usage(message).hint("write to another folder")
 }
 
 /// Whether a real path is below the current folder.

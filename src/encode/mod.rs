@@ -48,7 +48,7 @@ pub(crate) use {
     frame_encoder::{Fidelity, FrameEncoder},
     gif::GifWriter,
     histogram::Histogram,
-    html_player::HtmlPlayerWriter,
+    html_player::{HtmlPlayerWriter, PLAYER_SCRIPT, PLAYER_STYLE, player_picture},
     lzw::Lzw,
     palette::Palette,
     png::png,

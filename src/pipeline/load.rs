@@ -1,5 +1,7 @@
 //! From the text of a spec to plans: one, or one for each combination of its `matrix`.
 
+use std::{collections::BTreeSet, path::PathBuf};
+
 use crate::{
     diag::{Diagnostic, Kind, Severity, Source, Span},
     plan::Plan,
@@ -7,15 +9,26 @@ use crate::{
     spec::{Combination, Document, Overrides},
 };
 
+/// What came of reading and planning a spec.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Loaded {
+    /// One for each combination; none if any finding is an error.
+    pub plans: Vec<Plan>,
+    /// What is wrong, or probably not meant.
+    pub findings: Vec<Diagnostic>,
+    /// The files that the spec names, whether they could be read or not.
+    pub files: BTreeSet<PathBuf>,
+}
+
 /// Reads and plans a spec, of a `matrix` one combination, as `overrides` says. The plan is absent if
 /// any finding is an error; warnings come with it.
-#[cfg(test)]
 pub(crate) fn load(
     source: &Source,
     stem: &str,
     overrides: &Overrides,
 ) -> (Option<Plan>, Vec<Diagnostic>) {
-    plan(&Document::read(source), source, stem, overrides)
+    let mut files = BTreeSet::new();
+    plan(&Document::read(source), source, stem, overrides, &mut files)
 }
 
 /// Plans the scene of one combination.
@@ -24,15 +37,20 @@ fn plan(
     source: &Source,
     stem: &str,
     overrides: &Overrides,
+    files: &mut BTreeSet<PathBuf>,
 ) -> (Option<Plan>, Vec<Diagnostic>) {
-    let (spec, mut found) = document.scene(stem, overrides);
-    let plan = spec.and_then(|spec| match Plan::new(spec, source.text()) {
-        Ok(plan) => Some(plan),
-        Err(errors) => {
-            found.extend(errors);
-            None
-        }
-    });
+    let reading = document.scene(stem, overrides);
+    files.extend(reading.files.into_iter().map(|(_, path)| path));
+    let mut found = reading.findings;
+    let plan = reading
+        .scene
+        .and_then(|spec| match Plan::new(spec, source.text()) {
+            Ok(plan) => Some(plan),
+            Err(errors) => {
+                found.extend(errors);
+                None
+            }
+        });
     found.extend(plan.iter().flat_map(scene::warnings));
     (plan, found)
 }
@@ -40,11 +58,7 @@ fn plan(
 /// Reads a spec and plans every combination of its `matrix`, in their order; one without a `matrix`.
 /// There are no plans if any finding is an error. What is found in some combinations only says in
 /// which.
-pub(crate) fn load_all(
-    source: &Source,
-    stem: &str,
-    overrides: &Overrides,
-) -> (Vec<Plan>, Vec<Diagnostic>) {
+pub(crate) fn load_all(source: &Source, stem: &str, overrides: &Overrides) -> Loaded {
     let document = Document::read(source);
     let count = document.combinations(overrides);
     let overrides = |combination| Overrides {
@@ -53,17 +67,22 @@ pub(crate) fn load_all(
     };
     let mut plans = Vec::with_capacity(count);
     let mut findings = Findings::default();
+    let mut files = BTreeSet::new();
     for combination in 0..count {
-        let (plan, found) = plan(&document, source, stem, &overrides(combination));
+        let (plan, found) = plan(&document, source, stem, &overrides(combination), &mut files);
         findings.add(combination, found);
         plans.extend(plan);
     }
     let name = |combination| document.combination(&overrides(combination));
-    let found = findings.merged(count, &name);
+    let findings = findings.merged(count, &name);
     if plans.len() < count {
         plans.clear();
     }
-    (plans, found)
+    Loaded {
+        plans,
+        findings,
+        files,
+    }
 }
 
 /// What is found in the combinations of a spec: the same mistake once.

@@ -11,6 +11,7 @@ mod error;
 mod frame;
 mod frame_renderer;
 mod load;
+mod moving_picture;
 mod ordered;
 mod palette;
 mod panics;
@@ -22,14 +23,13 @@ mod threads;
 mod timing;
 mod vector;
 
-#[cfg(test)]
-pub(crate) use self::load::load;
 pub(crate) use {
     animation::render_animation,
     documents::{DocumentParts, Documents, document},
     frame::render_frame,
     frame_renderer::FrameRenderer,
-    load::load_all,
+    load::{Loaded, load, load_all},
+    moving_picture::{MovingPicture, schedule_of_states},
     progress::Unwatched,
     request::Request,
     sequence::render_sequence,

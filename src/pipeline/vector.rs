@@ -3,15 +3,14 @@
 use std::{collections::BTreeMap, io};
 
 use crate::{
-    encode::{AnimatedSvgWriter, Drawing, HtmlPlayerWriter, Schedule, VectorFrame, VectorWriter},
+    encode::{AnimatedSvgWriter, HtmlPlayerWriter, Schedule, VectorFrame, VectorWriter},
     plan::Plan,
-    scene::{self, node::Node},
+    scene,
     spec::model::Format,
-    svg,
 };
 
 use super::{
-    Documents, RenderError, Request, ordered, panics,
+    MovingPicture, RenderError, Request, ordered, panics,
     progress::{Phase, Progress, timed},
     threads::Threads,
     timing::timing,
@@ -46,20 +45,18 @@ pub(super) fn render(
         pictures[place].frames += 1;
         shown.push(place);
     }
-    let layout = || timed(progress, Phase::Layout, || (Documents::new(plan), 0));
-    let documents = threads.run(layout)?;
-    let scene = Scene {
-        plan,
-        documents: &documents,
-    };
+    let layout = || timed(progress, Phase::Layout, || (MovingPicture::new(plan), 0));
+    let picture = threads.run(layout)?;
     let schedule = Schedule::new(
         &shown,
         timing(request.format, plan.output.frame_ms),
         plan.output.plays,
     );
-    let drawing = panics::catch(frames[0], || scene.drawing(pictures[0].state, schedule))?;
+    let drawing = panics::catch(frames[0], || {
+        picture.drawing(pictures[0].state, &scene::overview(plan), schedule)
+    })?;
     let job = Job {
-        scene,
+        scene: &picture,
         pictures: &pictures,
         batch: request.batch.unwrap_or(CHUNK).max(1),
         threads,
@@ -85,62 +82,9 @@ struct Picture {
     frames: usize,
 }
 
-/// What is composed.
-#[derive(Clone, Copy)]
-struct Scene<'a> {
-    plan: &'a Plan,
-    documents: &'a Documents<'a>,
-}
-
-impl Scene<'_> {
-    fn drawing(self, poster: usize, schedule: Schedule) -> Drawing {
-        let Self { plan, documents } = self;
-        let names = scene::numbers(plan, poster).into_iter();
-        Drawing {
-            size: (plan.canvas.width, plan.canvas.height),
-            device_size: plan.canvas.device_size(),
-            title: svg::escaped(&scene::title(plan, poster)),
-            description: svg::escaped(&scene::overview(plan)),
-            bands: documents.bands().to_vec(),
-            clips: documents
-                .clips()
-                .iter()
-                .copied()
-                .map(|clip| svg::clip_path(documents.prefix(), clip))
-                .collect(),
-            prefix: documents.prefix().to_owned(),
-            names: names.map(|(name, _)| name.to_owned()).collect(),
-            poster: self.frame(poster),
-            schedule,
-        }
-    }
-
-    fn frame(self, state: usize) -> VectorFrame {
-        let bands = self.documents.stage().frame(state);
-        let clips = svg::clips(bands.iter().flatten());
-        let prefix = self.documents.prefix();
-        let texts = |nodes: &Vec<Node>| {
-            let nodes = nodes.iter();
-            nodes.map(|node| svg::unnamed(prefix, node)).collect()
-        };
-        let values = scene::numbers(self.plan, state).into_iter();
-        let written = self.plan.description.as_ref();
-        let written = written.filter(|text| text.is_dynamic());
-        VectorFrame {
-            bands: bands.iter().map(texts).collect(),
-            clips: clips
-                .into_iter()
-                .map(|clip| svg::clip_path(prefix, clip))
-                .collect(),
-            description: written.map(|text| svg::escaped(text.at(state).text())),
-            values: values.map(|(_, value)| value).collect(),
-        }
-    }
-}
-
 /// What is written, and how it is shared out.
 struct Job<'a> {
-    scene: Scene<'a>,
+    scene: &'a MovingPicture<'a>,
     pictures: &'a [Picture],
     batch: usize,
     threads: &'a Threads,

@@ -387,6 +387,22 @@ impl Plan {
         report::arguments(self)
     }
 
+    /// Takes the domains that stand still in a plan of the same scene with other values, so that what is
+    /// drawn in both stands in the same places.
+    pub(crate) fn take_domains(&mut self, other: &Self) {
+        for (own, other) in self.panels.iter_mut().zip(&other.panels) {
+            for (own, other) in [(&mut own.x, &other.x), (&mut own.y, &other.y)] {
+                if !other.low.is_dynamic() && !other.high.is_dynamic() {
+                    own.low = other.low.clone();
+                    own.high = other.high.clone();
+                }
+            }
+            if let (Some(own), Some(other)) = (&mut own.color_scale, &other.color_scale) {
+                *own = other.clone();
+            }
+        }
+    }
+
     /// The frame nearest to a value of a swept name or quantity; the first of several.
     pub(crate) fn nearest(&self, name: &str, value: f64) -> Option<Nearest> {
         report::nearest(self, name, value)

@@ -1,5 +1,7 @@
 //! A spec that is read once, for all the scenes that its `matrix` makes.
 
+use std::path::PathBuf;
+
 use crate::{
     diag::{Diagnostic, Kind, Source, Span},
     limits::{FINDINGS, SPEC_BYTES},
@@ -19,6 +21,24 @@ pub(crate) struct Document {
     diagnostics: Vec<Diagnostic>,
     /// Whether all of it could be read, so that there is a scene to look for mistakes in.
     readable: bool,
+}
+
+/// What came of reading a scene.
+#[derive(Debug)]
+pub(crate) struct Reading {
+    /// The scene, unless a finding is an error.
+    pub scene: Option<SceneSpec>,
+    /// What is wrong, or probably not meant.
+    pub findings: Vec<Diagnostic>,
+    /// The files that the spec names, whether they could be read or not.
+    pub files: Vec<(&'static str, PathBuf)>,
+}
+
+#[cfg(test)]
+impl Reading {
+    pub(crate) fn both(self) -> (Option<SceneSpec>, Vec<Diagnostic>) {
+        (self.scene, self.findings)
+    }
 }
 
 impl Document {
@@ -75,19 +95,21 @@ impl Document {
     ///
     /// The findings are all there are (up to 200); the scene is absent if and only if one of them is
     /// an error.
-    pub(crate) fn scene(
-        &self,
-        stem: &str,
-        overrides: &Overrides,
-    ) -> (Option<SceneSpec>, Vec<Diagnostic>) {
+    pub(crate) fn scene(&self, stem: &str, overrides: &Overrides) -> Reading {
         let mut diagnostics = self.diagnostics.clone();
-        if !self.readable {
-            return (None, concise(diagnostics));
+        let mut files = Vec::new();
+        let mut scene = None;
+        if self.readable {
+            let valid = !diagnostics.iter().any(Diagnostic::is_error);
+            let (root, span) = (&self.tree.root, self.span);
+            scene = lower::lower(root, span, stem, overrides, &mut diagnostics, &mut files)
+                .filter(|_| valid);
         }
-        let valid = !diagnostics.iter().any(Diagnostic::is_error);
-        let (root, span) = (&self.tree.root, self.span);
-        let scene = lower::lower(root, span, stem, overrides, &mut diagnostics);
-        (scene.filter(|_| valid), concise(diagnostics))
+        Reading {
+            scene,
+            findings: concise(diagnostics),
+            files,
+        }
     }
 }
 

@@ -1,32 +1,15 @@
 //! Pages and animated documents as a browser shows them.
 
-use std::{env, path::Path, process::Command};
+use std::{path::Path, process::Command};
 
 use super::Folder;
 
-/// Chromium, by one of its names. Where there is none, the tests of this file pass, but not where
-/// everything must be tested: there `CI` is set.
+/// Chromium that stands still, and hastens.
 fn chromium() -> Option<Command> {
-    let names = ["chromium", "chromium-browser", "google-chrome"];
-    let found = names.into_iter().find(|name| {
-        let tried = Command::new(name).arg("--version").output();
-        tried.is_ok_and(|tried| tried.status.success())
-    });
-    assert!(
-        found.is_some() || env::var_os("CI").is_none(),
-        "no Chromium to try pages in"
-    );
-    let name = found?;
-    let mut command = Command::new(name);
+    let mut command = super::chromium::chromium()?;
     command.args([
-        "--headless",
-        // The tests' own pages, which may be read as root.
-        "--no-sandbox",
-        "--disable-gpu",
-        "--hide-scrollbars",
         "--enable-logging=stderr",
         "--force-prefers-reduced-motion",
-        "--force-device-scale-factor=1",
         "--virtual-time-budget=2000",
     ]);
     Some(command)

@@ -7,15 +7,19 @@
 mod action;
 mod browser;
 mod check;
+mod chromium;
 mod data;
 mod failures;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod help;
 mod matrix;
+#[cfg(unix)]
+mod preview;
 mod render;
 #[cfg(unix)]
 mod unix;
+mod watch;
 
 use std::{fs, path::Path, process::Output};
 

@@ -472,3 +472,35 @@ fn timings_tell_every_stage_and_its_bytes() {
     assert_eq!(bytes("encode"), bytes("write"));
     assert!(bytes("write") > Some(file / 2) && bytes("write") < Some(file));
 }
+
+#[test]
+fn words_go_to_a_file_of_their_own() {
+    let folder = Folder::new();
+    folder.ok(&["-q", "scene.toml", "--alt", "{stem}.txt"]);
+    let words = String::from_utf8(folder.read("scene.txt")).unwrap();
+    assert!(
+        words.contains("kl(P, Q) falls from 4.5 at mu = −3"),
+        "{words}"
+    );
+    let printed = folder.ok(&["-q", "scene.toml", "--alt", "-"]);
+    assert_eq!(printed.text(), words);
+    // One place for each.
+    for (alt, words) in [
+        ("scene.gif", "would both be written to scene.gif"),
+        ("scene.toml", "which is read"),
+        ("{frame}.txt", "may hold `{stem}`"),
+        ("{stm}.txt", "may hold `{stem}`"),
+    ] {
+        folder.fails(&["scene.toml", "--alt", alt], 2, &[words]);
+    }
+    folder.fails(
+        &["scene.toml", "-o", "-", "--alt", "-"],
+        2,
+        &["standard output"],
+    );
+    folder.fails(
+        &["scene.toml", "--alt", "no/words.txt"],
+        5,
+        &["cannot write no/words.txt"],
+    );
+}

@@ -187,7 +187,7 @@ fn what_is_too_large_is_refused_before_it_is_made() {
         (scene("data.a.file = \"large\""), "more than 64 MiB"),
         (scene("style.fonts = [\"large\"]"), "more than 64 MiB"),
     ]);
-    let large = std::fs::File::create(folder.path().join("large")).unwrap();
+    let large = fs::File::create(folder.path().join("large")).unwrap();
     large.set_len(65 * 1024 * 1024).unwrap();
     for (index, (spec, words)) in cases.iter().enumerate() {
         let name = format!("case-{index}.toml");

@@ -35,7 +35,7 @@ impl Scene {
         let document = Document::read(&Source::new(name, source.as_str()));
         Self {
             name: name.to_owned(),
-            spec: document.scene(name, &overrides).0.unwrap(),
+            spec: document.scene(name, &overrides).scene.unwrap(),
             source,
             columns: plan.measure(0..plan.states()),
             plan,

@@ -236,9 +236,9 @@ fn a_spec_is_read_in_one_call() {
 "#,
     ));
     assert_eq!(document.combinations(&Default::default()), 2);
-    let (scene, found) = document.scene("a", &Default::default());
-    assert!(found.is_empty());
-    assert_eq!(scene.unwrap().panels[0].marks.len(), 1);
+    let reading = document.scene("a", &Default::default());
+    assert!(reading.findings.is_empty());
+    assert_eq!(reading.scene.unwrap().panels[0].marks.len(), 1);
 }
 
 #[test]

@@ -63,7 +63,9 @@ stroke_dash = "dotted"
 "#;
 
 fn read(text: &str) -> (Option<SceneSpec>, Vec<Diagnostic>) {
-    spec::Document::read(&Source::new("test.toml", text)).scene("test", &Overrides::default())
+    spec::Document::read(&Source::new("test.toml", text))
+        .scene("test", &Overrides::default())
+        .both()
 }
 
 /// The scene of a spec without any finding.
@@ -518,8 +520,9 @@ fn values_set_from_outside_replace_and_pin() {
         theme: Some(Theme::Matplotlib),
         ..Overrides::default()
     };
-    let (scene, found) =
-        spec::Document::read(&Source::new("test.toml", text)).scene("test", &overrides);
+    let (scene, found) = spec::Document::read(&Source::new("test.toml", text))
+        .scene("test", &overrides)
+        .both();
     assert!(found.is_empty());
     let scene = scene.unwrap();
     let [s, mu] = &scene.names.parameters[..] else {

@@ -48,8 +48,9 @@ marks = [
 
 #[test]
 fn a_good_scene_passes() {
-    let (scene, found) =
-        spec::Document::read(&Source::new("good.toml", GOOD)).scene("good", &Overrides::default());
+    let (scene, found) = spec::Document::read(&Source::new("good.toml", GOOD))
+        .scene("good", &Overrides::default())
+        .both();
     assert!(scene.is_some() && found.is_empty(), "{found:?}");
     let document = document(GOOD).expect("TOML");
     let errors: Vec<String> = validator()
@@ -76,7 +77,8 @@ fn the_schema_refuses_only_what_the_program_refuses() {
         };
         if !validator.is_valid(&document) {
             let (_, found) = spec::Document::read(&Source::new("faulty.toml", text))
-                .scene("faulty", &Overrides::default());
+                .scene("faulty", &Overrides::default())
+                .both();
             assert!(found.iter().any(Diagnostic::is_error), "{stem} is good");
             refused.push(stem);
         }

@@ -22,7 +22,9 @@ fn style(theme: &str, top: &str) -> (Option<Style>, Vec<Diagnostic>) {
         folder: folder.path().to_owned(),
         ..Overrides::default()
     };
-    let (scene, found) = spec::Document::read(&source).scene("spec", &overrides);
+    let (scene, found) = spec::Document::read(&source)
+        .scene("spec", &overrides)
+        .both();
     (scene.map(|scene| scene.style), found)
 }
 

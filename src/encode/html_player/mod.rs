@@ -1,7 +1,7 @@
 //! An HTML page that plays the frames: one file, no network.
 //!
 //! The drawing stands in the page as it is, with the poster's bands, so that it shows without a script.
-//! All pictures follow compressed, as lines of JSON that `player.js` reads:
+//! All pictures follow compressed, as lines of JSON that `unpack.js` reads for `play.js`:
 //!
 //! - `{"names": […]}`: the names of the numbers that pictures tell;
 //! - for each picture `{"new": […], "bands": [[…], …], "text": "…" or null, "values": […]}`: elements
@@ -20,10 +20,12 @@ use serde_json::json;
 
 use super::vector::{Drawing, VectorFrame, VectorWriter};
 
-const SCRIPT: &str = include_str!("player.js");
-const STYLE: &str = include_str!("player.css");
+/// What plays the frames of any source.
+pub(crate) const PLAYER_SCRIPT: &str = include_str!("play.js");
+pub(crate) const PLAYER_STYLE: &str = include_str!("player.css");
+const SCRIPT: &str = concat!(include_str!("play.js"), include_str!("unpack.js"));
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-l0Lb1K7a7Oscl3Rp8WCG/iOBx1s6NFHHg2h29DU7Fz0=";
+const SCRIPT_HASH: &str = "sha256-rZz/34CmBjhiCVuggh4ORHhY3+bg2xlqZt/Rd8h/Z8U=";
 
 /// Writes a page.
 #[derive(Debug)]
@@ -42,53 +44,21 @@ impl<W: Write> HtmlPlayerWriter<W> {
     ///
     /// If the output fails.
     pub(crate) fn new(mut out: W, drawing: Drawing) -> io::Result<Self> {
-        let Drawing {
-            size: (width, height),
-            device_size: (device_width, device_height),
-            prefix,
-            title,
-            description,
-            bands,
-            clips,
-            names,
-            poster,
-            schedule,
-        } = drawing;
+        let (width, title) = (drawing.size.0, &drawing.title);
         write!(
             out,
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
              style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'\">\n\
-             <title>{title}</title>\n<style>\n{STYLE}</style>\n\
-             <figure id=\"player\" style=\"max-width:{width}px\">\n\
-             <svg xmlns=\"http://www.w3.org/2000/svg\" \
-             viewBox=\"0 0 {device_width} {device_height}\" role=\"img\" \
-             aria-labelledby=\"{prefix}title {prefix}desc\" style=\"aspect-ratio:{width}/{height}\">\n\
-             <title id=\"{prefix}title\">{title}</title>\n<desc id=\"{prefix}desc\">{description}</desc>\n<defs>\n"
+             <title>{title}</title>\n<style>\n{PLAYER_STYLE}</style>\n\
+             <figure id=\"player\" style=\"max-width:{width}px\">\n{}</figure>\n\
+             <script type=\"application/octet-stream\" id=\"frames\">",
+            player_picture(&drawing, &drawing.poster)
         )?;
-        clips
-            .iter()
-            .try_for_each(|clip| out.write_all(clip.as_bytes()))?;
-        writeln!(
-            out,
-            "</defs>\n<defs class=\"band\">\n{}</defs>",
-            poster.clips.concat()
-        )?;
-        let mut dynamic = poster.bands.iter();
-        for band in &bands {
-            match band {
-                Some(elements) => out.write_all(elements.as_bytes())?,
-                None => {
-                    let elements = dynamic.next().map(|band| band.concat());
-                    let elements = elements.unwrap_or_default();
-                    writeln!(out, "<g class=\"band\">\n{elements}</g>")?;
-                }
-            }
-        }
-        out.write_all(
-            b"</svg>\n</figure>\n<script type=\"application/octet-stream\" id=\"frames\">",
-        )?;
+        let Drawing {
+            names, schedule, ..
+        } = drawing;
         let base64 = EncoderWriter::new(out, &STANDARD);
         let mut writer = Self {
             packed: DeflateEncoder::new(base64, Compression::best()),
@@ -106,6 +76,42 @@ impl<W: Write> HtmlPlayerWriter<W> {
     fn line(&mut self, line: &serde_json::Value) -> io::Result<()> {
         writeln!(self.packed, "{line}")
     }
+}
+
+/// A picture of a drawing as a player has it: an `svg` element in which what changes is in elements of the
+/// class `band`, the clips first.
+pub(crate) fn player_picture(drawing: &Drawing, frame: &VectorFrame) -> String {
+    let ((width, height), (device_width, device_height)) = (drawing.size, drawing.device_size);
+    let Drawing {
+        prefix,
+        title,
+        description,
+        ..
+    } = drawing;
+    let mut out = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" \
+         viewBox=\"0 0 {device_width} {device_height}\" role=\"img\" \
+         aria-labelledby=\"{prefix}title {prefix}desc\" style=\"aspect-ratio:{width}/{height}\">\n\
+         <title id=\"{prefix}title\">{title}</title>\n<desc id=\"{prefix}desc\">{description}</desc>\n<defs>\n"
+    );
+    out.extend(drawing.clips.iter().map(String::as_str));
+    out.push_str("</defs>\n<defs class=\"band\">\n");
+    out.extend(frame.clips.iter().map(String::as_str));
+    out.push_str("</defs>\n");
+    let mut dynamic = frame.bands.iter();
+    for band in &drawing.bands {
+        match band {
+            Some(elements) => out.push_str(elements),
+            None => {
+                let elements = dynamic.next().map(|band| band.concat());
+                out.push_str("<g class=\"band\">\n");
+                out.push_str(&elements.unwrap_or_default());
+                out.push_str("</g>\n");
+            }
+        }
+    }
+    out.push_str("</svg>\n");
+    out
 }
 
 impl<W: Write> VectorWriter for HtmlPlayerWriter<W> {

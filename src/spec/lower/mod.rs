@@ -29,6 +29,8 @@ mod style;
 mod sweep;
 mod text;
 
+use std::path::PathBuf;
+
 use crate::{
     diag::{Diagnostic, Span},
     files::NamedFiles,
@@ -57,13 +59,14 @@ pub(super) fn combination(root: &Table, overrides: &Overrides) -> Combination {
     matrix::combination(&fields, overrides)
 }
 
-/// Lowers a whole scene; `None` if it found an error.
+/// Lowers a whole scene; `None` if it found an error. `files` are those that the spec names, read or not.
 pub(super) fn lower(
     root: &Table,
     span: Span,
     stem: &str,
     overrides: &Overrides,
     diagnostics: &mut Vec<Diagnostic>,
+    files: &mut Vec<(&'static str, PathBuf)>,
 ) -> Option<SceneSpec> {
     let before = diagnostics.len();
     let fields = Fields::new(root, span, &SCENE, None);
@@ -72,9 +75,9 @@ pub(super) fn lower(
     }
     let combination = matrix::combination(&fields, overrides);
     let substitutions = Substitutions::read(&fields, overrides, diagnostics);
-    let mut files = NamedFiles::new(&overrides.folder);
-    let fonts = fonts::fonts(&fields, &mut files, diagnostics);
-    let declaring = Lowering::new(substitutions, fonts, files, diagnostics);
+    let mut named = NamedFiles::new(&overrides.folder);
+    let fonts = fonts::fonts(&fields, &mut named, diagnostics);
+    let declaring = Lowering::new(substitutions, fonts, named, diagnostics);
     let (names, mut lowering) = declaring.declare(&fields, overrides);
     let sweep = lowering.sweep(&fields, &names);
     let canvas = lowering.canvas(&fields);
@@ -102,13 +105,14 @@ pub(super) fn lower(
     lowering.unused(&names);
     fonts::report_damaged(&fields, &lowering.fonts, lowering.diagnostics);
 
-    let (graph, files) = (lowering.graph, lowering.files.into_paths());
+    let graph = lowering.graph;
+    *files = lowering.files.into_paths();
     let failed = diagnostics[before..].iter().any(Diagnostic::is_error);
     (!failed).then(|| SceneSpec {
         stem: stem.to_owned(),
         combination,
         span,
-        files,
+        files: files.clone(),
         graph,
         names,
         title,

@@ -1,0 +1,83 @@
+//! A plan as a drawing of which some bands change from state to state.
+
+use crate::{
+    encode::{Drawing, Schedule, VectorFrame},
+    plan::Plan,
+    scene::{self, node::Node},
+    spec::model::Format,
+    svg,
+};
+
+use super::{Documents, RenderError, timing::timing};
+
+/// A laid-out plan, taken apart into what is the same in all states and what changes.
+#[derive(Debug)]
+pub(crate) struct MovingPicture<'a> {
+    plan: &'a Plan,
+    documents: Documents<'a>,
+}
+
+/// When each state of a plan is shown: its pictures are its states.
+pub(crate) fn schedule_of_states(plan: &Plan) -> Schedule {
+    let states: Vec<usize> = (0..plan.frames()).map(|frame| plan.state(frame)).collect();
+    let timing = timing(Format::Html, plan.output.frame_ms);
+    Schedule::new(&states, timing, plan.output.plays)
+}
+
+impl<'a> MovingPicture<'a> {
+    /// Lays a plan out and writes what is static.
+    ///
+    /// # Errors
+    ///
+    /// Only through a fault of this program.
+    pub(crate) fn new(plan: &'a Plan) -> Result<Self, RenderError> {
+        let documents = Documents::new(plan)?;
+        Ok(Self { plan, documents })
+    }
+
+    /// What is the same in all states, with the state that stands for them, and what they show in words.
+    pub(crate) fn drawing(&self, poster: usize, description: &str, schedule: Schedule) -> Drawing {
+        let Self { plan, documents } = self;
+        let names = scene::numbers(plan, poster).into_iter();
+        Drawing {
+            size: (plan.canvas.width, plan.canvas.height),
+            device_size: plan.canvas.device_size(),
+            title: svg::escaped(&scene::title(plan, poster)),
+            description: svg::escaped(description),
+            bands: documents.bands().to_vec(),
+            clips: documents
+                .clips()
+                .iter()
+                .copied()
+                .map(|clip| svg::clip_path(documents.prefix(), clip))
+                .collect(),
+            prefix: documents.prefix().to_owned(),
+            names: names.map(|(name, _)| name.to_owned()).collect(),
+            poster: self.frame(poster),
+            schedule,
+        }
+    }
+
+    /// What a state adds to it.
+    pub(crate) fn frame(&self, state: usize) -> VectorFrame {
+        let bands = self.documents.stage().frame(state);
+        let clips = svg::clips(bands.iter().flatten());
+        let prefix = self.documents.prefix();
+        let texts = |nodes: &Vec<Node>| {
+            let nodes = nodes.iter();
+            nodes.map(|node| svg::unnamed(prefix, node)).collect()
+        };
+        let values = scene::numbers(self.plan, state).into_iter();
+        let written = self.plan.description.as_ref();
+        let written = written.filter(|text| text.is_dynamic());
+        VectorFrame {
+            bands: bands.iter().map(texts).collect(),
+            clips: clips
+                .into_iter()
+                .map(|clip| svg::clip_path(prefix, clip))
+                .collect(),
+            description: written.map(|text| svg::escaped(text.at(state).text())),
+            values: values.map(|(_, value)| value).collect(),
+        }
+    }
+}

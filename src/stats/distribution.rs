@@ -255,9 +255,21 @@ pub(super) trait Univariate {
 }
 
 /// Makes the enum and the registry from the same rows. After `and` stand modules with further names
-/// for members of the family, which need no variant of their own.
+/// for members of the family, which need no variant of their own; behind the semicolon, families that
+/// are not made from arguments alone, and so are not registered.
 macro_rules! families {
-    ($($(#[$doc:meta])* $variant:ident in $module:ident $(and $alias:ident)*,)+) => {
+    (
+        $($(#[$doc:meta])* $variant:ident in $module:ident $(and $alias:ident)*,)+;
+        $($(#[$unregistered_doc:meta])* $unregistered:ident in $of:ident,)+
+    ) => {
+        families!(@variants $($(#[$doc])* $variant in $module,)+ $($(#[$unregistered_doc])* $unregistered in $of,)+);
+
+        /// The families, in the order in which a reader would look for them.
+        pub static FAMILIES: &[Family] = &[
+            $(families::$module::FAMILY, $(families::$alias::FAMILY,)*)+
+        ];
+    };
+    (@variants $($(#[$doc:meta])* $variant:ident in $module:ident,)+) => {
         /// A probability distribution.
         ///
         /// Functions of NaN are NaN. Logarithms are natural, entropies are in nats.
@@ -324,11 +336,6 @@ macro_rules! families {
                 }
             }
         }
-
-        /// The families, in the order in which a reader would look for them.
-        pub static FAMILIES: &[Family] = &[
-            $(families::$module::FAMILY, $(families::$alias::FAMILY,)*)+
-        ];
     };
 }
 
@@ -401,6 +408,9 @@ families! {
     EPath in e_path and m_path,
     /// Some of `w_path(P, Q, s)`
     WPath in w_path and fisher_rao_path,
+    ;
+    /// In proportion to a function of one's own.
+    Density in density,
 }
 
 /// The family of this name.

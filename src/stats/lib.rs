@@ -62,6 +62,7 @@ pub use families::binomial::Binomial;
 pub use families::bivariate_normal::{BivariateNormal, Ellipse};
 pub use families::categorical::Categorical;
 pub use families::cauchy::Cauchy;
+pub use families::density::{Density, DensityError};
 pub use families::discrete_uniform::DiscreteUniform;
 pub use families::e_path::{EPath, e_path};
 pub use families::empirical::Empirical;

@@ -5,6 +5,7 @@ mod exponential_tail;
 mod path;
 mod prelude;
 mod standard;
+mod table;
 
 pub(super) mod affine;
 pub(super) mod bernoulli;
@@ -14,6 +15,7 @@ pub(super) mod bivariate_normal;
 pub(super) mod categorical;
 pub(super) mod cauchy;
 pub(super) mod chi_squared;
+pub(super) mod density;
 pub(super) mod discrete_uniform;
 pub(super) mod e_path;
 pub(super) mod empirical;

@@ -64,6 +64,19 @@ impl Grid {
     }
 }
 
+impl Grid {
+    /// The nodes with their distances from any point that the coordinate is logarithmic away from.
+    pub(crate) fn nodes_from_point(&self, piece: Piece) -> Nodes<'_> {
+        match piece.axis {
+            Axis::Away { edge } => Nodes {
+                xs: &self.xs,
+                near: Some((edge, &self.ln_distances[..])),
+            },
+            _ => self.nodes(),
+        }
+    }
+}
+
 impl Piece {
     pub(crate) fn whole(axis: Axis) -> Self {
         Self {
@@ -146,6 +159,7 @@ impl Piece {
                 for i in 0..COUNT {
                     let ln_distance = t(i);
                     let distance = libm::exp(ln_distance);
+                    grid.ln_distances[i] = ln_distance;
                     grid.xs[i] = edge.point(distance);
                     grid.ln_measure[i] = ln_half + ln_distance;
                     let share = (edge.at.abs() + distance) / (distance * half);

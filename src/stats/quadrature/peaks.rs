@@ -34,6 +34,11 @@ const MOST: usize = 16;
 /// The peaks that show on the grid, each climbed, since it may lie far above; the highest first.
 pub(crate) fn peaks(grid: &[f64], height: impl Fn(f64) -> f64) -> Vec<Peak> {
     let heights: Vec<f64> = grid.iter().map(|&x| height(x)).collect();
+    peaks_among(grid, &heights, height)
+}
+
+/// The same where the heights on the grid are known.
+pub(crate) fn peaks_among(grid: &[f64], heights: &[f64], height: impl Fn(f64) -> f64) -> Vec<Peak> {
     let at = |i: usize| heights.get(i).copied().unwrap_or(f64::NEG_INFINITY);
     let before = |i: usize| i.checked_sub(1).map_or(f64::NEG_INFINITY, at);
     let shows =

@@ -1,18 +1,16 @@
 //! A point of the e-geodesic from P to Q, with density in proportion to p^(1 - s) q^s.
 
 mod closed_form;
-mod table;
 
 use std::sync::{Arc, OnceLock};
 
 use super::path::{PARAMETERS, build, end, unfit};
+use super::table::{Table, ln_total};
 use crate::distribution::sorted;
 use crate::families::prelude::*;
 use crate::moments::{self, Moments};
 use crate::quadrature::{self, Breaks};
-use crate::solve;
 use crate::{Affine, Divergence};
-use table::{Table, ln_total};
 
 /// A continuous distribution between P and Q on the e-geodesic, where no family has a member for it:
 /// [`e_path`] makes one of these only then.
@@ -108,7 +106,7 @@ pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
     let breaks = Breaks::new(p, q, &[peak]);
     // A pole is no scale.
     let height = Some(found.ln_pdf(peak)).filter(|height| height.is_finite());
-    found.ln_norm = ln_total(&found, &breaks, height.unwrap_or(0.0));
+    found.ln_norm = ln_total(&found, breaks.pieces(), height.unwrap_or(0.0));
     if found.ln_norm.is_finite() {
         Ok(found.into())
     } else {
@@ -188,7 +186,7 @@ impl EPath {
     fn table(&self) -> &Table {
         self.computed.table.get_or_init(|| {
             let peak = self.mode();
-            Table::new(self, &Breaks::new(&self.p, &self.q, &[peak]))
+            Table::new(self, Breaks::new(&self.p, &self.q, &[peak]).pieces())
         })
     }
 
@@ -212,37 +210,6 @@ impl EPath {
             sorted(points)
         })
     }
-
-    /// The mass on one side.
-    fn side(&self, end: End, x: f64) -> f64 {
-        let support = self.support();
-        let (none, all) = match end {
-            End::Left => (x <= support.low, x >= support.high),
-            End::Right => (x >= support.high, x <= support.low),
-        };
-        if none {
-            0.0
-        } else if all {
-            1.0
-        } else {
-            let mass = self.table().mass(self, end, x);
-            if mass <= 0.5 {
-                return mass;
-            }
-            1.0 - self.table().mass(self, end.opposite(), x).min(1.0)
-        }
-    }
-
-    fn ln_side(&self, end: End, x: f64) -> f64 {
-        let mass = self.side(end, x);
-        if mass == 0.0 && !self.support().contains(x) {
-            f64::NEG_INFINITY
-        } else if mass <= 0.5 {
-            self.table().ln_mass(self, end, x)
-        } else {
-            libm::log1p(-self.side(end.opposite(), x))
-        }
-    }
 }
 
 impl Univariate for EPath {
@@ -251,26 +218,15 @@ impl Univariate for EPath {
     }
 
     fn tail_probability(&self, end: End, x: f64) -> f64 {
-        self.side(end, x)
+        self.table().side(self, end, x)
     }
 
     fn ln_tail_probability(&self, end: End, x: f64) -> f64 {
-        self.ln_side(end, x)
+        self.table().ln_side(self, end, x)
     }
 
     fn tail_quantile(&self, end: End, p: f64) -> f64 {
-        let smaller = match end {
-            End::Left => p <= 0.5,
-            End::Right => p < 0.5,
-        };
-        if p == 0.0 {
-            self.support().edge(end).at
-        } else if smaller {
-            let bracket = self.table().bracket(end, p).overlap(self.support());
-            solve::tail_quantile(self, end, bracket, p)
-        } else {
-            self.tail_quantile(end.opposite(), 1.0 - p)
-        }
+        self.table().quantile(self, end, p)
     }
 
     fn mean(&self) -> f64 {

@@ -1,7 +1,8 @@
-//! The integral of a density that has no formula for it, cached.
+//! The cdf and the quantiles of a density that has no formula for them: its integral, cached.
 
 use crate::distribution::Univariate;
-use crate::quadrature::{self, Breaks, COUNT, Piece, Samples};
+use crate::quadrature::{self, COUNT, Piece, Samples};
+use crate::solve;
 use crate::support::{End, Interval};
 
 /// A density's mass, piece by piece.
@@ -21,15 +22,23 @@ struct Slab {
     ends: Interval,
 }
 
+/// Each piece is integrated to this share of it, with so many panels at most.
+const TOLERANCE: f64 = 1e-13;
+const MOST: usize = 400;
+
 /// Below this a mass is found again from scaled densities.
 const SMALL: f64 = 1e-280;
 
 impl Table {
-    pub(super) fn new(d: &dyn Univariate, breaks: &Breaks) -> Self {
+    /// From pieces that cover the support.
+    pub(super) fn new(d: &dyn Univariate, pieces: Vec<Piece>) -> Self {
         let mut parts = Vec::new();
-        for piece in breaks.pieces() {
+        for piece in pieces {
             // Each by itself: a tail is integrated as well as the peak.
-            for panel in quadrature::refine([piece], |piece| samples(d, piece, 0.0)).panels {
+            for panel in
+                quadrature::refine_to(TOLERANCE, MOST, [piece], |piece| samples(d, piece, 0.0))
+                    .panels
+            {
                 let (low, high) = panel.piece.ends();
                 let slab = Slab {
                     piece: panel.piece,
@@ -60,8 +69,56 @@ impl Table {
         self.slabs.partition_point(|slab| slab.ends.high < x)
     }
 
+    /// The probability on one side of x.
+    pub(super) fn side(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
+        let support = d.support();
+        let (none, all) = match end {
+            End::Left => (x <= support.low, x >= support.high),
+            End::Right => (x >= support.high, x <= support.low),
+        };
+        if none {
+            0.0
+        } else if all {
+            1.0
+        } else {
+            let mass = self.mass(d, end, x);
+            if mass <= 0.5 {
+                return mass;
+            }
+            1.0 - self.mass(d, end.opposite(), x).min(1.0)
+        }
+    }
+
+    /// Its logarithm, also where it underflows.
+    pub(super) fn ln_side(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
+        let mass = self.side(d, end, x);
+        if mass == 0.0 && !d.support().contains(x) {
+            f64::NEG_INFINITY
+        } else if mass <= 0.5 {
+            self.ln_mass(d, end, x)
+        } else {
+            libm::log1p(-self.side(d, end.opposite(), x))
+        }
+    }
+
+    /// The x at which the tail has this probability.
+    pub(super) fn quantile(&self, d: &impl Univariate, end: End, p: f64) -> f64 {
+        let smaller = match end {
+            End::Left => p <= 0.5,
+            End::Right => p < 0.5,
+        };
+        if p == 0.0 {
+            d.support().edge(end).at
+        } else if smaller {
+            let bracket = self.bracket(end, p).overlap(d.support());
+            solve::tail_quantile(d, end, bracket, p)
+        } else {
+            self.quantile(d, end.opposite(), 1.0 - p)
+        }
+    }
+
     /// The mass on this side of x.
-    pub(super) fn mass(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
+    fn mass(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
         let place = self.place(x);
         let whole = match end {
             End::Left => self.below[place],
@@ -72,7 +129,7 @@ impl Table {
     }
 
     /// ln of the mass on this side of x, also where that underflows.
-    pub(super) fn ln_mass(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
+    fn ln_mass(&self, d: &dyn Univariate, end: End, x: f64) -> f64 {
         let mass = self.mass(d, end, x);
         let scale = d.ln_pdf(x);
         if mass > SMALL || !scale.is_finite() {
@@ -90,7 +147,7 @@ impl Table {
     }
 
     /// An interval in which the mass below (or above) reaches this.
-    pub(super) fn bracket(&self, end: End, mass: f64) -> Interval {
+    fn bracket(&self, end: End, mass: f64) -> Interval {
         let place = match end {
             End::Left => self.below.partition_point(|below| *below < mass),
             End::Right => self.above.partition_point(|above| *above > mass),
@@ -135,22 +192,25 @@ impl Slab {
 }
 
 /// ln of the whole mass, where ln p is at most `peak`.
-pub(super) fn ln_total(d: &dyn Univariate, breaks: &Breaks, peak: f64) -> f64 {
-    let pieces = breaks.pieces().into_iter();
-    let sum: f64 = pieces.map(|piece| integral(d, piece, peak)).sum();
+pub(super) fn ln_total(d: &dyn Univariate, pieces: Vec<Piece>, peak: f64) -> f64 {
+    let sum: f64 = pieces
+        .into_iter()
+        .map(|piece| integral(d, piece, peak))
+        .sum();
     peak + libm::log(sum)
 }
 
 /// ∫ p/exp(scale) over a piece.
 fn integral(d: &dyn Univariate, piece: Piece, scale: f64) -> f64 {
-    let panels = quadrature::refine([piece], |piece| samples(d, piece, scale)).panels;
+    let panels =
+        quadrature::refine_to(TOLERANCE, MOST, [piece], |piece| samples(d, piece, scale)).panels;
     panels.iter().map(|panel| panel.value).sum()
 }
 
 fn samples(d: &dyn Univariate, piece: Piece, scale: f64) -> Samples {
     let grid = piece.grid();
     let mut ln = [0.0; COUNT];
-    d.ln_pdf_at(grid.nodes(), &mut ln);
+    d.ln_pdf_at(grid.nodes_from_point(piece), &mut ln);
     let mut samples = Samples::default();
     for (i, (ln, ln_measure)) in ln.iter().zip(grid.ln_measure).enumerate() {
         samples.set(i, libm::exp(ln - scale + ln_measure), 0.0);

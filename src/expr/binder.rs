@@ -6,6 +6,7 @@ use super::certificate::{Certificate, rounded, shift};
 use super::data_column::growing;
 use super::distributions::{Distributions, measure, plain};
 use super::effort::Effort;
+use super::fault::Unnormalizable;
 use super::functions::Binder;
 use super::graph::Operation;
 use super::landmarks::Affine;
@@ -13,8 +14,8 @@ use super::numbers::Numbers;
 use super::value::Value;
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
 use klrender_stats::{
-    Distribution, Kind, Method, Quantity, Reason, Valued, expectation, integral, sample::Growing,
-    sum_over_integers,
+    Density, Distribution, Kind, Method, Quantity, Reason, Valued, expectation, integral,
+    sample::Growing, sum_over_integers,
 };
 
 /// An expression as a function of its variable, with all else that it reads.
@@ -40,6 +41,12 @@ pub(super) enum Range {
 pub(super) struct BinderResult {
     pub(super) value: f64,
     pub(super) certificate: Option<Certificate>,
+    pub(super) faults: Vec<Fault>,
+}
+
+/// A distribution that came of one state.
+pub(super) struct DensityResult {
+    pub(super) found: Result<Density, Unnormalizable>,
     pub(super) faults: Vec<Fault>,
 }
 
@@ -128,6 +135,25 @@ impl Body<'_> {
         BinderResult {
             value,
             certificate,
+            faults: std::mem::take(&mut findings.lock().faults),
+        }
+    }
+
+    /// The distribution with density in proportion to the expression between two ends.
+    pub(super) fn density(&self, [low, high]: [f64; 2]) -> DensityResult {
+        let findings = SharedFindings::default();
+        let f = |xs: &[f64]| self.values(xs, &findings);
+        let places = if low < high {
+            self.places(low, high)
+        } else {
+            Vec::new()
+        };
+        let found = Density::new(&f, low, high, &places).map_err(Unnormalizable::Density);
+        DensityResult {
+            found: match self.effort.is_exhausted() {
+                true => Err(Unnormalizable::TooCostly),
+                false => found,
+            },
             faults: std::mem::take(&mut findings.lock().faults),
         }
     }

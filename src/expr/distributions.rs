@@ -11,8 +11,8 @@ use super::data_column::DataColumn;
 use super::fault::Cause;
 use super::numbers::{Numbers, Operand};
 use klrender_stats::{
-    Argument, Distribution, Family, Function as Curve, Kind, Method, ParameterError, ParameterKind,
-    Quantity,
+    Argument, Density, Distribution, Family, Function as Curve, Kind, Method, ParameterError,
+    ParameterKind, Quantity,
 };
 
 /// A column of distributions; `None` where a parameter is out of range.
@@ -142,6 +142,28 @@ impl Distributions {
         Self {
             members,
             uncertainty,
+        }
+    }
+
+    /// Those with a density of one's own, each with copies that differ by how far its density may be from
+    /// the function that it is made of.
+    pub(super) fn of_densities(densities: &Column<Option<Density>>) -> Self {
+        let members = densities.map(|d| d.clone().map(Distribution::from));
+        let moved = densities.map(|d| d.as_ref().map(Density::moved));
+        let side =
+            |which: usize| moved.map(|pair| pair.as_ref().map(|pair| pair[which].clone().into()));
+        let certificates = densities.map(|d| Certificate {
+            method: Method::Quadrature,
+            abs_error: d.as_ref().map_or(0.0, Density::error),
+            evaluations: 0,
+            reason: None,
+        });
+        Self {
+            members,
+            uncertainty: Some(ParameterUncertainty {
+                certificates,
+                moved: vec![[side(0), side(1)]],
+            }),
         }
     }
 

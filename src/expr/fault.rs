@@ -4,7 +4,7 @@
 use std::fmt;
 
 use crate::diag::{Diagnostic, Kind, Span};
-use klrender_stats::{ParameterError, Subject};
+use klrender_stats::{DensityError, ParameterError, Subject};
 
 /// An argument that a function cannot take at some values of what it is computed from.
 ///
@@ -31,6 +31,15 @@ pub(crate) enum Cause {
     Parameter(ParameterError),
     /// A distribution of a kind that the function does not take, in a sentence.
     Unsuited(String),
+    /// A function to which no density is in proportion.
+    Unnormalizable(Unnormalizable),
+}
+
+/// Why a density is not to be made of a function.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum Unnormalizable {
+    Density(DensityError),
+    TooCostly,
 }
 
 impl Fault {
@@ -55,6 +64,7 @@ impl Fault {
         let error = match &self.cause {
             Cause::Parameter(error) => error,
             Cause::Unsuited(sentence) => return sentence.clone(),
+            Cause::Unnormalizable(why) => return why.sentence(self.function, place),
         };
         let name = error.parameter;
         let subject = match error.subject {
@@ -90,8 +100,47 @@ impl Fault {
             Cause::Parameter(error) if error.value.is_finite() => Kind::OutOfRange,
             Cause::Parameter(_) => Kind::NonFinite,
             Cause::Unsuited(_) => Kind::WrongType,
+            Cause::Unnormalizable(_) => Kind::OutOfRange,
         };
         Diagnostic::error(kind, self.span, self.sentence(place))
+    }
+}
+
+impl Unnormalizable {
+    fn sentence(self, function: &str, place: &str) -> String {
+        let place = if place.is_empty() {
+            String::new()
+        } else {
+            format!(" {place}")
+        };
+        let (what, needs) = match self {
+            Self::TooCostly => {
+                return format!(
+                    "the function of `{function}`{place} takes too much work to compute"
+                );
+            }
+            Self::Density(DensityError::Ends) => {
+                return format!(
+                    "`a` of `{function}`{place} is not below `b`: an interval goes from `a` to `b`"
+                );
+            }
+            Self::Density(DensityError::Negative(x)) => (
+                format!("is below 0 at {}", short(x)),
+                "a density is not negative",
+            ),
+            Self::Density(DensityError::Undefined(x)) => (
+                format!("is undefined at {}", short(x)),
+                "it must be a number from `a` to `b`",
+            ),
+            Self::Density(error @ DensityError::TooMuchMass) => {
+                (error.to_string(), "to be normalised, it must be finite")
+            }
+            Self::Density(error) => (
+                error.to_string(),
+                "it must be above 0 somewhere, and finite",
+            ),
+        };
+        format!("the function of `{function}` {what}{place}: {needs}")
     }
 }
 
@@ -99,7 +148,7 @@ impl Fault {
 pub(super) fn merged(all: impl IntoIterator<Item = Fault>) -> Vec<Fault> {
     let parameter = |fault: &Fault| match &fault.cause {
         Cause::Parameter(error) => Some(error.index),
-        Cause::Unsuited(_) => None,
+        Cause::Unsuited(_) | Cause::Unnormalizable(_) => None,
     };
     let mut faults: Vec<Fault> = Vec::new();
     for fault in all {

@@ -630,7 +630,7 @@ impl<'a> Solver<'a> {
             Binder::Sum => all(own
                 .iter()
                 .map(|bound| !self.moves(*bound) || self.reach_integers(*bound, 0.0))),
-            Binder::Integral | Binder::Expect => true,
+            Binder::Integral | Binder::Expect | Binder::Density => true,
             // Where the body has a corner its derivative jumps.
             Binder::Derivative => !own.iter().any(|at| self.moves(*at)),
             // Data that move, but by growing, pass what the body may do, which is not followed.
@@ -644,6 +644,8 @@ impl<'a> Solver<'a> {
     /// Finds what the body of a binder gives rise to.
     fn terms_of(&mut self, binder: Binder, [name, body]: [NodeId; 2], own: &[NodeId]) -> bool {
         let values = match (binder, own) {
+            // Where it moves, its landmarks do, which are followed as those of any distribution.
+            (Binder::Density, _) => return true,
             (Binder::Sum, [a, b]) => match (self.span(*a), self.span(*b)) {
                 (Some(a), Some(b)) => terms(a.low, b.high, MOST),
                 _ => {

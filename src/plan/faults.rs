@@ -23,7 +23,7 @@ impl Faults {
         for fault in faults {
             let parameter = match &fault.cause {
                 Cause::Parameter(error) => Some(error.parameter),
-                Cause::Unsuited(_) => None,
+                Cause::Unsuited(_) | Cause::Unnormalizable(_) => None,
             };
             let place = (fault.span, parameter);
             if self.told.contains(&place) {

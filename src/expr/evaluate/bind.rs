@@ -1,17 +1,20 @@
 //! Binders: their ranges and what their bodies read, state by state.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::super::binder::{self, BinderResult, Body, Range};
 use super::super::bindings::{Bindings, Captured};
 use super::super::certificate::Certificate;
+use super::super::distributions::Distributions;
 use super::super::effort::Effort;
-use super::super::fault::Fault;
+use super::super::fault::{Cause, Fault, Unnormalizable};
 use super::super::functions::{Binder, Function};
 use super::super::numbers::Numbers;
 use super::super::{Column, NodeId};
 use super::{Run, Slot};
 use crate::diag::Span;
+use klrender_stats::DensityError;
 
 impl Run<'_> {
     /// What a binder gives for each state.
@@ -25,20 +28,7 @@ impl Run<'_> {
     ) -> Column<BinderResult> {
         let length = self.length(operands);
         let (own, captured) = operands.split_at(binder.own().min(operands.len()));
-        let work = self.graph.work_along(root, variable);
-        let body = |index| {
-            let effort = Effort::new(self.bindings.effort());
-            let mut environment = self.capture(captured, index);
-            environment.set_effort(Arc::clone(&effort));
-            Body {
-                graph: self.graph,
-                variable,
-                root,
-                environment,
-                effort,
-                work,
-            }
-        };
+        let body = self.body([variable, root], captured);
         // A mean that settles while values arrive: of the same values for every index.
         if let ([data], true) = (own, self.length(captured).is_none())
             && let Slot::Data(sets) = self.slot(*data)
@@ -92,6 +82,66 @@ impl Run<'_> {
             });
             found
         })
+    }
+
+    /// The body of a binder at an index.
+    fn body<'b>(
+        &'b self,
+        [variable, root]: [NodeId; 2],
+        captured: &'b [NodeId],
+    ) -> impl Fn(usize) -> Body<'b> + Sync {
+        let work = self.graph.work_along(root, variable);
+        move |index| {
+            let effort = Effort::new(self.bindings.effort());
+            let mut environment = self.capture(captured, index);
+            environment.set_effort(Arc::clone(&effort));
+            Body {
+                graph: self.graph,
+                variable,
+                root,
+                environment,
+                effort,
+                work,
+            }
+        }
+    }
+
+    /// The distributions with density in proportion to the body of a binder, state by state.
+    pub(super) fn densities(
+        &mut self,
+        function: &'static Function,
+        names: [NodeId; 2],
+        operands: &[NodeId],
+        arguments: &[Span],
+    ) -> Slot<'static> {
+        let (own, captured) = operands.split_at(Binder::Density.own().min(operands.len()));
+        let [low, high] = own else {
+            return Slot::undefined();
+        };
+        let length = self.length(operands);
+        let states = {
+            let body = self.body(names, captured);
+            Column::tabulate_slow(length, |index| {
+                let ends = [*low, *high].map(|id| self.operand(id).value(index));
+                body(index).density(ends)
+            })
+        };
+        let mut faults = Vec::new();
+        for (index, state) in states.as_slice().iter().enumerate() {
+            let index = length.map(|_| index);
+            let known = state.faults.iter().cloned();
+            faults.extend(known.map(|fault| Fault { index, ..fault }));
+            if let (Err(error), true) = (&state.found, state.faults.is_empty()) {
+                // The function, or the lower end.
+                let place = usize::from(*error == Unnormalizable::Density(DensityError::Ends)) * 2;
+                let span = arguments.get(place).copied().unwrap_or_default();
+                let cause = Cause::Unnormalizable(*error);
+                faults.push(Fault::at(index, function.name, span, cause));
+            }
+        }
+        self.faults.extend(faults);
+        let found = states.map(|state| state.found.as_ref().ok().cloned());
+        Slot::Distribution(Cow::Owned(Distributions::of_densities(&found)))
     }
 
     /// What some nodes are worth at an index, for a body that reads them from outside.

@@ -262,7 +262,7 @@ impl<'a> Run<'a> {
             // The parameters of a divergence come after P and Q.
             let span = match &error.cause {
                 Cause::Parameter(parameter) => arguments.get(2 + parameter.index),
-                Cause::Unsuited(_) => arguments.get(1),
+                Cause::Unsuited(_) | Cause::Unnormalizable(_) => arguments.get(1),
             };
             let span = span.copied().unwrap_or(whole);
             let fault = Fault::at(error.index, function, span, error.cause);

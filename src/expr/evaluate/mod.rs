@@ -229,8 +229,14 @@ impl<'a> Run<'a> {
                 body,
                 arguments,
             } => {
-                if *binder == Binder::Derivative {
-                    return self.derivative([*variable, *body], operands).into();
+                match binder {
+                    Binder::Derivative => {
+                        return self.derivative([*variable, *body], operands).into();
+                    }
+                    Binder::Density => {
+                        return self.densities(function, [*variable, *body], operands, arguments);
+                    }
+                    _ => {}
                 }
                 let states = self.bind(function, *binder, [*variable, *body], operands, arguments);
                 let (numbers, faults) = binder::column(&states);

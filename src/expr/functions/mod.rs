@@ -167,13 +167,15 @@ pub(super) enum Binder {
     StandardError,
     /// Its derivative at a place.
     Derivative,
+    /// The distribution with density in proportion to it.
+    Density,
 }
 
 impl Binder {
     /// How many arguments follow the variable.
     pub(super) fn own(self) -> usize {
         match self {
-            Self::Integral | Self::Sum => 2,
+            Self::Integral | Self::Sum | Self::Density => 2,
             Self::Expect | Self::Mean | Self::StandardError | Self::Derivative => 1,
         }
     }
@@ -260,7 +262,7 @@ pub(super) fn binds(name: &str) -> Option<[&'static str; 2]> {
 /// Whether a function of this name makes distributions.
 pub(crate) fn is_family(name: &str) -> bool {
     let mut functions = functions();
-    functions.any(|function| function.name == name && matches!(function.rule, Rule::Family(_)))
+    functions.any(|function| function.name == name && function.result == Type::Distribution)
 }
 
 /// Whether the language has a function of this name.

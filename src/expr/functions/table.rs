@@ -269,6 +269,9 @@ fn binders() -> Vec<Function> {
             Binder::Derivative,
         )
         .summary("the derivative of f by u where u is a"),
+        row("density", &["f", "u", "a", "b"].map(number), Binder::Density)
+            .gives(Type::Distribution)
+            .summary("the distribution on a to b with density in proportion to f of u, which is not negative"),
         row("std_error", &means(data("data")), Binder::StandardError)
             .summary("the standard error of the mean of f over the values u of the data"),
     ]

@@ -234,12 +234,13 @@ impl Body<'_> {
             return plain(f64::NAN);
         }
         let certified = |affine: Affine| {
-            let moment = affine.slope * d.mean();
-            let mean = if affine.slope == 0.0 {
-                affine.offset
+            // What does not depend on the variable has a mean even where the variable has none.
+            let moment = if affine.slope == 0.0 {
+                0.0
             } else {
-                moment + affine.offset
+                affine.slope * d.mean()
             };
+            let mean = moment + affine.offset;
             (
                 mean,
                 4.0 * f64::EPSILON * (moment.abs() + affine.offset.abs()),

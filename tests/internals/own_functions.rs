@@ -262,3 +262,109 @@ fn each_draws_every_value_as_one_series() {
     assert_eq!(drawn(0), [true, false, false, false]);
     assert_eq!(drawn(3), [true, false, true, false]);
 }
+
+#[test]
+fn densities_of_a_specs_own_are_distributions() {
+    let sections = r#"
+parameters = { a = 2, low = -1 }
+[functions]
+"f(u)" = "1.2 - u^4"
+[distributions]
+P = "density(f(u), u, low, 1)"
+Q = "density(exp(-a*abs(u)), u, -inf, inf)"
+R = "density(pdf(beta(3, 5), u)*u^4*(1 - u)^2, u, 0, 1)"
+S = "density(if(u < 0.25, 1, 3), u, 0, 1)"
+"#;
+    for (q, expected) in [
+        ("pdf(P, 0.5)", (1.2 - 0.0625) / 2.0),
+        ("cdf(P, 0)", 0.5),
+        ("mean(P)", 0.0),
+        ("variance(P)", (0.8 - 2.0 / 7.0) / 2.0),
+        ("kl(Q, laplace(0, 0.5))", 0.0),
+        ("entropy(Q)", 1.0),
+        ("quantile(Q, 0.9)", -(0.2_f64.ln()) / 2.0),
+        // A beta prior and six trials.
+        ("mean(R)", 7.0 / 14.0),
+        ("sf(R, 0.3)", 0.9376247882008),
+        ("cdf(S, 0.25)", 0.1),
+        ("quantile(S, 0.4)", 0.5),
+        (
+            "kl(uniform(0, 1), S)",
+            0.25 * 2.5_f64.ln() + 0.75 * (2.5_f64 / 3.0).ln(),
+        ),
+        ("quantile(affine(P, 3, 1), 0.5)", 3.0),
+        ("mean(mixture([0.5, 0.5], [S, uniform(0, 1)]))", 0.5375),
+        ("expect(u^2, u, Q)", 0.5),
+        ("mean(density(f(low*u), u, 0, 1))", (0.6 - 1.0 / 6.0) / 1.0),
+        (
+            "integral(kl(density(exp(-v*u), u, 0, inf), exponential(1)), v, 1, 2)",
+            2.0_f64.ln() * 3.0 - 2.0,
+        ),
+    ] {
+        near(value(sections, q), expected, 1e-11);
+    }
+}
+
+#[test]
+fn bounds_of_what_is_measured_of_a_density_hold() {
+    for (q, expected) in [
+        ("kl(density(exp(-u^2/2), u, -inf, inf), normal(1, 1))", 0.5),
+        ("mean(density(u^(-0.9)*exp(-u), u, 0, inf))", 0.1),
+        ("std(density(exp(-(u - 1e4)^2/18), u, -inf, inf))", 3.0),
+        ("median(density(1/(1 + (u - 3)^2), u, -inf, inf))", 3.0),
+        ("hellinger(density(u, u, 0, 1), beta(2, 1))", 0.0),
+    ] {
+        let source = format!(
+            "[quantities]\nq = \"{q}\"\n[[panels]]\nx = {{ domain = [0, 1] }}\nmarks = [{{ type = 'line', y = 'q*x' }}]\n"
+        );
+        let plan = super::common::plan_of(&source, "density.toml");
+        let measured = plan.measure(0..1);
+        let measured = measured[0][0];
+        let certificate = measured.certificate.expect("a density has an error");
+        let off = (measured.value - expected).abs();
+        assert!(
+            off <= certificate.abs_error,
+            "{q}: {off} ± {}",
+            certificate.abs_error
+        );
+        assert!(
+            certificate.abs_error < 1e-7 * expected.max(1.0),
+            "{q} ± {}",
+            certificate.abs_error
+        );
+    }
+}
+
+#[test]
+fn what_is_no_density_is_told_with_the_frame() {
+    for (q, expected) in [
+        (
+            "mean(density(u, u, -1, 1))",
+            "the function of `density` is below 0 at -0.",
+        ),
+        (
+            "mean(density(log(u), u, -2, -1))",
+            "the function of `density` is undefined at -1.",
+        ),
+        (
+            "mean(density(1/u, u, 0, 1))",
+            "the function of `density` has an infinite integral: to be normalised, it must be finite",
+        ),
+        (
+            "mean(density(0*u, u, 0, 1))",
+            "the function of `density` is 0 everywhere: it must be above 0 somewhere, and finite",
+        ),
+        (
+            "mean(density(u, u, 1, 0))",
+            "`a` of `density` is not below `b`: an interval goes from `a` to `b`",
+        ),
+        ("mean(density(pdf(normal(0, u), 1), u, -1, 1))", "`std` "),
+        (
+            "density(u, u, 0, 1)",
+            "`q` must be a number, not a distribution",
+        ),
+    ] {
+        let found = quantity("", q).unwrap_err();
+        assert!(found.starts_with(expected), "{q}: {found}");
+    }
+}

@@ -198,3 +198,24 @@ fn sums() {
     let odd = sum_over_integers(&each(|k| k), -INF, INF, &[], &|| 1);
     close("k", odd, f64::NAN);
 }
+
+#[test]
+fn what_is_infinite_everywhere_is_infinite() {
+    let always = |value: f64| move |xs: &[f64]| -> Vec<(f64, f64)> { vec![(value, 0.0); xs.len()] };
+    for (low, high) in [
+        (-1.0, 0.0),
+        (2.0, 3.0),
+        (f64::NEG_INFINITY, 0.1),
+        (f64::NEG_INFINITY, f64::INFINITY),
+    ] {
+        for value in [f64::INFINITY, f64::NEG_INFINITY] {
+            let found = integral(&always(value), low, high, &[], &|| 1);
+            assert_eq!(
+                (found.value, found.abs_error),
+                (value, 0.0),
+                "{low} … {high}"
+            );
+            assert!(found.reason.is_some());
+        }
+    }
+}

@@ -146,21 +146,32 @@ struct Line<'a, F> {
 pub(super) struct Seen {
     /// A point at which f is undefined.
     pub(super) undefined: Cell<f64>,
-    /// Points at which it is −∞ and ∞.
-    infinite: [Cell<f64>; 2],
+    /// Points at which it is −∞ and ∞, each with the logarithm of the width of what it stands for: the
+    /// widest, since next to a pole only rounding is seen.
+    infinite: [Cell<(f64, f64)>; 2],
 }
 
 impl Default for Seen {
     fn default() -> Self {
-        let nowhere = || Cell::new(f64::NAN);
+        let nowhere = || Cell::new((f64::NAN, f64::NEG_INFINITY));
         Self {
-            undefined: nowhere(),
+            undefined: Cell::new(f64::NAN),
             infinite: [nowhere(), nowhere()],
         }
     }
 }
 
 impl Seen {
+    fn see_infinite(&self, x: f64, up: bool, ln_width: f64) {
+        /// What is wider lies far out, where anything overflows.
+        const WIDE: f64 = 7.0;
+        let widest = &self.infinite[usize::from(up)];
+        let ln_width = ln_width.min(WIDE);
+        if ln_width >= widest.get().1 {
+            widest.set((x, ln_width));
+        }
+    }
+
     /// The integral of a function that is infinite not only at a point.
     pub(super) fn infinite(
         &self,
@@ -168,8 +179,8 @@ impl Seen {
         found: Quantity,
     ) -> Option<Quantity> {
         const STEP: f64 = 1e-9;
-        let around = |(sign, at): (usize, &Cell<f64>)| {
-            let (at, up) = (at.get(), sign == 1);
+        let around = |(sign, at): (usize, &Cell<(f64, f64)>)| {
+            let ((at, _), up) = (at.get(), sign == 1);
             let all = |step: f64| {
                 let xs: Vec<f64> = (1..=4).map(|k| at + step * f64::from(k)).collect();
                 let mut values = f(&xs).into_iter();
@@ -682,7 +693,7 @@ pub(super) fn sample(
             continue;
         }
         if valued.ln() == f64::INFINITY {
-            seen.infinite[usize::from(valued.value > 0.0)].set(grid.xs[i]);
+            seen.see_infinite(grid.xs[i], valued.value > 0.0, grid.ln_measure[i]);
         }
         let (scaled, own) = valued.weighted(ln_weight);
         let share = match &near {

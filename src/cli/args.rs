@@ -3,11 +3,12 @@
 use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Args as Group, Parser, Subcommand, ValueEnum, builder::PossibleValue};
+use clap_complete::Shell;
 
 use crate::{
     check::{self, PixelFrames, Tolerance},
     diag::MessageFormat,
-    spec::model::Format,
+    spec::{model::Format, vocabulary::Topic},
 };
 
 use super::frame_list::FrameList;
@@ -90,6 +91,23 @@ pub(super) enum Command {
     Schema,
     /// Print the licences of klrender, its faces and its colour maps
     Licenses,
+    /// Begin a spec, from a starter or from a scene of the gallery
+    New(NewArgs),
+    /// List the words of the language
+    List {
+        /// What to list; without it, what there is to list
+        topic: Option<Topic>,
+    },
+    /// Tell what a function, a family, a key or the code of a message means
+    Explain {
+        /// A word such as `kl`, `reveal` or `out-of-range`
+        word: String,
+    },
+    /// Print what a shell needs to complete klrender's arguments
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
 }
 
 impl Args {
@@ -104,7 +122,14 @@ impl Args {
             Some(Command::Eval(args)) => &args.messages,
             Some(Command::Check(args)) => &args.messages,
             Some(Command::Watch(args)) => &args.messages,
-            Some(Command::Schema | Command::Licenses) => return MessageFormat::default(),
+            Some(
+                Command::Schema
+                | Command::Licenses
+                | Command::New(_)
+                | Command::List { .. }
+                | Command::Explain { .. }
+                | Command::Completions { .. },
+            ) => return MessageFormat::default(),
         };
         messages.message_format
     }
@@ -119,6 +144,26 @@ impl Args {
             Some(Command::Watch(args)) => args.quiet,
             _ => false,
         }
+    }
+}
+
+#[derive(Debug, Group)]
+pub(super) struct NewArgs {
+    /// The file to write, `.toml` by itself; without it, the scenes of the gallery are listed
+    #[arg(value_name = "NAME")]
+    pub(super) name: Option<PathBuf>,
+    /// A scene of the gallery instead of the starter
+    #[arg(long, value_name = "SCENE", requires = "name")]
+    pub(super) from: Option<String>,
+}
+
+impl ValueEnum for Topic {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(self.name()))
     }
 }
 

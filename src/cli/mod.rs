@@ -13,6 +13,8 @@ mod frame_list;
 mod frames;
 mod input;
 mod licenses;
+mod list;
+mod new;
 mod number;
 mod plan;
 mod progress;
@@ -33,7 +35,8 @@ use std::{
     process::ExitCode,
 };
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
+use clap_complete::Shell;
 
 use crate::diag::MessageFormat;
 
@@ -71,6 +74,14 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         .into()
 }
 
+/// Prints what a shell completes by.
+fn completions(shell: Shell) -> Result<Exit, Failure> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "klrender", &mut script);
+    terminal::data(|out| out.write_all(&script))?;
+    Ok(Exit::Success)
+}
+
 fn execute(args: &Args, terminal: &Terminal) -> Exit {
     let done = Signals::catch()
         .map_err(|error| Failure::new(Exit::Internal, format!("cannot catch signals: {error}")))
@@ -85,6 +96,12 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Watch(args)) => watch::run(args, terminal),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),
+            Some(Command::New(args)) => {
+                new::run(args.name.as_deref(), args.from.as_deref(), terminal)
+            }
+            Some(Command::List { topic }) => list::list(*topic),
+            Some(Command::Explain { word }) => list::explain(word),
+            Some(Command::Completions { shell }) => completions(*shell),
         });
     done.unwrap_or_else(|failure| terminal.fail(failure))
 }

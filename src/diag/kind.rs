@@ -1,16 +1,28 @@
 //! What sorts of mistakes there are, each with a stable code.
 
 macro_rules! kinds {
-    ($($(#[$doc:meta])* $kind:ident = $code:literal,)*) => {
+    ($(#[doc = $doc:literal] $kind:ident = $code:literal,)*) => {
         /// What sort of mistake it is; the code is stable, the wording of messages is not.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
-        pub enum Kind { $($(#[$doc])* $kind,)* }
+        pub enum Kind { $(#[doc = $doc] $kind,)* }
 
         impl Kind {
             /// The stable code, as `--message-format json` prints it.
             pub fn code(self) -> &'static str {
                 match self { $(Self::$kind => $code,)* }
+            }
+
+            /// Every one of them.
+            #[cfg(feature = "cli")]
+            pub(crate) fn all() -> impl Iterator<Item = Self> {
+                [$(Self::$kind,)*].into_iter()
+            }
+
+            /// What it stands for, in a sentence.
+            #[cfg(feature = "cli")]
+            pub(crate) fn about(self) -> &'static str {
+                match self { $(Self::$kind => $doc.trim_ascii(),)* }
             }
         }
     };

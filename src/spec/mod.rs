@@ -19,6 +19,8 @@ pub(crate) mod style;
 mod themes;
 mod tree;
 mod validate;
+#[cfg(feature = "cli")]
+pub(crate) mod vocabulary;
 mod words;
 
 #[cfg(test)]

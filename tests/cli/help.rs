@@ -15,7 +15,19 @@ fn help_of_every_command() {
         assert_snapshot!("help-short", folder.ok(&["-h"]).text());
         assert_snapshot!("help", folder.ok(&["--help"]).text());
         for command in [
-            "render", "validate", "plan", "values", "eval", "check", "watch", "schema", "licenses",
+            "render",
+            "validate",
+            "plan",
+            "values",
+            "eval",
+            "check",
+            "watch",
+            "schema",
+            "licenses",
+            "new",
+            "list",
+            "explain",
+            "completions",
         ] {
             let help = folder.ok(&[command, "--help"]);
             assert_eq!(help.text(), folder.ok(&["help", command]).text());

@@ -20,6 +20,7 @@ mod render;
 #[cfg(unix)]
 mod unix;
 mod watch;
+mod words;
 
 use std::{fs, path::Path, process::Output};
 

@@ -87,6 +87,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show scenes in a browser, and show them anew when their files change
     Watch(WatchArgs),
+    /// Print the lines that put a film, its still and its words into a page
+    Snippet(SnippetArgs),
     /// Print the JSON Schema of specs, for editors
     Schema,
     /// Print the licences of klrender, its faces and its colour maps
@@ -122,6 +124,7 @@ impl Args {
             Some(Command::Eval(args)) => &args.messages,
             Some(Command::Check(args)) => &args.messages,
             Some(Command::Watch(args)) => &args.messages,
+            Some(Command::Snippet(args)) => &args.messages,
             Some(
                 Command::Schema
                 | Command::Licenses
@@ -142,6 +145,7 @@ impl Args {
             Some(Command::Validate(args)) => args.quiet,
             Some(Command::Check(args)) => args.quiet,
             Some(Command::Watch(args)) => args.quiet,
+            Some(Command::Snippet(args)) => args.quiet,
             _ => false,
         }
     }
@@ -189,6 +193,12 @@ pub(super) struct RenderArgs {
     /// The name may hold `{stem}`.
     #[arg(long, value_name = "FILE")]
     pub(super) alt: Option<PathBuf>,
+    /// Also write a contact sheet, a `.png` or `.svg` of frames side by side: those that --frames and
+    /// --at choose, else twelve from first to last
+    ///
+    /// The name may hold `{stem}`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) sheet: Option<PathBuf>,
     #[command(flatten)]
     pub(super) frames: FrameArgs,
     #[command(flatten)]
@@ -318,6 +328,53 @@ pub(super) struct WatchArgs {
     pub(super) quiet: bool,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
+}
+
+#[derive(Debug, Group)]
+#[command(after_help = SNIPPET_EXAMPLES)]
+pub(super) struct SnippetArgs {
+    /// Spec file; `-` is standard input
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: PathBuf,
+    /// What the page is written in
+    #[arg(long = "for", value_name = "LANGUAGE", value_enum, default_value_t)]
+    pub(super) kind: SnippetFor,
+    /// The film's file, as for `render`; without this, the spec says it
+    #[arg(short, long, value_name = "PATH")]
+    pub(super) output: Option<PathBuf>,
+    /// The film's format, as for `render`
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
+    pub(super) format: Vec<Format>,
+    /// The still's file, for print and where less motion is asked for [default: beside the film]
+    #[arg(long, value_name = "FILE")]
+    pub(super) still: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    /// Do not tell how the still is made
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+const SNIPPET_EXAMPLES: &str = "\
+Examples:
+  klrender snippet scene.toml                     <picture> for a web page
+  klrender snippet scene.toml --for markdown
+  klrender snippet scene.toml --format html       a page that plays, in a frame";
+
+/// What a page is written in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum SnippetFor {
+    #[default]
+    #[value(help = "a web page; GitHub takes it too")]
+    Html,
+    #[value(help = "an image")]
+    Markdown,
+    #[value(help = "the film for web pages, the still for all else")]
+    Quarto,
+    #[value(help = "the still, as a figure")]
+    Latex,
 }
 
 const WATCH_EXAMPLES: &str = "\

@@ -114,7 +114,8 @@ fn read(path: &Path) -> Result<Source, Failure> {
 fn mistyped_command(path: &Path, error: &io::Error) -> Option<&'static str> {
     let word = path.to_str().filter(|word| !word.contains(['/', '.']))?;
     let commands = [
-        "render", "validate", "plan", "values", "eval", "check", "watch", "schema", "licenses",
+        "render", "validate", "plan", "values", "eval", "check", "watch", "snippet", "schema",
+        "licenses",
     ];
     let missing = error.kind() == io::ErrorKind::NotFound;
     missing.then(|| suggest(word, commands)).flatten()

@@ -4,8 +4,8 @@
 //! summaries go to standard error. `args` is the command line as typed; each command has a file
 //! of its own that makes something ready to run of it.
 
-mod alt;
 mod args;
+mod beside;
 mod check;
 mod eval;
 mod exit;
@@ -21,6 +21,7 @@ mod progress;
 mod render;
 mod schema;
 mod signals;
+mod snippet;
 mod target;
 mod terminal;
 mod timings;
@@ -94,6 +95,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Eval(args)) => eval::run(args, terminal),
             Some(Command::Check(args)) => check::run(args, terminal, &signals),
             Some(Command::Watch(args)) => watch::run(args, terminal),
+            Some(Command::Snippet(args)) => snippet::run(args, terminal),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),
             Some(Command::New(args)) => {

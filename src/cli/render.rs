@@ -16,8 +16,8 @@ use crate::{
 };
 
 use super::{
-    alt::Words,
     args::RenderArgs,
+    beside::Beside,
     exit::{Exit, Failure},
     frames::Frames,
     input::{self, shown},
@@ -40,7 +40,7 @@ struct Job {
     plan: Plan,
     frames: Frames,
     targets: Vec<Target>,
-    words: Option<Words>,
+    beside: Vec<Beside>,
     threads: Option<NonZeroUsize>,
     /// How long it took to get here.
     spent: Duration,
@@ -73,9 +73,9 @@ pub(super) fn run(
     for job in &jobs {
         let mut register = |target| registry.add(target, &job.name(), &job.plan, &job.frames);
         let mut registered = job.targets.iter().try_for_each(&mut register);
-        if let Some(words) = &job.words {
-            let name = format!("the words of {}", job.name());
-            registered = registered.and_then(|()| registry.add_words(words, &name));
+        for beside in &job.beside {
+            let name = beside.name(&job.name());
+            registered = registered.and_then(|()| registry.add_beside(beside, &name));
         }
         if let Err(failure) = registered {
             return Ok(exit.max(terminal.fail(failure)));
@@ -100,10 +100,10 @@ pub(super) fn run(
                 return Ok(exit.max(signal));
             }
         }
-        if let Some(words) = &job.words
-            && let Err(failure) = words.write(&job.plan)
-        {
-            exit = exit.max(terminal.fail(failure));
+        for beside in &job.beside {
+            if let Err(failure) = beside.write(&job.plan, &job.frames) {
+                exit = exit.max(terminal.fail(failure));
+            }
         }
         spent_on_spec += start.elapsed();
         if combinations > 1 && number == combinations {
@@ -131,15 +131,20 @@ fn read(
             terminal,
         )?;
         let targets = targets(output, &args.format, &plan, &frames)?;
-        let words = args.alt.as_deref().map(|alt| Words::place(alt, &plan));
-        let words = words.transpose()?;
+        let mut beside = Vec::new();
+        if let Some(file) = &args.alt {
+            beside.push(Beside::words(file, &plan)?);
+        }
+        if let Some(file) = &args.sheet {
+            beside.push(Beside::sheet(file, &plan)?);
+        }
         Ok(Job {
             spec: shown(path),
             combination: (index + 1, combinations),
             plan,
             frames,
             targets,
-            words,
+            beside,
             threads: args.jobs,
             spent: Duration::ZERO,
         })

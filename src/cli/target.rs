@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    alt::Words,
+    beside::Beside,
     exit::{Exit, Failure},
     frames::Frames,
     input::{STDIN, shown},
@@ -319,12 +319,12 @@ impl OutputRegistry {
         }
     }
 
-    /// Claims the place of words about a spec.
-    pub(super) fn add_words(&mut self, words: &Words, spec: &str) -> Result<(), Failure> {
-        match words {
-            Words::Stdout => self.claim("-".into(), "standard output", spec),
-            Words::File(path) if check::is_kept(&real(path)) => Err(kept(path)),
-            Words::File(path) => self.claim(real(path), &shown(path), spec),
+    /// Claims the place of a file beside the outputs of a spec.
+    pub(super) fn add_beside(&mut self, beside: &Beside, name: &str) -> Result<(), Failure> {
+        match &beside.path {
+            None => self.claim("-".into(), "standard output", name),
+            Some(path) if check::is_kept(&real(path)) => Err(kept(path)),
+            Some(path) => self.claim(real(path), &shown(path), name),
         }
     }
 

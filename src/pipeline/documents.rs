@@ -163,9 +163,21 @@ impl DocumentParts {
 /// The complete SVG document of a state.
 pub(crate) fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
     let prefix = prefix(plan);
+    let (title, description) = (scene::title(plan, state), scene::description(plan, state));
+    [
+        svg::opening(header(plan), Some(&prefix)),
+        svg::title_and_description(&prefix, &title, &description),
+        drawing(stage, state, &prefix),
+        svg::CLOSING.to_owned(),
+    ]
+    .concat()
+}
+
+/// What is drawn of a state, the clips first; all ids start with `prefix`.
+pub(super) fn drawing(stage: &Stage<'_>, state: usize, prefix: &str) -> String {
     let dynamic = stage.frame(state);
     let mut moving = dynamic.iter();
-    let mut writer = svg::GroupWriter::new(&prefix);
+    let mut writer = svg::GroupWriter::new(prefix);
     let (mut clips, mut drawing) = (Vec::new(), String::with_capacity(64 * 1024));
     for band in stage.bands() {
         let nodes = match band {
@@ -182,15 +194,7 @@ pub(crate) fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
     writer.enter(None, &mut drawing);
     clips.sort_unstable();
     clips.dedup();
-    let (title, description) = (scene::title(plan, state), scene::description(plan, state));
-    [
-        svg::opening(header(plan), Some(&prefix)),
-        svg::title_and_description(&prefix, &title, &description),
-        svg::definitions(&prefix, &clips),
-        drawing,
-        svg::CLOSING.to_owned(),
-    ]
-    .concat()
+    svg::definitions(prefix, &clips) + &drawing
 }
 
 /// Adds to the static elements on top, or begins some.
@@ -203,7 +207,7 @@ fn add_static(bands: &mut Vec<Option<String>>, text: String) {
 }
 
 /// What the ids in a plan's documents start with.
-fn prefix(plan: &Plan) -> String {
+pub(super) fn prefix(plan: &Plan) -> String {
     let mut name = plan.stem.clone();
     for chosen in plan.combination.varying() {
         name.push('-');

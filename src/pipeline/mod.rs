@@ -19,6 +19,7 @@ mod progress;
 mod request;
 mod scheduler;
 mod sequence;
+mod sheet;
 mod threads;
 mod timing;
 mod vector;
@@ -33,6 +34,7 @@ pub(crate) use {
     progress::Unwatched,
     request::Request,
     sequence::render_sequence,
+    sheet::render_sheet,
     threads::on_threads,
     timing::duration_ms,
 };

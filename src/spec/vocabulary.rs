@@ -120,7 +120,10 @@ fn families() -> Vec<Term> {
         });
         Term {
             word: family.name.to_owned(),
-            usage: function.map_or_else(|| family.name.to_owned(), |function| function.signature()),
+            usage: match function {
+                Some(function) => function.signature(),
+                None => family.name.to_owned(),
+            },
             about: family.summary.to_owned(),
             more: parameters.collect(),
         }

@@ -22,6 +22,7 @@ fn help_of_every_command() {
             "eval",
             "check",
             "watch",
+            "snippet",
             "schema",
             "licenses",
             "new",

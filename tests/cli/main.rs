@@ -17,6 +17,7 @@ mod matrix;
 #[cfg(unix)]
 mod preview;
 mod render;
+mod snippet;
 #[cfg(unix)]
 mod unix;
 mod watch;

@@ -504,3 +504,66 @@ fn words_go_to_a_file_of_their_own() {
         &["cannot write no/words.txt"],
     );
 }
+
+#[test]
+fn a_sheet_has_frames_side_by_side() {
+    let folder = Folder::new();
+    folder.write("long.toml", SCENE.replace("frames = 12", "frames = 300"));
+    folder.ok(&["-q", "long.toml", "--sheet", "{stem}-sheet.svg"]);
+    let sheet = String::from_utf8(folder.read("long-sheet.svg")).unwrap();
+    assert_eq!(sheet.matches("<svg ").count(), 13);
+    // No id twice, and those that are referred to are there.
+    let ids: Vec<&str> = sheet
+        .split(" id=\"")
+        .skip(1)
+        .map(|it| it.split('"').next().unwrap())
+        .collect();
+    let unique: std::collections::BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len());
+    for reference in sheet.split("url(#").skip(1) {
+        assert!(unique.contains(reference.split(')').next().unwrap()));
+    }
+    folder.ok(&[
+        "-q",
+        "scene.toml",
+        "--sheet",
+        "sheet.png",
+        "--frames",
+        "0,5,-1",
+    ]);
+    folder.ok(&["-q", "scene.toml", "--frames", "5", "-o", "five.png"]);
+    let read = |name: &str| {
+        let file = folder.read(name);
+        let mut reader = png::Decoder::new(std::io::Cursor::new(file));
+        reader.set_transformations(png::Transformations::EXPAND);
+        let mut reader = reader.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
+        reader.next_frame(&mut pixels).unwrap();
+        let samples = reader.output_color_type().0.samples();
+        let row = reader.info().width as usize * samples;
+        (
+            samples,
+            pixels.chunks(row).map(<[u8]>::to_vec).collect::<Vec<_>>(),
+        )
+    };
+    // The second is as it is by itself: 8 px beside the first.
+    let ((samples, sheet), (same, five)) = (read("sheet.png"), read("five.png"));
+    assert_eq!(
+        (samples, sheet.len(), sheet[0].len()),
+        (same, 2 * 128 + 8, (2 * 168 + 8) * same)
+    );
+    let (from, to) = (176 * samples, 336 * samples);
+    for (whole, row) in sheet[8..].iter().zip(&five) {
+        let off = whole[from..to]
+            .iter()
+            .zip(row)
+            .map(|(a, b)| a.abs_diff(*b))
+            .max();
+        assert!(off.unwrap() <= 1);
+    }
+    folder.fails(
+        &["scene.toml", "--sheet", "sheet.gif"],
+        2,
+        &["`.png` or `.svg`"],
+    );
+}

@@ -139,8 +139,7 @@ impl Density {
         high: f64,
         places: &[f64],
     ) -> Result<Self, DensityError> {
-        // NaN, too.
-        if !(low < high) {
+        if low.is_nan() || high.is_nan() || low >= high {
             return Err(DensityError::Ends);
         }
         let f = |xs: &[f64]| f(xs).into_iter().map(V::into).collect();

@@ -78,6 +78,12 @@ impl Scene {
         self.plan.canvas.device_size()
     }
 
+    /// The frame that stands for the film: what the spec says under `output.poster`, else the first that
+    /// an animated file shows.
+    pub fn poster(&self) -> usize {
+        self.plan.poster()
+    }
+
     /// The frames that are looked at closely, ascending: the first, the middle, the last, and those
     /// that the spec names under `check`.
     pub fn key_frames(&self) -> &[usize] {

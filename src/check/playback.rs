@@ -22,6 +22,9 @@ pub(crate) struct PlaybackSettings {
     /// Whether it plays back after playing forth.
     pub rewind: bool,
     // Of the next ones only what is not the default, so that snapshots stay as they were accepted.
+    /// The share of its frames at which an animated file begins.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub start: f64,
     /// Which colours the frames of a GIF show.
     #[serde(default, skip_serializing_if = "is_default")]
     pub colors: FrameColors,
@@ -47,6 +50,7 @@ impl PlaybackSettings {
             frame_ms: output.frame_ms,
             plays: output.plays,
             rewind: output.rewind,
+            start: output.start,
             colors: output.colors,
             table_size: output.table_size,
             dither: output.dither,
@@ -90,7 +94,7 @@ impl PlaybackSettings {
     }
 
     /// Each setting in words, with its name.
-    pub(super) fn described(&self) -> [(&'static str, String); 10] {
+    pub(super) fn described(&self) -> [(&'static str, String); 11] {
         let plays = self.plays.map_or("forever".to_owned(), |it| it.to_string());
         let (width, height) = self.size;
         let key_frames: Vec<String> = self.key_frames.iter().map(usize::to_string).collect();
@@ -99,6 +103,7 @@ impl PlaybackSettings {
             ("the delay", format!("{} ms", self.frame_ms)),
             ("the plays", plays),
             ("the rewind", self.rewind.to_string()),
+            ("the start", self.start.to_string()),
             ("the colours", self.colors.name().to_owned()),
             ("the table's size", self.table_size.to_string()),
             ("the dither", self.dither.to_string()),

@@ -416,6 +416,10 @@ pub(super) struct FrameArgs {
     /// plan` lists them.
     #[arg(long, value_name = "NAME=VALUE", value_parser = assignment)]
     pub(super) at: Vec<(String, f64)>,
+    /// Only the frame that stands for the film: what the spec says under `output.poster`, else the
+    /// first that it shows
+    #[arg(long)]
+    pub(super) poster: bool,
 }
 
 #[derive(Debug, Default, Group)]

@@ -7,7 +7,7 @@ use crate::{
     plan::{Nearest, Plan},
 };
 
-use super::{exit::Failure, frame_list::FrameList, number::rough, terminal::Terminal};
+use super::{args::FrameArgs, exit::Failure, number::rough, terminal::Terminal};
 
 /// Frames of a plan: ascending ranges that neither meet nor overlap.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,19 +16,21 @@ pub(super) struct Frames(Vec<Range<usize>>);
 impl Frames {
     /// The frames asked for; all of them where none are. What is odd about them is a warning.
     pub(super) fn choose(
-        list: Option<&FrameList>,
-        at: &[(String, f64)],
+        args: &FrameArgs,
         plan: &Plan,
         terminal: &Terminal,
     ) -> Result<Self, Failure> {
         let frames = plan.frames();
-        let mut ranges = match list {
+        let mut ranges = match &args.frames {
             Some(list) => list.resolve(frames)?,
             None => Vec::new(),
         };
-        for (name, value) in at {
+        for (name, value) in &args.at {
             let frame = nearest(plan, name, *value, terminal)?;
             ranges.push(frame..frame + 1);
+        }
+        if args.poster {
+            ranges.push(plan.poster()..plan.poster() + 1);
         }
         if ranges.is_empty() {
             ranges.push(0..frames);
@@ -124,7 +126,7 @@ fn nearest(plan: &Plan, name: &str, value: f64, terminal: &Terminal) -> Result<u
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{super::frame_list::FrameList, *};
 
     fn frames(text: &str, of: usize) -> Option<Vec<usize>> {
         let ranges = text.parse::<FrameList>().ok()?.resolve(of).ok()?;

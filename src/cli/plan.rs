@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    args::PlanArgs,
+    args::{FrameArgs, PlanArgs},
     exit::{Exit, Failure},
     frames::Frames,
     input::{self, shown},
@@ -56,7 +56,7 @@ pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure>
 }
 
 fn overview(spec: &Path, plan: &Plan, terminal: &Terminal) -> Result<Overview, Failure> {
-    let frames = Frames::choose(None, &[], plan, terminal)?;
+    let frames = Frames::choose(&FrameArgs::default(), plan, terminal)?;
     let outputs = targets(&OutputArg::Absent, &[], plan, &frames)?;
     let (width, height) = plan.canvas.device_size();
     let chosen = plan.combination.chosen.iter();

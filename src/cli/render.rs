@@ -124,12 +124,7 @@ fn read(
     let plans = input::on_threads(args.jobs, || input::load(path, &args.set, terminal))??;
     let combinations = plans.len();
     let job = |(index, plan): (usize, Plan)| {
-        let frames = Frames::choose(
-            args.frames.frames.as_ref(),
-            &args.frames.at,
-            &plan,
-            terminal,
-        )?;
+        let frames = Frames::choose(&args.frames, &plan, terminal)?;
         let targets = targets(output, &args.format, &plan, &frames)?;
         let mut beside = Vec::new();
         if let Some(file) = &args.alt {

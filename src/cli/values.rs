@@ -28,7 +28,7 @@ pub(super) fn run(args: &ValuesArgs, terminal: &Terminal) -> Result<Exit, Failur
     let plans = input::load(&args.spec, &args.set, terminal)?;
     let frames = plans
         .iter()
-        .map(|plan| Frames::choose(args.frames.frames.as_ref(), &args.frames.at, plan, terminal))
+        .map(|plan| Frames::choose(&args.frames, plan, terminal))
         .collect::<Result<Vec<Frames>, Failure>>()?;
     let values = |plan| Values {
         plan,

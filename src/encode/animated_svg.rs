@@ -107,6 +107,11 @@ impl<W: Write> VectorWriter for AnimatedSvgWriter<W> {
         let ((width, height), (device_width, device_height)) =
             (self.drawing.size, self.drawing.device_size);
         let style = self.style();
+        // What the animation moves elsewhere; it stays there where there is none.
+        let rest = match self.place(self.drawing.poster_picture) {
+            (0, 0) => String::new(),
+            (x, y) => format!(" transform=\"translate(-{x} -{y})\""),
+        };
         let prefix = &self.drawing.prefix;
         let out = &mut self.out;
         write!(
@@ -133,7 +138,7 @@ impl<W: Write> VectorWriter for AnimatedSvgWriter<W> {
                     // Where the document is shown with room around it, the sheet would fill it.
                     writeln!(
                         out,
-                        "<g clip-path=\"url(#{prefix}canvas)\"><g class=\"{prefix}sheet\">"
+                        "<g clip-path=\"url(#{prefix}canvas)\"><g class=\"{prefix}sheet\"{rest}>"
                     )?;
                     io::copy(sheet, out)?;
                     out.write_all(b"</g></g>\n")?;

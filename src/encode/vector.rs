@@ -25,6 +25,8 @@ pub(crate) struct Drawing {
     pub names: Vec<String>,
     /// The picture that stands for all.
     pub poster: VectorFrame,
+    /// Which one it is.
+    pub poster_picture: usize,
     /// When pictures are shown.
     pub schedule: Schedule,
 }

@@ -54,6 +54,7 @@ impl<'a> MovingPicture<'a> {
             prefix: documents.prefix().to_owned(),
             names: names.map(|(name, _)| name.to_owned()).collect(),
             poster: self.frame(poster),
+            poster_picture: 0,
             schedule,
         }
     }

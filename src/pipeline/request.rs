@@ -18,11 +18,15 @@ pub(crate) struct Request {
 }
 
 impl Request {
-    /// The frames that are asked for.
+    /// The frames that are asked for. All of an animation are in the order in which they show.
     pub(super) fn frames(&self, plan: &Plan) -> Vec<usize> {
-        self.frames
-            .clone()
-            .unwrap_or_else(|| (0..plan.frames()).collect())
+        self.frames.clone().unwrap_or_else(|| {
+            let first = match self.format.is_animated() {
+                true => plan.first_frame(),
+                false => 0,
+            };
+            (first..plan.frames()).chain(0..first).collect()
+        })
     }
 }
 

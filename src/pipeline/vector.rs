@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, io};
 
 use crate::{
-    encode::{AnimatedSvgWriter, HtmlPlayerWriter, Schedule, VectorFrame, VectorWriter},
+    encode::{AnimatedSvgWriter, Drawing, HtmlPlayerWriter, Schedule, VectorFrame, VectorWriter},
     plan::Plan,
     scene,
     spec::model::Format,
@@ -52,8 +52,14 @@ pub(super) fn render(
         timing(request.format, plan.output.frame_ms),
         plan.output.plays,
     );
-    let drawing = panics::catch(frames[0], || {
-        picture.drawing(pictures[0].state, &scene::overview(plan), schedule)
+    // Where it is not among them, the first stands for all.
+    let poster = places.get(&plan.state(plan.poster())).copied().unwrap_or(0);
+    let drawing = panics::catch(pictures[poster].frame, || {
+        let overview = scene::overview(plan);
+        Drawing {
+            poster_picture: poster,
+            ..picture.drawing(pictures[poster].state, &overview, schedule)
+        }
     })?;
     let job = Job {
         scene: &picture,

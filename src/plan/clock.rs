@@ -25,6 +25,19 @@ struct Stretch {
     starts: bool,
     ease: Ease,
     moves: Vec<Move>,
+    /// Where it rests on its way, in their order.
+    rests: Vec<Rest>,
+}
+
+/// A rest on the way of a stretch.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Rest {
+    /// Frames of the stretch gone by, also between two of them.
+    place: f64,
+    /// How many frames in motion come before it.
+    behind: usize,
+    /// How many further frames it has.
+    frames: usize,
 }
 
 /// How one name moves in a stretch.
@@ -93,6 +106,8 @@ pub(crate) struct Moment {
     /// Frames of the segment gone by; whole at frames, between them elsewhere, −1 where a segment
     /// that continues takes over from the one before.
     pub place: f64,
+    /// Frames of rests on the way gone by.
+    pub paused: usize,
     /// Frames at rest behind the segment's end; 0 in motion.
     pub rest: usize,
 }
@@ -126,6 +141,7 @@ impl Clock {
                 starts,
                 ease: segment.ease,
                 moves,
+                rests: Vec::new(),
             });
             before += frames + hold;
         }
@@ -134,6 +150,38 @@ impl Clock {
             initial,
             states: before,
         }
+    }
+
+    /// Lets a segment rest for some further frames wherever a way passes one of some values: at its
+    /// first pass, or, for a value that is there again, at the next one. Gives the places in the
+    /// list of values that are not passed.
+    pub(super) fn pause(
+        &mut self,
+        segment: usize,
+        way: &Move,
+        values: &[f64],
+        frames: usize,
+    ) -> Vec<usize> {
+        let stretch = &mut self.stretches[segment];
+        let mut missed = Vec::new();
+        for (index, &value) in values.iter().enumerate() {
+            let again = values[..index].iter().filter(|&&it| it == value).count();
+            match stretch.passes(way, value).get(again) {
+                Some(&place) => stretch.rests.push(Rest {
+                    place,
+                    behind: (place.floor() + 1.0).max(0.0) as usize,
+                    frames,
+                }),
+                None => missed.push(index),
+            }
+        }
+        stretch.rests.sort_by(|a, b| a.place.total_cmp(&b.place));
+        let more = (values.len() - missed.len()) * frames;
+        for later in &mut self.stretches[segment + 1..] {
+            later.before += more;
+        }
+        self.states += more;
+        missed
     }
 
     /// The number of states, holds included; at least 1. Under `rewind` some are shown twice.
@@ -153,11 +201,27 @@ impl Clock {
             .partition_point(|stretch| stretch.before <= state)
             - 1;
         let stretch = &self.stretches[segment];
-        let k = state - stretch.before;
+        let (mut k, mut paused) = (state - stretch.before, 0);
+        for rest in &stretch.rests {
+            let Some(within) = k.checked_sub(rest.behind) else {
+                break;
+            };
+            if within < rest.frames {
+                return Moment {
+                    segment,
+                    place: rest.place,
+                    paused: paused + within + 1,
+                    rest: 0,
+                };
+            }
+            k -= rest.frames;
+            paused += rest.frames;
+        }
         let rest = (k + 1).saturating_sub(stretch.frames);
         Moment {
             segment,
             place: k as f64,
+            paused,
             rest,
         }
     }
@@ -173,6 +237,7 @@ impl Clock {
         Moment {
             segment,
             place,
+            paused: 0,
             rest: 0,
         }
     }
@@ -180,10 +245,10 @@ impl Clock {
     /// The moment at which the motion of a segment is over, whether or not a frame shows it.
     pub(crate) fn end(&self, segment: usize) -> Moment {
         let stretch = &self.stretches[segment];
-        let open = stretch.starts && !stretch.endpoint;
         Moment {
             segment,
-            place: stretch.frames as f64 - if open { 0.0 } else { 1.0 },
+            place: stretch.end(),
+            paused: stretch.paused(),
             rest: 0,
         }
     }
@@ -208,7 +273,8 @@ impl Clock {
     pub(crate) fn t(&self, moment: Moment) -> f64 {
         let stretch = &self.stretches[moment.segment];
         let progress = stretch.position(moment).progress;
-        let frames = stretch.before as f64 + progress * stretch.frames as f64 + moment.rest as f64;
+        let rested = moment.paused + moment.rest;
+        let frames = stretch.before as f64 + progress * stretch.frames as f64 + rested as f64;
         frames / self.states as f64
     }
 
@@ -256,6 +322,118 @@ impl Stretch {
             share: k / n,
         }
     }
+
+    /// The place at which its motion is over.
+    fn end(&self) -> f64 {
+        let open = self.starts && !self.endpoint;
+        self.frames as f64 - if open { 0.0 } else { 1.0 }
+    }
+
+    /// How many frames it rests on its way.
+    fn paused(&self) -> usize {
+        self.rests.iter().map(|rest| rest.frames).sum()
+    }
+
+    /// The places at which a way has a value, in their order. What moves in steps has it at the first
+    /// frame of a step, all else also between frames.
+    fn passes(&self, way: &Move, value: f64) -> Vec<f64> {
+        /// So finely ways are looked at, in frames.
+        const STEP: f64 = 0.125;
+        let beside = |place: f64| {
+            let moment = Moment {
+                segment: 0,
+                place,
+                paused: 0,
+                rest: 0,
+            };
+            way.at(self.position(moment), self.ease) - value
+        };
+        let start = if self.starts { 0.0 } else { -1.0 };
+        let mut found = Vec::new();
+        if way.steps || way.integer {
+            let mut last = if self.starts { f64::NAN } else { beside(start) };
+            for frame in 0..self.frames {
+                let now = beside(frame as f64);
+                if now == 0.0 && last != 0.0 {
+                    found.push(frame as f64);
+                }
+                last = now;
+            }
+            return found;
+        }
+        let count = ((self.end() - start) / STEP).round().max(0.0) as usize;
+        let place = |index: usize| start + index as f64 * STEP;
+        let scale = way
+            .stops
+            .iter()
+            .fold(value.abs(), |most, stop| most.max(stop.abs()));
+        let is_at = |beside: f64| beside.abs() <= 1e-9 * scale;
+        let mut add = |place: f64| {
+            let near = place.round();
+            let place = if (place - near).abs() < 1e-6 {
+                near
+            } else {
+                place
+            };
+            let is_new = found.last().is_none_or(|last: &f64| place > last + STEP);
+            // Where a segment continues, the state that it starts from is shown by the one before.
+            if is_new && (self.starts || place > start) {
+                found.push(place);
+            }
+        };
+        for index in 0..=count {
+            let (here, beside_here) = (place(index), beside(place(index)));
+            if is_at(beside_here) {
+                add(here);
+                continue;
+            }
+            if index == 0 {
+                continue;
+            }
+            let before = beside(place(index - 1));
+            if before * beside_here < 0.0 && !is_at(before) {
+                add(bisect(&beside, place(index - 1), here));
+            } else if index < count {
+                // It may turn round there.
+                let behind = beside(place(index + 1));
+                let is_nearest = |a: f64, b: f64| beside_here.abs() <= a.abs().min(b.abs());
+                if is_nearest(before, behind) && before * behind > 0.0 {
+                    let turn = nearest(&beside, place(index - 1), place(index + 1));
+                    if is_at(beside(turn)) {
+                        add(turn);
+                    }
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Where a function that changes its sign between two places is zero.
+fn bisect(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
+    let sign = f(low) < 0.0;
+    for _ in 0..60 {
+        let middle = (low + high) / 2.0;
+        if (f(middle) < 0.0) == sign {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+    (low + high) / 2.0
+}
+
+/// Where between two places a function is nearest to zero.
+fn nearest(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
+    for _ in 0..100 {
+        let third = (high - low) / 3.0;
+        if f(low + third).abs() < f(high - third).abs() {
+            high -= third;
+        } else {
+            low += third;
+        }
+    }
+    (low + high) / 2.0
 }
 
 #[cfg(test)]
@@ -271,6 +449,7 @@ mod tests {
             hold,
             endpoint,
             ease: Ease::Linear,
+            pause: None,
         }
     }
 
@@ -383,5 +562,47 @@ mod tests {
         let (values, _) = shown(&clock);
         assert_eq!((values[0], values[2]), (0.1, 10.0));
         assert!((values[1] - 1.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn a_pause_rests_where_a_value_is_passed_also_between_frames() {
+        let way = ramp(&[-1.0, 2.0]);
+        let mut clock = Clock::new(
+            &[segment(4, 0, true)],
+            vec![way.clone()],
+            &[true],
+            vec![-1.0],
+        );
+        let missed = clock.pause(0, &way[0], &[0.0, 1.5, 7.0, 0.0], 2);
+        assert_eq!(missed, [2, 3]);
+        let (values, t) = shown(&clock);
+        assert_eq!(values, [-1.0, 0.0, 0.0, 0.0, 1.0, 1.5, 1.5, 2.0]);
+        assert!(t.windows(2).all(|pair| pair[0] < pair[1]), "{t:?}");
+        assert_eq!((t[0], t[7]), (0.0, 1.0));
+        assert_eq!(clock.states(), 8);
+    }
+
+    #[test]
+    fn a_pause_finds_turns_steps_and_what_continues() {
+        let mut back = ramp(&[0.0, 1.0, 0.0]);
+        let mut clock = Clock::new(
+            &[segment(4, 0, true)],
+            vec![back.clone()],
+            &[true],
+            vec![0.0],
+        );
+        assert!(clock.pause(0, &back[0], &[1.0], 1).is_empty());
+        assert!((shown(&clock).0[2] - 1.0).abs() < 1e-9);
+        back[0].integer = true;
+        back[0].stops = vec![0.0, 3.0];
+        let mut clock = Clock::new(
+            &[segment(2, 0, true), segment(3, 1, true)],
+            vec![Vec::new(), back.clone()],
+            &[true, false],
+            vec![0.0],
+        );
+        // It starts from 0, which the segment before shows.
+        assert_eq!(clock.pause(1, &back[0], &[0.0, 2.0], 2), [0]);
+        assert_eq!(shown(&clock).0, [0.0, 0.0, 1.0, 2.0, 2.0, 2.0, 3.0, 3.0]);
     }
 }

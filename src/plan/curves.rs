@@ -15,10 +15,14 @@ use super::{
     track,
 };
 
-/// The channels that run along a curve: `x`, `y` and, where it has one, `y2`. None where nothing
-/// runs.
+/// The channels that run along a curve: `x`, `y` and, where it has one, `y2`; of an area on its side,
+/// `y`, `x` and `x2`. None where nothing runs.
 pub(super) fn channels(mark: &Mark) -> Vec<NodeId> {
-    let channels = [Channel::X, Channel::Y, Channel::Y2].into_iter();
+    let channels = match mark.lies_on_its_side() {
+        true => [Channel::Y, Channel::X, Channel::X2],
+        false => [Channel::X, Channel::Y, Channel::Y2],
+    };
+    let channels = channels.into_iter();
     let channels = channels.filter_map(|channel| mark.channel(channel));
     channels.filter(|_| mark.runs.curve().is_some()).collect()
 }
@@ -68,7 +72,7 @@ impl Plan {
 }
 
 impl Curve<'_> {
-    /// The channels (`x`, `y`, for areas and bars `y2`) at values of the name; undefined where
+    /// The channels (`x`, `y`, for areas and bars `y2`, for areas on their side `y`, `x`, `x2`) at values of the name; undefined where
     /// `when` does not hold.
     pub(crate) fn at(&self, values: Vec<f64>) -> Vec<Vec<f64>> {
         evaluate(

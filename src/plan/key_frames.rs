@@ -19,6 +19,12 @@ pub(super) fn choose(planner: &mut Planner<'_>) -> Vec<usize> {
     frames
 }
 
+/// The state that stands for the animation, if the spec names one.
+pub(super) fn poster(planner: &mut Planner<'_>) -> Option<usize> {
+    let spec = planner.spec;
+    nearest(planner, &spec.output.poster)
+}
+
 /// The first state that is nearest to all aims, each measured in shares of what its name goes
 /// through in the animation.
 fn nearest(planner: &mut Planner<'_>, aims: &[Aim]) -> Option<usize> {

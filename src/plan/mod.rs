@@ -115,6 +115,8 @@ pub(crate) struct Plan {
     /// Frames that are looked at closely, ascending: the first, the middle, the last, and those
     /// that the spec names under `check`.
     pub key_frames: Vec<usize>,
+    /// The frame that stands for the animation, where the spec names one.
+    pub poster: Option<usize>,
 }
 
 /// A panel, its axes and marks.
@@ -255,6 +257,7 @@ impl Plan {
             .collect();
         let quantities = report::quantities(&spec, &timeline, source);
         let key_frames = key_frames::choose(&mut planner);
+        let poster = key_frames::poster(&mut planner);
         if planner.is_too_large() {
             let frames = timeline.clock().states();
             let message = format!(
@@ -310,6 +313,7 @@ impl Plan {
             panels,
             connectors,
             key_frames,
+            poster,
         })
     }
 
@@ -331,6 +335,17 @@ impl Plan {
         } else {
             states
         }
+    }
+
+    /// The frame with which an animated file begins.
+    pub(crate) fn first_frame(&self) -> usize {
+        let frames = self.frames();
+        (self.output.start * frames as f64).round() as usize % frames.max(1)
+    }
+
+    /// The frame that stands for the animation: as the spec says, else the first that is shown.
+    pub(crate) fn poster(&self) -> usize {
+        self.poster.unwrap_or_else(|| self.first_frame())
     }
 
     /// The state that a frame shows.

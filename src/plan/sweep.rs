@@ -26,38 +26,51 @@ pub(super) fn resolve(spec: &SceneSpec, diagnostics: &mut Vec<Diagnostic>) -> Op
     }
     let mut initial = held.clone();
     let (mut moves, mut starts) = (Vec::new(), Vec::new());
+    // The ways on which segments may rest.
+    let mut ways: Vec<Option<Move>> = Vec::new();
     let mut ok = true;
     for (index, segment) in spec.sweep.iter().enumerate() {
         let mut of_segment = Vec::new();
         let mut starts_here = index == 0;
-        for vary in &segment.vary {
+        let mut way = None;
+        for (place, vary) in segment.vary.iter().enumerate() {
             starts_here |= matches!(
                 vary.path,
                 VaryPath::To { from: Some(_), .. } | VaryPath::Through(_)
             );
             // A pinned name stays at its value at rest; the clock runs as if it moved.
-            if pinned(spec, vary) {
+            let pinned = pinned(spec, vary);
+            let rests = place == 0 && segment.pause.is_some();
+            if pinned && !rests {
                 continue;
             }
             let Some(stops) = stops(spec, vary, held[vary.swept], diagnostics) else {
                 ok = false;
                 continue;
             };
+            let goes = Move {
+                swept: vary.swept,
+                steps: matches!(vary.path, VaryPath::Values(_)),
+                log: vary.log,
+                integer: vary.integer,
+                stops,
+            };
+            if rests {
+                way = Some(goes.clone());
+            }
+            if pinned {
+                continue;
+            }
+            let stops = &goes.stops;
             // A name without a value at rest starts at its first value.
             initial[vary.swept].get_or_insert(stops[0]);
             held[vary.swept] = stops
                 .last()
                 .copied()
                 .map(|v| if vary.integer { v.round() } else { v });
-            let steps = matches!(vary.path, VaryPath::Values(_));
-            of_segment.push(Move {
-                swept: vary.swept,
-                stops,
-                steps,
-                log: vary.log,
-                integer: vary.integer,
-            });
+            of_segment.push(goes);
         }
+        ways.push(way);
         moves.push(of_segment);
         starts.push(starts_here);
     }
@@ -68,7 +81,13 @@ pub(super) fn resolve(spec: &SceneSpec, diagnostics: &mut Vec<Diagnostic>) -> Op
         .into_iter()
         .map(|value| value.unwrap_or(f64::NAN))
         .collect();
-    let clock = Clock::new(&spec.sweep, moves, &starts, initial);
+    let mut clock = Clock::new(&spec.sweep, moves, &starts, initial);
+    for (index, way) in ways.iter().enumerate() {
+        ok &= rest(spec, index, way.as_ref(), &mut clock, diagnostics);
+    }
+    if !ok {
+        return None;
+    }
     let mut columns: Vec<Vec<f64>> =
         vec![Vec::with_capacity(clock.states()); spec.names.swept.len()];
     for state in 0..clock.states() {
@@ -78,6 +97,49 @@ pub(super) fn resolve(spec: &SceneSpec, diagnostics: &mut Vec<Diagnostic>) -> Op
     }
     let swept = columns.into_iter().map(Track::Dynamic).collect();
     Some(Timeline::new(&spec.names, clock, swept))
+}
+
+/// Lets a segment rest where its spec says; false after an error was reported.
+fn rest(
+    spec: &SceneSpec,
+    index: usize,
+    way: Option<&Move>,
+    clock: &mut Clock,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> bool {
+    let segment = &spec.sweep[index];
+    let (Some(pause), Some(way)) = (&segment.pause, way) else {
+        return true;
+    };
+    let at_rest = timeline::at_rest(&spec.names);
+    let values: Vec<f64> = pause
+        .at
+        .iter()
+        .map(|&node| planner::number(spec, node, &at_rest))
+        .collect();
+    let missed = clock.pause(index, way, &values, pause.frames as usize);
+    // Of a name that is held from outside, what was written of its way is of no account.
+    if pinned(spec, &segment.vary[0]) {
+        return true;
+    }
+    for &place in &missed {
+        let name = &spec.names.swept[way.swept].name;
+        let (value, node) = (values[place], pause.at[place]);
+        let again = values[..place].contains(&value);
+        let low = way.stops.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = way.stops.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let value = show(value);
+        let message = match again {
+            true => format!("`{name}` does not pass {value} so often"),
+            false => format!("`{name}` does not pass {value}"),
+        };
+        let (low, high) = (show(low), show(high));
+        diagnostics.push(
+            Diagnostic::error(Kind::OutOfRange, spec.graph.span_of(node), message)
+                .hint(format!("in this segment it goes between {low} and {high}")),
+        );
+    }
+    missed.is_empty()
 }
 
 /// Whether the name is held from outside.

@@ -32,7 +32,9 @@ impl Plan {
                 if moment.segment != segment {
                     break;
                 }
-                if let (Some(last), true) = (last, smooth && moment.rest == 0) {
+                if let (Some(last), true) = (last, smooth && moment.rest == 0)
+                    && last.place < moment.place
+                {
                     fill(last, moment, between, &mut vertices);
                 }
                 vertices.push(Vertex {

@@ -18,7 +18,7 @@ use super::{
     geometry::{Point, Px, Rect},
     guides::{self, Axes},
     layout::{self, Layout, Legends},
-    legend::Legend,
+    legend::{EndLabels, Form, Legend},
     legend_placement::Corners,
     marks::TracePath,
     node::{Node, Shape},
@@ -37,6 +37,8 @@ pub(super) struct Composition<'a> {
     pub(super) legends: Vec<Option<Legend>>,
     /// Where each of them is.
     legend_places: Vec<Option<LegendPlace>>,
+    /// The words at the ends of each panel's lines, where its legend is there.
+    pub(super) end_labels: Vec<Option<EndLabels>>,
     pub(super) figure_legend: Option<Legend>,
     /// The path of each trace on static axes, by panel, mark and instance.
     pub(super) trace_paths: BTreeMap<(usize, usize, usize), TracePath>,
@@ -71,6 +73,7 @@ impl<'a> Composition<'a> {
             colors,
             legends,
             legend_places: plan.panels.iter().map(first_place).collect(),
+            end_labels: vec![None; plan.panels.len()],
             figure_legend,
             trace_paths: BTreeMap::new(),
         };
@@ -80,27 +83,44 @@ impl<'a> Composition<'a> {
 
     fn lay_out(&self) -> Layout {
         let (width, height) = self.plan.canvas.device_size();
+        let ends: Vec<f64> = self
+            .end_labels
+            .iter()
+            .map(|labels| labels.as_ref().map_or(0.0, |labels| labels.room))
+            .collect();
         let legends = Legends {
             of_panels: &self.legends,
             places: &self.legend_places,
+            ends: &ends,
             of_figure: self.figure_legend.as_ref(),
         };
         let size = (f64::from(width), f64::from(height));
         layout::layout(self.plan, self.style, size, self.ratio, legends)
     }
 
-    /// Finds the place of every legend that wants the best. Returns whether one of them leaves its
+    /// Finds the place of every legend that does not say where it is. Returns whether one of them leaves its
     /// panel, for which there has to be room.
     fn settle_legends(&mut self) -> bool {
         let mut leaves = false;
         for panel in 0..self.legend_places.len() {
             let choice = self.plan.panels[panel].legend;
-            let (Some(LegendChoice::Best), Some(legend)) = (choice, &self.legends[panel]) else {
+            let (Some(LegendChoice::Best | LegendChoice::Ends), Some(legend)) =
+                (choice, &self.legends[panel])
+            else {
                 continue;
             };
+            if choice == Some(LegendChoice::Ends)
+                && let Some(labels) = EndLabels::new(self, panel, legend)
+            {
+                self.end_labels[panel] = Some(labels);
+                self.legend_places[panel] = Some(LegendPlace::Ends);
+                leaves = true;
+                continue;
+            }
             let rect = self.rect(panel);
+            let arrangement = legend.arranged(self.style, Form::Column);
             let mut corners = Corners::new(|place| {
-                legend.bounds(legend.place(place, rect, self.style.legend.inset))
+                arrangement.bounds(arrangement.place(place, rect, self.style.legend.inset))
             });
             let marks = 0..self.plan.panels[panel].marks.len();
             let (dynamic, fixed): (Vec<usize>, Vec<usize>) =
@@ -120,8 +140,14 @@ impl<'a> Composition<'a> {
             for state in sampled(states) {
                 corners.add_frame(&fixed.iter().chain(&nodes(&dynamic, state)));
             }
-            let best = corners.best();
-            leaves |= best == LegendPlace::OutsideRight;
+            let mut best = corners.best();
+            if best == LegendPlace::OutsideRight {
+                leaves = true;
+                let cost = arrangement.width + self.style.legend.inset;
+                if cost > self.style.legend.share * rect.width() {
+                    best = LegendPlace::OutsideBottom;
+                }
+            }
             self.legend_places[panel] = Some(best);
         }
         leaves
@@ -173,17 +199,29 @@ impl<'a> Composition<'a> {
         let (Some(legend), Some(place)) = (&self.legends[panel], self.legend_places[panel]) else {
             return Vec::new();
         };
+        if let Some(labels) = &self.end_labels[panel] {
+            return labels.nodes(self, panel, state, part);
+        }
         let placed = &self.layout.panels[panel];
-        let corner = placed
-            .outside_legend
-            .unwrap_or_else(|| legend.place(place, &placed.rect, self.style.legend.inset));
-        legend.nodes(self.style, corner, state, part)
+        let form = match place {
+            LegendPlace::OutsideBottom => Legend::lying(self.style, placed.rect.width()),
+            _ => Form::Column,
+        };
+        let corner = placed.outside_legend.unwrap_or_else(|| {
+            let arrangement = legend.arranged(self.style, form);
+            arrangement.place(place, &placed.rect, self.style.legend.inset)
+        });
+        legend.nodes(self.style, form, corner, state, part)
     }
 
     /// The legend of the whole figure, if there is one.
     pub(super) fn figure_legend(&self, state: usize, part: Part) -> Vec<Node> {
         match (&self.figure_legend, self.layout.legend) {
-            (Some(legend), Some(corner)) => legend.nodes(self.style, corner, state, part),
+            (Some(legend), Some(corner)) => {
+                let width = f64::from(self.plan.canvas.device_size().0);
+                let form = layout::figure_form(self.plan.legend, self.style, width);
+                legend.nodes(self.style, form, corner, state, part)
+            }
             _ => Vec::new(),
         }
     }
@@ -193,7 +231,7 @@ impl<'a> Composition<'a> {
 fn first_place(panel: &PanelPlan) -> Option<LegendPlace> {
     panel.legend.map(|choice| match choice {
         LegendChoice::At(place) => place,
-        LegendChoice::Best => LegendPlace::TopRight,
+        LegendChoice::Best | LegendChoice::Ends => LegendPlace::TopRight,
     })
 }
 
@@ -201,7 +239,7 @@ fn first_place(panel: &PanelPlan) -> Option<LegendPlace> {
 const MAX_SAMPLED: usize = 17;
 
 /// States at equal distances, the first and the last among them.
-fn sampled(states: usize) -> impl Iterator<Item = usize> {
+pub(super) fn sampled(states: usize) -> impl Iterator<Item = usize> {
     let number = states.min(MAX_SAMPLED);
     (0..number).map(move |k| k * (states - 1) / (number - 1).max(1))
 }

@@ -6,7 +6,7 @@ use super::{
     axes,
     composition::Composition,
     dynamics::Dynamics,
-    marks::{MarkContext, TracePath},
+    marks::{self, Layer, MarkContext, TracePath},
     node::Node,
     text::Part,
 };
@@ -26,13 +26,31 @@ impl Composition<'_> {
         }
     }
 
-    /// A mark at a state.
+    /// A mark at a state, with all that it consists of.
     pub(super) fn mark(&self, panel: usize, mark: usize, state: usize, part: Part) -> Vec<Node> {
+        let mut nodes = self.layer(panel, mark, state, part, Layer::Body);
+        let planned = &*self.plan.panels[panel].marks[mark].mark;
+        if let Some(above) = (marks::of(planned.kind).above)(planned, self.style) {
+            nodes.extend(self.layer(panel, mark, state, part, above));
+        }
+        nodes
+    }
+
+    /// A layer of a mark at a state.
+    pub(super) fn layer(
+        &self,
+        panel: usize,
+        mark: usize,
+        state: usize,
+        part: Part,
+        layer: Layer,
+    ) -> Vec<Node> {
         let planned = &self.plan.panels[panel].marks[mark];
         let mut nodes = Vec::new();
         for instance in 0..planned.instances.len() {
             let context = MarkContext {
                 part,
+                layer,
                 ..self.mark_context(panel, mark, instance, state)
             };
             nodes.extend(trail(&context, planned.dynamic));
@@ -44,7 +62,12 @@ impl Composition<'_> {
             };
             nodes.extend(context.nodes(settled.or(own.as_ref())));
         }
-        let suffix = if part == Part::Dynamic { "-values" } else { "" };
+        let suffix = match (layer, part) {
+            (Layer::Edge, _) => "-edge",
+            (Layer::Head, _) => "-head",
+            (Layer::Body, Part::Dynamic) => "-values",
+            (Layer::Body, _) => "",
+        };
         name_first(&mut nodes, &format!("mark-{}{suffix}", planned.mark.id));
         nodes
     }
@@ -69,6 +92,7 @@ impl Composition<'_> {
             color: self.colors.of(panel, mark, instance),
             series_dash: self.colors.dash(panel, mark, instance),
             part: Part::Whole,
+            layer: Layer::Body,
             color_scale: self.plan.panels[panel].color_scale.as_ref(),
             rect,
             x,

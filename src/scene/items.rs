@@ -10,7 +10,7 @@ use super::{
     group::{Group, Role},
     guides,
     legend::Legend,
-    marks,
+    marks::{self, Layer},
     node::Node,
     text::Part,
 };
@@ -90,12 +90,22 @@ impl Items {
     }
 
     fn add_marks(&mut self, scene: &Composition<'_>, panel: usize, marks: Range<usize>) {
+        let edges: Vec<usize> = with_layer(scene, panel, Layer::Edge, marks.clone());
         for mark in marks {
-            self.add(
-                scene.dynamics_of_mark(panel, mark),
-                move |scene, state, part| scene.mark(panel, mark, state, part),
-            );
+            self.add_layer(scene, panel, mark, Layer::Body);
+            if edges.last() == Some(&mark) {
+                for &mark in &edges {
+                    self.add_layer(scene, panel, mark, Layer::Edge);
+                }
+            }
         }
+    }
+
+    fn add_layer(&mut self, scene: &Composition<'_>, panel: usize, mark: usize, layer: Layer) {
+        self.add(
+            scene.dynamics_of_mark(panel, mark),
+            move |scene, state, part| scene.layer(panel, mark, state, part, layer),
+        );
     }
 }
 
@@ -139,16 +149,23 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
         items.begin(Some(panel), Role::Guides);
         items.add(Dynamics::Nothing, move |scene, _, _| scene.border(panel));
         items.begin(Some(panel), Role::Marks);
+        for mark in with_layer(scene, panel, Layer::Head, 0..planned.marks.len()) {
+            items.add_layer(scene, panel, mark, Layer::Head);
+        }
         items.add_marks(scene, panel, border..planned.marks.len());
         items.begin(Some(panel), Role::Labels);
         items.add(text(&planned.title), move |scene, state, part| {
             scene.panel_title(panel, state, part)
         });
         let legend = scene.legends[panel].as_ref();
-        items.add(
-            Dynamics::values_if(legend.is_some_and(Legend::is_dynamic)),
-            move |scene, state, part| scene.legend(panel, state, part),
-        );
+        let ends = scene.end_labels[panel].as_ref();
+        let dynamics = match ends {
+            Some(labels) if labels.dynamic => Dynamics::Everything,
+            _ => Dynamics::values_if(legend.is_some_and(Legend::is_dynamic)),
+        };
+        items.add(dynamics, move |scene, state, part| {
+            scene.legend(panel, state, part)
+        });
     }
     items.begin(None, Role::Marks);
     for connector in 0..plan.connectors.len() {
@@ -173,6 +190,22 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
         scene.caption(state, part)
     });
     items.all
+}
+
+/// Those of some marks that have a layer.
+fn with_layer(
+    scene: &Composition<'_>,
+    panel: usize,
+    layer: Layer,
+    marks: Range<usize>,
+) -> Vec<usize> {
+    let planned = &scene.plan.panels[panel].marks;
+    marks
+        .filter(|&mark| {
+            let mark = &*planned[mark].mark;
+            (marks::of(mark.kind).above)(mark, scene.style) == Some(layer)
+        })
+        .collect()
 }
 
 fn text(text: &Option<TextPlan>) -> Dynamics {

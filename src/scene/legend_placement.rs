@@ -76,6 +76,14 @@ impl Corners {
     }
 }
 
+/// Whether marks leave a box as good as free.
+pub(super) fn is_free(rect: &Rect, nodes: &[Node]) -> bool {
+    let mut cells = Cells::new(rect);
+    nodes.iter().for_each(|node| cells.add(node));
+    let covered = cells.inked.iter().filter(|&&inked| inked).count();
+    covered as f64 <= MUCH * cells.inked.len() as f64
+}
+
 impl Cells {
     fn new(rect: &Rect) -> Self {
         let PixelRect { x0, y0, x1, y1 } =

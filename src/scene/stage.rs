@@ -53,6 +53,18 @@ impl<'a> Stage<'a> {
             .collect()
     }
 
+    /// The insides of the panels' borders, in whole px.
+    #[cfg(test)]
+    pub(crate) fn panels(&self) -> Vec<super::geometry::PixelRect> {
+        let panels = 0..self.composition.plan.panels.len();
+        let rects = panels.map(|panel| *self.composition.rect(panel));
+        rects
+            .map(|rect| {
+                super::geometry::PixelRect::around(rect.left, rect.top, rect.right, rect.bottom)
+            })
+            .collect()
+    }
+
     /// Every node at a state, composed anew whether it is dynamic or not.
     #[cfg(test)]
     pub(crate) fn all(&self, state: usize) -> Vec<Node> {

@@ -25,6 +25,8 @@ pub(super) struct Face {
     pub(super) font: FontStyle,
     /// Colour.
     pub(super) fill: Color,
+    /// What is around its letters, and how wide.
+    pub(super) halo: Option<(Color, f64)>,
 }
 
 impl From<&TextStyle> for Face {
@@ -33,6 +35,7 @@ impl From<&TextStyle> for Face {
             size: style.size,
             font: style.weight,
             fill: style.fill,
+            halo: None,
         }
     }
 }
@@ -43,6 +46,7 @@ impl From<&LabelStyle> for Face {
             size: style.size,
             font: style.weight,
             fill: style.fill,
+            halo: None,
         }
     }
 }
@@ -223,6 +227,9 @@ impl Face {
             }
         }
         let mut node = Node::new(Shape::Path(path)).fill(self.fill);
+        if let Some((ground, width)) = self.halo {
+            node = node.stroke(ground, 2.0 * width);
+        }
         node.text = Some(layout.text().to_owned());
         node
     }

@@ -17,6 +17,7 @@ pub(super) fn side(word: &str) -> Option<Side> {
 pub(super) fn legend_place(word: &str) -> Option<LegendChoice> {
     match word {
         "best" => Some(LegendChoice::Best),
+        "ends" => Some(LegendChoice::Ends),
         "right" => Some(LegendChoice::At(LegendPlace::OutsideRight)),
         "bottom" => Some(LegendChoice::At(LegendPlace::OutsideBottom)),
         word => text_place(word).map(LegendChoice::At),

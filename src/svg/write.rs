@@ -255,6 +255,10 @@ fn paint(node: &Node, out: &mut String) {
         None => out.push_str(" fill=\"none\""),
     }
     let Some(stroke) = &node.stroke else { return };
+    // What is around letters is below them.
+    if node.text.is_some() && node.fill.is_some() {
+        out.push_str(" paint-order=\"stroke\"");
+    }
     let _ = write!(out, " stroke=\"{}\"", stroke.color);
     opacity("stroke-opacity", stroke.color.a, out);
     attribute("stroke-width", stroke.width, out);

@@ -114,10 +114,11 @@ impl Scene {
         }
     }
 
-    /// The state that stands for the animation. Two fifths through, something is under way: what runs
+    /// The state that stands for the animation, as its spec says. Else, two fifths through, something is under way: what runs
     /// from one side to the other is not at its middle yet, what comes home is not there.
     fn telling_state(&self) -> usize {
-        self.plan.states() * 2 / 5
+        let under_way = self.plan.states() * 2 / 5;
+        self.plan.poster.unwrap_or(under_way)
     }
 
     fn svg_hash(&self) -> u64 {

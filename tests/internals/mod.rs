@@ -26,6 +26,7 @@ mod gif_animation;
 mod gif_decode;
 mod gif_scene;
 mod invariants;
+mod layouts;
 mod lines;
 mod looks;
 mod options;

@@ -33,7 +33,7 @@ style = { fonts = ['tests/fonts/bars.ttf'] }
 connectors = [{ from = 'spot', to = 'now' }]
 
 [canvas]
-size = [480, 1100]
+size = [480, 1300]
 
 [parameters]
 k = 1
@@ -71,7 +71,7 @@ x = { label = 'own x' }
 y = { label = 'own y' }
 marks = [
   { type = 'line', y = 'pdf(P, x)', label = 'line {mu:.1f}' },
-  { type = 'area', y = 'x*pdf(P, x)', y2 = '0.05*x', label = 'area' },
+  { type = 'area', y = 'x*pdf(P, x)', y2 = 0.05, label = 'area' },
   { type = 'rule', y = 0.1, label = 'rule', series = 'shared' },
   { type = 'rule', x = 'mu', label = 'upright', series = 'upright', stroke = 'positive' },
   { type = 'text', x = 'mu', y = 0.2, text = 'words {q:.2f}', dx = 40, dy = -30, leader = true, label = 'text' },
@@ -95,6 +95,7 @@ marks = [
 ]
 
 [[panels]]
+legend = 'bottom'
 marks = [
   { type = 'bars', y = 'sqrt(x + mu)', label = 'bars' },
   { type = 'stems', y = 'x/8 - mu', y2 = '-mu', label = 'stems' },
@@ -126,6 +127,15 @@ marks = [
   { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.2, 0.1, 0.5)', label = 'ellipse' },
   { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.1, 0.1, 0)', fill = 'accent', label = 'filled' },
 ]
+
+[[panels]]
+x = { label = 'ends' }
+marks = [
+  { type = 'line', y = '0.3 + x*mu/3', label = 'above' },
+  { type = 'line', y = 'x/20', label = 'below' },
+  { type = 'point', x = 0, y = 0 },
+  { type = 'point', x = 1, y = 0.9 },
+]
 "##;
 
 /// The values that a key is given, as TOML, and what the scene needs for them to matter.
@@ -148,12 +158,16 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         }
         (_, "stroke") if section.starts_with("panels.1.marks.2") => "stroke_width = 2",
         ("layout", "widths") => "columns = 2",
+        ("sweep.0.pause", "at") => "frames = 2",
+        ("sweep.0.pause", "frames") => "at = [1]",
+        ("style.text", "inside") => "size = 60",
         ("style.legend", "stroke") => "stroke_width = 2",
+        ("style.legend", "fill" | "radius") => "opacity = 0.8",
         _ => "",
     };
     let written: &[&str] = match (section, key) {
         ("", "title" | "subtitle" | "caption" | "description") => &["'A'", "'B {mu:.2f}'"],
-        ("canvas", "size") => &["[480, 700]", "[470, 720]"],
+        ("canvas", "size") => &["[480, 900]", "[470, 920]"],
         ("canvas", "pixel_ratio") => &["0.5", "1.5"],
         ("output", "file") => &[
             "'a.gif'",
@@ -164,6 +178,8 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("output", "formats") => &["['gif', 'svg']", "['png']", "['svg']"],
         ("output", "frame_ms") => &["40", "30"],
         ("output", "fps") => &["10", "25"],
+        ("output", "poster") => &["{ mu = 1 }", "{ mu = 2 }"],
+        ("sweep.0.pause", "at") => &["[1]", "[1, 1.5]"],
         ("output", "table_size") => &["2", "64"],
         ("", "parameters") => &["{ k = 0.8 }", "{ k = 1.4 }"],
         ("", "data") => &[
@@ -233,12 +249,12 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         ("check", "at") => &["[{ mu = 0.8 }]", "[{ t = 0.4 }]", "[{ q = 3.4, k = 1 }]"],
         ("layout", "columns") => &["2", "3"],
         ("layout", "areas") => &[
-            "['panel-1 panel-2 panel-5', 'panel-3 panel-4 panel-6', '. . panel-7']",
-            "['panel-1 panel-1 panel-2', 'panel-3 . panel-4', 'panel-5 panel-6 panel-7']",
-            "['panel-4 panel-2', 'panel-4 panel-3', 'panel-1 panel-1', 'panel-5 panel-6', 'panel-7 .']",
+            "['panel-1 panel-2 panel-5', 'panel-3 panel-4 panel-6', 'panel-8 . panel-7']",
+            "['panel-1 panel-1 panel-2', 'panel-3 panel-8 panel-4', 'panel-5 panel-6 panel-7']",
+            "['panel-4 panel-2', 'panel-4 panel-3', 'panel-1 panel-1', 'panel-5 panel-6', 'panel-7 panel-8']",
         ],
         ("layout", "widths") => &["[1, 2]", "[2, 1]"],
-        ("layout", "heights") => &["[1, 2, 1, 1, 1, 1, 1]", "[1, 1, 3, 1, 1, 1, 1]"],
+        ("layout", "heights") => &["[1, 2, 1, 1, 1, 1, 1, 1]", "[1, 1, 3, 1, 1, 1, 1, 1]"],
         ("layout", "gap") => &["5", "40"],
         // One colour each, so that patterns must tell them apart.
         ("style", "palette_dashes") => &["['dashed']", "['solid', 'dotted']"],
@@ -275,6 +291,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "text") if section.starts_with("panels") => &["'A'", "'B {mu:.2f}'"],
         (_, "size") => &["5", "13.5"],
         (_, "dx" | "dy") => &["25", "-25"],
+        ("style.legend", "share") => &["0.02", "0.6"],
         (_, "opacity") => &["0", "0.3", "0.6"],
         (_, "stroke_width") => &["0", "1.3", "4"],
         _ => &[],
@@ -411,8 +428,9 @@ fn animation(plan: &Plan) -> u64 {
     let stage = Stage::new(plan);
     let output = &plan.output;
     let mut seen = format!(
-        "{:?} {} {} {:?} {:?} {} {:?} {:?}",
+        "{:?} {:?} {} {} {:?} {:?} {} {:?} {:?}",
         plan.key_frames,
+        (plan.first_frame(), plan.poster()),
         plan.frames(),
         output.frame_ms,
         output.plays,
@@ -487,6 +505,8 @@ fn rows(path: &str, schema: &Json, here: Option<&Value>, out: &mut Vec<Row>) {
             // A number has no maxima, and a point none without a curve.
             "y" if standing("at") => true,
             "at" => !standing("at"),
+            // An area lies or stands; `layouts.rs` looks at those on their side.
+            "x2" if kind == Some("area") => true,
             // A bracket lies or stands.
             "y2" if kind == Some("bracket") => true,
             // A colour shows a value or is written.
@@ -697,7 +717,7 @@ fn the_best_legend_covers_nothing() {
             "
             canvas = {{ size = [400, 400] }}
             sweep = [{{ vary.a = {{ from = 0, to = 1 }}, frames = 9 }}]
-            panels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, marks = [{marks}] }}]"
+            panels = [{{ x = {{ domain = [0, 1] }}, y = {{ domain = [0, 1] }}, legend = 'best', marks = [{marks}] }}]"
         ));
         let plan = read(&document).unwrap();
         let nodes = Stage::new(&plan).all(0);

@@ -440,7 +440,7 @@ fn legends_stand_in_one_place() {
     let marks = r#"{ type = "line", y = "x" }"#;
     assert_eq!(
         with_marks("", marks).panels[0].legend,
-        Some(LegendChoice::Best)
+        Some(LegendChoice::Ends)
     );
     assert_eq!(
         with_marks("legend = 'bottom'", marks).panels[0].legend,

@@ -231,3 +231,47 @@ fn stepped_sweeps_share_their_frames() {
     let wanted: Vec<f64> = (0..100).map(f64::from).collect();
     assert_eq!(steps(&format!("[[sweep]]\n{many}\nframes = 100")), wanted);
 }
+
+#[test]
+fn an_animation_begins_where_the_spec_says_and_goes_round() {
+    let with = |output: &str| {
+        let spec = format!("output = {{ {output} }}\n{SPEC}");
+        Scene::from_str(&spec, &Options::new()).unwrap()
+    };
+    let turned = with("start = 0.4");
+    assert_eq!(turned.poster(), 2);
+    for format in [Format::Gif, Format::Apng, Format::Html] {
+        let film = |scene: &Scene, options: &RenderOptions<'_>| {
+            let mut bytes = Vec::new();
+            scene.render(format, &mut bytes, options).unwrap();
+            bytes
+        };
+        let by_hand = film(&scene(), &RenderOptions::new().frames([2, 3, 4, 0, 1]));
+        assert!(
+            film(&turned, &RenderOptions::new()) == by_hand,
+            "{format:?}"
+        );
+        assert!(film(&scene(), &RenderOptions::new()) != by_hand);
+    }
+    // Of the poster, documents are the picture that is seen where nothing moves.
+    let named = with("poster = { mu = 1 }");
+    assert_eq!((named.poster(), scene().poster()), (3, 0));
+    let still = named.frame(3).svg();
+    let path = still
+        .lines()
+        .find(|line| line.contains("fill=\"none\""))
+        .unwrap();
+    let mut page = Vec::new();
+    named
+        .render(Format::Html, &mut page, &RenderOptions::new())
+        .unwrap();
+    let page = String::from_utf8(page).unwrap();
+    assert!(page.contains(path), "{path}");
+    let mut film = Vec::new();
+    named
+        .render(Format::SvgFilm, &mut film, &RenderOptions::new())
+        .unwrap();
+    let film = String::from_utf8(film).unwrap();
+    // Five pictures stand in rows of two.
+    assert!(film.contains("sheet\" transform=\"translate(-200 -150)\">"));
+}

@@ -181,10 +181,15 @@ impl Training<'_> {
     ) -> Option<Contribution> {
         let over = mark.runs.curve()?;
         let channels = curves::channels(mark);
-        let wanted: &[usize] = match (self.dimension, channels.len()) {
-            (Dimension::X, 2 | 3) => &[0],
-            (Dimension::Y, 2) => &[1],
-            (Dimension::Y, 3) => &[1, 2],
+        // Along which axis its edges are, or what it is high.
+        let across = match mark.lies_on_its_side() {
+            true => Dimension::X,
+            false => Dimension::Y,
+        };
+        let wanted: &[usize] = match (self.dimension == across, channels.len()) {
+            (false, 2 | 3) => &[0],
+            (true, 2) => &[1],
+            (true, 3) => &[1, 2],
             _ => return None,
         };
         let (x_domain, y_domain) = self.domains(panel, state);
@@ -245,7 +250,7 @@ impl Training<'_> {
             contribution.values.extend(even);
             contribution.landmarks.extend(landmarks);
         }
-        if let (Some(ground), Dimension::Y) = (columns.get(2), self.dimension) {
+        if let (Some(ground), true) = (columns.get(2), self.dimension == across) {
             // A level ground needs no room below it.
             contribution.bare = ground
                 .first()

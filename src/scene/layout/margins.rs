@@ -6,7 +6,7 @@ use crate::{
         axes::{axes, axis_ticks},
         color_bar::ColorBar,
         geometry::Rect,
-        legend::Legend,
+        legend::{Form, Legend},
         scale::Scale,
         text::Face,
     },
@@ -36,13 +36,14 @@ pub(super) struct Margins {
 const LOOKS: usize = 128;
 
 /// The room of a panel that fills `rect`. `labels` says whether its x and y axis have theirs here,
-/// `place` where its legend is.
+/// `place` where its legend is, of which words at the ends of lines take `ends`.
 pub(super) fn margins(
     plan: &Plan,
     style: &Style,
     index: usize,
     rect: &Rect,
     labels: (bool, bool),
+    ends: f64,
     legend: Option<&Legend>,
     place: Option<LegendPlace>,
 ) -> Margins {
@@ -88,12 +89,15 @@ pub(super) fn margins(
     margins.right = margins.right.max(margins.bar);
     match (place, legend) {
         (Some(LegendPlace::OutsideRight), Some(legend)) => {
-            let outside = margins.bar + style.legend.inset + legend.width;
+            let width = legend.arranged(style, Form::Column).width;
+            let outside = margins.bar + style.legend.inset + width;
             margins.right = margins.right.max(outside);
         }
         (Some(LegendPlace::OutsideBottom), Some(legend)) => {
-            margins.bottom += style.legend.inset + legend.height;
+            let form = Legend::lying(style, rect.width());
+            margins.bottom += style.legend.inset + legend.arranged(style, form).height;
         }
+        (Some(LegendPlace::Ends), _) => margins.right = margins.right.max(ends),
         _ => {}
     }
     margins

@@ -1,17 +1,22 @@
 //! Where panels, titles and legends sit on the canvas, for all frames at once: nothing moves.
 
+mod aspect;
 mod grid;
 mod margins;
 
 use crate::{
-    plan::{AxisPlan, PanelPlan, Plan, TextPlan},
+    plan::{PanelPlan, Plan, TextPlan},
     spec::{
         model::{CellSpan, LegendPlace, Side},
         style::{Style, TextStyle},
     },
 };
 
-use super::{geometry::Rect, legend::Legend, text::Face};
+use super::{
+    geometry::Rect,
+    legend::{Form, Legend},
+    text::Face,
+};
 
 use self::{
     grid::{Tracks, rects},
@@ -61,6 +66,8 @@ pub(super) struct Legends<'a> {
     pub(super) of_panels: &'a [Option<Legend>],
     /// Where each of them is.
     pub(super) places: &'a [Option<LegendPlace>],
+    /// What words at the ends of lines take beside each panel.
+    pub(super) ends: &'a [f64],
     /// The legend of the whole figure.
     pub(super) of_figure: Option<&'a Legend>,
 }
@@ -131,6 +138,7 @@ impl<'a> Work<'a> {
                 index,
                 &self.rects[index],
                 self.labels[index],
+                self.legends.ends[index],
                 self.legends.of_panels[index].as_ref(),
                 self.legends.places[index],
             );
@@ -317,13 +325,19 @@ impl<'a> Work<'a> {
             .fold(0.0, f64::max)
     }
 
+    /// How the entries of a figure legend stand.
+    fn figure_form(&self) -> Form {
+        figure_form(self.plan.legend, self.style, self.size.0)
+    }
+
     /// What a figure legend takes at a side.
     fn beside(&self, wanted: Side) -> f64 {
         match (self.plan.legend, self.legends.of_figure) {
             (Some(side), Some(legend)) if side == wanted => {
+                let arrangement = legend.arranged(self.style, self.figure_form());
                 let length = match side {
-                    Side::Left | Side::Right => legend.width,
-                    Side::Top | Side::Bottom => legend.height,
+                    Side::Left | Side::Right => arrangement.width,
+                    Side::Top | Side::Bottom => arrangement.height,
                 };
                 length + self.style.legend.inset
             }
@@ -332,11 +346,12 @@ impl<'a> Work<'a> {
     }
 
     fn finish(mut self) -> Layout {
-        for (index, rect) in self.rects.iter_mut().enumerate() {
-            if let Some(aspect) = self.plan.panels[index].aspect {
-                *rect = with_aspect(rect, aspect, &self.plan.panels[index]);
-            }
-        }
+        // Where a theme has margins of its own, panels stay where it puts them.
+        let cells = match self.is_framed() {
+            true => None,
+            false => Some(&self.plan.layout.cells[..]),
+        };
+        aspect::keep(&self.plan.panels, cells, &mut self.rects);
         let bounds = bounds(&self.rects);
         let (title_top, subtitle_top) = self.titles(&bounds);
         let padding = self.style.figure.padding;
@@ -387,8 +402,10 @@ impl<'a> Work<'a> {
                 Some((left, rect.top))
             }
             LegendPlace::OutsideBottom => {
-                let top = rect.bottom + margins.bottom - legend.height;
-                Some((middle(rect.left, rect.right, legend.width), top))
+                let form = Legend::lying(self.style, rect.width());
+                let arrangement = legend.arranged(self.style, form);
+                let top = rect.bottom + margins.bottom - arrangement.height;
+                Some((middle(rect.left, rect.right, arrangement.width), top))
             }
             _ => None,
         }
@@ -421,6 +438,7 @@ impl<'a> Work<'a> {
     /// Top left corner of the figure legend.
     fn figure_legend(&self, bounds: &Rect) -> Option<(f64, f64)> {
         let (side, legend) = self.plan.legend.zip(self.legends.of_figure)?;
+        let legend = legend.arranged(self.style, self.figure_form());
         let (style, size) = (self.style, self.size);
         // Without a padding of the figure's own, it keeps the distance that legends keep.
         let padding = if self.is_framed() {
@@ -451,6 +469,16 @@ impl<'a> Work<'a> {
     }
 }
 
+/// How the entries of a figure legend at a side stand, on a canvas of this width.
+pub(super) fn figure_form(side: Option<Side>, style: &Style, width: f64) -> Form {
+    let flows = style.legend.flow;
+    match side {
+        Some(Side::Top | Side::Bottom) if flows => Form::Rows(width - 2.0 * style.figure.padding),
+        Some(Side::Top | Side::Bottom) => Form::Rows(f64::INFINITY),
+        _ => Form::Column,
+    }
+}
+
 /// Whether the labels of each panel's x and y axis stand there: those of a shared axis stand at
 /// the last panel on it of those that stand in a column, and at the first of those in a row.
 fn labels(panels: &[PanelPlan], cells: &[CellSpan]) -> Vec<(bool, bool)> {
@@ -466,22 +494,6 @@ fn labels(panels: &[PanelPlan], cells: &[CellSpan]) -> Vec<(bool, bool)> {
             (!(panel.x.shared && below), !(panel.y.shared && before))
         })
         .collect()
-}
-
-/// The largest rectangle in the middle of a place in which a unit of y is `aspect` units of x long.
-fn with_aspect(place: &Rect, aspect: f64, panel: &PanelPlan) -> Rect {
-    let units = |axis: &AxisPlan| axis.high.at(0) - axis.low.at(0);
-    let slope = aspect * units(&panel.y) / units(&panel.x);
-    let width = place.width().min(place.height() / slope);
-    let height = place.height().min(place.width() * slope);
-    let left = middle(place.left, place.right, width);
-    let top = middle(place.top, place.bottom, height);
-    Rect {
-        left,
-        top,
-        right: left + width.round(),
-        bottom: top + height.round(),
-    }
 }
 
 fn middle(start: f64, end: f64, length: f64) -> f64 {

@@ -10,7 +10,6 @@ use super::super::{
     colors::Colors,
     marks,
     swatch::{Swatch, SwatchContext},
-    text::Face,
 };
 
 /// A fainter swatch would not be told from the others.
@@ -25,7 +24,9 @@ pub(super) struct Entry {
     pub(super) height: f64,
     pub(super) swatch: Swatch,
     pub(super) color: Color,
-    series: Option<String>,
+    pub(super) series: Option<String>,
+    /// The mark that it tells of, by panel, mark and instance.
+    pub(super) mark: (usize, usize, usize),
 }
 
 /// The entries of some panels: every labelled mark, a series once.
@@ -36,11 +37,7 @@ pub(super) fn entries(
     colors: &Colors,
     ratio: f64,
 ) -> Vec<Entry> {
-    let face = Face {
-        size: style.legend.size,
-        font: style.legend.weight,
-        fill: style.legend.text,
-    };
+    let face = super::face(style);
     let mut entries: Vec<Entry> = Vec::new();
     for panel in panels {
         for (index, planned) in plan.panels[panel].marks.iter().enumerate() {
@@ -78,6 +75,7 @@ pub(super) fn entries(
                         .of(panel, index, instance)
                         .with_opacity(opacity.max(FAINTEST)),
                     series: mark.series.clone(),
+                    mark: (panel, index, instance),
                 });
             }
         }

@@ -1,11 +1,12 @@
 //! Legends: the box with its entries, how large it is and where they stand in it.
 
+mod ends;
 mod entries;
 
 use crate::{
     plan::Plan,
     spec::{
-        model::{Anchor, LegendPlace, Side},
+        model::{Anchor, LegendPlace},
         style::Style,
     },
 };
@@ -17,15 +18,30 @@ use super::{
     text::{Face, Part},
 };
 
+pub(super) use ends::EndLabels;
 use entries::{Entry, entries};
 
-/// A legend with its size settled for all frames.
+/// The entries of a legend, measured for all frames.
 #[derive(Debug, Clone)]
 pub(super) struct Legend {
     entries: Vec<Entry>,
     face: Face,
-    /// Entries stand side by side.
-    flat: bool,
+}
+
+/// How the entries of a legend stand.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Form {
+    /// One below the other.
+    Column,
+    /// Side by side, in as many rows as this width asks for.
+    Rows(f64),
+}
+
+/// Where the entries of a legend stand in its box.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Arrangement {
+    /// The top left corner of each, from that of the box.
+    places: Vec<(f64, f64)>,
     /// Width of the box in px.
     pub(super) width: f64,
     /// Height of the box in px.
@@ -42,11 +58,7 @@ impl Legend {
         ratio: f64,
     ) -> Option<Self> {
         plan.panels[panel].legend?;
-        Self::new(
-            entries(plan, panel..panel + 1, style, colors, ratio),
-            style,
-            false,
-        )
+        Self::new(entries(plan, panel..panel + 1, style, colors, ratio), style)
     }
 
     /// The legend of the whole figure, if there is one.
@@ -56,49 +68,60 @@ impl Legend {
         colors: &Colors,
         ratio: f64,
     ) -> Option<Self> {
-        let side = plan.legend?;
-        let flat = matches!(side, Side::Top | Side::Bottom);
+        plan.legend?;
         Self::new(
             entries(plan, 0..plan.panels.len(), style, colors, ratio),
             style,
-            flat,
         )
     }
 
-    fn new(entries: Vec<Entry>, style: &Style, flat: bool) -> Option<Self> {
-        if entries.is_empty() {
-            return None;
-        }
-        let legend = &style.legend;
-        let face = Face {
-            size: legend.size,
-            font: legend.weight,
-            fill: legend.text,
-        };
-        let swatch = legend.handle + legend.handle_gap;
-        let number = entries.len() as f64;
-        let (width, height) = if flat {
-            let words: f64 = entries.iter().map(|entry| entry.width).sum();
-            // Entries in a row need more air between them than lines do.
-            (
-                words + swatch * number + legend.gap * 3.0 * (number - 1.0),
-                entries.iter().map(|entry| entry.height).fold(0.0, f64::max),
-            )
-        } else {
-            let widest = entries.iter().map(|entry| entry.width).fold(0.0, f64::max);
-            (
-                widest + swatch,
-                entries.iter().map(|entry| entry.height).sum::<f64>() + legend.gap * (number - 1.0),
-            )
-        };
-        let (width, height) = (width + 2.0 * legend.padding, height + 2.0 * legend.padding);
-        Some(Self {
+    fn new(entries: Vec<Entry>, style: &Style) -> Option<Self> {
+        (!entries.is_empty()).then(|| Self {
             entries,
-            face,
-            flat,
-            width,
-            height,
+            face: face(style),
         })
+    }
+
+    /// Its entries, each with the mark that it tells of.
+    fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// How its entries stand below a panel, or above or below the figure, on this width.
+    pub(super) fn lying(style: &Style, width: f64) -> Form {
+        match style.legend.flow {
+            true => Form::Rows(width),
+            false => Form::Column,
+        }
+    }
+
+    /// Its box.
+    pub(super) fn arranged(&self, style: &Style, form: Form) -> Arrangement {
+        let legend = &style.legend;
+        let swatch = legend.handle + legend.handle_gap;
+        let most = match form {
+            Form::Column => 0.0,
+            Form::Rows(width) => width - 2.0 * legend.padding,
+        };
+        // Entries in a row need more air between them than lines do.
+        let between = 3.0 * legend.gap;
+        let mut places = Vec::with_capacity(self.entries.len());
+        let (mut x, mut y, mut height, mut widest) = (0.0, 0.0, 0.0_f64, 0.0_f64);
+        for entry in &self.entries {
+            let width = swatch + entry.width;
+            if x > 0.0 && x + width > most {
+                (x, y, height) = (0.0, y + height + legend.gap, 0.0);
+            }
+            places.push((legend.padding + x, legend.padding + y));
+            widest = widest.max(x + width);
+            height = height.max(entry.height);
+            x += width + between;
+        }
+        Arrangement {
+            places,
+            width: widest + 2.0 * legend.padding,
+            height: y + height + 2.0 * legend.padding,
+        }
     }
 
     /// Whether its words change over time.
@@ -110,18 +133,20 @@ impl Legend {
     pub(super) fn nodes(
         &self,
         style: &Style,
+        form: Form,
         (x, y): (f64, f64),
         state: usize,
         part: Part,
     ) -> Vec<Node> {
         let legend = &style.legend;
+        let arrangement = self.arranged(style, form);
         let mut nodes = Vec::with_capacity(1 + 2 * self.entries.len());
         let ground = legend.fill.with_opacity(legend.opacity);
         if part != Part::Dynamic && (ground.a > 0 || legend.stroke_width > 0.0) {
             let edge = |v: f64| snap(v, legend.stroke_width);
             let shape = Shape::Rect {
                 from: Point::new(edge(x), edge(y)),
-                to: Point::new(edge(x + self.width), edge(y + self.height)),
+                to: Point::new(edge(x + arrangement.width), edge(y + arrangement.height)),
                 radius: Px::new(legend.radius),
             };
             nodes.push(
@@ -130,8 +155,8 @@ impl Legend {
                     .stroke(legend.stroke, legend.stroke_width),
             );
         }
-        let (mut left, mut top) = (x + legend.padding, y + legend.padding);
-        for entry in &self.entries {
+        for (entry, (left, top)) in self.entries.iter().zip(arrangement.places) {
+            let (left, top) = (x + left, y + top);
             let phrase = entry.words.at(state);
             let baseline = top + self.face.rise(&phrase);
             // Swatches stand at the middle of lower-case letters.
@@ -150,15 +175,23 @@ impl Legend {
                 .face
                 .part(part, &phrase, words, baseline, Anchor::Start);
             nodes.extend(drawn);
-            if self.flat {
-                left = words + entry.width + legend.gap * 3.0;
-            } else {
-                top += entry.height + legend.gap;
-            }
         }
         nodes
     }
+}
 
+/// How the words of legends look.
+pub(super) fn face(style: &Style) -> Face {
+    let legend = &style.legend;
+    Face {
+        size: legend.size,
+        font: legend.weight,
+        fill: legend.text,
+        halo: Some((style.panel.fill, legend.halo)).filter(|(_, width)| *width > 0.0),
+    }
+}
+
+impl Arrangement {
     /// The box with its top left corner at (x, y).
     pub(super) fn bounds(&self, (x, y): (f64, f64)) -> Rect {
         Rect {

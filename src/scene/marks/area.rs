@@ -2,17 +2,20 @@
 
 use std::cmp::Ordering;
 
-use crate::spec::model::{Dash, MarkKind, MarkOption, Paint};
+use crate::{
+    color::Color,
+    spec::model::{Dash, MarkKind, MarkOption, Paint},
+};
 
 use super::{
     super::{
         geometry::Point,
         node::{Command, Node, Path, Shape},
         polyline::{self, Place},
-        strokes,
+        sample, strokes,
         swatch::Swatch,
     },
-    MarkContext, MarkType, line,
+    Layer, MarkContext, MarkType, line,
 };
 
 /// A place where both edges of an area are known.
@@ -25,59 +28,122 @@ const FILL_NEGATIVE: MarkOption<Option<Paint>> = KIND.written_paint("fill_negati
 /// The area between two curves.
 pub(super) static TYPE: MarkType = MarkType {
     swatch: |context| Swatch::filled(context.style.area.opacity),
+    above: |mark, style| {
+        let written = mark.stroke.is_some() || mark.stroke_width.is_some();
+        (written || style.area.stroke_width > 0.0).then_some(Layer::Edge)
+    },
     ..MarkType::filled(KIND, |context, _| nodes(context))
 };
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
+    let width = context.width(context.edge_width(context.style.area.stroke_width));
+    if context.layer == Layer::Edge && width <= 0.0 {
+        return Vec::new();
+    }
     let Some(samples) = line::samples(context) else {
         return Vec::new();
     };
-    let [x, y, y2] = samples.channels.as_slice() else {
+    let [along, one, other] = samples.channels.as_slice() else {
         return Vec::new();
     };
-    let edges: Vec<Edge> = x
+    let way = Way {
+        lies: context.mark.lies_on_its_side(),
+    };
+    let edges: Vec<Edge> = along
         .iter()
-        .zip(y.iter().zip(y2))
-        .map(|(&x, (&y, &y2))| {
-            let x = context.x.px(x);
-            (
-                (x, clamp(context, context.y.px(y))),
-                (x, clamp(context, context.y.px(y2))),
-            )
+        .zip(one.iter().zip(other))
+        .map(|(&along, (&one, &other))| {
+            let at = |value: f64| way.place(context, along, value);
+            (at(one), at(other))
         })
         .collect();
-    let style = &context.style.area;
-    let opacity = context.opacity(style.opacity);
+    if context.layer == Layer::Edge {
+        // Of a band, neither edge is the one that counts.
+        let is_level = other.windows(2).all(|pair| pair[0] == pair[1]);
+        return match is_level || context.mark.stroke.is_some() {
+            true => outline(context, &edges, way, width),
+            false => Vec::new(),
+        };
+    }
+    let opacity = context.opacity(context.style.area.opacity);
     let positive = context.color.with_opacity(opacity);
-    let mut nodes = Vec::new();
+    let stretches = |edges: &[Edge]| stretches(edges, way);
     match context.mark.options.get(&FILL_NEGATIVE) {
-        None => nodes.extend(fill(context, &stretches(&edges), positive)),
+        None => fill(context, &stretches(&edges), positive)
+            .into_iter()
+            .collect(),
         Some(paint) => {
             let negative = context.paint(paint).with_opacity(opacity);
             // Px run down: the area is positive where its first edge is above.
             let (above, below) = split(&edges);
-            nodes.extend(fill(context, &stretches(&above), positive));
-            nodes.extend(fill(context, &stretches(&below), negative));
+            let parts = [(above, positive), (below, negative)];
+            let fills = parts
+                .iter()
+                .filter_map(|(edges, color)| fill(context, &stretches(edges), *color));
+            fills.collect()
         }
     }
-    let width = context.width(context.edge_width(style.stroke_width));
-    if width > 0.0 {
-        let color = context.stroke_color().with_opacity(context.fade);
-        let outline = super::super::sample::stretches(edges.into_iter().map(|(top, _)| top));
-        nodes.extend(strokes::line(
-            &outline,
-            &context.rect,
-            color,
-            width,
-            context.dash(Dash::Solid),
-        ));
-    }
-    nodes
 }
 
-/// An infinite edge lies far beyond the panel.
-fn clamp(context: &MarkContext<'_>, px: f64) -> f64 {
-    px.clamp(context.rect.top - 1e4, context.rect.bottom + 1e4)
+/// The first edge, on either side of the other in its own colour.
+fn outline(context: &MarkContext<'_>, edges: &[Edge], way: Way, width: f64) -> Vec<Node> {
+    let dash = context.dash(Dash::Solid);
+    let line = |edges: &[Edge], color: Color| {
+        // Where a part has collapsed, there is nothing of it.
+        let tops = edges.iter().map(|(top, bottom)| match top == bottom {
+            true => (f64::NAN, f64::NAN),
+            false => way.turned(*top),
+        });
+        let outline = sample::stretches(tops);
+        let color = color.with_opacity(context.fade);
+        strokes::line(&outline, &context.rect, color, width, dash)
+    };
+    match context.mark.options.get(&FILL_NEGATIVE) {
+        Some(paint) if context.mark.stroke.is_none() => {
+            let (above, below) = split(edges);
+            let mut nodes = line(&above, context.color);
+            nodes.extend(line(&below, context.paint(paint)));
+            nodes
+        }
+        _ => {
+            let tops = edges.iter().map(|(top, _)| way.turned(*top));
+            let color = context.stroke_color().with_opacity(context.fade);
+            let outline = sample::stretches(tops);
+            strokes::line(&outline, &context.rect, color, width, dash)
+        }
+    }
+}
+
+/// How an area lies in its panel. Its edges are computed as if it stood, on a panel turned by a quarter
+/// where it lies on its side.
+#[derive(Debug, Clone, Copy)]
+struct Way {
+    lies: bool,
+}
+
+impl Way {
+    /// Where an edge is, given the values along and across the area. An infinite edge lies far beyond
+    /// the panel.
+    fn place(self, context: &MarkContext<'_>, along: f64, across: f64) -> Place {
+        const BEYOND: f64 = 1e4;
+        let rect = &context.rect;
+        if self.lies {
+            let x = context.x.px(across);
+            let x = x.clamp(rect.left - BEYOND, rect.right + BEYOND);
+            return (context.y.px(along), -x);
+        }
+        let y = context.y.px(across);
+        let y = y.clamp(rect.top - BEYOND, rect.bottom + BEYOND);
+        (context.x.px(along), y)
+    }
+
+    /// The same place in the panel.
+    fn turned(self, (along, across): Place) -> Place {
+        match self.lies {
+            true => (-across, along),
+            false => (along, across),
+        }
+    }
 }
 
 fn is_known(edge: &Edge) -> bool {
@@ -86,11 +152,13 @@ fn is_known(edge: &Edge) -> bool {
         .all(f64::is_finite)
 }
 
-fn stretches(edges: &[Edge]) -> Vec<Vec<Edge>> {
+/// What is known of the edges without a break, as it lies in the panel.
+fn stretches(edges: &[Edge], way: Way) -> Vec<Vec<Edge>> {
+    let turned = |(one, other): &Edge| (way.turned(*one), way.turned(*other));
     edges
         .split(|edge| !is_known(edge))
         .filter(|stretch| stretch.len() > 1)
-        .map(<[Edge]>::to_vec)
+        .map(|stretch| stretch.iter().map(turned).collect())
         .collect()
 }
 
@@ -132,11 +200,7 @@ fn split(edges: &[Edge]) -> (Vec<Edge>, Vec<Edge>) {
 }
 
 /// One path around every stretch, clipped to the panel by geometry.
-fn fill(
-    context: &MarkContext<'_>,
-    stretches: &[Vec<Edge>],
-    color: crate::color::Color,
-) -> Option<Node> {
+fn fill(context: &MarkContext<'_>, stretches: &[Vec<Edge>], color: Color) -> Option<Node> {
     let mut path = Path::default();
     let clip = strokes::panel_pixels(&context.rect);
     let rect = super::super::geometry::Rect {

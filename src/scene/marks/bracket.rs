@@ -94,6 +94,7 @@ fn words(
         size: style.size,
         font: style.weight,
         fill: style.fill.with_opacity(context.opacity(1.0)),
+        halo: context.halo(),
     };
     let rect = &context.rect;
     let (x, y) = if level {

@@ -98,6 +98,7 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
                 size: style.label_size,
                 font: context.style.tick_label.weight,
                 fill: text.with_opacity(context.opacity(1.0)),
+                halo: None,
             };
             words = label(&face, &level.label, &mut lines, &context.rect, &mut taken);
         }

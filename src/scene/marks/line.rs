@@ -45,7 +45,12 @@ pub(super) fn samples(context: &MarkContext<'_>) -> Option<Samples> {
         }
     };
     let grows = reach.is_some_and(|bounds| bounds.from.is_dynamic() || bounds.to.is_dynamic());
-    Some(sample(&curve, range, (&run, grows), x, y))
+    // An area on its side is as one that stands, with the axes swapped.
+    let (along, across) = match context.mark.lies_on_its_side() {
+        true => (y, x),
+        false => (x, y),
+    };
+    Some(sample(&curve, range, (&run, grows), along, across))
 }
 
 fn nodes(context: &MarkContext<'_>) -> Vec<Node> {

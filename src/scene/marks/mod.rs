@@ -39,6 +39,17 @@ use super::{
     text::{Face, Part},
 };
 
+/// A part of a mark that is drawn at its own height among the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layer {
+    /// At its place among the marks.
+    Body,
+    /// Above the bodies of all marks of its kind: no fill lies over an edge.
+    Edge,
+    /// Above the panel's border, below the symbols and texts that stand there.
+    Head,
+}
+
 /// What is special about a type of mark.
 pub(super) struct MarkType {
     /// Its row in the key table.
@@ -57,6 +68,8 @@ pub(super) struct MarkType {
     pub(super) is_text: bool,
     /// Whether it may stand out over the panel's border, and so lies on it.
     pub(super) lies_on_border: bool,
+    /// What a mark has beside its body.
+    pub(super) above: fn(&Mark, &Style) -> Option<Layer>,
 }
 
 impl MarkType {
@@ -74,6 +87,7 @@ impl MarkType {
             shows_colors: |mark| mark.channel(Channel::Z).is_some(),
             is_text: false,
             lies_on_border: false,
+            above: |_, _| None,
         }
     }
 
@@ -137,6 +151,8 @@ pub(super) struct MarkContext<'a> {
     pub(super) series_dash: Option<Dash>,
     /// Which of its words are drawn.
     pub(super) part: Part,
+    /// Which of its layers is drawn.
+    pub(super) layer: Layer,
     /// The panel's colour scale, where something has its colour by value.
     pub(super) color_scale: Option<&'a ColorScalePlan>,
     pub(super) rect: Rect,
@@ -174,6 +190,16 @@ impl MarkContext<'_> {
         track.map_or(f64::NAN, |track| track.at(self.state))
     }
 
+    /// The value of such a channel, if the mark has it.
+    pub(super) fn number(&self, channel: Channel) -> Option<f64> {
+        self.track(channel).map(|track| track.at(self.state))
+    }
+
+    /// Of a trace: whether its whole way shows, be it faintly.
+    pub(super) fn trace_shows_all(&self) -> bool {
+        trace::shows_all(self)
+    }
+
     /// Whether one of some channels changes from frame to frame.
     fn is_dynamic(&self, channels: &[Channel]) -> bool {
         let mut tracks = channels.iter().filter_map(|&channel| self.track(channel));
@@ -186,13 +212,13 @@ impl MarkContext<'_> {
     }
 
     /// Where the name runs that runs along a curve.
-    fn range(&self) -> Option<(f64, f64, Option<f64>)> {
+    pub(super) fn range(&self) -> Option<(f64, f64, Option<f64>)> {
         let [x, y] = self.domains();
         curves::range(self.mark, self.instance, self.state, x, y)
     }
 
     /// The curve, to be evaluated at any values of the name that runs along it.
-    fn curve(&self) -> Option<curves::Curve<'_>> {
+    pub(super) fn curve(&self) -> Option<curves::Curve<'_>> {
         self.plan.curve(self.mark, self.instance, self.state)
     }
 
@@ -375,6 +401,13 @@ impl MarkContext<'_> {
             .collect()
     }
 
+    /// The ground that words in the panel have around them.
+    fn halo(&self) -> Option<(Color, f64)> {
+        let width = self.style.text.halo;
+        let ground = self.style.panel.fill.with_opacity(self.opacity(1.0));
+        (width > 0.0).then_some((ground, width))
+    }
+
     /// ∞ or −∞ inside the edge of the panel towards which `y` is infinite.
     fn infinity(&self, x: f64, y: f64) -> Option<Node> {
         if !(self.rect.left..=self.rect.right).contains(&x) {
@@ -387,6 +420,7 @@ impl MarkContext<'_> {
             size: self.style.text.size * 1.5,
             font: self.style.text.weight,
             fill: color.with_opacity(self.opacity(1.0)),
+            halo: self.halo(),
         };
         let sign = match self.y.px(f64::NEG_INFINITY) == y {
             true => "−∞",

@@ -1,6 +1,9 @@
 //! Words at a point of the data, or in a corner of the panel.
 
-use crate::spec::model::{Anchor, Dash, LegendPlace, MarkChoice, MarkKind, MarkOption};
+use crate::{
+    font::TextLayout,
+    spec::model::{Anchor, Dash, LegendPlace, MarkChoice, MarkKind, MarkOption},
+};
 
 use super::{
     super::{
@@ -79,6 +82,7 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
         size: size.map_or(style.size, |size| size * context.ratio),
         font: style.weight,
         fill: context.color.with_opacity(context.opacity(1.0)),
+        halo: context.halo(),
     };
     let [dx, dy] = [&DX, &DY].map(|option| options.get(option) * context.ratio);
     match place {
@@ -92,6 +96,11 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
             let Some((x, y)) = super::anchor(context) else {
                 return Vec::new();
             };
+            let seat = Seat { anchor, dx, dy };
+            let Seat { anchor, dx, dy } = match style.inside {
+                true => seat.inside(context, &face, &words, (x, y)),
+                false => seat,
+            };
             // The first line's capitals stand level with the place.
             let baseline = y + dy + face.cap_height() / 2.0;
             let mut nodes = Vec::new();
@@ -101,6 +110,79 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
             nodes.extend(face.part(context.part, &words, x + dx, baseline, anchor));
             nodes
         }
+    }
+}
+
+/// How words stand beside their place.
+#[derive(Debug, Clone, Copy)]
+struct Seat {
+    anchor: Anchor,
+    /// Px to the right.
+    dx: f64,
+    /// Px down.
+    dy: f64,
+}
+
+impl Seat {
+    /// The same, if the words are in the panel there; else to the other side of the place, or moved as
+    /// little as may be. What is too large for the panel stays.
+    fn inside(
+        self,
+        context: &MarkContext<'_>,
+        face: &Face,
+        words: &TextLayout,
+        (x, y): (f64, f64),
+    ) -> Self {
+        let (rect, width) = (&context.rect, face.width(words));
+        let start = |seat: Self| {
+            let start = match seat.anchor {
+                Anchor::Start => 0.0,
+                Anchor::Middle => -width / 2.0,
+                Anchor::End => -width,
+            };
+            x + seat.dx + start
+        };
+        let turned = Self {
+            anchor: match self.anchor {
+                Anchor::Start => Anchor::End,
+                Anchor::Middle => Anchor::Middle,
+                Anchor::End => Anchor::Start,
+            },
+            dx: -self.dx,
+            ..self
+        };
+        let mut seat = self;
+        seat.dx += match out(start(self), width, rect.left, rect.right) {
+            0.0 => 0.0,
+            _ if self.anchor != Anchor::Middle
+                && out(start(turned), width, rect.left, rect.right) == 0.0 =>
+            {
+                seat = turned;
+                0.0
+            }
+            back => back,
+        };
+        let (height, rise) = (face.height(words), face.rise(words));
+        let top = |dy: f64| y + dy + face.cap_height() / 2.0 - rise;
+        seat.dy += match out(top(self.dy), height, rect.top, rect.bottom) {
+            0.0 => 0.0,
+            _ if self.dy != 0.0 && out(top(-self.dy), height, rect.top, rect.bottom) == 0.0 => {
+                -2.0 * self.dy
+            }
+            back => back,
+        };
+        seat
+    }
+}
+
+/// How far something of a length has to move to lie between two ends; not at all where it cannot.
+fn out(start: f64, length: f64, low: f64, high: f64) -> f64 {
+    if length > high - low {
+        0.0
+    } else if start < low {
+        low - start
+    } else {
+        (high - start - length).min(0.0)
     }
 }
 
@@ -138,11 +220,11 @@ fn corner(context: &MarkContext<'_>, place: LegendPlace, height: f64) -> (f64, f
     let x = match place {
         P::TopLeft | P::Left | P::BottomLeft => rect.left + inset,
         P::Top | P::Center | P::Bottom | P::OutsideBottom => f64::midpoint(rect.left, rect.right),
-        P::TopRight | P::Right | P::BottomRight | P::OutsideRight => rect.right - inset,
+        P::TopRight | P::Right | P::BottomRight | P::OutsideRight | P::Ends => rect.right - inset,
     };
     let top = match place {
         P::TopLeft | P::Top | P::TopRight => rect.top + inset,
-        P::Left | P::Center | P::Right | P::OutsideRight => {
+        P::Left | P::Center | P::Right | P::OutsideRight | P::Ends => {
             f64::midpoint(rect.top, rect.bottom) - height / 2.0
         }
         P::BottomLeft | P::Bottom | P::BottomRight | P::OutsideBottom => {

@@ -3,8 +3,8 @@
 use crate::{
     plan::{MarkInstance, Plan, Vertex},
     spec::{
-        model::{Channel, Mark, MarkChoice, MarkKind, Runs},
-        style::LineStyle,
+        model::{Channel, Mark, MarkChoice, MarkKind, MarkOption, Runs},
+        style::{LineStyle, Reveal, Style, TraceStyle},
     },
 };
 
@@ -16,13 +16,13 @@ use super::{
         scale::Scale,
         symbol::Symbol,
     },
-    MarkContext, MarkType,
+    Layer, MarkContext, MarkType,
     point::{self, Look},
 };
 
 /// Its row in the key table.
 const KIND: MarkKind = MarkKind::named("trace");
-const REVEAL: MarkChoice<Reveal, 3, Reveal> = KIND.choice(
+const REVEAL: MarkChoice<Reveal, 3, Option<Reveal>> = KIND.written_choice(
     "reveal",
     [
         ("past", Reveal::Past),
@@ -30,6 +30,7 @@ const REVEAL: MarkChoice<Reveal, 3, Reveal> = KIND.choice(
         ("ghost", Reveal::Ghost),
     ],
 );
+const HEAD: MarkOption<Option<bool>> = KIND.written_flag("head");
 
 /// The way of a point through time.
 pub(super) static TYPE: MarkType = MarkType {
@@ -38,21 +39,11 @@ pub(super) static TYPE: MarkType = MarkType {
         context.line(style.stroke_width, style.stroke_dash)
     },
     theme_color: |style| style.trace.stroke,
+    above: |mark, style| has_head(mark, style).then_some(Layer::Head),
     ..MarkType::stroked(KIND, |context, path| {
         path.map_or_else(Vec::new, |path| nodes(context, path))
     })
 };
-
-/// How much of a trace shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Reveal {
-    /// Up to now.
-    Past,
-    /// The whole way.
-    All,
-    /// Up to now, the rest faint.
-    Ghost,
-}
 
 /// Opacity of the part of a trace that is still to come.
 const GHOST: f64 = 0.25;
@@ -150,6 +141,13 @@ impl TracePath {
         })
     }
 
+    /// Where it begins and where it ends, if it is anywhere.
+    pub(in super::super) fn ends(&self) -> Option<[Place; 2]> {
+        let mut known = self.places.iter().copied().filter(|place| finite(*place));
+        let first = known.next()?;
+        Some([first, known.next_back().unwrap_or(first)])
+    }
+
     /// Vertices from one to another, with breaks at jumps.
     fn part(&self, from: usize, to: usize) -> Vec<Option<usize>> {
         let inner = self
@@ -196,9 +194,29 @@ fn finite(place: Place) -> bool {
     place.0.is_finite() && place.1.is_finite()
 }
 
+/// How much of it shows.
+fn reveal(mark: &Mark, style: &Style) -> Reveal {
+    let written = mark.options.choice(&REVEAL);
+    written.unwrap_or(style.trace.reveal)
+}
+
+/// Whether a dot stands where it is now. A way that shows whole has one only where that is written.
+fn has_head(mark: &Mark, style: &Style) -> bool {
+    let by_default = style.trace.head && reveal(mark, style) != Reveal::All;
+    mark.options.get(&HEAD).unwrap_or(by_default)
+}
+
+/// Whether its whole way shows, be it faintly.
+pub(super) fn shows_all(context: &MarkContext<'_>) -> bool {
+    reveal(context.mark, context.style) != Reveal::Past
+}
+
 fn nodes(context: &MarkContext<'_>, way: &TracePath) -> Vec<Node> {
-    let reveal = context.mark.options.choice(&REVEAL);
     let style = &context.style.trace;
+    let reveal = reveal(context.mark, context.style);
+    if context.layer == Layer::Head {
+        return head(context, way).into_iter().collect();
+    }
     let last = way.vertices.len() - 1;
     let now = way.of_states[context.state];
     let mut nodes = Vec::new();
@@ -206,7 +224,7 @@ fn nodes(context: &MarkContext<'_>, way: &TracePath) -> Vec<Node> {
         Reveal::All => last,
         Reveal::Past => now,
         Reveal::Ghost => {
-            let faint = LineStyle {
+            let faint = TraceStyle {
                 opacity: style.opacity * GHOST,
                 ..*style
             };
@@ -227,17 +245,23 @@ fn stroke(
     way: &TracePath,
     from: usize,
     to: usize,
-    style: &LineStyle,
+    style: &TraceStyle,
 ) -> Vec<Node> {
+    let line = LineStyle {
+        stroke: style.stroke,
+        stroke_width: style.stroke_width,
+        stroke_dash: style.stroke_dash,
+        opacity: style.opacity,
+    };
     let part = way.part(from, to);
     let places = way.places_of(&part);
     let mut nodes = match &way.colors {
-        None => context.stroke(places, style),
+        None => context.stroke(places, &line),
         Some(colors) => {
             let values = part
                 .iter()
                 .map(|index| index.map_or(f64::NAN, |index| colors[index]));
-            context.stroke_by_value(&places, &values.collect::<Vec<f64>>(), style)
+            context.stroke_by_value(&places, &values.collect::<Vec<f64>>(), &line)
         }
     };
     let rests = way.rests.iter().filter(|rest| (from..=to).contains(*rest));
@@ -245,12 +269,34 @@ fn stroke(
     nodes
 }
 
+/// The dot at the end of what has been.
+fn head(context: &MarkContext<'_>, way: &TracePath) -> Option<Node> {
+    let now = way.of_states[context.state];
+    let (x, y) = way.places[now];
+    let style = &context.style.point;
+    let color = match &way.colors {
+        Some(colors) => context.shade(context.normalize(colors[now])),
+        None => context.color,
+    };
+    let color = color.with_opacity(context.opacity(style.opacity));
+    let look = Look {
+        form: Symbol::Circle,
+        size: style.size,
+        width: 0.0,
+        fill: color,
+        edge: color,
+    };
+    finite((x, y))
+        .then(|| point::shown(context, x, y, look))
+        .flatten()
+}
+
 /// What stands for a stretch that stays in one place.
 fn dot(
     context: &MarkContext<'_>,
     way: &TracePath,
     vertex: usize,
-    style: &LineStyle,
+    style: &TraceStyle,
 ) -> Option<Node> {
     let color = match &way.colors {
         Some(colors) => context.shade(context.normalize(colors[vertex])),

@@ -44,6 +44,8 @@ pub(crate) enum Runs {
     Time {
         /// The key and the word with which the whole way shows in every frame.
         whole: (&'static str, &'static str),
+        /// The key by which something moves on it even then.
+        head: &'static str,
     },
     /// A name along a curve. Where a channel is not written, it is the name itself.
     Curve,
@@ -153,15 +155,14 @@ pub(crate) static MARK: Section = Section {
                 channel(C::X).doc("Where along x"),
                 channel(C::Y).doc("Where along y"),
                 Z.excludes(&["stroke"]),
-                choice("reveal").doc("How much of the way shows").among(&[
-                    word("past", "the way up to now"),
-                    word("all", "the whole way"),
-                    word("ghost", "up to now, and the rest faint"),
-                ]),
+                optional("reveal", REVEAL, "as the theme says").doc("How much of the way shows"),
+                optional("head", T::Bool, "as the theme says, but none on the whole way")
+                    .doc("Whether a dot stands where it is now"),
             ],
             mark: MarkTraits {
                 runs: Runs::Time {
                     whole: ("reveal", "all"),
+                    head: "head",
                 },
                 idle: &[
                     ("fill", STROKE_COLORS),
@@ -173,11 +174,21 @@ pub(crate) static MARK: Section = Section {
         Variant {
             word: word("area", "The area between two curves"),
             keys: &[
-                channel(C::X).otherwise("what runs").doc("Where along x"),
-                channel(C::Y).doc("One edge"),
-                channel(C::Y2).default(number(0.0)).doc("The other edge"),
+                channel(C::X)
+                    .otherwise("what runs")
+                    .doc("Where along x; of an area on its side, one edge"),
+                channel(C::Y)
+                    .otherwise("what runs, if only `x` is given")
+                    .doc("One edge; of an area on its side, where along y"),
+                channel(C::X2)
+                    .otherwise("0 where `y` runs along its axis, else none")
+                    .doc("The other edge of an area on its side"),
+                channel(C::Y2)
+                    .otherwise("0, unless it lies on its side")
+                    .doc("The other edge")
+                    .excludes(&["x2"]),
                 optional("fill_negative", PAINT, "the same colour")
-                    .doc("Colour where `y` is less than `y2`"),
+                    .doc("Colour where `y` is less than `y2`, or `x` than `x2`"),
             ],
             mark: MarkTraits {
                 runs: Runs::Curve,
@@ -467,6 +478,13 @@ pub(crate) const DASH: T = T::Word(&[
     word("dashed", ""),
     word("dotted", ""),
     word("dash-dot", ""),
+]);
+
+/// How much of a trace shows.
+pub(crate) const REVEAL: T = T::Word(&[
+    word("past", "the way up to now"),
+    word("all", "the whole way"),
+    word("ghost", "up to now, and the rest faint"),
 ]);
 
 /// Which ends of a line have a head.

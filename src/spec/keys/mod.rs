@@ -8,8 +8,8 @@ mod scene;
 
 use super::model::Channel;
 
-pub(crate) use marks::{DASH, MARK, MarkTraits, Needs, PAINT, Runs};
-pub(crate) use scene::{AXIS, CHAIN, DATA, FIT, OUTPUT, SCENE, VARY};
+pub(crate) use marks::{DASH, MARK, MarkTraits, Needs, PAINT, REVEAL, Runs};
+pub(crate) use scene::{AXIS, CHAIN, DATA, FIT, OUTPUT, PAUSE, SCENE, VARY};
 
 /// A table of the document: the keys it may have.
 #[derive(Debug)]

@@ -129,6 +129,14 @@ pub(crate) static OUTPUT: Section = Section {
         optional("plays", T::whole(1.0, 65_535.0), "forever").doc("How often it plays"),
         key("rewind", T::Bool, Default::Bool(false))
             .doc("Play back after playing forth, the ends not repeated"),
+        key("start", T::Constant(Range::Within(0.0, 1.0)), number(0.0)).doc(
+            "The share of the film, from 0 to 1, at which an animated file begins: it goes round from \
+             there, so that its first frame tells something",
+        ),
+        optional("poster", T::Map(&T::Constant(Range::Any)), "the first frame shown").doc(
+            "The frame that stands for the film, by values as `--at` has them: `{ mu = 2.5 }`; \
+             `--poster` writes it, and a page shows it until it plays",
+        ),
         choice("colors").doc("The colours of a GIF").among(&[
             word("film", "the nearest of one table for the film"),
             word(
@@ -189,6 +197,22 @@ static SEGMENT: Section = Section {
         key("ease", T::Ease, Default::Word("linear")).doc(
             "How progress runs: `linear`, `sine-in-out` and its kin, or `cubic-bezier(a, b, c, d)`",
         ),
+        optional("pause", T::Table(&PAUSE), "none")
+            .doc("Rests on its way, where the first of its names passes certain values"),
+    ],
+    variants: &[],
+};
+
+pub(crate) static PAUSE: Section = Section {
+    name: "sweep[].pause",
+    place: "in `pause`",
+    doc: "Rests on the way of a segment: `{ at = [0, 1.5], frames = 12 }`.",
+    keys: &[
+        required("at", T::List(&T::Number, Length::AtLeast(1))).doc(
+            "Values of the segment's first name at which everything rests; one that is passed again \
+             and again is listed once for each time",
+        ),
+        required("frames", T::whole(1.0, 1_000_000.0)).doc("How many further frames each rest has"),
     ],
     variants: &[],
 };
@@ -364,7 +388,7 @@ static PANEL: Section = Section {
         optional(
             "legend",
             LEGEND,
-            "`best`, or `none` where the figure has a legend",
+            "as the theme says, or `none` where the figure has a legend",
         )
         .doc("Where its legend is"),
         optional("aspect", POSITIVE, "fills its place")
@@ -378,8 +402,13 @@ static PANEL: Section = Section {
 const LEGEND: T = T::Word(&[
     word(
         "best",
-        "the corner where it covers least over all frames, or `right` where that is \
-         much",
+        "the corner where it covers least over all frames; where that is much, `right`, or \
+         `bottom` where that would take too much of the width",
+    ),
+    word(
+        "ends",
+        "words at the ends of lines, in their colours, kept apart; where they do not fit in all \
+         frames, `best`",
     ),
     word("none", ""),
     word("top-left", ""),

@@ -1,4 +1,4 @@
-//! The key frames of `klrender check`.
+//! Frames that a spec names by values: the key frames of `klrender check`, and the poster.
 
 use crate::{
     diag::{Diagnostic, Kind},
@@ -31,6 +31,13 @@ impl Lowering<'_> {
             frames: listed,
             at: at.iter().map(|node| self.aims(node, names)).collect(),
         }
+    }
+
+    /// The frame that stands for the animation.
+    pub(super) fn poster(&mut self, scene: &Fields<'_>, names: &Names) -> Vec<Aim> {
+        let output = scene.section("output");
+        let node = output.get("poster");
+        node.map_or_else(Vec::new, |node| self.aims(node, names))
     }
 
     /// The number of a frame, counted from the end where it is negative.

@@ -81,7 +81,8 @@ pub(super) fn lower(
     let (names, mut lowering) = declaring.declare(&fields, overrides);
     let sweep = lowering.sweep(&fields, &names);
     let canvas = lowering.canvas(&fields);
-    let output = lowering.output(&fields);
+    let mut output = lowering.output(&fields);
+    output.poster = lowering.poster(&fields, &names);
     lowering.frame_count(&sweep, output.rewind);
     let style = lowering.style(&fields, overrides, canvas.pixel_ratio);
     lowering.opaque_film(&fields, &output, &style);
@@ -98,7 +99,8 @@ pub(super) fn lower(
     let description = lowering.text(&fields, "description", style.caption.weight);
     let legend = fields.word("legend").and_then(words::side);
     let shared = lowering.shared_axes(&fields);
-    let panels = lowering.panels(&fields, shared.y.is_some(), legend.is_some());
+    let own_legend = Some(style.legend.place).filter(|_| legend.is_none());
+    let panels = lowering.panels(&fields, shared.y.is_some(), own_legend);
     let connectors = lowering.connectors(&fields);
     let layout = lowering.layout(&fields, &panels);
     let check = lowering.check(&fields, &names, &sweep, output.rewind);

@@ -104,6 +104,8 @@ impl Lowering<'_> {
                 .int("plays")
                 .and_then(|plays| u16::try_from(plays).ok()),
             rewind: fields.bool_or_default("rewind"),
+            start: fields.constant_or_default("start"),
+            poster: Vec::new(),
             colors,
             table_size: fields
                 .int_or_default("table_size")

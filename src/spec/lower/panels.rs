@@ -57,7 +57,7 @@ impl Lowering<'_> {
         &mut self,
         scene: &Fields<'_>,
         shared_y: bool,
-        figure_legend: bool,
+        legend: Option<LegendChoice>,
     ) -> Vec<Panel> {
         let panels = scene.sections("panels");
         // All ids that are written come first, so that none that is made takes one of them.
@@ -100,8 +100,7 @@ impl Lowering<'_> {
                 y,
                 legend: match fields.word("legend") {
                     Some(word) => legend_place(word),
-                    None if figure_legend => None,
-                    None => Some(LegendChoice::Best),
+                    None => legend,
                 },
                 aspect: fields.constant("aspect"),
                 color: self.color_scale(fields, &marks),

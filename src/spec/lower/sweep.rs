@@ -10,8 +10,8 @@ use crate::{
 
 use super::{
     super::{
-        keys::VARY,
-        model::{Ease, Segment, Vary, VaryPath},
+        keys::{PAUSE, VARY},
+        model::{Ease, Pause, Segment, Vary, VaryPath},
         strings,
         tree::Node,
     },
@@ -41,6 +41,7 @@ impl Lowering<'_> {
                 hold: 0,
                 endpoint: true,
                 ease: Ease::Linear,
+                pause: None,
             }];
         }
         segments
@@ -68,6 +69,7 @@ impl Lowering<'_> {
             }
             None => 1,
         };
+        let pause = self.pause(fields);
         Segment {
             span: fields.span,
             vary,
@@ -75,7 +77,27 @@ impl Lowering<'_> {
             hold: fields.int_or_default("hold"),
             endpoint: fields.bool_or_default("endpoint"),
             ease: ease.unwrap_or(Ease::Linear),
+            pause,
         }
+    }
+
+    /// Where a segment rests on its way.
+    fn pause(&mut self, fields: &Fields<'_>) -> Option<Pause> {
+        let node = fields.get("pause")?;
+        let pause = Fields::of(node, &PAUSE)?;
+        if fields.map("vary").next().is_none() {
+            let span = fields.key_span("pause").unwrap_or(node.span);
+            self.diagnostics.push(
+                Diagnostic::error(Kind::Conflict, span, "`pause` where nothing moves")
+                    .hint("`hold` lengthens a segment in which only `t` runs"),
+            );
+            return None;
+        }
+        let at = self.ends(pause.list("at")?, "at", false)?;
+        Some(Pause {
+            at,
+            frames: pause.int("frames")?,
+        })
     }
 
     /// How many frames a segment has that does not say so: one for each of its `values`.
@@ -244,10 +266,7 @@ impl Lowering<'_> {
 
 /// How many frames are shown: those of the segments, and back again under `rewind`.
 pub(super) fn frames(sweep: &[Segment], rewind: bool) -> u64 {
-    let forth: u64 = sweep
-        .iter()
-        .map(|segment| u64::from(segment.frames) + u64::from(segment.hold))
-        .sum();
+    let forth: u64 = sweep.iter().map(Segment::length).sum();
     if rewind && forth > 1 {
         2 * forth - 2
     } else {

@@ -86,6 +86,17 @@ impl MarkKind {
         MarkOption { index, default }
     }
 
+    /// Whether something is so, under a key that may be left out.
+    pub(crate) const fn written_flag(self, key: &str) -> MarkOption<Option<bool>> {
+        let (index, row) = self.key(key);
+        assert!(matches!(row.value, ValueType::Bool));
+        assert!(matches!(row.default, Default::Absent(_)));
+        MarkOption {
+            index,
+            default: None,
+        }
+    }
+
     /// The colour under a key that may be left out.
     pub(crate) const fn written_paint(self, key: &str) -> MarkOption<Option<Paint>> {
         let (index, row) = self.key(key);
@@ -309,11 +320,18 @@ mod tests {
     #[test]
     fn words_stand_for_values() {
         const TRACE: MarkKind = MarkKind::named("trace");
-        const REVEAL: MarkChoice<u8, 3, u8> =
-            TRACE.choice("reveal", [("past", 1), ("all", 2), ("ghost", 3)]);
+        const REVEAL: MarkChoice<u8, 3, Option<u8>> =
+            TRACE.written_choice("reveal", [("past", 1), ("all", 2), ("ghost", 3)]);
         let mut settings = vec![None; TRACE.row().keys.len()];
-        assert_eq!(MarkOptions::new(settings.clone()).choice(&REVEAL), 1);
+        assert_eq!(MarkOptions::new(settings.clone()).choice(&REVEAL), None);
         settings.fill(Some(Setting::Word(2)));
-        assert_eq!(MarkOptions::new(settings).choice(&REVEAL), 3);
+        assert_eq!(MarkOptions::new(settings).choice(&REVEAL), Some(3));
+        const POINT: MarkKind = MarkKind::named("point");
+        const SYMBOL: MarkChoice<u8, 4, u8> = POINT.choice(
+            "symbol",
+            [("circle", 1), ("ring", 2), ("square", 3), ("cross", 4)],
+        );
+        let settings = vec![None; POINT.row().keys.len()];
+        assert_eq!(MarkOptions::new(settings).choice(&SYMBOL), 1);
     }
 }

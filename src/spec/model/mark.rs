@@ -80,6 +80,11 @@ impl Mark {
         nodes
     }
 
+    /// Whether it is an area on its side, between two values of x.
+    pub(crate) fn lies_on_its_side(&self) -> bool {
+        self.runs.curve().is_some() && self.channel(Channel::X2).is_some()
+    }
+
     /// Whether it has values that train the panel's colour scale.
     pub(crate) fn trains_colors(&self) -> bool {
         self.channel(Channel::Z).is_some()

@@ -30,7 +30,7 @@ pub(crate) use mark::{
 pub use output::Format;
 pub(crate) use output::{Canvas, FilePiece, FileTemplate, Output};
 pub(crate) use panel::{CellSpan, ColorScale, Layout, LegendChoice, LegendPlace, Panel, Side};
-pub(crate) use sweep::{Curve, Direction, Ease, Segment, Vary, VaryPath};
+pub(crate) use sweep::{Curve, Direction, Ease, Pause, Segment, Vary, VaryPath};
 pub(crate) use text::{NumberFormat, NumberKind, Text, TextPiece};
 
 /// A whole scene, valid by construction.

@@ -2,6 +2,8 @@
 
 use crate::{color::FrameColors, diag::Span};
 
+use super::Aim;
+
 /// The size of the picture.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Canvas {
@@ -44,6 +46,10 @@ pub(crate) struct Output {
     pub dither: bool,
     /// Play back after playing forth, the ends not repeated.
     pub rewind: bool,
+    /// The share of its frames at which an animated file begins.
+    pub start: f64,
+    /// The frame that stands for the animation: what names are to be near to; empty is the first.
+    pub poster: Vec<Aim>,
 }
 
 /// A file name with holes.

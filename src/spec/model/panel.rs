@@ -65,6 +65,8 @@ pub(crate) enum LegendChoice {
     /// In the corner where it covers least over all frames, or beside the panel where that is
     /// much.
     Best,
+    /// Words at the ends of lines, in their colours, where they fit over all frames; else the best.
+    Ends,
     /// Here.
     At(LegendPlace),
 }
@@ -86,6 +88,8 @@ pub(crate) enum LegendPlace {
     OutsideRight,
     /// Below the panel.
     OutsideBottom,
+    /// At the ends of lines.
+    Ends,
 }
 
 /// How panels share the canvas.

@@ -17,6 +17,28 @@ pub(crate) struct Segment {
     pub endpoint: bool,
     /// How progress runs.
     pub ease: Ease,
+    /// Where it rests on its way.
+    pub pause: Option<Pause>,
+}
+
+impl Segment {
+    /// How many frames it takes, at rest or in motion.
+    pub(crate) fn length(&self) -> u64 {
+        let rests = self
+            .pause
+            .as_ref()
+            .map_or(0, |pause| pause.at.len() as u64 * u64::from(pause.frames));
+        u64::from(self.frames) + rests + u64::from(self.hold)
+    }
+}
+
+/// Rests on the way of a segment's first name.
+#[derive(Debug, Clone)]
+pub(crate) struct Pause {
+    /// The values at which it rests; a value that stands here twice is one that is passed twice.
+    pub at: Vec<NodeId>,
+    /// How many further frames each rest has.
+    pub frames: u32,
 }
 
 /// How one name moves in a segment.

@@ -4,8 +4,8 @@ use crate::{
     color::Color,
     font::FontStyle,
     spec::{
-        keys::{DASH, Default, Key, Length, PAINT, Range, ValueType as T, key, word},
-        model::Dash,
+        keys::{DASH, Default, Key, Length, PAINT, REVEAL, Range, ValueType as T, key, word},
+        model::{Dash, LegendChoice},
         tree::Node,
     },
 };
@@ -247,6 +247,52 @@ impl ValueKind for TickRule {
         match reader.word(key) {
             "matplotlib" => Self::Matplotlib,
             _ => Self::Extended,
+        }
+    }
+}
+
+/// Where the legend of a panel is that does not say.
+#[derive(Debug)]
+pub(crate) struct LegendDefault;
+
+impl ValueKind for LegendDefault {
+    type Value = LegendChoice;
+    const TYPE: T = T::Word(&[
+        word("best", "in or beside the panel"),
+        word(
+            "ends",
+            "at the ends of lines, where that fits; else as `best`",
+        ),
+    ]);
+
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> LegendChoice {
+        match reader.word(key) {
+            "ends" => LegendChoice::Ends,
+            _ => LegendChoice::Best,
+        }
+    }
+}
+
+/// How much of a trace shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reveal {
+    /// Up to now.
+    Past,
+    /// The whole way.
+    All,
+    /// Up to now, the rest faint.
+    Ghost,
+}
+
+impl ValueKind for Reveal {
+    type Value = Self;
+    const TYPE: T = REVEAL;
+
+    fn read(reader: &mut StyleReader<'_>, key: &str) -> Self {
+        match reader.word(key) {
+            "ghost" => Self::Ghost,
+            "all" => Self::All,
+            _ => Self::Past,
         }
     }
 }

@@ -16,12 +16,12 @@ use super::{
     model::{Dash, Paint, Role},
 };
 
-pub(crate) use self::kinds::{Align, TickRule};
+pub(crate) use self::kinds::{Align, Reveal, TickRule};
 use self::{
     element::{StyleElement, looks, style},
     kinds::{
-        ColorList, DashList, Edges, Opacity, OptionalColor, PanelGap, Pixels, PositivePixels,
-        RoleColor, Sides, ValueKind, Weight, row,
+        ColorList, DashList, Edges, LegendDefault, Opacity, OptionalColor, PanelGap, Pixels,
+        PositivePixels, RoleColor, Sides, ValueKind, Weight, row,
     },
     reader::StyleReader,
 };
@@ -51,6 +51,17 @@ looks! {
         size: PositivePixels = "Font size",
         weight: Weight = "How heavy it is",
         gap: Pixels = "Between it and what it belongs to",
+    }
+
+    /// Words in a panel.
+    TextMarkStyle {
+        fill: Color = "Colour",
+        size: PositivePixels = "Font size",
+        weight: Weight = "How heavy it is",
+        gap: Pixels = "Between it and what it belongs to",
+        halo: Pixels = "Width of the ground around them; 0 is none",
+        inside: bool = "Whether they turn to the other side of their place, or move, to stay in the \
+            panel",
     }
 
     /// A panel's ground.
@@ -85,6 +96,11 @@ looks! {
 
     /// A legend.
     LegendStyle {
+        place: LegendDefault = "Where a panel's legend is, unless the panel says",
+        share: Opacity = "The share of a panel's width that it may take beside it, at most; else it is \
+            below",
+        flow: bool = "Whether entries above or below flow in rows, as many to a row as fit",
+        halo: Pixels = "Width of the ground around its words; 0 is none",
         fill: Color = "Ground",
         opacity: Opacity = "Opacity of the ground",
         stroke: Color = "Edge colour",
@@ -106,6 +122,17 @@ looks! {
         stroke_width: Pixels = "Width",
         stroke_dash: Dash = "Pattern",
         opacity: Opacity = "From 0, invisible, to 1",
+    }
+
+    /// The way of a point through time.
+    TraceStyle {
+        stroke: OptionalColor = "Colour",
+        stroke_width: Pixels = "Width",
+        stroke_dash: Dash = "Pattern",
+        opacity: Opacity = "From 0, invisible, to 1",
+        reveal: Reveal = "How much of it shows, unless the mark says",
+        head: bool = "Whether a dot stands where it is now, unless the mark says; on a way that shows \
+            whole there is none",
     }
 
     /// A filled mark.
@@ -200,7 +227,7 @@ style! {
         axis_label: TextStyle = "The words beside an axis";
         legend: LegendStyle = "Legends";
         line: LineStyle = "`line` marks";
-        trace: LineStyle = "`trace` marks";
+        trace: TraceStyle = "`trace` marks";
         area: AreaStyle = "`area` marks";
         contour: ContourStyle = "`contour` marks";
         ellipse: EllipseStyle = "`ellipse` marks";
@@ -214,7 +241,7 @@ style! {
         rule: LineStyle = "`rule` marks";
         segment: LineStyle = "`segment` marks";
         bracket: LineStyle = "`bracket` marks", "; their words look as `style.text` says";
-        text: LabelStyle = "`text` marks";
+        text: TextMarkStyle = "`text` marks";
         connector: LineStyle = "Connectors";
     }
 }

@@ -82,6 +82,9 @@ impl Lowering<'_> {
             settings.push(setting);
         }
         complete &= self.check_needs(fields, kind);
+        if let Running::Curve(Some(over)) = &running {
+            self.other_edge(fields, kind, over, &mut channels);
+        }
         let runs = match running {
             Running::Nothing => Runs::Nothing,
             Running::Time { whole } => Runs::Time { whole },
@@ -98,6 +101,31 @@ impl Lowering<'_> {
             text,
             levels,
         })
+    }
+
+    /// The other edge of an area that says none is at 0: to the side of what runs along the y axis, else
+    /// below.
+    fn other_edge(
+        &mut self,
+        fields: &Fields<'_>,
+        kind: MarkKind,
+        over: &Over,
+        channels: &mut Channels<Written>,
+    ) {
+        let edges = [Channel::X2, Channel::Y2];
+        let keys = kind.row().keys;
+        let has_both = edges
+            .iter()
+            .all(|edge| keys.iter().any(|key| key.channel == Some(*edge)));
+        if !has_both || edges.iter().any(|edge| channels.get(*edge).is_some()) {
+            return;
+        }
+        let lies = over.name == "y" && fields.get("x").is_some();
+        let edge = edges[usize::from(!lies)];
+        if let Some(node) = self.constant(0.0, fields.span) {
+            let span = fields.span;
+            channels.set(edge, Written { node, span });
+        }
     }
 
     /// Refuses a key that excludes another which is written too, unless as its default.

@@ -54,8 +54,11 @@ impl Lowering<'_> {
                 (Running::Curve(over), inside)
             }
             keys::Runs::Nothing => (Running::Nothing, self.refuse_over(fields, kind, outside)),
-            keys::Runs::Time { whole: (key, word) } => {
-                let whole = fields.word(key) == Some(word);
+            keys::Runs::Time {
+                whole: (key, word),
+                head,
+            } => {
+                let whole = fields.word(key) == Some(word) && fields.bool(head) != Some(true);
                 let inside = self.refuse_over(fields, kind, outside);
                 (Running::Time { whole }, inside)
             }

@@ -90,7 +90,8 @@ fn pictured() -> BTreeMap<String, String> {
     let slower = [
         ("fps = 25", "fps = 12.5"),
         ("frames = 100", "frames = 50"),
-        ("hold = 14", "hold = 7"),
+        ("hold = 8", "hold = 4"),
+        ("frames = 8 }", "frames = 4 }"),
     ];
     scene("hero", "specs/hero.toml", &slower);
     let dark = ("canvas = ", "theme = \"dark\"\ncanvas = ");

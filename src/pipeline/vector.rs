@@ -52,8 +52,9 @@ pub(super) fn render(
         timing(request.format, plan.output.frame_ms),
         plan.output.plays,
     );
-    // Where it is not among them, the first stands for all.
-    let poster = places.get(&plan.state(plan.poster())).copied().unwrap_or(0);
+    // Where the spec names none, or it is not among them, the first stands for all.
+    let named = plan.poster.and_then(|frame| places.get(&plan.state(frame)));
+    let poster = named.copied().unwrap_or(0);
     let drawing = panics::catch(pictures[poster].frame, || {
         let overview = scene::overview(plan);
         Drawing {

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::{plan::Plan, scene, spec::model::Format};
 
 use super::{
-    args::{SnippetArgs, SnippetFor},
+    args::{FrameArgs, SnippetArgs, SnippetFor},
     exit::{Exit, Failure},
     frames::Frames,
     input::{self, shown},
@@ -18,7 +18,7 @@ pub(super) fn run(args: &SnippetArgs, terminal: &Terminal) -> Result<Exit, Failu
     let output = OutputArg::read(args.output.as_deref())?;
     let mut all = Vec::with_capacity(plans.len());
     for plan in &plans {
-        let frames = Frames::choose(None, &[], plan, terminal)?;
+        let frames = Frames::choose(&FrameArgs::default(), plan, terminal)?;
         let targets = targets(&output, &args.format, plan, &frames)?;
         let film = targets.into_iter().find_map(|target| {
             let is_film = target.format.is_animated();
@@ -67,7 +67,7 @@ impl Snippet {
         };
         let still = still.map_or_else(beside, Path::to_owned);
         let written = |path: &Path| path.display().to_string().replace('\\', "/");
-        let poster = 0;
+        let poster = plan.poster();
         Self {
             film: written(film),
             is_page: format == Format::Html,

@@ -131,8 +131,8 @@ marks = [
 [[panels]]
 x = { label = 'ends' }
 marks = [
-  { type = 'line', y = '0.3 + x*mu/3', label = 'above' },
-  { type = 'line', y = 'x/20', label = 'below' },
+  { type = 'line', y = '0.3 + x^2*mu/3', label = 'above' },
+  { type = 'line', y = 'x^2/20', label = 'below' },
   { type = 'point', x = 0, y = 0 },
   { type = 'point', x = 1, y = 0.9 },
 ]
@@ -223,7 +223,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "['auto', 'auto']"],
         (_, "include") => &["[9]", "[-9, 9]"],
         // Its least value is there twice, and so is its greatest: percentiles are the same.
-        ("panels.0.x", "train") => &["'sweep'", "'frame'"],
+        ("panels.0.x" | "panels.7.x", "train") => &["'sweep'", "'frame'"],
         (_, "constant") => &["0.1", "5"],
         ("", "theme") => &["'light'", "'dark'", "'matplotlib'"],
         // What is best is one of the others.
@@ -290,6 +290,8 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "label" | "title") => &["'A'", "'B {mu:.2f}'"],
         (_, "text") if section.starts_with("panels") => &["'A'", "'B {mu:.2f}'"],
         (_, "size") => &["5", "13.5"],
+        // Words that would leave their panel above turn to below.
+        ("panels.0.marks.4", "dy") => &["25", "-10"],
         (_, "dx" | "dy") => &["25", "-25"],
         ("style.legend", "share") => &["0.02", "0.6"],
         (_, "opacity") => &["0", "0.3", "0.6"],

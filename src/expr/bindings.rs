@@ -1,4 +1,4 @@
-//! Bindings: what nodes are worth from outside, and the solutions known under them.
+//! Bindings: what nodes are worth from outside, and what is known under them.
 
 use std::sync::Arc;
 
@@ -6,8 +6,10 @@ use super::chain::ChainRun;
 use super::data_column::DataColumn;
 use super::distributions::Distributions;
 use super::effort::Effort;
+use super::memory::Memory;
 use super::numbers::Numbers;
 use super::solutions::SolutionCache;
+use super::value::Value;
 use super::{Column, NodeId};
 
 /// Numbers bound to nodes of a [`Graph`](super::Graph).
@@ -25,6 +27,7 @@ pub(crate) struct Bindings<'below> {
     captured: Vec<(NodeId, Captured)>,
     solutions: Option<SolutionCache>,
     effort: Option<Arc<Effort>>,
+    memory: Option<Memory>,
 }
 
 /// The values of a node of any type, computed before: what the body of a binder reads from outside.
@@ -35,6 +38,27 @@ pub(super) enum Captured {
     Distribution(Distributions),
     Data(DataColumn),
     Chain(Column<Option<Arc<ChainRun>>>),
+}
+
+impl Captured {
+    /// A value that is not a number, at an index and without its errors; `None` for lists.
+    pub(super) fn at(value: &Value, index: usize) -> Option<Self> {
+        Some(match value {
+            Value::Number(_) | Value::Numbers(_) | Value::Distributions(_) => return None,
+            Value::Condition(holds) => {
+                Self::Condition(Column::Scalar(holds.get(index).copied().unwrap_or(false)))
+            }
+            Value::Distribution(members) => {
+                let here = members.get(index).cloned().flatten();
+                Self::Distribution(Distributions::certain(Column::Scalar(here)))
+            }
+            Value::Data(sets) => {
+                let here = sets.get(index).cloned().flatten();
+                Self::Data(DataColumn::plain(Column::Scalar(here)))
+            }
+            Value::Chain(runs) => Self::Chain(Column::Scalar(runs.get(index).cloned().flatten())),
+        })
+    }
 }
 
 impl Bindings<'_> {
@@ -51,6 +75,7 @@ impl Bindings<'_> {
             captured: Vec::new(),
             solutions: None,
             effort: None,
+            memory: None,
         }
     }
 
@@ -74,6 +99,26 @@ impl Bindings<'_> {
     pub(super) fn solutions(&self) -> Option<&SolutionCache> {
         let below = || self.below?.solutions();
         self.solutions.as_ref().or_else(below)
+    }
+
+    /// Makes evaluation under these remember what takes long.
+    pub(crate) fn set_memory(&mut self, memory: Memory) -> &mut Self {
+        self.memory = Some(memory);
+        self
+    }
+
+    /// The same bindings, under which nothing is remembered: values have their own certificates then.
+    pub(crate) fn without_memory(self) -> Self {
+        Self {
+            memory: None,
+            ..self
+        }
+    }
+
+    /// Where what takes long is remembered.
+    pub(super) fn memory(&self) -> Option<&Memory> {
+        let below = || self.below?.memory();
+        self.memory.as_ref().or_else(below)
     }
 
     /// Makes evaluation under these a part of what takes this effort.

@@ -64,6 +64,14 @@ impl ArgumentValue<'_> {
 }
 
 impl Distributions {
+    /// Those of which the parameters have no errors.
+    pub(super) fn certain(members: Column<Option<Distribution>>) -> Self {
+        Self {
+            members,
+            uncertainty: None,
+        }
+    }
+
     /// The one at an index.
     pub(super) fn at(&self, index: usize) -> Self {
         let scalar = |members: &Column<Option<Distribution>>| {

@@ -3,6 +3,8 @@
 //! A node is pushed after the nodes it reads, so ascending ids are an order of evaluation and no
 //! walk over the graph needs recursion.
 
+use std::collections::BTreeSet;
+
 use super::ast::{ArithmeticOperator, ComparisonOperator};
 use super::chain::ChainMemory;
 use super::functions::{Binder, CurveRule, Function, Group, Piece, Rule};
@@ -15,6 +17,8 @@ use klrender_stats::{DivergenceForm, Function as Curve, Stream};
 pub(crate) struct Graph {
     nodes: Vec<Node>,
     pub(super) fits: Vec<Fit>,
+    /// What expressions call by its name.
+    pub(super) called: BTreeSet<NodeId>,
 }
 
 /// What is minimised, and over what.
@@ -155,7 +159,7 @@ impl Operation {
         matches!(self, Self::And | Self::Or | Self::Not | Self::Definition)
     }
 
-    fn is_costly(&self) -> bool {
+    pub(super) fn is_costly(&self) -> bool {
         match self {
             Self::Solve(_)
             | Self::Chain(_)
@@ -211,6 +215,11 @@ impl Graph {
         self.node(node).name.as_deref()
     }
 
+    /// Whether any expression calls a node by its name.
+    pub(crate) fn is_called(&self, node: NodeId) -> bool {
+        self.called.contains(&node)
+    }
+
     /// Whether `node` is one of `targets` or reads one of them, directly or through other nodes,
     /// where the nodes in `bound` are given: what they read does not count, nor do they themselves.
     pub(crate) fn depends_on(&self, node: NodeId, targets: &[NodeId], bound: &[NodeId]) -> bool {
@@ -250,6 +259,11 @@ impl Graph {
             _ => 0,
         });
         1 + work.sum::<u32>()
+    }
+
+    /// Whether a node is a list of others, or a name for one: it has no value of its own.
+    pub(super) fn is_list(&self, id: NodeId) -> bool {
+        matches!(self.type_of(id), Type::Numbers | Type::Distributions)
     }
 
     /// The node behind names: a definition's operand, or that one's.

@@ -1,5 +1,6 @@
 //! The minimum of a fit at one state, by itself or from what is known of others.
 
+use super::bindings::Captured;
 use super::fitted::{Fitted, Unsolved};
 use super::graph::{Fit, Problem};
 use super::warm_start::WarmStart;
@@ -18,6 +19,10 @@ pub(super) struct StateSolver<'a> {
     bindings: &'a Bindings<'a>,
     /// Bound while what is minimised is evaluated.
     fixed: Vec<(NodeId, Column<f64>)>,
+    /// What is no number, such as data, likewise.
+    others: Vec<NodeId>,
+    /// What is bound of all that these read.
+    read: Vec<(NodeId, &'a Column<f64>)>,
     /// The names to solve for, counted from 0.
     free: Vec<usize>,
     bounds: Vec<[Column<f64>; 2]>,
@@ -32,20 +37,29 @@ impl<'a> StateSolver<'a> {
     ) -> Self {
         let objective = problem.objective;
         let is_bound = |id| graph.type_of(id) == Type::Number && bindings.get(id).is_some();
-        let reached = graph.reach(&[objective], is_bound);
         let changes = graph.readers(objective, fit.solve);
-        // Numbers at the edge of what changes, or of what cannot be bound.
+        // The values at the edge of what changes. A list has none: its items have.
         let mut edge: Vec<NodeId> = Vec::new();
-        for (id, _) in graph.ids().zip(&reached).filter(|(_, reached)| **reached) {
-            let open = changes[id.index()] || graph.type_of(id) != Type::Number;
-            if open && id != fit.solve && !fit.solved.contains(&id) {
-                let operands = graph.node(id).operands.iter().copied();
-                let numbers = operands.filter(|it| graph.type_of(*it) == Type::Number);
-                edge.extend(numbers.filter(|it| !changes[it.index()]));
+        let mut seen = vec![false; changes.len()];
+        let mut waiting = vec![objective];
+        while let Some(id) = waiting.pop() {
+            let known = id == fit.solve || fit.solved.contains(&id);
+            if known || std::mem::replace(&mut seen[id.index()], true) {
+                continue;
+            }
+            match !is_bound(id) && (changes[id.index()] || graph.is_list(id)) {
+                true => waiting.extend(&graph.node(id).operands),
+                false => edge.push(id),
             }
         }
         edge.sort_unstable();
-        edge.dedup();
+        let is_number = |id: &NodeId| graph.type_of(*id) == Type::Number;
+        let (edge, others): (Vec<NodeId>, Vec<NodeId>) = edge.into_iter().partition(is_number);
+        let reached = graph.reach(&others, is_bound);
+        let reached = graph.ids().zip(reached).filter(|(_, reached)| *reached);
+        let read = reached.filter(|(id, _)| is_bound(*id));
+        let read = read.filter_map(|(id, _)| Some((id, bindings.get(id)?)));
+        let read = read.collect();
         let free: Vec<usize> = (0..fit.given.len())
             .filter(|&which| bindings.get(fit.given[which]).is_none())
             .collect();
@@ -71,6 +85,8 @@ impl<'a> StateSolver<'a> {
             objective,
             bindings,
             fixed,
+            others,
+            read,
             free,
             bounds,
         }
@@ -97,6 +113,19 @@ impl<'a> StateSolver<'a> {
         let mut state = self.bindings.without_values();
         for (node, column) in &self.fixed {
             state.set(*node, column.get(index).copied().unwrap_or(f64::NAN));
+        }
+        let mut here = self.bindings.without_values();
+        if let Some(memory) = self.bindings.memory() {
+            here.set_memory(memory.clone());
+        }
+        for (node, column) in &self.read {
+            here.set(*node, column.get(index).copied().unwrap_or(f64::NAN));
+        }
+        let values = self.graph.evaluate(&self.others, &here).values;
+        for (node, value) in self.others.iter().zip(&values) {
+            if let Some(value) = Captured::at(value, 0) {
+                state.capture(*node, value);
+            }
         }
         move |point| {
             let mut here = state.layer();

@@ -19,7 +19,8 @@
 //!
 //! Names may be solved for: [`Graph::minimize`] makes a number as small as it can be over them, and
 //! evaluation has them wherever something reads them. A [`SolutionCache`], which bindings carry, keeps
-//! what has been solved; the graph itself does not change after it is built.
+//! what has been solved; the graph itself does not change after it is built. A [`Memory`], which they carry
+//! likewise, keeps values that take long, by the numbers that they read.
 //!
 //! Undefined numbers are NaN and infinite ones ±∞; neither is an error. A distribution whose
 //! parameter is out of range is a [`Fault`], and what is measured of it is undefined. Divergences
@@ -48,6 +49,7 @@ mod landmarks;
 mod lex;
 mod line;
 mod made;
+mod memory;
 mod minimum;
 mod numbers;
 mod parse;
@@ -79,6 +81,7 @@ pub(crate) use functions::{Group, functions};
 pub(crate) use graph::Graph;
 pub(crate) use id::{FitId, NodeId};
 pub(crate) use made::{Bound, Chain, Draws, Each, Group as Blocks, Made, Resample, State};
+pub(crate) use memory::Memory;
 pub(crate) use parse::parse;
 pub(crate) use scope::{Scope, check_name};
 pub(crate) use shape::Shape;

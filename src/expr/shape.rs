@@ -335,6 +335,11 @@ impl<'a> Solver<'a> {
 
     /// The same for each of many values.
     fn reach_all(&mut self, id: NodeId, values: &[f64]) -> bool {
+        let is_one = |line: &Line| line.slope.length().or(line.offset.length()).is_none();
+        let lines = self.lines_of(id);
+        if !lines.is_empty() && lines.iter().all(is_one) {
+            return self.reach(id, &Column::Array(values.to_vec()));
+        }
         let mut values = values.iter();
         values.all(|value| self.reach(id, &Column::Scalar(*value)))
     }

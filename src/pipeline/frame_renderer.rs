@@ -1,5 +1,10 @@
 //! Pixels of frames: what is static is drawn once, what is dynamic for each frame.
 
+use std::{
+    collections::{BTreeMap, VecDeque},
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use crate::{
     plan::Plan,
     raster::{Canvas, DynamicLayer, Element, RasterError, Rect, Stack},
@@ -23,6 +28,44 @@ pub(crate) struct FrameRenderer<'a> {
     plan: &'a Plan,
     stage: Stage<'a>,
     stack: Stack,
+    /// For each state the first that shows the same.
+    alike: Vec<usize>,
+    /// How many frames show it, or one that shows the same.
+    shown: Vec<usize>,
+    kept: Mutex<Kept>,
+}
+
+/// Bytes of layers that are kept.
+const MOST_KEPT: usize = 4 << 20;
+
+/// What is dynamic in states that will be asked for again: when they are held, on the way back, or when the
+/// palette was made from them.
+#[derive(Debug, Default)]
+struct Kept {
+    layers: BTreeMap<usize, Arc<Vec<DynamicLayer>>>,
+    /// The oldest first.
+    order: VecDeque<usize>,
+    bytes: usize,
+}
+
+fn size(layers: &[DynamicLayer]) -> usize {
+    let of = |layer: &DynamicLayer| layer.svg.len() + size_of_val(&layer.ink[..]);
+    layers.iter().map(of).sum()
+}
+
+impl Kept {
+    fn add(&mut self, state: usize, layers: &Arc<Vec<DynamicLayer>>) {
+        if self.layers.insert(state, Arc::clone(layers)).is_some() {
+            return;
+        }
+        self.order.push_back(state);
+        self.bytes += size(layers);
+        while self.bytes > MOST_KEPT
+            && let Some(oldest) = self.order.pop_front()
+        {
+            self.bytes -= self.layers.remove(&oldest).map_or(0, |it| size(&it));
+        }
+    }
 }
 
 impl<'a> FrameRenderer<'a> {
@@ -64,11 +107,36 @@ impl<'a> FrameRenderer<'a> {
         let stack = timed(progress, Phase::Static, || {
             (Stack::new(width, height, elements), bytes)
         })?;
-        Ok(Self { plan, stage, stack })
+        let alike = plan.alike();
+        let mut shown = vec![0; alike.len()];
+        for frame in 0..plan.frames() {
+            shown[alike[plan.state(frame)]] += 1;
+        }
+        Ok(Self {
+            plan,
+            stage,
+            stack,
+            alike,
+            shown,
+            kept: Mutex::default(),
+        })
     }
 
-    /// What is dynamic, as the raster takes it.
-    fn layers(&self, state: usize) -> Vec<DynamicLayer> {
+    /// What is dynamic, as the raster takes it; `again` says that it will be asked for once more.
+    fn layers(&self, state: usize, again: bool) -> Arc<Vec<DynamicLayer>> {
+        let first = self.alike[state];
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = kept().layers.get(&first).cloned();
+        known.unwrap_or_else(|| {
+            let layers = Arc::new(self.made(state));
+            if again || self.shown[first] > 1 {
+                kept().add(first, &layers);
+            }
+            layers
+        })
+    }
+
+    fn made(&self, state: usize) -> Vec<DynamicLayer> {
         let (width, height) = self.plan.canvas.device_size();
         let layer = |nodes: &Vec<Node>| {
             if nodes.is_empty() {
@@ -91,6 +159,16 @@ impl<'a> FrameRenderer<'a> {
         self.stack.canvas()
     }
 
+    /// Draws a state for the palette.
+    pub(super) fn look(
+        &self,
+        canvas: &mut Canvas<'_>,
+        state: usize,
+        progress: &dyn Progress,
+    ) -> Result<(), RenderError> {
+        self.draw_state(canvas, (state, state), true, progress)
+    }
+
     /// Draws a frame of the plan, which nobody watches.
     #[cfg(test)]
     pub(crate) fn draw(&self, canvas: &mut Canvas<'_>, frame: usize) -> Result<(), RenderError> {
@@ -103,10 +181,19 @@ impl<'a> FrameRenderer<'a> {
         frame: usize,
         progress: &dyn Progress,
     ) -> Result<(), RenderError> {
-        let state = self.plan.state(frame);
+        self.draw_state(canvas, (frame, self.plan.state(frame)), false, progress)
+    }
+
+    fn draw_state(
+        &self,
+        canvas: &mut Canvas<'_>,
+        (frame, state): (usize, usize),
+        again: bool,
+        progress: &dyn Progress,
+    ) -> Result<(), RenderError> {
         let work = || {
             let layers = timed(progress, Phase::Compose, || {
-                let layers = self.layers(state);
+                let layers = self.layers(state, again);
                 let bytes = layers.iter().map(|layer| layer.svg.len() as u64).sum();
                 (layers, bytes)
             });

@@ -45,7 +45,7 @@ pub(super) fn palette<'a>(
             let mut canvas = renderer.canvas();
             let mut histogram = Histogram::new();
             for &state in states {
-                renderer.draw_watched(&mut canvas, state, progress)?;
+                renderer.look(&mut canvas, state, progress)?;
                 timed(progress, Phase::Palette, || {
                     if state == 0 {
                         // What is static counts as often as there are samples, below and above

@@ -37,12 +37,12 @@ use std::{ops::Range, path::PathBuf};
 
 use crate::{
     diag::{Diagnostic, Kind, Span},
-    expr::{Bindings, Graph},
+    expr::{Bindings, Graph, Memory},
     limits::HELD,
     spec::{
         Combination,
         model::{
-            Arrow, Axis, Canvas, Dash, Layout, LegendChoice, Names, Output, Paint, SceneSpec,
+            Arrow, Axis, Canvas, Dash, Layout, LegendChoice, Names, Output, Paint, Runs, SceneSpec,
             Segment, Side,
         },
         style::Style,
@@ -189,10 +189,22 @@ impl Plan {
     /// Everything that cannot be drawn: values out of range, with the first frame at which they
     /// are, domains that are empty, values that must be finite and are not.
     pub(crate) fn new(spec: SceneSpec, source: &str) -> Result<Self, Vec<Diagnostic>> {
+        Self::with_memory(spec, source, Some(Memory::default()))
+    }
+
+    /// The same, with where what takes long is remembered.
+    pub(crate) fn with_memory(
+        spec: SceneSpec,
+        source: &str,
+        memory: Option<Memory>,
+    ) -> Result<Self, Vec<Diagnostic>> {
         let mut diagnostics = Vec::new();
-        let Some(timeline) = sweep::resolve(&spec, &mut diagnostics) else {
+        let Some(mut timeline) = sweep::resolve(&spec, &mut diagnostics) else {
             return Err(diagnostics);
         };
+        if let Some(memory) = memory {
+            timeline = timeline.with_memory(memory);
+        }
         let (fits, solutions) = fits::solve(&spec, &timeline, &mut diagnostics);
         if diagnostics.iter().any(Diagnostic::is_error) {
             return Err(diagnostics);
@@ -358,6 +370,18 @@ impl Plan {
         }
     }
 
+    /// For each state the first that shows the same, as far as that is known without looking: while
+    /// everything holds, nothing moves but the number of the frame, and what is left behind.
+    pub(crate) fn alike(&self) -> Vec<usize> {
+        let mut marks = self.panels.iter().flat_map(|panel| &panel.marks);
+        let leaves =
+            |mark: &MarkPlan| mark.mark.trail > 0 || matches!(mark.mark.runs, Runs::Time { .. });
+        if self.graph.is_called(self.timeline.frame()) || marks.any(leaves) {
+            return (0..self.states()).collect();
+        }
+        self.timeline.alike()
+    }
+
     /// What every name outside of marks is worth at a state.
     pub(crate) fn bindings(&self, state: usize) -> Bindings<'static> {
         self.timeline.at_state(state)
@@ -392,7 +416,7 @@ impl Plan {
         measured: &Measured,
     ) -> Option<String> {
         let (value, certificate) = (measured.value, measured.certificate.as_ref());
-        let bindings = self.timeline.at_state(state);
+        let bindings = self.timeline.at_state(state).without_memory();
         self.graph.why(quantity.node, value, certificate, &bindings)
     }
 

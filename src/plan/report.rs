@@ -183,7 +183,7 @@ pub(super) fn measure(
         .into_par_iter()
         .map(|start| {
             let range = start..(start + CHUNK).min(states.end);
-            let bindings = plan.timeline.bindings(range.clone());
+            let bindings = plan.timeline.bindings(range.clone()).without_memory();
             let values = plan.graph.evaluate(&nodes, &bindings).values;
             values
                 .iter()

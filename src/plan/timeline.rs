@@ -1,9 +1,9 @@
 //! What every name outside of marks is worth at every state.
 
-use std::ops::Range;
+use std::{collections::BTreeMap, ops::Range};
 
 use crate::{
-    expr::{Bindings, Column, NodeId, SolutionCache},
+    expr::{Bindings, Column, Memory, NodeId, SolutionCache},
     spec::model::Names,
 };
 
@@ -21,7 +21,8 @@ pub(super) struct Timeline {
     t: NodeId,
     frame: NodeId,
     frames: NodeId,
-    /// The names that do not move, and the solutions of fits that are known.
+    /// The names that do not move, the solutions of fits that are known, and where what takes long is
+    /// remembered.
     rest: Bindings<'static>,
 }
 
@@ -48,6 +49,12 @@ impl Timeline {
         }
     }
 
+    /// The same, where evaluation remembers what takes long.
+    pub(super) fn with_memory(mut self, memory: Memory) -> Self {
+        self.rest.set_memory(memory);
+        self
+    }
+
     /// The same, where evaluation knows these solutions.
     pub(super) fn with_solutions(mut self, solutions: &SolutionCache) -> Self {
         self.rest.set_solutions(solutions);
@@ -62,6 +69,24 @@ impl Timeline {
     /// The swept names over the states, in the order of the spec's.
     pub(super) fn swept(&self) -> impl Iterator<Item = &Track> {
         self.swept.iter().map(|(_, track)| track)
+    }
+
+    /// For each state the first at which `t` and all swept names are the same.
+    pub(super) fn alike(&self) -> Vec<usize> {
+        let mut first: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
+        let states = 0..self.clock.states();
+        let alike = states.map(|state| {
+            let swept = self.swept.iter().map(|(_, track)| track.at(state));
+            let t = self.clock.t(self.clock.moment(state));
+            let key: Vec<u64> = swept.chain([t]).map(f64::to_bits).collect();
+            *first.entry(key).or_insert(state)
+        });
+        alike.collect()
+    }
+
+    /// The input that has the number of the frame.
+    pub(super) fn frame(&self) -> NodeId {
+        self.frame
     }
 
     /// The names that move with the clock.

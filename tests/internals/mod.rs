@@ -29,6 +29,7 @@ mod invariants;
 mod layouts;
 mod lines;
 mod looks;
+mod memory;
 mod options;
 mod outputs;
 mod own_functions;

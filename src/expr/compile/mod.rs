@@ -290,7 +290,9 @@ impl<'a> Compiler<'a> {
 
     fn name(&mut self, name: &str, span: Span) -> Option<NodeId> {
         if self.scope.contains(name) {
-            return self.scope.get(name);
+            let found = self.scope.get(name);
+            self.graph.called.extend(found);
+            return found;
         }
         let constant = match name {
             "pi" => std::f64::consts::PI,

@@ -15,6 +15,7 @@ mod distributions;
 mod elementwise;
 mod logs;
 mod made;
+mod recall;
 mod why;
 
 use std::borrow::Cow;
@@ -44,6 +45,13 @@ impl Graph {
     /// else is a scalar. An input without a binding is undefined.
     pub(crate) fn evaluate(&self, roots: &[NodeId], bindings: &Bindings<'_>) -> Evaluation {
         let needed = self.needed(roots, bindings);
+        if let Some(memory) = bindings.memory() {
+            let in_logs = self.follows_logs(&needed);
+            if let Some(known) = self.recall(memory, roots, in_logs, bindings) {
+                let needed = self.needed(roots, &known);
+                return self.run(&needed, &known, in_logs).result(roots);
+            }
+        }
         self.run(&needed, bindings, false).result(roots)
     }
 
@@ -64,15 +72,20 @@ impl Graph {
         self.reach(roots, |id| self.is_known(id, bindings))
     }
 
+    /// Whether one of the nodes that are needed reads logarithms.
+    fn follows_logs(&self, needed: &[bool]) -> bool {
+        let mut nodes = self.ids().zip(needed);
+        nodes.any(|(id, needed)| *needed && self.node(id).reads_logs())
+    }
+
     /// `in_logs` asks for logarithms also where no node of these alone needs them.
     fn run<'a>(&'a self, needed: &[bool], bindings: &'a Bindings<'a>, in_logs: bool) -> Run<'a> {
-        let reads_logs = |(id, needed): (NodeId, &bool)| *needed && self.node(id).reads_logs();
         let mut run = Run {
             graph: self,
             bindings,
             slots: Vec::with_capacity(needed.len()),
             logs: BTreeMap::new(),
-            in_logs: in_logs || self.ids().zip(needed).any(reads_logs),
+            in_logs: in_logs || self.follows_logs(needed),
             faults: Vec::new(),
             raised_by: Vec::new(),
         };

@@ -1,5 +1,7 @@
 //! Colour scales of panels: what their first, middle and last colour stand for.
 
+use std::cell::Cell;
+
 use rayon::prelude::*;
 
 use crate::{
@@ -205,14 +207,59 @@ fn at(
     };
     if mark.runs.plane().is_some() {
         let sides = curves::plane(mark, instance, state, x_domain, y_domain)?;
+        let surface = Surface::new(graph, mark, instance, bindings)?;
+        let scale = planner.spec.panels[place.panel].color.scale;
+        let in_steps = sides.iter().any(|(.., step)| step.is_some());
         let [xs, ys] = sides.map(spread);
-        return Some(Surface::new(graph, mark, instance, bindings)?.at(&xs, &ys));
+        return Some(match surface.is_costly() && !in_steps {
+            true => ends(&surface, [&xs, &ys], scale),
+            false => surface.at(&xs, &ys),
+        });
     }
     let z = curves::color_channel(mark)?;
     let range = curves::range(mark, instance, state, x_domain, y_domain)?;
     let over = mark.runs.curve()?;
     let when = mark.when.filter(|_| instance.when.is_none());
     curves::evaluate(graph, &[z], when, over.node, &bindings, spread(range)).pop()
+}
+
+/// The least and the greatest values on a grid, and infinite ones, where values cost much: those that may be
+/// the least or the greatest are computed.
+fn ends(surface: &Surface<'_>, sides: [&[f64]; 2], scale: ScaleKind) -> Vec<f64> {
+    /// By what share of the range a value may be off.
+    const NEAR: f64 = 1e-3;
+    let known = Cell::new([f64::INFINITY, f64::NEG_INFINITY]);
+    let seen = |value: f64| {
+        let place = scale.forward(value);
+        let [low, high] = known.get();
+        if place.is_finite() {
+            known.set([low.min(place), high.max(place)]);
+        }
+        place
+    };
+    let off = |place: f64, taken: f64| {
+        let [low, high] = known.get();
+        // Nothing is off where nothing differs: the greater of a number and NaN is the number.
+        ((place - taken).abs() / (NEAR * (high - low))).max(0.0)
+    };
+    let places = surface.seen_at(sides, sides, &seen, &off);
+    let finite = places.iter().copied().filter(|place| place.is_finite());
+    let [low, high] = finite.fold([f64::INFINITY, f64::NEG_INFINITY], |[low, high], place| {
+        [low.min(place), high.max(place)]
+    });
+    let near = NEAR * (high - low);
+    let is_end = |place: &f64| *place <= low + near || *place >= high - near;
+    let columns = sides[0].len();
+    let at = |index: usize| (index % columns, index / columns);
+    let all = 0..places.len();
+    let mut wanted: Vec<usize> = all
+        .filter(|&index| places[index].is_finite() && is_end(&places[index]))
+        .collect();
+    for infinite in [f64::INFINITY, f64::NEG_INFINITY] {
+        wanted.extend(places.iter().position(|place| *place == infinite));
+    }
+    let wanted: Vec<(usize, usize)> = wanted.into_iter().map(at).collect();
+    surface.at_places(sides, &wanted)
 }
 
 #[cfg(test)]

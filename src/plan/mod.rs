@@ -7,6 +7,7 @@
 //! could not be drawn, each with the frame at which it happens.
 
 pub(crate) mod adaptive;
+mod adaptive_field;
 mod bins;
 pub(crate) mod chains;
 mod clock;

@@ -34,6 +34,8 @@ struct Side {
     values: Vec<f64>,
     /// The pixels on which the cells begin and end.
     pixels: Vec<(i32, i32)>,
+    /// Where they are, in px; `None` where the name runs in steps.
+    places: Option<Vec<f64>>,
     /// For each cell, the value before it and how far it is on the way to the next, 0 to 1.
     between: Vec<(usize, f64)>,
 }
@@ -50,15 +52,26 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let (Some((x, y)), Some(surface)) = (sides(context), context.surface()) else {
         return Vec::new();
     };
-    let shares: Vec<f64> = surface
-        .at(&x.values, &y.values)
-        .into_iter()
-        .map(|value| match context.normalize(value) {
-            // Infinite values have a look of their own, where the scale has a place for them.
-            share if value.is_infinite() && !share.is_nan() => value,
-            share => share,
-        })
-        .collect();
+    let share_of = |value: f64| match context
+        .color_scale
+        .map_or(f64::NAN, |it| it.normalize(value))
+    {
+        // Infinite values have a look of their own, where the scale has a place for them.
+        share if value.is_infinite() && !share.is_nan() => value,
+        share => share,
+    };
+    // A quarter of a colour, since a kink may be where a middle shows little of it.
+    let off = |share: f64, taken: f64| (share - taken).abs() * 4.0 * COLORS;
+    let shares = match (&x.places, &y.places) {
+        (Some(across), Some(down)) => {
+            let sides = [&x.values[..], &y.values];
+            surface.seen_at(sides, [across, down], &share_of, &off)
+        }
+        _ => {
+            let values = surface.at(&x.values, &y.values);
+            values.into_iter().map(share_of).collect()
+        }
+    };
     // Runs of one colour along a row; equal runs below each other are one rectangle.
     let mut boxes: BTreeMap<u16, Vec<[i32; 4]>> = BTreeMap::new();
     let mut above: Vec<(i32, i32, u16, usize)> = Vec::new();
@@ -170,6 +183,7 @@ fn side(
 ) -> Option<Side> {
     let pixel = |px: f64| (px.clamp(f64::from(first), f64::from(last)) + 0.5).floor() as i32;
     let (mut values, mut pixels, mut between) = (Vec::new(), Vec::new(), Vec::new());
+    let mut places = None;
     if let Some(step) = step {
         let half = step.abs() / 2.0;
         let mut cells: Vec<(i32, i32, f64)> = curves::steps(from, to, step)
@@ -211,11 +225,13 @@ fn side(
         if number == pixels.len() {
             values = middles.iter().map(|&px| scale.value(px)).collect();
             between = (0..number).map(|k| (k, 0.0)).collect();
+            places = Some(middles);
         } else {
             let (first, last) = (middles[0], middles[middles.len() - 1]);
             let step = (last - first) / (number - 1) as f64;
-            let at = |k: usize| scale.value(first + step * k as f64);
-            values = (0..number).map(at).collect();
+            let px: Vec<f64> = (0..number).map(|k| first + step * k as f64).collect();
+            values = px.iter().map(|&px| scale.value(px)).collect();
+            places = Some(px);
             let place = |px: &f64| {
                 let steps = (px - first) / step;
                 let before = (steps.floor().max(0.0) as usize).min(number - 2);
@@ -225,6 +241,7 @@ fn side(
         }
     }
     (!values.is_empty()).then_some(Side {
+        places,
         values,
         pixels,
         between,

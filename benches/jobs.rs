@@ -91,3 +91,85 @@ fn profile_of_a_fit(bencher: Bencher<'_, '_>) {
     "#;
     bencher.bench(|| Scene::from_str(SPEC, &Options::new()).unwrap().values());
 }
+
+/// Scenes in which one thing is asked for again and again, or at many places.
+const SLOW: &[(&str, &str)] = &[
+    (
+        "growing line",
+        r#"
+        sweep = [{ vary.n = { from = 0, to = 600, integer = true }, frames = 21 }]
+        [data]
+        A = { sample = "bernoulli(0.12)", size = 600, seed = 1 }
+        B = { sample = "bernoulli(0.16)", size = 600, seed = 2 }
+        [distributions]
+        P = "beta(3 + total(first(A, n)), 17 + n - total(first(A, n)))"
+        Q = "beta(3 + total(first(B, n)), 17 + n - total(first(B, n)))"
+        [quantities]
+        p = "expect(cdf(P, u), u, Q)"
+        [[panels]]
+        x = { domain = [0, 600] }
+        y = { domain = [0, 1] }
+        marks = [{ type = "line", over = { n = [0, "n"] }, x = "n", y = "p" }]
+        "#,
+    ),
+    (
+        "distinct states",
+        r#"
+        sweep = [{ vary.k = { values = [1, 2, 3, 4, 5] }, frames = 100 }]
+        [data]
+        S = { sample = "beta(k, 6 - k)", size = 3000, seed = 9 }
+        [[panels]]
+        marks = [{ type = "histogram", data = "S", bins = 50 }]
+        "#,
+    ),
+    (
+        "moving heatmap",
+        r#"
+        canvas = { size = [800, 600] }
+        sweep = [{ vary.c = { from = -2, to = 2 }, frames = 20 }]
+        [[panels]]
+        x = { domain = [-5, 5] }
+        y = { domain = [0.2, 4] }
+        marks = [{ type = "heatmap", over = { m = [-5, 5], s = [0.2, 4] }, x = "m", y = "s", z = "jensen_shannon(normal(m, s), laplace(c, 1))" }]
+        "#,
+    ),
+    (
+        "maximum likelihood",
+        r#"
+        sweep = [{ vary.n = { from = 5, to = 300, integer = true, scale = "log" }, frames = 60 }]
+        [data]
+        S = { sample = "gamma(3, 2)", size = 300, seed = 1 }
+        [fits]
+        nll = { minimize = "-expect(log_pdf(gamma(a, b), u), u, first(S, n))", over = { a = [0.2, 20], b = [0.1, 20] } }
+        [[panels]]
+        x = { domain = [0, 5] }
+        y = { domain = [0, 1.2] }
+        marks = [{ type = "line", y = "pdf(gamma(a, b), x)" }]
+        "#,
+    ),
+    (
+        "Wasserstein path",
+        r#"
+        sweep = [{ vary.s = { from = 0, to = 1 }, frames = 20 }]
+        [distributions]
+        P = "normal_mixture([0.5, 0.5], [-2.5, -0.5], [0.4, 0.5])"
+        Q = "gamma(4, 1.2)"
+        M = "w_path(P, Q, s)"
+        [[panels]]
+        x = { domain = [-5, 9] }
+        y = { domain = [0, 0.6] }
+        marks = [{ type = "line", y = "pdf(M, x)" }]
+        "#,
+    ),
+];
+
+#[divan::bench(args = SLOW.iter().map(|(name, _)| *name), sample_count = 3)]
+fn slow(bencher: Bencher<'_, '_>, name: &str) {
+    let (_, spec) = SLOW.iter().find(|(it, _)| *it == name).unwrap();
+    bencher.bench(|| {
+        film(
+            &Scene::from_str(spec, &Options::new()).unwrap(),
+            &one_thread(),
+        )
+    });
+}

@@ -75,8 +75,8 @@ impl Topic {
             Self::Themes => words_of("theme", |word| format!("theme = \"{word}\"")),
             Self::Easings => easings(),
             Self::Colormaps => words_of("map", |word| format!("color = {{ map = \"{word}\" }}")),
-            Self::Formats => words_of("format", |word| {
-                format!("output = {{ format = \"{word}\" }}")
+            Self::Formats => words_of("formats", |word| {
+                format!("output = {{ formats = [\"{word}\"] }}")
             }),
         }
     }

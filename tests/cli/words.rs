@@ -20,7 +20,7 @@ fn every_topic_lists_its_words() {
         ("themes", "theme = \"dark\""),
         ("easings", "ease = \"sine-in-out\""),
         ("colormaps", "color = { map = \"vik\" }"),
-        ("formats", "output = { format = \"apng\" }"),
+        ("formats", "output = { formats = [\"apng\"] }"),
     ] {
         assert!(names.contains(&topic), "{topic}");
         let list = folder.ok(&["list", topic]);
@@ -92,6 +92,6 @@ fn a_spec_is_begun_and_renders() {
 fn shells_complete_arguments() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = Folder::new().ok(&["completions", shell]);
-        assert!(script.text().contains("--message-format"), "{shell}");
+        assert!(script.text().contains("message-format"), "{shell}");
     }
 }

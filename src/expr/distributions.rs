@@ -153,11 +153,20 @@ impl Distributions {
         }
     }
 
+    /// The density of one's own at an index; none where there is none, `None` for others.
+    pub(super) fn density(&self, index: usize) -> Option<Option<Density>> {
+        match self.members.get(index)? {
+            Some(Distribution::Density(density)) => Some(Some(density.clone())),
+            Some(_) => None,
+            None => Some(None),
+        }
+    }
+
     /// Those with a density of one's own, each with copies that differ by how far its density may be from
     /// the function that it is made of.
     pub(super) fn of_densities(densities: &Column<Option<Density>>) -> Self {
         let members = densities.map(|d| d.clone().map(Distribution::from));
-        let moved = densities.map(|d| d.as_ref().map(Density::moved));
+        let moved = densities.map(|d| d.as_ref().map(|d| d.moved().clone()));
         let side =
             |which: usize| moved.map(|pair| pair.as_ref().map(|pair| pair[which].clone().into()));
         let certificates = densities.map(|d| Certificate {

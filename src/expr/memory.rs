@@ -15,6 +15,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::certificate::Certificate;
 use super::data::Data;
 use super::{Column, NodeId};
+use klrender_stats::Density;
 
 /// The most bytes of one generation.
 const MOST: usize = 8 << 20;
@@ -42,6 +43,7 @@ pub(super) enum Remembered {
     Number(f64),
     Certified(f64, Box<Certificate>),
     Data(Option<Data>, Option<Box<Certificate>>),
+    Density(Option<Density>),
 }
 
 type Tables = BTreeMap<Subject, BTreeMap<Key, Remembered>>;
@@ -58,6 +60,7 @@ impl Remembered {
     fn size(&self) -> usize {
         let data = match self {
             Self::Data(Some(data), _) => size_of_val(data.as_slice()),
+            Self::Density(Some(density)) => density.size(),
             _ => 0,
         };
         size_of::<Self>() + data

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::bindings::Captured;
 use super::super::certificate::Certificate;
 use super::super::data_column::DataColumn;
+use super::super::distributions::Distributions;
 use super::super::functions::{Binder, Rule};
 use super::super::graph::Operation;
 use super::super::memory::{Key, Memory, Remembered, Subject, column};
@@ -106,6 +107,13 @@ impl Graph {
     /// reads alone, each row from its own.
     fn is_memorable(&self, id: NodeId, bindings: &Bindings<'_>) -> bool {
         let node = self.node(id);
+        if let Operation::Binder {
+            binder: Binder::Density,
+            ..
+        } = node.operation
+        {
+            return true;
+        }
         if !matches!(node.gives, Type::Number | Type::Data) {
             return false;
         }
@@ -286,6 +294,9 @@ impl Run<'_> {
                 let certificate = sets.certificate(0).map(|it| Box::new(*it));
                 Some(Remembered::Data(sets.get(0).cloned(), certificate))
             }
+            Captured::Distribution(distributions) => {
+                distributions.density(0).map(Remembered::Density)
+            }
             _ => None,
         }
     }
@@ -323,9 +334,18 @@ fn captured(length: Option<usize>, values: Vec<Remembered>) -> Option<Captured> 
             certificates,
         }));
     }
+    if let Some(Remembered::Density(_)) = values.first() {
+        let members = values.into_iter().map(|value| match value {
+            Remembered::Density(density) => density,
+            _ => None,
+        });
+        let members = column(length, members.collect())?;
+        let distributions = Distributions::of_densities(&members);
+        return Some(Captured::Distribution(distributions));
+    }
     let numbers = values.into_iter().map(|value| match value {
         Remembered::Number(value) | Remembered::Certified(value, _) => value,
-        Remembered::Data(..) => f64::NAN,
+        Remembered::Data(..) | Remembered::Density(_) => f64::NAN,
     });
     let values = column(length, numbers.collect())?;
     Some(Captured::Number(Numbers {

@@ -78,6 +78,7 @@ impl Bend {
 struct Computed {
     table: OnceLock<Table>,
     moments: OnceLock<Moments>,
+    moved: OnceLock<Box<[Density; 2]>>,
 }
 
 /// By what it is, not by what has been computed of it.
@@ -173,7 +174,17 @@ impl Density {
     }
 
     /// Two distributions that differ from this one by its error: to one side, and away from the middle.
-    pub fn moved(&self) -> [Self; 2] {
+    pub fn moved(&self) -> &[Self; 2] {
+        self.computed.moved.get_or_init(|| Box::new(self.bent()))
+    }
+
+    /// About how many bytes it takes.
+    pub fn size(&self) -> usize {
+        // With what is computed of it, and of those that it is moved to.
+        8 * self.profile.size()
+    }
+
+    fn bent(&self) -> [Self; 2] {
         let quartiles = [0.25, 0.75].map(|p| self.quantile(p));
         [true, false].map(|tilts| {
             let bend = Bend {

@@ -60,6 +60,10 @@ impl Panel {
         self.nodes.is_empty()
     }
 
+    pub(super) fn size(&self) -> usize {
+        size_of::<Self>() + size_of_val(&self.nodes[..])
+    }
+
     /// ln f at the nodes.
     pub(super) fn heights(&self) -> impl Iterator<Item = f64> {
         self.nodes.iter().map(|[_, _, ln]| *ln)

@@ -188,6 +188,12 @@ impl Profile {
         }
     }
 
+    /// Bytes of the panels.
+    pub(super) fn size(&self) -> usize {
+        let panels = self.arms.iter().flat_map(|arm| &arm.panels);
+        panels.map(Panel::size).sum()
+    }
+
     /// Where there is mass, as pieces for quadrature.
     pub(super) fn pieces(&self) -> Vec<Piece> {
         let (peak, _) = self.peak();

@@ -392,13 +392,13 @@ impl Stretch {
             }
             let before = beside(place(index - 1));
             if before * beside_here < 0.0 && !is_at(before) {
-                add(bisect(&beside, place(index - 1), here));
+                add(bisect(beside, place(index - 1), here));
             } else if index < count {
                 // It may turn round there.
                 let behind = beside(place(index + 1));
                 let is_nearest = |a: f64, b: f64| beside_here.abs() <= a.abs().min(b.abs());
                 if is_nearest(before, behind) && before * behind > 0.0 {
-                    let turn = nearest(&beside, place(index - 1), place(index + 1));
+                    let turn = nearest(beside, place(index - 1), place(index + 1));
                     if is_at(beside(turn)) {
                         add(turn);
                     }

@@ -36,7 +36,7 @@ pub(super) struct Margins {
 const LOOKS: usize = 128;
 
 /// The room of a panel that fills `rect`. `labels` says whether its x and y axis have theirs here,
-/// `place` where its legend is, of which words at the ends of lines take `ends`.
+/// `legend` its legend and where it is, of which words at the ends of lines take `ends`.
 pub(super) fn margins(
     plan: &Plan,
     style: &Style,
@@ -44,8 +44,7 @@ pub(super) fn margins(
     rect: &Rect,
     labels: (bool, bool),
     ends: f64,
-    legend: Option<&Legend>,
-    place: Option<LegendPlace>,
+    legend: Option<(&Legend, LegendPlace)>,
 ) -> Margins {
     let panel = &plan.panels[index];
     let (x, y) = axes(plan, index);
@@ -87,17 +86,17 @@ pub(super) fn margins(
     }
     margins.bar = ColorBar::of(plan, style, index).map_or(0.0, |bar| bar.room_width(rect.height()));
     margins.right = margins.right.max(margins.bar);
-    match (place, legend) {
-        (Some(LegendPlace::OutsideRight), Some(legend)) => {
+    match legend {
+        Some((legend, LegendPlace::OutsideRight)) => {
             let width = legend.arranged(style, Form::Column).width;
             let outside = margins.bar + style.legend.inset + width;
             margins.right = margins.right.max(outside);
         }
-        (Some(LegendPlace::OutsideBottom), Some(legend)) => {
+        Some((legend, LegendPlace::OutsideBottom)) => {
             let form = Legend::lying(style, rect.width());
             margins.bottom += style.legend.inset + legend.arranged(style, form).height;
         }
-        (Some(LegendPlace::Ends), _) => margins.right = margins.right.max(ends),
+        Some((_, LegendPlace::Ends)) | None => margins.right = margins.right.max(ends),
         _ => {}
     }
     margins

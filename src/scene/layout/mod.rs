@@ -139,8 +139,9 @@ impl<'a> Work<'a> {
                 &self.rects[index],
                 self.labels[index],
                 self.legends.ends[index],
-                self.legends.of_panels[index].as_ref(),
-                self.legends.places[index],
+                self.legends.of_panels[index]
+                    .as_ref()
+                    .zip(self.legends.places[index]),
             );
         }
         // Where margins are fitted, the words beside a column of panels stand in one line, beyond

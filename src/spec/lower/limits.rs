@@ -75,6 +75,8 @@ fn lists(table: &Table, within: &str, diagnostics: &mut Vec<Diagnostic>) {
 
 fn value(value_: &Value, span: Span, key: &str, within: &str, diagnostics: &mut Vec<Diagnostic>) {
     match value_ {
+        // A table under `vary` is named after what it moves.
+        Value::Table(table) if within == "vary" => lists(table, within, diagnostics),
         Value::Table(table) => lists(table, key, diagnostics),
         Value::List(items) => {
             let most = match key {

@@ -127,8 +127,18 @@ impl Tree {
         let mut diagnostics = reader.diagnostics;
         let mut broken = !diagnostics.is_empty();
         // Each is looked up in the whole text.
+        // Where a line ends of which a value has lost its quotes.
+        let mut unquoted = 0;
         for error in errors.iter().take(FINDINGS + 1) {
             let span = error.span().map_or(Span::new(0, 0), Span::from);
+            // What follows from that tells nothing more.
+            if span.start < unquoted && error.message().starts_with("unexpected key or value") {
+                continue;
+            }
+            if lacks_quotes(error.message(), span, text) {
+                let line = text.get(span.start..).and_then(|rest| rest.lines().next());
+                unquoted = span.start + line.map_or(0, str::len);
+            }
             diagnostics.push(if error.message() == "duplicate key" {
                 duplicate(&root, span, text)
             } else {
@@ -144,6 +154,19 @@ impl Tree {
     }
 }
 
+const UNQUOTED: &str = "a string must stand in quotes";
+
+/// Whether a word is written where a value is expected: `normal(0, 1)` is read as the beginning of `nan`,
+/// `triangular` as that of `true`.
+fn lacks_quotes(message: &str, span: Span, text: &str) -> bool {
+    let written = text.get(span.start..).unwrap_or_default();
+    let word = written.starts_with(|c: char| c.is_ascii_alphabetic());
+    match message {
+        "string values must be quoted" => span.start < span.end,
+        _ => word && message.starts_with("invalid ") && !message.starts_with("invalid key"),
+    }
+}
+
 /// A mistake of grammar, in the words a reader of the file would use.
 fn syntax(message: &str, span: Span, text: &str) -> Diagnostic {
     let (message, expected) = match message.split_once(", expected ") {
@@ -152,7 +175,7 @@ fn syntax(message: &str, span: Span, text: &str) -> Diagnostic {
     };
     let (message, label) = match message {
         "string values must be quoted" if span.start == span.end => ("a value is missing", ""),
-        "string values must be quoted" => ("a string must stand in quotes", ""),
+        _ if lacks_quotes(message, span, text) => (UNQUOTED, ""),
         "cannot recurse further; max recursion depth met" | "recursion limit" => (TOO_DEEP, ""),
         "unclosed array" => ("a list is never closed", expected.as_str()),
         "unclosed inline table" => ("a table is never closed", expected.as_str()),
@@ -167,7 +190,7 @@ fn syntax(message: &str, span: Span, text: &str) -> Diagnostic {
 
 /// How to write what those mean who make one of the usual mistakes.
 fn way_out(message: &str, span: Span, text: &str) -> Option<String> {
-    if message == "a string must stand in quotes" {
+    if message == UNQUOTED {
         let line = text.get(span.start..)?.lines().next()?;
         let value = line.split(" #").next()?.trim_end();
         let is_expression = value.contains('(') && value.ends_with(')') && !value.contains('"');
@@ -435,6 +458,23 @@ mod tests {
         let at = located.text().find(part).unwrap();
         let span = located.span(at..at + part.len());
         source[span.start..span.end].to_owned()
+    }
+
+    #[test]
+    fn a_word_without_quotes_is_told_once_with_the_way_out() {
+        for value in [
+            "gamma(2, 1)",
+            "normal(0, 1)",
+            "inverse_gamma(2, 1)",
+            "triangular(0, 1, 2)",
+            "f(2)",
+        ] {
+            let text = format!("[distributions]\nP = {value}  # a comment\nQ = 1\n");
+            let found = Tree::parse(&Source::new("spec.toml", text)).diagnostics;
+            let told: Vec<&str> = found.iter().map(|it| it.message.as_str()).collect();
+            assert_eq!(told, [UNQUOTED], "{value}");
+            assert_eq!(found[0].hints, [format!("write `\"{value}\"`")]);
+        }
     }
 
     #[test]

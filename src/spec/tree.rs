@@ -4,6 +4,8 @@
 //! entries stand in the order they are written. Strings keep the place of each of their bytes, so
 //! that a message can underline one name inside an expression inside an escaped string.
 
+use std::ops::Range;
+
 use toml::{
     Spanned,
     de::{DeTable, DeValue},
@@ -127,17 +129,24 @@ impl Tree {
         let mut diagnostics = reader.diagnostics;
         let mut broken = !diagnostics.is_empty();
         // Each is looked up in the whole text.
-        // Where a line ends of which a value has lost its quotes.
-        let mut unquoted = 0;
+        // From a value that lacks quotes to the end of its line.
+        let unquoted: Vec<Range<usize>> = errors
+            .iter()
+            .take(FINDINGS + 1)
+            .filter_map(|error| {
+                let span = Span::from(error.span()?);
+                let line = text.get(span.start..)?.lines().next()?;
+                lacks_quotes(error.message(), span, text)
+                    .then(|| span.start..span.start + line.len())
+            })
+            .collect();
         for error in errors.iter().take(FINDINGS + 1) {
             let span = error.span().map_or(Span::new(0, 0), Span::from);
             // What follows from that tells nothing more.
-            if span.start < unquoted && error.message().starts_with("unexpected key or value") {
+            if error.message().starts_with("unexpected key or value")
+                && unquoted.iter().any(|line| line.contains(&span.start))
+            {
                 continue;
-            }
-            if lacks_quotes(error.message(), span, text) {
-                let line = text.get(span.start..).and_then(|rest| rest.lines().next());
-                unquoted = span.start + line.map_or(0, str::len);
             }
             diagnostics.push(if error.message() == "duplicate key" {
                 duplicate(&root, span, text)

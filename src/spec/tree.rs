@@ -170,6 +170,7 @@ const UNQUOTED: &str = "a string must stand in quotes";
 fn lacks_quotes(message: &str, span: Span, text: &str) -> bool {
     let written = text.get(span.start..).unwrap_or_default();
     let word = written.starts_with(|c: char| c.is_ascii_alphabetic());
+    let (message, _) = message.split_once(", expected ").unwrap_or((message, ""));
     match message {
         "string values must be quoted" => span.start < span.end,
         _ => word && message.starts_with("invalid ") && !message.starts_with("invalid key"),

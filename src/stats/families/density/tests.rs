@@ -1,3 +1,5 @@
+//! Densities of named families made again of their shapes; holes, steps, and what is no density.
+
 use super::*;
 use crate::{
     Beta, Cauchy, Divergence, Exponential, Gamma, Gumbel, HalfNormal, InverseGamma, Kumaraswamy,

@@ -495,23 +495,24 @@ impl Follower<'_> {
         [from, to]: [f64; 2],
         fallen: bool,
     ) -> Result<Walk, DensityError> {
-        let vanishes = |sampled| matches!(sampled, Sampled::PartlyZero);
-        if fallen {
-            return match Panel::sample(self.f, edge, [from, to])? {
-                Sampled::Panel(panel, _) if !panel.is_zero() => {
-                    Ok(Walk::Panels(self.resolve(edge, [from, to])?))
-                }
-                _ => Ok(Walk::Fallen),
-            };
+        let sampled = Panel::sample(self.f, edge, [from, to])?;
+        match &sampled {
+            Sampled::Panel(panel, _) if fallen && panel.is_zero() => return Ok(Walk::Fallen),
+            Sampled::PartlyZero | Sampled::TooNarrow if fallen => return Ok(Walk::Fallen),
+            Sampled::PartlyZero if to - from > SHORT => return Ok(Walk::Shorter),
+            _ => {}
         }
-        if to - from > SHORT && vanishes(Panel::sample(self.f, edge, [from, to])?) {
-            return Ok(Walk::Shorter);
-        }
-        Ok(Walk::Panels(self.resolve(edge, [from, to])?))
+        Ok(Walk::Panels(self.resolve(edge, [from, to], sampled)?))
     }
 
-    /// The panels of a stretch: halved until they are fine.
-    fn resolve(&mut self, edge: Edge, stretch: [f64; 2]) -> Result<Vec<Panel>, DensityError> {
+    /// The panels of a stretch, of which the whole is sampled: halved until they are fine.
+    fn resolve(
+        &mut self,
+        edge: Edge,
+        stretch: [f64; 2],
+        sampled: Sampled,
+    ) -> Result<Vec<Panel>, DensityError> {
+        let mut whole = Some(sampled);
         let mut open = vec![(stretch, f64::INFINITY)];
         let mut done = Vec::new();
         while let Some(([from, to], before)) = open.pop() {
@@ -522,7 +523,11 @@ impl Follower<'_> {
                 open.push(([middle, to], off));
                 open.push(([from, middle], off));
             };
-            match Panel::sample(self.f, edge, [from, to])? {
+            let sampled = match whole.take() {
+                Some(sampled) => sampled,
+                None => Panel::sample(self.f, edge, [from, to])?,
+            };
+            match sampled {
                 Sampled::Panel(panel, off) => {
                     let rounded = off < ROUNDED && off > 0.25 * before;
                     if off <= FINE || rounded || narrow {

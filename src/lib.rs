@@ -56,6 +56,8 @@ mod color;
 pub mod diag;
 mod encode;
 mod expr;
+#[cfg(feature = "cli")]
+mod farm;
 mod files;
 mod font;
 mod limits;

@@ -79,6 +79,14 @@ limits! {
     SNAPSHOT_BYTES: u64 = 64 * MIB as u64, "bytes of an accepted snapshot";
     /// Cells of the table of a snapshot.
     SNAPSHOT_CELLS: usize = 4_000_000, "numbers that change, in an accepted snapshot";
+    /// Chunks of a plan for a farm.
+    CHUNKS: usize = 1_000_000, "chunks of a plan for a farm";
+    /// Frames of all outputs of a plan.
+    PLAN_FRAMES: usize = 10_000_000, "frames of all outputs of a plan for a farm";
+    /// Bytes of a plan for a farm, with all files that its specs read.
+    PLAN_BYTES: u64 = 512 * MIB as u64, "bytes of a plan for a farm, with what its specs read";
+    /// Bytes of a chunk.
+    CHUNK_BYTES: u64 = 1024 * MIB as u64, "bytes of a chunk of a farm";
     /// Lines of a document of a snapshot, and of its outlines.
     SNAPSHOT_LINES: usize = 250_000, "lines of a document in an accepted snapshot";
 }

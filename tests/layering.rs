@@ -91,10 +91,17 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "hands scenes to a browser: plans them, draws what is asked for, tells what is wrong",
     ),
     (
+        "farm",
+        &[
+            "pipeline", "plan", "spec", "encode", "raster", "diag", "files", "limits",
+        ],
+        "carries work between machines: specs with what they read, and frames in chunks",
+    ),
+    (
         "cli",
         &[
-            "api", "check", "scene", "watch", "pipeline", "plan", "spec", "expr", "stats", "diag",
-            "files", "font",
+            "api", "check", "farm", "scene", "watch", "pipeline", "plan", "spec", "expr", "stats",
+            "diag", "files", "font",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

@@ -11,7 +11,10 @@ use crate::{
     spec::{model::Format, vocabulary::Topic},
 };
 
-use super::frame_list::FrameList;
+use super::{
+    farm::{ChunkArgs, JoinArgs, WorkArgs},
+    frame_list::FrameList,
+};
 
 /// Render animated pictures of probability distributions and their divergences from TOML specs
 ///
@@ -68,16 +71,22 @@ Exit codes:
   3    a spec or an expression is wrong
   4    a scene does not look as accepted
   5    something could not be read or written
-  130  interrupted (143: terminated); nothing half-written is left";
+  130  interrupted (143: terminated); nothing half-written is left
+Of commands that a farm runs (`--plan FILE`, `plan -o FILE`), in the place of 3 and 5:
+  65   a spec, a plan or a chunk is wrong: no second try helps
+  74   something could not be read or written
+  75   chunks are missing, or the machine is busy: try again";
 
 /// What is to be done.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Render specs to pictures (the default)
     Render(RenderArgs),
+    /// Join the chunks that a farm has rendered to pictures
+    Join(JoinArgs),
     /// Check specs without rendering them
     Validate(ValidateArgs),
-    /// Tell what a spec will show: frames, names, and how each number is found
+    /// Tell what specs will show: frames, names, and how each number is found; or plan it for a farm
     Plan(PlanArgs),
     /// Print every number of every frame
     Values(ValuesArgs),
@@ -118,6 +127,7 @@ impl Args {
         let messages = match &self.command {
             None => &self.render.messages,
             Some(Command::Render(args)) => &args.messages,
+            Some(Command::Join(args)) => &args.messages,
             Some(Command::Validate(args)) => &args.messages,
             Some(Command::Plan(args)) => &args.messages,
             Some(Command::Values(args)) => &args.messages,
@@ -142,6 +152,8 @@ impl Args {
         match &self.command {
             None => self.render.quiet,
             Some(Command::Render(args)) => args.quiet,
+            Some(Command::Join(args)) => args.quiet,
+            Some(Command::Plan(args)) => args.work.quiet,
             Some(Command::Validate(args)) => args.quiet,
             Some(Command::Check(args)) => args.quiet,
             Some(Command::Watch(args)) => args.quiet,
@@ -174,7 +186,7 @@ impl ValueEnum for Topic {
 #[derive(Debug, Group)]
 pub(super) struct RenderArgs {
     /// Spec files; `-` is standard input
-    #[arg(value_name = "SPEC", required = true)]
+    #[arg(value_name = "SPEC", required_unless_present = "plan")]
     pub(super) specs: Vec<PathBuf>,
     /// Where to write: a file, a folder ending in `/`, or `-` for standard output
     ///
@@ -216,6 +228,8 @@ pub(super) struct RenderArgs {
     pub(super) timings: bool,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
+    #[command(flatten)]
+    pub(super) chunks: ChunkArgs,
 }
 
 #[derive(Debug, Group)]
@@ -234,16 +248,18 @@ pub(super) struct ValidateArgs {
 
 #[derive(Debug, Group)]
 pub(super) struct PlanArgs {
-    /// Spec file; `-` is standard input
-    #[arg(value_name = "SPEC")]
-    pub(super) spec: PathBuf,
-    /// Print one JSON object
-    #[arg(long)]
+    /// Spec files; `-` is standard input
+    #[arg(value_name = "SPEC", required = true)]
+    pub(super) specs: Vec<PathBuf>,
+    /// Print one JSON object; a list of them, where there are several specs or combinations
+    #[arg(long, conflicts_with = "output")]
     pub(super) json: bool,
     #[command(flatten)]
     pub(super) set: SetArgs,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
+    #[command(flatten)]
+    pub(super) work: WorkArgs,
 }
 
 #[derive(Debug, Group)]
@@ -463,7 +479,7 @@ impl ValueEnum for MessageFormat {
 /// More threads than any machine has cores are a slip.
 const MOST_JOBS: usize = 1024;
 
-fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     let jobs = text.parse().ok().and_then(NonZeroUsize::new);
     jobs.filter(|jobs| jobs.get() <= MOST_JOBS)
         .ok_or_else(|| format!("it is a number from 1 to {MOST_JOBS}"))

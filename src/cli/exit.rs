@@ -15,8 +15,14 @@ pub(super) enum Exit {
     Usage,
     /// A spec or an expression is wrong.
     Spec,
+    /// A spec, a plan or a chunk is wrong, in a command that engines run.
+    Data,
+    /// The same may succeed at another time, in a command that engines run.
+    Again,
     /// Something could not be read or written.
     Io,
+    /// The same, in a command that engines run.
+    FarmIo,
     /// A fault of this program.
     Internal,
     /// By SIGINT.
@@ -34,6 +40,10 @@ impl Exit {
             Self::Spec => 3,
             Self::Difference => 4,
             Self::Io => 5,
+            // As in sysexits.h.
+            Self::Data => 65,
+            Self::FarmIo => 74,
+            Self::Again => 75,
             // As shells do it: 128 and the number of the signal.
             Self::Interrupted => 130,
             Self::Terminated => 143,
@@ -48,7 +58,9 @@ impl Exit {
             Self::Difference => "difference",
             Self::Usage => "usage",
             Self::Spec => "spec",
-            Self::Io => "io",
+            Self::Data => "data",
+            Self::Again => "again",
+            Self::Io | Self::FarmIo => "io",
             Self::Interrupted => "interrupted",
             Self::Terminated => "terminated",
         }

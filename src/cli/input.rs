@@ -49,6 +49,24 @@ pub(super) fn load(path: &Path, set: &SetArgs, terminal: &Terminal) -> Result<Ve
 
 /// Reads and plans a spec, every combination of its `matrix`; its warnings come with it.
 pub(super) fn load_quietly(path: &Path, set: &SetArgs) -> Result<(Vec<Plan>, Report), Failure> {
+    let (source, stem, overrides) = source(path, set)?;
+    scenes(path, &source, &stem, &overrides)
+}
+
+/// Plans every combination of a spec that was read; its warnings come with it.
+pub(super) fn scenes(
+    path: &Path,
+    source: &Source,
+    stem: &str,
+    overrides: &Overrides,
+) -> Result<(Vec<Plan>, Report), Failure> {
+    let scenes = api::scenes(Some(path), source, stem, overrides).map_err(refused)?;
+    let report = scenes[0].warnings.clone();
+    Ok((scenes.into_iter().map(|scene| scene.plan).collect(), report))
+}
+
+/// The text of a spec, its stem, and what it is to be read with.
+pub(super) fn source(path: &Path, set: &SetArgs) -> Result<(Source, String, Overrides), Failure> {
     let source = read(path)?;
     let stem = match path.file_stem() {
         Some(stem) if path.as_os_str() != STDIN => stem.to_string_lossy().into_owned(),
@@ -67,9 +85,7 @@ pub(super) fn load_quietly(path: &Path, set: &SetArgs) -> Result<(Vec<Plan>, Rep
         folder: path.parent().map(Path::to_owned).unwrap_or_default(),
         ..Overrides::default()
     };
-    let scenes = api::scenes(Some(path), &source, &stem, &overrides).map_err(refused)?;
-    let report = scenes[0].warnings.clone();
-    Ok((scenes.into_iter().map(|scene| scene.plan).collect(), report))
+    Ok((source, stem, overrides))
 }
 
 fn refused(error: LoadError) -> Failure {
@@ -114,8 +130,8 @@ fn read(path: &Path) -> Result<Source, Failure> {
 fn mistyped_command(path: &Path, error: &io::Error) -> Option<&'static str> {
     let word = path.to_str().filter(|word| !word.contains(['/', '.']))?;
     let commands = [
-        "render", "validate", "plan", "values", "eval", "check", "watch", "snippet", "schema",
-        "licenses",
+        "render", "join", "validate", "plan", "values", "eval", "check", "watch", "snippet",
+        "schema", "licenses",
     ];
     let missing = error.kind() == io::ErrorKind::NotFound;
     missing.then(|| suggest(word, commands)).flatten()

@@ -9,6 +9,7 @@ mod beside;
 mod check;
 mod eval;
 mod exit;
+mod farm;
 mod frame_list;
 mod frames;
 mod input;
@@ -89,8 +90,9 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
         .and_then(|signals| match &args.command {
             None => render::run(&args.render, terminal, &signals),
             Some(Command::Render(args)) => render::run(args, terminal, &signals),
+            Some(Command::Join(args)) => farm::join(args, terminal, &signals),
             Some(Command::Validate(args)) => validate::run(args, terminal),
-            Some(Command::Plan(args)) => plan::run(args, terminal),
+            Some(Command::Plan(args)) => plan::run(args, terminal, &signals),
             Some(Command::Values(args)) => values::run(args, terminal),
             Some(Command::Eval(args)) => eval::run(args, terminal),
             Some(Command::Check(args)) => check::run(args, terminal, &signals),

@@ -20,9 +20,11 @@ use crate::{
 use super::{
     args::{FrameArgs, PlanArgs},
     exit::{Exit, Failure},
+    farm,
     frames::Frames,
     input::{self, shown},
     number::{Json, bound, count, duration, rough},
+    signals::Signals,
     target::{OutputArg, targets},
     terminal::{DIM, Terminal, data},
 };
@@ -30,12 +32,21 @@ use super::{
 /// States measured at a time.
 const CHUNK: usize = 1024;
 
-pub(super) fn run(args: &PlanArgs, terminal: &Terminal) -> Result<Exit, Failure> {
-    let plans = input::load(&args.spec, &args.set, terminal)?;
-    let overviews = plans
-        .iter()
-        .map(|plan| overview(&args.spec, plan, terminal));
-    let overviews: Vec<Overview> = overviews.collect::<Result<_, _>>()?;
+pub(super) fn run(
+    args: &PlanArgs,
+    terminal: &Terminal,
+    signals: &Signals,
+) -> Result<Exit, Failure> {
+    if let Some(file) = &args.work.output {
+        return farm::plan(file, args, terminal, signals);
+    }
+    input::check_stdin(&args.specs)?;
+    let mut overviews = Vec::new();
+    for spec in &args.specs {
+        for plan in input::load(spec, &args.set, terminal)? {
+            overviews.push(overview(spec, &plan, terminal)?);
+        }
+    }
     data(|out| match (args.json, &overviews[..]) {
         (true, [only]) => {
             serde_json::to_writer_pretty(&mut *out, only)?;

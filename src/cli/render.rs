@@ -19,6 +19,7 @@ use super::{
     args::RenderArgs,
     beside::Beside,
     exit::{Exit, Failure},
+    farm,
     frames::Frames,
     input::{self, shown},
     number::Seconds,
@@ -51,6 +52,9 @@ pub(super) fn run(
     terminal: &Terminal,
     signals: &Signals,
 ) -> Result<Exit, Failure> {
+    if let Some(plan) = &args.chunks.plan {
+        return farm::render(plan, args, terminal, signals);
+    }
     input::check_stdin(&args.specs)?;
     let output = OutputArg::read(args.output.as_deref())?;
 

@@ -291,6 +291,11 @@ impl OutputRegistry {
         }
     }
 
+    /// Says that a file is read; `what` is what it is.
+    pub(super) fn read_file(&mut self, what: &str, path: &Path) {
+        self.0.read(path, format!("the {what} {}", shown(path)));
+    }
+
     /// Claims the places of an output for a spec.
     pub(super) fn add(
         &mut self,
@@ -301,7 +306,7 @@ impl OutputRegistry {
     ) -> Result<(), Failure> {
         match &target.destination {
             Destination::Stdout => self.claim("-".into(), "standard output", spec),
-            Destination::File(path) => self.file(real(path), path, target, spec),
+            Destination::File(path) => self.file(real(path), path, target.from_spec, spec),
             Destination::Sequence(file) => {
                 let first = target.frame(file, plan, frames.first());
                 let folder = real(&first).parent().map(Path::to_owned);
@@ -313,7 +318,7 @@ impl OutputRegistry {
                         true => real(&path),
                         false => folder.join(path.file_name().unwrap_or_default()),
                     };
-                    self.file(real, &path, target, spec)
+                    self.file(real, &path, target.from_spec, spec)
                 })
             }
         }
@@ -328,14 +333,15 @@ impl OutputRegistry {
         }
     }
 
-    fn file(
+    /// Claims the place of a file; one that a spec names is below the current folder.
+    pub(super) fn file(
         &mut self,
         real: PathBuf,
         path: &Path,
-        target: &Target,
+        from_spec: bool,
         spec: &str,
     ) -> Result<(), Failure> {
-        if target.from_spec && !is_below_current(&real) {
+        if from_spec && !is_below_current(&real) {
             let message = format!(
                 "{spec} would be written to {}, which is out of the current folder: {}",
                 shown(path),

@@ -157,6 +157,15 @@ impl Terminal {
         }));
     }
 
+    /// Prints what was done, for people or for programs.
+    pub(super) fn done(self, words: &str, record: &impl Serialize) {
+        match self.format {
+            _ if self.quiet => {}
+            MessageFormat::Json => self.say(&line(record)),
+            _ => self.say(&format!("{}\n", sanitize(words))),
+        }
+    }
+
     /// Prints that a spec is valid.
     pub(super) fn valid(self, spec: &str, combinations: usize, frames: usize, time: Duration) {
         if self.quiet || self.format != MessageFormat::Human {

@@ -25,6 +25,9 @@ pub(crate) trait AnimationEncoder {
     /// frame differs from the one *it* drew before, so every frame it draws must come here.
     fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<Self::Frame>;
 
+    /// A hash of the picture it saw last, as the next one is compared with it.
+    fn shown(&self) -> [u8; 32];
+
     /// How many bytes a frame takes in the file, but for the framing that all have.
     fn bytes(frame: &Self::Frame) -> usize;
 }

@@ -49,6 +49,15 @@ impl ApngColors {
         }
     }
 
+    /// The colours of a file with this table, or without one.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of_table(table: Option<Palette>, fidelity: Fidelity) -> Self {
+        match table {
+            Some(palette) => Self::Indexed(Arc::new(palette), fidelity),
+            None => Self::Lossless,
+        }
+    }
+
     fn color_type(&self) -> ColorType {
         match self {
             Self::Indexed(..) => ColorType::Indexed,
@@ -60,12 +69,13 @@ impl ApngColors {
 /// A frame ready to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ApngFrame {
-    rect: Rect,
+    /// Where it goes.
+    pub rect: Rect,
     /// Whether it lies over what is there, which shows through where it is transparent; otherwise it
     /// takes its place.
-    over: bool,
+    pub over: bool,
     /// Filtered and compressed.
-    data: Vec<u8>,
+    pub data: Vec<u8>,
 }
 
 /// The encoder of the frames of an APNG.
@@ -146,6 +156,13 @@ impl AnimationEncoder for ApngEncoder {
                     data: compressed(rect, None, &samples),
                 })
             }
+        }
+    }
+
+    fn shown(&self) -> [u8; 32] {
+        match &self.0 {
+            Kind::Indexed { encoder, .. } => encoder.shown(),
+            Kind::Lossless { previous, .. } => previous.hash(|pixel| pixel),
         }
     }
 

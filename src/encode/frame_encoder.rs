@@ -60,6 +60,13 @@ impl AnimationEncoder for FrameEncoder {
         }
     }
 
+    fn shown(&self) -> [u8; 32] {
+        match &self.0 {
+            Encoder::Global(encoder) => encoder.shown(),
+            Encoder::Local(encoder) => encoder.shown(),
+        }
+    }
+
     fn bytes(frame: &EncodedFrame) -> usize {
         frame.lzw.len() + frame.table.as_ref().map_or(0, |table| table.bytes())
     }

@@ -63,6 +63,10 @@ impl GlobalPaletteEncoder {
         })
     }
 
+    pub(super) fn shown(&self) -> [u8; 32] {
+        self.previous.hash(|index| [index])
+    }
+
     fn take(&mut self, pixmap: &Pixmap) {
         let quantizer = &mut self.quantizer;
         self.previous

@@ -97,6 +97,10 @@ impl LocalPaletteEncoder {
         })
     }
 
+    pub(super) fn shown(&self) -> [u8; 32] {
+        self.previous.hash(channels)
+    }
+
     /// The table of a frame that changes to these colours, and whether it has all of them, or is near
     /// enough to them.
     fn table(&self, seen: &Histogram) -> (Palette, bool) {

@@ -43,7 +43,7 @@ mod vector;
 pub(crate) use {
     animated_svg::AnimatedSvgWriter,
     animation::{AnimationEncoder, AnimationWriter},
-    apng::{ApngColors, ApngEncoder, ApngWriter},
+    apng::{ApngColors, ApngEncoder, ApngFrame, ApngWriter},
     encoded_frame::EncodedFrame,
     frame_encoder::{Fidelity, FrameEncoder},
     gif::GifWriter,

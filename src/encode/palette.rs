@@ -49,6 +49,14 @@ impl Palette {
         Palette { colors }
     }
 
+    /// These colours, by index; `None` if there are none, or too many.
+    #[cfg(feature = "cli")]
+    pub(crate) fn of(colors: Vec<[u8; 3]>) -> Option<Palette> {
+        (1..=MAX_COLORS)
+            .contains(&colors.len())
+            .then_some(Palette { colors })
+    }
+
     /// The most frequent colours of `histogram`, as they are.
     pub(crate) fn frequent(histogram: &Histogram) -> Palette {
         let colors = histogram.frequent(MAX_COLORS, 0);

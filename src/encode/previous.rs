@@ -91,6 +91,16 @@ impl<T> Previous<T> {
 }
 
 impl<T: Copy> Previous<T> {
+    /// A hash of all values, each as bytes.
+    pub(super) fn hash<const N: usize>(&self, bytes: impl Fn(T) -> [u8; N]) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new();
+        for row in self.values.chunks(self.size.width().max(1)) {
+            let row: Vec<[u8; N]> = row.iter().map(|&value| bytes(value)).collect();
+            hasher.update(row.as_flattened());
+        }
+        hasher.finalize().into()
+    }
+
     /// The picture by the index of each value at its place.
     pub(super) fn indices(&self, mut index: impl FnMut(T, u32, u32) -> u8) -> Vec<u8> {
         let mut indices = Vec::with_capacity(self.values.len());

@@ -2,10 +2,12 @@
 
 use std::io;
 
+use serde::{Deserialize, Serialize};
+
 use super::Timing;
 
 /// What is the same in all pictures. All texts are SVG, or escaped for it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Drawing {
     /// Width and height in px, as it asks to be shown.
     pub size: (u32, u32),
@@ -32,7 +34,7 @@ pub(crate) struct Drawing {
 }
 
 /// What a picture adds to the drawing. All texts but the values are SVG, or escaped for it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct VectorFrame {
     /// The elements of each dynamic band, bottom to top.
     pub bands: Vec<Vec<String>>,
@@ -45,7 +47,7 @@ pub(crate) struct VectorFrame {
 }
 
 /// Which picture is shown when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Schedule {
     /// How many pictures there are.
     pub pictures: usize,

@@ -1,5 +1,6 @@
 //! The files of a run: read within bounds, written whole or not at all, and never over one another.
 
+mod bundle;
 mod exchange;
 mod output;
 mod output_set;
@@ -8,6 +9,7 @@ mod read;
 mod temporary;
 
 pub(crate) use self::{
+    bundle::Bundle,
     exchange::exchange_folders,
     output::{Output, without_path},
     output_set::OutputSet,

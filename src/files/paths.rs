@@ -2,37 +2,53 @@
 
 use std::{
     collections::BTreeMap,
-    fs,
+    fs, io,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use super::output::behind_links;
+use super::{bundle::Bundle, output::behind_links, read::read_plain};
 
-/// The files that a spec names, read from the folder of the spec.
+/// The files that a spec names, read from the folder of the spec, or from among those that come with it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NamedFiles {
     folder: PathBuf,
+    bundle: Option<Arc<Bundle>>,
     /// What each is, and where it is.
     read: Vec<(&'static str, PathBuf)>,
 }
 
 impl NamedFiles {
     /// Nothing read yet, by a spec of this folder; empty is the current one.
-    pub(crate) fn new(folder: &Path) -> Self {
+    /// Where a bundle is given, no other file is looked at.
+    pub(crate) fn new(folder: &Path, bundle: Option<Arc<Bundle>>) -> Self {
         Self {
             folder: folder.to_owned(),
+            bundle,
             read: Vec::new(),
         }
     }
 
-    /// The path of a file that the spec names, which is to be read.
-    pub(crate) fn path(&mut self, what: &'static str, name: &str) -> PathBuf {
+    /// The content of a plain file of bearable size that the spec names.
+    ///
+    /// # Errors
+    ///
+    /// If it is none, is too long, or cannot be read.
+    pub(crate) fn read(
+        &mut self,
+        what: &'static str,
+        name: &str,
+        most_bytes: u64,
+    ) -> io::Result<Vec<u8>> {
         let path = self.folder.join(name);
         self.read.push((what, path.clone()));
-        path
+        match &self.bundle {
+            Some(bundle) => bundle.read(Path::new(name), most_bytes),
+            None => read_plain(&path, most_bytes),
+        }
     }
 
-    /// What was read.
+    /// What was read, or was not there.
     pub(crate) fn into_paths(self) -> Vec<(&'static str, PathBuf)> {
         self.read
     }

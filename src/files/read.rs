@@ -30,7 +30,7 @@ pub(crate) fn read_plain(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
     }
 }
 
-fn too_long(most_bytes: u64) -> io::Error {
+pub(super) fn too_long(most_bytes: u64) -> io::Error {
     const MIB: u64 = 1024 * 1024;
     io::Error::other(match most_bytes % MIB {
         0 => format!("it has more than {} MiB", most_bytes / MIB),

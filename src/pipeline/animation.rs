@@ -2,13 +2,14 @@
 
 use std::{
     io,
+    ops::Range,
     sync::{Arc, Mutex, PoisonError},
 };
 
 use crate::{
     encode::{
         AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder, ApngWriter, Fidelity,
-        FrameEncoder, GifWriter,
+        FrameEncoder, GifWriter, Timing,
     },
     plan::Plan,
     raster::Canvas,
@@ -76,17 +77,17 @@ fn pixels(
     let palette = Arc::new(palette);
     let (width, height) = plan.canvas.device_size();
     let plays = plan.output.plays;
-    let fidelity = Fidelity {
-        colors: plan.output.colors,
-        dither: plan.output.dither,
-    };
+    let fidelity = fidelity(plan);
     let job = Job {
-        plan,
-        request,
-        threads,
-        progress,
-        renderer: &renderer,
-        canvases: Mutex::new(canvases),
+        film: Film {
+            frames: request.frames(plan),
+            batch: request.batch,
+            threads,
+            progress,
+            renderer: &renderer,
+            canvases: Mutex::new(canvases),
+        },
+        timing: timing(request.format, plan.output.frame_ms),
     };
     if request.format == Format::Apng {
         let colors = ApngColors::new(&palette, fidelity);
@@ -99,15 +100,18 @@ fn pixels(
     }
 }
 
-/// What is drawn, and with what.
+/// How true the pixels of a plan's films are.
+pub(super) fn fidelity(plan: &Plan) -> Fidelity {
+    Fidelity {
+        colors: plan.output.colors,
+        dither: plan.output.dither,
+    }
+}
+
+/// What is drawn and written.
 struct Job<'a> {
-    plan: &'a Plan,
-    request: &'a Request,
-    threads: &'a Threads,
-    progress: &'a dyn Progress,
-    renderer: &'a FrameRenderer<'a>,
-    /// To be used again.
-    canvases: Mutex<Vec<Canvas<'a>>>,
+    film: Film<'a>,
+    timing: Timing,
 }
 
 impl Job<'_> {
@@ -117,32 +121,85 @@ impl Job<'_> {
         E: AnimationEncoder + Send,
         W: AnimationWriter<Frame = E::Frame>,
     {
+        let Self { film, timing } = self;
+        let to_error = |error| RenderError::Io { path: None, error };
+        let mut written = 0;
+        film.encode(0..film.frames.len(), false, encoder, |stretch| {
+            for frame in stretch.frames {
+                let bytes = frame.as_ref().map_or(0, |frame| E::bytes(frame) as u64);
+                timed(film.progress, Phase::Write, || {
+                    (writer.push(frame, timing.delay(written)), bytes)
+                })
+                .map_err(to_error)?;
+                written += 1;
+            }
+            Ok(())
+        })?;
+        writer.finish().map_err(to_error)?;
+        Ok(written)
+    }
+}
+
+/// The frames of an animation, and what they are drawn with.
+pub(super) struct Film<'a> {
+    /// In the order in which they show.
+    pub frames: Vec<usize>,
+    /// As in a [`Request`].
+    pub batch: Option<usize>,
+    pub threads: &'a Threads,
+    pub progress: &'a dyn Progress,
+    pub renderer: &'a FrameRenderer<'a>,
+    /// To be used again.
+    pub canvases: Mutex<Vec<Canvas<'a>>>,
+}
+
+/// Encoded frames in a row.
+pub(super) struct Stretch<F> {
+    /// `None` shows what is there already.
+    pub frames: Vec<Option<F>>,
+    /// A hash of the picture before the first, where the stretch begins what was asked for and there
+    /// is one.
+    pub before: Option<[u8; 32]>,
+    /// A hash of the last picture, where the stretch ends what was asked for.
+    pub after: Option<[u8; 32]>,
+}
+
+impl Film<'_> {
+    /// Draws and encodes the frames of a range and hands them on in order; with hashes at its ends where
+    /// `hashed` says so.
+    pub(super) fn encode<E: AnimationEncoder + Send>(
+        &self,
+        range: Range<usize>,
+        hashed: bool,
+        encoder: impl Fn() -> E + Sync,
+        mut take: impl FnMut(Stretch<E::Frame>) -> Result<(), RenderError>,
+    ) -> Result<(), RenderError> {
         let Self {
-            plan,
-            request,
+            frames,
+            batch,
             threads,
             progress,
             renderer,
             canvases,
         } = self;
-        let to_error = |error| RenderError::Io { path: None, error };
-        let frames = request.frames(plan);
-        let timing = timing(request.format, plan.output.frame_ms);
-        let (chunk, run) = shares(frames.len(), threads.count(), request.batch);
+        let all = range;
+        let (chunk, run) = shares(all.len(), threads.count(), *batch);
         let work = |worker: &mut Worker<'_, E>, number: usize| {
             let Worker {
                 canvas,
                 encoder,
                 next,
             } = worker;
-            let start = number * chunk;
-            let range = start..start.saturating_add(chunk).min(frames.len());
+            let start = all.start + number * chunk;
+            let range = start..start.saturating_add(chunk).min(all.end);
             if range.start != *next {
                 renderer.draw_watched(canvas, frames[range.start - 1], *progress)?;
                 timed(*progress, Phase::Encode, || {
                     (encoder.prime(canvas.pixmap(), canvas.dirty()), 0)
                 });
             }
+            let before =
+                (hashed && range.start == all.start && range.start > 0).then(|| encoder.shown());
             // Not where the next chunk follows on, should this one fail.
             *next = usize::MAX;
             let mut encoded: Vec<Option<E::Frame>> = Vec::with_capacity(range.len());
@@ -159,12 +216,16 @@ impl Job<'_> {
                 progress.frame_done();
             }
             *next = range.end;
-            Ok(encoded)
+            Ok(Stretch {
+                frames: encoded,
+                before,
+                after: (hashed && range.end == all.end).then(|| encoder.shown()),
+            })
         };
-        let mut written = 0;
+        let mut taken = 0;
         ordered::for_each_ordered(
             threads,
-            frames.len().div_ceil(chunk),
+            all.len().div_ceil(chunk),
             run,
             || {
                 // Not within the next expression, which would hold the lock to its end.
@@ -179,27 +240,19 @@ impl Job<'_> {
                 }
             },
             work,
-            |encoded| {
-                for frame in encoded {
-                    let bytes = frame.as_ref().map_or(0, |frame| E::bytes(frame) as u64);
-                    timed(*progress, Phase::Write, || {
-                        (writer.push(frame, timing.delay(written)), bytes)
-                    })
-                    .map_err(to_error)?;
-                    written += 1;
-                }
-                Ok(())
+            |stretch| {
+                taken += stretch.frames.len();
+                take(stretch)
             },
         )?;
         // A thread that died would leave frames out without an error.
-        if written != frames.len() {
-            return Err(RenderError::Frame {
-                frame: frames[written],
+        match taken == all.len() {
+            true => Ok(()),
+            false => Err(RenderError::Frame {
+                frame: frames[all.start + taken],
                 message: "its thread died".to_owned(),
-            });
+            }),
         }
-        writer.finish().map_err(to_error)?;
-        Ok(written)
     }
 }
 

@@ -15,6 +15,8 @@ mod moving_picture;
 mod ordered;
 mod palette;
 mod panics;
+#[cfg(feature = "cli")]
+mod part;
 mod progress;
 mod request;
 mod scheduler;
@@ -24,6 +26,8 @@ mod threads;
 mod timing;
 mod vector;
 
+#[cfg(feature = "cli")]
+pub(crate) use part::{Part, PartRenderer, Pieces, film_palette, is_indexed, pictures};
 pub(crate) use {
     animation::render_animation,
     documents::{DocumentParts, Documents, document},
@@ -36,7 +40,7 @@ pub(crate) use {
     sequence::render_sequence,
     sheet::render_sheet,
     threads::on_threads,
-    timing::duration_ms,
+    timing::{duration_ms, timing},
 };
 pub use {
     error::RenderError,

@@ -19,7 +19,7 @@ pub(crate) struct Request {
 
 impl Request {
     /// The frames that are asked for. All of an animation are in the order in which they show.
-    pub(super) fn frames(&self, plan: &Plan) -> Vec<usize> {
+    pub(crate) fn frames(&self, plan: &Plan) -> Vec<usize> {
         self.frames.clone().unwrap_or_else(|| {
             let first = match self.format.is_animated() {
                 true => plan.first_frame(),

@@ -11,7 +11,7 @@ fn unit(format: Format) -> f64 {
 }
 
 /// The clock of a file whose frames are `frame_ms` milliseconds apart.
-pub(super) fn timing(format: Format, frame_ms: f64) -> Timing {
+pub(crate) fn timing(format: Format, frame_ms: f64) -> Timing {
     Timing::new(frame_ms, unit(format))
 }
 

@@ -28,43 +28,13 @@ pub(super) fn render(
     progress: &dyn Progress,
 ) -> Result<usize, RenderError> {
     let frames = request.frames(plan);
-    // Frames of one state are the same picture.
-    let mut places = BTreeMap::new();
-    let mut pictures: Vec<Picture> = Vec::new();
-    let mut shown = Vec::with_capacity(frames.len());
-    for &frame in &frames {
-        let state = plan.state(frame);
-        let place = *places.entry(state).or_insert_with(|| {
-            pictures.push(Picture {
-                state,
-                frame,
-                frames: 0,
-            });
-            pictures.len() - 1
-        });
-        pictures[place].frames += 1;
-        shown.push(place);
-    }
+    let pictures = Pictures::of(plan, &frames);
     let layout = || timed(progress, Phase::Layout, || (MovingPicture::new(plan), 0));
     let picture = threads.run(layout)?;
-    let schedule = Schedule::new(
-        &shown,
-        timing(request.format, plan.output.frame_ms),
-        plan.output.plays,
-    );
-    // Where the spec names none, or it is not among them, the first stands for all.
-    let named = plan.poster.and_then(|frame| places.get(&plan.state(frame)));
-    let poster = named.copied().unwrap_or(0);
-    let drawing = panics::catch(pictures[poster].frame, || {
-        let overview = scene::overview(plan);
-        Drawing {
-            poster_picture: poster,
-            ..picture.drawing(pictures[poster].state, &overview, schedule)
-        }
-    })?;
+    let drawing = pictures.drawing(plan, request.format, &picture)?;
     let job = Job {
         scene: &picture,
-        pictures: &pictures,
+        pictures: &pictures.pictures,
         batch: request.batch.unwrap_or(CHUNK).max(1),
         threads,
         progress,
@@ -81,12 +51,70 @@ pub(super) fn render(
 
 /// A distinct state.
 #[derive(Debug, Clone, Copy)]
-struct Picture {
-    state: usize,
+pub(super) struct Picture {
+    pub state: usize,
     /// The first frame that shows it.
-    frame: usize,
+    pub frame: usize,
     /// How many do.
-    frames: usize,
+    pub frames: usize,
+}
+
+/// The distinct states that frames show: frames of one state are the same picture.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pictures {
+    /// In the order in which they show first.
+    pub pictures: Vec<Picture>,
+    /// Which picture each frame shows.
+    shown: Vec<usize>,
+    /// The picture of each state.
+    places: BTreeMap<usize, usize>,
+}
+
+impl Pictures {
+    pub(super) fn of(plan: &Plan, frames: &[usize]) -> Self {
+        let mut all = Self::default();
+        for &frame in frames {
+            let state = plan.state(frame);
+            let place = *all.places.entry(state).or_insert_with(|| {
+                all.pictures.push(Picture {
+                    state,
+                    frame,
+                    frames: 0,
+                });
+                all.pictures.len() - 1
+            });
+            all.pictures[place].frames += 1;
+            all.shown.push(place);
+        }
+        all
+    }
+
+    /// What is the same in all of them.
+    pub(super) fn drawing(
+        &self,
+        plan: &Plan,
+        format: Format,
+        picture: &MovingPicture<'_>,
+    ) -> Result<Drawing, RenderError> {
+        let schedule = Schedule::new(
+            &self.shown,
+            timing(format, plan.output.frame_ms),
+            plan.output.plays,
+        );
+        // Where the spec names none, or it is not among them, the first stands for all.
+        let named = plan
+            .poster
+            .and_then(|frame| self.places.get(&plan.state(frame)));
+        let poster = named.copied().unwrap_or(0);
+        let stands = self.pictures[poster];
+        panics::catch(stands.frame, || {
+            let overview = scene::overview(plan);
+            Drawing {
+                poster_picture: poster,
+                ..picture.drawing(stands.state, &overview, schedule)
+            }
+        })
+    }
 }
 
 /// What is written, and how it is shared out.

@@ -1,8 +1,11 @@
 //! What the command line says instead of the spec.
 
-use std::{fmt, path::PathBuf};
+use std::{fmt, path::PathBuf, sync::Arc};
 
-use crate::diag::{quoted, suggest};
+use crate::{
+    diag::{quoted, suggest},
+    files::Bundle,
+};
 
 use super::{Combination, model::Names, themes::Theme};
 
@@ -19,6 +22,8 @@ pub(crate) struct Overrides {
     pub theme: Option<Theme>,
     /// The folder where the paths in the spec start; empty is the current one.
     pub folder: PathBuf,
+    /// The files that the spec names, where they come with it.
+    pub bundle: Option<Arc<Bundle>>,
 }
 
 impl Overrides {

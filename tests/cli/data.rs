@@ -37,6 +37,22 @@ fn validate_prints_no_data() {
 }
 
 #[test]
+fn plan_tells_of_several_specs() {
+    let folder = Folder::new();
+    folder.write("other.toml", SCENE.replace("frames = 12", "frames = 7"));
+    let run = folder.ok(&["plan", "scene.toml", "other.toml", "--json"]);
+    let plans: Value = serde_json::from_str(run.text()).unwrap();
+    let frames = plans.as_array().unwrap().iter().map(|plan| &plan["frames"]);
+    assert_eq!(frames.collect::<Vec<_>>(), [12, 7]);
+    let run = folder.ok(&["plan", "scene.toml", "other.toml"]);
+    assert!(
+        run.text().contains("\n\nother.toml  7 frames"),
+        "{}",
+        run.text()
+    );
+}
+
+#[test]
 fn plan_tells_frames_names_and_methods() {
     let folder = Folder::new();
     folder.write("m.toml", measured());

@@ -84,7 +84,7 @@ fn a_bad_command_line_is_claps() {
     folder.fails(&["scene.toml", "--fromat", "gif"], 2, &["--format"]);
     folder.fails(&["plan"], 2, &["<SPEC>"]);
     folder.fails(
-        &["plan", "scene.toml", "scene.toml"],
+        &["values", "scene.toml", "scene.toml"],
         2,
         &["unexpected argument"],
     );

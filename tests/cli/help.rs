@@ -16,6 +16,7 @@ fn help_of_every_command() {
         assert_snapshot!("help", folder.ok(&["--help"]).text());
         for command in [
             "render",
+            "join",
             "validate",
             "plan",
             "values",

@@ -10,6 +10,7 @@ mod check;
 mod chromium;
 mod data;
 mod failures;
+mod farm;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod help;

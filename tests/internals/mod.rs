@@ -18,6 +18,8 @@ mod examples;
 mod expr_data;
 mod expr_evaluate;
 mod expr_language;
+#[cfg(feature = "cli")]
+mod farm;
 mod field;
 mod fits;
 mod font_shaping;

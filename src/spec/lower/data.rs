@@ -10,7 +10,6 @@ use crate::{
         Blocks, Bound, Data, Definition, Draws, Each, Expr, ExprKind, Made, Resample, Type,
         check_name,
     },
-    files::read_plain,
     limits::{COLUMNS, FILE_BYTES, TEXT_CHARACTERS, VALUES, WORDS},
 };
 
@@ -260,7 +259,7 @@ impl Lowering<'_, Declaring> {
         };
         let column_span = fields.get(key).map_or(node.span, |node| node.span);
         let shown = quoted(&file);
-        let bytes = match read_plain(&self.files.path("data file", &file), FILE_BYTES) {
+        let bytes = match self.files.read("data file", &file, FILE_BYTES) {
             Ok(bytes) => bytes,
             Err(error) => {
                 let message = format!("cannot read `{shown}`: {error}");

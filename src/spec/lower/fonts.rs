@@ -2,7 +2,7 @@
 
 use crate::{
     diag::{Diagnostic, Kind, quoted},
-    files::{NamedFiles, read_plain},
+    files::NamedFiles,
     font::{Font, Fonts},
     limits::FILE_BYTES,
 };
@@ -23,9 +23,8 @@ pub(super) fn fonts(
         if strings::name(text, diagnostics).is_none() {
             continue;
         }
-        let path = files.path("font", text.text());
         let shown = quoted(text.text());
-        let error = match read_plain(&path, FILE_BYTES) {
+        let error = match files.read("font", text.text(), FILE_BYTES) {
             Ok(bytes) => match Font::from_bytes(bytes) {
                 Some(font) => {
                     given.push(font);

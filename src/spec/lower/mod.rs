@@ -75,7 +75,7 @@ pub(super) fn lower(
     }
     let combination = matrix::combination(&fields, overrides);
     let substitutions = Substitutions::read(&fields, overrides, diagnostics);
-    let mut named = NamedFiles::new(&overrides.folder);
+    let mut named = NamedFiles::new(&overrides.folder, overrides.bundle.clone());
     let fonts = fonts::fonts(&fields, &mut named, diagnostics);
     let declaring = Lowering::new(substitutions, fonts, named, diagnostics);
     let (names, mut lowering) = declaring.declare(&fields, overrides);

@@ -2,7 +2,7 @@
 
 use crate::{
     diag::{Diagnostic, Kind, Source, Span, SpannedText, quoted},
-    files::{NamedFiles, read_plain},
+    files::NamedFiles,
     limits::SPEC_BYTES,
     spec::{
         style::STYLE,
@@ -105,7 +105,7 @@ fn unknown(node: &Node, name: Option<&str>) -> Diagnostic {
 
 /// The text of a plain file that is not too long.
 fn contents(files: &mut NamedFiles, name: &str) -> Result<String, String> {
-    let bytes = read_plain(&files.path("theme", name), SPEC_BYTES as u64);
+    let bytes = files.read("theme", name, SPEC_BYTES as u64);
     let bytes = bytes.map_err(|error| error.to_string())?;
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
 }

@@ -34,8 +34,8 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "font",
-        &["limits"],
-        "a leaf: faces, formulas, texts as outlines",
+        &["color", "limits"],
+        "faces, formulas, texts as outlines, with the colours of their words",
     ),
     (
         "expr",

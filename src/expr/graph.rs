@@ -210,6 +210,14 @@ impl Graph {
         self.node(node).span
     }
 
+    /// The number that a node is written as.
+    pub(crate) fn literal(&self, node: NodeId) -> Option<f64> {
+        match self.node(node).operation {
+            Operation::Constant(value) => Some(value),
+            _ => None,
+        }
+    }
+
     /// The name of a definition or an input.
     pub(crate) fn name_of(&self, node: NodeId) -> Option<&str> {
         self.node(node).name.as_deref()

@@ -129,13 +129,15 @@ fn polygon(corners: &[(f64, f64)], shaped: &mut ShapedText) {
     shaped.push(PathSegment::Close);
 }
 
+/// A path. Of one that runs the other way than glyphs do, every contour is turned.
 fn fill(commands: &[PathCommand], dx: f64, dy: f64, shaped: &mut ShapedText) {
     let mut open = false;
+    let mut path = Vec::new();
     for command in commands {
         let segment = match *command {
             PathCommand::MoveTo { x, y } => {
                 if std::mem::replace(&mut open, true) {
-                    shaped.push(PathSegment::Close);
+                    path.push(PathSegment::Close);
                 }
                 PathSegment::MoveTo(x, y)
             }
@@ -154,11 +156,61 @@ fn fill(commands: &[PathCommand], dx: f64, dy: f64, shaped: &mut ShapedText) {
                 PathSegment::Close
             }
         };
-        shaped.push(segment.map(|x, y| (x + dx, y + dy)));
+        path.push(segment.map(|x, y| (x + dx, y + dy)));
     }
     if open {
-        shaped.push(PathSegment::Close);
+        path.push(PathSegment::Close);
     }
+    let contours = || path.split_inclusive(|segment| *segment == PathSegment::Close);
+    if contours().map(area).sum::<f64>() < 0.0 {
+        contours()
+            .flat_map(reversed)
+            .for_each(|segment| shaped.push(segment));
+    } else {
+        path.into_iter().for_each(|segment| shaped.push(segment));
+    }
+}
+
+/// Twice the area in a contour, above 0 if it runs as those of glyphs do; curves count as their corners.
+fn area(contour: &[PathSegment]) -> f64 {
+    let mut points = Vec::new();
+    for segment in contour {
+        segment.map(|x, y| {
+            points.push((x, y));
+            (x, y)
+        });
+    }
+    let next = points.iter().cycle().skip(1);
+    points
+        .iter()
+        .zip(next)
+        .map(|(a, b)| a.0 * b.1 - b.0 * a.1)
+        .sum()
+}
+
+/// A contour from its end to its start.
+fn reversed(contour: &[PathSegment]) -> Vec<PathSegment> {
+    let ends = contour.iter().filter_map(|segment| match *segment {
+        PathSegment::MoveTo(x, y)
+        | PathSegment::LineTo(x, y)
+        | PathSegment::QuadTo(_, _, x, y)
+        | PathSegment::CubicTo(_, _, _, _, x, y) => Some((x, y)),
+        PathSegment::Close => None,
+    });
+    let ends: Vec<(f64, f64)> = ends.collect();
+    let Some(&(x, y)) = ends.last() else {
+        return Vec::new();
+    };
+    let mut back = vec![PathSegment::MoveTo(x, y)];
+    for (segment, &(x, y)) in contour.iter().skip(1).zip(&ends).rev() {
+        back.push(match *segment {
+            PathSegment::QuadTo(a, b, ..) => PathSegment::QuadTo(a, b, x, y),
+            PathSegment::CubicTo(a, b, c, d, ..) => PathSegment::CubicTo(c, d, a, b, x, y),
+            _ => PathSegment::LineTo(x, y),
+        });
+    }
+    back.push(PathSegment::Close);
+    back
 }
 
 /// The corners of a path whose curves are cut into short lines; `None` between its parts.

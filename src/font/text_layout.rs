@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use crate::color::Color;
+
 use super::{FontStyle, Fonts, ShapedText};
 
 /// A text at one moment: what it says, and how its lines are set. All measures are in em.
@@ -9,6 +11,8 @@ use super::{FontStyle, Fonts, ShapedText};
 pub(crate) struct TextLayout {
     text: String,
     lines: Vec<TextLine>,
+    /// What is set next has this colour.
+    color: Option<Color>,
 }
 
 /// One line.
@@ -51,6 +55,8 @@ pub(crate) struct Placed {
     pub shaped: Arc<ShapedText>,
     /// Whether it is another at another moment.
     pub dynamic: bool,
+    /// Its colour, where that is not the text's.
+    pub color: Option<Color>,
 }
 
 impl Default for TextLayout {
@@ -58,6 +64,7 @@ impl Default for TextLayout {
         Self {
             text: String::new(),
             lines: vec![TextLine::default()],
+            color: None,
         }
     }
 }
@@ -115,11 +122,21 @@ impl TextLayout {
         let width = slot.width.max(shaped.advance);
         let x = line.end + width - shaped.advance;
         let dynamic = dynamic || line.moves;
-        line.pieces.push(Placed { x, shaped, dynamic });
+        line.pieces.push(Placed {
+            x,
+            shaped,
+            dynamic,
+            color: self.color,
+        });
         line.end += width;
         line.moves |= !slot.steady;
         line.width += slot.widest.max(width);
         line.advance = line.width;
+    }
+
+    /// What is set from here on has this colour, or that of the text.
+    pub(crate) fn set_color(&mut self, color: Option<Color>) {
+        self.color = color;
     }
 
     /// Starts a new line.

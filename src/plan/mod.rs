@@ -46,7 +46,7 @@ use crate::{
             Arrow, Axis, Canvas, Dash, Layout, LegendChoice, Names, Output, Paint, Runs, SceneSpec,
             Segment, Side,
         },
-        style::Style,
+        style::{Style, TextStyle},
     },
 };
 
@@ -302,6 +302,19 @@ impl Plan {
                 },
             )
             .collect();
+        let across = spec.canvas.device_size().0;
+        let lines = |text: Option<TextPlan>, style: &TextStyle| {
+            let room = f64::from(across) - 2.0 * spec.style.figure.padding;
+            // A theme with margins of its own may ask for no padding; its titles stay as they are written.
+            let fitted = spec.style.figure.frame.is_none();
+            text.map(|text| match fitted {
+                true => text.wrapped(room / style.size).into_owned(),
+                false => text,
+            })
+        };
+        let title = lines(title, &spec.style.title);
+        let subtitle = lines(subtitle, &spec.style.subtitle);
+        let caption = lines(caption, &spec.style.caption);
         Ok(Self {
             stem: spec.stem,
             combination: spec.combination,

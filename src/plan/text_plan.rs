@@ -1,8 +1,9 @@
 //! Texts with their values over time.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
+    color::Color,
     diag::Span,
     expr::NodeId,
     font::{Emphasis, ShapedText, Slot, TabularDigits, TextLayout, Typeface},
@@ -19,12 +20,17 @@ pub(crate) struct TextPlan {
     span: Span,
 }
 
+/// Words, as they are and as they are shaped.
+type Words = Arc<[(String, Arc<ShapedText>)]>;
+
 #[derive(Debug, Clone, PartialEq)]
 enum Piece {
     Shaped {
         text: String,
         shaped: Arc<ShapedText>,
+        words: Words,
     },
+    Color(Option<Color>),
     Break,
     /// One of some words, by its place from 1, and the width of the widest that shows.
     Word {
@@ -107,10 +113,16 @@ impl Room {
 impl TextPlan {
     pub(super) fn new(text: &Text, mut track: impl FnMut(NodeId) -> Track) -> Self {
         let piece = |piece: &TextPiece| match piece {
-            TextPiece::Shaped { text, shaped } => Piece::Shaped {
+            TextPiece::Shaped {
+                text,
+                shaped,
+                words,
+            } => Piece::Shaped {
                 text: text.clone(),
                 shaped: Arc::clone(shaped),
+                words: Arc::clone(words),
             },
+            TextPiece::Color(color) => Piece::Color(*color),
             TextPiece::Break => Piece::Break,
             TextPiece::Word { node, words } => {
                 let track = track(*node);
@@ -162,7 +174,8 @@ impl TextPlan {
         let mut layout = TextLayout::default();
         for (place, piece) in self.pieces.iter().enumerate() {
             match piece {
-                Piece::Shaped { text, shaped } => layout.push(text, Arc::clone(shaped)),
+                Piece::Shaped { text, shaped, .. } => layout.push(text, Arc::clone(shaped)),
+                Piece::Color(color) => layout.set_color(*color),
                 Piece::Break => layout.break_line(),
                 Piece::Word { track, words, slot } => {
                     let Some((text, shaped)) = word(words, track.at(state)) else {
@@ -184,7 +197,9 @@ impl TextPlan {
                 } => {
                     let number = number::write(track.at(state), *format, *decimals);
                     let shaped = TabularDigits::shape(&number, self.typeface, *emphasis);
-                    let ends_line = matches!(self.pieces.get(place + 1), None | Some(Piece::Break));
+                    let mut behind = self.pieces[place + 1..].iter();
+                    let next = behind.find(|piece| !matches!(piece, Piece::Color(_)));
+                    let ends_line = matches!(next, None | Some(Piece::Break));
                     let slot = room.slot(shaped.advance, ends_line);
                     let shaped = Arc::new(shaped);
                     layout.push_value(&number, shaped, slot, track.is_dynamic());
@@ -199,8 +214,93 @@ impl TextPlan {
     pub(crate) fn is_dynamic(&self) -> bool {
         self.pieces.iter().any(|piece| match piece {
             Piece::Value { track, .. } | Piece::Word { track, .. } => track.is_dynamic(),
-            Piece::Shaped { .. } | Piece::Break => false,
+            Piece::Shaped { .. } | Piece::Color(_) | Piece::Break => false,
         })
+    }
+
+    /// The same in lines of at most so many em, where spaces let it; in all frames it breaks at the same
+    /// places.
+    pub(crate) fn wrapped(&self, most: f64) -> Cow<'_, Self> {
+        if self.at(0).width() <= most {
+            return Cow::Borrowed(self);
+        }
+        let mut pieces: Vec<Piece> = Vec::with_capacity(self.pieces.len());
+        let mut line = Line::default();
+        for piece in &self.pieces {
+            match piece {
+                Piece::Break => {
+                    line.close(most, &mut pieces);
+                    pieces.push(Piece::Break);
+                    line = Line::default();
+                }
+                Piece::Shaped { words, .. } if !words.is_empty() => {
+                    for (text, shaped) in words.iter() {
+                        let word = Piece::Shaped {
+                            text: text.clone(),
+                            shaped: Arc::clone(shaped),
+                            words: Arc::new([]),
+                        };
+                        match text.trim().is_empty() {
+                            true => line.space(word, most, &mut pieces),
+                            false => line.group.push(word),
+                        }
+                    }
+                }
+                piece => line.group.push(piece.clone()),
+            }
+        }
+        line.close(most, &mut pieces);
+        Cow::Owned(Self {
+            pieces,
+            ..self.clone()
+        })
+    }
+}
+
+/// A line in the making.
+#[derive(Debug, Default)]
+struct Line {
+    width: f64,
+    /// The space before what comes next.
+    space: Option<Piece>,
+    /// What is not to be parted.
+    group: Vec<Piece>,
+}
+
+impl Line {
+    /// Sets what has come so far, then a space.
+    fn space(&mut self, space: Piece, most: f64, pieces: &mut Vec<Piece>) {
+        self.close(most, pieces);
+        self.space = Some(space);
+    }
+
+    /// Sets what has come so far, on a new line where this one is full.
+    fn close(&mut self, most: f64, pieces: &mut Vec<Piece>) {
+        let width: f64 = self.group.iter().map(Piece::widest).sum();
+        if let Some(space) = self.space.take() {
+            let with_space = space.widest() + width;
+            if self.width + with_space > most {
+                pieces.push(Piece::Break);
+                self.width = 0.0;
+            } else {
+                self.width += space.widest();
+                pieces.push(space);
+            }
+        }
+        self.width += width;
+        pieces.append(&mut self.group);
+    }
+}
+
+impl Piece {
+    /// The most room that it takes at any moment, in em.
+    fn widest(&self) -> f64 {
+        match self {
+            Self::Shaped { shaped, .. } => shaped.advance,
+            Self::Word { slot, .. } => *slot,
+            Self::Value { room, .. } => room.slots.last().copied().unwrap_or(0.0),
+            Self::Break | Self::Color(_) => 0.0,
+        }
     }
 }
 

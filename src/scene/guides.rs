@@ -2,9 +2,9 @@
 
 use crate::{
     color::Color,
-    plan::Plan,
+    plan::{MarkPlan, Plan},
     spec::{
-        model::{Anchor, Dash},
+        model::{Anchor, Channel, Dash},
         style::{Align, Style},
     },
 };
@@ -41,11 +41,8 @@ impl<'a> Axes<'a> {
         state: usize,
     ) -> Self {
         let (x, y) = axes::scales(plan, panel, &place.rect, state);
-        let (x_axis, y_axis) = axes::axes(plan, panel);
         let planned = &plan.panels[panel];
-        let (width, height) = (place.rect.width(), place.rect.height());
-        let x_ticks = axes::axis_ticks(x_axis, &planned.x, &x, style, width, true);
-        let y_ticks = axes::axis_ticks(y_axis, &planned.y, &y, style, height, false);
+        let [x_ticks, y_ticks] = axes::panel_ticks(planned, style, (&x, &y), &place.rect);
         Self {
             plan,
             style,
@@ -78,6 +75,25 @@ impl<'a> Axes<'a> {
             lines.extend(ys.map(|y| ((rect.left, y), (rect.right, y))));
         }
         strokes_of(lines, style.stroke, style.stroke_width, style.stroke_dash)
+    }
+
+    /// A line along zero, where areas or bars cross it.
+    pub(super) fn zero(&self) -> Vec<Node> {
+        let (rect, border) = (&self.place.rect, &self.style.border);
+        let marks = &self.plan.panels[self.panel].marks;
+        let stands = |mark: &MarkPlan| {
+            let kind = mark.mark.kind.name();
+            let foot = mark.mark.channel(Channel::Y2);
+            let from_zero = foot.is_some_and(|foot| self.plan.graph.literal(foot) == Some(0.0));
+            from_zero && ["area", "bars", "stems"].contains(&kind)
+        };
+        let is_crossed = self.y.low() < 0.0 && self.y.high() > 0.0 && marks.iter().any(stands);
+        if !(self.style.panel.zero && is_crossed) {
+            return Vec::new();
+        }
+        let y = snap(self.y.px(0.0), border.stroke_width);
+        let line = vec![((rect.left, y), (rect.right, y))];
+        strokes_of(line, border.stroke, border.stroke_width, Dash::Solid)
     }
 
     /// Tick marks and their labels.
@@ -130,21 +146,34 @@ impl<'a> Axes<'a> {
     /// The words beside the axes.
     pub(super) fn labels(&self, state: usize, part: Part) -> Vec<Node> {
         let (x_axis, y_axis) = axes::axes(self.plan, self.panel);
-        let planned = &self.plan.panels[self.panel];
-        let rect = &self.place.rect;
+        let (words, rect) = (&self.place.words, &self.place.rect);
         let face = Face::from(&self.style.axis_label);
         let mut nodes = Vec::new();
-        if let (true, true, Some(text)) = (x_axis.show, self.place.x_labels, &planned.x.label) {
+        if let (true, true, Some(text)) = (x_axis.show, self.place.x_labels, &words.x) {
             let (x, anchor) = along(self.style.axis_label.align, rect.left, rect.right);
             let text = text.at(state);
             let baseline = self.place.x_label_top + face.rise(&text);
             nodes.extend(face.part(part, &text, x, baseline, anchor));
         }
-        if let (true, true, Some(text)) = (y_axis.show, self.place.y_labels, &planned.y.label) {
+        if let (true, true, Some(text)) = (y_axis.show, self.place.y_labels, &words.y) {
+            let is_short = axes::stands_upright(self.style, text);
             let text = text.at(state);
-            let baseline = self.place.y_label_right - (face.height(&text) - face.rise(&text));
+            let right = self.place.y_label_right;
             let (y, anchor) = along(self.style.axis_label.align, rect.bottom, rect.top);
-            nodes.extend(face.part_upwards(part, &text, baseline, y, anchor));
+            nodes.extend(match is_short {
+                true => {
+                    let baseline = match anchor {
+                        Anchor::Start => y,
+                        Anchor::Middle => y + face.cap_height() / 2.0,
+                        Anchor::End => y + face.cap_height(),
+                    };
+                    face.part(part, &text, right, baseline, Anchor::End)
+                }
+                false => {
+                    let baseline = right - (face.height(&text) - face.rise(&text));
+                    face.part_upwards(part, &text, baseline, y, anchor)
+                }
+            });
         }
         nodes
     }

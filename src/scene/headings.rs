@@ -37,9 +37,12 @@ impl Composition<'_> {
     /// The title of a panel.
     pub(super) fn panel_title(&self, panel: usize, state: usize, part: Part) -> Vec<Node> {
         let PanelLayout {
-            rect, title_bottom, ..
+            rect,
+            title_bottom,
+            ref words,
+            ..
         } = self.layout.panels[panel];
-        let Some(text) = &self.plan.panels[panel].title else {
+        let Some(text) = &words.title else {
             return Vec::new();
         };
         let style = &self.style.panel_title;
@@ -79,6 +82,5 @@ fn heading(
     };
     let layout = text.at(state);
     let baseline = top + face.rise(&layout);
-    let node = face.part(part, &layout, x, baseline, anchor);
-    node.into_iter().collect()
+    face.part(part, &layout, x, baseline, anchor)
 }

@@ -127,7 +127,12 @@ pub(super) fn items(scene: &Composition<'_>) -> Vec<Item> {
             let ground = guides::ground(scene.style, scene.rect(panel));
             ground.into_iter().collect()
         });
-        items.add(axes, move |scene, state, _| scene.axes(panel, state).grid());
+        items.add(axes, move |scene, state, _| {
+            let axes = scene.axes(panel, state);
+            let mut nodes = axes.grid();
+            nodes.extend(axes.zero());
+            nodes
+        });
         items.add(axes, move |scene, state, _| {
             scene.axes(panel, state).ticks()
         });

@@ -52,6 +52,16 @@ pub(super) fn overflow(scene: &Composition<'_>) -> Vec<Diagnostic> {
         warnings.of(Some(panel.span), "legend of the panel", |at| {
             scene.legend(index, at, whole)
         });
+        for (place, planned) in panel.marks.iter().enumerate() {
+            let text = planned.mark.text.as_ref().map(|text| text.span);
+            warnings.of(text, "text", |at| {
+                let nodes = scene.mark(index, place, at, whole);
+                nodes
+                    .into_iter()
+                    .filter(|node| node.text.is_some())
+                    .collect()
+            });
+        }
     }
     // A shared axis has one label, however many panels show it.
     let mut reported: Vec<Span> = Vec::new();

@@ -157,9 +157,9 @@ impl Face {
         y: f64,
         anchor: Anchor,
     ) -> Node {
-        self.placed(&text.layout(self.font), anchor, Part::Whole, |dx, dy| {
-            (x + dx, y + dy)
-        })
+        let layout = text.layout(self.font);
+        let place = |dx, dy| (x + dx, y + dy);
+        self.placed(&layout, anchor, Part::Whole, None, place)
     }
 
     /// Some of the text with the first baseline at (x, y).
@@ -170,9 +170,8 @@ impl Face {
         x: f64,
         y: f64,
         anchor: Anchor,
-    ) -> Option<Node> {
-        let node = self.placed(layout, anchor, part, |dx, dy| (x + dx, y + dy));
-        part.of(layout, node)
+    ) -> Vec<Node> {
+        self.parts(part, layout, anchor, |dx, dy| (x + dx, y + dy))
     }
 
     /// Some of the text turned a quarter to the left: reading upwards, the first baseline at x.
@@ -183,9 +182,32 @@ impl Face {
         x: f64,
         y: f64,
         anchor: Anchor,
-    ) -> Option<Node> {
-        let node = self.placed(layout, anchor, part, |dx, dy| (x + dy, y - dx));
-        part.of(layout, node)
+    ) -> Vec<Node> {
+        self.parts(part, layout, anchor, |dx, dy| (x + dy, y - dx))
+    }
+
+    /// Some of a text: what has its colour, and one node for each other colour in it.
+    fn parts(
+        &self,
+        part: Part,
+        layout: &TextLayout,
+        anchor: Anchor,
+        place: impl Fn(f64, f64) -> (f64, f64),
+    ) -> Vec<Node> {
+        let node = self.placed(layout, anchor, part, None, &place);
+        let mut nodes: Vec<Node> = part.of(layout, node).into_iter().collect();
+        let pieces = layout.lines().iter().flat_map(|line| &line.pieces);
+        let mut colors: Vec<Color> = pieces.filter_map(|piece| piece.color).collect();
+        colors.sort_unstable();
+        colors.dedup();
+        for color in colors {
+            let mut node = self.placed(layout, anchor, part, Some(color), &place);
+            // The text is said once.
+            node.text = Some(String::new());
+            let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
+            nodes.extend((!empty).then_some(node));
+        }
+        nodes
     }
 
     fn placed(
@@ -193,6 +215,7 @@ impl Face {
         layout: &TextLayout,
         anchor: Anchor,
         part: Part,
+        color: Option<Color>,
         place: impl Fn(f64, f64) -> (f64, f64),
     ) -> Node {
         let point = |x, y| {
@@ -206,10 +229,13 @@ impl Face {
                 Anchor::Middle => -line.advance / 2.0,
                 Anchor::End => -line.advance,
             };
-            let pieces = line.pieces.iter().filter(|piece| match part {
-                Part::Whole => true,
-                Part::Static => !piece.dynamic,
-                Part::Dynamic => piece.dynamic,
+            let pieces = line.pieces.iter().filter(|piece| {
+                let drawn = match part {
+                    Part::Whole => true,
+                    Part::Static => !piece.dynamic,
+                    Part::Dynamic => piece.dynamic,
+                };
+                drawn && piece.color == color
             });
             for piece in pieces {
                 let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
@@ -226,7 +252,7 @@ impl Face {
                 });
             }
         }
-        let mut node = Node::new(Shape::Path(path)).fill(self.fill);
+        let mut node = Node::new(Shape::Path(path)).fill(color.unwrap_or(self.fill));
         if let Some((ground, width)) = self.halo {
             node = node.stroke(ground, 2.0 * width);
         }

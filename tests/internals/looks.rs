@@ -253,3 +253,133 @@ fn who_cannot_see_it_hears_what_is_there_before_the_numbers() {
         "<desc id=\"looks-desc\">and more. μ moves: density over place. Frame 2 of 3. m = 0.5.</desc>"
     );
 }
+
+/// What is written beside axes and ticks, and on marks.
+fn words(svg: &str) -> Vec<&str> {
+    let labels = svg.split(" aria-label=\"").skip(1);
+    labels.filter_map(|rest| rest.split('"').next()).collect()
+}
+
+#[test]
+fn words_of_a_text_have_the_colours_of_series() {
+    let svg = document(
+        "title = '[P]{series1} and [Q {1+1}]{series5}, not [0, 1] or [x]{mu}'
+        sweep = [{ vary.mu = { from = 0, to = 1 }, frames = 2 }]
+        panels = [{ x.domain = [0, 1], marks = [{ type = 'line', y = 'x' }] }]",
+        0,
+    );
+    let title = "P and Q 2, not [0, 1] or [x]0";
+    let said = lines(&svg, title).filter(|line| line.starts_with("<path"));
+    assert_eq!(said.count(), 1, "{svg}");
+    let fills: Vec<&str> = lines(&svg, "<path")
+        .filter_map(|line| attribute(line, "fill"))
+        .collect();
+    assert!(fills.contains(&"#0072b2"), "{fills:?}");
+    // The yellow of areas is too bright for words.
+    assert!(!fills.contains(&"#e0a100"), "{fills:?}");
+    let legible = Color::rgb(0xe0, 0xa1, 0).legible(Color::WHITE, Color::rgb(0x1f, 0x23, 0x28));
+    assert!(legible.contrast(Color::WHITE) >= 4.5);
+}
+
+#[test]
+fn words_wrap_where_they_would_be_cut() {
+    let long =
+        "a value that moves, {mu:.2f}, and the many words that it takes to say what it means";
+    let narrow = |width: u32| {
+        // Of what is cut a warning comes, and this panics.
+        common::plan_of(
+            &format!(
+                "title = '{long}'
+                subtitle = '{long}'
+                caption = '{long}'
+                canvas.size = [{width}, 640]
+                sweep = [{{ vary.mu = {{ from = -10, to = 100 }}, frames = 3 }}]
+                panels = [{{ title = '{long}', x = {{ domain = [0, 1], label = '{long}' }}, y.label = '{long}', marks = [
+                  {{ type = 'line', y = 'x' }}, {{ type = 'text', place = 'top', text = '{long}' }},
+                ] }}]"
+            ),
+            "looks.toml",
+        )
+    };
+    narrow(420);
+    assert!(std::panic::catch_unwind(|| narrow(60)).is_err());
+}
+
+#[test]
+fn areas_that_cross_zero_have_a_line_along_it() {
+    let lines_across = |mark: &str, style: &str| {
+        let svg = document(
+            &format!(
+                "{style}
+                panels = [{{ x.domain = [0, 4], y.domain = [-1, 1], marks = [{{ {mark} }}] }}]"
+            ),
+            0,
+        );
+        lines(&svg, "stroke=\"#8a919a\"").count()
+    };
+    let without = lines_across("type = 'line', y = 'sin(x)'", "");
+    let area = "type = 'area', y = 'sin(x)'";
+    assert_eq!(lines_across(area, ""), without + 1);
+    assert_eq!(lines_across(area, "style.panel.zero = false"), without);
+    // A band does not stand on zero.
+    let band = "type = 'area', y = 'sin(x)', y2 = 'sin(x) - 0.5'";
+    assert_eq!(lines_across(band, ""), without);
+}
+
+#[test]
+fn what_is_never_negative_has_no_room_below_zero() {
+    let lowest = |y: &str| {
+        let spec = format!(
+            "panels = [{{ marks = [{{ type = 'line', over = {{ u = [0, 4] }}, x = 'u', y = '{y}' }}] }}]"
+        );
+        common::plan_of(&spec, "looks.toml").panels[0].y.low.at(0)
+    };
+    assert_eq!(lowest("u"), 0.0);
+    assert!(lowest("u - 1") < -1.0);
+}
+
+#[test]
+fn where_a_unit_is_as_long_both_ways_ticks_are_as_far_apart() {
+    let svg = document(
+        "canvas.size = [700, 400]
+        panels = [{ aspect = 1, x.domain = [-5, 5], y.domain = [-2.5, 2.5], marks = [{ type = 'line', y = 'x' }] }]",
+        0,
+    );
+    let words = words(&svg);
+    let counted = |label: &str| words.iter().filter(|word| **word == label).count();
+    let shared = [counted("−2"), counted("0"), counted("2")];
+    assert_eq!(shared, [2, 2, 2], "{words:?}");
+}
+
+#[test]
+fn short_words_beside_a_y_axis_stand_upright() {
+    let box_of = |label: &str| {
+        let spec = format!(
+            "panels = [{{ x.domain = [0, 1], y.label = '{label}', marks = [{{ type = 'line', y = 'x' }}] }}]"
+        );
+        let plan = common::plan_of(&spec, "looks.toml");
+        let nodes = Stage::new(&plan).all(0).into_iter();
+        let mut nodes = nodes.filter(|node| node.text.as_deref() == Some(label));
+        let ink = nodes.next().unwrap().ink(10_000);
+        let width =
+            ink.iter().map(|r| r.x1).max().unwrap() - ink.iter().map(|r| r.x0).min().unwrap();
+        let height =
+            ink.iter().map(|r| r.y1).max().unwrap() - ink.iter().map(|r| r.y0).min().unwrap();
+        (width, height)
+    };
+    let (width, height) = box_of("cdf");
+    assert!(width > height);
+    let (width, height) = box_of("area");
+    assert!(width < height);
+}
+
+#[test]
+fn ticks_that_are_given_on_a_log_axis_keep_their_own_decimals() {
+    let svg = document(
+        "panels = [{ x.domain = [0, 1], y = { domain = [0.4, 5], scale = 'log', ticks = [0.5, 1, 2, 4] }, marks = [{ type = 'rule', y = 1 }] }]",
+        0,
+    );
+    let words = words(&svg);
+    let has = |label: &str| words.contains(&label);
+    assert!(has("0.5") && has("1") && has("2") && has("4"), "{words:?}");
+}

@@ -285,7 +285,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
             "'bivariate_normal(0.5, 0.5, 0.1, 0.1, 0)'",
             "'bivariate_normal(mu/2, 0.5, 0.1, 0.2, k/2)'",
         ],
-        (_, "level_count") => &["1", "4", "20"],
+        (_, "level_count") => &["1", "6", "20"],
         (_, "center") => &["1", "1.5"],
         (_, "label" | "title") => &["'A'", "'B {mu:.2f}'"],
         (_, "text") if section.starts_with("panels") => &["'A'", "'B {mu:.2f}'"],

@@ -202,6 +202,7 @@ impl<'a> Training<'a> {
             1
         };
         let pad = !self.only_curves_run();
+        let zero = planner.spec.style.panel.zero && dimension == Dimension::Y;
         let mut extents: Vec<Extent> = {
             let planner: &Planner<'_> = planner;
             let still = self.extent_at(planner, 0, false);
@@ -235,7 +236,16 @@ impl<'a> Training<'a> {
         let settle = |extent: Extent, state: Option<usize>| {
             let included = include(extent, state);
             let padded = if pad {
-                included.with_margin(axis.scale)
+                let padded = included.with_margin(axis.scale);
+                let none_below = included.low >= 0.0 && zero;
+                Extent {
+                    low: if none_below {
+                        padded.low.max(0.0)
+                    } else {
+                        padded.low
+                    },
+                    ..padded
+                }
             } else {
                 included
             };

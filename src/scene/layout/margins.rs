@@ -3,7 +3,7 @@
 use crate::{
     plan::{AxisPlan, Plan},
     scene::{
-        axes::{axes, axis_ticks},
+        axes::{axes, axis_ticks, stands_upright},
         color_bar::ColorBar,
         geometry::Rect,
         legend::{Form, Legend},
@@ -15,6 +15,8 @@ use crate::{
         style::Style,
     },
 };
+
+use super::PanelWords;
 
 /// Margins that a panel needs around it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -41,7 +43,7 @@ pub(super) fn margins(
     plan: &Plan,
     style: &Style,
     index: usize,
-    rect: &Rect,
+    (rect, words): (&Rect, &PanelWords),
     labels: (bool, bool),
     ends: f64,
     legend: Option<(&Legend, LegendPlace)>,
@@ -61,7 +63,7 @@ pub(super) fn margins(
         }
     }
     margins.bottom = margins.ticks_bottom;
-    if let (true, true, Some(label)) = (x.show, labels.0, &panel.x.label) {
+    if let (true, true, Some(label)) = (x.show, labels.0, &words.x) {
         margins.bottom += style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
     }
     if y.show {
@@ -74,12 +76,16 @@ pub(super) fn margins(
             margins.top = label_face.cap_height() / 2.0;
         }
     }
-    if let (true, true, Some(label)) = (y.show, labels.1, &panel.y.label) {
-        margins.label_left =
-            style.axis_label.gap + Face::from(&style.axis_label).height(&label.at(0));
+    if let (true, true, Some(label)) = (y.show, labels.1, &words.y) {
+        let (face, text) = (Face::from(&style.axis_label), label.at(0));
+        let across = match stands_upright(style, label) {
+            true => face.width(&text),
+            false => face.height(&text),
+        };
+        margins.label_left = style.axis_label.gap + across;
     }
     margins.left = margins.left.max(margins.ticks_left + margins.label_left);
-    if let Some(title) = &panel.title {
+    if let Some(title) = &words.title {
         margins.top = margins
             .top
             .max(style.panel_title.gap + Face::from(&style.panel_title).height(&title.at(0)));

@@ -57,6 +57,16 @@ pub(super) struct PanelLayout {
     pub(super) title_bottom: f64,
     /// Top left corner of a legend outside of the panel.
     pub(super) outside_legend: Option<(f64, f64)>,
+    /// Its title and the words beside its axes.
+    pub(super) words: PanelWords,
+}
+
+/// The words around a panel, in lines that are as long as it is.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PanelWords {
+    pub(super) title: Option<TextPlan>,
+    pub(super) x: Option<TextPlan>,
+    pub(super) y: Option<TextPlan>,
 }
 
 /// The legends of a scene, with their sizes and sides.
@@ -100,6 +110,7 @@ struct Work<'a> {
     labels: Vec<(bool, bool)>,
     rects: Vec<Rect>,
     margins: Vec<Margins>,
+    words: Vec<PanelWords>,
 }
 
 impl<'a> Work<'a> {
@@ -126,17 +137,19 @@ impl<'a> Work<'a> {
             labels: labels(&plan.panels, &plan.layout.cells),
             rects: vec![whole; count],
             margins: vec![Margins::default(); count],
+            words: vec![PanelWords::default(); count],
         }
     }
 
     /// Finds the room that each panel needs at its present size.
     fn measure(&mut self) {
         for index in 0..self.rects.len() {
+            self.words[index] = self.words(index);
             self.margins[index] = margins(
                 self.plan,
                 self.style,
                 index,
-                &self.rects[index],
+                (&self.rects[index], &self.words[index]),
                 self.labels[index],
                 self.legends.ends[index],
                 self.legends.of_panels[index]
@@ -158,6 +171,23 @@ impl<'a> Work<'a> {
                 margins.ticks_left = widest;
                 margins.left = margins.left.max(widest + margins.label_left);
             }
+        }
+    }
+
+    /// The words around a panel, broken into lines where margins are fitted.
+    fn words(&self, index: usize) -> PanelWords {
+        let (panel, rect) = (&self.plan.panels[index], &self.rects[index]);
+        let lines = |text: &Option<TextPlan>, length: f64, style: &TextStyle| {
+            text.as_ref().map(|text| match self.is_framed() {
+                true => text.clone(),
+                false => text.wrapped(length / style.size).into_owned(),
+            })
+        };
+        let style = self.style;
+        PanelWords {
+            title: lines(&panel.title, rect.width(), &style.panel_title),
+            x: lines(&panel.x.label, rect.width(), &style.axis_label),
+            y: lines(&panel.y.label, rect.height(), &style.axis_label),
         }
     }
 
@@ -391,6 +421,7 @@ impl<'a> Work<'a> {
             x_label_top: rect.bottom + margins.ticks_bottom + self.style.axis_label.gap,
             title_bottom: rect.top - self.style.panel_title.gap,
             outside_legend: self.outside_legend(index),
+            words: self.words[index].clone(),
         }
     }
 

@@ -80,14 +80,11 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
 }
 
 /// The words stand above a level bracket's middle, beside an upright one's.
-fn words(
-    context: &MarkContext<'_>,
-    level: bool,
-    middle: f64,
-    across: f64,
-    half: f64,
-) -> Option<Node> {
-    let words = context.instance.text.as_ref()?.at(context.state);
+fn words(context: &MarkContext<'_>, level: bool, middle: f64, across: f64, half: f64) -> Vec<Node> {
+    let Some(words) = &context.instance.text else {
+        return Vec::new();
+    };
+    let words = words.at(context.state);
     let part = context.part;
     let style = &context.style.text;
     let face = Face {
@@ -105,7 +102,7 @@ fn words(
     let inside = (rect.left - 0.5..=rect.right + 0.5).contains(&x)
         && (rect.top - 0.5..=rect.bottom + 0.5).contains(&y);
     if !inside {
-        return None;
+        return Vec::new();
     }
     let height = face.height(&words);
     if level {

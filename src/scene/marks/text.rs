@@ -1,5 +1,7 @@
 //! Words at a point of the data, or in a corner of the panel.
 
+use std::borrow::Cow;
+
 use crate::{
     font::TextLayout,
     spec::model::{Anchor, Dash, LegendPlace, MarkChoice, MarkKind, MarkOption},
@@ -76,7 +78,6 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     let Some(words) = &context.instance.text else {
         return Vec::new();
     };
-    let words = words.at(context.state);
     let style = &context.style.text;
     let face = Face {
         size: size.map_or(style.size, |size| size * context.ratio),
@@ -84,13 +85,17 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
         fill: context.color.with_opacity(context.opacity(1.0)),
         halo: context.halo(),
     };
+    let words = match style.inside {
+        true => words.wrapped(context.rect.width() / face.size),
+        false => Cow::Borrowed(words),
+    };
+    let words = words.at(context.state);
     let [dx, dy] = [&DX, &DY].map(|option| options.get(option) * context.ratio);
     match place {
         Some(place) => {
             let (x, top) = corner(context, place, face.height(&words));
             let baseline = top + dy + face.rise(&words);
-            let node = face.part(context.part, &words, x + dx, baseline, anchor);
-            node.into_iter().collect()
+            face.part(context.part, &words, x + dx, baseline, anchor)
         }
         None => {
             let Some((x, y)) = super::anchor(context) else {

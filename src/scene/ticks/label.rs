@@ -64,6 +64,18 @@ impl Notation {
         Self::decimals(values, number::decimals(values), mantissa)
     }
 
+    /// For ticks as they are given on a scale that is not even: each has as many decimals as it needs.
+    pub(super) fn each(values: &[f64]) -> Self {
+        let is_plain = |value: &f64| {
+            let size = value.abs();
+            size == 0.0 || PLAIN.contains(&size) && decimals_of(size) <= 5
+        };
+        match values.iter().all(is_plain) {
+            true => Self::Plain,
+            false => Self::given(values),
+        }
+    }
+
     fn decimals(values: &[f64], decimals: usize, mantissa: usize) -> Self {
         let format = if largest(values) >= 1e6 || decimals > 5 {
             NumberFormat {
@@ -141,6 +153,13 @@ impl Notation {
             NumberKind::Pi => Some(std::f64::consts::PI * libm::pow(10.0, -digits)),
             NumberKind::Scientific | NumberKind::Significant => None,
         }
+    }
+
+    /// How many decimals more a step needs than the power of ten below it.
+    pub(super) fn spare_decimals(step: f64) -> usize {
+        let magnitude = libm::floor(libm::log10(step.abs()) + 1e-9);
+        let least = (-magnitude).max(0.0) as usize;
+        decimals_of(step).min(15).saturating_sub(least)
     }
 
     /// A tick as it is written.

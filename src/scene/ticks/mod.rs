@@ -105,7 +105,10 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
             let slack = (high - low) * 1e-9;
             let inside = |value: &f64| (low - slack..=high + slack).contains(value);
             let values: Vec<f64> = values.iter().copied().filter(inside).take(MOST).collect();
-            let notation = labels.notation(&values, None);
+            let notation = match (labels.format, scale.kind()) {
+                (None, ScaleKind::Log | ScaleKind::Symlog { .. }) => Notation::each(&values),
+                _ => labels.notation(&values, None),
+            };
             (values, notation)
         }
         Wanted::Step(step) => even(low, high, step, labels),
@@ -127,8 +130,15 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
             even(low, high, step, labels)
         }
         Wanted::Round { count, most, .. } => {
+            // Where a step like 0.25 needs more decimals than one of its size, others are better.
+            let spare = match labels.format {
+                None => 10.0,
+                Some(_) => 0.0,
+            };
             let legibility = |values: &[f64], grain: f64| {
+                let more = Notation::spare_decimals(grain) as f64;
                 labels.legibility(scale, values, &labels.notation(values, Some(grain)))
+                    - spare * more
             };
             match extended::extended((low, high), count, most, &legibility) {
                 Some(found) => {
@@ -359,7 +369,7 @@ mod tests {
             ["2×10⁶", "5×10⁶", "10⁷", "2×10⁷", "5×10⁷"]
         );
         let between = labels(ScaleKind::Log, (210.0, 290.0), 5);
-        assert_eq!(between, ["210", "230", "250", "270", "290"]);
+        assert_eq!(between, ["220", "240", "260", "280"]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ use super::{
     super::{
         fields::Fields,
         strings,
+        style::Roles,
         tree::{Node, Value},
     },
     dynamic_names::DynamicNames,
@@ -33,6 +34,8 @@ pub(super) struct Lowering<'f, Names = Known> {
     pub(super) fonts: Fonts,
     /// How heavy they are.
     pub(super) weights: Weights,
+    /// What colours words can have.
+    pub(super) text_colors: Option<Roles>,
     /// The files read so far.
     pub(super) files: NamedFiles,
     pub(super) graph: Graph,
@@ -129,6 +132,7 @@ impl<'f> Lowering<'f, Declaring> {
             substitutions,
             fonts,
             weights: Weights::default(),
+            text_colors: None,
             files,
             graph,
             inputs,
@@ -157,6 +161,7 @@ impl<'f> Lowering<'f, Declaring> {
             substitutions: self.substitutions,
             fonts: self.fonts,
             weights: self.weights,
+            text_colors: self.text_colors,
             files: self.files,
             graph: self.graph,
             inputs: self.inputs,

@@ -93,6 +93,7 @@ pub(super) fn lower(
         legend: style.legend.weight,
         text: style.text.weight,
     };
+    lowering.text_colors = Some(style.roles.clone());
     let title = lowering.text(&fields, "title", style.title.weight);
     let subtitle = lowering.text(&fields, "subtitle", style.subtitle.weight);
     let caption = lowering.text(&fields, "caption", style.caption.weight);

@@ -5,7 +5,7 @@ use std::{rc::Rc, sync::Arc};
 use crate::{
     diag::Kind,
     expr::{ExprKind, Scope, Type},
-    font::{FontStyle, Formula},
+    font::{FontStyle, Formula, ShapedText},
     limits::{ALL_CHARACTERS, TEXT_CHARACTERS},
 };
 
@@ -57,10 +57,19 @@ impl Lowering<'_> {
             .map(|piece| match piece {
                 Piece::Literal(text, emphasis) => Some(TextPiece::Shaped {
                     shaped: Arc::new(self.fonts.shape(&text, emphasis)),
+                    words: words(&text, |word| self.fonts.shape(word, emphasis)),
                     text,
                 }),
-                Piece::Formula(Formula { text, shaped }) => {
-                    Some(TextPiece::Shaped { text, shaped })
+                Piece::Formula(Formula { text, shaped }) => Some(TextPiece::Shaped {
+                    text,
+                    shaped,
+                    words: Arc::new([]),
+                }),
+                Piece::Color(paint) => {
+                    let color = paint.zip(self.text_colors.as_ref());
+                    Some(TextPiece::Color(
+                        color.map(|(paint, roles)| roles.words(paint)),
+                    ))
                 }
                 Piece::Break => Some(TextPiece::Break),
                 Piece::Value {
@@ -73,7 +82,12 @@ impl Lowering<'_> {
                         .text_for(&expr, |name| scope.contains(name));
                     if let Some(text) = text.filter(|_| format == NumberFormat::default()) {
                         let shaped = Arc::new(self.fonts.shape(&text, emphasis));
-                        return Some(TextPiece::Shaped { text, shaped });
+                        let words = Arc::new([]);
+                        return Some(TextPiece::Shaped {
+                            text,
+                            shaped,
+                            words,
+                        });
                     }
                     let expr = self.substitutions.apply(expr, self.diagnostics)?;
                     if let ExprKind::Name(name) = &expr.kind
@@ -105,4 +119,20 @@ impl Lowering<'_> {
             span: node.span,
         })
     }
+}
+
+/// The words of a text and the spaces between them, each by itself: what a line can be made of. None where
+/// there is one word.
+fn words(text: &str, shape: impl Fn(&str) -> ShapedText) -> Arc<[(String, Arc<ShapedText>)]> {
+    if !text.contains(' ') {
+        return Arc::new([]);
+    }
+    let mut words: Vec<(String, Arc<ShapedText>)> = Vec::new();
+    for part in text.split_inclusive(' ') {
+        let word = part.trim_end_matches(' ');
+        let pieces = [word, &part[word.len()..]];
+        let pieces = pieces.into_iter().filter(|piece| !piece.is_empty());
+        words.extend(pieces.map(|piece| (piece.to_owned(), Arc::new(shape(piece)))));
+    }
+    words.into()
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
+    color::Color,
     diag::Span,
     expr::NodeId,
     font::{Emphasis, ShapedText, Typeface},
@@ -24,7 +25,10 @@ impl Text {
     pub(crate) fn values(&self) -> impl Iterator<Item = NodeId> {
         self.pieces.iter().filter_map(|piece| match piece {
             TextPiece::Value { node, .. } => Some(*node),
-            TextPiece::Shaped { .. } | TextPiece::Word { .. } | TextPiece::Break => None,
+            TextPiece::Shaped { .. }
+            | TextPiece::Word { .. }
+            | TextPiece::Color(_)
+            | TextPiece::Break => None,
         })
     }
 }
@@ -38,7 +42,11 @@ pub(crate) enum TextPiece {
         text: String,
         /// How it is drawn.
         shaped: Arc<ShapedText>,
+        /// Its words and the spaces between them, each by itself, where there are several.
+        words: Arc<[(String, Arc<ShapedText>)]>,
     },
+    /// From here on words have this colour; `None` is that of the text.
+    Color(Option<Color>),
     /// The end of a line.
     Break,
     /// One of some words.

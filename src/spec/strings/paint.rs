@@ -20,6 +20,15 @@ const SERIES: [&str; 8] = [
     "series1", "series2", "series3", "series4", "series5", "series6", "series7", "series8",
 ];
 
+/// The role of this name.
+pub(super) fn role(name: &str) -> Option<Role> {
+    let series = SERIES.iter().position(|known| *known == name);
+    let others = || ROLES.iter().find(|(known, _)| *known == name);
+    series
+        .map(Role::Series)
+        .or_else(|| others().map(|(_, role)| *role))
+}
+
 /// Reads a colour: CSS, or a role where `roles` are possible.
 pub(in crate::spec) fn paint(
     text: &SpannedText,
@@ -27,15 +36,7 @@ pub(in crate::spec) fn paint(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Paint> {
     let word = text.text();
-    let series = SERIES.iter().position(|name| *name == word);
-    let role = match series {
-        Some(index) => Some(Role::Series(index)),
-        None => ROLES
-            .iter()
-            .find(|(name, _)| *name == word)
-            .map(|(_, role)| *role),
-    };
-    match role {
+    match role(word) {
         Some(role) if roles => return Some(Paint::Role(role)),
         Some(_) => {
             let message = format!("`{word}` is a role of the theme, and this key defines one");

@@ -4,12 +4,16 @@ use crate::{
     diag::{Diagnostic, Kind, Span, SpannedText, quoted},
     expr::{self, Expr},
     font::{Emphasis, FontStyle, Fonts, Formula, FormulaErrorKind},
-    spec::{model::NumberFormat, validate::list},
+    spec::{
+        model::{NumberFormat, Paint},
+        validate::list,
+    },
 };
 
 use super::{
     name::{control, is_control},
     number_format::number_format,
+    paint,
 };
 
 /// A piece of a text, before its expressions are given a meaning.
@@ -25,10 +29,12 @@ pub(in crate::spec) enum Piece {
         emphasis: Emphasis,
     },
     Formula(Formula),
+    /// From here on words have this colour; `None` is that of the text.
+    Color(Option<Paint>),
 }
 
 /// Reads a text: `{expr:format}` inserts a value, `$…$` is mathematics, `**bold**` and `*italic*`
-/// set off; `{{ }} $$ \* \\` stand for themselves without the doubling, `\n` breaks the line.
+/// set off, `[words]{series1}` are coloured; `{{ }} $$ \* \\` stand for themselves without the doubling, `\n` breaks the line.
 pub(in crate::spec) fn read(
     text: &SpannedText,
     fonts: &Fonts,
@@ -45,6 +51,7 @@ pub(in crate::spec) fn read(
         pieces: Vec::new(),
         bold: None,
         italic: None,
+        colored: None,
         missing: Vec::new(),
         diagnostics,
     };
@@ -68,6 +75,8 @@ struct TextParser<'a> {
     /// Where the emphasis began that has not ended yet.
     bold: Option<usize>,
     italic: Option<usize>,
+    /// Where the words end that have a colour, and what stands behind them to say which.
+    colored: Option<(usize, usize)>,
     /// Characters without a glyph, each where it is first.
     missing: Vec<(char, Span)>,
     diagnostics: &'a mut Vec<Diagnostic>,
@@ -110,6 +119,12 @@ impl TextParser<'_> {
             ),
             '$' => self.mathematics(start),
             '*' => self.emphasis(start),
+            '[' => self.color(start),
+            ']' if self.colored.is_some_and(|(end, _)| end == start) => {
+                self.flush();
+                self.pieces.push(Piece::Color(None));
+                self.at = self.colored.take().map_or(self.at, |(_, behind)| behind);
+            }
             '\\' => self.error(
                 Kind::Syntax,
                 start..self.at,
@@ -117,6 +132,34 @@ impl TextParser<'_> {
                 r"write `\\` for a backslash; commands of TeX stand between dollars: `$\mu$`",
             ),
             character => self.character(character, start),
+        }
+    }
+
+    /// `[words]{role}`, of which the first bracket has been read; any other bracket stands for itself.
+    fn color(&mut self, start: usize) {
+        let text = self.text.text();
+        let role = |end: usize| {
+            let rest = &text[end + 1..];
+            let name = rest.strip_prefix('{')?.split('}').next()?;
+            let behind = end + 1 + name.len() + 2;
+            Some((paint::role(name)?, behind))
+                .filter(|_| text[..behind.min(text.len())].ends_with('}'))
+        };
+        let found = match self.colored {
+            Some(_) => None,
+            None => text[self.at..].match_indices(']').find_map(|(at, _)| {
+                let end = self.at + at;
+                let (role, behind) = role(end)?;
+                Some((role, end, behind))
+            }),
+        };
+        match found {
+            Some((role, end, behind)) if !text[self.at..end].contains('[') => {
+                self.flush();
+                self.pieces.push(Piece::Color(Some(Paint::Role(role))));
+                self.colored = Some((end, behind));
+            }
+            _ => self.character('[', start),
         }
     }
 

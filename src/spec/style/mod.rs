@@ -67,6 +67,8 @@ looks! {
     /// A panel's ground.
     PanelStyle {
         fill: Color = "Colour",
+        zero: bool = "Whether zero counts: what is nowhere below zero has no room there along y, and areas and \
+            bars that cross zero have a line along it",
     }
 
     /// Grid lines.
@@ -257,6 +259,15 @@ impl Roles {
             Role::Muted => self.muted,
             Role::Foreground => self.foreground,
             Role::Background => self.background,
+        }
+    }
+
+    /// A colour as words can have it: those for lines are mixed with that of texts until they are legible.
+    pub(crate) fn words(&self, paint: Paint) -> Color {
+        let color = self.resolve(paint);
+        match paint {
+            Paint::Role(Role::Muted | Role::Foreground | Role::Background) => color,
+            _ => color.legible(self.background, self.foreground),
         }
     }
 

@@ -56,7 +56,7 @@ marks = [
 
 [[panels]]
 x = { domain = [-3, 3] }
-y = { domain = [0, 3] }
+y = { domain = [0, 3], label = "kl" }
 marks = [{ type = "point", id = "now", x = "mu", y = "kl(P, Q)", fill = "#336699" }]
 "##;
 

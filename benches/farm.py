@@ -18,14 +18,14 @@ import time
 
 program = os.path.realpath(sys.argv[1] if len(sys.argv) > 1 else "target/release/klrender")
 spec = os.path.realpath(sys.argv[2] if len(sys.argv) > 2 else "specs/default.toml")
-work = pathlib.Path(tempfile.mkdtemp())
+folder = pathlib.Path(tempfile.mkdtemp())
 
 
 def run(*arguments):
     """CPU and wall time of a command, in seconds."""
     used = lambda: sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
     began, before = time.perf_counter(), used()
-    subprocess.run([program, *map(str, arguments), "--quiet"], check=True, cwd=work)
+    subprocess.run([program, *map(str, arguments), "--quiet"], check=True, cwd=folder)
     return used() - before, time.perf_counter() - began
 
 
@@ -34,7 +34,7 @@ def best(times, *arguments, fresh=None):
     found = []
     for _ in range(times):
         if fresh:
-            shutil.rmtree(work / fresh, ignore_errors=True)
+            shutil.rmtree(folder / fresh, ignore_errors=True)
         found.append(run(*arguments))
     return min(cpu for cpu, _ in found), min(wall for _, wall in found)
 
@@ -48,22 +48,22 @@ def render(name, *more, fresh=True):
     return best(3, *arguments, fresh=f"{name}.chunks" if fresh else None)
 
 
-def size(folder):
-    return sum(file.stat().st_size for file in (work / folder).iterdir())
+def size(name):
+    return sum(file.stat().st_size for file in (folder / name).iterdir())
 
 
-shutil.copy(spec, work)
+shutil.copy(spec, folder)
 alone, _ = best(3, spec, "-o", "alone.gif", "-j", 1)
 (planning, _) = plan("fine", 4)
 plan("coarse", 100_000)
 fine, _ = render("fine")
 coarse, _ = render("coarse")
 kept, _ = render("fine", fresh=False)
-chunks = len(list((work / "fine.chunks").iterdir()))
+chunks = len(list((folder / "fine.chunks").iterdir()))
 frames = 4 * chunks
 joining, _ = best(3, "join", "--plan", "fine.klplan", "--dir", "fine.chunks", "-o", "joined.gif")
 whole, _ = best(3, "join", "--plan", "coarse.klplan", "--dir", "coarse.chunks", "-o", "joined.gif")
-assert (work / "joined.gif").read_bytes() == (work / "alone.gif").read_bytes()
+assert (folder / "joined.gif").read_bytes() == (folder / "alone.gif").read_bytes()
 start, _ = best(3, "render", "--plan", "fine.klplan", "--chunks", "0", "--out", "fine.chunks")
 
 per_chunk = (fine - coarse) / (chunks - 1)
@@ -97,20 +97,37 @@ def simulated(films, frames_of_film, chunk_frames, workers):
         drawn = (end - first) * min(chunk_frames, frames_of_film)
         longest = max(longest, start + scenes * scene + (end - first) * per_chunk + drawn * frame)
     join = films * frames_of_film * per_frame_join + chunks * per_join
-    return films * planning + longest + join
+    return films * planning / min(films, CORES) + longest + join
 
 
-def table(title, films, frames_of_film, chunk_frames):
-    alone = films * (planning + frames_of_film * frame)
-    print(f"\n{title}: {alone:.0f} s alone\n")
-    print("| workers | time | speed-up | share of the workers' time that is of use |\n|---|---|---|---|")
-    for workers in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]:
-        time = simulated(films, frames_of_film, chunk_frames, workers)
-        gain = alone / time
-        print(f"| {workers:,} | {time:,.1f} s | {gain:.1f} | {100 * gain / workers:.0f} % |")
+WORKS = [
+    ("one film of an hour (90,000 frames)", 1, 90_000),
+    ("200 films of 400 frames", 200, 400),
+    ("1,000 films of 200 frames", 1000, 200),
+]
+CHUNK = 64
+# Of the machine that plans; a join is on one.
+CORES = 8
 
 
-table("One film of 90,000 frames (an hour), chunks of 64", 1, 90_000, 64)
-table("A matrix of 1,000 films of 200 frames, chunks of 64", 1000, 200, 64)
-table("A course of 200 films of 400 frames, chunks of 64", 200, 400, 64)
-shutil.rmtree(work)
+def alone_at(films, frames_of_film):
+    return films * (planning + frames_of_film * frame)
+
+
+print()
+print("| workers | " + " | ".join(title for title, *_ in WORKS) + " |")
+print("|---|" + "---|" * len(WORKS))
+row = [f"{alone_at(*work):,.0f} s" for _, *work in WORKS]
+print("| one process | " + " | ".join(row) + " |")
+for workers in [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1000]:
+    gains = [alone_at(*work) / simulated(*work, CHUNK, workers) for _, *work in WORKS]
+    print(f"| {workers:,} | " + " | ".join(f"× {gain:,.1f}" for gain in gains) + " |")
+# Where twice as many workers gain less than a quarter more.
+ends = []
+for _, *work in WORKS:
+    workers = 1
+    while simulated(*work, CHUNK, workers) > 1.25 * simulated(*work, CHUNK, 2 * workers):
+        workers *= 2
+    ends.append(workers)
+print("| pays up to | " + " | ".join(f"{end:,}" for end in ends) + " |")
+shutil.rmtree(folder)

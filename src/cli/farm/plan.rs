@@ -6,12 +6,13 @@ use std::{
     time::Instant,
 };
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::{
     farm::{CarriedSpec, FarmError, Grid, NamePiece, PlannedOutput, WorkPlan, gather, outputs},
     files::real,
-    pipeline::Progress,
+    pipeline::{self, Progress, RenderError},
     plan::Plan,
     spec::{
         Overrides, Placeholders,
@@ -214,14 +215,22 @@ impl Planner<'_> {
     fn add(&mut self, loaded: Loaded) -> Result<(), FarmError> {
         let spec = self.specs.len();
         self.specs.push(loaded.carried);
-        for (combination, (plan, targets)) in loaded.scenes.iter().enumerate() {
+        let (jobs, watch) = (self.args.work.jobs, self.watch);
+        // Many films are as quick as the machine has cores, though each has little to share out.
+        let scenes = loaded.scenes.par_iter().enumerate();
+        let of_scene = |(combination, (plan, targets)): (usize, &(Plan, Vec<Target>))| {
             let files = targets
                 .iter()
                 .map(|target| (target.format, name(plan, target)));
-            let (of, jobs) = ((spec, combination), self.args.work.jobs);
-            self.outputs
-                .extend(outputs(of, plan, files, jobs, self.watch)?);
-        }
+            outputs((spec, combination), plan, files, None, watch)
+        };
+        let made = || {
+            scenes
+                .map(of_scene)
+                .collect::<Result<Vec<_>, RenderError>>()
+        };
+        let made = pipeline::on_threads(jobs, made)??;
+        self.outputs.extend(made.into_iter().flatten());
         self.watch.frame_done();
         Ok(())
     }

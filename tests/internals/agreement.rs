@@ -1,7 +1,7 @@
 //! What a scene says, draws and tells by `values` is one number: over the whole gallery.
 #![allow(clippy::unwrap_used)]
 
-use std::{fs, path::Path};
+use std::{fs, path::Path, sync::OnceLock};
 
 use crate::{
     diag::Source,
@@ -12,6 +12,7 @@ use crate::{
         model::{Channel, NumberFormat, NumberKind, SceneSpec, Text, TextPiece},
     },
 };
+use rayon::prelude::*;
 
 use super::common;
 
@@ -70,8 +71,13 @@ impl Scene {
     }
 }
 
-fn scenes() -> impl Iterator<Item = Scene> {
-    common::specs().into_iter().map(|path| Scene::read(&path))
+/// The gallery, measured once.
+fn scenes() -> &'static [Scene] {
+    static SCENES: OnceLock<Vec<Scene>> = OnceLock::new();
+    SCENES.get_or_init(|| {
+        let specs = common::specs();
+        specs.par_iter().map(|path| Scene::read(path)).collect()
+    })
 }
 
 /// A number with fixed decimals, by the standard library. `None` for other formats.

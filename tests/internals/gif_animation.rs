@@ -75,13 +75,11 @@ fn division_does_not_show_and_quality_is_high() {
     let stack = animation.stack();
     let palette = Arc::new(palette(&animation, &stack, 24));
     let whole = chunk(&animation, &stack, &palette, 0..FRAMES);
-    for cuts in [[0, 1, 60, 200], [0, 97, 98, 200]] {
-        let parts: Vec<_> = cuts
-            .windows(2)
-            .flat_map(|cut| chunk(&animation, &stack, &palette, cut[0]..cut[1]))
-            .collect();
-        assert!(parts == whole, "{cuts:?}");
-    }
+    let parts: Vec<_> = [0, 1, 98, FRAMES]
+        .windows(2)
+        .flat_map(|cut| chunk(&animation, &stack, &palette, cut[0]..cut[1]))
+        .collect();
+    assert!(parts == whole);
 
     let mut writer = GifWriter::new(Vec::new(), WIDTH, HEIGHT, &palette, None).unwrap();
     for frame in whole {

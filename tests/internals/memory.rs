@@ -28,12 +28,12 @@ fn documents(plan: &Plan, states: &[usize]) -> Vec<String> {
 const SCENES: &[(&str, &str)] = &[
     (
         "a line that grows",
-        r#"sweep = [{ vary.n = { from = 0, to = 40, integer = true }, frames = 6, hold = 2 }]
-        data.S = { sample = "bernoulli(0.3)", size = 40, seed = 1 }
+        r#"sweep = [{ vary.n = { from = 0, to = 20, integer = true }, frames = 3, hold = 2 }]
+        data.S = { sample = "bernoulli(0.3)", size = 20, seed = 1 }
         [quantities]
         p = "expect(cdf(beta(2, 3), u), u, beta(1 + total(first(S, n)), 1 + n - total(first(S, n))))"
         [[panels]]
-        x = { domain = [0, 40] }
+        x = { domain = [0, 20] }
         marks = [{ type = "line", over = { n = [0, "n"] }, x = "n", y = "p" },
                  { type = "point", x = "n", y = "p" }]"#,
     ),
@@ -70,7 +70,7 @@ const SCENES: &[(&str, &str)] = &[
         r#"output = { rewind = true }
         sweep = [{ vary.gap = { from = 0.5, to = 2 }, frames = 3 }]
         [distributions]
-        P = "normal_mixture([0.6, 0.4], [-gap, gap], [0.8, 0.8])"
+        P = "normal(gap, 1 + gap)"
         [fits]
         best = { minimize = "kl(normal(m, s), P)", over = { m = [-5, 5], s = [0.3, 6] } }
         [[panels]]
@@ -78,7 +78,7 @@ const SCENES: &[(&str, &str)] = &[
     ),
     (
         "a value over the plane",
-        r#"canvas = { size = [300, 240] }
+        r#"canvas = { size = [150, 120] }
         sweep = [{ vary.c = { from = -1, to = 1 }, frames = 2 }]
         [[panels]]
         x = { domain = [-3, 3] }

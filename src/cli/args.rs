@@ -194,7 +194,7 @@ pub(super) struct RenderArgs {
     /// and `{frame}`. Without this, the spec says where.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// What to write: gif, apng, svg-film, html, png or svg, several with commas; replaces the extension
+    /// What to write: gif, apng, webp, svg-film, html, png or svg, several with commas; replaces the extension
     ///
     /// A png or svg is written for each frame, named `{stem}-{frame}` unless the name holds
     /// `{frame}`; a single frame goes to the name as it is.

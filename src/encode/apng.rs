@@ -12,13 +12,13 @@ use std::{
 };
 
 use png::{BitDepth, ColorType, Compression, Encoder};
-use resvg::tiny_skia::{Pixmap, PremultipliedColorU8};
+use resvg::tiny_skia::Pixmap;
 use tempfile::SpooledTempFile;
 use weezl::{BitOrder, decode};
 
 use super::{
     AnimationEncoder, AnimationWriter, EncodedFrame, Fidelity, FrameEncoder, Palette,
-    animation::Pending, changes::Changes, previous::Previous,
+    animation::Pending, true_color::TrueColorDeltas,
 };
 use crate::{
     color::FrameColors,
@@ -88,11 +88,7 @@ enum Kind {
         encoder: FrameEncoder,
         palette: Arc<Palette>,
     },
-    Lossless {
-        /// Premultiplied.
-        previous: Previous<[u8; 4]>,
-        changes: Changes<[u8; 4]>,
-    },
+    Lossless(TrueColorDeltas),
 }
 
 impl ApngEncoder {
@@ -103,10 +99,7 @@ impl ApngEncoder {
                 encoder: FrameEncoder::new(Arc::clone(palette), *fidelity),
                 palette: Arc::clone(palette),
             },
-            ApngColors::Lossless => Kind::Lossless {
-                previous: Previous::default(),
-                changes: Changes::default(),
-            },
+            ApngColors::Lossless => Kind::Lossless(TrueColorDeltas::new(1)),
         })
     }
 }
@@ -117,9 +110,7 @@ impl AnimationEncoder for ApngEncoder {
     fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         match &mut self.0 {
             Kind::Indexed { encoder, .. } => encoder.prime(pixmap, dirty),
-            Kind::Lossless { previous, changes } => {
-                compare(pixmap, dirty, previous, changes);
-            }
+            Kind::Lossless(deltas) => deltas.prime(pixmap, dirty),
         }
     }
 
@@ -133,27 +124,12 @@ impl AnimationEncoder for ApngEncoder {
                     data: compressed(frame.rect, Some(palette), &indices(&frame)),
                 })
             }
-            Kind::Lossless { previous, changes } => {
-                if !compare(pixmap, dirty, previous, changes) {
-                    let rect = previous.size.all();
-                    return Some(part(pixmap, rect));
-                }
-                let rect = changes.bounds()?;
-                // What is unchanged compresses better as nothing. But where the new pixels are
-                // translucent, they have to take the place of the old ones.
-                if changes.pixels().any(|(.., pixel)| pixel[3] < 255) {
-                    return Some(part(pixmap, rect));
-                }
-                let width = (rect.x1 - rect.x0) as usize;
-                let mut samples = vec![0; 4 * width * (rect.y1 - rect.y0) as usize];
-                for (x, y, pixel) in changes.pixels() {
-                    let at = 4 * ((y - rect.y0) as usize * width + (x - rect.x0) as usize);
-                    samples[at..at + 4].copy_from_slice(&pixel);
-                }
+            Kind::Lossless(deltas) => {
+                let delta = deltas.next(pixmap, dirty)?;
                 Some(ApngFrame {
-                    rect,
-                    over: true,
-                    data: compressed(rect, None, &samples),
+                    rect: delta.rect,
+                    over: delta.over,
+                    data: compressed(delta.rect, None, &delta.samples),
                 })
             }
         }
@@ -162,52 +138,12 @@ impl AnimationEncoder for ApngEncoder {
     fn shown(&self) -> [u8; 32] {
         match &self.0 {
             Kind::Indexed { encoder, .. } => encoder.shown(),
-            Kind::Lossless { previous, .. } => previous.hash(|pixel| pixel),
+            Kind::Lossless(deltas) => deltas.shown(),
         }
     }
 
     fn bytes(frame: &ApngFrame) -> usize {
         frame.data.len()
-    }
-}
-
-/// Brings `previous` up to date and notes the changes; `false` if there was nothing to compare with.
-fn compare(
-    pixmap: &Pixmap,
-    dirty: &Dirty,
-    previous: &mut Previous<[u8; 4]>,
-    changes: &mut Changes<[u8; 4]>,
-) -> bool {
-    changes.clear();
-    if !previous.precedes(pixmap) {
-        previous.take(pixmap, |pixel, _, _| pixel);
-        return false;
-    }
-    let (pixels, _) = pixmap.data().as_chunks::<4>();
-    for (x, y, chunk) in previous.size.chunks(dirty) {
-        let (pixels, before) = (&pixels[chunk.clone()], &mut previous.values[chunk]);
-        match (pixels.first_chunk(), before.first_chunk_mut()) {
-            (Some(&pixels), Some(before)) => changes.compare((x, y), pixels, before),
-            _ => changes.compare_rest((x, y), pixels.iter().copied(), before),
-        }
-    }
-    true
-}
-
-/// A part of a picture, which takes the place of what is there.
-fn part(pixmap: &Pixmap, rect: Rect) -> ApngFrame {
-    let (x, width) = (rect.x0 as usize, (rect.x1 - rect.x0) as usize);
-    let rows = pixmap.pixels().chunks_exact(pixmap.width() as usize);
-    let rows = rows.take(rect.y1 as usize).skip(rect.y0 as usize);
-    let pixels = rows.flat_map(|row| &row[x..x + width]);
-    let straight = pixels.map(PremultipliedColorU8::demultiply);
-    let samples: Vec<u8> = straight
-        .flat_map(|color| [color.red(), color.green(), color.blue(), color.alpha()])
-        .collect();
-    ApngFrame {
-        rect,
-        over: false,
-        data: compressed(rect, None, &samples),
     }
 }
 

@@ -38,7 +38,9 @@ mod previous;
 mod quantizer;
 mod rgb;
 mod timing;
+mod true_color;
 mod vector;
+mod webp;
 
 pub(crate) use {
     animated_svg::AnimatedSvgWriter,
@@ -54,4 +56,5 @@ pub(crate) use {
     png::png,
     timing::Timing,
     vector::{Drawing, Schedule, VectorFrame, VectorWriter},
+    webp::{WebpEncoder, WebpFrame, WebpWriter},
 };

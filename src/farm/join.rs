@@ -15,7 +15,7 @@ use crate::{
     diag::quoted,
     encode::{
         AnimatedSvgWriter, AnimationWriter, ApngColors, ApngWriter, Drawing, Fidelity, GifWriter,
-        HtmlPlayerWriter, Timing, VectorWriter,
+        HtmlPlayerWriter, Timing, VectorWriter, WebpWriter,
     },
     files::{Output, OutputSet, sweep},
     pipeline::{Part, Pieces, Progress, RenderError, timing},
@@ -226,6 +226,13 @@ impl Chunks<'_> {
                 let writer = ApngWriter::new(&mut out, width, height, &colors, output.plays);
                 self.film(output, writer, path, faults, |pieces| match pieces {
                     Pieces::Apng(frames) => Some(frames),
+                    _ => None,
+                })?;
+            }
+            Format::Webp => {
+                let writer = WebpWriter::new(&mut out, width, height, output.plays);
+                self.film(output, writer, path, faults, |pieces| match pieces {
+                    Pieces::Webp(frames) => Some(frames),
                     _ => None,
                 })?;
             }

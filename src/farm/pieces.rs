@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    encode::{ApngFrame, Drawing, EncodedFrame, Palette, VectorFrame},
+    encode::{ApngFrame, Drawing, EncodedFrame, Palette, VectorFrame, WebpFrame},
     pipeline::Pieces,
     raster::Rect,
     spec::model::Format,
@@ -44,13 +44,12 @@ pub(super) fn write(pieces: &Pieces, out: &mut Vec<u8>) {
         }
         Pieces::Apng(frames) => {
             for frame in frames {
-                let Some(frame) = frame else {
-                    out.push(NOTHING_NEW);
-                    continue;
-                };
-                out.push(FRAME);
-                write_rect(frame.rect, !frame.over, out);
-                write_bytes(out, &frame.data);
+                write_delta(frame.as_ref().map(|it| (it.rect, it.over, &it.data)), out);
+            }
+        }
+        Pieces::Webp(frames) => {
+            for frame in frames {
+                write_delta(frame.as_ref().map(|it| (it.rect, it.over, &it.data)), out);
             }
         }
         Pieces::Files(files) => files.iter().for_each(|file| write_bytes(out, file)),
@@ -67,6 +66,17 @@ pub(super) fn write(pieces: &Pieces, out: &mut Vec<u8>) {
 
 fn json(value: &impl serde::Serialize) -> Vec<u8> {
     serde_json::to_vec(value).expect("texts and numbers are JSON")
+}
+
+/// A rectangle, whether it lies over what is there, and its pixels.
+fn write_delta(frame: Option<(Rect, bool, &Vec<u8>)>, out: &mut Vec<u8>) {
+    let Some((rect, over, data)) = frame else {
+        out.push(NOTHING_NEW);
+        return;
+    };
+    out.push(FRAME);
+    write_rect(rect, !over, out);
+    write_bytes(out, data);
 }
 
 fn write_rect(rect: Rect, whole: bool, out: &mut Vec<u8>) {
@@ -93,6 +103,11 @@ pub(super) fn read(
         Format::Apng => Pieces::Apng(
             count
                 .map(|_| apng(reader, output))
+                .collect::<Result<_, _>>()?,
+        ),
+        Format::Webp => Pieces::Webp(
+            count
+                .map(|_| webp(reader, output))
                 .collect::<Result<_, _>>()?,
         ),
         Format::Png | Format::Svg => {
@@ -140,15 +155,32 @@ fn gif(reader: &mut Reader<'_>, output: &PlannedOutput) -> Result<Option<Encoded
 }
 
 fn apng(reader: &mut Reader<'_>, output: &PlannedOutput) -> Result<Option<ApngFrame>, Malformed> {
+    let delta = delta(reader, output)?;
+    Ok(delta.map(|(rect, over, data)| ApngFrame { rect, over, data }))
+}
+
+fn webp(reader: &mut Reader<'_>, output: &PlannedOutput) -> Result<Option<WebpFrame>, Malformed> {
+    let delta = delta(reader, output)?;
+    // Offsets are written by their halves.
+    if delta
+        .as_ref()
+        .is_some_and(|(rect, ..)| rect.x0 % 2 + rect.y0 % 2 > 0)
+    {
+        return Err(Malformed);
+    }
+    Ok(delta.map(|(rect, over, data)| WebpFrame { rect, over, data }))
+}
+
+/// What [`write_delta`] has written.
+fn delta(
+    reader: &mut Reader<'_>,
+    output: &PlannedOutput,
+) -> Result<Option<(Rect, bool, Vec<u8>)>, Malformed> {
     match reader.byte()? {
         NOTHING_NEW => Ok(None),
         FRAME => {
             let (rect, whole) = read_rect(reader, output)?;
-            Ok(Some(ApngFrame {
-                rect,
-                over: !whole,
-                data: reader.bytes()?.to_vec(),
-            }))
+            Ok(Some((rect, !whole, reader.bytes()?.to_vec())))
         }
         _ => Err(Malformed),
     }

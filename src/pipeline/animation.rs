@@ -9,7 +9,7 @@ use std::{
 use crate::{
     encode::{
         AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder, ApngWriter, Fidelity,
-        FrameEncoder, GifWriter, Timing,
+        FrameEncoder, GifWriter, Timing, WebpEncoder, WebpWriter,
     },
     plan::Plan,
     raster::Canvas,
@@ -50,7 +50,7 @@ pub(crate) fn render_animation(
         Format::Html | Format::SvgFilm => {
             vector::render(plan, request, &threads, &mut counted, progress)?
         }
-        Format::Gif | Format::Apng | Format::Png | Format::Svg => {
+        Format::Gif | Format::Apng | Format::Webp | Format::Png | Format::Svg => {
             pixels(plan, request, &threads, &mut counted, progress)?
         }
     };
@@ -73,12 +73,10 @@ fn pixels(
     if progress.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
-    let (palette, canvases) = threads.run(|| palette::palette(plan, &renderer, progress))?;
-    let palette = Arc::new(palette);
     let (width, height) = plan.canvas.device_size();
     let plays = plan.output.plays;
     let fidelity = fidelity(plan);
-    let job = Job {
+    let job = |canvases| Job {
         film: Film {
             frames: request.frames(plan),
             batch: request.batch,
@@ -89,6 +87,13 @@ fn pixels(
         },
         timing: timing(request.format, plan.output.frame_ms),
     };
+    if request.format == Format::Webp {
+        let writer = WebpWriter::new(out, width, height, plays);
+        return job(Vec::new()).run(WebpEncoder::new, writer);
+    }
+    let (palette, canvases) = threads.run(|| palette::palette(plan, &renderer, progress))?;
+    let palette = Arc::new(palette);
+    let job = job(canvases);
     if request.format == Format::Apng {
         let colors = ApngColors::new(&palette, fidelity);
         let writer = ApngWriter::new(out, width, height, &colors, plays);

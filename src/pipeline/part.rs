@@ -15,7 +15,7 @@ use crate::{
     color::FrameColors,
     encode::{
         AnimationEncoder, ApngColors, ApngEncoder, ApngFrame, Drawing, EncodedFrame, FrameEncoder,
-        Palette, VectorFrame,
+        Palette, VectorFrame, WebpEncoder, WebpFrame,
     },
     plan::Plan,
     raster::Canvas,
@@ -49,6 +49,8 @@ pub(crate) enum Pieces {
     Gif(Vec<Option<EncodedFrame>>),
     /// Frames of an APNG, likewise.
     Apng(Vec<Option<ApngFrame>>),
+    /// Frames of a WebP, likewise.
+    Webp(Vec<Option<WebpFrame>>),
     /// Files, one for each frame.
     Files(Vec<Vec<u8>>),
     /// Pictures of an animated document, and with the first what is the same in all.
@@ -109,6 +111,7 @@ pub(crate) struct PartRenderer<'a> {
 enum Kind<'a> {
     Gif(FrameRenderer<'a>, Arc<Palette>),
     Apng(FrameRenderer<'a>, ApngColors),
+    Webp(FrameRenderer<'a>),
     Files(FrameRenderer<'a>),
     Document(MovingPicture<'a>, Pictures),
 }
@@ -153,6 +156,7 @@ impl<'a> PartRenderer<'a> {
                 let colors = ApngColors::of_table(palette, fidelity(plan));
                 Kind::Apng(renderer()?, colors)
             }
+            (Format::Webp, _) => Kind::Webp(renderer()?),
             (Format::Png | Format::Svg, _) => Kind::Files(renderer()?),
         };
         Ok(Self {
@@ -183,6 +187,9 @@ impl<'a> PartRenderer<'a> {
             Kind::Apng(renderer, colors) => {
                 let encoder = || ApngEncoder::new(colors);
                 self.film(renderer, range, encoder, Pieces::Apng, progress)
+            }
+            Kind::Webp(renderer) => {
+                self.film(renderer, range, WebpEncoder::new, Pieces::Webp, progress)
             }
             Kind::Files(renderer) => self.threads.run(|| self.files(renderer, range, progress)),
             Kind::Document(picture, pictures) => {

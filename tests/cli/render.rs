@@ -89,14 +89,14 @@ fn output_is_a_file_a_folder_or_a_template() {
         2,
         &[
             "`gfi` is no format",
-            "`gif`, `apng`, `svg-film`, `html`, `png`, `svg`",
+            "`gif`, `apng`, `webp`, `svg-film`, `html`, `png`, `svg`",
             "did you mean `gif`?",
         ],
     );
     folder.fails(
-        &["in.toml", "-o", "x.webp"],
+        &["in.toml", "-o", "x.mp4"],
         2,
-        &["does not write `webp` yet"],
+        &["does not write `mp4` yet"],
     );
 }
 

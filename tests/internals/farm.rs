@@ -148,7 +148,7 @@ fn every_division_of_a_gif_gives_the_same_bytes() {
 #[test]
 fn every_format_and_fidelity_joins_to_the_same_bytes() {
     let with = |output: &str| SCENE.replace("rewind = true", &format!("rewind = true, {output}"));
-    let pixels = [Format::Gif, Format::Apng];
+    let pixels = [Format::Gif, Format::Apng, Format::Webp];
     for (text, formats) in [
         (SCENE.to_owned(), &Format::ALL[..]),
         (with("colors = \"exact\""), &pixels),

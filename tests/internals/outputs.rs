@@ -78,7 +78,7 @@ fn times(plan: &Plan) -> Vec<u64> {
 #[test]
 fn bytes_depend_on_neither_threads_nor_batches() {
     let plan = plan();
-    for format in [Format::Apng, Format::SvgFilm, Format::Html] {
+    for format in [Format::Apng, Format::Webp, Format::SvgFilm, Format::Html] {
         let reference = render(&plan, format, None, 1);
         for (threads, batch) in [(2, None), (3, Some(1)), (2, Some(5))] {
             let other = render(&plan, format, batch, threads);
@@ -127,9 +127,9 @@ fn at<T>(shown: &[(T, u64)], time: u64) -> &T {
     &shown.iter().rfind(|(_, start)| *start <= time).unwrap().0
 }
 
-#[test]
-fn an_apng_without_a_table_loses_nothing() {
-    for spec in [
+/// Scenes whose frames are to be shown as they are.
+fn true_scenes() -> [String; 2] {
+    [
         SPEC.replace("plays = 3", "plays = 3, colors = \"exact\""),
         // A translucent ground: new pixels take the place of old ones.
         SPEC.replace("plays = 3", "plays = 3, colors = \"near\"")
@@ -137,18 +137,102 @@ fn an_apng_without_a_table_loses_nothing() {
                 "[distributions]",
                 "[style]\nbackground = \"#ff000040\"\n[distributions]",
             ),
-    ] {
+    ]
+}
+
+/// Each frame is seen at its time, until `end`, with every pixel as it is in its own picture.
+fn assert_true(spec: &str, shown: &[(Vec<u8>, u64)], end: u64) {
+    let times = times(&common::plan_of(spec, "outputs.toml"));
+    assert_eq!(end, *times.last().unwrap());
+    let scene = crate::Scene::from_str(spec, &crate::Options::new()).unwrap();
+    for (number, &time) in times[..times.len() - 1].iter().enumerate() {
+        let straight = scene.frame(number).pixels().unwrap().into_rgba();
+        assert!(*at(shown, time) == straight, "frame {number}");
+    }
+}
+
+#[test]
+fn an_apng_without_a_table_loses_nothing() {
+    for spec in true_scenes() {
         let plan = common::plan_of(&spec, "outputs.toml");
         let (shown, end, control) = apng(&render(&plan, Format::Apng, None, 2));
         assert_eq!(control.num_plays, 3);
-        let times = times(&plan);
-        assert_eq!(end, *times.last().unwrap());
-        for (number, &time) in times[..plan.frames()].iter().enumerate() {
-            let straight = crate::Scene::from_str(&spec, &crate::Options::new()).unwrap();
-            let straight = straight.frame(number).pixels().unwrap().into_rgba();
-            assert!(*at(&shown, time) == straight, "frame {number}");
+        assert_true(&spec, &shown, end);
+    }
+}
+
+/// The pictures of a WebP as RGBA, each with when it appears, when the last one ends, and how often it plays.
+fn webp(file: &[u8]) -> (Vec<(Vec<u8>, u64)>, u64, u16) {
+    let u24 =
+        |at: &[u8]| usize::from(at[0]) + 256 * usize::from(at[1]) + 65_536 * usize::from(at[2]);
+    assert_eq!((&file[..4], &file[8..12]), (&b"RIFF"[..], &b"WEBP"[..]));
+    let (mut rest, mut plays) = (&file[12..], 0);
+    let (mut screen, mut width) = (Vec::new(), 0);
+    let (mut shown, mut time) = (Vec::new(), 0);
+    while let Some((name, after)) = rest.split_at_checked(4) {
+        let (length, after) = after.split_at(4);
+        let length = u32::from_le_bytes(length.try_into().unwrap()) as usize;
+        let (content, _) = after.split_at(length);
+        rest = &after[length + length % 2..];
+        match name {
+            b"VP8X" => {
+                width = 1 + u24(&content[4..]);
+                screen = vec![0; 4 * width * (1 + u24(&content[7..]))];
+            }
+            b"ANIM" => plays = u16::from_le_bytes([content[4], content[5]]),
+            b"ANMF" => {
+                let [x, y] = [0, 3].map(|at| 2 * u24(&content[at..]));
+                let wide = 1 + u24(&content[6..]);
+                let over = content[15] & 2 == 0;
+                // The picture as a file of its own.
+                let length = (content.len() - 16 + 4) as u32;
+                let still = [b"RIFF", &length.to_le_bytes()[..], b"WEBP", &content[16..]].concat();
+                let mut decoder = image_webp::WebPDecoder::new(Cursor::new(still)).unwrap();
+                let mut buffer = vec![0; decoder.output_buffer_size().unwrap()];
+                decoder.read_image(&mut buffer).unwrap();
+                let samples = if decoder.has_alpha() { 4 } else { 3 };
+                for (index, pixel) in buffer.chunks_exact(samples).enumerate() {
+                    let alpha = pixel.get(3).copied().unwrap_or(255);
+                    assert!(!over || [0, 255].contains(&alpha));
+                    if !over || alpha == 255 {
+                        let at = 4 * (width * (y + index / wide) + x + index % wide);
+                        screen[at..at + 3].copy_from_slice(&pixel[..3]);
+                        screen[at + 3] = alpha;
+                    }
+                }
+                shown.push((screen.clone(), time));
+                time += u24(&content[12..]) as u64;
+            }
+            other => panic!("{other:?}"),
         }
     }
+    (shown, time, plays)
+}
+
+#[test]
+fn a_webp_loses_nothing() {
+    for spec in true_scenes() {
+        let plan = common::plan_of(&spec, "outputs.toml");
+        let file = render(&plan, Format::Webp, None, 2);
+        let (shown, end, plays) = webp(&file);
+        assert_eq!(plays, 3);
+        assert_true(&spec, &shown, end);
+        // Its length is that of all that follows.
+        let length = u32::from_le_bytes(file[4..8].try_into().unwrap());
+        assert_eq!(length as usize, file.len() - 8);
+    }
+}
+
+#[test]
+fn a_webp_holds_a_frame_for_longer_than_a_delay_can_say() {
+    let spec = SPEC
+        .replace("fps = 30, plays = 3, rewind = true", "frame_ms = 600_000")
+        .replace("sweep = [{ frames = 3 }", "sweep = [{ frames = 30 }");
+    let plan = common::plan_of(&spec, "outputs.toml");
+    let (shown, end, plays) = webp(&render(&plan, Format::Webp, None, 2));
+    assert_eq!(end, 600_000 * plan.frames() as u64);
+    assert!(end > 1 << 24 && plays == 0);
+    assert!(shown.len() < plan.frames(), "{} pictures", shown.len());
 }
 
 #[test]
@@ -328,7 +412,7 @@ fn a_player_holds_every_frame() {
 fn one_frame_is_a_page_too() {
     let spec = "panels = [{ marks = [{ type = \"line\", y = \"pdf(normal(0, 1), x)\" }] }]";
     let plan = common::plan_of(spec, "one.toml");
-    for format in [Format::Apng, Format::SvgFilm, Format::Html] {
+    for format in [Format::Apng, Format::Webp, Format::SvgFilm, Format::Html] {
         assert!(!render(&plan, format, None, 1).is_empty());
     }
 }

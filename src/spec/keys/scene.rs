@@ -171,11 +171,11 @@ const FORMAT: T = T::Word(&[
         "apng",
         "one animated picture; lossless but with `colors = \"film\"`",
     ),
+    word("webp", "one animated picture, lossless"),
     word("svg-film", "one animated document, without a script"),
     word("html", "one page that plays the frames"),
     word("png", "a picture for each frame"),
     word("svg", "a document for each frame"),
-    later_word("webp", "one animated picture"),
     later_word("mp4", "a film"),
 ]);
 

@@ -88,6 +88,8 @@ pub enum Format {
     Gif,
     /// One animated PNG.
     Apng,
+    /// One animated WebP.
+    Webp,
     /// One animated SVG document, without a script.
     SvgFilm,
     /// One HTML page that plays the frames.

@@ -12,9 +12,10 @@ use crate::{
 
 impl Format {
     /// Every format this version writes.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Gif,
         Self::Apng,
+        Self::Webp,
         Self::SvgFilm,
         Self::Html,
         Self::Png,
@@ -26,6 +27,7 @@ impl Format {
         match self {
             Self::Gif => "gif",
             Self::Apng => "apng",
+            Self::Webp => "webp",
             Self::SvgFilm => "svg-film",
             Self::Html => "html",
             Self::Png => "png",

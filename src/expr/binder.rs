@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::certificate::{Certificate, rounded, shift};
 use super::data_column::growing;
 use super::distributions::{Distributions, measure, plain};
-use super::effort::Effort;
+use super::effort::{Effort, Meter};
 use super::fault::Unnormalizable;
 use super::functions::Binder;
 use super::graph::Operation;
@@ -116,7 +116,9 @@ impl Body<'_> {
                 (found.value, Some(certificate))
             }
             Range::Distribution(d) => {
-                let (numbers, _) = measure([d], None, true, |[d], _| Ok(self.mean(d, &f)));
+                // What the expression takes is counted where it is computed, and that may be anywhere.
+                let meter = Meter::new(None);
+                let (numbers, _) = measure([d], None, true, meter, |[d], _| Ok(self.mean(d, &f)));
                 let value = numbers.values.get(0).copied().unwrap_or(f64::NAN);
                 (value, numbers.certificate(0).copied())
             }

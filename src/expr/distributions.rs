@@ -8,6 +8,7 @@
 use super::Column;
 use super::certificate::{Certificate, rounded, shift};
 use super::data_column::DataColumn;
+use super::effort::Meter;
 use super::fault::Cause;
 use super::numbers::{Numbers, Operand};
 use klrender_stats::{
@@ -105,12 +106,13 @@ impl Distributions {
     pub(super) fn build(
         family: &Family,
         parameters: &[Vec<ArgumentValue<'_>>],
+        meter: Meter<'_>,
         mut out_of_range: impl FnMut(ParameterError, Option<usize>),
     ) -> Self {
         let values = || parameters.iter().flatten();
         let length = values().find_map(ArgumentValue::length);
         let members = Column::tabulate(length, |index| {
-            match member(family, parameters, index, None)? {
+            match meter.count(|| member(family, parameters, index, None))?? {
                 Ok(distribution) => Some(distribution),
                 Err(error) => {
                     out_of_range(error, length.map(|_| index));
@@ -121,7 +123,8 @@ impl Distributions {
         let mut moved = Vec::new();
         let column = |at, to| {
             Column::tabulate(length, |index| {
-                member(family, parameters, index, Some((at, to)))?.ok()
+                let moved = || member(family, parameters, index, Some((at, to)));
+                meter.count(moved)??.ok()
             })
         };
         for (at, value) in values().enumerate() {
@@ -209,33 +212,35 @@ impl Distributions {
         p: &Self,
         q: &Self,
         at: Operand<'_>,
+        meter: Meter<'_>,
         f: &(impl Fn(&Distribution, &Distribution, &[f64]) -> Result<Vec<f64>, Cause> + Sync),
     ) -> (Numbers, Vec<EvalError>) {
         match (&p.members, &q.members, at.values) {
             (Column::Scalar(Some(p)), Column::Scalar(Some(q)), Column::Array(xs)) => {
-                match f(p, q, xs) {
-                    Ok(values) => (Numbers::plain(Column::Array(values)), Vec::new()),
-                    Err(cause) => {
+                match meter.count(|| f(p, q, xs)) {
+                    None => (Numbers::plain(f64::NAN), Vec::new()),
+                    Some(Ok(values)) => (Numbers::plain(Column::Array(values)), Vec::new()),
+                    Some(Err(cause)) => {
                         let error = EvalError { cause, index: None };
                         (Numbers::plain(f64::NAN), vec![error])
                     }
                 }
             }
-            _ => measure([p, q], Some(at), false, |[p, q], x| {
+            _ => measure([p, q], Some(at), false, meter, |[p, q], x| {
                 f(p, q, &[x]).map(|values| plain(values[0]))
             }),
         }
     }
 
     /// A function of the distributions and of numbers, such as the density.
-    pub(super) fn curve(&self, curve: Curve, at: Operand<'_>) -> Numbers {
+    pub(super) fn curve(&self, curve: Curve, at: Operand<'_>, meter: Meter<'_>) -> Numbers {
         if self.uncertainty.is_some() || at.certificates.is_some() {
-            return measure([self], Some(at), true, |[d], x| {
+            return measure([self], Some(at), true, meter, |[d], x| {
                 Ok(plain(d.evaluate(curve, x)))
             })
             .0;
         }
-        Numbers::plain(match (&self.members, at.values) {
+        let values = || match (&self.members, at.values) {
             (Column::Scalar(None), _) => Column::Scalar(f64::NAN),
             (Column::Scalar(Some(d)), Column::Array(xs)) => {
                 let mut values = vec![0.0; xs.len()];
@@ -245,7 +250,8 @@ impl Distributions {
             (members, xs) => members.zip(xs, |d, x| {
                 d.as_ref().map_or(f64::NAN, |d| d.evaluate(curve, *x))
             }),
-        })
+        };
+        Numbers::plain(meter.count(values).unwrap_or(Column::Scalar(f64::NAN)))
     }
 }
 
@@ -314,8 +320,13 @@ pub(super) fn measure<const N: usize>(
     of: [&Distributions; N],
     number: Option<Operand<'_>>,
     certified: bool,
+    meter: Meter<'_>,
     f: impl Fn([&Distribution; N], f64) -> Result<Quantity, Cause> + Sync,
 ) -> (Numbers, Vec<EvalError>) {
+    let f = |members, x| {
+        let found = meter.count(|| f(members, x));
+        found.unwrap_or_else(|| Ok(plain(f64::NAN)))
+    };
     let uncertain = of.iter().any(|it| it.uncertainty.is_some());
     let certified = certified || uncertain;
     let lengths = of.iter().find_map(|it| it.length());

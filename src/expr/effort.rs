@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::limits::EFFORT;
+use klrender_stats::with_effort;
 
 /// The work of one binder at one state, in terms of arithmetic on one number; that of what is nested
 /// in it is a part of it.
@@ -29,7 +30,11 @@ impl Effort {
     pub(super) fn spend(&self, points: usize, work: u32) {
         self.points.fetch_add(points as u64, Ordering::Relaxed);
         // A call by itself takes as long as some values do.
-        let work = u64::from(work) * points.max(16) as u64;
+        self.spend_within(u64::from(work) * points.max(16) as u64);
+    }
+
+    /// Counts work that is a part of what takes values of the expression.
+    fn spend_within(&self, work: u64) {
         let mut here = Some(self);
         while let Some(effort) = here {
             effort.spent.fetch_add(work, Ordering::Relaxed);
@@ -55,5 +60,45 @@ impl Effort {
 
     pub(super) fn is_outermost(&self) -> bool {
         self.within.is_none()
+    }
+}
+
+/// Counts what numbers of distributions take, where they are a part of something that has a limit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Meter<'a> {
+    effort: Option<&'a Arc<Effort>>,
+    /// Of work for one of them.
+    most: u64,
+}
+
+impl<'a> Meter<'a> {
+    /// Counts it as a part of this effort, if any.
+    pub(super) fn new(effort: Option<&'a Arc<Effort>>) -> Self {
+        Self {
+            effort,
+            most: u64::MAX,
+        }
+    }
+
+    /// The same for numbers that have bounds, and so can be coarser: each may take a tenth of the whole.
+    /// Who asks for one by itself need not be as modest.
+    pub(super) fn limited(self) -> Self {
+        Self {
+            most: EFFORT / 10,
+            ..self
+        }
+    }
+
+    /// What `f` computes of distributions, on this thread; `None` if nothing more is done.
+    pub(super) fn count<T>(self, f: impl FnOnce() -> T) -> Option<T> {
+        let Some(effort) = self.effort else {
+            return Some(f());
+        };
+        if effort.is_exhausted() {
+            return None;
+        }
+        let (found, spent) = with_effort(self.most, f);
+        effort.spend_within(spent);
+        Some(found)
     }
 }

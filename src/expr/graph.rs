@@ -250,20 +250,26 @@ impl Graph {
         along.any(|(id, _)| self.node(id).operation.is_costly())
     }
 
-    /// About how many times as long as arithmetic a value along `variable` takes, without what binders
-    /// in it take.
+    /// About how many times as long as arithmetic a value along `variable` takes, without what is counted
+    /// as it is done: by binders and for distributions.
     pub(super) fn work_along(&self, root: NodeId, variable: NodeId) -> u32 {
         let reads = self.readers(root, variable);
         let reached = self.reach(&[root], |id| id == variable);
         let along = self.ids().zip(reached.into_iter().zip(reads));
         let along = along.filter(|(_, (reached, reads))| *reached && *reads);
         let work = along.map(|(id, _)| match &self.node(id).operation {
-            Operation::Binder { .. } => 1,
-            operation if operation.is_costly() => 100,
+            Operation::Binder { .. } | Operation::Piece { .. } => 1,
             Operation::Call { function, .. } => match function.rule {
                 Rule::One(_) | Rule::Three(_) | Rule::Fold(_) | Rule::If => 0,
+                Rule::Family(_)
+                | Rule::Curve(_)
+                | Rule::Moment(_)
+                | Rule::Quantity(_)
+                | Rule::Divergence(_)
+                | Rule::Own(..) => 1,
                 _ => 10,
             },
+            operation if operation.is_costly() => 100,
             _ => 0,
         });
         1 + work.sum::<u32>()

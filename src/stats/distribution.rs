@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::effort;
 use super::families;
 use super::family::Family;
 use super::lattice::Lattice;
@@ -286,6 +287,7 @@ macro_rules! families {
 
         impl Distribution {
             pub(super) fn univariate(&self) -> &dyn Univariate {
+                effort::spend(1);
                 match self {
                     $(Self::$variant(distribution) => distribution.univariate(),)+
                 }
@@ -432,6 +434,7 @@ impl Distribution {
     /// If `xs` and `out` differ in length.
     pub fn evaluate_into(&self, function: Function, xs: &[f64], out: &mut [f64]) {
         assert_eq!(xs.len(), out.len(), "a place for every point");
+        effort::spend(xs.len() as u64);
         self.univariate().evaluate_into(function, xs, out);
     }
 
@@ -567,6 +570,7 @@ impl Distribution {
 
     /// ln p at the nodes.
     pub(super) fn ln_pdf_at(&self, nodes: Nodes<'_>, out: &mut [f64]) {
+        effort::spend(nodes.xs.len() as u64);
         self.univariate().ln_pdf_at(nodes, out);
     }
 

@@ -2,7 +2,7 @@
 
 use super::distribution::Distribution;
 use super::quantity::{Method, Quantity};
-use super::{quadrature, series};
+use super::{effort, quadrature, series};
 
 impl Distribution {
     /// The entropy −Σ p ln p, or for a density the differential entropy −∫ p ln p, which may be
@@ -25,11 +25,10 @@ impl Distribution {
                 (-at.p * at.ln_density, at.p)
             }
         };
-        if self.is_discrete() {
-            series::sum(self, self, integrand)
-        } else {
-            quadrature::integrate(self, self, &[], integrand)
-        }
+        effort::bounded(|| match self.is_discrete() {
+            true => series::sum(self, self, integrand),
+            false => quadrature::integrate(self, self, &[], integrand),
+        })
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::quantity::Shown;
 use super::{Distribution, Kind};
 
 /// A family of distributions: its name, its parameters and how to make a member of it.
@@ -116,13 +117,7 @@ impl fmt::Display for ParameterError {
             Subject::Sum => write!(f, "the sum of `{name}`")?,
             Subject::Length => write!(f, "the length of `{name}`")?,
         }
-        match self.value.abs() {
-            // All digits of these are too many to read.
-            size if size.is_finite() && size != 0.0 && !(1e-5..1e16).contains(&size) => {
-                write!(f, " is {:e}: it {}", self.value, self.requirement)
-            }
-            _ => write!(f, " is {}: it {}", self.value, self.requirement),
-        }
+        write!(f, " is {}: it {}", Shown(self.value), self.requirement)
     }
 }
 

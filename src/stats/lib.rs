@@ -12,6 +12,7 @@
 //! - [`Running`]: the integral that a divergence is, up to a point.
 //! - [`m_path`], [`e_path`], [`w_path`], [`fisher_rao_path`]: distributions between two others.
 //! - [`minima`]: the local minima of a function over a box, for fits.
+//! - [`with_effort`]: any of it with bounded work.
 //! - [`Stream`]: random numbers, of which each is a function of a seed and its place.
 //!
 //! ```
@@ -31,6 +32,7 @@ mod compensated;
 mod discrete;
 mod distribution;
 mod divergence;
+mod effort;
 mod entropy;
 mod families;
 mod family;
@@ -55,6 +57,7 @@ mod valued;
 
 pub use distribution::{Distribution, FAMILIES, Function, Kind, family};
 pub use divergence::{DIVERGENCES, Divergence, DivergenceForm, Mismatch, Running, divergence};
+pub use effort::with_effort;
 pub use families::affine::Affine;
 pub use families::bernoulli::Bernoulli;
 pub use families::beta::Beta;

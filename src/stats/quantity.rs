@@ -169,17 +169,32 @@ impl fmt::Display for Reason {
                 let end = if *at > 0.0 { "∞" } else { "−∞" };
                 write!(f, "it does not fall off fast enough towards {end}")
             }
-            Self::SlowDecay { at } => write!(f, "it grows too fast towards {at}"),
+            Self::SlowDecay { at } => write!(f, "it grows too fast towards {}", Shown(*at)),
             Self::OppositeInfinities => f.write_str("parts of it are ∞ and others −∞"),
             Self::Swings => f.write_str("it swings without falling off"),
-            Self::UndefinedAt { at } => write!(f, "the function is undefined at {at}"),
-            Self::InfiniteAt { at } => write!(f, "the function is infinite at {at}"),
+            Self::UndefinedAt { at } => write!(f, "the function is undefined at {}", Shown(*at)),
+            Self::InfiniteAt { at } => write!(f, "the function is infinite at {}", Shown(*at)),
             Self::TooCostly => f.write_str("it takes too much work to compute"),
             Self::Unsettled => f.write_str("no digit of it could be made sure"),
             Self::Overflow { ln_value } => write!(
                 f,
-                "the value, exp({ln_value}), exceeds the largest floating-point number"
+                "the value, exp({}), exceeds the largest floating-point number",
+                Shown(*ln_value)
             ),
+        }
+    }
+}
+
+/// A number in a sentence: all digits of very large and small ones are too many to read.
+pub(super) struct Shown(pub(super) f64);
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let size = self.0.abs();
+        if size.is_finite() && size != 0.0 && !(1e-5..1e16).contains(&size) {
+            write!(f, "{:e}", self.0)
+        } else {
+            write!(f, "{}", self.0)
         }
     }
 }
@@ -300,12 +315,20 @@ impl Quantity {
         }
     }
 
+    /// Of what cannot be below 0 or above a bound: neither can it be farther off than that.
     pub(super) fn at_most(self, bound: f64) -> Self {
+        let value = if self.value > bound {
+            bound
+        } else {
+            self.value
+        };
+        let farthest = value.max(bound - value);
         Self {
-            value: if self.value > bound {
-                bound
+            value,
+            abs_error: if self.abs_error > farthest {
+                farthest
             } else {
-                self.value
+                self.abs_error
             },
             ..self
         }

@@ -1,6 +1,7 @@
 //! Roots of monotone functions, for quantiles that have no formula.
 
 use super::distribution::Univariate;
+use super::effort;
 use super::support::{End, Interval};
 
 /// The x in `bracket` at which this tail of `d` has the probability p > 0.
@@ -39,6 +40,7 @@ pub(super) fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let mut x = 0.5 * low + 0.5 * high;
     // Newton needs a few steps; where it does not do, halving the bracket needs 64.
     for step in 0..220 {
+        effort::spend(2);
         let (excess, slope) = f(x);
         if excess >= 0.0 {
             high = x;

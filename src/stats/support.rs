@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::quantity::Shown;
+
 /// A closed interval of the real line; an end may be infinite.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Interval {
@@ -34,10 +36,11 @@ impl Interval {
 /// "below -1", "on [0, 1]", "above 2", "everywhere".
 impl fmt::Display for Interval {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let (low, high) = (Shown(self.low), Shown(self.high));
         match (self.low.is_finite(), self.high.is_finite()) {
-            (true, true) => write!(f, "on [{}, {}]", self.low, self.high),
-            (false, true) => write!(f, "below {}", self.high),
-            (true, false) => write!(f, "above {}", self.low),
+            (true, true) => write!(f, "on [{low}, {high}]"),
+            (false, true) => write!(f, "below {high}"),
+            (true, false) => write!(f, "above {low}"),
             (false, false) => write!(f, "everywhere"),
         }
     }

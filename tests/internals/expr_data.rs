@@ -322,7 +322,8 @@ fn integrals_of_integrals_are_found() {
         ("integral(exp(-u^2 - 1e24^2), u, 0, inf)", 0.0),
     ] {
         let found = evaluate(call).unwrap();
-        let (here, error) = (value(call), found.certificate(0).unwrap().abs_error);
+        let error = found.certificate(0).unwrap().abs_error;
+        let here = *found.values.scalar().unwrap();
         assert!(
             (here - exact).abs() <= error.max(1e-15),
             "{call}: {here} ± {error}"
@@ -381,6 +382,10 @@ fn what_is_not_finite_says_why() {
         ("sum(log(k), k, 0, 5)", "the function is infinite at 0"),
         (
             "expect(integral(integral(1/(1 + u*v)^3 + w, v, 0, inf), u, 1, inf), w, [0, 1])",
+            "it takes too much work to compute",
+        ),
+        (
+            "integral(jensen_shannon_distance(inverse_gamma(4.57e137, 4.76e74), gumbel(u, 556)), u, 0, inf)",
             "it takes too much work to compute",
         ),
         (

@@ -4,7 +4,7 @@
 
 use klrender_stats::{
     Argument, DIVERGENCES, Distribution, Divergence, DivergenceForm, Exponential, Function,
-    Laplace, Mixture, Normal, Quantity, Reason, Uniform, divergence, family,
+    Laplace, Mixture, Normal, Quantity, Reason, Uniform, divergence, family, w_path, with_effort,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -479,4 +479,39 @@ fn infinities_have_reasons() {
         because("kl", &wide, &n),
         "the value exceeds the largest floating-point number",
     );
+}
+
+/// Paths between paths, of families whose quantiles are solved for: whatever is asked of them is answered
+/// with about the work that a number may take, and with what has been reached.
+#[test]
+fn no_number_takes_more_than_its_share() {
+    const SHARE: u64 = 10_000_000;
+    let triangular = member("triangular", &[0.0, 1.0, 3.0]);
+    let path = w_path(&member("student_t", &[0.5, -2.0, 1.51]), &triangular, 0.3).unwrap();
+    let heavy = member("student_t", &[0.25, 252.068267, 1.81e146]);
+    let nested = w_path(&triangular, &w_path(&heavy, &path, 0.9).unwrap(), 0.3).unwrap();
+    for (divergence, p, q) in [
+        (
+            Divergence::Mmd { width: 759.0 },
+            &member("kumaraswamy", &[1.5, 1.65]),
+            &path,
+        ),
+        (
+            Divergence::Jeffreys,
+            &member("student_t", &[0.1, 5e93, 0.1]),
+            &nested,
+        ),
+    ] {
+        let (found, spent) = with_effort(u64::MAX, || divergence.between(p, q).unwrap());
+        assert!(spent < 3 * SHARE, "{divergence:?}: {spent}");
+        assert!(!found.value.is_nan(), "{divergence:?}: {found:?}");
+        // With less it is coarser, or the same, but never worse than it says.
+        let (coarse, spent) = with_effort(SHARE / 10, || divergence.between(p, q).unwrap());
+        assert!(spent < 2 * SHARE, "{divergence:?}: {spent}");
+        assert!(
+            found.value == coarse.value
+                || (found.value - coarse.value).abs() <= found.abs_error + coarse.abs_error,
+            "{divergence:?}: {found:?}, {coarse:?}"
+        );
+    }
 }

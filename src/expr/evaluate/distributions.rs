@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::super::certificate::{Certificate, rounded, shift};
 use super::super::data_column::DataColumn;
 use super::super::distributions::{ArgumentValue, Distributions, EvalError, measure, plain};
+use super::super::effort::Meter;
 use super::super::fault::{Cause, Fault};
 use super::super::functions::{CurveRule, Function, Piece};
 use super::super::graph::Node;
@@ -23,13 +24,18 @@ impl<'a> Run<'a> {
         let values = node.operands.iter().map(|id| self.argument_values(*id));
         let values: Vec<Vec<ArgumentValue<'_>>> = values.collect();
         let mut faults = Vec::new();
-        let built = Distributions::build(family, &values, |error, index| {
+        let built = Distributions::build(family, &values, self.meter(), |error, index| {
             let span = arguments.get(error.index).copied().unwrap_or(node.span);
             let cause = Cause::Parameter(error);
             faults.push(Fault::at(index, family.name, span, cause));
         });
         self.faults.extend(faults);
         Slot::Distribution(Cow::Owned(built))
+    }
+
+    /// Counts what numbers of distributions take.
+    fn meter(&self) -> Meter<'_> {
+        Meter::new(self.bindings.effort())
     }
 
     /// The items of a list, or a single number or distribution.
@@ -73,7 +79,7 @@ impl<'a> Run<'a> {
             return Slot::undefined();
         }
         let Slot::Data(sets) = self.slot(*at) else {
-            return d.curve(rule.curve, self.operand(*at)).into();
+            return d.curve(rule.curve, self.operand(*at), self.meter()).into();
         };
         // For each value of data.
         let length = d.length().or(sets.length());
@@ -87,6 +93,7 @@ impl<'a> Run<'a> {
                     values: &values,
                     certificates: errors.as_ref(),
                 },
+                self.meter(),
             ))
         });
         Slot::Data(Cow::Owned(DataColumn::of_numbers(&found)))
@@ -95,7 +102,12 @@ impl<'a> Run<'a> {
     /// A number of each distribution, exact up to rounding.
     pub(super) fn moment(&self, operands: &[NodeId], moment: fn(&Distribution) -> f64) -> Numbers {
         match self.distributions(operands) {
-            Some([d]) => measure([d], None, false, |[d], _| Ok(plain(moment(d)))).0,
+            Some([d]) => {
+                measure([d], None, false, self.meter(), |[d], _| {
+                    Ok(plain(moment(d)))
+                })
+                .0
+            }
             None => Numbers::plain(f64::NAN),
         }
     }
@@ -107,7 +119,12 @@ impl<'a> Run<'a> {
         quantity: fn(&Distribution) -> Quantity,
     ) -> Numbers {
         match self.distributions(operands) {
-            Some([d]) => measure([d], None, true, |[d], _| Ok(quantity(d))).0,
+            Some([d]) => {
+                measure([d], None, true, self.meter().limited(), |[d], _| {
+                    Ok(quantity(d))
+                })
+                .0
+            }
             None => Numbers::plain(f64::NAN),
         }
     }
@@ -123,11 +140,12 @@ impl<'a> Run<'a> {
             return Numbers::plain(f64::NAN);
         };
         let order = operands.get(2).map(|id| self.operand(*id));
-        let (numbers, errors) = measure(of, order, true, |[p, q], order| {
-            let divergence = built(form, order)?;
-            let between = divergence.between(p, q);
-            between.map_err(|error| mismatch(form.name, error))
-        });
+        let (numbers, errors) =
+            measure(of, order, true, self.meter().limited(), |[p, q], order| {
+                let divergence = built(form, order)?;
+                let between = divergence.between(p, q);
+                between.map_err(|error| mismatch(form.name, error))
+            });
         self.report(form.name, arguments, node.span, errors);
         numbers
     }
@@ -144,17 +162,23 @@ impl<'a> Run<'a> {
             return Numbers::plain(f64::NAN);
         };
         let order = (operands.len() == 4).then(|| self.operand(operands[2]).value(0));
-        let (numbers, errors) = Distributions::piece(p, q, self.operand(*at), &|p, q, xs| {
-            let divergence = built(form, order.unwrap_or(0.0))?;
-            if !divergence.has_integrand() {
-                let sentence = format!(
-                    "`{}` of this order is not the integral of a function of x: of order 1 it is",
-                    form.name
-                );
-                return Err(Cause::Unsuited(sentence));
-            }
-            values_of(piece, divergence, p, q, xs).map_err(|error| mismatch(form.name, error))
-        });
+        let (numbers, errors) = Distributions::piece(
+            p,
+            q,
+            self.operand(*at),
+            self.meter(),
+            &|p, q, xs| {
+                let divergence = built(form, order.unwrap_or(0.0))?;
+                if !divergence.has_integrand() {
+                    let sentence = format!(
+                        "`{}` of this order is not the integral of a function of x: of order 1 it is",
+                        form.name
+                    );
+                    return Err(Cause::Unsuited(sentence));
+                }
+                values_of(piece, divergence, p, q, xs).map_err(|error| mismatch(form.name, error))
+            },
+        );
         self.report(form.name, &[], node.span, errors);
         numbers
     }
@@ -195,7 +219,7 @@ impl<'a> Run<'a> {
                 return (member.map_or(f64::NAN, |d| at(d, x_here, y_here)), None);
             }
             let here = d.at(index);
-            let (numbers, _) = measure([&here], None, true, |[d], _| {
+            let (numbers, _) = measure([&here], None, true, self.meter(), |[d], _| {
                 let value = at(d, x_here, y_here);
                 let (dx, dy) = (x.error(index), y.error(index));
                 let moved = shift(value, [dx, -dx].map(|step| at(d, x_here + step, y_here)))
@@ -237,7 +261,7 @@ impl<'a> Run<'a> {
         let Some([d]) = self.distributions(operands) else {
             return Numbers::plain(f64::NAN);
         };
-        let (numbers, refusals) = measure([d], None, false, |[d], _| {
+        let (numbers, refusals) = measure([d], None, false, self.meter(), |[d], _| {
             let sentence = || Cause::Unsuited(format!("`{}` takes {takes}", function.name));
             f(d).map(plain).ok_or_else(sentence)
         });

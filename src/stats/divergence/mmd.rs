@@ -5,6 +5,7 @@ use std::cell::Cell;
 use super::integrand::difference;
 use crate::compensated::Sum;
 use crate::distribution::Distribution;
+use crate::effort;
 use crate::quadrature::{Breaks, COUNT, DensityIntegral, Piece, Point, Samples, refine_to, weight};
 use crate::quantity::{Method, Quantity};
 use crate::series;
@@ -69,7 +70,7 @@ fn smoothed<F: Fn(Point) -> (f64, f64)>(
     width: f64,
     spent: &Cell<usize>,
 ) -> (f64, f64) {
-    if spent.get() > MOST_SPENT {
+    if spent.get() > MOST_SPENT || effort::is_exhausted() {
         // At most the kernel's 1 times the mass.
         return (0.0, 1.0);
     }

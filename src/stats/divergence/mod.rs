@@ -18,6 +18,7 @@ pub use registry::{DIVERGENCES, DivergenceForm, divergence};
 pub use running::Running;
 
 use super::distribution::{Distribution, Kind};
+use super::effort;
 use super::nodes::{Nodes, WithError};
 use super::quadrature::{self, Breaks, Point};
 use super::quantity::Quantity;
@@ -159,7 +160,7 @@ impl Divergence {
         if p == q && self != Self::CrossEntropy {
             return Ok(Quantity::exact(0.0));
         }
-        Ok(self.of_different(p, q).settled())
+        Ok(effort::bounded(|| self.of_different(p, q)).settled())
     }
 
     /// The value for P ≠ Q of one kind.

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 
+use crate::effort::with_effort;
 use crate::quadrature::COUNT;
 
 /// After so many values, or fewer that are dear, nothing more is tried.
@@ -11,6 +12,8 @@ const MOST: u64 = 4_000_000;
 pub(super) struct Budget<'a> {
     cost: &'a dyn Fn() -> u32,
     spent: Cell<u64>,
+    /// What a value of the density takes that the function is multiplied with.
+    density: Cell<u64>,
 }
 
 impl<'a> Budget<'a> {
@@ -19,6 +22,7 @@ impl<'a> Budget<'a> {
         Self {
             cost,
             spent: Cell::new(0),
+            density: Cell::new(0),
         }
     }
 
@@ -27,6 +31,14 @@ impl<'a> Budget<'a> {
         // A call by itself takes as long as some values do.
         let work = self.cost() * values.max(16) as u64;
         self.spent.set(self.spent.get().saturating_add(work));
+    }
+
+    /// Values of the density: they count as well, and need not be cheap.
+    pub(super) fn weigh<T>(&self, values: usize, density: impl FnOnce() -> T) -> T {
+        let (found, spent) = with_effort(u64::MAX, density);
+        self.spent.set(self.spent.get().saturating_add(spent));
+        self.density.set(spent / values.max(1) as u64);
+        found
     }
 
     /// Whether no more is tried than what is needed for an answer.
@@ -47,6 +59,6 @@ impl<'a> Budget<'a> {
     }
 
     fn cost(&self) -> u64 {
-        u64::from((self.cost)().max(1))
+        u64::from((self.cost)().max(1)).max(self.density.get())
     }
 }

@@ -229,6 +229,10 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
                 }
             }
         }
+        // One says what the others take.
+        if let Some(first) = pieces.first() {
+            self.ln_weight(&first.grid());
+        }
         let solution = refine_to(1e-11, self.budget.panels(800), pieces, |piece| {
             sample(self.f, piece, &self.seen, |grid| self.ln_weight(grid))
         });
@@ -265,7 +269,8 @@ impl<F: Fn(&[f64]) -> Vec<Valued>> Mean<'_, F> {
 
     fn ln_weight(&self, grid: &Grid) -> [f64; COUNT] {
         let mut ln_weight = [0.0; COUNT];
-        self.d.ln_pdf_at(grid.nodes(), &mut ln_weight);
+        let weights = || self.d.ln_pdf_at(grid.nodes(), &mut ln_weight);
+        self.budget.weigh(COUNT, weights);
         for (ln_p, ln_measure) in ln_weight.iter_mut().zip(grid.ln_measure) {
             *ln_p += ln_measure;
         }

@@ -8,6 +8,7 @@
 
 use super::axis::{Axis, Piece};
 use crate::distribution::{Distribution, sorted};
+use crate::effort;
 use crate::support::{Edge, End, Interval};
 
 /// A point at which the line is broken.
@@ -294,6 +295,10 @@ pub(crate) fn sign_changes(grid: &[f64], sign: impl Fn(f64) -> Option<bool>) -> 
     let mut changes = Vec::new();
     let mut last: Option<(f64, bool)> = None;
     for &x in grid {
+        // Nor is the integral found then that is broken there.
+        if effort::is_exhausted() {
+            break;
+        }
         let Some(here) = sign(x) else { continue };
         if let Some((mut low, before)) = last
             && before != here

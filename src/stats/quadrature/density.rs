@@ -11,6 +11,7 @@ use super::peaks::{Peak, peaks};
 use super::rule::{COUNT, weight};
 use super::{Masses, Samples, Solution, refine};
 use crate::distribution::Distribution;
+use crate::effort;
 use crate::nodes::WithError;
 use crate::quantity::Quantity;
 use crate::support::{Edge, End};
@@ -72,7 +73,9 @@ pub(crate) fn ln_integral(
 /// The rounding error of the log-densities of P and of Q at their peaks.
 pub(crate) fn floors(p: &Distribution, q: &Distribution, breaks: &Breaks) -> [f64; 2] {
     [p, q].map(|d| {
-        let heights = breaks.points().map(|x| d.ln_pdf(x));
+        // Without work for more the integral will not be found either.
+        let points = breaks.points().take_while(|_| !effort::is_exhausted());
+        let heights = points.map(|x| d.ln_pdf(x));
         let peak = heights
             .filter(|height| height.is_finite())
             .fold(f64::NEG_INFINITY, f64::max);

@@ -19,6 +19,7 @@ pub(super) use density::{DensityIntegral, Point, floors, integrate, ln_integral}
 pub(super) use peaks::{Peak, peak_of, peaks, peaks_among};
 pub(super) use rule::{COUNT, weight};
 
+use super::effort;
 use super::quantity::{Method, Quantity};
 
 /// The refinement stops when the estimated error is this share of the sum of the panels' sizes,
@@ -98,6 +99,14 @@ pub(super) struct Samples {
 }
 
 impl Samples {
+    /// Of what is not looked at.
+    fn unknown() -> Self {
+        Self {
+            rounding: f64::INFINITY,
+            ..Self::default()
+        }
+    }
+
     /// Sets the value at the `i`th node, and adds a bound of its error.
     pub(super) fn set(&mut self, i: usize, value: f64, error: f64) {
         if value.is_finite() && error.is_finite() {
@@ -173,14 +182,20 @@ pub(super) fn refine_to(
     pieces: impl IntoIterator<Item = Piece>,
     sample: impl Fn(Piece) -> Samples,
 ) -> Solution {
-    let panel = |piece| Panel::new(piece, &sample(piece));
+    let panel = |piece| {
+        let samples = match effort::is_exhausted() {
+            true => Samples::unknown(),
+            false => sample(piece),
+        };
+        Panel::new(piece, &samples)
+    };
     let mut panels: Vec<Panel> = pieces.into_iter().map(panel).collect();
     let mut count = panels.len();
     let most = most.max(2 * count);
     // Panels too narrow to be halved.
     let mut finest: Vec<Panel> = Vec::new();
     let mut total = Total::of(&panels);
-    while count < most {
+    while count < most && !effort::is_exhausted() {
         // Numbers below the normal ones have no digits to gain.
         let of_value = total.error > (tolerance * total.size).max(f64::MIN_POSITIVE);
         let of_mass = total

@@ -1,6 +1,8 @@
 //! Where a function of x is highest, given as its logarithm, so that it neither overflows nor
 //! vanishes.
 
+use crate::effort;
+
 /// A local maximum.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peak {
@@ -33,7 +35,11 @@ const MOST: usize = 16;
 
 /// The peaks that show on the grid, each climbed, since it may lie far above; the highest first.
 pub(crate) fn peaks(grid: &[f64], height: impl Fn(f64) -> f64) -> Vec<Peak> {
-    let heights: Vec<f64> = grid.iter().map(|&x| height(x)).collect();
+    let height_at = |x: f64| match effort::is_exhausted() {
+        true => f64::NEG_INFINITY,
+        false => height(x),
+    };
+    let heights: Vec<f64> = grid.iter().map(|&x| height_at(x)).collect();
     peaks_among(grid, &heights, height)
 }
 
@@ -48,6 +54,10 @@ pub(crate) fn peaks_among(grid: &[f64], heights: &[f64], height: impl Fn(f64) ->
     let enough = |peak: &Peak, i: usize| peak.height < at(i) + DEPTH;
     let mut found: Vec<Peak> = Vec::new();
     for i in shown.into_iter().take(MOST) {
+        // Without work for more the integral will not be found either.
+        if effort::is_exhausted() && !found.is_empty() {
+            break;
+        }
         if found.first().is_none_or(|highest| enough(highest, i)) {
             found.push(climbed(grid, i, at(i), &height));
         }

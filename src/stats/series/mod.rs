@@ -16,6 +16,7 @@ mod rule;
 
 use super::compensated::Sum;
 use super::distribution::{Distribution, Function};
+use super::effort;
 use super::nodes::{Nodes, WithError};
 use super::quadrature::Point;
 use super::quantity::{Method, Quantity};
@@ -369,7 +370,7 @@ impl<E: Fn(&[f64], &mut [Term])> Series<'_, E> {
             self.sum += value;
             found.0 += value;
             found.1 += mass;
-            if next == at || self.total.evaluations >= MAX_EVALUATIONS {
+            if next == at || self.total.is_enough() {
                 // Steps are below the spacing of floats, or too many.
                 self.total.error += value.abs() * (rest / width(level));
                 break;
@@ -460,7 +461,7 @@ impl<E: Fn(&[f64], &mut [Term])> Series<'_, E> {
             let mut total = self.total.clone();
             self.panels.iter().for_each(|panel| total.add_panel(panel));
             let enough = total.error <= TOLERANCE * total.value().abs() + 0.1 * total.rounding;
-            if enough || total.evaluations >= MAX_EVALUATIONS {
+            if enough || total.is_enough() {
                 self.total = total;
                 return;
             }
@@ -522,6 +523,11 @@ struct Total {
 impl Total {
     fn value(&self) -> f64 {
         self.value.value()
+    }
+
+    /// Whether no more is tried.
+    fn is_enough(&self) -> bool {
+        self.evaluations >= MAX_EVALUATIONS || effort::is_exhausted()
     }
 
     fn add_term(&mut self, term: &Term, weight: f64) {

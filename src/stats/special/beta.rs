@@ -6,6 +6,7 @@ use super::gauss::convex_tail;
 use super::ln_beta::ln_beta_correction;
 use super::tail::{Scaled, Tails};
 use super::{gamma, ln_gamma_1p, ln_gamma_step, log1p_excess, stirling_correction};
+use crate::effort;
 
 /// (I_x(a, b), I_y(b, a)) for x + y = 1, so that no digit of an argument near 1 is lost: the cdf and
 /// the survival function of the beta distribution.
@@ -49,6 +50,7 @@ pub fn ln_beta_tails(a: f64, b: f64, x: f64, y: f64) -> (f64, f64) {
 }
 
 pub(super) fn tails(a: f64, b: f64, x: f64, y: f64) -> Tails {
+    effort::spend(4);
     match complementary(x, y) {
         Some((x, y)) => split(a, b, x, y),
         None => Tails::Lower(Scaled::NAN),
@@ -149,7 +151,7 @@ fn split(a: f64, b: f64, x: Extended, y: Extended) -> Tails {
     if y.hi == 0.0 {
         return Tails::Upper(Scaled::ZERO);
     }
-    if a.max(b) > 1e250 {
+    if a.max(b) > 1e140 {
         return huge_shape(a, b, x.hi, y.hi);
     }
     if a.min(b) <= 1.0 {
@@ -175,12 +177,17 @@ fn split(a: f64, b: f64, x: Extended, y: Extended) -> Tails {
     Tails::Lower(density.times(tail)).swap_if(swap)
 }
 
-/// Shapes so large that a beta variable is a gamma variable, or its mean.
+/// Shapes so large that the logarithm of a beta variable is a gamma variable, or it is its mean.
 fn huge_shape(a: f64, b: f64, x: f64, y: f64) -> Tails {
-    if a < 1e100 {
-        gamma::tails(a, b * x)
-    } else if b < 1e100 {
-        gamma::tails(b, a * y).swap_if(true)
+    // −ln of one of two numbers with the sum 1.
+    let minus_ln = |of: f64, other: f64| match of < 0.5 {
+        true => -libm::log(of),
+        false => -libm::log1p(-other),
+    };
+    if a < 1e60 {
+        gamma::tails(a, b * minus_ln(y, x))
+    } else if b < 1e60 {
+        gamma::tails(b, a * minus_ln(x, y)).swap_if(true)
     } else if x / y < a / b {
         Tails::Lower(Scaled::ZERO)
     } else {
@@ -221,6 +228,9 @@ fn continued_fraction(a: f64, b: f64, x: Extended, y: Extended) -> f64 {
     let mut change = d;
     let mut value = d;
     for n in 1..10_000 {
+        if n % 16 == 0 {
+            effort::spend(4);
+        }
         let n = f64::from(n);
         let previous = inverse;
         inverse = 1.0 / (a + 2.0 * n + 1.0);

@@ -1,5 +1,6 @@
 //! The error function, its complement plain and scaled, and the inverses.
 
+use crate::effort;
 use std::f64::consts::FRAC_1_SQRT_2;
 
 use super::extended::Extended;
@@ -45,6 +46,7 @@ pub fn erfc(x: f64) -> f64 {
 /// assert!((erfcx(1e200) * 1e200 * std::f64::consts::PI.sqrt() - 1.0).abs() < 1e-15);
 /// ```
 pub fn erfcx(x: f64) -> f64 {
+    effort::spend(1);
     if x >= 10.0 {
         let inverse = 1.0 / x;
         let half = -0.5 * inverse * inverse;

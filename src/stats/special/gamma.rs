@@ -5,6 +5,7 @@ use super::extended::Extended;
 use super::gauss::convex_tail;
 use super::tail::{Scaled, Tails};
 use super::{FRAC_1_SQRT_2PI, ln_gamma, ln_gamma_1p, log1p_excess, stirling_correction};
+use crate::effort;
 
 /// Q(a, x) = Γ(a, x)/Γ(a) = 1 − P(a, x): the survival function of the gamma distribution.
 ///
@@ -90,6 +91,7 @@ pub(crate) const LARGE_SHAPE: f64 = 16.0;
 const INTEGRATE_FROM: f64 = 200.0;
 
 pub(super) fn tails(a: f64, x: f64) -> Tails {
+    effort::spend(4);
     if !(a > 0.0 && x >= 0.0) {
         return Tails::Lower(Scaled::NAN);
     }
@@ -174,6 +176,9 @@ fn continued_fraction(a: f64, x: f64) -> f64 {
     let mut change = d;
     let mut value = d;
     for n in 1..2000 {
+        if n % 16 == 0 {
+            effort::spend(4);
+        }
         let n = f64::from(n);
         b += 2.0;
         d = 1.0 / (b - n * (n - a) * d);

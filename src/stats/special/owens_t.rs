@@ -5,6 +5,7 @@ use std::f64::consts::PI;
 use super::gauss::gauss_legendre;
 use super::normal::bell;
 use super::normal_sf;
+use crate::effort;
 
 /// T(h, a) = 1/(2π) ∫₀ᵃ exp(−h² (1 + x²)/2)/(1 + x²) dx; relative error below 1e-14, also far out.
 ///
@@ -20,6 +21,7 @@ use super::normal_sf;
 /// assert_eq!(owens_t(-2.0, -3.0), -owens_t(2.0, 3.0));
 /// ```
 pub fn owens_t(h: f64, a: f64) -> f64 {
+    effort::spend(4);
     let (h, size) = (h.abs(), a.abs());
     if h.is_nan() || a.is_nan() {
         return f64::NAN;

@@ -8,6 +8,7 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 
 use super::table::{Table, ln_total};
+use crate::effort;
 use crate::families::prelude::*;
 use crate::moments::{self, Moments};
 use crate::valued::Valued;
@@ -175,7 +176,9 @@ impl Density {
 
     /// Two distributions that differ from this one by its error: to one side, and away from the middle.
     pub fn moved(&self) -> &[Self; 2] {
-        self.computed.moved.get_or_init(|| Box::new(self.bent()))
+        self.computed
+            .moved
+            .get_or_init(|| effort::shared(|| Box::new(self.bent())))
     }
 
     /// About how many bytes it takes.
@@ -205,12 +208,12 @@ impl Density {
 
     fn table(&self) -> &Table {
         let computed = &self.computed.table;
-        computed.get_or_init(|| Table::new(self, self.profile.pieces()))
+        computed.get_or_init(|| effort::shared(|| Table::new(self, self.profile.pieces())))
     }
 
     fn moments(&self) -> &Moments {
         let computed = &self.computed.moments;
-        computed.get_or_init(|| moments::moments(self))
+        computed.get_or_init(|| effort::shared(|| moments::moments(self)))
     }
 
     /// What is to be added to ln f at a point.

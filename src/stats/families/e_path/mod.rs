@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use super::path::{PARAMETERS, build, end, unfit};
 use super::table::{Table, ln_total};
 use crate::distribution::sorted;
+use crate::effort;
 use crate::families::prelude::*;
 use crate::moments::{self, Moments};
 use crate::quadrature::{self, Breaks};
@@ -47,6 +48,10 @@ pub(crate) static FAMILY: Family = Family {
     parameters: PARAMETERS,
     build: |arguments| build(&FAMILY, e_path, arguments),
 };
+
+/// About the work that goes into what is computed once and kept; it counts here, so that it does not
+/// matter who needs it first.
+const TABLE: u64 = 12_000;
 
 /// The distribution with density (or probabilities) in proportion to p¹⁻ˢ qˢ, for 0 ≤ s ≤ 1: P at
 /// s = 0, Q at s = 1.
@@ -92,6 +97,7 @@ pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
             Err(apart())
         };
     }
+    effort::spend(TABLE);
     let mut found = EPath {
         p: Arc::new(p.clone()),
         q: Arc::new(q.clone()),
@@ -184,21 +190,23 @@ impl EPath {
     }
 
     fn table(&self) -> &Table {
-        self.computed.table.get_or_init(|| {
+        let table = || {
             let peak = self.mode();
             Table::new(self, Breaks::new(&self.p, &self.q, &[peak]).pieces())
-        })
+        };
+        let computed = &self.computed.table;
+        computed.get_or_init(|| effort::shared(table))
     }
 
     fn moments(&self) -> &Moments {
         let computed = &self.computed.moments;
-        computed.get_or_init(|| moments::moments(self))
+        computed.get_or_init(|| effort::shared(|| moments::moments(self)))
     }
 
     /// The kinks of P and Q, and some quantiles.
     fn points(&self) -> &[f64] {
         const FAR: [f64; 5] = [1e-17, 1e-10, 1e-5, 0.01, 0.2];
-        self.computed.breakpoints.get_or_init(|| {
+        let points = || {
             let mut points = Vec::new();
             self.p.breakpoints(&mut points);
             self.q.breakpoints(&mut points);
@@ -208,7 +216,9 @@ impl EPath {
             points.extend(FAR.map(|p| self.upper_quantile(p)));
             points.extend([self.mode(), self.support().low, self.support().high]);
             sorted(points)
-        })
+        };
+        let computed = &self.computed.breakpoints;
+        computed.get_or_init(|| effort::shared(points))
     }
 }
 

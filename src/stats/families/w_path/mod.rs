@@ -258,6 +258,9 @@ impl Univariate for WPath {
         }
         // Both are continuous.
         let distance = Divergence::Wasserstein { order: 2.0 }.between(&self.p, &self.q);
+        // Nobody is told how coarse the variance would be.
+        let sure = |it: &Quantity| it.abs_error <= 1e-8 * it.value;
+        let distance = distance.ok().filter(sure);
         let distance = distance.map_or(f64::NAN, |distance| distance.value);
         // W² − apart², which is ≥ 0.
         let shape = (distance - apart.abs()) * (distance + apart.abs());

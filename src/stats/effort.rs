@@ -1,0 +1,113 @@
+//! How much work a number takes: counted where the time goes, and bounded.
+//!
+//! Densities of densities, quantiles that are solved for and sums of either nest, so that nobody who asks
+//! for a number can know what it costs. The unit is about what the density of a normal distribution
+//! takes, some 50 ns. Work is counted by thread; what is counted is done by one.
+
+use std::cell::Cell;
+
+/// A number of a pair of distributions takes at most about so much, half a second: then it is what has been
+/// reached, with the bound of that.
+const MOST: u64 = 10_000_000;
+
+#[derive(Clone, Copy, Debug)]
+struct Work {
+    spent: u64,
+    most: u64,
+}
+
+thread_local! {
+    static WORK: Cell<Work> = const {
+        Cell::new(Work {
+            spent: 0,
+            most: u64::MAX,
+        })
+    };
+}
+
+/// Counts work.
+#[inline]
+pub(crate) fn spend(work: u64) {
+    let mut now = WORK.get();
+    now.spent = now.spent.saturating_add(work);
+    WORK.set(now);
+}
+
+/// Whether more is spent than is allowed: then nothing is refined any further.
+#[inline]
+pub(crate) fn is_exhausted() -> bool {
+    let now = WORK.get();
+    now.spent > now.most
+}
+
+/// Puts the work of the caller back in its place, also if what it called panics.
+struct Restore(Work);
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        WORK.set(self.0);
+    }
+}
+
+/// What `f` gives with at most about so much work, and how much it took, in values of a density that has
+/// a formula (some 50 ns each). `f` has to compute it on the thread that it is called on.
+///
+/// Where the work does not suffice, numbers are what has been reached, and their bounds are wide. The same
+/// call gives the same.
+pub fn with_effort<T>(most: u64, f: impl FnOnce() -> T) -> (T, u64) {
+    let outer = Restore(WORK.replace(Work { spent: 0, most }));
+    let found = f();
+    let spent = WORK.get().spent;
+    drop(outer);
+    (found, spent)
+}
+
+/// The same within other work, of which this is a part.
+pub(crate) fn bounded<T>(f: impl FnOnce() -> T) -> T {
+    let Work { spent, most } = WORK.get();
+    let (found, here) = with_effort(MOST.min(most.saturating_sub(spent)), f);
+    spend(here);
+    found
+}
+
+/// What is computed once and kept: it must not depend on who asks first, and so neither has a bound nor
+/// counts as anybody's work.
+pub(crate) fn shared<T>(f: impl FnOnce() -> T) -> T {
+    with_effort(u64::MAX, f).0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_count_within_the_whole() {
+        let (inner, spent) = with_effort(10, || {
+            spend(4);
+            assert!(!is_exhausted());
+            let (inner, apart) = with_effort(100, || {
+                spend(50);
+                is_exhausted()
+            });
+            assert!(!inner && apart == 50 && !is_exhausted());
+            bounded(|| {
+                spend(7);
+                is_exhausted()
+            })
+        });
+        // Of 10, 6 were left.
+        assert!(inner && spent == 11);
+        assert!(!is_exhausted());
+    }
+
+    #[test]
+    fn a_panic_takes_nothing_along() {
+        let caught = std::panic::catch_unwind(|| with_effort(1, || panic!("{}", spend_all())));
+        assert!(caught.is_err() && !is_exhausted());
+    }
+
+    fn spend_all() -> u64 {
+        spend(1000);
+        1000
+    }
+}

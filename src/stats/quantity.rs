@@ -297,7 +297,8 @@ impl Quantity {
     }
 
     pub(super) fn sqrt(self) -> Self {
-        let value = self.value.sqrt();
+        // Not −0, which would turn the sign of the bound.
+        let value = self.value.sqrt().abs();
         // |√a − √b| ≤ √|a − b|, and ≤ |a − b| / √a.
         let abs_error = (self.abs_error / value).min(self.abs_error.sqrt());
         Self {

@@ -4,6 +4,7 @@ use super::integrand::difference;
 use super::quantiles;
 use super::{crossings, ln_ratio};
 use crate::distribution::Distribution;
+use crate::effort;
 use crate::quadrature::{Breaks, DensityIntegral, Piece, Samples, refine, sign_changes};
 use crate::quantity::{Method, Quantity, Reason, Side};
 use crate::series;
@@ -132,6 +133,10 @@ pub(super) fn kolmogorov_smirnov(p: &Distribution, q: &Distribution) -> Quantity
         if difference.abs() >= best.0 {
             best = (difference.abs(), error);
         }
+    }
+    if effort::is_exhausted() {
+        // There may be other crossings.
+        best.1 = f64::INFINITY;
     }
     let found = |value, abs_error, evaluations| Quantity {
         value,

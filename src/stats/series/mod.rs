@@ -371,8 +371,11 @@ impl<E: Fn(&[f64], &mut [Term])> Series<'_, E> {
             found.0 += value;
             found.1 += mass;
             if next == at || self.total.is_enough() {
-                // Steps are below the spacing of floats, or too many.
-                self.total.error += value.abs() * (rest / width(level));
+                // Steps are below the spacing of floats, or too many, or too dear to go on.
+                self.total.error += match effort::is_exhausted() {
+                    true => f64::INFINITY,
+                    false => value.abs() * (rest / width(level)),
+                };
                 break;
             }
             at = next;

@@ -60,6 +60,9 @@ impl BinderResult {
     }
 }
 
+/// The work for a value of a density, as a rule.
+const DENSITY: u64 = 4;
+
 /// What was learnt while values of the expression were computed.
 #[derive(Default)]
 struct Findings {
@@ -116,6 +119,11 @@ impl Body<'_> {
                 (found.value, Some(certificate))
             }
             Range::Distribution(d) => {
+                // Each value is multiplied with a density.
+                let f = |xs: &[f64]| {
+                    self.effort.spend_within(DENSITY * xs.len() as u64);
+                    f(xs)
+                };
                 // What the expression takes is counted where it is computed, and that may be anywhere.
                 let meter = Meter::new(None);
                 let (numbers, _) = measure([d], None, true, meter, |[d], _| Ok(self.mean(d, &f)));

@@ -34,7 +34,7 @@ impl Effort {
     }
 
     /// Counts work that is a part of what takes values of the expression.
-    fn spend_within(&self, work: u64) {
+    pub(super) fn spend_within(&self, work: u64) {
         let mut here = Some(self);
         while let Some(effort) = here {
             effort.spent.fetch_add(work, Ordering::Relaxed);

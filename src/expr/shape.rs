@@ -762,8 +762,11 @@ impl<'a> Solver<'a> {
             let place = match places {
                 Column::Scalar(place) => Some(*place),
                 Column::Array(places) => {
-                    let near = |at: &f64| (at - places[0]).abs() <= 1e-9 * places[0].abs();
-                    places.iter().all(near).then(|| places[0])
+                    let all_near = |first: &f64| {
+                        let near = |at: &f64| (at - first).abs() <= 1e-9 * first.abs();
+                        places.iter().all(near)
+                    };
+                    places.first().copied().filter(all_near)
                 }
             };
             if let Some(place) = place {
@@ -793,6 +796,10 @@ impl<'a> Solver<'a> {
         };
         let mut lines: Vec<Line> = ends.to_vec();
         for places in turned.solve(body).places {
+            // None along the range.
+            if places.length().is_some_and(|length| length < SHARES.len()) {
+                continue;
+            }
             lines.push(match &places {
                 Column::Scalar(_) => Line::level(places),
                 Column::Array(values) => {

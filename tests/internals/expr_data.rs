@@ -338,6 +338,8 @@ fn integrals_of_integrals_are_found() {
     for call in calls {
         assert_eq!(value(call), f64::INFINITY, "{call}");
     }
+    // Steps of what is bound outside, which the inner name does not meet.
+    assert!(!value("sum(integral(round(u), v, 0, 1), u, -3, inf)").is_finite());
 }
 
 /// Why the value of an expression is not finite.

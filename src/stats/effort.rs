@@ -6,8 +6,10 @@
 
 use std::cell::Cell;
 
+use super::quantity::{Quantity, Reason};
+
 /// A number of a pair of distributions takes at most about so much, half a second: then it is what has been
-/// reached, with the bound of that.
+/// reached, with the bound of that, or undefined.
 const MOST: u64 = 10_000_000;
 
 #[derive(Clone, Copy, Debug)]
@@ -52,8 +54,8 @@ impl Drop for Restore {
 /// What `f` gives with at most about so much work, and how much it took, in values of a density that has
 /// a formula (some 50 ns each). `f` has to compute it on the thread that it is called on.
 ///
-/// Where the work does not suffice, numbers are what has been reached, and their bounds are wide. The same
-/// call gives the same.
+/// Where the work does not suffice, numbers are what has been reached, with bounds to match, and undefined if
+/// that is not one digit. The same call gives the same.
 pub fn with_effort<T>(most: u64, f: impl FnOnce() -> T) -> (T, u64) {
     let outer = Restore(WORK.replace(Work { spent: 0, most }));
     let found = f();
@@ -62,12 +64,24 @@ pub fn with_effort<T>(most: u64, f: impl FnOnce() -> T) -> (T, u64) {
     (found, spent)
 }
 
-/// The same within other work, of which this is a part.
-pub(crate) fn bounded<T>(f: impl FnOnce() -> T) -> T {
+/// A number found with a bounded part of the work of which it is a part: undefined where that does not
+/// suffice for a digit, since a number is drawn without its bound.
+pub(crate) fn bounded(f: impl FnOnce() -> Quantity) -> Quantity {
     let Work { spent, most } = WORK.get();
-    let (found, here) = with_effort(MOST.min(most.saturating_sub(spent)), f);
+    let ((found, is_whole), here) = with_effort(MOST.min(most.saturating_sub(spent)), || {
+        let found = f();
+        (found, !is_exhausted())
+    });
     spend(here);
-    found
+    let has_digits = found.abs_error < 0.5 * found.value.abs();
+    if is_whole || has_digits || found.value.is_infinite() {
+        return found;
+    }
+    Quantity {
+        value: f64::NAN,
+        reason: Some(Reason::TooCostly),
+        ..found
+    }
 }
 
 /// What is computed once and kept: it must not depend on who asks first, and so neither has a bound nor
@@ -90,24 +104,27 @@ mod tests {
                 is_exhausted()
             });
             assert!(!inner && apart == 50 && !is_exhausted());
-            bounded(|| {
-                spend(7);
-                is_exhausted()
+            // Of 10, 6 are left.
+            [6, 1].map(|work| {
+                bounded(|| {
+                    spend(work);
+                    Quantity::exact(2.0).with_error(1.5)
+                })
             })
         });
-        // Of 10, 6 were left.
-        assert!(inner && spent == 11);
+        assert_eq!(spent, 11);
+        assert_eq!(inner[0].value, 2.0);
+        assert!(inner[1].value.is_nan() && inner[1].reason == Some(Reason::TooCostly));
         assert!(!is_exhausted());
     }
 
     #[test]
     fn a_panic_takes_nothing_along() {
-        let caught = std::panic::catch_unwind(|| with_effort(1, || panic!("{}", spend_all())));
+        let panicking = || {
+            spend(1000);
+            panic!("on purpose");
+        };
+        let caught = std::panic::catch_unwind(|| with_effort::<()>(1, panicking));
         assert!(caught.is_err() && !is_exhausted());
-    }
-
-    fn spend_all() -> u64 {
-        spend(1000);
-        1000
     }
 }

@@ -160,7 +160,7 @@ impl Divergence {
         if p == q && self != Self::CrossEntropy {
             return Ok(Quantity::exact(0.0));
         }
-        Ok(effort::bounded(|| self.of_different(p, q)).settled())
+        Ok(effort::bounded(|| self.of_different(p, q).settled()))
     }
 
     /// The value for P ≠ Q of one kind.

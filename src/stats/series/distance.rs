@@ -279,7 +279,7 @@ const OUTSIDE: f64 = 1e-25;
 const THINNEST: f64 = 1e-300;
 
 /// At most so many points are listed one by one, and so many if they are too many for that.
-const MAX_POINTS: f64 = 262_144.0;
+const MAX_POINTS: f64 = 1_048_576.0;
 const BUCKETS: f64 = 32_768.0;
 
 /// The points of `grids` in the window of their distributions, ascending; of many only every

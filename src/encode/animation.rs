@@ -34,11 +34,34 @@ pub(crate) trait AnimationEncoder {
 
 /// The other half: puts frames in a row. A frame is written when its successor is known to differ, for
 /// until then its delay may grow.
-pub(crate) trait AnimationWriter {
+pub(crate) trait AnimationWriter: Sized {
     /// What it writes.
     type Frame;
     /// What it writes to.
     type Out;
+
+    /// The longest delay of an image, in units of the file's time.
+    const LONGEST: u64;
+
+    /// The frame that waits for its delay.
+    fn pending(&mut self) -> &mut Pending<Self::Frame>;
+
+    /// An image that changes nothing, for what a delay is too long.
+    fn nothing(&self) -> Self::Frame;
+
+    /// Writes an image that shows for so many units, which a delay can say.
+    ///
+    /// # Errors
+    ///
+    /// If the output fails.
+    fn image(&mut self, frame: &Self::Frame, delay: u64) -> io::Result<()>;
+
+    /// Writes what comes behind the last image and returns the output.
+    ///
+    /// # Errors
+    ///
+    /// If the output fails.
+    fn end(self) -> io::Result<Self::Out>;
 
     /// Adds the next frame for `delay` units of the file's time; `None` shows the previous one for
     /// longer.
@@ -46,19 +69,46 @@ pub(crate) trait AnimationWriter {
     /// # Errors
     ///
     /// If the output fails, or the first frame is `None`.
-    fn push(&mut self, frame: Option<Self::Frame>, delay: u64) -> io::Result<()>;
+    fn push(&mut self, frame: Option<Self::Frame>, delay: u64) -> io::Result<()> {
+        match self.pending().next(frame, delay)? {
+            Some((frame, delay)) => self.show(&frame, delay),
+            None => Ok(()),
+        }
+    }
 
     /// Writes what is left and returns the output.
     ///
     /// # Errors
     ///
     /// If the output fails.
-    fn finish(self) -> io::Result<Self::Out>;
+    fn finish(mut self) -> io::Result<Self::Out> {
+        if let Some((frame, delay)) = self.pending().last() {
+            self.show(&frame, delay)?;
+        }
+        self.end()
+    }
+
+    /// Writes a frame for so many units, as several images where one cannot say it.
+    ///
+    /// # Errors
+    ///
+    /// If the output fails.
+    fn show(&mut self, frame: &Self::Frame, delay: u64) -> io::Result<()> {
+        let mut rest = delay.saturating_sub(Self::LONGEST);
+        self.image(frame, delay - rest)?;
+        while rest > 0 {
+            let held = rest.min(Self::LONGEST);
+            let nothing = self.nothing();
+            self.image(&nothing, held)?;
+            rest -= held;
+        }
+        Ok(())
+    }
 }
 
 /// A frame that waits for its delay to be known.
 #[derive(Debug)]
-pub(super) struct Pending<F>(Option<(F, u64)>);
+pub(crate) struct Pending<F>(Option<(F, u64)>);
 
 impl<F> Default for Pending<F> {
     fn default() -> Self {

@@ -272,26 +272,26 @@ impl<W: Write> ApngWriter<W> {
         self.sequence += 1;
         number
     }
+}
 
-    /// Writes a frame for so many milliseconds; what is too long for a delay is added to it as frames
-    /// that change nothing.
-    fn write(&mut self, frame: &ApngFrame, delay: u64) -> io::Result<()> {
-        let first = u16::try_from(delay).unwrap_or(u16::MAX);
-        self.frame(frame, first)?;
-        let mut rest = delay - u64::from(first);
-        while rest > 0 {
-            let held = u16::try_from(rest).unwrap_or(u16::MAX);
-            let nothing = self.nothing.clone();
-            self.frame(&nothing, held)?;
-            rest -= u64::from(held);
-        }
-        Ok(())
+impl<W: Write> AnimationWriter for ApngWriter<W> {
+    type Frame = ApngFrame;
+    type Out = W;
+
+    const LONGEST: u64 = u16::MAX as u64;
+
+    fn pending(&mut self) -> &mut Pending<ApngFrame> {
+        &mut self.pending
     }
 
-    fn frame(&mut self, frame: &ApngFrame, delay: u16) -> io::Result<()> {
+    fn nothing(&self) -> ApngFrame {
+        self.nothing.clone()
+    }
+
+    fn image(&mut self, frame: &ApngFrame, delay: u64) -> io::Result<()> {
         let Rect { x0, y0, x1, y1 } = frame.rect;
         let place = [x1 - x0, y1 - y0, x0, y0].map(u32::to_be_bytes);
-        let [high, low] = delay.to_be_bytes();
+        let [.., high, low] = delay.to_be_bytes();
         let [thousand_high, thousand_low] = 1000_u16.to_be_bytes();
         // It is not disposed of.
         let rest = [
@@ -318,23 +318,8 @@ impl<W: Write> ApngWriter<W> {
         self.frames += 1;
         self.body.write_all(&chunks)
     }
-}
 
-impl<W: Write> AnimationWriter for ApngWriter<W> {
-    type Frame = ApngFrame;
-    type Out = W;
-
-    fn push(&mut self, frame: Option<ApngFrame>, delay: u64) -> io::Result<()> {
-        match self.pending.next(frame, delay)? {
-            Some((frame, delay)) => self.write(&frame, delay),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(mut self) -> io::Result<W> {
-        if let Some((frame, delay)) = self.pending.last() {
-            self.write(&frame, delay)?;
-        }
+    fn end(mut self) -> io::Result<W> {
         let counts = [self.frames, self.plays].map(u32::to_be_bytes);
         chunk(&mut self.header, *b"acTL", &[counts.as_flattened()]);
         self.header.append(&mut self.table);

@@ -10,9 +10,6 @@ use crate::raster::Rect;
 /// The largest width and height of a GIF.
 pub(super) const MAX_SIDE: u32 = u16::MAX as u32;
 
-/// The longest delay of one GIF image, in centiseconds.
-const MAX_DELAY: u16 = u16::MAX;
-
 /// Writes frames in order, with delays in centiseconds.
 pub(crate) struct GifWriter<W: Write> {
     encoder: Encoder<W>,
@@ -72,63 +69,46 @@ impl<W: Write> GifWriter<W> {
             pending: Pending::default(),
         })
     }
-
-    fn write(&mut self, frame: &EncodedFrame, delay: u64) -> io::Result<()> {
-        let first = u16::try_from(delay).unwrap_or(MAX_DELAY);
-        write_frame(&mut self.encoder, self.transparent, frame, first)?;
-        let mut rest = delay - u64::from(first);
-        while rest > 0 {
-            let held = u16::try_from(rest).unwrap_or(MAX_DELAY);
-            write_frame(&mut self.encoder, self.transparent, &self.nothing, held)?;
-            rest -= u64::from(held);
-        }
-        Ok(())
-    }
 }
 
 impl<W: Write> AnimationWriter for GifWriter<W> {
     type Frame = EncodedFrame;
     type Out = W;
 
-    fn push(&mut self, frame: Option<EncodedFrame>, delay: u64) -> io::Result<()> {
-        match self.pending.next(frame, delay)? {
-            Some((frame, delay)) => self.write(&frame, delay),
-            None => Ok(()),
-        }
+    const LONGEST: u64 = u16::MAX as u64;
+
+    fn pending(&mut self) -> &mut Pending<EncodedFrame> {
+        &mut self.pending
     }
 
-    fn finish(mut self) -> io::Result<W> {
-        if let Some((frame, delay)) = self.pending.last() {
-            self.write(&frame, delay)?;
-        }
+    fn nothing(&self) -> EncodedFrame {
+        self.nothing.clone()
+    }
+
+    fn image(&mut self, frame: &EncodedFrame, delay: u64) -> io::Result<()> {
+        let Rect { x0, y0, x1, y1 } = frame.rect;
+        let own = frame.table.as_deref();
+        let transparent = own.map_or(self.transparent, Palette::transparent);
+        let frame = Frame {
+            delay: u16::try_from(delay).unwrap_or(u16::MAX),
+            dispose: DisposalMethod::Keep,
+            transparent: (!frame.full).then_some(transparent),
+            palette: own.map(table),
+            left: short(x0)?,
+            top: short(y0)?,
+            width: short(x1.saturating_sub(x0))?,
+            height: short(y1.saturating_sub(y0))?,
+            buffer: frame.lzw.as_slice().into(),
+            ..Frame::default()
+        };
+        self.encoder
+            .write_lzw_pre_encoded_frame(&frame)
+            .map_err(io_error)
+    }
+
+    fn end(self) -> io::Result<W> {
         self.encoder.into_inner().map_err(io_error)
     }
-}
-
-fn write_frame<W: Write>(
-    encoder: &mut Encoder<W>,
-    transparent: u8,
-    frame: &EncodedFrame,
-    delay: u16,
-) -> io::Result<()> {
-    let Rect { x0, y0, x1, y1 } = frame.rect;
-    let own = frame.table.as_deref();
-    let transparent = own.map_or(transparent, Palette::transparent);
-    let frame = Frame {
-        delay,
-        dispose: DisposalMethod::Keep,
-        transparent: (!frame.full).then_some(transparent),
-        palette: own.map(table),
-        left: short(x0)?,
-        top: short(y0)?,
-        width: short(x1.saturating_sub(x0))?,
-        height: short(y1.saturating_sub(y0))?,
-        buffer: frame.lzw.as_slice().into(),
-        ..Frame::default()
-    };
-    encoder
-        .write_lzw_pre_encoded_frame(&frame)
-        .map_err(io_error)
 }
 
 /// A palette as a table, with room for the transparent index: it must lie within.

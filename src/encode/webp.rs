@@ -21,9 +21,6 @@ const SPOOL: usize = 16 * 1024 * 1024;
 /// times slower for a tenth less.
 const LEVEL: u8 = 1;
 
-/// The longest delay of an image, in milliseconds.
-const MAX_DELAY: u64 = (1 << 24) - 1;
-
 /// A frame ready to be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct WebpFrame {
@@ -131,22 +128,23 @@ impl<W: Write> WebpWriter<W> {
             pending: Pending::default(),
         }
     }
+}
 
-    /// Writes a frame for so many milliseconds; what is too long for a delay is added to it as frames that
-    /// change nothing.
-    fn write(&mut self, frame: &WebpFrame, delay: u64) -> io::Result<()> {
-        let mut rest = delay - delay.min(MAX_DELAY);
-        self.frame(frame, delay - rest)?;
-        while rest > 0 {
-            let held = rest.min(MAX_DELAY);
-            let nothing = self.nothing.clone();
-            self.frame(&nothing, held)?;
-            rest -= held;
-        }
-        Ok(())
+impl<W: Write> AnimationWriter for WebpWriter<W> {
+    type Frame = WebpFrame;
+    type Out = W;
+
+    const LONGEST: u64 = (1 << 24) - 1;
+
+    fn pending(&mut self) -> &mut Pending<WebpFrame> {
+        &mut self.pending
     }
 
-    fn frame(&mut self, frame: &WebpFrame, delay: u64) -> io::Result<()> {
+    fn nothing(&self) -> WebpFrame {
+        self.nothing.clone()
+    }
+
+    fn image(&mut self, frame: &WebpFrame, delay: u64) -> io::Result<()> {
         let Rect { x0, y0, x1, y1 } = frame.rect;
         let place = [x0 / 2, y0 / 2, x1 - x0 - 1, y1 - y0 - 1, delay as u32].map(u24);
         // It is not disposed of.
@@ -162,23 +160,8 @@ impl<W: Write> WebpWriter<W> {
         self.length += written.len() as u64;
         self.body.write_all(&written)
     }
-}
 
-impl<W: Write> AnimationWriter for WebpWriter<W> {
-    type Frame = WebpFrame;
-    type Out = W;
-
-    fn push(&mut self, frame: Option<WebpFrame>, delay: u64) -> io::Result<()> {
-        match self.pending.next(frame, delay)? {
-            Some((frame, delay)) => self.write(&frame, delay),
-            None => Ok(()),
-        }
-    }
-
-    fn finish(mut self) -> io::Result<W> {
-        if let Some((frame, delay)) = self.pending.last() {
-            self.write(&frame, delay)?;
-        }
+    fn end(mut self) -> io::Result<W> {
         let length = u32::try_from(self.length).map_err(|_| {
             let message = "an animated WebP of more than 4 GiB cannot say its length";
             io::Error::new(io::ErrorKind::InvalidInput, message)

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::{
     diag::suggest,
+    pipeline::merged,
     plan::{Nearest, Plan},
 };
 
@@ -71,18 +72,6 @@ impl Frames {
                 })
         })
     }
-}
-
-fn merged(mut ranges: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    ranges.sort_by_key(|range| range.start);
-    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged
 }
 
 /// The frame at which a name or quantity is nearest to a value.

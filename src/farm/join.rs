@@ -18,7 +18,7 @@ use crate::{
         HtmlPlayerWriter, Timing, VectorWriter, WebpWriter,
     },
     files::{Output, OutputSet, sweep},
-    pipeline::{Part, Pieces, Progress, RenderError, timing},
+    pipeline::{Counted, Part, Pieces, Progress, RenderError, timing},
     spec::model::Format,
 };
 
@@ -106,7 +106,8 @@ impl Faults {
             let list: ChunkList = self.unusable.into_iter().collect();
             let others = match list.count() {
                 1 => String::new(),
-                count => format!(", and so are {} others", count - 1),
+                2 => ", and 1 other cannot be used".to_owned(),
+                count => format!(", and {} others cannot be used", count - 1),
             };
             let message = format!("{path} {}{others}", fault.words());
             let hint = format!("`klrender render` makes them anew: --chunks {list}");
@@ -199,10 +200,7 @@ impl Chunks<'_> {
 
     fn file(&self, output: &PlannedOutput, path: &Path, faults: &mut Faults) -> Result<u64, Stop> {
         let mut file = Output::create(path).map_err(FarmError::write(path))?;
-        let mut out = Counted {
-            out: &mut file,
-            bytes: 0,
-        };
+        let mut out = Counted::new(&mut file);
         let [width, height] = output.size;
         let palette = output.palette();
         let failed = |error| Stop::Error(FarmError::write(path)(error));
@@ -253,7 +251,7 @@ impl Chunks<'_> {
                 _ => Err(fits()),
             })?,
         }
-        let bytes = out.bytes;
+        let bytes = out.bytes();
         file.commit().map_err(failed)?;
         Ok(bytes)
     }
@@ -357,22 +355,4 @@ fn fits() -> FarmError {
         "a chunk does not fit its output",
         "make the plan anew with `klrender plan`",
     )
-}
-
-/// Counts what passes.
-struct Counted<'a> {
-    out: &'a mut Output,
-    bytes: u64,
-}
-
-impl Write for Counted<'_> {
-    fn write(&mut self, data: &[u8]) -> io::Result<usize> {
-        let count = self.out.write(data)?;
-        self.bytes += count as u64;
-        Ok(count)
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
-    }
 }

@@ -2,6 +2,8 @@
 
 use std::{fmt, ops::Range, str::FromStr};
 
+use crate::pipeline::merged;
+
 /// One of so many shares of the work, each as large as another: a run of chunks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Shard {
@@ -81,18 +83,6 @@ impl FromIterator<usize> for ChunkList {
             .map(|number| number as u64..number as u64 + 1);
         Self(merged(ranges.collect()))
     }
-}
-
-fn merged(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
-    ranges.sort_by_key(|range| range.start);
-    let mut merged: Vec<Range<u64>> = Vec::with_capacity(ranges.len());
-    for range in ranges {
-        match merged.last_mut() {
-            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
-            _ => merged.push(range),
-        }
-    }
-    merged
 }
 
 impl FromStr for ChunkList {

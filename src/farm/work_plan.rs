@@ -4,6 +4,7 @@
 //! the object, by BLAKE3; chunks are named by it. An edited plan is none.
 
 use std::{
+    ffi::OsStr,
     fs, io,
     io::Write as _,
     ops::Deref,
@@ -29,6 +30,9 @@ use super::{FarmError, Grid, build::Build};
 /// What the first line begins with, and the format of the file.
 const HEADING: &str = "klrender work plan ";
 const FORMAT: &str = "1";
+
+/// The bytes of a file's name, with its folders.
+const LONGEST_NAME: usize = 4096;
 
 const AGAIN: &str = "make it anew with `klrender plan`";
 
@@ -249,6 +253,12 @@ impl PlannedOutput {
         let most = FRAMES as usize;
         let [width, height] = self.size;
         let name = self.file_name(0);
+        let extension = name.extension().and_then(OsStr::to_str);
+        // All frames are in one folder.
+        let from_digits = self.name.iter();
+        let mut from_digits = from_digits.skip_while(|it| matches!(it, NamePiece::Text(_)));
+        let in_folder =
+            from_digits.any(|it| matches!(it, NamePiece::Text(text) if text.contains(['/', '\\'])));
         let mut parts = name.components();
         let below = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
         let has_digits = self
@@ -273,6 +283,10 @@ impl PlannedOutput {
             Some("an output has no bearable timing")
         } else if name.file_name().is_none() || !parts.all(below) {
             Some("an output has no name below the current folder")
+        } else if !extension.is_some_and(|it| it.eq_ignore_ascii_case(self.format.extension())) {
+            Some("the name of an output does not end in its format")
+        } else if in_folder || name.as_os_str().len() > LONGEST_NAME {
+            Some("an output has no bearable name")
         } else if self.is_sequence() != has_digits || self.name.iter().any(other) {
             Some("the name of an output does not fit its frames")
         } else if self.palette.is_some() && self.palette().is_none()
@@ -335,6 +349,9 @@ impl WorkPlan {
         let known = |output: &PlannedOutput| output.spec < self.specs.len();
         if !(1..=FRAMES as usize).contains(&self.chunk_frames) {
             return Some("a chunk has no bearable number of frames");
+        }
+        if self.outputs.is_empty() {
+            return Some("nothing is to be made");
         }
         if !self.outputs.iter().all(known) {
             return Some("an output is of no spec");

@@ -76,9 +76,10 @@ fn pixels(
     let (width, height) = plan.canvas.device_size();
     let plays = plan.output.plays;
     let fidelity = fidelity(plan);
+    let frames = request.frames(plan);
     let job = |canvases| Job {
         film: Film {
-            frames: request.frames(plan),
+            frames: &frames,
             batch: request.batch,
             threads,
             progress,
@@ -148,7 +149,7 @@ impl Job<'_> {
 /// The frames of an animation, and what they are drawn with.
 pub(super) struct Film<'a> {
     /// In the order in which they show.
-    pub frames: Vec<usize>,
+    pub frames: &'a [usize],
     /// As in a [`Request`].
     pub batch: Option<usize>,
     pub threads: &'a Threads,

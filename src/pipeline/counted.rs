@@ -4,17 +4,17 @@ use std::io;
 
 /// Counts what passes.
 #[derive(Debug)]
-pub(super) struct Counted<W> {
+pub(crate) struct Counted<W> {
     out: W,
     bytes: u64,
 }
 
 impl<W> Counted<W> {
-    pub(super) fn new(out: W) -> Self {
+    pub(crate) fn new(out: W) -> Self {
         Self { out, bytes: 0 }
     }
 
-    pub(super) fn bytes(&self) -> u64 {
+    pub(crate) fn bytes(&self) -> u64 {
         self.bytes
     }
 }

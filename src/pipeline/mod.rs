@@ -18,6 +18,8 @@ mod panics;
 #[cfg(feature = "cli")]
 mod part;
 mod progress;
+#[cfg(feature = "cli")]
+mod ranges;
 mod request;
 mod scheduler;
 mod sequence;
@@ -26,8 +28,6 @@ mod threads;
 mod timing;
 mod vector;
 
-#[cfg(feature = "cli")]
-pub(crate) use part::{Part, PartRenderer, Pieces, film_palette, is_indexed, pictures};
 pub(crate) use {
     animation::render_animation,
     documents::{DocumentParts, Documents, document},
@@ -41,6 +41,12 @@ pub(crate) use {
     sheet::render_sheet,
     threads::on_threads,
     timing::{duration_ms, timing},
+};
+#[cfg(feature = "cli")]
+pub(crate) use {
+    counted::Counted,
+    part::{Part, PartRenderer, Pieces, film_palette, is_indexed, pictures},
+    ranges::merged,
 };
 pub use {
     error::RenderError,

@@ -209,7 +209,7 @@ impl<'a> PartRenderer<'a> {
         progress: &dyn Progress,
     ) -> Result<Part, RenderError> {
         let film = Film {
-            frames: self.frames.clone(),
+            frames: &self.frames,
             batch: None,
             threads: &self.threads,
             progress,

@@ -45,7 +45,7 @@ fn work(text: &str, formats: &[Format], chunk_frames: usize) -> WorkPlan {
     let spec = CarriedSpec::new(&source, "scene", &Overrides::default(), &Bundle::default());
     let text = |text: &str| NamePiece::Text(text.to_owned());
     let file = |&format: &Format| {
-        let extension = text(&format!(".{}", format.name()));
+        let extension = text(&format!(".{}", format.extension()));
         match format.is_animated() {
             true => (format, vec![text("scene"), extension]),
             false => (
@@ -333,6 +333,14 @@ fn an_edited_plan_is_none() {
         (name, "[\"a/../../scene.gif\"]", "no name below"),
         (name, "[\"out/\",\"..\"]", "no name below"),
         (name, "[]", "no name below"),
+        (name, "[\"Makefile\"]", "does not end in its format"),
+        (name, "[\"scene\",\".sh\"]", "does not end in its format"),
+        (
+            name,
+            "[\"chunks/0-000003.klchunk\"]",
+            "does not end in its format",
+        ),
+        ("[\"scene-\",2", "[\"d\",1,\"/x\",1", "no bearable name"),
         (name, "[\"scene\",2,\".gif\"]", "does not fit its frames"),
         ("[\"scene-\",2", "[\"scene-\",0", "does not fit its frames"),
         (

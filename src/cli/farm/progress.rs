@@ -58,7 +58,7 @@ pub(super) fn failed(engine: Option<Engine>, failure: Failure) -> Failure {
 
 fn line(key: &str, words: &str) {
     // Nobody to tell that nobody reads.
-    let _ = data(|out| writeln!(out, "{key}: {}", crate::diag::quoted(words)));
+    let _ = data(|out| writeln!(out, "{key}: {}", crate::diag::sanitize(words)));
 }
 
 impl Progress for FarmProgress<'_> {

@@ -221,7 +221,8 @@ impl TextPlan {
     /// The same in lines of at most so many em, where spaces let it; in all frames it breaks at the same
     /// places.
     pub(crate) fn wrapped(&self, most: f64) -> Cow<'_, Self> {
-        if self.at(0).width() <= most {
+        let mut lines = self.pieces.split(|piece| matches!(piece, Piece::Break));
+        if lines.all(|line| line.iter().map(Piece::widest).sum::<f64>() <= most) {
             return Cow::Borrowed(self);
         }
         let mut pieces: Vec<Piece> = Vec::with_capacity(self.pieces.len());
@@ -271,11 +272,19 @@ impl Line {
     /// Sets what has come so far, then a space.
     fn space(&mut self, space: Piece, most: f64, pieces: &mut Vec<Piece>) {
         self.close(most, pieces);
-        self.space = Some(space);
+        // Of two in a row neither is lost.
+        if let Some(before) = self.space.replace(space) {
+            self.width += before.widest();
+            pieces.push(before);
+        }
     }
 
     /// Sets what has come so far, on a new line where this one is full.
     fn close(&mut self, most: f64, pieces: &mut Vec<Piece>) {
+        if self.group.is_empty() {
+            // A space at the end asks for no line of its own.
+            return;
+        }
         let width: f64 = self.group.iter().map(Piece::widest).sum();
         if let Some(space) = self.space.take() {
             let with_space = space.widest() + width;

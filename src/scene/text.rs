@@ -62,6 +62,28 @@ pub(super) enum Part {
     Dynamic,
 }
 
+/// Which pieces of a text are drawn, by their colours.
+#[derive(Debug, Clone, Copy)]
+enum Ink {
+    /// All, in one colour.
+    All,
+    /// Those that have the colour of the text.
+    Own,
+    /// Those that have this colour.
+    Of(Color),
+}
+
+impl Ink {
+    /// Whether a piece of this colour is drawn; `None` is that of the text.
+    fn is_of(self, color: Option<Color>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Own => color.is_none(),
+            Self::Of(one) => color == Some(one),
+        }
+    }
+}
+
 /// What can be drawn as text: a text with its values, or plain characters.
 pub(super) trait ToTextLayout {
     fn layout(&self, font: FontStyle) -> Cow<'_, TextLayout>;
@@ -159,7 +181,7 @@ impl Face {
     ) -> Node {
         let layout = text.layout(self.font);
         let place = |dx, dy| (x + dx, y + dy);
-        self.placed(&layout, anchor, Part::Whole, None, place)
+        self.placed(&layout, anchor, Part::Whole, Ink::All, place)
     }
 
     /// Some of the text with the first baseline at (x, y).
@@ -194,14 +216,29 @@ impl Face {
         anchor: Anchor,
         place: impl Fn(f64, f64) -> (f64, f64),
     ) -> Vec<Node> {
-        let node = self.placed(layout, anchor, part, None, &place);
-        let mut nodes: Vec<Node> = part.of(layout, node).into_iter().collect();
         let pieces = layout.lines().iter().flat_map(|line| &line.pieces);
         let mut colors: Vec<Color> = pieces.filter_map(|piece| piece.color).collect();
         colors.sort_unstable();
         colors.dedup();
+        if let Some((ground, width)) = self.halo
+            && !colors.is_empty()
+        {
+            // Beneath all of them: around one colour it would eat into letters of another.
+            let plain = Self {
+                halo: None,
+                ..*self
+            };
+            let mut around = plain.placed(layout, anchor, part, Ink::All, &place);
+            around.fill = None;
+            around.text = Some(String::new());
+            let mut nodes = vec![around.stroke(ground, 2.0 * width)];
+            nodes.extend(plain.parts(part, layout, anchor, place));
+            return nodes;
+        }
+        let node = self.placed(layout, anchor, part, Ink::Own, &place);
+        let mut nodes: Vec<Node> = part.of(layout, node).into_iter().collect();
         for color in colors {
-            let mut node = self.placed(layout, anchor, part, Some(color), &place);
+            let mut node = self.placed(layout, anchor, part, Ink::Of(color), &place);
             // The text is said once.
             node.text = Some(String::new());
             let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
@@ -215,7 +252,7 @@ impl Face {
         layout: &TextLayout,
         anchor: Anchor,
         part: Part,
-        color: Option<Color>,
+        ink: Ink,
         place: impl Fn(f64, f64) -> (f64, f64),
     ) -> Node {
         let point = |x, y| {
@@ -235,7 +272,7 @@ impl Face {
                     Part::Static => !piece.dynamic,
                     Part::Dynamic => piece.dynamic,
                 };
-                drawn && piece.color == color
+                drawn && ink.is_of(piece.color)
             });
             for piece in pieces {
                 let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
@@ -252,7 +289,10 @@ impl Face {
                 });
             }
         }
-        let mut node = Node::new(Shape::Path(path)).fill(color.unwrap_or(self.fill));
+        let mut node = Node::new(Shape::Path(path)).fill(match ink {
+            Ink::Of(color) => color,
+            Ink::All | Ink::Own => self.fill,
+        });
         if let Some((ground, width)) = self.halo {
             node = node.stroke(ground, 2.0 * width);
         }

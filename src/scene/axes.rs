@@ -40,6 +40,7 @@ pub(super) fn axis_ticks(
             count,
             most: 2 * count.max(2),
             rule,
+            on_axis: true,
         },
         Ticks::Auto => automatic(style, length, horizontal),
     };
@@ -121,7 +122,12 @@ fn automatic(style: &Style, length: f64, horizontal: bool) -> Wanted {
         (TickRule::Extended, false) => ((steps + 1).min(6), (steps + 1).clamp(3, 6)),
         (TickRule::Matplotlib, _) => (steps, 10),
     };
-    Wanted::Round { count, most, rule }
+    Wanted::Round {
+        count,
+        most,
+        rule,
+        on_axis: true,
+    }
 }
 
 fn labelled(

@@ -162,6 +162,7 @@ fn level_values(context: &MarkContext<'_>) -> Vec<Level> {
             count,
             most: 2 * count.max(2),
             rule: context.style.tick.rule,
+            on_axis: false,
         };
         (scale, wanted)
     } else {

@@ -25,12 +25,14 @@ pub(super) struct Sequence {
 }
 
 /// The sequence with the highest score for about `wanted` ticks on a domain, and never more than
-/// `most`. `legibility` scores the ticks inside of the domain, 1 at best; they are two at least,
+/// `most`; on an axis none is left out at its ends, and all multiples of a step are ticks where that can
+/// be. `legibility` scores the ticks inside of the domain, 1 at best; they are two at least,
 /// and multiples of the number beside them. `None` where no two numbers of the domain differ.
 pub(super) fn extended(
     domain: (f64, f64),
     wanted: u32,
     most: u32,
+    on_axis: bool,
     legibility: &dyn Fn(&[f64], f64) -> f64,
 ) -> Option<Sequence> {
     let range = domain.1 - domain.0;
@@ -47,7 +49,7 @@ pub(super) fn extended(
                 .collect::<Vec<f64>>()
         };
         let legibility = |values: &[f64], grain: f64| legibility(&up(values), grain * DOWN);
-        let found = extended(lower, wanted, most, &legibility)?;
+        let found = extended(lower, wanted, most, on_axis, &legibility)?;
         return Some(Sequence {
             values: up(&found.values),
             grain: found.grain * DOWN,
@@ -60,6 +62,7 @@ pub(super) fn extended(
         domain,
         wanted: f64::from(wanted.max(2)),
         most: most as usize,
+        on_axis,
         legibility,
         best: None,
         record: -2.0,
@@ -74,7 +77,7 @@ pub(super) fn extended(
             }
             search.steps(nice, f64::from(j), rank, simplest);
         }
-        if search.best.is_some() {
+        if on_axis && search.best.is_some() {
             // 0, 15, 30, every third of 5, reads worse than any nice step.
             return search.best;
         }
@@ -90,6 +93,8 @@ struct SequenceSearch<'a> {
     domain: (f64, f64),
     wanted: f64,
     most: usize,
+    /// Whether none may be left out at the ends.
+    on_axis: bool,
     legibility: &'a dyn Fn(&[f64], f64) -> f64,
     best: Option<Sequence>,
     /// The score of the best.
@@ -100,7 +105,7 @@ impl SequenceSearch<'_> {
     /// Looks at every number of ticks and every power of ten that could beat the record.
     fn steps(&mut self, nice: f64, j: f64, rank: usize, simplest: f64) {
         let (low, high) = self.domain;
-        for count in 2..=self.most + 4 {
+        for count in 2..=self.most {
             let count = count as f64;
             let densest = if count >= self.wanted {
                 2.0 - (count - 1.0) / (self.wanted - 1.0)
@@ -168,9 +173,12 @@ impl SequenceSearch<'_> {
         let differ = values.windows(2).all(|pair| pair[0] < pair[1]);
         // Where ticks would be too many, none are left out at the ends.
         let [before, behind] = [start - j, start + count * j].map(|next| grain.times(next));
-        let is_whole =
-            values.len() as f64 == count && before < low - slack && behind > high + slack;
-        if !differ || !is_whole || !(2..=self.most).contains(&values.len()) {
+        let is_whole = !self.on_axis || before < low - slack && behind > high + slack;
+        if !differ
+            || !is_whole
+            || values.len() as f64 != count
+            || !(2..=self.most).contains(&values.len())
+        {
             return;
         }
         let grain = grain.times(1.0);
@@ -241,7 +249,7 @@ mod tests {
     use super::*;
 
     fn ticks(low: f64, high: f64, wanted: u32) -> Vec<f64> {
-        extended((low, high), wanted, 100, &|_, _| 1.0).map_or_else(Vec::new, |s| s.values)
+        extended((low, high), wanted, 100, true, &|_, _| 1.0).map_or_else(Vec::new, |s| s.values)
     }
 
     /// As mizani 0.14, which follows the authors' own R code, finds them, but for those that it lets
@@ -291,7 +299,7 @@ mod tests {
             let step = values[1] - values[0];
             if step < 4.0 { -1e9 } else { 1.0 }
         };
-        let found = extended((0.0, 10.0), 9, 10, &spaced).unwrap();
+        let found = extended((0.0, 10.0), 9, 10, true, &spaced).unwrap();
         assert!(found.values[1] - found.values[0] >= 4.0, "{found:?}");
     }
 

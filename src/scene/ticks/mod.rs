@@ -34,6 +34,8 @@ pub(super) enum Wanted {
         most: u32,
         /// Which round numbers.
         rule: TickRule,
+        /// Whether they are read along an axis: with few decimals, and none left out at its ends.
+        on_axis: bool,
     },
     /// Multiples of a step.
     Step(f64),
@@ -129,18 +131,23 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
             }
             even(low, high, step, labels)
         }
-        Wanted::Round { count, most, .. } => {
+        Wanted::Round {
+            count,
+            most,
+            on_axis,
+            ..
+        } => {
             // Where a step like 0.25 needs more decimals than one of its size, others are better.
             let spare = match labels.format {
-                None => 10.0,
-                Some(_) => 0.0,
+                None if on_axis => 10.0,
+                _ => 0.0,
             };
             let legibility = |values: &[f64], grain: f64| {
                 let more = Notation::spare_decimals(grain) as f64;
                 labels.legibility(scale, values, &labels.notation(values, Some(grain)))
                     - spare * more
             };
-            match extended::extended((low, high), count, most, &legibility) {
+            match extended::extended((low, high), count, most, on_axis, &legibility) {
                 Some(found) => {
                     let notation = labels.notation(&found.values, Some(found.grain));
                     (found.values, notation)
@@ -194,7 +201,7 @@ fn multiples_of_pi(
             let (values, notation) = times_pi(values, grain);
             labels.legibility(scale, &values, &notation)
         };
-        return extended::extended((low / PI, high / PI), wanted, most, &legibility)
+        return extended::extended((low / PI, high / PI), wanted, most, true, &legibility)
             .map_or((Vec::new(), Notation::none()), |found| {
                 times_pi(&found.values, found.grain)
             });
@@ -278,7 +285,16 @@ mod tests {
             length: &|label| 8.0 * label.chars().count() as f64,
             size: 12.0,
         };
-        ticks(&scale, &Wanted::Round { count, most, rule }, &labels)
+        ticks(
+            &scale,
+            &Wanted::Round {
+                count,
+                most,
+                rule,
+                on_axis: true,
+            },
+            &labels,
+        )
     }
 
     fn labels(kind: ScaleKind, domain: (f64, f64), count: u32) -> Vec<String> {

@@ -76,7 +76,7 @@ pub(super) fn uneven(
             offer(values, simple - SKIP * f64::from(skip - 1), notation);
         }
     }
-    let even = extended((low, high), wanted, most, &|values, grain| {
+    let even = extended((low, high), wanted, most, true, &|values, grain| {
         labels.legibility(scale, values, &Notation::even(values, grain))
     });
     if let Some(even) = even {

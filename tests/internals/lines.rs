@@ -24,7 +24,7 @@ fn spec(y: &str, rest: &str) -> String {
         "canvas = {{ size = [400, 300] }}
         data.S = {{ sample = 'normal(0.3, 1)', size = 15, seed = 3 }}
         data.gap = {{ sample = 'exponential(3)', size = 30, seed = 2 }}
-        axes = {{ x = {{ domain = [-3, 3] }}, y = {{ domain = [-2, 2], tick_format = '.1f' }} }}
+        axes = {{ x = {{ domain = [-3, 3] }}, y = {{ domain = [-2, 2] }} }}
         panels = [{{ marks = [
           {{ type = 'line', y = '0' }},
           {{ type = 'line', y = '1' }},

@@ -15,7 +15,7 @@ use super::value::Value;
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
 use klrender_stats::{
     Density, Distribution, Kind, Method, Quantity, Reason, Valued, expectation, integral,
-    sample::Growing, sum_over_integers,
+    sample::Growing, sum_over_integers, with_effort,
 };
 
 /// An expression as a function of its variable, with all else that it reads.
@@ -62,6 +62,9 @@ impl BinderResult {
 
 /// The work for a value of a density, as a rule.
 const DENSITY: u64 = 4;
+
+/// How many times the work for both ends of a distribution all points of it take that a mean needs.
+const POINTS: u64 = 5;
 
 /// What was learnt while values of the expression were computed.
 #[derive(Default)]
@@ -256,8 +259,10 @@ impl Body<'_> {
                 4.0 * f64::EPSILON * (moment.abs() + affine.offset.abs()),
             )
         };
+        let (median, spent) = with_effort(u64::MAX, || d.median());
+        self.effort.spend_within(spent);
         // A body that has an error of its own is no formula.
-        let exact = f(&[d.median()])[0].error == 0.0;
+        let exact = f(&[median])[0].error == 0.0;
         if let (true, Some(affine)) = (exact, self.affine(self.root)) {
             let (value, error) = certified(affine);
             if !value.is_nan() {
@@ -280,8 +285,9 @@ impl Body<'_> {
             }
         }
         // Steps where next to nothing of the probability is do not matter.
-        let (low, high) = (d.quantile(1e-18), d.upper_quantile(1e-18));
-        expectation(d, f, &self.places(low, high), &|| self.effort.cost())
+        let (ends, spent) = with_effort(u64::MAX, || (d.quantile(1e-18), d.upper_quantile(1e-18)));
+        self.effort.spend_within(POINTS * spent);
+        expectation(d, f, &self.places(ends.0, ends.1), &|| self.effort.cost())
     }
 
     fn affine(&self, node: NodeId) -> Option<Affine> {

@@ -169,7 +169,9 @@ pub(super) trait Univariate {
         if edge == support.edge(edge.toward) {
             Some(self.tail(edge.toward))
         } else {
-            support.reaches(edge).then_some(Tail::FLAT)
+            // So far out that the logarithm of the density leaves the range of a float, there is nothing.
+            let reaches = support.reaches(edge) && self.ln_pdf(edge.at) > f64::NEG_INFINITY;
+            reaches.then_some(Tail::FLAT)
         }
     }
 

@@ -8,9 +8,9 @@ use std::cell::Cell;
 
 use super::quantity::{Quantity, Reason};
 
-/// A number of a pair of distributions takes at most about so much, half a second: then it is what has been
+/// A number of a pair of distributions takes at most about so much, less than half a second: then it is what has been
 /// reached, with the bound of that, or undefined.
-const MOST: u64 = 10_000_000;
+const MOST: u64 = 7_000_000;
 
 #[derive(Clone, Copy, Debug)]
 struct Work {
@@ -84,10 +84,24 @@ pub(crate) fn bounded(f: impl FnOnce() -> Quantity) -> Quantity {
     }
 }
 
-/// What is computed once and kept: it must not depend on who asks first, and so neither has a bound nor
-/// counts as anybody's work.
+/// What is computed once and kept: it must not depend on who asks first, and so neither has the bound of a
+/// caller nor counts as anybody's work.
 pub(crate) fn shared<T>(f: impl FnOnce() -> T) -> T {
     with_effort(u64::MAX, f).0
+}
+
+/// The same with a bound of its own, for what may take long: `None` where that does not suffice.
+pub(crate) fn shared_if_cheap<T>(f: impl FnOnce() -> T) -> Option<T> {
+    with_effort(MOST, || {
+        let found = f();
+        (!is_exhausted()).then_some(found)
+    })
+    .0
+}
+
+/// The same for what may be coarse, such as where an integral is broken.
+pub(crate) fn shared_roughly<T>(f: impl FnOnce() -> T) -> T {
+    with_effort(MOST / 5, f).0
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! median m, the mean is m + ∫ P(X > x) dx above m − ∫ P(X ≤ x) dx below it.
 
 use super::distribution::Univariate;
+use super::effort;
 use super::lattice::Lattice;
 use super::special::gauss_legendre;
 use super::support::{End, Interval};
@@ -20,6 +21,13 @@ pub(super) struct Moments {
 }
 
 impl Moments {
+    /// Of which nothing is known.
+    pub(super) const UNKNOWN: Self = Self {
+        mean: f64::NAN,
+        square: f64::NAN,
+        unit: 1.0,
+    };
+
     pub(super) fn variance(&self) -> f64 {
         self.square * self.unit * self.unit
     }
@@ -41,9 +49,21 @@ pub(super) fn unit(size: f64) -> f64 {
 
 /// E X and var X, to about 1e-13 of the spread; NaN where undefined, infinite where infinite.
 pub(super) fn moments(d: &dyn Univariate) -> Moments {
-    let median = d.quantile(0.5);
     let lattices = d.lattices();
-    let unit = match lattices[..] {
+    moments_by(d, |median, end, order, unit| match lattices[..] {
+        [lattice] => lattice_moment(d, lattice, median, end, order, unit),
+        _ => side_moment(d, median, end, order, unit),
+    })
+}
+
+/// The same from E (distance from the median in units)ᵏ on one side, which is asked for where it is finite, for
+/// k = 1 and 2: of (median, side, k, unit).
+pub(super) fn moments_by(
+    d: &dyn Univariate,
+    side_moment: impl Fn(f64, End, i32, f64) -> f64,
+) -> Moments {
+    let median = d.quantile(0.5);
+    let unit = match d.lattices()[..] {
         [lattice] => unit(lattice.step),
         _ => unit(d.upper_quantile(0.25) - d.quantile(0.25)),
     };
@@ -51,12 +71,10 @@ pub(super) fn moments(d: &dyn Univariate) -> Moments {
     let sides = [End::Left, End::Right].map(|end| {
         let finite = |order| has_moment(d, end, order);
         let moment = |order: i32| {
-            if !finite(f64::from(order)) {
-                f64::INFINITY
-            } else if let [lattice] = lattices[..] {
-                lattice_moment(d, lattice, median, end, order, unit)
+            if finite(f64::from(order)) {
+                side_moment(median, end, order, unit)
             } else {
-                side_moment(d, median, end, order, unit)
+                f64::INFINITY
             }
         };
         (moment(1), moment(2))
@@ -176,7 +194,8 @@ pub(super) fn integral(points: &[f64], f: impl Fn(f64) -> f64) -> f64 {
         let halves = [panel(interval.low, middle), panel(middle, interval.high)];
         let finer = halves[0].1 + halves[1].1;
         let narrow = !(interval.low < middle && middle < interval.high);
-        if (finer - whole).abs() <= AGREE * size || narrow || count >= MOST {
+        let is_last = narrow || count >= MOST || effort::is_exhausted();
+        if (finer - whole).abs() <= AGREE * size || is_last {
             sum += finer;
         } else {
             count += 1;

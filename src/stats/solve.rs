@@ -30,17 +30,27 @@ pub(super) fn falling(bracket: Interval, target: f64, f: impl Fn(f64) -> (f64, f
     })
 }
 
-/// Newton's method, kept inside a shrinking bracket. `f` gives the value, which rises with x, and
+/// Newton's method, kept inside a shrinking bracket, as far as the work suffices. `f` gives the value, which rises with x, and
 /// its slope. Where the value is 0 on a whole interval, its lower end.
 pub(super) fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
+    let (low, high) = (bracket.low.max(f64::MIN), bracket.high.min(f64::MAX));
+    root_near(0.5 * low + 0.5 * high, bracket, f)
+}
+
+/// The same, from a point that is near the root.
+pub(super) fn root_near(start: f64, bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let (mut low, mut high) = (bracket.low.max(f64::MIN), bracket.high.min(f64::MAX));
     if low >= high || low.is_nan() || high.is_nan() {
         return low;
     }
-    let mut x = 0.5 * low + 0.5 * high;
+    let mut x = start.clamp(low, high);
+    let mut last_move = f64::INFINITY;
     // Newton needs a few steps; where it does not do, halving the bracket needs 64.
     for step in 0..220 {
-        effort::spend(2);
+        effort::spend(4);
+        if effort::is_exhausted() {
+            break;
+        }
         let (excess, slope) = f(x);
         if excess >= 0.0 {
             high = x;
@@ -50,9 +60,20 @@ pub(super) fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
         let newton = x - excess / slope;
         let slow = step >= 20 && step % 3 == 0;
         let inside = low < newton && newton < high;
+        // Its errors are as the squares of those before. Where the next one is below rounding, this is the
+        // root, and more steps would follow the noise.
+        let this_move = (newton - x).abs();
+        let ratio = this_move / last_move;
+        let is_quadratic = inside && last_move.is_finite() && ratio < 0.1;
+        if is_quadratic && this_move * ratio * ratio <= 0.25 * f64::EPSILON * x.abs() {
+            x = newton;
+            break;
+        }
         let next = if inside && !slow {
+            last_move = this_move;
             newton
         } else {
+            last_move = f64::INFINITY;
             between(low, high)
         };
         if (next - x).abs() <= 0.5 * f64::EPSILON * x.abs() || !(low < next && next < high) {

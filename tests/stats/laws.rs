@@ -563,3 +563,48 @@ fn wide_lattices_are_exact() {
         "{found:?}"
     );
 }
+
+#[test]
+fn affinities_too_small_for_a_float_keep_their_logarithm() {
+    // 1 + a(a − 1) I is 0 here, which is no reason to take them for disjoint.
+    let (p, q) = (member("poisson", &[2.3e9]), member("geometric", &[0.09]));
+    let orders = [0.1, 0.3, 0.5, 0.6, 0.9].map(|order| {
+        let found = Divergence::Renyi { order }.between(&p, &q).unwrap();
+        assert!(
+            found.value.is_finite() && found.abs_error < 1e-9 * found.value,
+            "{found:?}"
+        );
+        found.value
+    });
+    assert!(orders.is_sorted(), "{orders:?}");
+}
+
+#[test]
+fn a_component_beyond_the_floats_holds_no_tail() {
+    // At 0 the normal component has a density whose logarithm is −1e311; the other falls faster there
+    // than every power.
+    let far = normal(-1.5e158, 300.0);
+    let q = mixture(&[0.1, 0.9], &[far, member("log_normal", &[55.8, 1.95])]);
+    let found = Divergence::Renyi { order: 1.2 }
+        .between(&member("chi_squared", &[3.6]), &q)
+        .unwrap();
+    assert_eq!(found.value, f64::INFINITY, "{found:?}");
+}
+
+#[test]
+fn powers_of_lattices_peak_where_neither_distribution_does() {
+    // Of binomials of one n there is a formula; Q as a mixture of itself has none.
+    let binomial = |p: f64| member("binomial", &[1e8, p]);
+    for (p, q, order) in [(0.1, 0.09, 1.5), (0.1, 0.3, 1.2), (0.5, 0.2, 0.3)] {
+        let renyi = |q| {
+            Divergence::Renyi { order }
+                .between(&binomial(p), &q)
+                .unwrap()
+        };
+        let (exact, summed) = (renyi(binomial(q)), renyi(disguised(&binomial(q))));
+        assert!(
+            (summed.value / exact.value - 1.0).abs() < 1e-9,
+            "{summed:?} is not {exact:?}"
+        );
+    }
+}

@@ -33,9 +33,9 @@ fn affinity(p: &Distribution, q: &Distribution, a: f64) -> Affinity {
     let change = factor * excess.value;
     let error = factor.abs() * excess.abs_error;
     // A narrow peak of a power is none of a density, and may have been missed.
-    let seen = 0.0 < a && a < 1.0 || p.is_discrete();
+    let seen = 0.0 < a && a < 1.0;
     let near = change.abs() < 0.5 && error.is_finite();
-    if near || seen && change < 1e6 && error <= 1e-9 * (1.0 + change) {
+    if near || seen && (-0.5..1e6).contains(&change) && error <= 1e-9 * (1.0 + change) {
         Affinity::Excess(excess)
     } else {
         Affinity::Ln(ln_affinity(p, q, a))
@@ -56,11 +56,14 @@ fn ln_affinity(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
     if !p.is_discrete() {
         return quadrature::ln_integral(p, q, height);
     }
-    let top = series::highest(p, q, |x| height(p.ln_pdf(x), q.ln_pdf(x)));
-    if top == f64::NEG_INFINITY {
+    let mut peaks = series::highest(p, q, |x| height(p.ln_pdf(x), q.ln_pdf(x)));
+    peaks.retain(|peak| peak.height > f64::NEG_INFINITY);
+    let tops = peaks.iter().map(|peak| peak.height);
+    let Some(top) = tops.reduce(f64::max) else {
         return Quantity::exact(f64::NEG_INFINITY);
-    }
-    let relative = series::sum(p, q, |at| {
+    };
+    let peaks: Vec<f64> = peaks.iter().map(|peak| peak.x).collect();
+    let relative = series::sum_with_peaks(p, q, &peaks, |at| {
         let value = libm::exp((height(at.ln_p, at.ln_q) - top).min(700.0));
         (value, value)
     });

@@ -1,6 +1,7 @@
 //! The cdf and the quantiles of a density that has no formula for them: its integral, cached.
 
 use crate::distribution::Univariate;
+use crate::moments::{Moments, moments_by};
 use crate::quadrature::{self, COUNT, Piece, Samples};
 use crate::solve;
 use crate::support::{End, Interval};
@@ -14,6 +15,7 @@ pub(super) struct Table {
     below: Vec<f64>,
     /// The mass above each slab's lower end, and 0.
     above: Vec<f64>,
+    tolerance: f64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -22,21 +24,28 @@ struct Slab {
     ends: Interval,
 }
 
-/// Each piece is integrated to this share of it, with so many panels at most.
-const TOLERANCE: f64 = 1e-13;
+/// Each piece is integrated with so many panels at most.
 const MOST: usize = 400;
+
+/// To which share of it a piece is integrated, where the logarithms of the density come from numbers as
+/// large as this: beyond what rounding leaves of them there is nothing to gain.
+fn tolerance(largest: f64) -> f64 {
+    (4.0 * f64::EPSILON * largest.abs()).max(1e-13)
+}
 
 /// Below this a mass is found again from scaled densities.
 const SMALL: f64 = 1e-280;
 
 impl Table {
-    /// From pieces that cover the support.
-    pub(super) fn new(d: &dyn Univariate, pieces: Vec<Piece>) -> Self {
+    /// From pieces that cover the support; logarithms of the density come from numbers as large as
+    /// `largest`.
+    pub(super) fn new(d: &dyn Univariate, pieces: Vec<Piece>, largest: f64) -> Self {
+        let tolerance = tolerance(largest);
         let mut parts = Vec::new();
         for piece in pieces {
             // Each by itself: a tail is integrated as well as the peak.
             for panel in
-                quadrature::refine_to(TOLERANCE, MOST, [piece], |piece| samples(d, piece, 0.0))
+                quadrature::refine_to(tolerance, MOST, [piece], |piece| samples(d, piece, 0.0))
                     .panels
             {
                 let (low, high) = panel.piece.ends();
@@ -61,7 +70,46 @@ impl Table {
             slabs,
             below,
             above,
+            tolerance,
         }
+    }
+
+    /// Mean and variance, to about 1e-13 of the spread.
+    pub(super) fn moments(&self, d: &dyn Univariate) -> Moments {
+        moments_by(d, |median, end, order, unit| {
+            let sign = match end {
+                End::Left => -1.0,
+                End::Right => 1.0,
+            };
+            let term = |piece: Piece| {
+                let mut samples = samples(d, piece, 0.0);
+                for (value, x) in samples.values.iter_mut().zip(piece.grid().xs) {
+                    let far = libm::pow(sign * (x - median) / unit, f64::from(order));
+                    // Where x has left the range of a float, nothing is left of the density.
+                    *value = if *value == 0.0 { 0.0 } else { *value * far };
+                }
+                samples
+            };
+            let pieces = self.pieces_beyond(end, median);
+            quadrature::refine_to(self.tolerance, MOST, pieces, term)
+                .panels
+                .iter()
+                .map(|panel| panel.value)
+                .sum()
+        })
+    }
+
+    /// What lies on this side of x.
+    fn pieces_beyond(&self, end: End, x: f64) -> Vec<Piece> {
+        let place = self.place(x);
+        let part = self.slabs.get(place).and_then(|slab| slab.part(end, x));
+        let others = match end {
+            End::Left => &self.slabs[..place],
+            End::Right => self.slabs.get(place + 1..).unwrap_or(&[]),
+        };
+        part.into_iter()
+            .chain(others.iter().map(|slab| slab.piece))
+            .collect()
     }
 
     /// The slab in which x lies, or the one after if it is in none.
@@ -125,7 +173,7 @@ impl Table {
             End::Right => self.above[(place + 1).min(self.slabs.len())],
         };
         let part = self.slabs.get(place).and_then(|slab| slab.part(end, x));
-        whole + part.map_or(0.0, |part| integral(d, part, 0.0))
+        whole + part.map_or(0.0, |part| integral(d, part, 0.0, self.tolerance))
     }
 
     /// ln of the mass on this side of x, also where that underflows.
@@ -135,14 +183,10 @@ impl Table {
         if mass > SMALL || !scale.is_finite() {
             return libm::log(mass);
         }
-        let place = self.place(x);
-        let part = self.slabs.get(place).and_then(|slab| slab.part(end, x));
-        let others = match end {
-            End::Left => &self.slabs[..place],
-            End::Right => self.slabs.get(place + 1..).unwrap_or(&[]),
-        };
-        let pieces = part.into_iter().chain(others.iter().map(|slab| slab.piece));
-        let sum: f64 = pieces.map(|piece| integral(d, piece, scale)).sum();
+        let pieces = self.pieces_beyond(end, x).into_iter();
+        let sum: f64 = pieces
+            .map(|piece| integral(d, piece, scale, self.tolerance))
+            .sum();
         scale + libm::log(sum)
     }
 
@@ -195,15 +239,15 @@ impl Slab {
 pub(super) fn ln_total(d: &dyn Univariate, pieces: Vec<Piece>, peak: f64) -> f64 {
     let sum: f64 = pieces
         .into_iter()
-        .map(|piece| integral(d, piece, peak))
+        .map(|piece| integral(d, piece, peak, tolerance(peak)))
         .sum();
     peak + libm::log(sum)
 }
 
 /// ∫ p/exp(scale) over a piece.
-fn integral(d: &dyn Univariate, piece: Piece, scale: f64) -> f64 {
+fn integral(d: &dyn Univariate, piece: Piece, scale: f64, tolerance: f64) -> f64 {
     let panels =
-        quadrature::refine_to(TOLERANCE, MOST, [piece], |piece| samples(d, piece, scale)).panels;
+        quadrature::refine_to(tolerance, MOST, [piece], |piece| samples(d, piece, scale)).panels;
     panels.iter().map(|panel| panel.value).sum()
 }
 

@@ -1,12 +1,13 @@
 //! D given that it lies between low and high.
 
 use std::f64::consts::LN_2;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::prelude::*;
 use crate::Mixture;
 use crate::distribution::sorted;
-use crate::moments::{gauss, moments};
+use crate::effort;
+use crate::moments::{Moments, gauss, moments};
 use crate::special::{LogSum, ln_1m_exp};
 use crate::{discrete, lattice, solve};
 
@@ -26,7 +27,7 @@ use crate::{discrete, lattice, solve};
 /// assert!((d.mean() - 6.158_482_604_544_599).abs() < 1e-12);
 /// # Ok::<(), klrender_stats::ParameterError>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Truncated {
     inner: Arc<Distribution>,
     /// Within the support of `inner`.
@@ -36,6 +37,24 @@ pub struct Truncated {
     tails: [[f64; 2]; 2],
     /// Whether quantiles are solved for: the tails of `inner` underflow, or differ too little.
     solved: bool,
+    computed: Arc<Computed>,
+}
+
+/// What is found when it is first asked for.
+#[derive(Debug, Default)]
+struct Computed {
+    /// Where the density of `inner` is broken, of a continuous one.
+    kinks: OnceLock<Vec<f64>>,
+    moments: OnceLock<Moments>,
+    landmarks: OnceLock<Vec<f64>>,
+    breakpoints: OnceLock<Vec<f64>>,
+}
+
+/// By what it is, not by what has been computed of it.
+impl PartialEq for Truncated {
+    fn eq(&self, other: &Self) -> bool {
+        self.interval == other.interval && self.inner == other.inner
+    }
 }
 
 pub(crate) static FAMILY: Family = Family {
@@ -119,7 +138,8 @@ impl Truncated {
         let d = inner.univariate();
         let under = lattice::below(&d.lattices(), low);
         let tails = [under, high].map(|x| [d.cdf(x), d.sf(x)]);
-        let ln_mass = ln_between(d, low, high);
+        let computed = Arc::<Computed>::default();
+        let ln_mass = ln_between(d, low, high, &computed.kinks);
         // Also where only the far ends of the tails differ.
         let larger = tails[0][1].min(tails[1][0]);
         let solved = ln_mass < -600.0 || ln_mass < libm::log(larger) - 5.0;
@@ -129,6 +149,7 @@ impl Truncated {
             ln_mass,
             tails,
             solved,
+            computed,
         })
     }
 
@@ -139,7 +160,12 @@ impl Truncated {
         for (weight, d) in mixture.components() {
             let interval = Interval { low, high }.overlap(d.support());
             let ln_mass = if interval.low <= interval.high {
-                ln_between(d.univariate(), interval.low, interval.high)
+                ln_between(
+                    d.univariate(),
+                    interval.low,
+                    interval.high,
+                    &OnceLock::new(),
+                )
             } else {
                 f64::NEG_INFINITY
             };
@@ -170,6 +196,12 @@ impl Truncated {
 
     fn x(&self) -> &dyn Univariate {
         self.inner.univariate()
+    }
+
+    fn moments(&self) -> &Moments {
+        let computed = &self.computed.moments;
+        let found = || effort::shared_if_cheap(|| moments(self)).unwrap_or(Moments::UNKNOWN);
+        computed.get_or_init(found)
     }
 
     /// P(X ≤ x) and P(X > x) at the point with a share `p` of the interval's mass on its left.
@@ -212,7 +244,7 @@ impl Truncated {
         } else if x >= high {
             self.ln_mass
         } else {
-            ln_between(self.x(), low, x)
+            ln_between(self.x(), low, x, &self.computed.kinks)
         }
     }
 
@@ -227,7 +259,7 @@ impl Truncated {
         if next >= high && (next > high || lattices.is_empty()) {
             f64::NEG_INFINITY
         } else {
-            ln_between(self.x(), next, high)
+            ln_between(self.x(), next, high, &self.computed.kinks)
         }
     }
 
@@ -256,8 +288,8 @@ impl Truncated {
     }
 }
 
-/// ln P(low ≤ X ≤ high)
-fn ln_between(d: &dyn Univariate, low: f64, high: f64) -> f64 {
+/// ln P(low ≤ X ≤ high); `kinks` are those of `d`, kept once they are needed.
+fn ln_between(d: &dyn Univariate, low: f64, high: f64, kinks: &OnceLock<Vec<f64>>) -> f64 {
     let under = lattice::below(&d.lattices(), low);
     let (left, right) = (d.cdf(under), d.sf(high));
     // ln of the difference of two numbers given by their logarithms
@@ -275,7 +307,12 @@ fn ln_between(d: &dyn Univariate, low: f64, high: f64) -> f64 {
     // They cancel: the interval is narrow, or all of it is far out.
     let lattices = d.lattices();
     if lattices.is_empty() {
-        return ln_integral(d, low, high);
+        let kinks = kinks.get_or_init(|| {
+            let mut points = Vec::new();
+            effort::shared_roughly(|| d.breakpoints(&mut points));
+            points
+        });
+        return ln_integral(d, low, high, kinks);
     }
     if ln_tail == f64::NEG_INFINITY {
         // Nothing is left, however many points there are.
@@ -293,9 +330,8 @@ fn ln_between(d: &dyn Univariate, low: f64, high: f64) -> f64 {
 }
 
 /// ln ∫ p over an interval that is narrow compared to the distance over which p changes.
-fn ln_integral(d: &dyn Univariate, low: f64, high: f64) -> f64 {
-    let mut points = Vec::new();
-    d.breakpoints(&mut points);
+fn ln_integral(d: &dyn Univariate, low: f64, high: f64, kinks: &[f64]) -> f64 {
+    let mut points = kinks.to_vec();
     points.retain(|x| low < *x && *x < high);
     points.extend([low, high]);
     let points = sorted(points);
@@ -354,7 +390,7 @@ impl Univariate for Truncated {
     }
 
     fn mean(&self) -> f64 {
-        moments(self).mean
+        self.moments().mean
     }
 
     /// Where the density of X is highest within the interval: X's mode, or an end.
@@ -376,11 +412,11 @@ impl Univariate for Truncated {
     }
 
     fn variance(&self) -> f64 {
-        moments(self).variance()
+        self.moments().variance()
     }
 
     fn std(&self) -> f64 {
-        moments(self).std()
+        self.moments().std()
     }
 
     fn support(&self) -> Interval {
@@ -414,37 +450,45 @@ impl Univariate for Truncated {
     }
 
     fn landmarks(&self, out: &mut Vec<f64>) {
-        let start = out.len();
-        self.x().landmarks(out);
-        let kept: Vec<f64> = out.drain(start..).collect();
-        out.extend(kept.into_iter().filter(|x| self.interval.contains(*x)));
-        for p in [1e-3, 0.02, 0.15, 0.5] {
-            out.extend([self.quantile(p), self.upper_quantile(p)]);
-        }
-        out.extend([self.interval.low, self.interval.high]);
+        let points = || {
+            let mut points = Vec::new();
+            self.x().landmarks(&mut points);
+            points.retain(|x| self.interval.contains(*x));
+            for p in [1e-3, 0.02, 0.15, 0.5] {
+                points.extend([self.quantile(p), self.upper_quantile(p)]);
+            }
+            points.extend([self.interval.low, self.interval.high]);
+            points
+        };
+        let computed = &self.computed.landmarks;
+        out.extend(computed.get_or_init(|| effort::shared_roughly(points)));
     }
 
     fn breakpoints(&self, out: &mut Vec<f64>) {
-        let start = out.len();
-        self.x().breakpoints(out);
-        let kept: Vec<f64> = out.drain(start..).collect();
-        out.extend(kept.into_iter().filter(|x| self.interval.contains(*x)));
-        // A tail that falls like a power is not to be followed far.
-        let steep = [End::Left, End::Right].map(|end| {
-            let edge = self.interval.edge(end);
-            let power = self.tail(end).plus(100.0, Growth::Ln);
-            edge.at.is_finite() || power.converges(edge)
-        });
-        for p in [1e-17, 1e-8, 1e-5, 1e-3, 0.5] {
-            if steep[0] || p > 1e-6 {
-                out.push(self.quantile(p));
+        let points = || {
+            let mut points = Vec::new();
+            self.x().breakpoints(&mut points);
+            points.retain(|x| self.interval.contains(*x));
+            // A tail that falls like a power is not to be followed far.
+            let steep = [End::Left, End::Right].map(|end| {
+                let edge = self.interval.edge(end);
+                let power = self.tail(end).plus(100.0, Growth::Ln);
+                edge.at.is_finite() || power.converges(edge)
+            });
+            for p in [1e-17, 1e-8, 1e-5, 1e-3, 0.5] {
+                if steep[0] || p > 1e-6 {
+                    points.push(self.quantile(p));
+                }
+                if steep[1] || p > 1e-6 {
+                    points.push(self.upper_quantile(p));
+                }
             }
-            if steep[1] || p > 1e-6 {
-                out.push(self.upper_quantile(p));
-            }
-        }
-        let Interval { low, high } = self.interval;
-        out.extend([low, high].into_iter().filter(|x| x.is_finite()));
+            let Interval { low, high } = self.interval;
+            points.extend([low, high].into_iter().filter(|x| x.is_finite()));
+            points
+        };
+        let computed = &self.computed.breakpoints;
+        out.extend(computed.get_or_init(|| effort::shared_roughly(points)));
     }
 
     fn tail(&self, end: End) -> Tail {

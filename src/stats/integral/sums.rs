@@ -154,6 +154,10 @@ impl Run {
             }
             self.count = self.count.saturating_add(count as u32);
             from += count as f64;
+            if self.sum.value().is_nan() {
+                // And it stays so.
+                break;
+            }
         }
     }
 

@@ -183,11 +183,10 @@ pub(super) fn refine_to(
     sample: impl Fn(Piece) -> Samples,
 ) -> Solution {
     let panel = |piece| {
-        let samples = match effort::is_exhausted() {
-            true => Samples::unknown(),
-            false => sample(piece),
-        };
-        Panel::new(piece, &samples)
+        let samples = (!effort::is_exhausted()).then(|| sample(piece));
+        // What the work did not suffice for tells nothing.
+        let samples = samples.filter(|_| !effort::is_exhausted());
+        Panel::new(piece, &samples.unwrap_or_else(Samples::unknown))
     };
     let mut panels: Vec<Panel> = pieces.into_iter().map(panel).collect();
     let mut count = panels.len();

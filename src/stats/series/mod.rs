@@ -36,9 +36,35 @@ pub(super) fn sum(
     q: &Distribution,
     integrand: impl Fn(Point) -> (f64, f64),
 ) -> Quantity {
+    sum_with_peaks(p, q, &[], integrand)
+}
+
+/// The same, where the integrand has peaks that neither distribution has.
+pub(super) fn sum_with_peaks(
+    p: &Distribution,
+    q: &Distribution,
+    peaks: &[f64],
+    integrand: impl Fn(Point) -> (f64, f64),
+) -> Quantity {
     let terms = Terms::new(p, q, integrand);
     let evaluate = |xs: &[f64], out: &mut [Term]| terms.evaluate(xs, out);
-    total(p, q, &grids(p, q), &evaluate).quantity(true)
+    let grids = grids(p, q);
+    let mut marks = all_marks(p, q, &grids);
+    for (marks, grid) in marks.iter_mut().zip(&grids) {
+        // Where there are few points there are no marks.
+        if !marks.is_empty() {
+            for peak in peaks {
+                // Between marks that are far apart blocks need not end at them: so these come closer and closer.
+                let peak = grid.index(*peak);
+                let steps = (MIN_LEVEL + 2..48).map(|level| width(level));
+                marks.extend(steps.flat_map(|step| [peak - step, peak + step]));
+                marks.push(peak);
+            }
+            marks.sort_by(f64::total_cmp);
+            marks.dedup();
+        }
+    }
+    total_up_to(f64::INFINITY, &grids, &marks, &evaluate).quantity(true)
 }
 
 /// Σ f(origin + step·k) for k from `first` to `last`, both finite: point by point where they are few,

@@ -10,7 +10,7 @@ use std::sync::{Arc, OnceLock};
 use super::table::{Table, ln_total};
 use crate::effort;
 use crate::families::prelude::*;
-use crate::moments::{self, Moments};
+use crate::moments::Moments;
 use crate::valued::Valued;
 use profile::Profile;
 
@@ -208,12 +208,15 @@ impl Density {
 
     fn table(&self) -> &Table {
         let computed = &self.computed.table;
-        computed.get_or_init(|| effort::shared(|| Table::new(self, self.profile.pieces())))
+        computed.get_or_init(|| {
+            effort::shared(|| Table::new(self, self.profile.pieces(), self.ln_norm))
+        })
     }
 
     fn moments(&self) -> &Moments {
         let computed = &self.computed.moments;
-        computed.get_or_init(|| effort::shared(|| moments::moments(self)))
+        let moments = || self.table().moments(self);
+        computed.get_or_init(|| effort::shared_if_cheap(moments).unwrap_or(Moments::UNKNOWN))
     }
 
     /// What is to be added to ln f at a point.

@@ -9,7 +9,7 @@ use super::table::{Table, ln_total};
 use crate::distribution::sorted;
 use crate::effort;
 use crate::families::prelude::*;
-use crate::moments::{self, Moments};
+use crate::moments::Moments;
 use crate::quadrature::{self, Breaks};
 use crate::{Affine, Divergence};
 
@@ -49,9 +49,12 @@ pub(crate) static FAMILY: Family = Family {
     build: |arguments| build(&FAMILY, e_path, arguments),
 };
 
-/// About the work that goes into what is computed once and kept; it counts here, so that it does not
-/// matter who needs it first.
-const TABLE: u64 = 12_000;
+/// The most work that may go into the norm, a twentieth of a second.
+const MOST: u64 = 1_000_000;
+
+/// About how many times the work of the norm goes into what is computed once and kept when it is needed; it
+/// counts where the norm is found, so that it does not matter who needs it first.
+const TABLES: u64 = 5;
 
 /// The distribution with density (or probabilities) in proportion to p¹⁻ˢ qˢ, for 0 ≤ s ≤ 1: P at
 /// s = 0, Q at s = 1.
@@ -97,7 +100,23 @@ pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
             Err(apart())
         };
     }
-    effort::spend(TABLE);
+    let (found, spent) = effort::with_effort(MOST, || {
+        let found = normalized(p, q, s);
+        if effort::is_exhausted() {
+            return Err(unfit(
+                &FAMILY,
+                1,
+                "must have a density that costs less: with `P` it takes too much work to integrate",
+            ));
+        }
+        found.ok_or_else(apart)
+    });
+    effort::spend(spent.saturating_mul(TABLES));
+    found.map(Distribution::from)
+}
+
+/// The one of these continuous distributions, if they share some mass.
+fn normalized(p: &Distribution, q: &Distribution, s: f64) -> Option<EPath> {
     let mut found = EPath {
         p: Arc::new(p.clone()),
         q: Arc::new(q.clone()),
@@ -106,18 +125,14 @@ pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
         computed: Arc::default(),
     };
     if found.support_intervals().is_empty() {
-        return Err(apart());
+        return None;
     }
     let peak = found.mode();
     let breaks = Breaks::new(p, q, &[peak]);
     // A pole is no scale.
     let height = Some(found.ln_pdf(peak)).filter(|height| height.is_finite());
     found.ln_norm = ln_total(&found, breaks.pieces(), height.unwrap_or(0.0));
-    if found.ln_norm.is_finite() {
-        Ok(found.into())
-    } else {
-        Err(apart())
-    }
+    found.ln_norm.is_finite().then_some(found)
 }
 
 /// The points of both, of which there must be few.
@@ -192,7 +207,11 @@ impl EPath {
     fn table(&self) -> &Table {
         let table = || {
             let peak = self.mode();
-            Table::new(self, Breaks::new(&self.p, &self.q, &[peak]).pieces())
+            Table::new(
+                self,
+                Breaks::new(&self.p, &self.q, &[peak]).pieces(),
+                self.ln_norm,
+            )
         };
         let computed = &self.computed.table;
         computed.get_or_init(|| effort::shared(table))
@@ -200,7 +219,8 @@ impl EPath {
 
     fn moments(&self) -> &Moments {
         let computed = &self.computed.moments;
-        computed.get_or_init(|| effort::shared(|| moments::moments(self)))
+        let moments = || self.table().moments(self);
+        computed.get_or_init(|| effort::shared_if_cheap(moments).unwrap_or(Moments::UNKNOWN))
     }
 
     /// The kinks of P and Q, and some quantiles.
@@ -218,7 +238,7 @@ impl EPath {
             sorted(points)
         };
         let computed = &self.computed.breakpoints;
-        computed.get_or_init(|| effort::shared(points))
+        computed.get_or_init(|| effort::shared_roughly(points))
     }
 }
 

@@ -1,30 +1,41 @@
 //! A point of the Wasserstein geodesic from P to Q, with quantiles between theirs.
 
+mod knots;
 mod location_scale;
 
 use std::sync::Arc;
 
 use super::path::{PARAMETERS, between, build, end, unfit};
 use crate::distribution::sorted;
+use crate::effort;
 use crate::families::prelude::*;
 use crate::moments::unit;
 use crate::quadrature;
 use crate::solve;
 use crate::{Affine, Divergence};
+use knots::Knots;
 
 /// A distribution between P and Q in the sense of optimal transport, where it is of no family:
 /// [`w_path`] makes one of these only then.
 ///
 /// Quantile (1 − s) F⁻¹(u) + s G⁻¹(u). The point x is (1 − s) a + s b, where F(a) = G(b) = P(X ≤ x);
 /// a and b are found by solving ln F(a) = ln G(b) (or the same for the upper tails), to the last
-/// digits of these. The density there is 1/((1 − s)/p(a) + s/q(b)). The variance is
+/// digits of these, from where a few points of the same probability come to lie. The density there is 1/((1 − s)/p(a) + s/q(b)). The variance is
 /// (1 − s) var P + s var Q − s (1 − s) (W² − (mean P − mean Q)²) with the Wasserstein distance W
 /// of order 2.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct WPath {
     p: Arc<Distribution>,
     q: Arc<Distribution>,
     s: f64,
+    knots: Arc<Knots>,
+}
+
+/// By what it is, not by what has been computed of it.
+impl PartialEq for WPath {
+    fn eq(&self, other: &Self) -> bool {
+        self.s == other.s && self.p == other.p && self.q == other.q
+    }
 }
 
 pub(crate) static FAMILY: Family = Family {
@@ -75,16 +86,39 @@ pub fn w_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
              a mixture path (m_path) joins discrete distributions",
         ));
     }
-    let (p, q) = (Arc::new(p.clone()), Arc::new(q.clone()));
-    Ok(WPath { p, q, s }.into())
+    // What is computed once and kept counts here, so that it does not matter who needs it first.
+    effort::spend(knots::EFFORT);
+    Ok(WPath {
+        p: Arc::new(p.clone()),
+        q: Arc::new(q.clone()),
+        s,
+        knots: Arc::default(),
+    }
+    .into())
 }
 
 /// The points of P and of Q that come to lie at x.
 struct Origin {
-    a: f64,
-    b: f64,
+    a: Point,
+    b: Point,
     /// How much the logarithms of their probabilities differ, relatively.
     mismatch: f64,
+}
+
+/// A point of P or of Q.
+#[derive(Clone, Copy)]
+struct Point {
+    at: f64,
+    /// How far it may be from where it should be.
+    error: f64,
+}
+
+impl Point {
+    /// Whether all that it may be lies in the support, so that its density and its probabilities tell something.
+    fn is_known_within(self, d: &Distribution) -> bool {
+        let support = d.support();
+        support.contains(self.at - self.error) && support.contains(self.at + self.error)
+    }
 }
 
 impl WPath {
@@ -133,23 +167,49 @@ impl WPath {
         };
         let rest = |v: f64| (x - share * v) / (1.0 - share);
         let reach = other.support();
-        let bracket = unknown.support().overlap(Interval::new(
+        let possible = unknown.support().overlap(Interval::new(
             (x - (1.0 - share) * reach.high) / share,
             (x - (1.0 - share) * reach.low) / share,
         ));
-        let lower = x <= self.at(self.p.median(), self.q.median());
-        let ln = |d: &Distribution, at: f64| if lower { d.ln_cdf(at) } else { d.ln_sf(at) };
-        let v = solve::root(bracket, |v| {
+        let end = if x <= self.knots.median(self) {
+            End::Left
+        } else {
+            End::Right
+        };
+        let (near, start) = self.knots.around(self, end, x, of_p);
+        let bracket = possible.overlap(near);
+        let ln = |d: &Distribution, at: f64| d.univariate().ln_tail_probability(end, at);
+        let f = |v| {
+            // Two densities and two probabilities, to what the solver counts.
+            effort::spend(4);
             let r = rest(v);
             let (ln_v, ln_r) = (ln(unknown, v), ln(other, r));
             let slope_v = libm::exp(unknown.ln_pdf(v) - ln_v);
             let slope_r = libm::exp(other.ln_pdf(r) - ln_r);
-            let excess = if lower { ln_v - ln_r } else { ln_r - ln_v };
+            let excess = match end {
+                End::Left => ln_v - ln_r,
+                End::Right => ln_r - ln_v,
+            };
             (excess, slope_v + share / (1.0 - share) * slope_r)
-        });
+        };
+        let v = match start {
+            Some(start) => solve::root_near(start, bracket, f),
+            None => solve::root(bracket, f),
+        };
         let r = rest(v);
         let (ln_v, ln_r) = (ln(unknown, v), ln(other, r));
-        let mismatch = (ln_v - ln_r).abs() / (1.0 + ln_v.abs());
+        let mismatch = match (ln_v - ln_r).abs() / (1.0 + ln_v.abs().max(ln_r.abs())) {
+            of_infinite if of_infinite.is_nan() => 1.0,
+            mismatch => mismatch,
+        };
+        let v = Point {
+            at: v,
+            error: f64::EPSILON * v.abs(),
+        };
+        let r = Point {
+            at: r,
+            error: f64::EPSILON * (x.abs() + 2.0 * share * v.at.abs()) / (1.0 - share),
+        };
         let (a, b) = if of_p { (v, r) } else { (r, v) };
         Origin { a, b, mismatch }
     }
@@ -168,14 +228,16 @@ impl WPath {
             return 0.0;
         }
         let Origin { a, b, .. } = self.origin(x);
-        let sides = [(&self.p, a), (&self.q, b)].map(|(d, at)| {
-            let ln = match end {
-                End::Left => d.ln_cdf(at),
-                End::Right => d.ln_sf(at),
-            };
-            // How much it changes when the point moves by its rounding error.
-            let slope = libm::exp(d.ln_pdf(at) - ln) * (x.abs() + at.abs());
-            (ln, slope)
+        let sides = [(&self.p, a), (&self.q, b)].map(|(d, point)| {
+            let ln = d.univariate().ln_tail_probability(end, point.at);
+            // How much it changes when the point moves by its error, or by that of x.
+            let error = point.error.max(f64::EPSILON * (x.abs() + point.at.abs()));
+            let change = libm::exp(d.ln_pdf(point.at) - ln) * error;
+            if change.is_nan() || !point.is_known_within(d) {
+                (ln, f64::INFINITY)
+            } else {
+                (ln, change)
+            }
         });
         // Equal but for rounding: the one that suffers less from it.
         if sides[0].1 <= sides[1].1 {
@@ -210,14 +272,21 @@ impl WPath {
 
 impl Univariate for WPath {
     fn ln_pdf(&self, x: f64) -> f64 {
-        if !self.support().contains(x) {
+        if !self.support().contains(x) || x.is_infinite() {
             return f64::NEG_INFINITY;
         }
         let Origin { a, b, .. } = self.origin(x);
-        let terms = [
-            libm::log1p(-self.s) - self.p.ln_pdf(a),
-            libm::log(self.s) - self.q.ln_pdf(b),
+        let mut terms = [
+            libm::log1p(-self.s) - self.p.ln_pdf(a.at),
+            libm::log(self.s) - self.q.ln_pdf(b.at),
         ];
+        // So near the end of one of them that floats don't tell, its share is the smaller one.
+        for (i, (d, point)) in [(&self.p, a), (&self.q, b)].into_iter().enumerate() {
+            let dominates = !(terms[i] < terms[1 - i]);
+            if dominates && terms[1 - i].is_finite() && !point.is_known_within(d) {
+                terms[i] = f64::NEG_INFINITY;
+            }
+        }
         let largest = terms[0].max(terms[1]);
         if largest.is_infinite() {
             return -largest;
@@ -278,7 +347,13 @@ impl Univariate for WPath {
         let (Some(p), Some(q)) = (scaled(&self.p), scaled(&self.q)) else {
             return f64::NAN;
         };
-        Self { p, q, s: self.s }.variance().sqrt() * unit
+        let scaled = Self {
+            p,
+            q,
+            s: self.s,
+            knots: Arc::default(),
+        };
+        scaled.variance().sqrt() * unit
     }
 
     fn support(&self) -> Interval {

@@ -132,3 +132,24 @@ fn divergences_are_finite_where_tails_allow() {
     assert_eq!(kl(&path, &normal(0.0, 1.0)), f64::INFINITY);
     assert!(kl(&path, &cauchy) < 1.0);
 }
+#[test]
+fn ends_that_floats_do_not_resolve_leave_the_other_tail() {
+    // The mass of P ends at 37.7; far beyond, all of x comes from Q.
+    let p = Uniform::new(-0.024, 37.746).unwrap().into();
+    let q = crate::Weibull::new(0.14454, 0.112619).unwrap().into();
+    let (path, s) = (w_path(&p, &q, 0.1791).unwrap(), 0.1791);
+    for x in [1e12, 1e18, 3.482977e21, 1e30] {
+        let b: f64 = x / s;
+        assert!((path.ln_sf(x) / q.ln_sf(b) - 1.0).abs() < 1e-9, "{x:e}");
+        assert_eq!(path.cdf(x), 1.0);
+        let expected = q.ln_pdf(b) - libm::log(s);
+        assert!((path.ln_pdf(x) / expected - 1.0).abs() < 1e-9, "{x:e}");
+    }
+    let laplace = Laplace::new(1.65586, 449.153).unwrap().into();
+    let between = |divergence: Divergence| divergence.between(&laplace, &path).unwrap();
+    let largest = between(Divergence::KolmogorovSmirnov);
+    // F is ½ exp((−0.0197 − 1.656)/449) where G begins.
+    assert!((largest.value - 0.498138).abs() < 1e-5, "{largest:?}");
+    assert!(largest.value <= between(Divergence::TotalVariation).value);
+    assert_eq!(path.ln_pdf(f64::INFINITY), f64::NEG_INFINITY);
+}

@@ -6,7 +6,7 @@ use crate::{
     color::Color,
     diag::Span,
     expr::NodeId,
-    font::{Emphasis, ShapedText, Slot, TabularDigits, TextLayout, Typeface},
+    font::{Emphasis, FontStyle, Fonts, ShapedText, Slot, TabularDigits, TextLayout, Typeface},
     spec::model::{NumberFormat, Text, TextPiece},
 };
 
@@ -162,6 +162,25 @@ impl TextPlan {
         }
     }
 
+    /// Words that stand nowhere in a spec but come from what stands there.
+    pub(crate) fn plain(words: &str, font: FontStyle, span: Span) -> Self {
+        Self {
+            pieces: vec![Piece::plain(words, font)],
+            typeface: font.typeface,
+            span,
+        }
+    }
+
+    /// The same with words behind it.
+    #[must_use]
+    pub(crate) fn followed_by(&self, words: &str, font: FontStyle) -> Self {
+        let mut text = self.clone();
+        let behind = [" ", words].map(|word| Piece::plain(word, font));
+        text.pieces.push(Piece::Color(None));
+        text.pieces.extend(behind);
+        text
+    }
+
     /// Where it is written.
     pub(crate) fn span(&self) -> Span {
         self.span
@@ -302,6 +321,17 @@ impl Line {
 }
 
 impl Piece {
+    /// One word, or a space.
+    fn plain(word: &str, font: FontStyle) -> Self {
+        let shaped = Fonts::embedded(font.typeface).shape(word, font.emphasis());
+        let shaped = Arc::new(shaped);
+        Self::Shaped {
+            text: word.to_owned(),
+            words: Arc::new([(word.to_owned(), Arc::clone(&shaped))]),
+            shaped,
+        }
+    }
+
     /// The most room that it takes at any moment, in em.
     fn widest(&self) -> f64 {
         match self {

@@ -30,7 +30,7 @@ use super::{
 pub(super) struct Composition<'a> {
     pub(super) plan: &'a Plan,
     pub(super) style: &'a Style,
-    /// Device px per px.
+    /// Device px per px of lengths.
     pub(super) ratio: f64,
     pub(super) layout: Layout,
     pub(super) colors: Colors,
@@ -58,8 +58,8 @@ impl<'a> Composition<'a> {
 
     /// Everything has a place; a legend that wants the best has one for now, and no trace has a path.
     pub(super) fn with_provisional_legends(plan: &'a Plan) -> Self {
-        let ratio = plan.canvas.pixel_ratio;
         let style = &plan.style;
+        let ratio = style.unit;
         let colors = Colors::new(plan, style);
         let legends: Vec<Option<Legend>> = (0..plan.panels.len())
             .map(|panel| Legend::of_panel(plan, panel, style, &colors, ratio))

@@ -235,14 +235,20 @@ impl Face {
             nodes.extend(plain.parts(part, layout, anchor, place));
             return nodes;
         }
-        let node = self.placed(layout, anchor, part, Ink::Own, &place);
-        let mut nodes: Vec<Node> = part.of(layout, node).into_iter().collect();
+        let is_empty = |node: &Node| matches!(&node.shape, Shape::Path(path) if path.is_empty());
+        let own = self.placed(layout, anchor, part, Ink::Own, &place);
+        let mut nodes: Vec<Node> = part.of(layout, own).into_iter().collect();
         for color in colors {
             let mut node = self.placed(layout, anchor, part, Ink::Of(color), &place);
-            // The text is said once.
-            node.text = Some(String::new());
-            let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
-            nodes.extend((!empty).then_some(node));
+            if is_empty(&node) {
+                continue;
+            }
+            // The text is said once: where all of it has colours, by the first of them.
+            node.text = match nodes.first() {
+                Some(own) if is_empty(own) => nodes.remove(0).text,
+                _ => Some(String::new()),
+            };
+            nodes.push(node);
         }
         nodes
     }

@@ -1,19 +1,15 @@
 //! The margins that a panel needs around it for its axes, title and legend.
 
 use crate::{
-    plan::{AxisPlan, Plan},
+    plan::{Plan, Track},
     scene::{
-        axes::{axes, axis_ticks, stands_upright},
+        axes::{axes, panel_ticks, scales, stands_upright},
         color_bar::ColorBar,
         geometry::Rect,
         legend::{Form, Legend},
-        scale::Scale,
         text::Face,
     },
-    spec::{
-        model::{Axis, LegendPlace},
-        style::Style,
-    },
+    spec::{model::LegendPlace, style::Style},
 };
 
 use super::PanelWords;
@@ -48,17 +44,17 @@ pub(super) fn margins(
     ends: f64,
     legend: Option<(&Legend, LegendPlace)>,
 ) -> Margins {
-    let panel = &plan.panels[index];
     let (x, y) = axes(plan, index);
     let mut margins = Margins::default();
     let label_face = Face::from(&style.tick_label);
+    let widest = widest_ticks(plan, style, index, rect);
     if x.show {
         if labels.0 || style.tick.inner {
             margins.ticks_bottom = style.tick.length;
         }
         if labels.0 {
             margins.ticks_bottom += style.tick_label.gap + label_face.height("");
-            let overhang = widest_tick(plan, style, x, &panel.x, rect, true) / 2.0;
+            let overhang = widest[0] / 2.0;
             (margins.left, margins.right) = (overhang, overhang);
         }
     }
@@ -71,8 +67,7 @@ pub(super) fn margins(
             margins.ticks_left = style.tick.length;
         }
         if labels.1 {
-            margins.ticks_left +=
-                style.tick_label.gap + widest_tick(plan, style, y, &panel.y, rect, false);
+            margins.ticks_left += style.tick_label.gap + widest[1];
             margins.top = label_face.cap_height() / 2.0;
         }
     }
@@ -108,37 +103,25 @@ pub(super) fn margins(
     margins
 }
 
-fn widest_tick(
-    plan: &Plan,
-    style: &Style,
-    axis: &Axis,
-    axis_plan: &AxisPlan,
-    rect: &Rect,
-    horizontal: bool,
-) -> f64 {
-    let length = if horizontal {
-        rect.width()
-    } else {
-        rect.height()
+/// The widths of the widest number below a panel that fills `rect` and of that beside it.
+fn widest_ticks(plan: &Plan, style: &Style, index: usize, rect: &Rect) -> [f64; 2] {
+    let panel = &plan.panels[index];
+    let mut ends = [&panel.x, &panel.y]
+        .into_iter()
+        .flat_map(|axis| [&axis.low, &axis.high]);
+    let states = match ends.any(Track::is_dynamic) {
+        true => plan.states(),
+        false => 1,
     };
-    let states = if axis_plan.low.is_dynamic() || axis_plan.high.is_dynamic() {
-        plan.states()
-    } else {
-        1
-    };
-    let label_face = Face::from(&style.tick_label);
-    (0..states)
-        .step_by(states.div_ceil(LOOKS))
-        .flat_map(|state| {
-            let scale = Scale::new(
-                axis.scale,
-                axis_plan.low.at(state),
-                axis_plan.high.at(state),
-                0.0,
-                length,
-            );
-            axis_ticks(axis, axis_plan, &scale, style, length, horizontal)
-        })
-        .map(|tick| label_face.width(&tick.label))
-        .fold(0.0, f64::max)
+    let face = Face::from(&style.tick_label);
+    let mut widest = [0.0; 2];
+    for state in (0..states).step_by(states.div_ceil(LOOKS)) {
+        let (x, y) = scales(plan, index, rect, state);
+        let ticks = panel_ticks(panel, style, (&x, &y), rect);
+        for (widest, ticks) in widest.iter_mut().zip(&ticks) {
+            let widths = ticks.iter().map(|tick| face.width(&tick.label));
+            *widest = widths.fold(*widest, f64::max);
+        }
+    }
+    widest
 }

@@ -287,7 +287,7 @@ fn head(context: &MarkContext<'_>, way: &TracePath) -> Option<Node> {
         edge: color,
     };
     finite((x, y))
-        .then(|| point::shown(context, x, y, look))
+        .then(|| point::told(context, x, y, look))
         .flatten()
 }
 

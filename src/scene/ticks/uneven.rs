@@ -19,6 +19,8 @@ const FACTORS: [(&[f64], f64); 4] = [
 ];
 /// How simple evenly spaced ticks are where the scale is not even.
 const EVEN: f64 = 0.4;
+/// More decades next to 0 than these are not left out.
+const MOST_LEFT_OUT: i32 = 3;
 /// What each decade that is skipped costs.
 const SKIP: f64 = 0.1;
 
@@ -74,6 +76,15 @@ pub(super) fn uneven(
             }
             let notation = Notation::of_decades(kind, &values);
             offer(values, simple - SKIP * f64::from(skip - 1), notation);
+        }
+        if let (ScaleKind::Symlog { constant }, [_]) = (kind, factors) {
+            // Those next to 0, which stand closest, may be left out.
+            for left_out in 1..=MOST_LEFT_OUT {
+                let turn = constant * libm::pow(10.0, f64::from(left_out));
+                let values = both_sides(factors, 1, turn, (low, high));
+                let notation = Notation::of_decades(kind, &values);
+                offer(values, simple - SKIP * f64::from(left_out), notation);
+            }
         }
     }
     let even = extended((low, high), wanted, most, true, &|values, grain| {

@@ -5,7 +5,7 @@ use crate::spec::model::ScaleKind;
 
 use super::{
     Labels,
-    extended::{COVERAGE, DENSITY, LEGIBILITY, SIMPLICITY, coverage, density, extended},
+    extended::{COVERAGE, DENSITY, LEGIBILITY, SIMPLICITY, Sequence, coverage, density, extended},
     label::Notation,
 };
 use crate::scene::scale::Scale;
@@ -90,7 +90,11 @@ pub(super) fn uneven(
     let even = extended((low, high), wanted, most, true, &|values, grain| {
         labels.legibility(scale, values, &Notation::even(values, grain))
     });
-    if let Some(even) = even {
+    // The lower end of a logarithmic scale, which may be all but 0, is no multiple of a step.
+    let is_multiple = |even: &Sequence| {
+        kind != ScaleKind::Log || even.values.iter().all(|it| *it > 0.5 * even.grain)
+    };
+    if let Some(even) = even.filter(is_multiple) {
         let notation = Notation::even(&even.values, even.grain);
         offer(even.values, EVEN, notation);
     }

@@ -71,7 +71,49 @@ fn axis_ticks(
             tick.label.clone_from(word);
         }
     }
+    if horizontal && rule == TickRule::Extended && !axis.tick_labels.is_empty() {
+        wrap(&mut ticks, scale, style);
+    }
     ticks
+}
+
+/// Breaks words below an axis into lines that keep off their neighbours; as they are where that is not enough.
+fn wrap(ticks: &mut [Tick], scale: &Scale, style: &Style) {
+    let face = Face::from(&style.tick_label);
+    let room = room(ticks, scale, style);
+    let wrapped = |label: &str| {
+        let mut lines = String::new();
+        for word in label.split(' ') {
+            let last = lines.rsplit('\n').next().unwrap_or_default();
+            let fits = face.width(&format!("{last} {word}")) <= room;
+            if !lines.is_empty() {
+                lines.push(if fits { ' ' } else { '\n' });
+            }
+            lines.push_str(word);
+        }
+        lines
+    };
+    let lines: Vec<String> = ticks.iter().map(|tick| wrapped(&tick.label)).collect();
+    if lines.iter().all(|lines| face.width(lines) <= room) {
+        for (tick, lines) in ticks.iter_mut().zip(lines) {
+            tick.label = lines;
+        }
+    }
+}
+
+/// The room that each of the words below an axis has.
+fn room(ticks: &[Tick], scale: &Scale, style: &Style) -> f64 {
+    let places: Vec<f64> = ticks.iter().map(|tick| scale.px(tick.value)).collect();
+    let distances = places.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    distances.fold(f64::INFINITY, f64::min) - 0.6 * style.tick_label.size
+}
+
+/// Whether the words below an axis read upwards: side by side they would run into each other.
+pub(super) fn read_upwards(plan: &AxisPlan, ticks: &[Tick], scale: &Scale, style: &Style) -> bool {
+    let face = Face::from(&style.tick_label);
+    let has_words = style.tick.rule == TickRule::Extended && !plan.axis.tick_labels.is_empty();
+    let room = room(ticks, scale, style);
+    has_words && ticks.iter().any(|tick| face.width(&tick.label) > room)
 }
 
 /// Fewer ticks than this tell too little, where there is room for more.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     plan::{PanelPlan, Plan},
     spec::{
-        model::{LegendChoice, LegendPlace},
+        model::{LegendChoice, LegendPlace, Side},
         style::Style,
     },
 };
@@ -78,7 +78,54 @@ impl<'a> Composition<'a> {
             trace_paths: BTreeMap::new(),
         };
         composition.layout = composition.lay_out();
+        // Where those beside panels take less, there is more room for the others.
+        for beside in [true, false] {
+            if composition.narrow_legends(beside) {
+                composition.layout = composition.lay_out();
+            }
+        }
         composition
+    }
+
+    /// Breaks the words of legends that are wider than what they stand in, or those that are beside. Returns
+    /// whether there is one.
+    fn narrow_legends(&mut self, beside: bool) -> bool {
+        if self.style.figure.frame.is_some() {
+            // A theme with margins of its own has its words as they are written.
+            return false;
+        }
+        let (plan, style) = (self.plan, self.style);
+        let across = f64::from(plan.canvas.device_size().0) - 2.0 * style.figure.padding;
+        let mut any = false;
+        for (panel, legend) in self.legends.iter_mut().enumerate() {
+            let place = self.legend_places[panel];
+            if (place == Some(LegendPlace::OutsideRight)) != beside {
+                continue;
+            }
+            let inside = self.layout.panels[panel].rect.width();
+            let most = match place {
+                Some(LegendPlace::OutsideRight) => {
+                    BESIDE * across * plan.layout.share_across(panel)
+                }
+                Some(LegendPlace::OutsideBottom) => inside,
+                _ => inside - 2.0 * style.legend.inset,
+            };
+            let narrowed = legend
+                .as_ref()
+                .and_then(|legend| legend.narrowed(style, most));
+            any |= narrowed.is_some();
+            *legend = narrowed.or(legend.take());
+        }
+        let most = match plan.legend {
+            Some(Side::Left | Side::Right) => BESIDE * across,
+            _ => across,
+        };
+        let whole = self.figure_legend.as_ref();
+        if let Some(narrowed) = whole.and_then(|legend| legend.narrowed(style, most)) {
+            self.figure_legend = Some(narrowed);
+            any = true;
+        }
+        any
     }
 
     fn lay_out(&self) -> Layout {
@@ -226,6 +273,9 @@ impl<'a> Composition<'a> {
         }
     }
 }
+
+/// The share of the width that a legend beside panels takes at most.
+const BESIDE: f64 = 0.45;
 
 /// Where the legend of a panel is, as long as nothing better is known.
 fn first_place(panel: &PanelPlan) -> Option<LegendPlace> {

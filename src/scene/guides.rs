@@ -2,6 +2,7 @@
 
 use crate::{
     color::Color,
+    font::TextLayout,
     plan::Plan,
     spec::{
         model::{Anchor, Channel, Dash},
@@ -120,6 +121,8 @@ impl<'a> Axes<'a> {
             snap(rect.left, style.stroke_width),
         );
         let mut free = FreeSpace::default();
+        let planned = &self.plan.panels[self.panel].x;
+        let upwards = axes::read_upwards(planned, &self.x_ticks, &self.x, self.style);
         if x_axis.show {
             for tick in &self.x_ticks {
                 let at = self.x.px(tick.value);
@@ -127,9 +130,19 @@ impl<'a> Axes<'a> {
                 if self.place.x_labels || style.inner {
                     lines.push(((x, foot), (x, (rect.bottom + style.length).ceil())));
                 }
-                let half = (face.width(&tick.label) + 0.4 * face.size) / 2.0;
+                let along = match upwards {
+                    true => face.height(""),
+                    false => face.width(&tick.label) + 0.4 * face.size,
+                };
+                let half = along / 2.0;
                 let is_told = self.place.x_labels && !tick.label.is_empty();
                 if is_told && free.take(at - half, at + half) {
+                    if upwards {
+                        let words = TextLayout::plain(&tick.label, face.font);
+                        let (x, y) = (at + face.cap_height() / 2.0, rect.bottom + gap);
+                        nodes.extend(face.part_upwards(Part::Whole, &words, x, y, Anchor::End));
+                        continue;
+                    }
                     let baseline = rect.bottom + gap + face.ascent();
                     nodes.push(face.node(&tick.label, at, baseline, Anchor::Middle));
                 }

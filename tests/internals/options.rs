@@ -126,7 +126,7 @@ marks = [
   { type = 'segment', x = 0, y = 0, x2 = 'mu', y2 = 'mu', label = 'way' },
   { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.2, 0.1, 0.5)', label = 'ellipse' },
   { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.1, 0.1, 0)', fill = 'accent', label = 'filled' },
-  { type = 'point', x = 0.5, y = 'mu + 1' },
+  { type = 'point', x = 0.5, y = 'mu' },
 ]
 
 [[panels]]
@@ -225,7 +225,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "['auto', 'auto']"],
         (_, "include") => &["[9]", "[-9, 9]"],
         // Its least value is there twice, and so is its greatest: percentiles are the same.
-        ("panels.0.x" | "panels.7.x", "train") => &["'sweep'", "'frame'"],
+        ("panels.0.x" | "panels.6.y" | "panels.7.x", "train") => &["'sweep'", "'frame'"],
         (_, "constant") => &["0.1", "5"],
         ("", "theme") => &["'light'", "'dark'", "'matplotlib'"],
         // What is best is one of the others.
@@ -439,7 +439,7 @@ fn animation(plan: &Plan) -> u64 {
         plan.frames(),
         output.frame_ms,
         output.plays,
-        (output.colors, output.table_size),
+        (output.colors, output.table_size, output.live_text),
         output.dither,
         output.formats,
         output.file.pieces

@@ -3,7 +3,7 @@
 use crate::{
     plan::{Plan, Track},
     scene::{
-        axes::{axes, panel_ticks, scales, stands_upright},
+        axes::{axes, panel_ticks, read_upwards, scales, stands_upright},
         color_bar::ColorBar,
         geometry::Rect,
         legend::{Form, Legend},
@@ -47,14 +47,16 @@ pub(super) fn margins(
     let (x, y) = axes(plan, index);
     let mut margins = Margins::default();
     let label_face = Face::from(&style.tick_label);
-    let widest = widest_ticks(plan, style, index, rect);
+    let numbers = tick_sizes(plan, style, index, rect);
     if x.show {
-        if labels.0 || style.tick.inner {
+        // Without numbers the words beside the axis stand close to it, where margins are fitted.
+        let has_numbers = numbers.below > 0.0 || style.figure.frame.is_some();
+        if (labels.0 || style.tick.inner) && has_numbers {
             margins.ticks_bottom = style.tick.length;
         }
-        if labels.0 {
-            margins.ticks_bottom += style.tick_label.gap + label_face.height("");
-            let overhang = widest[0] / 2.0;
+        if labels.0 && has_numbers {
+            margins.ticks_bottom += style.tick_label.gap + numbers.height;
+            let overhang = numbers.below / 2.0;
             (margins.left, margins.right) = (overhang, overhang);
         }
     }
@@ -67,7 +69,7 @@ pub(super) fn margins(
             margins.ticks_left = style.tick.length;
         }
         if labels.1 {
-            margins.ticks_left += style.tick_label.gap + widest[1];
+            margins.ticks_left += style.tick_label.gap + numbers.beside;
             margins.top = label_face.cap_height() / 2.0;
         }
     }
@@ -103,8 +105,18 @@ pub(super) fn margins(
     margins
 }
 
-/// The widths of the widest number below a panel that fills `rect` and of that beside it.
-fn widest_ticks(plan: &Plan, style: &Style, index: usize, rect: &Rect) -> [f64; 2] {
+/// What the numbers at ticks take.
+struct TickSizes {
+    /// The width of the widest below the panel.
+    below: f64,
+    /// The height of the highest there.
+    height: f64,
+    /// The width of the widest beside the panel.
+    beside: f64,
+}
+
+/// What the numbers at ticks take around a panel that fills `rect`.
+fn tick_sizes(plan: &Plan, style: &Style, index: usize, rect: &Rect) -> TickSizes {
     let panel = &plan.panels[index];
     let mut ends = [&panel.x, &panel.y]
         .into_iter()
@@ -114,14 +126,30 @@ fn widest_ticks(plan: &Plan, style: &Style, index: usize, rect: &Rect) -> [f64; 
         false => 1,
     };
     let face = Face::from(&style.tick_label);
-    let mut widest = [0.0; 2];
+    let mut sizes = TickSizes {
+        below: 0.0,
+        height: face.height(""),
+        beside: 0.0,
+    };
     for state in (0..states).step_by(states.div_ceil(LOOKS)) {
         let (x, y) = scales(plan, index, rect, state);
-        let ticks = panel_ticks(panel, style, (&x, &y), rect);
-        for (widest, ticks) in widest.iter_mut().zip(&ticks) {
-            let widths = ticks.iter().map(|tick| face.width(&tick.label));
-            *widest = widths.fold(*widest, f64::max);
+        let scale = x;
+        let [x, y] = panel_ticks(panel, style, (&x, &y), rect);
+        let upwards = read_upwards(&panel.x, &x, &scale, style);
+        for tick in &x {
+            let width = face.width(&tick.label);
+            if upwards {
+                sizes.height = sizes.height.max(width);
+                sizes.below = sizes.below.max(face.height(""));
+                continue;
+            }
+            sizes.below = sizes.below.max(width);
+            if tick.label.contains('\n') {
+                sizes.height = sizes.height.max(face.height(&tick.label));
+            }
         }
+        let widths = y.iter().map(|tick| face.width(&tick.label));
+        sizes.beside = widths.fold(sizes.beside, f64::max);
     }
-    widest
+    sizes
 }

@@ -77,7 +77,11 @@ fn axis_ticks(
     ticks
 }
 
-/// Breaks words below an axis into lines that keep off their neighbours; as they are where that is not enough.
+/// Words that read upwards take at most this share of an axis's length: they would leave the panel no height.
+const UPWARDS: f64 = 0.5;
+
+/// Breaks words below an axis into lines that keep off their neighbours; as they are where that is not enough and
+/// they can read upwards.
 fn wrap(ticks: &mut [Tick], scale: &Scale, style: &Style) {
     let face = Face::from(&style.tick_label);
     let room = room(ticks, scale, style);
@@ -94,7 +98,8 @@ fn wrap(ticks: &mut [Tick], scale: &Scale, style: &Style) {
         lines
     };
     let lines: Vec<String> = ticks.iter().map(|tick| wrapped(&tick.label)).collect();
-    if lines.iter().all(|lines| face.width(lines) <= room) {
+    let fits = lines.iter().all(|lines| face.width(lines) <= room);
+    if fits || !is_short(ticks, scale, &face) {
         for (tick, lines) in ticks.iter_mut().zip(lines) {
             tick.label = lines;
         }
@@ -113,7 +118,19 @@ pub(super) fn read_upwards(plan: &AxisPlan, ticks: &[Tick], scale: &Scale, style
     let face = Face::from(&style.tick_label);
     let has_words = style.tick.rule == TickRule::Extended && !plan.axis.tick_labels.is_empty();
     let room = room(ticks, scale, style);
-    has_words && ticks.iter().any(|tick| face.width(&tick.label) > room)
+    let collide = || {
+        let mut labels = ticks.iter().map(|tick| &tick.label);
+        let are_broken = labels.clone().any(|label| label.contains('\n'));
+        !are_broken && labels.any(|label| face.width(label) > room)
+    };
+    has_words && collide() && is_short(ticks, scale, &face)
+}
+
+/// Whether words below an axis can read upwards.
+fn is_short(ticks: &[Tick], scale: &Scale, face: &Face) -> bool {
+    let widths = ticks.iter().map(|tick| face.width(&tick.label));
+    let length = (scale.px(scale.high()) - scale.px(scale.low())).abs();
+    widths.fold(0.0, f64::max) <= UPWARDS * length
 }
 
 /// Fewer ticks than this tell too little, where there is room for more.

@@ -107,7 +107,9 @@ impl<'a> Composition<'a> {
                 Some(LegendPlace::OutsideRight) => {
                     BESIDE * across * plan.layout.share_across(panel)
                 }
-                Some(LegendPlace::OutsideBottom) => inside,
+                Some(LegendPlace::OutsideBottom) => {
+                    layout::width_below(plan, style, panel, &self.layout.panels[panel].rect)
+                }
                 _ => inside - 2.0 * style.legend.inset,
             };
             let narrowed = legend
@@ -192,7 +194,13 @@ impl<'a> Composition<'a> {
                 leaves = true;
                 let cost = arrangement.width + self.style.legend.inset;
                 if cost > self.style.legend.share * rect.width() {
-                    best = LegendPlace::OutsideBottom;
+                    let width = layout::width_below(self.plan, self.style, panel, rect);
+                    let lying = legend.arranged(self.style, Legend::lying(self.style, width));
+                    // A panel without height shows nothing.
+                    best = match lying.height > BELOW * rect.height() {
+                        true => corners.least(),
+                        false => LegendPlace::OutsideBottom,
+                    };
                 }
             }
             self.legend_places[panel] = Some(best);
@@ -251,7 +259,10 @@ impl<'a> Composition<'a> {
         }
         let placed = &self.layout.panels[panel];
         let form = match place {
-            LegendPlace::OutsideBottom => Legend::lying(self.style, placed.rect.width()),
+            LegendPlace::OutsideBottom => {
+                let width = layout::width_below(self.plan, self.style, panel, &placed.rect);
+                Legend::lying(self.style, width)
+            }
             _ => Form::Column,
         };
         let corner = placed.outside_legend.unwrap_or_else(|| {
@@ -274,6 +285,8 @@ impl<'a> Composition<'a> {
     }
 }
 
+/// The share of a panel's height that a legend below it takes at most, unless it is asked to be there.
+const BELOW: f64 = 0.5;
 /// The share of the width that a legend beside panels takes at most.
 const BESIDE: f64 = 0.45;
 

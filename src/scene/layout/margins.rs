@@ -12,7 +12,7 @@ use crate::{
     spec::{model::LegendPlace, style::Style},
 };
 
-use super::PanelWords;
+use super::{PanelWords, width_below};
 
 /// Margins that a panel needs around it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,7 +96,7 @@ pub(super) fn margins(
             margins.right = margins.right.max(outside);
         }
         Some((legend, LegendPlace::OutsideBottom)) => {
-            let form = Legend::lying(style, rect.width());
+            let form = Legend::lying(style, width_below(plan, style, index, rect));
             margins.bottom += style.legend.inset + legend.arranged(style, form).height;
         }
         Some((_, LegendPlace::Ends)) | None => margins.right = margins.right.max(ends),

@@ -146,13 +146,13 @@ impl<'a> Work<'a> {
     fn measure(&mut self) {
         let mut rects = self.rects.clone();
         aspect::keep(&self.plan.panels, self.fitted_cells(), &mut rects);
-        for index in 0..self.rects.len() {
-            self.words[index] = self.words(index, &rects[index]);
+        for (index, rect) in rects.iter().enumerate() {
+            self.words[index] = self.words(index, rect);
             self.margins[index] = margins(
                 self.plan,
                 self.style,
                 index,
-                (&rects[index], &self.words[index]),
+                (rect, &self.words[index]),
                 self.labels[index],
                 self.legends.ends[index],
                 self.legends.of_panels[index]
@@ -443,10 +443,18 @@ impl<'a> Work<'a> {
                 Some((left, rect.top))
             }
             LegendPlace::OutsideBottom => {
-                let form = Legend::lying(self.style, rect.width());
+                let form =
+                    Legend::lying(self.style, width_below(self.plan, self.style, index, rect));
                 let arrangement = legend.arranged(self.style, form);
                 let top = rect.bottom + margins.bottom - arrangement.height;
-                Some((middle(rect.left, rect.right, arrangement.width), top))
+                let left = middle(rect.left, rect.right, arrangement.width);
+                let padding = self.style.figure.padding;
+                let last = self.size.0 - padding - arrangement.width;
+                let left = match self.is_framed() || last < padding {
+                    true => left,
+                    false => left.clamp(padding, last),
+                };
+                Some((left, top))
             }
             _ => None,
         }
@@ -507,6 +515,16 @@ impl<'a> Work<'a> {
             Side::Left => (padding, down),
             Side::Right => (size.0 - padding - legend.width, down),
         })
+    }
+}
+
+/// The width that a legend below a panel may have: that of the panel, or of the canvas where no other panel
+/// stands beside it.
+pub(super) fn width_below(plan: &Plan, style: &Style, panel: usize, rect: &Rect) -> f64 {
+    let is_alone = plan.layout.share_across(panel) >= 1.0;
+    match style.figure.frame {
+        None if is_alone => f64::from(plan.canvas.device_size().0) - 2.0 * style.figure.padding,
+        _ => rect.width(),
     }
 }
 

@@ -197,7 +197,10 @@ impl<'a> Composition<'a> {
                     let width = layout::width_below(self.plan, self.style, panel, rect);
                     let lying = legend.arranged(self.style, Legend::lying(self.style, width));
                     // A panel without height shows nothing.
-                    best = match lying.height > BELOW * rect.height() {
+                    let is_low = lying.height > BELOW * rect.height();
+                    let fits = arrangement.height + self.style.legend.inset <= rect.height();
+                    best = match is_low && fits {
+                        true if cost <= BESIDE * rect.width() => LegendPlace::OutsideRight,
                         true => corners.least(),
                         false => LegendPlace::OutsideBottom,
                     };

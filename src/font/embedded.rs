@@ -2,7 +2,7 @@
 
 use std::{cell::RefCell, collections::BTreeSet, ops::Range, sync::LazyLock};
 
-use super::{Font, ShapedText, Typeface, guard::guarded, typeface::face};
+use super::{Font, ShapedText, Typeface, guard::guarded, shaped_text::Words, typeface::face};
 
 /// How a stretch of text is set off from the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -138,6 +138,11 @@ impl Fonts {
             all.append(&shaped);
             all.advance += behind;
         }
+        all.words = Some(Box::new(Words {
+            text: text.to_owned(),
+            typeface: self.typeface,
+            emphasis,
+        }));
         all
     }
 

@@ -1,6 +1,6 @@
 //! Glyphs set side by side, as outlines of any size.
 
-use super::{Font, PathSegment, bolden};
+use super::{Emphasis, Font, PathSegment, Typeface, bolden};
 
 /// How far faces lean that have no italic: rightwards for each em upwards. DejaVu Sans Oblique is DejaVu
 /// Sans leant by 11° about the middle of its capitals.
@@ -19,6 +19,19 @@ pub(crate) struct ShapedText {
     /// What it needs below the baseline in em, where that is more than lines have by themselves.
     pub depth: f64,
     pub(super) segments: Vec<PathSegment>,
+    /// What it says, where a face by itself sets it alike; formulas are more.
+    pub words: Option<Box<Words>>,
+}
+
+/// Words as a viewer can set them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Words {
+    /// What is said.
+    pub text: String,
+    /// In which family of faces.
+    pub typeface: Typeface,
+    /// How it is set off.
+    pub emphasis: Emphasis,
 }
 
 impl ShapedText {

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{Emphasis, Fonts, ShapedText, Typeface};
+use super::{Emphasis, Fonts, ShapedText, Typeface, shaped_text::Words};
 
 /// The characters that numbers are written with.
 const ALPHABET: &str = "0123456789.+\u{2212}×/%π∞\u{2013}⁻⁰¹²³⁴⁵⁶⁷⁸⁹";
@@ -67,6 +67,11 @@ impl TabularDigits {
         if emphasis.italic {
             shaped.slant();
         }
+        shaped.words = Some(Box::new(Words {
+            text: number.to_owned(),
+            typeface,
+            emphasis,
+        }));
         shaped
     }
 }

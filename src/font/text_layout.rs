@@ -13,6 +13,8 @@ pub(crate) struct TextLayout {
     lines: Vec<TextLine>,
     /// What is set next has this colour.
     color: Option<Color>,
+    /// How many em of the text's size one of its own is.
+    scale: f64,
 }
 
 /// One line.
@@ -65,6 +67,7 @@ impl Default for TextLayout {
             text: String::new(),
             lines: vec![TextLine::default()],
             color: None,
+            scale: 1.0,
         }
     }
 }
@@ -73,6 +76,16 @@ impl TextLayout {
     /// What it says, in plain words.
     pub(crate) fn text(&self) -> &str {
         &self.text
+    }
+
+    /// How many em of the text's size one of its own is: all that is measured of its lines is in these.
+    pub(crate) fn scale(&self) -> f64 {
+        self.scale
+    }
+
+    /// Sets all of it smaller, or larger.
+    pub(crate) fn set_scale(&mut self, scale: f64) {
+        self.scale = scale;
     }
 
     /// Its lines; at least one.
@@ -86,9 +99,10 @@ impl TextLayout {
         pieces.any(|piece| piece.dynamic)
     }
 
-    /// Width of the widest line.
+    /// Width of the widest line, in em of the text's size.
     pub(crate) fn width(&self) -> f64 {
-        self.lines.iter().map(|line| line.width).fold(0.0, f64::max)
+        let widths = self.lines.iter().map(|line| line.width);
+        self.scale * widths.fold(0.0, f64::max)
     }
 
     /// Sets a piece behind what the last line has.

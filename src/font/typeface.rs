@@ -48,6 +48,22 @@ pub(super) use face;
 const TEXT_SANS: f64 = 1.12;
 
 impl Typeface {
+    /// What it is called where viewers look for it, with what may stand for it.
+    pub(crate) fn family(self) -> &'static str {
+        match self {
+            Self::TextSans => "'Source Sans 3', 'Source Sans Pro', sans-serif",
+            Self::DejaVuSans => "'DejaVu Sans', Verdana, sans-serif",
+        }
+    }
+
+    /// The size at which its letters are as large as those of others, over that which is asked for.
+    pub(crate) fn size(self) -> f64 {
+        match self {
+            Self::TextSans => TEXT_SANS,
+            Self::DejaVuSans => 1.0,
+        }
+    }
+
     /// The face for running text.
     pub(crate) fn regular(self) -> &'static Font {
         match self {

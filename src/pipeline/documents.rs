@@ -162,12 +162,17 @@ impl DocumentParts {
 
 /// The complete SVG document of a state.
 pub(crate) fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
+    document_with(plan, stage, state, false)
+}
+
+/// The same with words that the viewer sets, where `live`.
+pub(super) fn document_with(plan: &Plan, stage: &Stage<'_>, state: usize, live: bool) -> String {
     let prefix = prefix(plan);
     let (title, description) = (scene::title(plan, state), scene::description(plan, state));
     [
         svg::opening(header(plan), Some(&prefix)),
         svg::title_and_description(&prefix, &title, &description),
-        drawing(stage, state, &prefix),
+        drawing_with(stage, state, &prefix, live),
         svg::CLOSING.to_owned(),
     ]
     .concat()
@@ -175,9 +180,13 @@ pub(crate) fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
 
 /// What is drawn of a state, the clips first; all ids start with `prefix`.
 pub(super) fn drawing(stage: &Stage<'_>, state: usize, prefix: &str) -> String {
+    drawing_with(stage, state, prefix, false)
+}
+
+fn drawing_with(stage: &Stage<'_>, state: usize, prefix: &str, live: bool) -> String {
     let dynamic = stage.frame(state);
     let mut moving = dynamic.iter();
-    let mut writer = svg::GroupWriter::new(prefix);
+    let mut writer = svg::GroupWriter::with_live_text(prefix, live);
     let (mut clips, mut drawing) = (Vec::new(), String::with_capacity(64 * 1024));
     for band in stage.bands() {
         let nodes = match band {

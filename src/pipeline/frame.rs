@@ -11,7 +11,9 @@ use crate::{
 };
 
 use super::{
-    RenderError, Request, document, panics,
+    RenderError, Request,
+    documents::document_with,
+    panics,
     progress::{Phase, Progress, timed},
     threads::on_threads,
 };
@@ -48,10 +50,10 @@ fn content(
 ) -> Result<Vec<u8>, RenderError> {
     let stage = || timed(progress, Phase::Layout, || (Stage::new(plan), 0));
     let stage = panics::catch(frame, stage)?;
-    let svg = svg(plan, &stage, frame, progress)?;
     if format == Format::Svg {
-        return Ok(svg);
+        return svg(plan, &stage, frame, progress);
     }
+    let svg = composed(plan, &stage, frame, false, progress)?;
     let (width, height) = plan.canvas.device_size();
     let draw = || {
         timed(progress, Phase::Raster, || {
@@ -71,9 +73,20 @@ pub(super) fn svg(
     frame: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, RenderError> {
+    composed(plan, stage, frame, plan.output.live_text, progress)
+}
+
+/// A document, whose words are left to the viewer where `live`.
+fn composed(
+    plan: &Plan,
+    stage: &Stage<'_>,
+    frame: usize,
+    live: bool,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, RenderError> {
     let compose = || {
         timed(progress, Phase::Compose, || {
-            let svg = document(plan, stage, plan.state(frame)).into_bytes();
+            let svg = document_with(plan, stage, plan.state(frame), live).into_bytes();
             let bytes = svg.len() as u64;
             (svg, bytes)
         })

@@ -6,7 +6,7 @@ use crate::{
     color::Color,
     diag::Span,
     expr::NodeId,
-    font::{Emphasis, ShapedText, Slot, TabularDigits, TextLayout, Typeface},
+    font::{Emphasis, FontStyle, Fonts, ShapedText, Slot, TabularDigits, TextLayout, Typeface},
     spec::model::{NumberFormat, Text, TextPiece},
 };
 
@@ -18,7 +18,17 @@ pub(crate) struct TextPlan {
     pieces: Vec<Piece>,
     typeface: Typeface,
     span: Span,
+    /// How much of its size it has, where words of it would not fit.
+    scale: f64,
 }
+
+/// A last line that is shorter than this share of the widest looks forgotten.
+const HANGING: f64 = 0.3;
+/// The shares of their width that lines are tried with then.
+const NARROWER: [f64; 4] = [0.9, 0.8, 0.7, 0.6];
+
+/// Words are not set smaller than this share of their size: they could not be read.
+const SMALLEST: f64 = 0.6;
 
 /// Words, as they are and as they are shaped.
 type Words = Arc<[(String, Arc<ShapedText>)]>;
@@ -159,7 +169,28 @@ impl TextPlan {
             pieces: text.pieces.iter().map(piece).collect(),
             typeface: text.typeface,
             span: text.span,
+            scale: 1.0,
         }
+    }
+
+    /// Words that stand nowhere in a spec but come from what stands there.
+    pub(crate) fn plain(words: &str, font: FontStyle, span: Span) -> Self {
+        Self {
+            pieces: vec![Piece::plain(words, font)],
+            typeface: font.typeface,
+            span,
+            scale: 1.0,
+        }
+    }
+
+    /// The same with words behind it.
+    #[must_use]
+    pub(crate) fn followed_by(&self, words: &str, font: FontStyle) -> Self {
+        let mut text = self.clone();
+        let behind = [" ", words].map(|word| Piece::plain(word, font));
+        text.pieces.push(Piece::Color(None));
+        text.pieces.extend(behind);
+        text
     }
 
     /// Where it is written.
@@ -207,6 +238,7 @@ impl TextPlan {
             }
         }
         layout.end_line();
+        layout.set_scale(self.scale);
         layout
     }
 
@@ -218,13 +250,53 @@ impl TextPlan {
         })
     }
 
-    /// The same in lines of at most so many em, where spaces let it; in all frames it breaks at the same
-    /// places.
+    /// The same in lines of at most so many em: broken at spaces, in all frames at the same places, and set
+    /// smaller where a word alone is wider.
     pub(crate) fn wrapped(&self, most: f64) -> Cow<'_, Self> {
-        let mut lines = self.pieces.split(|piece| matches!(piece, Piece::Break));
-        if lines.all(|line| line.iter().map(Piece::widest).sum::<f64>() <= most) {
+        if self.widest() <= most {
             return Cow::Borrowed(self);
         }
+        let mut broken = self.broken(most);
+        let lines = broken.breaks();
+        for share in NARROWER {
+            if broken.last_line() >= HANGING * broken.widest() {
+                break;
+            }
+            // No word is left alone on the last line.
+            let narrower = self.broken(share * most);
+            if narrower.breaks() > lines || narrower.widest() > most {
+                break;
+            }
+            broken = narrower;
+        }
+        broken.scale = (most / broken.widest()).clamp(SMALLEST, 1.0);
+        Cow::Owned(broken)
+    }
+
+    /// The most that a line takes at any moment, in em.
+    fn widest(&self) -> f64 {
+        let lines = self.pieces.split(|piece| matches!(piece, Piece::Break));
+        let widths = lines.map(|line| line.iter().map(Piece::widest).sum::<f64>());
+        self.scale * widths.fold(0.0, f64::max)
+    }
+
+    /// How often it breaks.
+    fn breaks(&self) -> usize {
+        let breaks = self
+            .pieces
+            .iter()
+            .filter(|piece| matches!(piece, Piece::Break));
+        breaks.count()
+    }
+
+    /// The most that its last line takes at any moment, in em.
+    fn last_line(&self) -> f64 {
+        let pieces = self.pieces.iter().rev();
+        let last = pieces.take_while(|piece| !matches!(piece, Piece::Break));
+        last.map(Piece::widest).sum()
+    }
+
+    fn broken(&self, most: f64) -> Self {
         let mut pieces: Vec<Piece> = Vec::with_capacity(self.pieces.len());
         let mut line = Line::default();
         for piece in &self.pieces {
@@ -251,10 +323,11 @@ impl TextPlan {
             }
         }
         line.close(most, &mut pieces);
-        Cow::Owned(Self {
+        Self {
             pieces,
+            scale: 1.0,
             ..self.clone()
-        })
+        }
     }
 }
 
@@ -302,6 +375,17 @@ impl Line {
 }
 
 impl Piece {
+    /// One word, or a space.
+    fn plain(word: &str, font: FontStyle) -> Self {
+        let shaped = Fonts::embedded(font.typeface).shape(word, font.emphasis());
+        let shaped = Arc::new(shaped);
+        Self::Shaped {
+            text: word.to_owned(),
+            words: Arc::new([(word.to_owned(), Arc::clone(&shaped))]),
+            shaped,
+        }
+    }
+
     /// The most room that it takes at any moment, in em.
     fn widest(&self) -> f64 {
         match self {

@@ -1,14 +1,13 @@
 //! The axes of a panel in px: their scales and ticks.
 
-use std::borrow::Cow;
-
 use crate::{
+    diag::Span,
     plan::{AxisPlan, PanelPlan, Plan, TextPlan},
     scene::{
         geometry::Rect,
         scale::Scale,
         text::Face,
-        ticks::{self, Labels, Tick, Wanted},
+        ticks::{self, Common, Labels, Tick, Wanted},
     },
     spec::{
         model::{Axis, NumberFormat, ScaleKind, Ticks},
@@ -23,15 +22,20 @@ pub(super) fn axes(plan: &Plan, panel: usize) -> (&Axis, &Axis) {
 }
 
 /// Where an axis has ticks, on a panel of this size.
-pub(super) fn axis_ticks(
-    axis: &Axis,
+fn axis_ticks(
     plan: &AxisPlan,
     scale: &Scale,
     style: &Style,
     length: f64,
     horizontal: bool,
 ) -> Vec<Tick> {
+    let axis = &plan.axis;
     let rule = style.tick.rule;
+    let common = common(plan, style);
+    let labelled = |wanted: &Wanted| {
+        let format = axis.tick_format;
+        labelled(scale, wanted, format, common, style, horizontal)
+    };
     let wanted = match axis.ticks {
         Ticks::At(_) => Wanted::At(plan.ticks.clone()),
         Ticks::Step(_) => Wanted::Step(plan.ticks[0]),
@@ -44,14 +48,124 @@ pub(super) fn axis_ticks(
         },
         Ticks::Auto => automatic(style, length, horizontal),
     };
-    let mut ticks = labelled(scale, &wanted, axis.tick_format, style, horizontal);
+    let mut ticks = labelled(&wanted);
+    if let (Ticks::Auto, Wanted::Round { count, most, .. }) = (&axis.ticks, &wanted)
+        && rule == TickRule::Extended
+        && ticks.len() < FEW
+    {
+        // Two more than there should be say more than three.
+        let more = Wanted::Round {
+            count: *count,
+            most: (steps(style, length, horizontal) + 1).clamp(*most, most + 2),
+            rule,
+            on_axis: true,
+        };
+        let more = labelled(&more);
+        if more.len() > ticks.len() {
+            ticks = more;
+        }
+    }
     for tick in &mut ticks {
         let given = plan.ticks.iter().zip(&axis.tick_labels);
         if let Some((_, word)) = given.into_iter().find(|(at, _)| **at == tick.value) {
             tick.label.clone_from(word);
         }
     }
+    if horizontal && rule == TickRule::Extended && !axis.tick_labels.is_empty() {
+        wrap(&mut ticks, scale, style);
+    }
     ticks
+}
+
+/// Words that read upwards take at most this share of an axis's length: they would leave the panel no height.
+const UPWARDS: f64 = 0.5;
+
+/// Breaks words below an axis into lines that keep off their neighbours; as they are where that is not enough and
+/// they can read upwards.
+fn wrap(ticks: &mut [Tick], scale: &Scale, style: &Style) {
+    let face = Face::from(&style.tick_label);
+    let room = room(ticks, scale, style);
+    let wrapped = |label: &str| {
+        let mut lines = String::new();
+        for word in label.split(' ') {
+            let last = lines.rsplit('\n').next().unwrap_or_default();
+            let fits = face.width(&format!("{last} {word}")) <= room;
+            if !lines.is_empty() {
+                lines.push(if fits { ' ' } else { '\n' });
+            }
+            lines.push_str(word);
+        }
+        lines
+    };
+    let lines: Vec<String> = ticks.iter().map(|tick| wrapped(&tick.label)).collect();
+    let fits = lines.iter().all(|lines| face.width(lines) <= room);
+    if fits || !is_short(ticks, scale, &face) {
+        for (tick, lines) in ticks.iter_mut().zip(lines) {
+            tick.label = lines;
+        }
+    }
+}
+
+/// The room that each of the words below an axis has.
+fn room(ticks: &[Tick], scale: &Scale, style: &Style) -> f64 {
+    let places: Vec<f64> = ticks.iter().map(|tick| scale.px(tick.value)).collect();
+    let distances = places.windows(2).map(|pair| (pair[1] - pair[0]).abs());
+    distances.fold(f64::INFINITY, f64::min) - 0.6 * style.tick_label.size
+}
+
+/// Whether the words below an axis read upwards: side by side they would run into each other.
+pub(super) fn read_upwards(plan: &AxisPlan, ticks: &[Tick], scale: &Scale, style: &Style) -> bool {
+    let face = Face::from(&style.tick_label);
+    let has_words = style.tick.rule == TickRule::Extended && !plan.axis.tick_labels.is_empty();
+    let room = room(ticks, scale, style);
+    let collide = || {
+        let mut labels = ticks.iter().map(|tick| &tick.label);
+        let are_broken = labels.clone().any(|label| label.contains('\n'));
+        !are_broken && labels.any(|label| face.width(label) > room)
+    };
+    has_words && collide() && is_short(ticks, scale, &face)
+}
+
+/// Whether words below an axis can read upwards.
+fn is_short(ticks: &[Tick], scale: &Scale, face: &Face) -> bool {
+    let widths = ticks.iter().map(|tick| face.width(&tick.label));
+    let length = (scale.px(scale.high()) - scale.px(scale.low())).abs();
+    widths.fold(0.0, f64::max) <= UPWARDS * length
+}
+
+/// Fewer ticks than this tell too little, where there is room for more.
+const FEW: usize = 4;
+
+/// What the numbers of an axis have in common that does not move: it is written in the words beside it.
+pub(super) fn common(plan: &AxisPlan, style: &Style) -> Option<Common> {
+    let axis = &plan.axis;
+    let is_plain = axis.tick_format.is_none() && axis.tick_labels.is_empty();
+    let is_static = !plan.low.is_dynamic() && !plan.high.is_dynamic();
+    if !(is_plain && is_static && axis.show && !matches!(axis.ticks, Ticks::Count(0))) {
+        return None;
+    }
+    common_of(axis.scale, plan.low.at(0), plan.high.at(0), style)
+}
+
+/// What the numbers between two on a scale have in common.
+pub(super) fn common_of(kind: ScaleKind, low: f64, high: f64, style: &Style) -> Option<Common> {
+    let is_even = kind == ScaleKind::Linear && style.tick.rule == TickRule::Extended;
+    is_even.then(|| Common::of(low, high)).flatten()
+}
+
+/// The words beside an axis with what its numbers have in common.
+pub(super) fn with_common(
+    label: Option<&TextPlan>,
+    common: Option<Common>,
+    style: &Style,
+    span: Span,
+) -> Option<TextPlan> {
+    let font = style.axis_label.weight;
+    match (label, common.map(|common| common.words())) {
+        (label, None) => label.cloned(),
+        (Some(label), Some(words)) => Some(label.followed_by(&format!("({words})"), font)),
+        (None, Some(words)) => Some(TextPlan::plain(&words, font, span)),
+    }
 }
 
 /// Where both axes of a panel have ticks. Where a unit is as long along either of them, ticks that no one
@@ -63,8 +177,8 @@ pub(super) fn panel_ticks(
     rect: &Rect,
 ) -> [Vec<Tick>; 2] {
     let mut ticks = [
-        axis_ticks(&panel.x.axis, &panel.x, x, style, rect.width(), true),
-        axis_ticks(&panel.y.axis, &panel.y, y, style, rect.height(), false),
+        axis_ticks(&panel.x, x, style, rect.width(), true),
+        axis_ticks(&panel.y, y, style, rect.height(), false),
     ];
     let axes = [&panel.x.axis, &panel.y.axis];
     let is_free = |axis: &&Axis| {
@@ -84,7 +198,9 @@ pub(super) fn panel_ticks(
         false => (1, steps[0]),
     };
     let scale = [x, y][finer];
-    let again = labelled(scale, &Wanted::Step(step), None, style, finer == 0);
+    let common = common([&panel.x, &panel.y][finer], style);
+    let wanted = Wanted::Step(step);
+    let again = labelled(scale, &wanted, None, common, style, finer == 0);
     if steps[finer] > 0.0 && steps[finer] < step && again.len() > 1 {
         ticks[finer] = again;
     }
@@ -97,26 +213,30 @@ pub(super) fn stands_upright(style: &Style, label: &TextPlan) -> bool {
     style.tick.rule == TickRule::Extended && text.text().chars().count() <= 3
 }
 
-/// Ticks at round numbers, as many as there is room for.
+/// Ticks at round numbers beside an upright scale, as many as there is room for.
 pub(super) fn automatic_ticks(
     scale: &Scale,
+    common: Option<Common>,
     style: &Style,
     length: f64,
-    horizontal: bool,
 ) -> Vec<Tick> {
-    let wanted = automatic(style, length, horizontal);
-    labelled(scale, &wanted, None, style, horizontal)
+    let wanted = automatic(style, length, false);
+    labelled(scale, &wanted, None, common, style, false)
 }
 
-fn automatic(style: &Style, length: f64, horizontal: bool) -> Wanted {
-    let (rule, size) = (style.tick.rule, style.tick_label.size);
+/// How many steps between ticks there is room for.
+fn steps(style: &Style, length: f64, horizontal: bool) -> u32 {
     // Room for a label, in font sizes, along a line of text and across lines.
-    let (along, across) = match rule {
+    let (along, across) = match style.tick.rule {
         TickRule::Extended => (6.0, 4.5),
         TickRule::Matplotlib => (3.0, 2.0),
     };
-    let room = size * if horizontal { along } else { across };
-    let steps = (length / room).floor().clamp(1.0, 9.0) as u32;
+    let room = style.tick_label.size * if horizontal { along } else { across };
+    (length / room).floor().clamp(1.0, 9.0) as u32
+}
+
+fn automatic(style: &Style, length: f64, horizontal: bool) -> Wanted {
+    let (rule, steps) = (style.tick.rule, steps(style, length, horizontal));
     let (count, most) = match (rule, horizontal) {
         (TickRule::Extended, true) => ((steps + 1).min(9), 10),
         (TickRule::Extended, false) => ((steps + 1).min(6), (steps + 1).clamp(3, 6)),
@@ -134,53 +254,22 @@ fn labelled(
     scale: &Scale,
     wanted: &Wanted,
     format: Option<NumberFormat>,
+    common: Option<Common>,
     style: &Style,
     horizontal: bool,
 ) -> Vec<Tick> {
     let (label_face, size) = (Face::from(&style.tick_label), style.tick_label.size);
-    let set_apart = style.tick.rule == TickRule::Extended;
     let labels = Labels {
         format,
-        length: &|label| match (horizontal, set_apart) {
-            (true, true) => label_face.width(&*thousands(label)),
-            (true, false) => label_face.width(label),
-            (false, _) => label_face.cap_height(),
+        length: &|label| match horizontal {
+            true => label_face.width(label),
+            false => label_face.cap_height(),
         },
         size: if horizontal { size } else { 0.5 * size },
+        typeset: style.tick.rule == TickRule::Extended,
+        common,
     };
-    let mut ticks = ticks::ticks(scale, wanted, &labels);
-    if set_apart {
-        for tick in &mut ticks {
-            tick.label = match format.is_none() && tick.value == 0.0 {
-                true => "0".to_owned(),
-                false => thousands(&tick.label).into_owned(),
-            };
-        }
-    }
-    ticks
-}
-
-/// A number with thin spaces between its thousands, where it has five digits or more before its point.
-fn thousands(label: &str) -> Cow<'_, str> {
-    let start = label
-        .find(|c: char| c.is_ascii_digit())
-        .unwrap_or(label.len());
-    let digits = label[start..]
-        .bytes()
-        .take_while(u8::is_ascii_digit)
-        .count();
-    if digits < 5 {
-        return Cow::Borrowed(label);
-    }
-    let mut out = label[..start].to_owned();
-    for (index, digit) in label[start..start + digits].chars().enumerate() {
-        if index > 0 && (digits - index) % 3 == 0 {
-            out.push('\u{2009}');
-        }
-        out.push(digit);
-    }
-    out.push_str(&label[start + digits..]);
-    Cow::Owned(out)
+    ticks::ticks(scale, wanted, &labels)
 }
 
 /// The scales of a panel at a state.
@@ -209,22 +298,4 @@ pub(super) fn scales(plan: &Plan, panel: usize, rect: &Rect, state: usize) -> (S
         scale(x, x_plan, rect.left, rect.right),
         scale(y, y_plan, rect.bottom, rect.top),
     )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::thousands;
-
-    #[test]
-    fn thousands_are_set_apart_from_ten_thousand_on() {
-        for (label, apart) in [
-            ("1000", "1000"),
-            ("10000", "10\u{2009}000"),
-            ("−1234567.25", "−1\u{2009}234\u{2009}567.25"),
-            ("0.00001", "0.00001"),
-            ("100π", "100π"),
-        ] {
-            assert_eq!(thousands(label), apart);
-        }
-    }
 }

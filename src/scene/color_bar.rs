@@ -1,6 +1,7 @@
 //! The bar that tells what the colours of a panel stand for.
 
 use crate::{
+    diag::Span,
     plan::{ColorScalePlan, Plan, TextPlan},
     spec::{model::Anchor, style::Style},
 };
@@ -12,7 +13,7 @@ use super::{
     node::{Node, Path, Shape},
     scale::Scale,
     text::{Face, Part},
-    ticks::Tick,
+    ticks::{Common, Tick},
 };
 
 /// Steps of colour; more could not be told apart.
@@ -23,6 +24,8 @@ pub(super) struct ColorBar<'a> {
     color_scale: &'a ColorScalePlan,
     style: &'a Style,
     ratio: f64,
+    /// Where its panel is written.
+    span: Span,
 }
 
 impl<'a> ColorBar<'a> {
@@ -40,7 +43,8 @@ impl<'a> ColorBar<'a> {
         Some(Self {
             color_scale,
             style,
-            ratio: plan.canvas.pixel_ratio,
+            ratio: style.unit,
+            span: panel.span,
         })
     }
 
@@ -68,12 +72,21 @@ impl<'a> ColorBar<'a> {
             low, high, scale, ..
         } = *self.color_scale;
         let scale = Scale::new(scale, low, high, height, 0.0);
-        axes::automatic_ticks(&scale, self.style, height, false)
+        axes::automatic_ticks(&scale, self.common(), self.style, height)
+    }
+
+    /// What its numbers have in common.
+    fn common(&self) -> Option<Common> {
+        let ColorScalePlan {
+            low, high, scale, ..
+        } = *self.color_scale;
+        axes::common_of(scale, low, high, self.style)
     }
 
     /// Width of the bar with what stands beside it, and of the gap before it.
     pub(super) fn room_width(&self, height: f64) -> f64 {
-        self.label_left(height) + self.label().map_or(0.0, |text| self.label_height(text))
+        let across = |text: TextPlan| Face::from(&self.style.axis_label).height(&text.at(0));
+        self.label_left(height) + self.label(height).map_or(0.0, across)
     }
 
     /// From the panel's border to the words beside the bar.
@@ -90,20 +103,23 @@ impl<'a> ColorBar<'a> {
             .fold(0.0, f64::max);
         let bar = style.color_bar.gap + style.color_bar.width;
         let labels = style.tick.length + style.tick_label.gap + widest;
-        bar + labels + self.label().map_or(0.0, |_| style.axis_label.gap)
+        bar + labels + self.label(height).map_or(0.0, |_| style.axis_label.gap)
     }
 
-    fn label(&self) -> Option<&'a TextPlan> {
-        self.color_scale.label.as_ref()
-    }
-
-    fn label_height(&self, text: &TextPlan) -> f64 {
-        Face::from(&self.style.axis_label).height(&text.at(0))
+    /// The words beside a bar of this height, in lines that are no longer where margins are fitted.
+    fn label(&self, height: f64) -> Option<TextPlan> {
+        let (style, written) = (self.style, self.color_scale.label.as_ref());
+        let text = axes::with_common(written, self.common(), style, self.span)?;
+        Some(match style.figure.frame {
+            Some(_) => text,
+            None => text.wrapped(height / style.axis_label.size).into_owned(),
+        })
     }
 
     /// Whether its words change over time.
     pub(super) fn is_dynamic(&self) -> bool {
-        self.label().is_some_and(TextPlan::is_dynamic)
+        let label = self.color_scale.label.as_ref();
+        label.is_some_and(TextPlan::is_dynamic)
     }
 
     /// The bar to the right of a panel, or the values in its words.
@@ -112,10 +128,10 @@ impl<'a> ColorBar<'a> {
             Part::Dynamic => Vec::new(),
             Part::Whole | Part::Static => self.bar(panel),
         };
-        if let Some(text) = self.label() {
+        let (top, bottom) = (panel.top.round(), panel.bottom.round());
+        if let Some(text) = self.label(bottom - top) {
             let face = Face::from(&self.style.axis_label);
             let text = text.at(state);
-            let (top, bottom) = (panel.top.round(), panel.bottom.round());
             let x = panel.right + self.label_left(bottom - top) + face.rise(&text);
             let y = f64::midpoint(top, bottom);
             nodes.extend(face.part_upwards(part, &text, x, y, Anchor::Middle));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     plan::{PanelPlan, Plan},
     spec::{
-        model::{LegendChoice, LegendPlace},
+        model::{LegendChoice, LegendPlace, Side},
         style::Style,
     },
 };
@@ -30,7 +30,7 @@ use super::{
 pub(super) struct Composition<'a> {
     pub(super) plan: &'a Plan,
     pub(super) style: &'a Style,
-    /// Device px per px.
+    /// Device px per px of lengths.
     pub(super) ratio: f64,
     pub(super) layout: Layout,
     pub(super) colors: Colors,
@@ -58,8 +58,8 @@ impl<'a> Composition<'a> {
 
     /// Everything has a place; a legend that wants the best has one for now, and no trace has a path.
     pub(super) fn with_provisional_legends(plan: &'a Plan) -> Self {
-        let ratio = plan.canvas.pixel_ratio;
         let style = &plan.style;
+        let ratio = style.unit;
         let colors = Colors::new(plan, style);
         let legends: Vec<Option<Legend>> = (0..plan.panels.len())
             .map(|panel| Legend::of_panel(plan, panel, style, &colors, ratio))
@@ -78,7 +78,56 @@ impl<'a> Composition<'a> {
             trace_paths: BTreeMap::new(),
         };
         composition.layout = composition.lay_out();
+        // Where those beside panels take less, there is more room for the others.
+        for beside in [true, false] {
+            if composition.narrow_legends(beside) {
+                composition.layout = composition.lay_out();
+            }
+        }
         composition
+    }
+
+    /// Breaks the words of legends that are wider than what they stand in, or those that are beside. Returns
+    /// whether there is one.
+    fn narrow_legends(&mut self, beside: bool) -> bool {
+        if self.style.figure.frame.is_some() {
+            // A theme with margins of its own has its words as they are written.
+            return false;
+        }
+        let (plan, style) = (self.plan, self.style);
+        let across = f64::from(plan.canvas.device_size().0) - 2.0 * style.figure.padding;
+        let mut any = false;
+        for (panel, legend) in self.legends.iter_mut().enumerate() {
+            let place = self.legend_places[panel];
+            if (place == Some(LegendPlace::OutsideRight)) != beside {
+                continue;
+            }
+            let inside = self.layout.panels[panel].rect.width();
+            let most = match place {
+                Some(LegendPlace::OutsideRight) => {
+                    BESIDE * across * plan.layout.share_across(panel)
+                }
+                Some(LegendPlace::OutsideBottom) => {
+                    layout::width_below(plan, style, panel, &self.layout.panels[panel].rect)
+                }
+                _ => inside - 2.0 * style.legend.inset,
+            };
+            let narrowed = legend
+                .as_ref()
+                .and_then(|legend| legend.narrowed(style, most));
+            any |= narrowed.is_some();
+            *legend = narrowed.or(legend.take());
+        }
+        let most = match plan.legend {
+            Some(Side::Left | Side::Right) => BESIDE * across,
+            _ => across,
+        };
+        let whole = self.figure_legend.as_ref();
+        if let Some(narrowed) = whole.and_then(|legend| legend.narrowed(style, most)) {
+            self.figure_legend = Some(narrowed);
+            any = true;
+        }
+        any
     }
 
     fn lay_out(&self) -> Layout {
@@ -145,7 +194,16 @@ impl<'a> Composition<'a> {
                 leaves = true;
                 let cost = arrangement.width + self.style.legend.inset;
                 if cost > self.style.legend.share * rect.width() {
-                    best = LegendPlace::OutsideBottom;
+                    let width = layout::width_below(self.plan, self.style, panel, rect);
+                    let lying = legend.arranged(self.style, Legend::lying(self.style, width));
+                    // A panel without height shows nothing.
+                    let is_low = lying.height > BELOW * rect.height();
+                    let fits = arrangement.height + self.style.legend.inset <= rect.height();
+                    best = match is_low && fits {
+                        true if cost <= BESIDE * rect.width() => LegendPlace::OutsideRight,
+                        true => corners.least(),
+                        false => LegendPlace::OutsideBottom,
+                    };
                 }
             }
             self.legend_places[panel] = Some(best);
@@ -204,7 +262,10 @@ impl<'a> Composition<'a> {
         }
         let placed = &self.layout.panels[panel];
         let form = match place {
-            LegendPlace::OutsideBottom => Legend::lying(self.style, placed.rect.width()),
+            LegendPlace::OutsideBottom => {
+                let width = layout::width_below(self.plan, self.style, panel, &placed.rect);
+                Legend::lying(self.style, width)
+            }
             _ => Form::Column,
         };
         let corner = placed.outside_legend.unwrap_or_else(|| {
@@ -226,6 +287,11 @@ impl<'a> Composition<'a> {
         }
     }
 }
+
+/// The share of a panel's height that a legend below it takes at most, unless it is asked to be there.
+const BELOW: f64 = 0.5;
+/// The share of the width that a legend beside panels takes at most.
+const BESIDE: f64 = 0.45;
 
 /// Where the legend of a panel is, as long as nothing better is known.
 fn first_place(panel: &PanelPlan) -> Option<LegendPlace> {

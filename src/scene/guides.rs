@@ -2,7 +2,8 @@
 
 use crate::{
     color::Color,
-    plan::{MarkPlan, Plan},
+    font::TextLayout,
+    plan::Plan,
     spec::{
         model::{Anchor, Channel, Dash},
         style::{Align, Style},
@@ -13,6 +14,7 @@ use super::{
     axes,
     geometry::{Point, Px, Rect, snap},
     layout::PanelLayout,
+    marks,
     node::{Node, Path, Shape},
     scale::Scale,
     strokes,
@@ -77,23 +79,33 @@ impl<'a> Axes<'a> {
         strokes_of(lines, style.stroke, style.stroke_width, style.stroke_dash)
     }
 
-    /// A line along zero, where areas or bars cross it.
+    /// Lines along zero, where marks that fill from there cross it.
     pub(super) fn zero(&self) -> Vec<Node> {
         let (rect, border) = (&self.place.rect, &self.style.border);
-        let marks = &self.plan.panels[self.panel].marks;
-        let stands = |mark: &MarkPlan| {
-            let kind = mark.mark.kind.name();
-            let foot = mark.mark.channel(Channel::Y2);
-            let from_zero = foot.is_some_and(|foot| self.plan.graph.literal(foot) == Some(0.0));
-            from_zero && ["area", "bars", "stems"].contains(&kind)
-        };
-        let is_crossed = self.y.low() < 0.0 && self.y.high() > 0.0 && marks.iter().any(stands);
-        if !(self.style.panel.zero && is_crossed) {
+        if !self.style.panel.zero {
             return Vec::new();
         }
-        let y = snap(self.y.px(0.0), border.stroke_width);
-        let line = vec![((rect.left, y), (rect.right, y))];
-        strokes_of(line, border.stroke, border.stroke_width, Dash::Solid)
+        let planned = &self.plan.panels[self.panel].marks;
+        let stands = |foot: Channel| {
+            let mut marks = planned.iter().map(|planned| &planned.mark);
+            marks.any(|mark| {
+                let foot = mark.channel(foot);
+                let from_zero = foot.is_some_and(|foot| self.plan.graph.literal(foot) == Some(0.0));
+                from_zero && marks::of(mark.kind).fills_from_foot
+            })
+        };
+        let is_crossed = |scale: &Scale| scale.low() < 0.0 && scale.high() > 0.0;
+        let at = |scale: &Scale| snap(scale.px(0.0), border.stroke_width);
+        let mut lines = Vec::new();
+        if is_crossed(&self.y) && stands(Channel::Y2) {
+            let y = at(&self.y);
+            lines.push(((rect.left, y), (rect.right, y)));
+        }
+        if is_crossed(&self.x) && stands(Channel::X2) {
+            let x = at(&self.x);
+            lines.push(((x, rect.bottom), (x, rect.top)));
+        }
+        strokes_of(lines, border.stroke, border.stroke_width, Dash::Solid)
     }
 
     /// Tick marks and their labels.
@@ -109,6 +121,8 @@ impl<'a> Axes<'a> {
             snap(rect.left, style.stroke_width),
         );
         let mut free = FreeSpace::default();
+        let planned = &self.plan.panels[self.panel].x;
+        let upwards = axes::read_upwards(planned, &self.x_ticks, &self.x, self.style);
         if x_axis.show {
             for tick in &self.x_ticks {
                 let at = self.x.px(tick.value);
@@ -116,8 +130,19 @@ impl<'a> Axes<'a> {
                 if self.place.x_labels || style.inner {
                     lines.push(((x, foot), (x, (rect.bottom + style.length).ceil())));
                 }
-                let half = (face.width(&tick.label) + 0.4 * face.size) / 2.0;
-                if self.place.x_labels && free.take(at - half, at + half) {
+                let along = match upwards {
+                    true => face.height(""),
+                    false => face.width(&tick.label) + 0.4 * face.size,
+                };
+                let half = along / 2.0;
+                let is_told = self.place.x_labels && !tick.label.is_empty();
+                if is_told && free.take(at - half, at + half) {
+                    if upwards {
+                        let words = TextLayout::plain(&tick.label, face.font);
+                        let (x, y) = (at + face.cap_height() / 2.0, rect.bottom + gap);
+                        nodes.extend(face.part_upwards(Part::Whole, &words, x, y, Anchor::End));
+                        continue;
+                    }
                     let baseline = rect.bottom + gap + face.ascent();
                     nodes.push(face.node(&tick.label, at, baseline, Anchor::Middle));
                 }
@@ -132,7 +157,8 @@ impl<'a> Axes<'a> {
                     lines.push(((side, y), ((rect.left - style.length).floor(), y)));
                 }
                 let half = 0.6 * face.cap_height();
-                if self.place.y_labels && free.take(at - half, at + half) {
+                let is_told = self.place.y_labels && !tick.label.is_empty();
+                if is_told && free.take(at - half, at + half) {
                     let baseline = at + face.cap_height() / 2.0;
                     nodes.push(face.node(&tick.label, rect.left - gap, baseline, Anchor::End));
                 }

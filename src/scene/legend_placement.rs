@@ -74,6 +74,13 @@ impl Corners {
         }
         best.1
     }
+
+    /// The corner in which least is covered, be it much.
+    pub(super) fn least(&self) -> LegendPlace {
+        let covered = self.boxes.iter().map(|cells| cells.most).zip(CORNERS);
+        let least = covered.min_by_key(|(covered, _)| *covered);
+        least.map_or(CORNERS[0], |(_, place)| place)
+    }
 }
 
 /// Whether marks leave a box as good as free.

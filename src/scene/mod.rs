@@ -40,12 +40,22 @@ pub(crate) use describe::{description, numbers, title};
 pub(crate) use overview::overview;
 pub(crate) use stage::{Band, Stage};
 
-use crate::{diag::Diagnostic, plan::Plan};
+use crate::{
+    diag::Diagnostic,
+    plan::{PanelPlan, Plan},
+    spec::model::LegendChoice,
+};
 
 /// Warnings of what will not be seen: cut off, or not there at all.
 pub(crate) fn warnings(plan: &Plan) -> Vec<Diagnostic> {
     let scene = composition::Composition::with_provisional_legends(plan);
     let mut found = overflow::overflow(&scene);
+    let moves =
+        |panel: &PanelPlan| matches!(panel.legend, Some(LegendChoice::Best | LegendChoice::Ends));
+    if !found.is_empty() && plan.panels.iter().any(moves) {
+        // Where everything has its place at last, less may be cut off.
+        found = overflow::overflow(&composition::Composition::new(plan));
+    }
     found.extend(unseen::unseen(&scene));
     found
 }

@@ -17,6 +17,8 @@ pub(crate) struct Node {
     pub id: Option<String>,
     /// The text that outlines stand for; empty where another node says them.
     pub text: Option<String>,
+    /// Of outlines: the words that they are of, where a viewer can set them itself.
+    pub live: Option<Box<LiveText>>,
     /// Its form.
     pub shape: Shape,
     /// What it is filled with.
@@ -27,6 +29,36 @@ pub(crate) struct Node {
     pub clip: Option<PixelRect>,
     /// What it belongs to; what lies behind everything belongs to nothing.
     pub group: Option<Group>,
+}
+
+/// Words with their places, for viewers that set them.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(crate) struct LiveText {
+    /// Where the first of them is anchored; places of words are from here, along and across their lines.
+    pub origin: Point,
+    /// Whether lines run upwards.
+    pub upwards: bool,
+    /// The words.
+    pub runs: Vec<LiveRun>,
+}
+
+/// Words of one look.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct LiveRun {
+    /// What they are.
+    pub text: String,
+    /// The faces that they may be set in, as viewers call them.
+    pub family: &'static str,
+    /// Whether they are heavier than running text.
+    pub bold: bool,
+    /// Whether they lean.
+    pub italic: bool,
+    /// The start of their baseline.
+    pub at: Point,
+    /// How long they are.
+    pub length: Px,
+    /// Font size in px.
+    pub size: Px,
 }
 
 /// The form of a node.
@@ -130,6 +162,7 @@ impl Node {
         Self {
             id: None,
             text: None,
+            live: None,
             shape,
             fill: None,
             stroke: None,

@@ -49,6 +49,12 @@ pub(super) fn overflow(scene: &Composition<'_>) -> Vec<Diagnostic> {
         warnings.of(label, "label of an axis", |at| {
             scene.axes(index, at).labels(at, whole)
         });
+        let bar = panel.color_scale.as_ref();
+        let label = bar.and_then(|bar| bar.label.as_ref()).map(TextPlan::span);
+        warnings.of(label, "label of the colour bar", |at| {
+            let bar = scene.color_bar(index);
+            bar.map_or_else(Vec::new, |bar| bar.nodes(rect, at, whole))
+        });
         warnings.of(Some(panel.span), "legend of the panel", |at| {
             scene.legend(index, at, whole)
         });

@@ -12,8 +12,8 @@ use crate::{
 };
 
 use super::{
-    geometry::Point,
-    node::{Command, Node, Path, Shape},
+    geometry::{Point, Px},
+    node::{Command, LiveRun, LiveText, Node, Path, Shape},
 };
 
 /// How a text looks.
@@ -141,28 +141,21 @@ impl Face {
         let layout = text.layout(self.font);
         let last = baselines(&layout).last().unwrap_or(0.0);
         let depth = layout.lines().last().map_or(0.0, |line| line.depth);
-        self.rise(&*layout) + self.descent().max(depth * self.size) + last * self.size
+        let size = self.size * layout.scale();
+        self.rise(&*layout) + DESCENT.max(depth) * size + last * size
     }
 
     /// From the top of text down to their first baseline: the ascent, or more where a formula
     /// stands tall.
     pub(super) fn rise(&self, text: &(impl ToTextLayout + ?Sized)) -> f64 {
-        let height = text
-            .layout(self.font)
-            .lines()
-            .first()
-            .map_or(0.0, |line| line.height);
-        self.ascent().max(height * self.size)
+        let layout = text.layout(self.font);
+        let height = layout.lines().first().map_or(0.0, |line| line.height);
+        ASCENT.max(height) * self.size * layout.scale()
     }
 
     /// Height of tall letters over the baseline.
     pub(super) fn ascent(&self) -> f64 {
         ASCENT * self.size
-    }
-
-    /// Depth of tails below the baseline.
-    pub(super) fn descent(&self) -> f64 {
-        DESCENT * self.size
     }
 
     /// Height of capitals and digits.
@@ -235,14 +228,20 @@ impl Face {
             nodes.extend(plain.parts(part, layout, anchor, place));
             return nodes;
         }
-        let node = self.placed(layout, anchor, part, Ink::Own, &place);
-        let mut nodes: Vec<Node> = part.of(layout, node).into_iter().collect();
+        let is_empty = |node: &Node| matches!(&node.shape, Shape::Path(path) if path.is_empty());
+        let own = self.placed(layout, anchor, part, Ink::Own, &place);
+        let mut nodes: Vec<Node> = part.of(layout, own).into_iter().collect();
         for color in colors {
             let mut node = self.placed(layout, anchor, part, Ink::Of(color), &place);
-            // The text is said once.
-            node.text = Some(String::new());
-            let empty = matches!(&node.shape, Shape::Path(path) if path.is_empty());
-            nodes.extend((!empty).then_some(node));
+            if is_empty(&node) {
+                continue;
+            }
+            // The text is said once: where all of it has colours, by the first of them.
+            node.text = match nodes.first() {
+                Some(own) if is_empty(own) => nodes.remove(0).text,
+                _ => Some(String::new()),
+            };
+            nodes.push(node);
         }
         nodes
     }
@@ -259,6 +258,13 @@ impl Face {
             let (x, y) = place(x, y);
             Point::new(x, y)
         };
+        let size = self.size * layout.scale();
+        let origin = place(0.0, 0.0);
+        let mut live = Some(LiveText {
+            origin: Point::new(origin.0, origin.1),
+            upwards: place(1.0, 0.0).0 == origin.0,
+            runs: Vec::new(),
+        });
         let mut path = Path::default();
         for (line, baseline) in layout.lines().iter().zip(baselines(layout)) {
             let start = match anchor {
@@ -275,8 +281,21 @@ impl Face {
                 drawn && ink.is_of(piece.color)
             });
             for piece in pieces {
-                let (x, y) = ((start + piece.x) * self.size, baseline * self.size);
-                piece.shaped.draw(self.size, x, y, &mut |segment| {
+                let (x, y) = ((start + piece.x) * size, baseline * size);
+                match (&mut live, &piece.shaped.words) {
+                    (Some(live), Some(words)) => live.runs.push(LiveRun {
+                        size: Px::new(size * words.typeface.size()),
+                        text: words.text.clone(),
+                        family: words.typeface.family(),
+                        bold: words.emphasis.bold,
+                        italic: words.emphasis.italic,
+                        at: Point::new(x, y),
+                        length: Px::new(piece.shaped.advance * size),
+                    }),
+                    // One formula makes outlines of all.
+                    _ => live = None,
+                }
+                piece.shaped.draw(size, x, y, &mut |segment| {
                     path.commands.push(match segment {
                         PathSegment::MoveTo(x, y) => Command::Move(point(x, y)),
                         PathSegment::LineTo(x, y) => Command::Line(point(x, y)),
@@ -297,6 +316,7 @@ impl Face {
             node = node.stroke(ground, 2.0 * width);
         }
         node.text = Some(layout.text().to_owned());
+        node.live = live.filter(|live| !live.runs.is_empty()).map(Box::new);
         node
     }
 }

@@ -45,19 +45,14 @@ fn looks(plan: &Plan) -> impl Iterator<Item = usize> + Clone + use<> {
 fn without_ticks(scene: &Composition<'_>, index: usize) -> Vec<Diagnostic> {
     let panel = &scene.plan.panels[index];
     let rect = scene.rect(index);
-    let sides = [
-        ("x", &panel.x, rect.width(), true),
-        ("y", &panel.y, rect.height(), false),
-    ];
-    let is_bare = |(name, axis, length, horizontal): (&'static str, &AxisPlan, f64, bool)| {
+    let sides = [("x", &panel.x, 0), ("y", &panel.y, 1)];
+    let is_bare = |(name, axis, side): (&'static str, &AxisPlan, usize)| {
         if !matches!(axis.axis.ticks, Ticks::Auto | Ticks::Count(1..)) {
             return None;
         }
         let has_ticks = looks(scene.plan).any(|state| {
             let (x, y) = axes::scales(scene.plan, index, rect, state);
-            let scale = if horizontal { x } else { y };
-            let style = scene.style;
-            !axes::axis_ticks(&axis.axis, axis, &scale, style, length, horizontal).is_empty()
+            !axes::panel_ticks(panel, scene.style, (&x, &y), rect)[side].is_empty()
         });
         let message = format!(
             "the {name} axis has no tick: no round number that its labels can write lies between {} \

@@ -103,7 +103,10 @@ impl<'a> Fields<'a> {
         let node = self.get(name)?;
         let valid = match (&key.value, &node.value) {
             (ValueType::Int(range), Value::Integer(Some(value))) => range.contains(*value as f64),
-            (ValueType::Constant(range), Value::Integer(_) | Value::Float(_)) => node
+            (
+                ValueType::Constant(range) | ValueType::ConstantOrWord(range, _),
+                Value::Integer(_) | Value::Float(_),
+            ) => node
                 .number()
                 .is_some_and(|value| value.is_finite() && range.contains(value)),
             (ValueType::Bool, Value::Boolean(_)) => true,

@@ -199,6 +199,7 @@ pub(super) fn type_name(value: &ValueType) -> String {
         ValueType::Size => "[int, int]".to_owned(),
         ValueType::Int(range) => ranged("int", *range),
         ValueType::Constant(range) => ranged("number", *range),
+        ValueType::ConstantOrWord(range, _) => format!("name or {}", ranged("number", *range)),
         ValueType::Bool => "bool".to_owned(),
         ValueType::List(ValueType::Table(section), _) => {
             format!("list of {}", link(section, singular(section)))
@@ -229,6 +230,7 @@ fn words(value: &ValueType) -> String {
     let words: &[Word] = match value {
         ValueType::Word(words)
         | ValueType::WordOrFile(words)
+        | ValueType::ConstantOrWord(_, words)
         | ValueType::List(ValueType::Word(words), _) => words,
         _ => return String::new(),
     };

@@ -130,6 +130,13 @@ fn value(value_type: &'static ValueType) -> Value {
         }),
         ValueType::Int(range) => bounded("integer", *range),
         ValueType::Constant(range) => bounded("number", *range),
+        ValueType::ConstantOrWord(range, words) => {
+            let words: Vec<&str> = words.iter().map(|word| word.name).collect();
+            let mut schema = bounded("number", *range);
+            schema["type"] = json!(["number", "string"]);
+            schema["pattern"] = json!(format!("^({})$", words.join("|")));
+            schema
+        }
         ValueType::Bool => json!({ "type": "boolean" }),
         ValueType::List(item, length) => {
             let mut schema = json!({ "type": "array", "items": value(item) });

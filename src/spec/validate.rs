@@ -161,20 +161,26 @@ impl Validator<'_> {
             )
             | (ValueType::Bool, Value::Boolean(_)) => {}
             (ValueType::WordOrFile(_), Value::String(text)) if is_file(text.text()) => {}
-            (ValueType::Word(words) | ValueType::WordOrFile(words), Value::String(text)) => {
+            (
+                ValueType::Word(words)
+                | ValueType::WordOrFile(words)
+                | ValueType::ConstantOrWord(_, words),
+                Value::String(text),
+            ) => {
                 self.word(text.text(), node.span, key, words);
             }
             (ValueType::Int(range), Value::Integer(value)) => match value {
                 Some(value) => self.range(*value as f64, node, key, *range),
                 None => self.too_large(node, key),
             },
-            (ValueType::Constant(range), Value::Integer(_) | Value::Float(_)) => {
-                match node.number() {
-                    Some(value) if value.is_finite() => self.range(value, node, key, *range),
-                    Some(value) => self.not_finite(node, key, &value.to_string().to_lowercase()),
-                    None => self.too_large(node, key),
-                }
-            }
+            (
+                ValueType::Constant(range) | ValueType::ConstantOrWord(range, _),
+                Value::Integer(_) | Value::Float(_),
+            ) => match node.number() {
+                Some(value) if value.is_finite() => self.range(value, node, key, *range),
+                Some(value) => self.not_finite(node, key, &value.to_string().to_lowercase()),
+                None => self.too_large(node, key),
+            },
             (ValueType::Size, Value::List(items)) => self.size(items, node, key),
             (ValueType::List(item, length), Value::List(items)) => {
                 self.length(items.len(), node, key, *length);
@@ -331,6 +337,7 @@ impl ValueType {
             Self::Size => "a list of two whole numbers",
             Self::Int(_) => "a whole number",
             Self::Constant(_) => "a number",
+            Self::ConstantOrWord(..) => "a number or a word in quotes",
             Self::Bool => "`true` or `false`",
             Self::List(Self::Table(_), _) => "a list of tables",
             Self::List(..) => "a list",

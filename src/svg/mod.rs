@@ -1,7 +1,7 @@
 //! Scene nodes as SVG text.
 //!
 //! A static subset that every viewer shows alike: `svg`, `title`, `desc`, `defs`, `clipPath`, `g`,
-//! `path`, `circle`, `rect`. No scripts, styles, fonts, images or references outside the document.
+//! `path`, `circle`, `rect`; `text` where words are left to the viewer. No scripts, styles, fonts, images or references outside the document.
 //! The same node has the same text in a whole document and in a fragment.
 
 mod write;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use crate::scene::{
     geometry::{PixelRect, Point, Px},
     group::Group,
-    node::{Cap, Command, Node, Shape},
+    node::{Cap, Command, LiveText, Node, Shape},
 };
 
 /// What the root element says.
@@ -113,12 +113,26 @@ pub(crate) const CLOSING: &str = "</svg>\n";
 pub(crate) struct GroupWriter<'a> {
     prefix: &'a str,
     open: Option<Group>,
+    /// Whether words are left to the viewer.
+    live: bool,
 }
 
 impl<'a> GroupWriter<'a> {
     /// A writer before the first node, of ids that start so.
     pub(crate) fn new(prefix: &'a str) -> Self {
-        Self { prefix, open: None }
+        Self {
+            prefix,
+            open: None,
+            live: false,
+        }
+    }
+
+    /// A writer that writes words as such, not as outlines.
+    pub(crate) fn with_live_text(prefix: &'a str, live: bool) -> Self {
+        Self {
+            live,
+            ..Self::new(prefix)
+        }
     }
 
     /// Writes nodes, each in its group.
@@ -129,7 +143,10 @@ impl<'a> GroupWriter<'a> {
     ) {
         for node in nodes {
             self.enter(node.group, out);
-            element(node, self.prefix, true, out);
+            match node.live.as_deref().filter(|_| self.live) {
+                Some(words) => live_text(node, words, self.prefix, out),
+                None => element(node, self.prefix, true, out),
+            }
         }
     }
 
@@ -228,6 +245,47 @@ fn element(node: &Node, prefix: &str, named: bool, out: &mut String) {
         out.push_str("</g>");
     }
     out.push('\n');
+}
+
+/// Words that the viewer sets, each at its place.
+fn live_text(node: &Node, words: &LiveText, prefix: &str, out: &mut String) {
+    out.push_str("<text");
+    if let Some(id) = &node.id {
+        let _ = write!(out, " id=\"{prefix}{}\"", escaped(id));
+    }
+    if node.text.as_deref() == Some("") && node.fill.is_none() {
+        out.push_str(" aria-hidden=\"true\"");
+    }
+    let turn = if words.upwards { " rotate(-90)" } else { "" };
+    out.push_str(" transform=\"translate(");
+    number(words.origin.x, out);
+    out.push(' ');
+    number(words.origin.y, out);
+    let _ = write!(out, "){turn}\"");
+    paint(node, out);
+    out.push('>');
+    for run in &words.runs {
+        let _ = write!(
+            out,
+            "<tspan xml:space=\"preserve\" font-family=\"{}\"",
+            run.family
+        );
+        attribute("font-size", run.size, out);
+        if run.bold {
+            out.push_str(" font-weight=\"600\"");
+        }
+        if run.italic {
+            out.push_str(" font-style=\"italic\"");
+        }
+        attribute("x", run.at.x, out);
+        attribute("y", run.at.y, out);
+        // Another face than ours takes no more room than it.
+        attribute("textLength", run.length, out);
+        out.push_str(" lengthAdjust=\"spacingAndGlyphs\">");
+        escape(&run.text, out);
+        out.push_str("</tspan>");
+    }
+    out.push_str("</text>\n");
 }
 
 fn identity(node: &Node, prefix: &str, out: &mut String) {

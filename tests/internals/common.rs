@@ -67,6 +67,21 @@ fn plan_with(text: &str, name: &str, overrides: &Overrides) -> Plan {
     plan.unwrap()
 }
 
+/// What is said of a scene, beside what it hides.
+pub fn warnings(text: &str, name: &str) -> Vec<String> {
+    let source = Source::new(name, text);
+    let (_, mut found) = pipeline::load(
+        &source,
+        name.trim_end_matches(".toml"),
+        &Overrides::default(),
+    );
+    found.retain(|diagnostic| diagnostic.kind != Kind::Unseen);
+    found
+        .into_iter()
+        .map(|diagnostic| diagnostic.message)
+        .collect()
+}
+
 /// FNV-1a of 64 bits: enough to see that a long text changed.
 pub fn hash(bytes: &[u8]) -> u64 {
     bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, &byte| {

@@ -3,7 +3,7 @@
 
 use crate::{
     pipeline,
-    scene::{Stage, geometry::PixelRect},
+    scene::{Stage, geometry::PixelRect, node::Node},
 };
 
 use super::common;
@@ -77,4 +77,58 @@ fn an_area_lies_on_its_side() {
         .filter_map(|word| word.parse::<f64>().ok())
         .fold(0.0, f64::max);
     assert!(farthest > 320.0, "{line}");
+}
+
+/// Where each text of a picture is inked, without its halo, in drawing order.
+fn texts(nodes: &[Node]) -> Vec<(&str, PixelRect)> {
+    let inked = nodes.iter().filter_map(|node| {
+        let plain = Node {
+            stroke: None,
+            ..node.clone()
+        };
+        let ink = plain.ink(i32::MAX);
+        Some((node.text.as_deref()?, *ink.first()?))
+    });
+    inked.collect()
+}
+
+/// Layouts that are hard on words: thumbnails and slides, long words, many series and many panels. No text is cut
+/// by the canvas, and none lies on another, whatever the frame.
+#[test]
+fn no_text_is_cut_and_none_lies_on_another() {
+    insta::glob!("../stress", "*.toml", |path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        let name = path.file_name().unwrap().to_string_lossy();
+        for theme in ["light", "dark"] {
+            let text = format!("theme = '{theme}'\n{text}");
+            assert_eq!(common::warnings(&text, &name), [""; 0], "{name}");
+            let plan = common::plan_of(&text, &name);
+            let stage = Stage::new(&plan);
+            let (width, height) = plan.canvas.device_size();
+            let last = plan.states() - 1;
+            for state in [0, last / 2, last] {
+                let nodes = stage.all(state);
+                let texts = texts(&nodes);
+                let place = |text: &str| format!("{name}, state {state}: {text:?}");
+                for (index, (text, ink)) in texts.iter().enumerate() {
+                    let inside = ink.x0 >= 0
+                        && ink.y0 >= 0
+                        && ink.x1 <= width as i32
+                        && ink.y1 <= height as i32;
+                    assert!(inside, "{} is cut: {ink:?}", place(text));
+                    for (other, beneath) in &texts[..index] {
+                        // Parts of one text, of which one says it, may reach into each other.
+                        let common = ink.intersection(beneath);
+                        let touch = common.x1 - common.x0 > 1 && common.y1 - common.y0 > 1;
+                        let is_one = text.is_empty() || other.is_empty();
+                        assert!(
+                            !touch || is_one,
+                            "{} lies on {other:?}: {ink:?}, {beneath:?}",
+                            place(text)
+                        );
+                    }
+                }
+            }
+        }
+    });
 }

@@ -126,6 +126,7 @@ marks = [
   { type = 'segment', x = 0, y = 0, x2 = 'mu', y2 = 'mu', label = 'way' },
   { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.2, 0.1, 0.5)', label = 'ellipse' },
   { type = 'ellipse', distribution = 'bivariate_normal(mu/3, 0.5, 0.1, 0.1, 0)', fill = 'accent', label = 'filled' },
+  { type = 'point', x = 0.5, y = 'mu' },
 ]
 
 [[panels]]
@@ -143,6 +144,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
     let list = |values: &[&str]| values.iter().map(|&value| value.to_owned()).collect();
     let section = path.strip_suffix(key).unwrap_or("").trim_end_matches('.');
     let prepare = match (section, key) {
+        ("style", "scale") => "",
         (_, "scale") => "domain = [0.1, 0.9]",
         (_, "constant") => "scale = 'symlog'\ndomain = [-50, 50]",
         (_, "include" | "train") => "domain = ['auto', 'auto']",
@@ -223,7 +225,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         (_, "domain") => &["[-4, 4]", "[-4, 'auto']", "['auto', 5]", "['auto', 'auto']"],
         (_, "include") => &["[9]", "[-9, 9]"],
         // Its least value is there twice, and so is its greatest: percentiles are the same.
-        ("panels.0.x" | "panels.7.x", "train") => &["'sweep'", "'frame'"],
+        ("panels.0.x" | "panels.6.y" | "panels.7.x", "train") => &["'sweep'", "'frame'"],
         (_, "constant") => &["0.1", "5"],
         ("", "theme") => &["'light'", "'dark'", "'matplotlib'"],
         // What is best is one of the others.
@@ -259,6 +261,7 @@ fn values(path: &str, key: &str, schema: &Json) -> (Vec<String>, &'static str) {
         // One colour each, so that patterns must tell them apart.
         ("style", "palette_dashes") => &["['dashed']", "['solid', 'dotted']"],
         ("style", "palette") => &["['#111111', '#222222']", "['tomato']"],
+        ("style", "scale") => &["'auto'", "0.8", "1.2"],
         ("style", "fonts") => &["['tests/fonts/bars.ttf']", "['tests/fonts/frames.otf']"],
         ("style.figure", "frame") => &["[0.2, 0.2, 0.8, 0.8]", "[0.1, 0.2, 0.8, 0.7]"],
         ("style.figure", "gap") => &["5", "40"],
@@ -436,7 +439,7 @@ fn animation(plan: &Plan) -> u64 {
         plan.frames(),
         output.frame_ms,
         output.plays,
-        (output.colors, output.table_size),
+        (output.colors, output.table_size, output.live_text),
         output.dither,
         output.formats,
         output.file.pieces

@@ -1,22 +1,18 @@
 //! The margins that a panel needs around it for its axes, title and legend.
 
 use crate::{
-    plan::{AxisPlan, Plan},
+    plan::{Plan, Track},
     scene::{
-        axes::{axes, axis_ticks, stands_upright},
+        axes::{axes, panel_ticks, read_upwards, scales, stands_upright},
         color_bar::ColorBar,
         geometry::Rect,
         legend::{Form, Legend},
-        scale::Scale,
         text::Face,
     },
-    spec::{
-        model::{Axis, LegendPlace},
-        style::Style,
-    },
+    spec::{model::LegendPlace, style::Style},
 };
 
-use super::PanelWords;
+use super::{PanelWords, width_below};
 
 /// Margins that a panel needs around it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -48,17 +44,19 @@ pub(super) fn margins(
     ends: f64,
     legend: Option<(&Legend, LegendPlace)>,
 ) -> Margins {
-    let panel = &plan.panels[index];
     let (x, y) = axes(plan, index);
     let mut margins = Margins::default();
     let label_face = Face::from(&style.tick_label);
+    let numbers = tick_sizes(plan, style, index, rect);
     if x.show {
-        if labels.0 || style.tick.inner {
+        // Without numbers the words beside the axis stand close to it, where margins are fitted.
+        let has_numbers = numbers.below > 0.0 || style.figure.frame.is_some();
+        if (labels.0 || style.tick.inner) && has_numbers {
             margins.ticks_bottom = style.tick.length;
         }
-        if labels.0 {
-            margins.ticks_bottom += style.tick_label.gap + label_face.height("");
-            let overhang = widest_tick(plan, style, x, &panel.x, rect, true) / 2.0;
+        if labels.0 && has_numbers {
+            margins.ticks_bottom += style.tick_label.gap + numbers.height;
+            let overhang = numbers.below / 2.0;
             (margins.left, margins.right) = (overhang, overhang);
         }
     }
@@ -71,8 +69,7 @@ pub(super) fn margins(
             margins.ticks_left = style.tick.length;
         }
         if labels.1 {
-            margins.ticks_left +=
-                style.tick_label.gap + widest_tick(plan, style, y, &panel.y, rect, false);
+            margins.ticks_left += style.tick_label.gap + numbers.beside;
             margins.top = label_face.cap_height() / 2.0;
         }
     }
@@ -99,7 +96,7 @@ pub(super) fn margins(
             margins.right = margins.right.max(outside);
         }
         Some((legend, LegendPlace::OutsideBottom)) => {
-            let form = Legend::lying(style, rect.width());
+            let form = Legend::lying(style, width_below(plan, style, index, rect));
             margins.bottom += style.legend.inset + legend.arranged(style, form).height;
         }
         Some((_, LegendPlace::Ends)) | None => margins.right = margins.right.max(ends),
@@ -108,37 +105,51 @@ pub(super) fn margins(
     margins
 }
 
-fn widest_tick(
-    plan: &Plan,
-    style: &Style,
-    axis: &Axis,
-    axis_plan: &AxisPlan,
-    rect: &Rect,
-    horizontal: bool,
-) -> f64 {
-    let length = if horizontal {
-        rect.width()
-    } else {
-        rect.height()
+/// What the numbers at ticks take.
+struct TickSizes {
+    /// The width of the widest below the panel.
+    below: f64,
+    /// The height of the highest there.
+    height: f64,
+    /// The width of the widest beside the panel.
+    beside: f64,
+}
+
+/// What the numbers at ticks take around a panel that fills `rect`.
+fn tick_sizes(plan: &Plan, style: &Style, index: usize, rect: &Rect) -> TickSizes {
+    let panel = &plan.panels[index];
+    let mut ends = [&panel.x, &panel.y]
+        .into_iter()
+        .flat_map(|axis| [&axis.low, &axis.high]);
+    let states = match ends.any(Track::is_dynamic) {
+        true => plan.states(),
+        false => 1,
     };
-    let states = if axis_plan.low.is_dynamic() || axis_plan.high.is_dynamic() {
-        plan.states()
-    } else {
-        1
+    let face = Face::from(&style.tick_label);
+    let mut sizes = TickSizes {
+        below: 0.0,
+        height: face.height(""),
+        beside: 0.0,
     };
-    let label_face = Face::from(&style.tick_label);
-    (0..states)
-        .step_by(states.div_ceil(LOOKS))
-        .flat_map(|state| {
-            let scale = Scale::new(
-                axis.scale,
-                axis_plan.low.at(state),
-                axis_plan.high.at(state),
-                0.0,
-                length,
-            );
-            axis_ticks(axis, axis_plan, &scale, style, length, horizontal)
-        })
-        .map(|tick| label_face.width(&tick.label))
-        .fold(0.0, f64::max)
+    for state in (0..states).step_by(states.div_ceil(LOOKS)) {
+        let (x, y) = scales(plan, index, rect, state);
+        let scale = x;
+        let [x, y] = panel_ticks(panel, style, (&x, &y), rect);
+        let upwards = read_upwards(&panel.x, &x, &scale, style);
+        for tick in &x {
+            let width = face.width(&tick.label);
+            if upwards {
+                sizes.height = sizes.height.max(width);
+                sizes.below = sizes.below.max(face.height(""));
+                continue;
+            }
+            sizes.below = sizes.below.max(width);
+            if tick.label.contains('\n') {
+                sizes.height = sizes.height.max(face.height(&tick.label));
+            }
+        }
+        let widths = y.iter().map(|tick| face.width(&tick.label));
+        sizes.beside = widths.fold(sizes.beside, f64::max);
+    }
+    sizes
 }

@@ -5,7 +5,7 @@ mod grid;
 mod margins;
 
 use crate::{
-    plan::{PanelPlan, Plan, TextPlan},
+    plan::{AxisPlan, PanelPlan, Plan, TextPlan},
     spec::{
         model::{CellSpan, LegendPlace, Side},
         style::{Style, TextStyle},
@@ -13,6 +13,7 @@ use crate::{
 };
 
 use super::{
+    axes,
     geometry::Rect,
     legend::{Form, Legend},
     text::Face,
@@ -143,13 +144,15 @@ impl<'a> Work<'a> {
 
     /// Finds the room that each panel needs at its present size.
     fn measure(&mut self) {
-        for index in 0..self.rects.len() {
-            self.words[index] = self.words(index);
+        let mut rects = self.rects.clone();
+        aspect::keep(&self.plan.panels, self.fitted_cells(), &mut rects);
+        for (index, rect) in rects.iter().enumerate() {
+            self.words[index] = self.words(index, rect);
             self.margins[index] = margins(
                 self.plan,
                 self.style,
                 index,
-                (&self.rects[index], &self.words[index]),
+                (rect, &self.words[index]),
                 self.labels[index],
                 self.legends.ends[index],
                 self.legends.of_panels[index]
@@ -175,19 +178,23 @@ impl<'a> Work<'a> {
     }
 
     /// The words around a panel, broken into lines where margins are fitted.
-    fn words(&self, index: usize) -> PanelWords {
-        let (panel, rect) = (&self.plan.panels[index], &self.rects[index]);
-        let lines = |text: &Option<TextPlan>, length: f64, style: &TextStyle| {
-            text.as_ref().map(|text| match self.is_framed() {
-                true => text.clone(),
+    fn words(&self, index: usize, rect: &Rect) -> PanelWords {
+        let panel = &self.plan.panels[index];
+        let lines = |text: Option<TextPlan>, length: f64, style: &TextStyle| {
+            text.map(|text| match self.is_framed() {
+                true => text,
                 false => text.wrapped(length / style.size).into_owned(),
             })
         };
         let style = self.style;
+        let beside = |axis: &AxisPlan| {
+            let common = axes::common(axis, style);
+            axes::with_common(axis.label.as_ref(), common, style, axis.axis.span)
+        };
         PanelWords {
-            title: lines(&panel.title, rect.width(), &style.panel_title),
-            x: lines(&panel.x.label, rect.width(), &style.axis_label),
-            y: lines(&panel.y.label, rect.height(), &style.axis_label),
+            title: lines(panel.title.clone(), rect.width(), &style.panel_title),
+            x: lines(beside(&panel.x), rect.width(), &style.axis_label),
+            y: lines(beside(&panel.y), rect.height(), &style.axis_label),
         }
     }
 
@@ -377,11 +384,7 @@ impl<'a> Work<'a> {
     }
 
     fn finish(mut self) -> Layout {
-        // Where a theme has margins of its own, panels stay where it puts them.
-        let cells = match self.is_framed() {
-            true => None,
-            false => Some(&self.plan.layout.cells[..]),
-        };
+        let cells = self.fitted_cells();
         aspect::keep(&self.plan.panels, cells, &mut self.rects);
         let bounds = bounds(&self.rects);
         let (title_top, subtitle_top) = self.titles(&bounds);
@@ -405,6 +408,12 @@ impl<'a> Work<'a> {
             },
             legend: self.figure_legend(&bounds),
         }
+    }
+
+    /// The cells by which panels keep to those with an aspect. Where a theme has margins of its own, panels
+    /// stay where it puts them.
+    fn fitted_cells(&self) -> Option<&'a [CellSpan]> {
+        (!self.is_framed()).then_some(&self.plan.layout.cells[..])
     }
 
     fn is_framed(&self) -> bool {
@@ -434,10 +443,18 @@ impl<'a> Work<'a> {
                 Some((left, rect.top))
             }
             LegendPlace::OutsideBottom => {
-                let form = Legend::lying(self.style, rect.width());
+                let form =
+                    Legend::lying(self.style, width_below(self.plan, self.style, index, rect));
                 let arrangement = legend.arranged(self.style, form);
                 let top = rect.bottom + margins.bottom - arrangement.height;
-                Some((middle(rect.left, rect.right, arrangement.width), top))
+                let left = middle(rect.left, rect.right, arrangement.width);
+                let padding = self.style.figure.padding;
+                let last = self.size.0 - padding - arrangement.width;
+                let left = match self.is_framed() || last < padding {
+                    true => left,
+                    false => left.clamp(padding, last),
+                };
+                Some((left, top))
             }
             _ => None,
         }
@@ -498,6 +515,16 @@ impl<'a> Work<'a> {
             Side::Left => (padding, down),
             Side::Right => (size.0 - padding - legend.width, down),
         })
+    }
+}
+
+/// The width that a legend below a panel may have: that of the panel, or of the canvas where no other panel
+/// stands beside it.
+pub(super) fn width_below(plan: &Plan, style: &Style, panel: usize, rect: &Rect) -> f64 {
+    let is_alone = plan.layout.share_across(panel) >= 1.0;
+    match style.figure.frame {
+        None if is_alone => f64::from(plan.canvas.device_size().0) - 2.0 * style.figure.padding,
+        _ => rect.width(),
     }
 }
 

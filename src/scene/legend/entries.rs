@@ -29,6 +29,20 @@ pub(super) struct Entry {
     pub(super) mark: (usize, usize, usize),
 }
 
+impl Entry {
+    /// The same with other words.
+    #[must_use]
+    pub(super) fn with_words(self, words: TextPlan, style: &Style) -> Self {
+        let (face, first) = (super::face(style), words.at(0));
+        Self {
+            width: face.width(&first),
+            height: style.legend.size + face.height(&first) - face.height(""),
+            words,
+            ..self
+        }
+    }
+}
+
 /// The entries of some panels: every labelled mark, a series once.
 pub(super) fn entries(
     plan: &Plan,

@@ -82,6 +82,23 @@ impl Legend {
         })
     }
 
+    /// The same with words in lines, where an entry is wider than this; `None` if there is no such.
+    pub(super) fn narrowed(&self, style: &Style, most: f64) -> Option<Self> {
+        let room =
+            most - style.legend.handle - style.legend.handle_gap - 2.0 * style.legend.padding;
+        if room <= 0.0 || self.entries.iter().all(|entry| entry.width <= room) {
+            return None;
+        }
+        let narrowed = self.entries.iter().map(|entry| {
+            let words = entry.words.wrapped(room / self.face.size).into_owned();
+            entry.clone().with_words(words, style)
+        });
+        Some(Self {
+            entries: narrowed.collect(),
+            face: self.face,
+        })
+    }
+
     /// Its entries, each with the mark that it tells of.
     fn entries(&self) -> &[Entry] {
         &self.entries

@@ -32,6 +32,7 @@ pub(super) static TYPE: MarkType = MarkType {
         let written = mark.stroke.is_some() || mark.stroke_width.is_some();
         (written || style.area.stroke_width > 0.0).then_some(Layer::Edge)
     },
+    fills_from_foot: true,
     ..MarkType::filled(KIND, |context, _| nodes(context))
 };
 

@@ -16,6 +16,7 @@ const WIDTH: MarkOption<f64> = KIND.number("width");
 /// Bars.
 pub(super) static TYPE: MarkType = MarkType {
     swatch: |context| Swatch::filled(context.style.bars.opacity),
+    fills_from_foot: true,
     ..MarkType::filled(KIND, |context, _| nodes(context))
 };
 

@@ -1,5 +1,7 @@
 //! The extent between two values.
 
+use std::borrow::Cow;
+
 use crate::spec::model::{Anchor, Channel, MarkKind};
 
 use super::{
@@ -84,9 +86,13 @@ fn words(context: &MarkContext<'_>, level: bool, middle: f64, across: f64, half:
     let Some(words) = &context.instance.text else {
         return Vec::new();
     };
-    let words = words.at(context.state);
     let part = context.part;
     let style = &context.style.text;
+    let words = match style.inside {
+        true => words.wrapped((context.rect.width() - 2.0 * style.gap) / style.size),
+        false => Cow::Borrowed(words),
+    };
+    let words = words.at(context.state);
     let face = Face {
         size: style.size,
         font: style.weight,
@@ -112,6 +118,13 @@ fn words(context: &MarkContext<'_>, level: bool, middle: f64, across: f64, half:
             above
         } else {
             below
+        };
+        // They need not stand in the middle, but in the panel.
+        let half = face.width(&words) / 2.0;
+        let (left, right) = (rect.left + half, rect.right - half);
+        let x = match style.inside && left <= right {
+            true => x.clamp(left, right),
+            false => x,
         };
         return face.part(part, &words, x, top + face.rise(&words), Anchor::Middle);
     }

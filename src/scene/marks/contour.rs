@@ -5,7 +5,7 @@ use crate::{
     plan::curves,
     spec::{
         model::{Anchor, MarkKind, MarkOption, ScaleKind},
-        style::ContourStyle,
+        style::{ContourStyle, TickRule},
     },
 };
 
@@ -181,6 +181,8 @@ fn level_values(context: &MarkContext<'_>) -> Vec<Level> {
         format: None,
         length: &|_| 0.0,
         size: 0.0,
+        typeset: context.style.tick.rule == TickRule::Extended,
+        common: None,
     };
     ticks::ticks(&scale, &wanted, &labels)
         .into_iter()

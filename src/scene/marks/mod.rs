@@ -68,6 +68,8 @@ pub(super) struct MarkType {
     pub(super) is_text: bool,
     /// Whether it may stand out over the panel's border, and so lies on it.
     pub(super) lies_on_border: bool,
+    /// Whether it fills what lies between its values and a foot, which may be zero.
+    pub(super) fills_from_foot: bool,
     /// What a mark has beside its body.
     pub(super) above: fn(&Mark, &Style) -> Option<Layer>,
 }
@@ -87,6 +89,7 @@ impl MarkType {
             shows_colors: |mark| mark.channel(Channel::Z).is_some(),
             is_text: false,
             lies_on_border: false,
+            fills_from_foot: false,
             above: |_, _| None,
         }
     }

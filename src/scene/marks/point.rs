@@ -7,7 +7,8 @@ use crate::{
 
 use super::{
     super::{
-        node::Node,
+        geometry::Point,
+        node::{Command, Node, Path, Shape},
         strokes,
         swatch::Swatch,
         symbol::{Symbol, symbol},
@@ -60,7 +61,7 @@ fn nodes(context: &MarkContext<'_>) -> Vec<Node> {
     if x.is_finite() && y.is_infinite() {
         return context.infinity(x, y).into_iter().collect();
     }
-    shown(context, x, y, look).into_iter().collect()
+    told(context, x, y, look).into_iter().collect()
 }
 
 /// A symbol at each of the features of a curve.
@@ -123,6 +124,55 @@ fn look(context: &MarkContext<'_>, size: Option<f64>, form: Symbol) -> Look {
         fill,
         edge,
     }
+}
+
+/// A symbol at a place, or at the edge of the panel what tells that it is beyond.
+pub(super) fn told(context: &MarkContext<'_>, x: f64, y: f64, look: Look) -> Option<Node> {
+    let is_told = context.style.point.beyond && x.is_finite() && y.is_finite();
+    let beyond = || is_told.then(|| beyond(context, x, y, look)).flatten();
+    shown(context, x, y, look).or_else(beyond)
+}
+
+/// A triangle inside the edge of the panel that points to a place outside.
+fn beyond(context: &MarkContext<'_>, x: f64, y: f64, look: Look) -> Option<Node> {
+    /// No one sees a smaller one, in px.
+    const LEAST: f64 = 6.0;
+    let rect = &context.rect;
+    let outside = |at: f64, low: f64, high: f64| (low - at).max(at - high);
+    let across = outside(x, rect.left, rect.right);
+    let down = outside(y, rect.top, rect.bottom);
+    if across.max(down) <= 0.0 {
+        return None;
+    }
+    let size = look.size.max(LEAST * context.ratio);
+    let half = size / 2.0;
+    // In a corner it points where more is missing.
+    let tip = |at: f64, low: f64, high: f64| {
+        if at < low {
+            (low, low + size)
+        } else {
+            (high, high - size)
+        }
+    };
+    let middle = |at: f64, low: f64, high: f64| {
+        at.clamp(low.min(high) + half, (high - half).max(low + half))
+    };
+    let corners = if across > down {
+        let (tip, foot) = tip(x, rect.left, rect.right);
+        let y = middle(y, rect.top, rect.bottom);
+        [(tip, y), (foot, y - half), (foot, y + half)]
+    } else {
+        let (tip, foot) = tip(y, rect.top, rect.bottom);
+        let x = middle(x, rect.left, rect.right);
+        [(x, tip), (x - half, foot), (x + half, foot)]
+    };
+    let mut path = Path::polyline(corners.map(|(x, y)| Point::new(x, y)));
+    path.commands.push(Command::Close);
+    let fill = match look.form {
+        Symbol::Ring | Symbol::Cross => look.edge,
+        Symbol::Circle | Symbol::Square => look.fill,
+    };
+    Some(Node::new(Shape::Path(path)).fill(fill))
 }
 
 /// A symbol at a place, if it shows there.

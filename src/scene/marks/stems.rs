@@ -22,6 +22,7 @@ pub(super) static TYPE: MarkType = MarkType {
         context.line(style.stroke_width, style.stroke_dash)
     },
     paint: |mark| mark.stroke.or(mark.fill),
+    fills_from_foot: true,
     ..MarkType::stroked(KIND, |context, _| nodes(context))
 };
 

@@ -139,6 +139,10 @@ impl Seat {
         (x, y): (f64, f64),
     ) -> Self {
         let (rect, width) = (&context.rect, face.width(words));
+        // Off the axes, whose numbers they would be read with.
+        let air = context.style.text.gap / 2.0;
+        let (left, right) = (rect.left + air, rect.right - air);
+        let (ceiling, floor) = (rect.top + air, rect.bottom - air);
         let start = |seat: Self| {
             let start = match seat.anchor {
                 Anchor::Start => 0.0,
@@ -157,11 +161,9 @@ impl Seat {
             ..self
         };
         let mut seat = self;
-        seat.dx += match out(start(self), width, rect.left, rect.right) {
+        seat.dx += match out(start(self), width, left, right) {
             0.0 => 0.0,
-            _ if self.anchor != Anchor::Middle
-                && out(start(turned), width, rect.left, rect.right) == 0.0 =>
-            {
+            _ if self.anchor != Anchor::Middle && out(start(turned), width, left, right) == 0.0 => {
                 seat = turned;
                 0.0
             }
@@ -169,9 +171,9 @@ impl Seat {
         };
         let (height, rise) = (face.height(words), face.rise(words));
         let top = |dy: f64| y + dy + face.cap_height() / 2.0 - rise;
-        seat.dy += match out(top(self.dy), height, rect.top, rect.bottom) {
+        seat.dy += match out(top(self.dy), height, ceiling, floor) {
             0.0 => 0.0,
-            _ if self.dy != 0.0 && out(top(-self.dy), height, rect.top, rect.bottom) == 0.0 => {
+            _ if self.dy != 0.0 && out(top(-self.dy), height, ceiling, floor) == 0.0 => {
                 -2.0 * self.dy
             }
             back => back,

@@ -1,6 +1,7 @@
 //! The way of a point through time.
 
 use crate::{
+    color::Color,
     plan::{MarkInstance, Plan, Vertex},
     spec::{
         model::{Channel, Mark, MarkChoice, MarkKind, MarkOption, Runs},
@@ -45,8 +46,9 @@ pub(super) static TYPE: MarkType = MarkType {
     })
 };
 
-/// Opacity of the part of a trace that is still to come.
-const GHOST: f64 = 0.25;
+/// Opacity of the part of a trace that is still to come, on a bright ground and on a dark one, on which what is
+/// faint is harder to see.
+const GHOST: [f64; 2] = [0.25, 0.4];
 /// More points from frame to frame do not help the eye.
 const MOST_BETWEEN: usize = 16;
 
@@ -206,6 +208,13 @@ fn has_head(mark: &Mark, style: &Style) -> bool {
     mark.options.get(&HEAD).unwrap_or(by_default)
 }
 
+/// How faint the part is that is still to come.
+fn faintness(context: &MarkContext<'_>) -> f64 {
+    let ground = context.style.panel.fill;
+    let is_dark = ground.contrast(Color::WHITE) > ground.contrast(Color::BLACK);
+    GHOST[usize::from(is_dark)]
+}
+
 /// Whether its whole way shows, be it faintly.
 pub(super) fn shows_all(context: &MarkContext<'_>) -> bool {
     reveal(context.mark, context.style) != Reveal::Past
@@ -225,7 +234,7 @@ fn nodes(context: &MarkContext<'_>, way: &TracePath) -> Vec<Node> {
         Reveal::Past => now,
         Reveal::Ghost => {
             let faint = TraceStyle {
-                opacity: style.opacity * GHOST,
+                opacity: style.opacity * faintness(context),
                 ..*style
             };
             nodes.extend(stroke(context, way, now, last, &faint));
@@ -287,7 +296,7 @@ fn head(context: &MarkContext<'_>, way: &TracePath) -> Option<Node> {
         edge: color,
     };
     finite((x, y))
-        .then(|| point::shown(context, x, y, look))
+        .then(|| point::told(context, x, y, look))
         .flatten()
 }
 

@@ -1,15 +1,21 @@
 //! How ticks are written: one way for all of an axis.
 
+use std::borrow::Cow;
+
 use crate::{
     plan::number,
     spec::model::{NumberFormat, NumberKind, ScaleKind},
 };
+
+use super::common::Common;
 
 /// The way in which all ticks of an axis are written.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Notation {
     /// In a format, with these decimals where it names none.
     Format(NumberFormat, usize),
+    /// Without what they have in common, which is written elsewhere, with these decimals.
+    Shared(Common, usize),
     /// Plain decimals, each with as many as it needs.
     Plain,
     /// Powers of ten, and multiples of them.
@@ -74,6 +80,18 @@ impl Notation {
             true => Self::Plain,
             false => Self::given(values),
         }
+    }
+
+    /// For ticks that have something in common: as many decimals as the rest of them needs.
+    pub(super) fn shared(common: Common, values: &[f64], step: Option<f64>) -> Self {
+        let decimals = match step {
+            Some(step) => decimals_of(common.scaled(step)).min(15),
+            None => {
+                let rest: Vec<f64> = values.iter().map(|value| common.rest(*value)).collect();
+                number::decimals(&rest)
+            }
+        };
+        Self::Shared(common, decimals)
     }
 
     fn decimals(values: &[f64], decimals: usize, mantissa: usize) -> Self {
@@ -144,6 +162,14 @@ impl Notation {
             .all(|&value| (number::rounded(value, *format, *decimals) - value).abs() <= slack)
     }
 
+    /// The number that is read where a format writes a value; without digits it writes what it is.
+    pub(super) fn read(format: NumberFormat, value: f64) -> f64 {
+        match format.digits {
+            Some(digits) => number::rounded(value, format, digits),
+            None => value,
+        }
+    }
+
     /// The step below which a format writes none, if there is one.
     pub(super) fn least_step(format: NumberFormat) -> Option<f64> {
         let digits = format.digits? as f64;
@@ -167,6 +193,7 @@ impl Notation {
         let fixed = |value: f64| number::write(value, FIXED, decimals_of(value));
         match self {
             Self::Format(format, decimals) => number::write(value, *format, *decimals),
+            Self::Shared(common, decimals) => number::write(common.rest(value), FIXED, *decimals),
             Self::Plain => fixed(value),
             Self::Powers => power(value),
             Self::Odds if value == 0.5 => "½".to_owned(),
@@ -174,6 +201,47 @@ impl Notation {
             Self::Odds => format!("1−{}", power(1.0 - value)),
         }
     }
+}
+
+/// The magnitudes that are plain decimals among powers of ten too: 1 and its neighbours.
+const NEAR_ONE: std::ops::Range<f64> = 0.0999..10.001;
+
+impl Notation {
+    /// A tick as it is written where no format says how: zero is 0 whatever decimals the others have, numbers
+    /// near 1 are no powers of ten, and thousands are set apart.
+    pub(super) fn typeset(&self, value: f64) -> String {
+        let written = match self {
+            Self::Powers if NEAR_ONE.contains(&value.abs()) => Self::Plain.write(value),
+            _ => self.write(value),
+        };
+        match written.contains(|c: char| matches!(c, '1'..='9' | '½')) {
+            true => thousands(&written).into_owned(),
+            false => "0".to_owned(),
+        }
+    }
+}
+
+/// A number with thin spaces between its thousands, where it has five digits or more before its point.
+pub(super) fn thousands(number: &str) -> Cow<'_, str> {
+    let start = number
+        .find(|c: char| c.is_ascii_digit())
+        .unwrap_or(number.len());
+    let digits = number[start..]
+        .bytes()
+        .take_while(u8::is_ascii_digit)
+        .count();
+    if digits < 5 {
+        return Cow::Borrowed(number);
+    }
+    let mut out = number[..start].to_owned();
+    for (index, digit) in number[start..start + digits].chars().enumerate() {
+        if index > 0 && (digits - index) % 3 == 0 {
+            out.push('\u{2009}');
+        }
+        out.push(digit);
+    }
+    out.push_str(&number[start + digits..]);
+    Cow::Owned(out)
 }
 
 /// Whether values are equally far apart.
@@ -236,4 +304,22 @@ pub(super) fn decimals_of(step: f64) -> usize {
             (scaled - scaled.round()).abs() < 1e-6 * scaled.abs() || scaled == 0.0
         })
         .unwrap_or(17) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_set_apart_from_ten_thousand_on() {
+        for (number, apart) in [
+            ("1000", "1000"),
+            ("10000", "10\u{2009}000"),
+            ("−1234567.25", "−1\u{2009}234\u{2009}567.25"),
+            ("0.00001", "0.00001"),
+            ("100π", "100π"),
+        ] {
+            assert_eq!(thousands(number), apart);
+        }
+    }
 }

@@ -1,5 +1,6 @@
 //! Where an axis has its ticks, and how they are written.
 
+mod common;
 mod extended;
 mod label;
 mod uneven;
@@ -11,6 +12,7 @@ use crate::spec::{
     style::TickRule,
 };
 
+pub(super) use self::common::Common;
 use self::label::Notation;
 use super::scale::Scale;
 
@@ -51,9 +53,21 @@ pub(super) struct Labels<'a> {
     pub(super) length: &'a dyn Fn(&str) -> f64,
     /// The font size in px.
     pub(super) size: f64,
+    /// Whether numbers are set as a typographer would set them, where `format` leaves that open.
+    pub(super) typeset: bool,
+    /// What is written once beside the axis, and so not at its ticks.
+    pub(super) common: Option<Common>,
 }
 
 impl Labels<'_> {
+    /// A tick as it is written.
+    fn write(&self, notation: &Notation, value: f64) -> String {
+        match self.typeset && self.format.is_none() {
+            true => notation.typeset(value),
+            false => notation.write(value),
+        }
+    }
+
     /// How legible labels at these ticks are, by the least distance between two of them: 1 from
     /// one and a half times the font size on, less where it is less, and least where they overlap.
     fn legibility(&self, scale: &Scale, values: &[f64], notation: &Notation) -> f64 {
@@ -63,7 +77,10 @@ impl Labels<'_> {
         let mut place: Option<(f64, f64)> = None;
         let mut least = f64::INFINITY;
         for &value in values {
-            let (at, half) = (scale.px(value), (self.length)(&notation.write(value)) / 2.0);
+            let (at, half) = (
+                scale.px(value),
+                (self.length)(&self.write(notation, value)) / 2.0,
+            );
             if let Some((last, last_half)) = place {
                 least = least.min((at - last).abs() - half - last_half);
             }
@@ -80,10 +97,11 @@ impl Labels<'_> {
     }
 
     fn notation(&self, values: &[f64], step: Option<f64>) -> Notation {
-        match (self.format, step) {
-            (Some(format), step) => Notation::formatted(format, values, step),
-            (None, Some(step)) => Notation::even(values, step),
-            (None, None) => Notation::given(values),
+        match (self.format, self.common, step) {
+            (Some(format), _, step) => Notation::formatted(format, values, step),
+            (None, Some(common), step) => Notation::shared(common, values, step),
+            (None, None, Some(step)) => Notation::even(values, step),
+            (None, None, None) => Notation::given(values),
         }
     }
 }
@@ -158,9 +176,27 @@ pub(super) fn ticks(scale: &Scale, wanted: &Wanted, labels: &Labels<'_>) -> Vec<
     };
     let tick = |value: f64| Tick {
         value,
-        label: notation.write(value),
+        label: labels.write(&notation, value),
     };
-    values.into_iter().map(tick).collect()
+    let mut ticks: Vec<Tick> = values.into_iter().map(tick).collect();
+    if let Some(format) = labels.format {
+        tell_apart(&mut ticks, format);
+    }
+    ticks
+}
+
+/// Of ticks that a coarse format writes alike, the one keeps its label that is nearest to what it says.
+fn tell_apart(ticks: &mut [Tick], format: NumberFormat) {
+    for alike in ticks.chunk_by_mut(|a, b| a.label == b.label) {
+        let error = |tick: &Tick| (Notation::read(format, tick.value) - tick.value).abs();
+        let nearest =
+            (0..alike.len()).min_by(|&a, &b| error(&alike[a]).total_cmp(&error(&alike[b])));
+        for (index, tick) in alike.iter_mut().enumerate() {
+            if Some(index) != nearest {
+                tick.label.clear();
+            }
+        }
+    }
 }
 
 /// The ticks of a domain in which no two round numbers stand that can be written: what its format
@@ -284,6 +320,8 @@ mod tests {
             format,
             length: &|label| 8.0 * label.chars().count() as f64,
             size: 12.0,
+            typeset: rule == TickRule::Extended,
+            common: None,
         };
         ticks(
             &scale,
@@ -350,6 +388,8 @@ mod tests {
             format: None,
             length: &|_| 0.0,
             size: 1.0,
+            typeset: false,
+            common: None,
         };
         let thirds = ticks(&scale, &Wanted::At(vec![1e7 / 3.0, 5e6]), &plain);
         let thirds: Vec<String> = thirds.into_iter().map(|tick| tick.label).collect();
@@ -360,17 +400,15 @@ mod tests {
     fn decades_have_one_notation() {
         assert_eq!(
             labels(ScaleKind::Log, (0.01, 1e4), 8),
-            ["0.01", "0.1", "1", "10", "100", "1000", "10000"]
+            ["0.01", "0.1", "1", "10", "100", "1000", "10\u{2009}000"]
         );
         assert_eq!(
             labels(ScaleKind::Log, (1e-7, 1.0), 9),
-            [
-                "10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "10⁻¹", "10⁰"
-            ]
+            ["10⁻⁷", "10⁻⁶", "10⁻⁵", "10⁻⁴", "10⁻³", "10⁻²", "0.1", "1"]
         );
         assert_eq!(
             labels(ScaleKind::Log, (1e-30, 1.0), 5),
-            ["10⁻²⁸", "10⁻²¹", "10⁻¹⁴", "10⁻⁷", "10⁰"]
+            ["10⁻²⁸", "10⁻²¹", "10⁻¹⁴", "10⁻⁷", "1"]
         );
     }
 
@@ -400,7 +438,7 @@ mod tests {
         );
         assert_eq!(
             labels(SYMLOG, (-1.0, 1.0), 5),
-            ["−1.0", "−0.5", "0.0", "0.5", "1.0"]
+            ["−1.0", "−0.5", "0", "0.5", "1.0"]
         );
     }
 

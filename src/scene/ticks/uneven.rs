@@ -5,7 +5,7 @@ use crate::spec::model::ScaleKind;
 
 use super::{
     Labels,
-    extended::{COVERAGE, DENSITY, LEGIBILITY, SIMPLICITY, coverage, density, extended},
+    extended::{COVERAGE, DENSITY, LEGIBILITY, SIMPLICITY, Sequence, coverage, density, extended},
     label::Notation,
 };
 use crate::scene::scale::Scale;
@@ -19,6 +19,8 @@ const FACTORS: [(&[f64], f64); 4] = [
 ];
 /// How simple evenly spaced ticks are where the scale is not even.
 const EVEN: f64 = 0.4;
+/// More decades next to 0 than these are not left out.
+const MOST_LEFT_OUT: i32 = 3;
 /// What each decade that is skipped costs.
 const SKIP: f64 = 0.1;
 
@@ -75,11 +77,24 @@ pub(super) fn uneven(
             let notation = Notation::of_decades(kind, &values);
             offer(values, simple - SKIP * f64::from(skip - 1), notation);
         }
+        if let (ScaleKind::Symlog { constant }, [_]) = (kind, factors) {
+            // Those next to 0, which stand closest, may be left out.
+            for left_out in 1..=MOST_LEFT_OUT {
+                let turn = constant * libm::pow(10.0, f64::from(left_out));
+                let values = both_sides(factors, 1, turn, (low, high));
+                let notation = Notation::of_decades(kind, &values);
+                offer(values, simple - SKIP * f64::from(left_out), notation);
+            }
+        }
     }
     let even = extended((low, high), wanted, most, true, &|values, grain| {
         labels.legibility(scale, values, &Notation::even(values, grain))
     });
-    if let Some(even) = even {
+    // The lower end of a logarithmic scale, which may be all but 0, is no multiple of a step.
+    let is_multiple = |even: &Sequence| {
+        kind != ScaleKind::Log || even.values.iter().all(|it| *it > 0.5 * even.grain)
+    };
+    if let Some(even) = even.filter(is_multiple) {
         let notation = Notation::even(&even.values, even.grain);
         offer(even.values, EVEN, notation);
     }

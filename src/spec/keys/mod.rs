@@ -106,6 +106,8 @@ pub(crate) enum ValueType {
     Int(Range),
     /// A number that is no expression.
     Constant(Range),
+    /// Such a number, or one of these words.
+    ConstantOrWord(Range, &'static [Word]),
     Bool,
     List(&'static ValueType, Length),
     Table(&'static Section),

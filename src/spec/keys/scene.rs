@@ -137,6 +137,16 @@ pub(crate) static OUTPUT: Section = Section {
             "The frame that stands for the film, by values as `--at` has them: `{ mu = 2.5 }`; \
              `--poster` writes it, and a page shows it until it plays",
         ),
+        choice("svg_text")
+            .doc("What the words in `svg` documents are")
+            .among(&[
+                word("outlines", "they look alike everywhere"),
+                word(
+                    "text",
+                    "the viewer sets them, in Source Sans 3 or DejaVu Sans if it has these: they can be \
+                     searched, selected and edited; lines with formulas stay outlines",
+                ),
+            ]),
         choice("colors").doc("The colours of a GIF").among(&[
             word("film", "the nearest of one table for the film"),
             word(

@@ -84,7 +84,7 @@ pub(super) fn lower(
     let mut output = lowering.output(&fields);
     output.poster = lowering.poster(&fields, &names);
     lowering.frame_count(&sweep, output.rewind);
-    let style = lowering.style(&fields, overrides, canvas.pixel_ratio);
+    let style = lowering.style(&fields, overrides, &canvas);
     lowering.opaque_film(&fields, &output, &style);
     lowering.fonts.typeface = style.title.weight.typeface;
     lowering.weights = Weights {

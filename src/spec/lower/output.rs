@@ -107,6 +107,7 @@ impl Lowering<'_> {
             start: fields.constant_or_default("start"),
             poster: Vec::new(),
             colors,
+            live_text: fields.word("svg_text") == Some("text"),
             table_size: fields
                 .int_or_default("table_size")
                 .min(MAX_FRAME_COLORS.into()) as u8,

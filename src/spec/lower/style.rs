@@ -5,7 +5,7 @@ use crate::diag::{Diagnostic, Kind, Span};
 use super::{
     super::{
         fields::Fields,
-        model::{Format, Output},
+        model::{Canvas, Format, Output},
         style::{STYLE, Style},
         themes::ThemeFile,
         tree::{Node, Table},
@@ -35,7 +35,7 @@ impl Lowering<'_> {
         &mut self,
         scene: &Fields<'_>,
         overrides: &Overrides,
-        pixel_ratio: f64,
+        canvas: &Canvas,
     ) -> Style {
         static NOTHING: Table = Table {
             entries: Vec::new(),
@@ -60,16 +60,16 @@ impl Lowering<'_> {
             layer(name.unwrap_or_default().table()),
         );
         let own = [section, layer(&NOTHING), theme];
-        let own = Style::read(own, pixel_ratio, self.diagnostics);
+        let own = Style::read(own, canvas, self.diagnostics);
         let Some((file, path)) = file else {
             return own;
         };
         // Colours of the file are read by themselves first: their places are in that file.
         let mut mistakes = Vec::new();
         let of_file = [layer(&NOTHING), layer(&file.table), theme];
-        Style::read(of_file, pixel_ratio, &mut mistakes);
+        Style::read(of_file, canvas, &mut mistakes);
         file.report(mistakes, path.whole(), self.diagnostics);
         let all = [section, layer(&file.table), theme];
-        Style::read(all, pixel_ratio, &mut Vec::new())
+        Style::read(all, canvas, &mut Vec::new())
     }
 }

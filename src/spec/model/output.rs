@@ -44,6 +44,8 @@ pub(crate) struct Output {
     pub table_size: u8,
     /// Whether a GIF mixes the colours that its table lacks.
     pub dither: bool,
+    /// Whether words in SVG documents are left to the viewer.
+    pub live_text: bool,
     /// Play back after playing forth, the ends not repeated.
     pub rewind: bool,
     /// The share of its frames at which an animated file begins.

@@ -105,6 +105,15 @@ pub(crate) struct Layout {
     pub gap: Option<f64>,
 }
 
+impl Layout {
+    /// The share of the width of all columns that those of a panel have.
+    pub(crate) fn share_across(&self, panel: usize) -> f64 {
+        let (first, last) = self.cells[panel].columns;
+        let widths: f64 = self.widths.iter().sum();
+        self.widths[first..=last].iter().sum::<f64>() / widths
+    }
+}
+
 /// A rectangle of cells of the grid, counted from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct CellSpan {

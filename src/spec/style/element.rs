@@ -55,6 +55,8 @@ macro_rules! style {
         /// Every element's look, resolved.
         #[derive(Debug, Clone, PartialEq)]
         pub(crate) struct Style {
+            /// Device px per px of lengths.
+            pub unit: f64,
             /// The colours that have a role.
             pub roles: Roles,
             $(#[doc = $meaning] pub $element: $look,)+
@@ -94,15 +96,16 @@ macro_rules! style {
             /// Reads the tables of the spec, of its theme file and of the theme.
             pub(in crate::spec) fn read(
                 layers: [Fields<'_>; 3],
-                pixel_ratio: f64,
+                canvas: &Canvas,
                 diagnostics: &mut Vec<Diagnostic>,
             ) -> Self {
-                let mut reader = StyleReader::new(layers, pixel_ratio, diagnostics);
+                let mut reader = StyleReader::new(layers, canvas, diagnostics);
                 let roles = Roles {
                     $($role: <$role_kind as ValueKind>::read(&mut reader, stringify!($role)),)+
                 };
                 let color_of = |role| roles.color(role);
                 Self {
+                    unit: reader.unit,
                     $(
                         $element: <$look as StyleElement>::read(
                             &mut reader.element(stringify!($element), &color_of),

@@ -39,7 +39,7 @@ impl ValueKind for Pixels {
     const TYPE: T = T::Constant(Range::From(0.0));
 
     fn read(reader: &mut StyleReader<'_>, key: &str) -> f64 {
-        reader.number(key) * reader.pixel_ratio
+        reader.number(key) * reader.unit
     }
 }
 
@@ -65,9 +65,13 @@ impl ValueKind for PanelGap {
     const TYPE: T = Pixels::TYPE;
 
     fn read(reader: &mut StyleReader<'_>, key: &str) -> f64 {
-        match Edges::read(reader, "frame") {
-            Some(_) => reader.number(key),
-            None => Pixels::read(reader, key),
+        let is_framed = Edges::read(reader, "frame").is_some();
+        match (is_framed, reader.is_of_frame(key, is_framed)) {
+            (true, true) => reader.number(key),
+            (false, true) => Pixels::read(reader, key),
+            // A gap of the other kind says nothing here.
+            (true, false) => 0.25,
+            (false, false) => 20.0 * reader.unit,
         }
     }
 }

@@ -12,8 +12,8 @@ use crate::{color::Color, diag::Diagnostic};
 
 use super::{
     fields::Fields,
-    keys::{Default, Key, Length, Section, ValueType, key, optional, word},
-    model::{Dash, Paint, Role},
+    keys::{Default, Key, Length, Range, Section, ValueType, key, optional, word},
+    model::{Canvas, Dash, Paint, Role},
 };
 
 pub(crate) use self::kinds::{Align, Reveal, TickRule};
@@ -185,6 +185,8 @@ looks! {
         stroke_width: Pixels = "Edge width; 0 is none",
         opacity: Opacity = "From 0, invisible, to 1",
         clip: bool = "Cut off at the panel's border",
+        beyond: bool = "Whether a triangle at the edge of the panel stands for a point, or the dot of a trace, \
+            that lies beyond it",
     }
 }
 
@@ -210,6 +212,19 @@ style! {
             Default::Theme,
         )
         .doc("What texts are set in; symbols that it lacks are DejaVu Sans's"),
+        key(
+            "scale",
+            ValueType::ConstantOrWord(
+                Range::Within(0.1, 10.0),
+                &[word(
+                    "auto",
+                    "texts grow with the canvas, for slides and thumbnails: by the root of its area, 1 at \
+                     800 × 600 px, from 0.7 to 2.2",
+                )],
+            ),
+            Default::Theme,
+        )
+        .doc("How much larger all lengths in px are but those of the canvas"),
         optional("fonts", ValueType::List(&ValueType::Name, Length::AtLeast(1)), "none").doc(
             "Font files (.ttf, .otf, .ttc) for characters that the embedded face lacks, in order \
              of preference; paths start at the spec's folder",

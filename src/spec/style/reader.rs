@@ -6,7 +6,7 @@ use crate::{
     font::Typeface,
     spec::{
         fields::Fields,
-        model::{Paint, Role},
+        model::{Canvas, Paint, Role},
         strings::paint,
         tree::Node,
     },
@@ -18,8 +18,8 @@ use crate::{
 pub(crate) struct StyleReader<'a> {
     /// Those that say something override those behind them.
     layers: [Fields<'a>; 3],
-    /// Device px per px.
-    pub(super) pixel_ratio: f64,
+    /// Device px per px of lengths.
+    pub(super) unit: f64,
     /// What all texts are set in.
     pub(super) typeface: Typeface,
     /// What colours may name; nothing while the roles themselves are read.
@@ -30,12 +30,12 @@ pub(crate) struct StyleReader<'a> {
 impl<'a> StyleReader<'a> {
     pub(super) fn new(
         layers: [Fields<'a>; 3],
-        pixel_ratio: f64,
+        canvas: &Canvas,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> Self {
         let mut reader = Self {
             layers,
-            pixel_ratio,
+            unit: canvas.pixel_ratio * scale(&layers, canvas),
             typeface: Typeface::default(),
             roles: None,
             diagnostics,
@@ -54,7 +54,7 @@ impl<'a> StyleReader<'a> {
     ) -> StyleReader<'b> {
         StyleReader {
             layers: self.layers.map(|layer| layer.section(name)),
-            pixel_ratio: self.pixel_ratio,
+            unit: self.unit,
             typeface: self.typeface,
             roles: Some(roles),
             diagnostics: self.diagnostics,
@@ -69,6 +69,22 @@ impl<'a> StyleReader<'a> {
     pub(super) fn number(&self, key: &str) -> f64 {
         let mut layers = self.layers.iter();
         layers.find_map(|layer| layer.constant(key)).unwrap_or(0.0)
+    }
+
+    /// Whether a key is written where, or above where, there is a frame if there is one at all.
+    pub(super) fn is_of_frame(&self, key: &str, is_framed: bool) -> bool {
+        let written = self
+            .layers
+            .iter()
+            .position(|layer| layer.get(key).is_some());
+        let frames = self
+            .layers
+            .iter()
+            .map(|layer| layer.list("frame").map(<[Node]>::len));
+        let below: Vec<Option<usize>> = frames.skip(written.unwrap_or(0)).collect();
+        let here = below.into_iter().flatten().next();
+        // What the spec itself says is meant for what it says of the frame.
+        written == Some(0) || here.is_none_or(|edges| (edges > 0) == is_framed)
     }
 
     pub(super) fn word(&self, key: &str) -> &'a str {
@@ -104,5 +120,21 @@ impl<'a> StyleReader<'a> {
             Paint::Color(color) => Some(color),
             Paint::Role(role) => self.roles.map(|color_of| color_of(role)),
         }
+    }
+}
+
+/// How much larger all lengths are than they are written.
+fn scale(layers: &[Fields<'_>; 3], canvas: &Canvas) -> f64 {
+    /// The area of a canvas on which everything is as large as it is written, in px².
+    const USUAL: f64 = 480_000.0;
+    let node = layers.iter().find_map(|layer| layer.get("scale"));
+    match node.map(|node| (node.string(), node.number())) {
+        Some((Some(_), _)) => {
+            let area = f64::from(canvas.width) * f64::from(canvas.height);
+            (area / USUAL).sqrt().clamp(0.7, 2.2)
+        }
+        // One that is out of range has been told of.
+        Some((_, Some(scale))) if scale > 0.0 && scale.is_finite() => scale,
+        _ => 1.0,
     }
 }

@@ -56,7 +56,7 @@ limits! {
     /// Points of a mark that runs in steps, each as often as `trail` shows it.
     TRAILED: f64 = 2_000_000.0, "steps of a mark, each as often as `for` and `trail` show it";
     /// The work for one number, about a second on one core. Beyond it the number is undefined, and says why.
-    EFFORT: u64 = 7_000_000, "values for one `integral`, `sum` or `expect`, with those nested in it; beyond, it is undefined";
+    EFFORT: u64 = 12_000_000, "values for one `integral`, `sum` or `expect`, with those nested in it; beyond, it is undefined";
     /// Numbers that a plan holds: all that change, in every frame.
     HELD: usize = 20_000_000, "numbers that change, times the frames";
     /// Ticks that are written out: no axis can show more.

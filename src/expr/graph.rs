@@ -260,6 +260,7 @@ impl Graph {
         let work = along.map(|(id, _)| match &self.node(id).operation {
             Operation::Binder { .. } | Operation::Piece { .. } => 1,
             Operation::Call { function, .. } => match function.rule {
+                Rule::One(_) if function.is_slow => 2,
                 Rule::One(_) | Rule::Three(_) | Rule::Fold(_) | Rule::If => 0,
                 Rule::Family(_)
                 | Rule::Curve(_)

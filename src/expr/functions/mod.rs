@@ -34,6 +34,8 @@ pub(crate) struct Function {
     pub(super) corners: Corners,
     /// Whether it goes in steps where its arguments do not.
     pub(super) is_stepped: bool,
+    /// Whether it may take much longer than arithmetic, as far out a sine does.
+    pub(super) is_slow: bool,
 }
 
 /// A parameter of a [`Function`].

@@ -63,6 +63,7 @@ fn function(name: &'static str, group: Group, parameters: Vec<Parameter>, rule: 
         rule,
         corners: Corners::None,
         is_stepped: false,
+        is_slow: false,
     }
 }
 
@@ -82,6 +83,13 @@ impl Function {
     fn stepped(self) -> Self {
         Self {
             is_stepped: true,
+            ..self
+        }
+    }
+
+    fn slow(self) -> Self {
+        Self {
+            is_slow: true,
             ..self
         }
     }
@@ -386,9 +394,15 @@ fn elementary() -> Vec<Function> {
         one("log10", libm::log10)
             .with_corners(Corners::AtZero)
             .summary("the logarithm to base 10"),
-        one("sin", libm::sin).summary("the sine of an angle in radians"),
-        one("cos", libm::cos).summary("the cosine of an angle in radians"),
-        one("tan", libm::tan).summary("the tangent of an angle in radians"),
+        one("sin", libm::sin)
+            .slow()
+            .summary("the sine of an angle in radians"),
+        one("cos", libm::cos)
+            .slow()
+            .summary("the cosine of an angle in radians"),
+        one("tan", libm::tan)
+            .slow()
+            .summary("the tangent of an angle in radians"),
         one("asin", libm::asin)
             .with_corners(Corners::AtOnes)
             .summary("the angle in [-pi/2, pi/2] whose sine is v"),

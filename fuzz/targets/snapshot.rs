@@ -29,19 +29,21 @@ fn files() -> &'static [(PathBuf, Vec<u8>)] {
 }
 
 // The first byte says which of the files the others are.
-libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    let Some((which, bytes)) = input.split_first() else {
-        return;
-    };
-    let folder = klrender_fuzz::folder();
-    let place = folder.join("snapshots/scene");
-    fs::create_dir_all(&place).expect("folders can be made");
-    fs::write(folder.join("scene.toml"), include_str!("../scene.toml")).expect("so can files");
-    let which = usize::from(*which) % files().len();
-    for (index, (name, accepted)) in files().iter().enumerate() {
-        let content = if index == which { bytes } else { accepted };
-        fs::write(place.join(name), content).expect("so can files");
-    }
-    let options = check::Options::default();
-    drop(check::unchanged(folder.join("scene.toml"), folder.join("snapshots"), options));
+libfuzzer_sys::fuzz_target!(init: klrender_fuzz::begin(), |input: &[u8]| {
+    klrender_fuzz::attempt_without_panics(|| {
+        let Some((which, bytes)) = input.split_first() else {
+            return;
+        };
+        let folder = klrender_fuzz::folder();
+        let place = folder.join("snapshots/scene");
+        fs::create_dir_all(&place).expect("folders can be made");
+        fs::write(folder.join("scene.toml"), include_str!("../scene.toml")).expect("so can files");
+        let which = usize::from(*which) % files().len();
+        for (index, (name, accepted)) in files().iter().enumerate() {
+            let content = if index == which { bytes } else { accepted };
+            fs::write(place.join(name), content).expect("so can files");
+        }
+        let options = check::Options::default();
+        drop(check::unchanged(folder.join("scene.toml"), folder.join("snapshots"), options));
+    });
 });

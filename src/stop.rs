@@ -11,19 +11,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Copies stop the same work. Evaluation asks often, so that it ends within about a second also where it
 /// would take hours; a picture that is being rasterised or encoded is finished first.
 ///
-/// ```
-/// use klrender::{Format, LoadError, Options, RenderError, RenderOptions, Scene, Stop};
-///
-/// let stop = Stop::new();
-/// let options = Options::new().stop(&stop);
-/// let scene = Scene::from_path("specs/default.toml", &options)?;
-/// stop.stop(); // by another thread, as a rule
-/// let drawn = scene.render(Format::Gif, Vec::new(), &RenderOptions::new());
-/// assert!(matches!(drawn, Err(RenderError::Cancelled)));
-/// let read = Scene::from_path("specs/default.toml", &options);
-/// assert!(matches!(read, Err(LoadError::Stopped)));
-/// # Ok::<(), LoadError>(())
-/// ```
+/// It is given with [`Options::stop`](crate::Options::stop). Reading is then
+/// [`LoadError::Stopped`](crate::LoadError::Stopped), rendering
+/// [`RenderError::Cancelled`](crate::RenderError::Cancelled).
 ///
 /// What returns no error, such as [`Scene::values`](crate::Scene::values) and [`Frame::svg`](crate::Frame::svg),
 /// unwinds as a panic does, without a message. A scene that is stopped stays so. In a program that aborts where

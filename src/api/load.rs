@@ -75,6 +75,16 @@ impl Options {
     }
 
     /// Lets `stop` end the reading, and all that is done with the scene.
+    ///
+    /// ```
+    /// use klrender::{Options, Scene, Stop};
+    ///
+    /// let stop = Stop::new();
+    /// let scene = Scene::from_path("specs/default.toml", &Options::new().stop(&stop))?;
+    /// stop.stop(); // by another thread, as a rule
+    /// assert!(scene.frame(100).pixels().is_err());
+    /// # Ok::<(), klrender::LoadError>(())
+    /// ```
     #[must_use]
     pub fn stop(mut self, stop: &Stop) -> Self {
         self.overrides.stop = Some(stop.clone());

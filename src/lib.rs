@@ -66,6 +66,7 @@ mod plan;
 mod raster;
 mod scene;
 mod spec;
+mod stop;
 mod svg;
 #[cfg(feature = "cli")]
 mod watch;
@@ -77,6 +78,7 @@ pub use expr::Certificate;
 pub use pipeline::{Phase, Progress, RenderError, Summary};
 pub use plan::{Measured, Role};
 pub use spec::model::Format;
+pub use stop::Stop;
 
 // For the test that keeps the pages under `docs/` current.
 #[doc(hidden)]

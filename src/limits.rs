@@ -23,6 +23,8 @@ limits! {
     EXPRESSION_BYTES: usize = 10_000, "bytes of an expression";
     /// Brackets, signs and powers in one another: more would need more stack than a thread has.
     EXPRESSION_DEPTH: usize = 64, "brackets, signs and powers of an expression in one another";
+    /// Nodes of the graph beyond which functions are put in no more: some 100 MB.
+    CALLED: usize = 250_000, "names, numbers and operations of all expressions, those of functions as often as they are called";
     /// Bytes of a formula.
     FORMULA_BYTES: usize = 4000, "bytes of a formula";
     /// Characters of one text.

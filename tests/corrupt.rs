@@ -12,8 +12,12 @@ use std::{
 
 use klrender::{LoadError, Options, Scene, check};
 
-/// Mutants of each kind.
-const MUTANTS: u64 = 300;
+/// Mutants of each kind: 300, or as many as `MUTANTS` says.
+fn mutants() -> u64 {
+    let count = std::env::var("MUTANTS").ok();
+    count.map_or(300, |count| count.parse().unwrap())
+}
+
 /// No mutant takes longer, in an unoptimised build beside other tests.
 const SOON: Duration = Duration::from_secs(5);
 
@@ -157,7 +161,7 @@ fn survives(folder: &Path, file: &str, try_it: impl Fn(&Path) -> bool) {
     let path = folder.join(file);
     let bytes = fs::read(&path).unwrap();
     let (mut read, mut refused) = (0, 0);
-    for seed in 0..MUTANTS {
+    for seed in 0..mutants() {
         fs::write(&path, mutant(&bytes, seed)).unwrap();
         let begun = Instant::now();
         let done = catch_unwind(AssertUnwindSafe(|| try_it(folder)));
@@ -247,7 +251,7 @@ fn snapshots() {
         files.sort();
         for (index, path) in files.iter().enumerate() {
             let bytes = fs::read(path).unwrap();
-            for seed in 0..MUTANTS / files.len() as u64 + 1 {
+            for seed in 0..mutants() / files.len() as u64 + 1 {
                 fs::write(path, mutant(&bytes, seed * 16 + index as u64)).unwrap();
                 let begun = Instant::now();
                 let done = catch_unwind(AssertUnwindSafe(|| compared(folder.path())));

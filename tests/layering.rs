@@ -32,6 +32,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         &["stats"],
         "a leaf: how large anything may be; that of a mixture is where mixtures are",
     ),
+    ("stop", &[], "a leaf: how work is ended from outside"),
     (
         "font",
         &["color", "limits"],
@@ -39,12 +40,14 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "expr",
-        &["stats", "diag", "limits"],
+        &["stats", "diag", "limits", "stop"],
         "gives numbers; mistakes have places",
     ),
     (
         "spec",
-        &["expr", "stats", "diag", "color", "font", "files", "limits"],
+        &[
+            "expr", "stats", "diag", "color", "font", "files", "limits", "stop",
+        ],
         "reads expressions, colours and the files that a spec names; refuses texts that the font \
          cannot show",
     ),
@@ -66,7 +69,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     (
         "pipeline",
         &[
-            "spec", "plan", "scene", "svg", "raster", "encode", "diag", "color", "files",
+            "spec", "plan", "scene", "svg", "raster", "encode", "diag", "color", "files", "stop",
         ],
         "joins the phases",
     ),
@@ -82,6 +85,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "api",
         &[
             "pipeline", "plan", "scene", "spec", "raster", "encode", "diag", "files", "limits",
+            "stop",
         ],
         "the public face: reads specs, and hands out frames, files and numbers",
     ),

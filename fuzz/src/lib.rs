@@ -1,9 +1,12 @@
 //! What the targets share: small scenes, and what may come of reading one.
 
 use std::{
+    backtrace::Backtrace,
     fs,
+    panic::{self, AssertUnwindSafe},
     path::{Path, PathBuf},
-    sync::OnceLock,
+    process,
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use klrender::{Format, LoadError, Options, RenderOptions, Scene, diag::MessageFormat};
@@ -11,11 +14,49 @@ use klrender::{Format, LoadError, Options, RenderOptions, Scene, diag::MessageFo
 /// A picture with more pixels in all its frames is planned and not drawn: that only takes time.
 const MOST_PIXELS: u64 = 240 * 180 * 5;
 
+/// The last panic, with the way to it where `RUST_BACKTRACE` asks for it.
+static LAST: Mutex<Option<(String, Backtrace)>> = Mutex::new(None);
+
+/// Lets panics unwind, where libFuzzer would end at each: those behind the guards of fonts and formulas,
+/// whose readers are not ours, are no failures. Called once, before any input.
+pub fn begin() {
+    panic::set_hook(Box::new(|panic| {
+        let last = (panic.to_string(), Backtrace::capture());
+        *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(last);
+    }));
+}
+
+/// Tries an input: a panic that nothing catches is a failure.
+pub fn attempt(work: impl FnOnce()) {
+    if panic::catch_unwind(AssertUnwindSafe(work)).is_err() {
+        fail();
+    }
+}
+
+/// The same where nothing has a reason to panic: one that is caught is a failure as well.
+pub fn attempt_without_panics(work: impl FnOnce()) {
+    attempt(work);
+    if LAST
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner)
+        .is_some()
+    {
+        fail();
+    }
+}
+
+fn fail() -> ! {
+    if let Some((words, way)) = &*LAST.lock().unwrap_or_else(PoisonError::into_inner) {
+        eprintln!("{words}\n{way}");
+    }
+    process::abort();
+}
+
 /// Reads a spec, and draws what comes of it if it is small. Whatever the text is, there is a scene or
-/// an error, and nothing else.
+/// an error, and nothing else. Of the scenes of a `matrix` it is the first.
 pub fn read(text: &str, options: &Options) -> Option<Scene> {
-    match Scene::from_str(text, options) {
-        Ok(scene) => Some(scene),
+    match Scene::all_from_str(text, options) {
+        Ok(scenes) => scenes.into_iter().next(),
         Err(LoadError::Spec(report)) => {
             assert!(report.has_errors());
             // A report can be written of whatever is wrong.

@@ -8,6 +8,8 @@ canvas = { size = [120, 90] }
 panels = [{ x = { domain = [-3, 3] }, marks = [{ type = 'line', y = 'x' }] }]
 ";
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    klrender_fuzz::read_beside("face.ttf", bytes, SPEC);
+libfuzzer_sys::fuzz_target!(init: klrender_fuzz::begin(), |bytes: &[u8]| {
+    klrender_fuzz::attempt(|| {
+        klrender_fuzz::read_beside("face.ttf", bytes, SPEC);
+    });
 });

@@ -3,8 +3,10 @@
 
 use klrender::Options;
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    if let Some(scene) = klrender_fuzz::read(text, &Options::new()) {
-        klrender_fuzz::draw(&scene);
-    }
+libfuzzer_sys::fuzz_target!(init: klrender_fuzz::begin(), |text: &str| {
+    klrender_fuzz::attempt(|| {
+        if let Some(scene) = klrender_fuzz::read(text, &Options::new()) {
+            klrender_fuzz::draw(&scene);
+        }
+    });
 });

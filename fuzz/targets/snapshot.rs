@@ -4,7 +4,7 @@
 use std::{
     env, fs,
     path::{Path, PathBuf},
-    sync::OnceLock,
+    sync::{Mutex, OnceLock, PoisonError},
 };
 
 use klrender::check;
@@ -28,20 +28,34 @@ fn files() -> &'static [(PathBuf, Vec<u8>)] {
     })
 }
 
+/// Which file in the folder of this process is another than was accepted, once all are there.
+static CHANGED: Mutex<Option<usize>> = Mutex::new(None);
+
 // The first byte says which of the files the others are.
-libfuzzer_sys::fuzz_target!(|input: &[u8]| {
-    let Some((which, bytes)) = input.split_first() else {
-        return;
-    };
-    let folder = klrender_fuzz::folder();
-    let place = folder.join("snapshots/scene");
-    fs::create_dir_all(&place).expect("folders can be made");
-    fs::write(folder.join("scene.toml"), include_str!("../scene.toml")).expect("so can files");
-    let which = usize::from(*which) % files().len();
-    for (index, (name, accepted)) in files().iter().enumerate() {
-        let content = if index == which { bytes } else { accepted };
-        fs::write(place.join(name), content).expect("so can files");
-    }
-    let options = check::Options::default();
-    drop(check::unchanged(folder.join("scene.toml"), folder.join("snapshots"), options));
+libfuzzer_sys::fuzz_target!(init: klrender_fuzz::begin(), |input: &[u8]| {
+    klrender_fuzz::attempt_without_panics(|| {
+        let Some((which, bytes)) = input.split_first() else {
+            return;
+        };
+        let folder = klrender_fuzz::folder();
+        let place = folder.join("snapshots/scene");
+        let write = |index: usize, content: &[u8]| {
+            fs::write(place.join(&files()[index].0), content).expect("files can be written");
+        };
+        let which = usize::from(*which) % files().len();
+        let mut changed = CHANGED.lock().unwrap_or_else(PoisonError::into_inner);
+        match *changed {
+            Some(before) => write(before, &files()[before].1),
+            None => {
+                fs::create_dir_all(&place).expect("folders can be made");
+                let scene = include_str!("../scene.toml");
+                fs::write(folder.join("scene.toml"), scene).expect("files can be written");
+                (0..files().len()).for_each(|index| write(index, &files()[index].1));
+            }
+        }
+        write(which, bytes);
+        *changed = Some(which);
+        let options = check::Options::default();
+        drop(check::unchanged(folder.join("scene.toml"), folder.join("snapshots"), options));
+    });
 });

@@ -3,6 +3,8 @@
 
 use klrender::Options;
 
-libfuzzer_sys::fuzz_target!(|text: &str| {
-    klrender_fuzz::read(text, &Options::new());
+libfuzzer_sys::fuzz_target!(init: klrender_fuzz::begin(), |text: &str| {
+    klrender_fuzz::attempt(|| {
+        klrender_fuzz::read(text, &Options::new());
+    });
 });

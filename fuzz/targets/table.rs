@@ -7,6 +7,8 @@ data.a = { file = 'd.csv', column = 'v' }
 panels = [{ marks = [{ type = 'histogram', data = 'a' }] }]
 ";
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    klrender_fuzz::read_beside("d.csv", bytes, SPEC);
+libfuzzer_sys::fuzz_target!(init: klrender_fuzz::begin(), |bytes: &[u8]| {
+    klrender_fuzz::attempt_without_panics(|| {
+        klrender_fuzz::read_beside("d.csv", bytes, SPEC);
+    });
 });

@@ -12,6 +12,8 @@ panels = [{ title = 'P', x = { domain = [-3, 3] }, marks = [
 ] }]
 ";
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
-    klrender_fuzz::read_beside("look.toml", bytes, SPEC);
+libfuzzer_sys::fuzz_target!(init: klrender_fuzz::begin(), |bytes: &[u8]| {
+    klrender_fuzz::attempt(|| {
+        klrender_fuzz::read_beside("look.toml", bytes, SPEC);
+    });
 });

@@ -13,6 +13,7 @@ use crate::{
     pipeline,
     plan::Plan,
     spec::Overrides,
+    stop::Stop,
 };
 
 use super::Scene;
@@ -72,6 +73,23 @@ impl Options {
         self.name = Some(name.into());
         self
     }
+
+    /// Lets `stop` end the reading, and all that is done with the scene.
+    ///
+    /// ```
+    /// use klrender::{Options, Scene, Stop};
+    ///
+    /// let stop = Stop::new();
+    /// let scene = Scene::from_path("specs/default.toml", &Options::new().stop(&stop))?;
+    /// stop.stop(); // by another thread, as a rule
+    /// assert!(scene.frame(100).pixels().is_err());
+    /// # Ok::<(), klrender::LoadError>(())
+    /// ```
+    #[must_use]
+    pub fn stop(mut self, stop: &Stop) -> Self {
+        self.overrides.stop = Some(stop.clone());
+        self
+    }
 }
 
 /// Why a spec gives no scene.
@@ -96,6 +114,8 @@ pub enum LoadError {
     },
     /// The spec's `matrix` makes so many scenes where one is asked for.
     Several(usize),
+    /// A [`Stop`] has ended it.
+    Stopped,
 }
 
 impl fmt::Display for LoadError {
@@ -114,6 +134,7 @@ impl fmt::Display for LoadError {
                 f,
                 "the spec's `matrix` makes {count} scenes: pick one, or read all of them"
             ),
+            Self::Stopped => f.write_str("interrupted"),
         }
     }
 }
@@ -227,9 +248,10 @@ pub(crate) fn scenes(
             message: format!("`{value}` is no finite number"),
         });
     }
+    let loaded = Stop::catch(|| pipeline::load_all(source, stem, overrides));
     let pipeline::Loaded {
         plans, findings, ..
-    } = pipeline::load_all(source, stem, overrides);
+    } = loaded.ok_or(LoadError::Stopped)?;
     let report = Report::new(source.clone(), findings);
     let Some(first) = plans.first() else {
         return Err(LoadError::Spec(report));

@@ -1,17 +1,18 @@
 //! From a scene to pictures and files.
 
-use std::{fmt, io, num::NonZeroUsize, path::PathBuf, sync::Arc};
+use std::{fmt, io, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 
 use resvg::tiny_skia::PremultipliedColorU8;
 
 use crate::{
     encode,
     files::Output,
-    pipeline::{self, Progress, RenderError, Request, Summary, Unwatched},
+    pipeline::{self, Phase, Progress, RenderError, Request, Summary, Unwatched},
     plan::Plan,
     raster::{self, Pixmap},
     scene::Stage,
     spec::model::Format,
+    stop::Stop,
 };
 
 use super::Scene;
@@ -121,7 +122,7 @@ impl Scene {
     pub fn layout(&self) -> Layout<'_> {
         Layout {
             plan: &self.plan,
-            stage: Arc::new(Stage::new(&self.plan)),
+            stage: Stop::catch(|| Arc::new(Stage::new(&self.plan))),
         }
     }
 
@@ -171,10 +172,14 @@ impl Scene {
         options: &RenderOptions<'_>,
     ) -> Result<Summary, RenderError> {
         let request = options.request(format, &self.plan);
+        let progress = &self.watched(options);
         if format.is_animated() {
-            return pipeline::render_animation(&self.plan, &request, out, options.progress);
+            let drawn =
+                Stop::catch(|| pipeline::render_animation(&self.plan, &request, out, progress));
+            return drawn.unwrap_or(Err(RenderError::Cancelled));
         }
-        let content = pipeline::render_frame(&self.plan, &request, options.progress)?;
+        let drawn = Stop::catch(|| pipeline::render_frame(&self.plan, &request, progress));
+        let content = drawn.unwrap_or(Err(RenderError::Cancelled))?;
         out.write_all(&content)
             .map_err(|error| RenderError::Io { path: None, error })?;
         Ok(Summary {
@@ -215,7 +220,10 @@ impl Scene {
     ) -> Result<Summary, RenderError> {
         let request = options.request(format, &self.plan);
         if !format.is_animated() {
-            return pipeline::render_sequence(&self.plan, &request, &name, options.progress);
+            let progress = &self.watched(options);
+            let drawn =
+                Stop::catch(|| pipeline::render_sequence(&self.plan, &request, &name, progress));
+            return drawn.unwrap_or(Err(RenderError::Cancelled));
         }
         let path = name(request.frames.as_ref().map_or(0, |frames| frames[0]));
         let mut output = Output::create(&path).map_err(RenderError::io(&path))?;
@@ -223,13 +231,42 @@ impl Scene {
         output.commit().map_err(RenderError::io(&path))?;
         Ok(done)
     }
+
+    /// Who watches, with what stops the scene.
+    fn watched<'a>(&'a self, options: &RenderOptions<'a>) -> Watched<'a> {
+        Watched {
+            progress: options.progress,
+            stop: self.plan.graph.stop(),
+        }
+    }
+}
+
+/// Who watches work on a scene that may be stopped.
+struct Watched<'a> {
+    progress: &'a dyn Progress,
+    stop: Option<&'a Stop>,
+}
+
+impl Progress for Watched<'_> {
+    fn frame_done(&self) {
+        self.progress.frame_done();
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.stop.is_some_and(Stop::is_stopped) || self.progress.is_cancelled()
+    }
+
+    fn spent(&self, phase: Phase, time: Duration, bytes: u64) {
+        self.progress.spent(phase, time, bytes);
+    }
 }
 
 /// A scene in which everything has its place: what frames are made from.
 #[derive(Debug, Clone)]
 pub struct Layout<'a> {
     plan: &'a Plan,
-    stage: Arc<Stage<'a>>,
+    /// None where the scene was stopped.
+    stage: Option<Arc<Stage<'a>>>,
 }
 
 impl<'a> Layout<'a> {
@@ -264,6 +301,7 @@ impl Frame<'_> {
     /// Its SVG document. Texts are outlines, and nothing is loaded from anywhere.
     pub fn svg(&self) -> String {
         let Layout { plan, stage } = &self.layout;
+        let Some(stage) = stage else { Stop::unwind() };
         pipeline::document(plan, stage, plan.state(self.frame))
     }
 
@@ -271,7 +309,7 @@ impl Frame<'_> {
     ///
     /// # Errors
     ///
-    /// Only through a fault of this program.
+    /// If the scene is stopped, or through a fault of this program.
     pub fn pixels(&self) -> Result<Pixels, RenderError> {
         self.draw().map(|pixmap| Pixels::new(&pixmap))
     }
@@ -280,7 +318,7 @@ impl Frame<'_> {
     ///
     /// # Errors
     ///
-    /// Only through a fault of this program.
+    /// If the scene is stopped, or through a fault of this program.
     pub fn png(&self) -> Result<Vec<u8>, RenderError> {
         encode::png(&self.draw()?).map_err(|error| self.fault(&error))
     }
@@ -294,7 +332,8 @@ impl Frame<'_> {
 
     fn draw(&self) -> Result<Pixmap, RenderError> {
         let (width, height) = self.layout.plan.canvas.device_size();
-        raster::render(&self.svg(), width, height).map_err(|error| self.fault(&error))
+        let svg = Stop::catch(|| self.svg()).ok_or(RenderError::Cancelled)?;
+        raster::render(&svg, width, height).map_err(|error| self.fault(&error))
     }
 }
 

@@ -92,7 +92,7 @@ fn refused(error: LoadError) -> Failure {
     match error {
         LoadError::Spec(report) => Failure::Diagnostics(Exit::Spec, report),
         LoadError::Option { name, message } => Failure::usage(format!("--set {name}: {message}")),
-        LoadError::Io { .. } | LoadError::Several(_) => {
+        LoadError::Io { .. } | LoadError::Several(_) | LoadError::Stopped => {
             Failure::new(Exit::Internal, error.to_string())
         }
     }

@@ -128,7 +128,7 @@ impl Body<'_> {
                     f(xs)
                 };
                 // What the expression takes is counted where it is computed, and that may be anywhere.
-                let meter = Meter::new(None);
+                let meter = Meter::new(self.graph.stop(), None);
                 let (numbers, _) = measure([d], None, true, meter, |[d], _| Ok(self.mean(d, &f)));
                 let value = numbers.values.get(0).copied().unwrap_or(f64::NAN);
                 (value, numbers.certificate(0).copied())

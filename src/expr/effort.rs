@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use crate::limits::EFFORT;
 use klrender_stats::with_effort;
 
+use crate::stop::Stop;
+
 /// The work of one binder at one state, in terms of arithmetic on one number; that of what is nested
 /// in it is a part of it.
 #[derive(Debug)]
@@ -66,15 +68,17 @@ impl Effort {
 /// Counts what numbers of distributions take, where they are a part of something that has a limit.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Meter<'a> {
+    stop: Option<&'a Stop>,
     effort: Option<&'a Arc<Effort>>,
     /// Of work for one of them.
     most: u64,
 }
 
 impl<'a> Meter<'a> {
-    /// Counts it as a part of this effort, if any.
-    pub(super) fn new(effort: Option<&'a Arc<Effort>>) -> Self {
+    /// Counts it as a part of this effort, if any, until it is stopped.
+    pub(super) fn new(stop: Option<&'a Stop>, effort: Option<&'a Arc<Effort>>) -> Self {
         Self {
+            stop,
             effort,
             most: u64::MAX,
         }
@@ -91,6 +95,7 @@ impl<'a> Meter<'a> {
 
     /// What `f` computes of distributions, on this thread; `None` if nothing more is done.
     pub(super) fn count<T>(self, f: impl FnOnce() -> T) -> Option<T> {
+        Stop::ask(self.stop);
         let Some(effort) = self.effort else {
             return Some(f());
         };

@@ -10,6 +10,7 @@ use super::chain::ChainMemory;
 use super::functions::{Binder, CurveRule, Function, Group, Piece, Rule};
 use super::{Data, FitId, NodeId, Type};
 use crate::diag::Span;
+use crate::stop::Stop;
 use klrender_stats::{DivergenceForm, Function as Curve, Stream};
 
 /// Every definition and channel of a scene, checked and ready to evaluate.
@@ -19,6 +20,8 @@ pub(crate) struct Graph {
     pub(super) fits: Vec<Fit>,
     /// What expressions call by its name.
     pub(super) called: BTreeSet<NodeId>,
+    /// What ends evaluation from outside.
+    pub(super) stop: Option<Stop>,
 }
 
 /// What is minimised, and over what.
@@ -186,6 +189,16 @@ impl Graph {
     /// A graph without nodes.
     pub(crate) fn new() -> Self {
         Self::default()
+    }
+
+    /// Lets `stop` end evaluation.
+    pub(crate) fn stop_by(&mut self, stop: Option<Stop>) {
+        self.stop = stop;
+    }
+
+    /// What ends evaluation, if anything does.
+    pub(crate) fn stop(&self) -> Option<&Stop> {
+        self.stop.as_ref()
     }
 
     /// Adds a number that is bound from outside: a parameter, a swept name, `x`, `t`, a name of

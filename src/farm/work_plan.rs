@@ -268,6 +268,11 @@ impl PlannedOutput {
         let other =
             |it: &NamePiece| matches!(it, NamePiece::Digits(width) if !(1..=20).contains(width));
         let is_document = matches!(self.format, Format::Html | Format::SvgFilm);
+        // A spec may say `.svg-film`.
+        let says_format = |it: &str| {
+            let mut said = [self.format.extension(), self.format.name()].into_iter();
+            said.any(|word| it.eq_ignore_ascii_case(word))
+        };
         let pieces = match is_document {
             true => 1..=self.frames,
             false => self.frames..=self.frames,
@@ -283,7 +288,7 @@ impl PlannedOutput {
             Some("an output has no bearable timing")
         } else if name.file_name().is_none() || !parts.all(below) {
             Some("an output has no name below the current folder")
-        } else if !extension.is_some_and(|it| it.eq_ignore_ascii_case(self.format.extension())) {
+        } else if !extension.is_some_and(says_format) {
             Some("the name of an output does not end in its format")
         } else if in_folder || name.as_os_str().len() > LONGEST_NAME {
             Some("an output has no bearable name")

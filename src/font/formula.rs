@@ -1,10 +1,6 @@
 //! TeX mathematics: parsed and laid out by RaTeX as KaTeX does, drawn with KaTeX's faces.
 
-use std::{
-    collections::HashMap,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
-};
+use std::{collections::HashMap, sync::Arc};
 
 use ratex_layout::{
     FallbackGlyphMetrics, LayoutOptions, layout_with_fallback_metrics, to_display_list,
@@ -18,6 +14,7 @@ use crate::limits::FORMULA_BYTES;
 use super::{
     Fonts, FormulaError, FormulaErrorKind, ShapedText,
     display::{self, SCALE},
+    guard::guarded,
     plain,
 };
 
@@ -53,8 +50,8 @@ impl Formula {
                 kind: FormulaErrorKind::Comment,
             });
         }
-        // The parser is not ours: should it ever panic, the formula is at kind, not the program.
-        catch_unwind(AssertUnwindSafe(|| {
+        // The parser is not ours: should it ever panic, the formula is at fault, not the program.
+        guarded(|| {
             let nodes = Parser::new(tex)
                 .parse()
                 .map_err(|error| read(&error, tex))?;
@@ -90,8 +87,8 @@ impl Formula {
                 text: plain::text(tex),
                 shaped: Arc::new(shaped),
             })
-        }))
-        .unwrap_or_else(|_| Err(whole(FormulaErrorKind::Limit)))
+        })
+        .unwrap_or_else(|| Err(whole(FormulaErrorKind::Limit)))
     }
 }
 

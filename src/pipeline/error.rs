@@ -32,7 +32,7 @@ pub enum RenderError {
         /// How many.
         frames: usize,
     },
-    /// Stopped by [`Progress::is_cancelled`](super::Progress::is_cancelled).
+    /// Stopped by [`Progress::is_cancelled`](super::Progress::is_cancelled) or by a [`Stop`](crate::Stop).
     Cancelled,
 }
 

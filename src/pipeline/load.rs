@@ -42,15 +42,16 @@ fn plan(
     let reading = document.scene(stem, overrides);
     files.extend(reading.files.into_iter().map(|(_, path)| path));
     let mut found = reading.findings;
-    let plan = reading
-        .scene
-        .and_then(|spec| match Plan::new(spec, source.text()) {
+    let plan = reading.scene.and_then(|mut spec| {
+        spec.graph.stop_by(overrides.stop.clone());
+        match Plan::new(spec, source.text()) {
             Ok(plan) => Some(plan),
             Err(errors) => {
                 found.extend(errors);
                 None
             }
-        });
+        }
+    });
     found.extend(plan.iter().flat_map(scene::warnings));
     (plan, found)
 }

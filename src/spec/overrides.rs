@@ -5,6 +5,7 @@ use std::{fmt, path::PathBuf, sync::Arc};
 use crate::{
     diag::{quoted, suggest},
     files::Bundle,
+    stop::Stop,
 };
 
 use super::{Combination, model::Names, themes::Theme};
@@ -24,6 +25,8 @@ pub(crate) struct Overrides {
     pub folder: PathBuf,
     /// The files that the spec names, where they come with it.
     pub bundle: Option<Arc<Bundle>>,
+    /// What ends planning, and all that is done with the plan.
+    pub stop: Option<Stop>,
 }
 
 impl Overrides {

@@ -78,6 +78,24 @@ fn a_plan_its_shards_and_their_join() {
 }
 
 #[test]
+fn a_file_may_end_in_the_name_of_its_format() {
+    let folder = Folder::new();
+    let film = r#"
+        canvas = { size = [200, 150] }
+        output.file = "film.svg-film"
+        sweep = [{ vary.mu = { from = -1, to = 1 }, frames = 5 }]
+        panels = [{ x = { domain = [-4, 4] }, marks = [{ type = "line", y = "pdf(normal(mu, 1), x)" }] }]
+    "#;
+    folder.write("film.toml", film);
+    folder.ok(&["film.toml"]);
+    let alone = folder.read("film.svg-film");
+    folder.ok(&["plan", "film.toml", "-o", "work.klplan"]);
+    folder.ok(&render(&[]));
+    folder.ok(JOIN);
+    assert!(alone == folder.read("film.svg-film"));
+}
+
+#[test]
 fn a_plan_needs_nothing_but_itself() {
     let folder = Folder::new();
     let font = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fonts/bars.ttf");

@@ -135,6 +135,17 @@ fn what_is_too_large_is_refused_before_it_is_made() {
             )),
             "more than 64 brackets",
         ),
+        // Three times as much with every function: nobody can tell from the length of a spec.
+        (
+            scene(&(1..41).fold(
+                "quantities.q = 'f40(1)'\nfunctions.'f0(x)' = 'x'\n".to_owned(),
+                |all, k| {
+                    let before = k - 1;
+                    format!("{all}functions.'f{k}(x)' = 'f{before}(x)+f{before}(x)+f{before}(x)'\n")
+                },
+            )),
+            "within calls make too much",
+        ),
         (
             scene(&format!("title = '${}$'", repeated("a", 5000))),
             "the formula is too long",

@@ -3,11 +3,12 @@
 use std::{
     fs,
     sync::atomic::{AtomicUsize, Ordering},
-    time::Duration,
+    thread,
+    time::{Duration, Instant},
 };
 
 use klrender::{
-    Format, LoadError, Options, Phase, Progress, RenderError, RenderOptions, Role, Scene,
+    Format, LoadError, Options, Phase, Progress, RenderError, RenderOptions, Role, Scene, Stop,
     diag::Kind, stats::Method,
 };
 
@@ -274,4 +275,56 @@ fn an_animation_begins_where_the_spec_says_and_goes_round() {
     let film = String::from_utf8(film).unwrap();
     // Five pictures stand in rows of two.
     assert!(film.contains("sheet\" transform=\"translate(-200 -150)\">"));
+}
+
+/// What `work` gives when `stop` stops it after a moment, which takes effect soon.
+fn stopped<T>(stop: &Stop, work: impl FnOnce() -> T) -> T {
+    thread::scope(|scope| {
+        scope.spawn(|| {
+            thread::sleep(Duration::from_millis(300));
+            stop.stop();
+        });
+        let begun = Instant::now();
+        let done = work();
+        // A second, and more in an unoptimised build beside other tests.
+        assert!(begun.elapsed() < Duration::from_secs(5));
+        done
+    })
+}
+
+#[test]
+fn reading_is_stopped_wherever_it_is() {
+    for slow in [
+        "sweep = [{ vary.mu = { from = 0, to = 1 }, frames = 10000 }]
+         data.a = { sample = 'normal(mu, 1)', size = 100000 }
+         panels = [{ marks = [{ type = 'histogram', data = 'a' }] }]",
+        "sweep = [{ vary.mu = { from = 0, to = 1 }, frames = 100000 }]
+         quantities.k = 'integral(integral(exp(-a^2-b^2-mu), a, -inf, inf), b, -inf, inf)'
+         panels = [{ title = '{k}', marks = [{ type = 'line', y = 'x' }] }]",
+        "sweep = [{ vary.mu = { from = 0, to = 1 }, frames = 100000 }]
+         quantities.k = 'wasserstein(normal(mu, 1), laplace(0, 1), 3)'
+         panels = [{ title = '{k}', marks = [{ type = 'line', y = 'x' }] }]",
+    ] {
+        let stop = Stop::new();
+        let options = Options::new().stop(&stop);
+        let read = stopped(&stop, || Scene::from_str(slow, &options));
+        assert!(matches!(read, Err(LoadError::Stopped)), "{read:?}");
+    }
+}
+
+#[test]
+fn a_frame_is_stopped_within_it() {
+    let spec = "
+        panels = [{ x = { domain = [0, 10] }, y = { domain = [0, 10] }, marks = [
+            { type = 'heatmap', z = 'integral(exp(-(u-x)^2*y^2), u, -inf, inf)' },
+        ] }]";
+    let stop = Stop::new();
+    let scene = Scene::from_str(spec, &Options::new().stop(&stop)).unwrap();
+    let drawn = stopped(&stop, || scene.frame(0).pixels());
+    assert!(matches!(drawn, Err(RenderError::Cancelled)), "{drawn:?}");
+    // It stays so.
+    for format in [Format::Gif, Format::Png, Format::Svg] {
+        let drawn = scene.render(format, Vec::new(), &RenderOptions::new());
+        assert!(matches!(drawn, Err(RenderError::Cancelled)), "{drawn:?}");
+    }
 }

@@ -6,9 +6,7 @@ use super::super::{NodeId, Type, UserFunction};
 use super::Compiler;
 use super::wording::{are, is, listed};
 use crate::diag::{Diagnostic, Kind, Span};
-
-/// The most nodes of all expressions, beyond which calls within calls would fill the memory.
-const MAX_NODES: usize = 1_000_000;
+use crate::limits::CALLED;
 
 impl Compiler<'_> {
     /// A node for what the function gives of these arguments, each of which is evaluated once.
@@ -35,7 +33,7 @@ impl Compiler<'_> {
         if !complete {
             return None;
         }
-        if self.graph.ids().len() > MAX_NODES {
+        if self.graph.ids().len() > CALLED {
             let message = format!("calls of `{}` within calls make too much", function.name);
             let found = Diagnostic::error(Kind::Limit, name_span, message);
             self.report(

@@ -35,7 +35,7 @@ impl<'a> Run<'a> {
 
     /// Counts what numbers of distributions take.
     fn meter(&self) -> Meter<'_> {
-        Meter::new(self.bindings.effort())
+        Meter::new(self.graph.stop(), self.bindings.effort())
     }
 
     /// The items of a list, or a single number or distribution.

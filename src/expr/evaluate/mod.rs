@@ -36,6 +36,7 @@ use super::signed_log::SignedLog;
 use super::value::{Evaluation, Value};
 use super::{Bindings, Column, Graph, NodeId, Type};
 use crate::diag::Span;
+use crate::stop::Stop;
 use data::{item, share};
 
 impl Graph {
@@ -80,6 +81,7 @@ impl Graph {
 
     /// `in_logs` asks for logarithms also where no node of these alone needs them.
     fn run<'a>(&'a self, needed: &[bool], bindings: &'a Bindings<'a>, in_logs: bool) -> Run<'a> {
+        Stop::ask(self.stop());
         let mut run = Run {
             graph: self,
             bindings,

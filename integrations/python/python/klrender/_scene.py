@@ -131,7 +131,7 @@ class Scene:
         width, height = plan["size"]
         bundle = {"text/plain": repr(self), "image/svg+xml": self.frame(format="svg").decode()}
         if plan["frames"] > 1:
-            bundle["text/html"] = iframe(self.to_html(), width, height)
+            bundle["text/html"] = iframe(self.to_html(), width, height, len(plan["quantities"]))
         return bundle
 
     def _mime_(self) -> tuple[str, str]:
@@ -141,14 +141,20 @@ class Scene:
         return kind, bundle[kind]
 
 
-def iframe(page: str, width: int, height: int) -> str:
-    """A frame that holds a page, so that nothing but the notebook is needed, and no style of it gets in."""
-    # Around the picture there is a margin, below it controls and a line or two of numbers.
-    width, height = width + 32, height + 136
-    style = f"border:0;width:100%;max-width:{width}px;aspect-ratio:{width}/{height}"
+def iframe(page: str, width: int, height: int, numbers: int) -> str:
+    """A frame that holds a page, so that nothing but the notebook is needed, and no style of it gets in.
+
+    The page has a picture of that size, and tells so many numbers below it.
+    """
+    margin, ratio = 32, height / width
+    # Controls, and lines of numbers.
+    below = margin + 64 + 23 * math.ceil(numbers / 3)
+    room = f"position:relative;padding-bottom:calc({100 * ratio:.3f}% + {below - margin * ratio:.0f}px)"
+    whole = "position:absolute;top:0;left:0;width:100%;height:100%;border:0"
     return (
-        f'<iframe class="klrender" sandbox="allow-scripts" title="klrender" style="{style}" '
-        f'srcdoc="{html.escape(page)}"></iframe>'
+        f'<div style="max-width:{width + margin}px"><div style="{room}">'
+        f'<iframe class="klrender" sandbox="allow-scripts" title="klrender" style="{whole}" '
+        f'srcdoc="{html.escape(page)}"></iframe></div></div>'
     )
 
 

@@ -216,24 +216,28 @@ local function player(spec, page, alt, asked, passed, id, caption)
     attributes[#attributes + 1] = string.format(' %s="%s"', key, html(value))
   end
   table.sort(attributes)
-  -- Around the picture there is a margin, below it controls and a line or two of numbers.
-  local margin, below = 32, 136
-  local style
+  -- Around the picture there is a margin, below it controls, which narrow pages break, and lines of numbers.
+  local margin, ratio = 32, spec.height / spec.width
+  local below = margin + 64 + 23 * math.ceil(spec.numbers / 3)
   local wished = asked.width and tonumber((asked.width:gsub("px$", "")))
   if FORMAT:match("^revealjs") and not asked.width then
     -- A slide is 700 px high, and has a heading.
-    wished = math.min((540 - below - margin) / spec.height * spec.width, spec.width) + margin
+    wished = math.min((540 - below) / ratio, spec.width) + margin
   end
-  if wished then
-    local height = (wished - margin) / spec.width * spec.height + below + margin
-    style = string.format("border:0;max-width:100%%;width:%.0fpx;height:%.0fpx", wished, height)
-  else
-    local ratio = string.format("aspect-ratio:%d/%d", spec.width + margin, spec.height + below)
-    style = asked.width and "border:0;width:" .. asked.width .. ";" .. ratio
-      or string.format("border:0;width:100%%;max-width:%dpx;", spec.width + margin) .. ratio
+  if wished and wished < 560 then
+    below = below + 42
+  end
+  local outer = wished and string.format("max-width:%.0fpx", wished)
+    or asked.width and "max-width:100%;width:" .. asked.width
+    or string.format("max-width:%dpx", spec.width + margin)
+  -- As high as it is wide, times the ratio of the picture, and what is below.
+  local inner = string.format("position:relative;padding-bottom:calc(%.3f%% + %.0fpx)", 100 * ratio,
+    below - margin * ratio)
+  if FORMAT:match("^revealjs") then
+    outer = outer .. ";margin:0 auto"
   end
   if asked.height then
-    style = style .. ";height:" .. (tonumber(asked.height) and asked.height .. "px" or asked.height)
+    inner = "position:relative;height:" .. (tonumber(asked.height) and asked.height .. "px" or asked.height)
   end
   -- A frame in a slide that is not shown yet would play for nobody: reveal.js loads it when it is.
   local content = FORMAT:match("^revealjs") and 'data-src="' .. html(address(page)) .. '"'
@@ -244,8 +248,11 @@ local function player(spec, page, alt, asked, passed, id, caption)
   if asked.alt or not title or is_name then
     title = html(alt)
   end
-  local frame = string.format('<iframe class="klrender"%s title="%s" sandbox="allow-scripts" style="%s" %s></iframe>',
-    table.concat(attributes), title:gsub('"', "&quot;"), html(style), content)
+  local whole = "position:absolute;top:0;left:0;width:100%;height:100%;max-width:none;max-height:none;border:0"
+  title = title:gsub('"', "&quot;")
+  local frame = string.format('<div style="%s"><div style="%s"><iframe class="klrender"%s title="%s" '
+    .. 'sandbox="allow-scripts" style="%s" %s></iframe></div></div>', html(outer), html(inner),
+    table.concat(attributes), title, whole, content)
   local open = id ~= "" and string.format('<figure id="%s">', html(id)) or "<figure>"
   local made = { pandoc.RawBlock("html", open), pandoc.RawBlock("html", frame) }
   if caption then
@@ -342,6 +349,8 @@ local function film(block)
   local frames = tonumber(plan:match('"frames":%s*(%d+)'))
   local width, height = plan:match('"size":%s*%[%s*(%d+),%s*(%d+)')
   spec.width, spec.height = tonumber(width), tonumber(height)
+  -- How many numbers the player tells.
+  spec.numbers = select(2, plan:gsub('"role":', ""))
   if not (frames and spec.width) then
     return wrong("error: this filter does not understand what `klrender plan --json` prints")
   end

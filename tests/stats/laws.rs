@@ -634,3 +634,16 @@ fn peaks_of_powers_beyond_the_largest_float_are_found() {
         );
     }
 }
+
+#[test]
+fn quantiles_that_cross_before_a_heavy_tail_do_not_hide_it() {
+    // Up to a probability of 0.96 quantiles are 15 apart, then they meet, and then they are 1e50 apart.
+    let heavy = member("weibull", &[0.0370506, 2.26e9]);
+    let p = mixture(&[0.96, 0.04], &[member("gumbel", &[-14.6, 0.002]), heavy]);
+    let q = member("gamma", &[0.51656, 1.2e10]);
+    let values = [1.5, 2.0, 3.1].map(|order| {
+        let found = Divergence::Wasserstein { order }.between(&p, &q).unwrap();
+        found.value
+    });
+    assert!(values.is_sorted(), "{values:?}");
+}

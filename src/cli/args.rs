@@ -12,6 +12,7 @@ use crate::{
 };
 
 use super::{
+    deps::DepsFormat,
     farm::{ChunkArgs, JoinArgs, WorkArgs},
     frame_list::FrameList,
 };
@@ -119,6 +120,12 @@ pub(super) enum Command {
         /// Which shell
         shell: Shell,
     },
+    /// Write the pages of the manual, for `man`
+    Man {
+        /// The folder that a page for each command goes into; without it, the first page is printed
+        #[arg(short, long, value_name = "DIR")]
+        output: Option<PathBuf>,
+    },
 }
 
 impl Args {
@@ -141,7 +148,8 @@ impl Args {
                 | Command::New(_)
                 | Command::List { .. }
                 | Command::Explain { .. }
-                | Command::Completions { .. },
+                | Command::Completions { .. }
+                | Command::Man { .. },
             ) => return MessageFormat::default(),
         };
         messages.message_format
@@ -221,6 +229,9 @@ pub(super) struct RenderArgs {
     /// Print errors and warnings only, no progress and no summary
     #[arg(short, long)]
     pub(super) quiet: bool,
+    /// Print which files the run would read and write, and render nothing
+    #[arg(long, value_name = "FORMAT", conflicts_with = "plan")]
+    pub(super) deps: Option<DepsFormat>,
     /// Print where the time goes, and the bytes made, for each output
     ///
     /// The phases of all threads are summed up, so together they may take longer than the run.

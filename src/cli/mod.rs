@@ -7,6 +7,7 @@
 mod args;
 mod beside;
 mod check;
+mod deps;
 mod eval;
 mod exit;
 mod farm;
@@ -15,6 +16,7 @@ mod frames;
 mod input;
 mod licenses;
 mod list;
+mod man;
 mod new;
 mod number;
 mod plan;
@@ -106,6 +108,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::List { topic }) => list::list(*topic),
             Some(Command::Explain { word }) => list::explain(word),
             Some(Command::Completions { shell }) => completions(*shell),
+            Some(Command::Man { output }) => man::run(output.as_deref()),
         });
     done.unwrap_or_else(|failure| terminal.fail(failure))
 }

@@ -5,7 +5,7 @@ use std::{
     io::{self, Seek, Write},
     mem,
     num::NonZeroUsize,
-    path::Path,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
@@ -18,6 +18,7 @@ use crate::{
 use super::{
     args::RenderArgs,
     beside::Beside,
+    deps::{self, Deps},
     exit::{Exit, Failure},
     farm,
     frames::Frames,
@@ -35,6 +36,8 @@ const SPOOL: usize = 16 * 1024 * 1024;
 
 /// A spec ready to be rendered, or one combination of it.
 struct Job {
+    path: PathBuf,
+    /// The same, as messages show it.
     spec: String,
     /// Which combination it is, counted from 1, and of how many.
     combination: (usize, usize),
@@ -84,6 +87,10 @@ pub(super) fn run(
         if let Err(failure) = registered {
             return Ok(exit.max(terminal.fail(failure)));
         }
+    }
+    if let Some(format) = args.deps {
+        let all: Vec<Deps> = jobs.iter().map(Job::deps).collect();
+        return deps::print(&all, format).map(|done| exit.max(done));
     }
     let mut spent_on_spec = Duration::ZERO;
     for mut job in jobs {
@@ -138,6 +145,7 @@ fn read(
             beside.push(Beside::sheet(file, &plan)?);
         }
         Ok(Job {
+            path: path.to_owned(),
             spec: shown(path),
             combination: (index + 1, combinations),
             plan,
@@ -163,6 +171,11 @@ impl Job {
             1 => self.spec.clone(),
             _ => format!("{} ({})", self.spec, self.plan.combination),
         }
+    }
+
+    fn deps(&self) -> Deps {
+        let beside = self.beside.iter().filter_map(|beside| beside.path.as_ref());
+        Deps::new(&self.path, &self.plan, &self.frames, &self.targets, beside)
     }
 }
 

@@ -14,7 +14,7 @@ use super::numbers::Numbers;
 use super::value::Value;
 use super::{ArithmeticOperator, Bindings, Cause, Column, Fault, Graph, NodeId};
 use klrender_stats::{
-    Density, Distribution, Kind, Method, Quantity, Reason, Valued, expectation, integral,
+    Density, Distribution, Function, Kind, Method, Quantity, Reason, Valued, expectation, integral,
     sample::Growing, sum_over_integers, with_effort,
 };
 
@@ -60,7 +60,7 @@ impl BinderResult {
     }
 }
 
-/// The work for a value of a density, as a rule.
+/// The work for a value of a density at least.
 const DENSITY: u64 = 4;
 
 /// How many times the work for both ends of a distribution all points of it take that a mean needs.
@@ -122,11 +122,6 @@ impl Body<'_> {
                 (found.value, Some(certificate))
             }
             Range::Distribution(d) => {
-                // Each value is multiplied with a density.
-                let f = |xs: &[f64]| {
-                    self.effort.spend_within(DENSITY * xs.len() as u64);
-                    f(xs)
-                };
                 // What the expression takes is counted where it is computed, and that may be anywhere.
                 let meter = Meter::new(self.graph.stop(), None);
                 let (numbers, _) = measure([d], None, true, meter, |[d], _| Ok(self.mean(d, &f)));
@@ -261,6 +256,13 @@ impl Body<'_> {
         };
         let (median, spent) = with_effort(u64::MAX, || d.median());
         self.effort.spend_within(spent);
+        // Each value is multiplied with a density.
+        let (_, density) = with_effort(u64::MAX, || d.evaluate(Function::LnPdf, median));
+        let density = density.max(DENSITY);
+        let f = &|xs: &[f64]| {
+            self.effort.spend_within(density * xs.len() as u64);
+            f(xs)
+        };
         // A body that has an error of its own is no formula.
         let exact = f(&[median])[0].error == 0.0;
         if let (true, Some(affine)) = (exact, self.affine(self.root)) {

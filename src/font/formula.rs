@@ -44,6 +44,12 @@ impl Formula {
         if tex.len() > FORMULA_BYTES {
             return Err(whole(FormulaErrorKind::Limit));
         }
+        if let Some(at) = comment(tex) {
+            return Err(FormulaError {
+                place: at..at + 1,
+                kind: FormulaErrorKind::Comment,
+            });
+        }
         // The parser is not ours: should it ever panic, the formula is at fault, not the program.
         guarded(|| {
             let nodes = Parser::new(tex)
@@ -84,6 +90,16 @@ impl Formula {
         })
         .unwrap_or_else(|| Err(whole(FormulaErrorKind::Limit)))
     }
+}
+
+/// Where TeX would begin to read a comment: at a percent sign that no backslash escapes.
+fn comment(tex: &str) -> Option<usize> {
+    let mut escaped = false;
+    tex.bytes().position(|byte| {
+        let begins = byte == b'%' && !escaped;
+        escaped = byte == b'\\' && !escaped;
+        begins
+    })
 }
 
 /// How large characters are that KaTeX's faces lack, in em of the formula.

@@ -20,6 +20,8 @@ pub(crate) enum FormulaErrorKind {
     Syntax(String),
     /// No face has a glyph for this character.
     Glyph(char),
+    /// A percent sign begins a comment, which TeX does not show.
+    Comment,
     /// It has colours of its own.
     Color,
     /// It is too long, too deep or too large.
@@ -36,6 +38,9 @@ impl fmt::Display for FormulaError {
             FormulaErrorKind::Glyph(c) => {
                 let code = u32::from(*c);
                 write!(f, "no font at hand has a glyph for `{c}` (U+{code:04X})")
+            }
+            FormulaErrorKind::Comment => {
+                f.write_str("`%` begins a comment in mathematics: what follows it would not show")
             }
             FormulaErrorKind::Color => {
                 f.write_str("a formula has the colour of its text and no others")

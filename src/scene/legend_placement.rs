@@ -10,7 +10,7 @@ use super::{
 /// Side of the cells in which ink is counted, in px.
 const CELL: i32 = 5;
 /// A legend that covers more than this share of its box in any frame stands outside.
-const MUCH: f64 = 0.05;
+const MUCH: f64 = 0.02;
 
 /// Corners, the first of equals being the best.
 const CORNERS: [LegendPlace; 4] = [

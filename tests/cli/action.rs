@@ -26,6 +26,45 @@ fn steps() -> Vec<(String, String)> {
     steps
 }
 
+#[test]
+fn the_action_takes_the_program_of_its_release_if_that_is_whole() {
+    let folder = Folder::new();
+    let name = "klrender-aarch64-unknown-linux-musl";
+    fs::create_dir_all(folder.path().join(name)).unwrap();
+    folder.write(&format!("{name}/klrender"), "the program");
+    let pack = format!("tar -czf {name}.tar.gz {name}; sha256sum {name}.tar.gz >SHA256SUMS");
+    let packed = Command::new("bash")
+        .args(["-c", &pack])
+        .current_dir(folder.path())
+        .status();
+    assert!(packed.unwrap().success());
+    let install = || {
+        let script = &steps()[0].1;
+        let mut command = Command::new("bash");
+        command.args(["--noprofile", "--norc", "-eo", "pipefail", "-c", script]);
+        command.current_dir(folder.path());
+        command.env("RELEASE", format!("file://{}", folder.path().display()));
+        command.envs([("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "ARM64")]);
+        command.env("RUNNER_TEMP", folder.path().join("temp"));
+        command.env("GITHUB_PATH", folder.path().join("path"));
+        // Without klrender, and without a compiler.
+        command
+            .env("PATH", "/usr/bin:/bin")
+            .env("GITHUB_ACTION_PATH", "/nowhere");
+        Run::of(command.output().unwrap())
+    };
+    let run = install();
+    assert_eq!(run.code, 0, "{}", run.stderr);
+    let path = String::from_utf8(folder.read("path")).unwrap();
+    assert_eq!(
+        fs::read(Path::new(path.trim()).join("klrender")).unwrap(),
+        b"the program"
+    );
+    // Something else under its name is not taken.
+    folder.write(&format!("{name}.tar.gz"), "something else");
+    assert_ne!(install().code, 0);
+}
+
 /// Runs a step with the inputs' defaults, as `shell: bash` does.
 fn run(folder: &Folder, script: &str) -> Run {
     let inputs = BTreeMap::from([

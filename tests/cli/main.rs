@@ -9,6 +9,7 @@ mod browser;
 mod check;
 mod chromium;
 mod data;
+mod deps;
 mod failures;
 mod farm;
 #[path = "../faults/mod.rs"]

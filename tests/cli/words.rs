@@ -95,3 +95,26 @@ fn shells_complete_arguments() {
         assert!(script.text().contains("message-format"), "{shell}");
     }
 }
+
+#[test]
+fn the_manual_has_a_page_for_each_command() {
+    let folder = Folder::new();
+    let first = folder.ok(&["man"]);
+    assert!(first.text().contains(".TH klrender 1"), "{}", first.text());
+    folder.ok(&["man", "-o", "pages/man1"]);
+    let page =
+        |name: &str| String::from_utf8(folder.read(&format!("pages/man1/{name}.1"))).unwrap();
+    assert_eq!(page("klrender"), first.text());
+    for command in ["render", "watch", "check", "list", "man"] {
+        let page = page(&format!("klrender-{command}"));
+        assert!(page.contains(&format!("klrender\\-{command}")), "{page}");
+        assert!(page.contains(".SH OPTIONS"), "{page}");
+    }
+    // What they name can be looked up.
+    assert!(
+        first.text().contains("klrender\\-render(1)"),
+        "{}",
+        first.text()
+    );
+    folder.fails(&["man", "-o", "scene.toml/man1"], 5, &["cannot write"]);
+}

@@ -351,6 +351,8 @@ impl TextParser<'_> {
                     }
                     FormulaErrorKind::Syntax(_) => Diagnostic::error(Kind::Syntax, span, message)
                         .hint("mathematics is written as in LaTeX; write `$$` for a dollar sign"),
+                    FormulaErrorKind::Comment => Diagnostic::error(Kind::Syntax, span, message)
+                        .hint(r"for a percent sign write `\%`"),
                     FormulaErrorKind::Limit => Diagnostic::error(Kind::Limit, span, message),
                     FormulaErrorKind::Glyph(_) | FormulaErrorKind::Color => {
                         Diagnostic::error(Kind::Conflict, span, message)

@@ -109,7 +109,10 @@ impl Half<'_> {
                 }
             }
         }
-        // Ever farther out, until it has fallen for good.
+        // Ever farther out, until it has fallen for good: behind the points at which either distribution has
+        // some of its mass, since quantiles may cross before.
+        let massive = cuts.iter().copied().filter(|u| *u > -DEPTH);
+        let outermost = massive.fold(middle, f64::min);
         let mut grid = cuts.clone();
         let (mut u, mut step) = (middle, 0.25);
         let (mut top, mut before) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
@@ -118,7 +121,7 @@ impl Half<'_> {
             grid.push(u);
             let here = self.height(u);
             top = top.max(here);
-            if here < top - DEPTH && here <= before
+            if u < outermost && here < top - DEPTH && here <= before
                 || here == before && here == f64::NEG_INFINITY && u < LOW
             {
                 break;

@@ -5,6 +5,8 @@
 //! before the integrand sees them, as sums of logarithms: neither a density of 1e300 on a width
 //! of 1e-300 nor an infinite range needs a special case.
 
+use std::cell::Cell;
+
 use super::axis::{Grid, Piece};
 use super::breaks::Breaks;
 use super::peaks::{Peak, peaks};
@@ -63,16 +65,34 @@ pub(crate) fn ln_integral(
         };
     };
     let cuts: Vec<f64> = found.iter().flat_map(Peak::breaks).collect();
-    let relative = integrate(p, q, &cuts, |at| {
-        let value = libm::exp((height(at.ln_p, at.ln_q) - top).min(700.0));
-        (value, value)
-    });
-    if relative.value <= 0.0 {
-        // The peak is narrower than the spacing of floats.
-        return relative.map(top, f64::INFINITY);
+    let mut top = top;
+    for _ in 0..ROUNDS {
+        let highest = Cell::new(f64::NEG_INFINITY);
+        let relative = integrate(p, q, &cuts, |at| {
+            let height = height(at.ln_p, at.ln_q);
+            highest.set(highest.get().max(height));
+            let value = libm::exp((height - top).min(HIGHEST));
+            (value, value)
+        });
+        if highest.get() - top >= HIGHEST {
+            // It is far higher elsewhere, beyond the largest float as a rule: once more from there.
+            top = highest.get();
+            continue;
+        }
+        if relative.value <= 0.0 {
+            // The peak is narrower than the spacing of floats.
+            return relative.map(top, f64::INFINITY);
+        }
+        return relative.map(top + libm::log(relative.value), 1.0 / relative.value);
     }
-    relative.map(top + libm::log(relative.value), 1.0 / relative.value)
+    Quantity::exact(top).with_error(f64::INFINITY)
 }
+
+/// Logarithm of how much higher than what is taken for its peak an integrand may be.
+const HIGHEST: f64 = 600.0;
+
+/// How often a higher peak is looked for.
+const ROUNDS: usize = 16;
 
 /// The rounding error of the log-densities of P and of Q at their peaks.
 pub(crate) fn floors(p: &Distribution, q: &Distribution, breaks: &Breaks) -> [f64; 2] {

@@ -82,7 +82,8 @@ const TABLES: u64 = 5;
 /// # Errors
 ///
 /// An `s` outside 0 … 1; distributions of which one is continuous and one discrete, or that have no
-/// mass in common; discrete ones of different families that share infinitely many points.
+/// mass in common; discrete ones of different families that share infinitely many points; densities
+/// that take much too long to integrate, such as those of paths between paths.
 pub fn e_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution, ParameterError> {
     if let Some(end) = end(&FAMILY, p, q, s)? {
         return Ok(end);

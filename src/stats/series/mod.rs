@@ -56,7 +56,7 @@ pub(super) fn sum_with_peaks(
             for peak in peaks {
                 // Between marks that are far apart blocks need not end at them: so these come closer and closer.
                 let peak = grid.index(*peak);
-                let steps = (MIN_LEVEL + 2..48).map(|level| width(level));
+                let steps = (MIN_LEVEL + 2..48).map(width);
                 marks.extend(steps.flat_map(|step| [peak - step, peak + step]));
                 marks.push(peak);
             }

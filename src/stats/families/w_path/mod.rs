@@ -282,7 +282,7 @@ impl Univariate for WPath {
         ];
         // So near the end of one of them that floats don't tell, its share is the smaller one.
         for (i, (d, point)) in [(&self.p, a), (&self.q, b)].into_iter().enumerate() {
-            let dominates = !(terms[i] < terms[1 - i]);
+            let dominates = terms[i].is_nan() || terms[i] >= terms[1 - i];
             if dominates && terms[1 - i].is_finite() && !point.is_known_within(d) {
                 terms[i] = f64::NEG_INFINITY;
             }

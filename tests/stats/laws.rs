@@ -4,7 +4,8 @@
 
 use klrender_stats::{
     Argument, DIVERGENCES, Distribution, Divergence, DivergenceForm, Exponential, Function,
-    Laplace, Mixture, Normal, Quantity, Reason, Uniform, divergence, family, w_path, with_effort,
+    Laplace, Mixture, Normal, Quantity, Reason, Truncated, Uniform, divergence, family, w_path,
+    with_effort,
 };
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
@@ -646,4 +647,30 @@ fn quantiles_that_cross_before_a_heavy_tail_do_not_hide_it() {
         found.value
     });
     assert!(values.is_sorted(), "{values:?}");
+}
+
+#[test]
+fn moments_of_narrow_truncations_are_found_fast() {
+    // Nearly uniform, or nearly exponential: means have formulas to many digits.
+    for (d, low, high, mean) in [
+        (
+            member("kumaraswamy", &[0.35618, 0.026955]),
+            0.00157928,
+            0.00157928002773,
+            0.001579280013865,
+        ),
+        (normal(0.0, 1.0), 5.0, 5.0 + 1e-9, 5.0 + 5e-10),
+        (
+            member("beta", &[6.1, 1.3e11]),
+            0.06,
+            14.0,
+            0.06 + 1.0 / (1.3e11 / 0.94 - 5.1 / 0.06),
+        ),
+    ] {
+        let cut = Truncated::of(&d, low, high).unwrap();
+        let ((found, std), spent) = with_effort(u64::MAX, || (cut.mean(), cut.std()));
+        assert!((found / mean - 1.0).abs() < 1e-10, "{found} is not {mean}");
+        assert!(std > 0.0 && std < high - low, "{std}");
+        assert!(spent < 1_000_000, "{spent}");
+    }
 }

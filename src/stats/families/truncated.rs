@@ -4,10 +4,12 @@ use std::f64::consts::LN_2;
 use std::sync::{Arc, OnceLock};
 
 use super::prelude::*;
+use super::table::Table;
 use crate::Mixture;
 use crate::distribution::sorted;
 use crate::effort;
 use crate::moments::{Moments, gauss, moments};
+use crate::quadrature::Breaks;
 use crate::special::{LogSum, ln_1m_exp};
 use crate::{discrete, lattice, solve};
 
@@ -200,8 +202,17 @@ impl Truncated {
 
     fn moments(&self) -> &Moments {
         let computed = &self.computed.moments;
-        let found = || effort::shared_if_cheap(|| moments(self)).unwrap_or(Moments::UNKNOWN);
-        computed.get_or_init(found)
+        let found = || {
+            if self.solved && !self.inner.is_discrete() {
+                // The cdf is an integral itself: the density takes less.
+                let d = Distribution::from(self.clone());
+                let pieces = Breaks::new(&d, &d, &[]).pieces();
+                Table::new(self, pieces, self.ln_mass).moments(self)
+            } else {
+                moments(self)
+            }
+        };
+        computed.get_or_init(|| effort::shared_if_cheap(found).unwrap_or(Moments::UNKNOWN))
     }
 
     /// P(X ≤ x) and P(X > x) at the point with a share `p` of the interval's mass on its left.
@@ -329,6 +340,9 @@ fn ln_between(d: &dyn Univariate, low: f64, high: f64, kinks: &OnceLock<Vec<f64>
     sum.ln()
 }
 
+/// At so many points a Gauss rule takes a density.
+const NODES: u64 = 24;
+
 /// ln ∫ p over an interval that is narrow compared to the distance over which p changes.
 fn ln_integral(d: &dyn Univariate, low: f64, high: f64, kinks: &[f64]) -> f64 {
     let mut points = kinks.to_vec();
@@ -342,6 +356,8 @@ fn ln_integral(d: &dyn Univariate, low: f64, high: f64, kinks: &[f64]) -> f64 {
             let step = |i: i32| pair[0] + 0.25 * f64::from(i) * width;
             let (low, high) = (step(part), step(part + 1));
             let height = d.ln_pdf(0.5 * low + 0.5 * high);
+            // What the rule counts is for cheap functions.
+            effort::spend(NODES);
             let share = gauss(low, high, |x| libm::exp(d.ln_pdf(x) - height));
             if share > 0.0 {
                 sum.add(height + libm::log(share));

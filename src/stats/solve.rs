@@ -30,8 +30,8 @@ pub(super) fn falling(bracket: Interval, target: f64, f: impl Fn(f64) -> (f64, f
     })
 }
 
-/// Newton's method, kept inside a shrinking bracket, as far as the work suffices. `f` gives the value, which rises with x, and
-/// its slope. Where the value is 0 on a whole interval, its lower end.
+/// Newton's method, kept inside a shrinking bracket, as far as the work suffices. `f` gives the value, which
+/// rises with x, and its slope. Where the value is 0 on a whole interval, its lower end.
 pub(super) fn root(bracket: Interval, f: impl Fn(f64) -> (f64, f64)) -> f64 {
     let (low, high) = (bracket.low.max(f64::MIN), bracket.high.min(f64::MAX));
     root_near(0.5 * low + 0.5 * high, bracket, f)

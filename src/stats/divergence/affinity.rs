@@ -63,11 +63,12 @@ fn ln_affinity(p: &Distribution, q: &Distribution, a: f64) -> Quantity {
         return Quantity::exact(f64::NEG_INFINITY);
     };
     let peaks: Vec<f64> = peaks.iter().map(|peak| peak.x).collect();
-    let relative = series::sum_with_peaks(p, q, &peaks, |at| {
-        let value = libm::exp((height(at.ln_p, at.ln_q) - top).min(700.0));
-        (value, value)
-    });
-    relative.map(top + libm::log(relative.value), 1.0 / relative.value)
+    quadrature::from_highest(top, |value| {
+        series::sum_with_peaks(p, q, &peaks, |at| {
+            let value = value(height(at.ln_p, at.ln_q));
+            (value, value)
+        })
+    })
 }
 
 impl Affinity {

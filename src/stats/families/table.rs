@@ -2,7 +2,7 @@
 
 use crate::distribution::Univariate;
 use crate::moments::{Moments, moments_by};
-use crate::quadrature::{self, COUNT, Piece, Samples};
+use crate::quadrature::{self, COUNT, Grid, Piece, Samples};
 use crate::solve;
 use crate::support::{End, Interval};
 
@@ -82,11 +82,17 @@ impl Table {
                 End::Right => 1.0,
             };
             let term = |piece: Piece| {
-                let mut samples = samples(d, piece, 0.0);
-                for (value, x) in samples.values.iter_mut().zip(piece.grid().xs) {
-                    let far = libm::pow(sign * (x - median) / unit, f64::from(order));
+                let grid = piece.grid();
+                let mut samples = samples_on(d, piece, &grid, 0.0);
+                for (value, x) in samples.values.iter_mut().zip(grid.xs) {
+                    let distance = sign * (x - median) / unit;
+                    let power = if order == 1 {
+                        distance
+                    } else {
+                        distance * distance
+                    };
                     // Where x has left the range of a float, nothing is left of the density.
-                    *value = if *value == 0.0 { 0.0 } else { *value * far };
+                    *value = if *value == 0.0 { 0.0 } else { *value * power };
                 }
                 samples
             };
@@ -252,7 +258,11 @@ fn integral(d: &dyn Univariate, piece: Piece, scale: f64, tolerance: f64) -> f64
 }
 
 fn samples(d: &dyn Univariate, piece: Piece, scale: f64) -> Samples {
-    let grid = piece.grid();
+    samples_on(d, piece, &piece.grid(), scale)
+}
+
+/// The same at nodes that are known.
+fn samples_on(d: &dyn Univariate, piece: Piece, grid: &Grid, scale: f64) -> Samples {
     let mut ln = [0.0; COUNT];
     d.ln_pdf_at(grid.nodes_from_point(piece), &mut ln);
     let mut samples = Samples::default();

@@ -65,14 +65,25 @@ pub(crate) fn ln_integral(
         };
     };
     let cuts: Vec<f64> = found.iter().flat_map(Peak::breaks).collect();
-    let mut top = top;
+    from_highest(top, |value| {
+        integrate(p, q, &cuts, |at| {
+            let value = value(height(at.ln_p, at.ln_q));
+            (value, value)
+        })
+    })
+}
+
+/// The logarithm of an integral or a sum of exp(height), where heights are at most about `top`; `total` finds it
+/// of the values that heights are given.
+pub(crate) fn from_highest(
+    mut top: f64,
+    total: impl Fn(&dyn Fn(f64) -> f64) -> Quantity,
+) -> Quantity {
     for _ in 0..ROUNDS {
         let highest = Cell::new(f64::NEG_INFINITY);
-        let relative = integrate(p, q, &cuts, |at| {
-            let height = height(at.ln_p, at.ln_q);
+        let relative = total(&|height| {
             highest.set(highest.get().max(height));
-            let value = libm::exp((height - top).min(HIGHEST));
-            (value, value)
+            libm::exp((height - top).min(HIGHEST))
         });
         if highest.get() - top >= HIGHEST {
             // It is far higher elsewhere, beyond the largest float as a rule: once more from there.

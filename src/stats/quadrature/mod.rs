@@ -15,7 +15,7 @@ mod rule;
 
 pub(super) use axis::{Axis, Grid, Piece};
 pub(super) use breaks::{Breaks, sign_changes};
-pub(super) use density::{DensityIntegral, Point, floors, integrate, ln_integral};
+pub(super) use density::{DensityIntegral, Point, floors, from_highest, integrate, ln_integral};
 pub(super) use peaks::{Peak, peak_of, peaks, peaks_among};
 pub(super) use rule::{COUNT, weight};
 

@@ -152,6 +152,19 @@ fn faults_are_named() {
         error(&poisson, &uniform(0.5), 0.5),
         "`Q` must be discrete, like `P`"
     );
+    // Quantiles of quantiles, at each point of the integral.
+    let skewed = crate::SkewNormal::new(0.0, 1.0, 3.0).unwrap().into();
+    let inner = crate::w_path(
+        &crate::VonMises::new(0.5, 2.0).unwrap().into(),
+        &skewed,
+        0.4,
+    );
+    let gamma = Gamma::new(0.3, 1.0).unwrap().into();
+    let outer = crate::w_path(&inner.unwrap(), &gamma, 0.5).unwrap();
+    assert_eq!(
+        error(&outer, &Laplace::new(0.0, 1.0).unwrap().into(), 0.5),
+        "`Q` must have a density that costs less: with `P` it takes too much work to integrate"
+    );
     let geometric = crate::Geometric::new(0.5).unwrap().into();
     assert_eq!(
         error(&poisson, &geometric, 0.5),

@@ -6,13 +6,11 @@ use super::WPath;
 use crate::effort;
 use crate::support::{End, Interval};
 
-/// About the work that goes into them.
-pub(super) const EFFORT: u64 = 4_000;
-
 /// Those of either tail, found when they are first asked for.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Knots {
-    median: OnceLock<f64>,
+    /// Where the medians come to lie.
+    median: f64,
     tails: [OnceLock<Vec<Knot>>; 2],
 }
 
@@ -39,10 +37,18 @@ fn ln_probabilities() -> impl Iterator<Item = f64> {
 }
 
 impl Knots {
-    pub(super) fn median(&self, path: &WPath) -> f64 {
-        *self
-            .median
-            .get_or_init(|| effort::shared(|| path.at(path.p.median(), path.q.median())))
+    /// Those of a path on which the medians come to lie here. All the work for quantiles counts now, so that it
+    /// does not matter who needs them first: `of_medians` is what went into these.
+    pub(super) fn new(median: f64, of_medians: u64) -> Self {
+        effort::spend(of_medians.saturating_mul(2 * ln_probabilities().count() as u64));
+        Self {
+            median,
+            tails: Default::default(),
+        }
+    }
+
+    pub(super) fn median(&self) -> f64 {
+        self.median
     }
 
     /// From the median on.

@@ -20,8 +20,8 @@ use knots::Knots;
 ///
 /// Quantile (1 − s) F⁻¹(u) + s G⁻¹(u). The point x is (1 − s) a + s b, where F(a) = G(b) = P(X ≤ x);
 /// a and b are found by solving ln F(a) = ln G(b) (or the same for the upper tails), to the last
-/// digits of these, from where a few points of the same probability come to lie. The density there is 1/((1 − s)/p(a) + s/q(b)). The variance is
-/// (1 − s) var P + s var Q − s (1 − s) (W² − (mean P − mean Q)²) with the Wasserstein distance W
+/// digits of these, from where a few points of the same probability come to lie. The density there is
+/// 1/((1 − s)/p(a) + s/q(b)). The variance is (1 − s) var P + s var Q − s (1 − s) (W² − (mean P − mean Q)²) with the Wasserstein distance W
 /// of order 2.
 #[derive(Clone, Debug)]
 pub struct WPath {
@@ -86,15 +86,7 @@ pub fn w_path(p: &Distribution, q: &Distribution, s: f64) -> Result<Distribution
              a mixture path (m_path) joins discrete distributions",
         ));
     }
-    // What is computed once and kept counts here, so that it does not matter who needs it first.
-    effort::spend(knots::EFFORT);
-    Ok(WPath {
-        p: Arc::new(p.clone()),
-        q: Arc::new(q.clone()),
-        s,
-        knots: Arc::default(),
-    }
-    .into())
+    Ok(WPath::new(Arc::new(p.clone()), Arc::new(q.clone()), s).into())
 }
 
 /// The points of P and of Q that come to lie at x.
@@ -122,6 +114,14 @@ impl Point {
 }
 
 impl WPath {
+    fn new(p: Arc<Distribution>, q: Arc<Distribution>, s: f64) -> Self {
+        let medians = || between(p.median(), q.median(), s);
+        let (median, spent) = effort::with_effort(u64::MAX, medians);
+        effort::spend(spent);
+        let knots = Arc::new(Knots::new(median, spent));
+        Self { p, q, s, knots }
+    }
+
     /// The distribution at s = 0.
     pub fn p(&self) -> &Distribution {
         &self.p
@@ -171,7 +171,7 @@ impl WPath {
             (x - (1.0 - share) * reach.high) / share,
             (x - (1.0 - share) * reach.low) / share,
         ));
-        let end = if x <= self.knots.median(self) {
+        let end = if x <= self.knots.median() {
             End::Left
         } else {
             End::Right
@@ -347,13 +347,7 @@ impl Univariate for WPath {
         let (Some(p), Some(q)) = (scaled(&self.p), scaled(&self.q)) else {
             return f64::NAN;
         };
-        let scaled = Self {
-            p,
-            q,
-            s: self.s,
-            knots: Arc::default(),
-        };
-        scaled.variance().sqrt() * unit
+        Self::new(p, q, self.s).variance().sqrt() * unit
     }
 
     fn support(&self) -> Interval {

@@ -1,7 +1,9 @@
 //! Points between two distributions by optimal transport.
 
 use super::*;
-use crate::{Affine, Beta, Cauchy, Exponential, Gamma, Laplace, Mixture, Normal, Poisson, Uniform};
+use crate::{
+    Affine, Beta, Cauchy, Exponential, Gamma, Laplace, Mixture, Normal, Poisson, Uniform, Weibull,
+};
 
 fn normal(mean: f64, std: f64) -> Distribution {
     Normal::new(mean, std).unwrap().into()
@@ -132,11 +134,12 @@ fn divergences_are_finite_where_tails_allow() {
     assert_eq!(kl(&path, &normal(0.0, 1.0)), f64::INFINITY);
     assert!(kl(&path, &cauchy) < 1.0);
 }
+
 #[test]
 fn ends_that_floats_do_not_resolve_leave_the_other_tail() {
     // The mass of P ends at 37.7; far beyond, all of x comes from Q.
     let p = Uniform::new(-0.024, 37.746).unwrap().into();
-    let q = crate::Weibull::new(0.14454, 0.112619).unwrap().into();
+    let q = Weibull::new(0.14454, 0.112619).unwrap().into();
     let (path, s) = (w_path(&p, &q, 0.1791).unwrap(), 0.1791);
     for x in [1e12, 1e18, 3.482977e21, 1e30] {
         let b: f64 = x / s;

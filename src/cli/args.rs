@@ -70,7 +70,7 @@ Exit codes:
   1    a fault of klrender itself
   2    the command line is wrong, or does not fit the spec
   3    a spec or an expression is wrong
-  4    a scene does not look as accepted
+  4    a scene does not look as accepted, or a spec is not formatted
   5    something could not be read or written
   130  interrupted (143: terminated); nothing half-written is left
 Of commands that a farm runs (`--plan FILE`, `plan -o FILE`), in the place of 3 and 5:
@@ -99,6 +99,14 @@ pub(super) enum Command {
     Watch(WatchArgs),
     /// Print the lines that put a film, its still and its words into a page
     Snippet(SnippetArgs),
+    /// Write specs in one way: order of keys, spaces, quotes
+    Fmt(FmtArgs),
+    /// Serve an editor: mistakes with their mending, completion, meanings and values, formatting
+    Lsp {
+        /// What editors add to say that they speak over standard input and output
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
     /// Print the JSON Schema of specs, for editors
     Schema,
     /// Print the licences of klrender, its faces and its colour maps
@@ -142,8 +150,10 @@ impl Args {
             Some(Command::Check(args)) => &args.messages,
             Some(Command::Watch(args)) => &args.messages,
             Some(Command::Snippet(args)) => &args.messages,
+            Some(Command::Fmt(args)) => &args.messages,
             Some(
                 Command::Schema
+                | Command::Lsp { .. }
                 | Command::Licenses
                 | Command::New(_)
                 | Command::List { .. }
@@ -166,6 +176,7 @@ impl Args {
             Some(Command::Check(args)) => args.quiet,
             Some(Command::Watch(args)) => args.quiet,
             Some(Command::Snippet(args)) => args.quiet,
+            Some(Command::Fmt(args)) => args.quiet,
             _ => false,
         }
     }
@@ -383,6 +394,30 @@ pub(super) struct SnippetArgs {
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
+
+#[derive(Debug, Group)]
+#[command(after_help = FMT_EXAMPLES)]
+pub(super) struct FmtArgs {
+    /// Spec files; a folder stands for every `.toml` file in it; `-` is standard input, written to standard output
+    #[arg(value_name = "SPEC", required = true)]
+    pub(super) specs: Vec<PathBuf>,
+    /// Write nothing, and tell which specs would change: exit code 4 if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Print errors only
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+const FMT_EXAMPLES: &str = "\
+What a spec means stays as it is, and so do its comments and line breaks.
+
+Examples:
+  klrender fmt scene.toml        write it in one way
+  klrender fmt --check specs     tell which specs of a folder are not
+  klrender fmt - < scene.toml    for editors that format by a command";
 
 const SNIPPET_EXAMPLES: &str = "\
 Examples:

@@ -11,11 +11,13 @@ mod deps;
 mod eval;
 mod exit;
 mod farm;
+mod fmt;
 mod frame_list;
 mod frames;
 mod input;
 mod licenses;
 mod list;
+mod lsp;
 mod man;
 mod new;
 mod number;
@@ -100,6 +102,8 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Check(args)) => check::run(args, terminal, &signals),
             Some(Command::Watch(args)) => watch::run(args, terminal),
             Some(Command::Snippet(args)) => snippet::run(args, terminal),
+            Some(Command::Fmt(args)) => fmt::run(args, terminal),
+            Some(Command::Lsp { .. }) => lsp::run(),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),
             Some(Command::New(args)) => {

@@ -24,6 +24,8 @@ fn help_of_every_command() {
             "check",
             "watch",
             "snippet",
+            "fmt",
+            "lsp",
             "schema",
             "licenses",
             "new",

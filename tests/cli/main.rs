@@ -14,7 +14,9 @@ mod failures;
 mod farm;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod fmt;
 mod help;
+mod lsp;
 mod matrix;
 #[cfg(unix)]
 mod preview;

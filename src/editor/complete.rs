@@ -165,7 +165,7 @@ impl Completer<'_, '_> {
                     return false;
                 };
                 let is_here = word.span.start <= self.offset && self.offset <= word.span.end;
-                word.name() == key.name && !is_here && !(is_table && !rest.is_empty())
+                word.name() == key.name && !is_here && (rest.is_empty() || !is_table)
             })
         };
         let keys = section.keys_of(variant);

@@ -67,8 +67,8 @@ impl Editor {
     /// One that has said hello.
     fn ready() -> Self {
         let mut editor = Self::start();
-        editor.ask("initialize", json!({ "capabilities": {} }));
-        editor.tell("initialized", json!({}));
+        editor.ask("initialize", &json!({ "capabilities": {} }));
+        editor.tell("initialized", &json!({}));
         editor
     }
 
@@ -83,7 +83,7 @@ impl Editor {
         self.send_raw(format!("Content-Length: {}\r\n\r\n{text}", text.len()).as_bytes());
     }
 
-    fn tell(&mut self, method: &str, params: Value) {
+    fn tell(&mut self, method: &str, params: &Value) {
         self.send(&json!({ "jsonrpc": "2.0", "method": method, "params": params }));
     }
 
@@ -102,7 +102,7 @@ impl Editor {
     }
 
     /// The whole answer to a request.
-    fn ask(&mut self, method: &str, params: Value) -> Value {
+    fn ask(&mut self, method: &str, params: &Value) -> Value {
         self.requests += 1;
         let id = self.requests;
         let message = json!({ "jsonrpc": "2.0", "id": id, "method": method, "params": params });
@@ -112,14 +112,14 @@ impl Editor {
 
     fn open(&mut self, text: &str) {
         let document = json!({ "uri": URI, "languageId": "toml", "version": 1, "text": text });
-        self.tell("textDocument/didOpen", json!({ "textDocument": document }));
+        self.tell("textDocument/didOpen", &json!({ "textDocument": document }));
     }
 
     fn change(&mut self, version: u64, text: &str) {
         let document = json!({ "uri": URI, "version": version });
         let changes = json!([{ "text": text }]);
         let params = json!({ "textDocument": document, "contentChanges": changes });
-        self.tell("textDocument/didChange", params);
+        self.tell("textDocument/didChange", &params);
     }
 
     /// What is wrong with a version of the text.
@@ -136,13 +136,13 @@ impl Editor {
     fn ask_at(&mut self, method: &str, text: &str, word: &str) -> Value {
         let position = position(text, text.find(word).unwrap());
         let params = json!({ "textDocument": { "uri": URI }, "position": position });
-        self.ask(method, params)["result"].clone()
+        self.ask(method, &params)["result"].clone()
     }
 
     /// Says goodbye; the exit code.
     fn end(mut self) -> i32 {
-        assert_eq!(self.ask("shutdown", Value::Null)["result"], Value::Null);
-        self.tell("exit", Value::Null);
+        assert_eq!(self.ask("shutdown", &Value::Null)["result"], Value::Null);
+        self.tell("exit", &Value::Null);
         self.server.wait().unwrap().code().unwrap()
     }
 }
@@ -157,11 +157,11 @@ fn position(text: &str, offset: usize) -> Value {
 #[test]
 fn a_conversation_from_hello_to_goodbye() {
     let mut editor = Editor::start();
-    let hello = editor.ask("initialize", json!({ "capabilities": {} }));
+    let hello = editor.ask("initialize", &json!({ "capabilities": {} }));
     let can = &hello["result"]["capabilities"];
     assert_eq!(can["textDocumentSync"]["change"], 1);
     assert_eq!(hello["result"]["serverInfo"]["name"], "klrender");
-    editor.tell("initialized", json!({}));
+    editor.tell("initialized", &json!({}));
 
     // A mistake, and its mending.
     let text = misspelt();
@@ -184,7 +184,7 @@ fn a_conversation_from_hello_to_goodbye() {
         "range": range,
         "context": { "diagnostics": found },
     });
-    let actions = editor.ask("textDocument/codeAction", params)["result"].clone();
+    let actions = editor.ask("textDocument/codeAction", &params)["result"].clone();
     assert_eq!(actions[0]["title"], "Write `title`");
     let edit = &actions[0]["edit"]["changes"][URI][0];
     assert_eq!(*edit, json!({ "range": range, "newText": "title" }));
@@ -223,25 +223,25 @@ fn a_conversation_from_hello_to_goodbye() {
 
     // One way to write it.
     let params = json!({ "textDocument": { "uri": URI }, "options": {} });
-    let edits = editor.ask("textDocument/formatting", params.clone())["result"].clone();
+    let edits = editor.ask("textDocument/formatting", &params)["result"].clone();
     let formatted = edits[0]["newText"].as_str().unwrap();
     assert!(
         formatted.starts_with("[canvas]\nsize = [160, 120]\n"),
         "{formatted}"
     );
     editor.change(5, formatted);
-    let edits = editor.ask("textDocument/formatting", params.clone());
+    let edits = editor.ask("textDocument/formatting", &params);
     assert_eq!(edits["result"], json!([]));
     editor.change(6, "panels = ");
     assert_eq!(
-        editor.ask("textDocument/formatting", params.clone())["result"],
+        editor.ask("textDocument/formatting", &params)["result"],
         Value::Null
     );
 
     // A text that is closed has no mistakes any more.
     editor.tell(
         "textDocument/didClose",
-        json!({ "textDocument": { "uri": URI } }),
+        &json!({ "textDocument": { "uri": URI } }),
     );
     let is_empty = |message: &Value| {
         let params = &message["params"];
@@ -249,7 +249,7 @@ fn a_conversation_from_hello_to_goodbye() {
     };
     editor.wait(is_empty);
     assert_eq!(
-        editor.ask("textDocument/formatting", params)["error"]["code"],
+        editor.ask("textDocument/formatting", &params)["error"]["code"],
         -32602
     );
     assert_eq!(editor.end(), 0);
@@ -259,13 +259,16 @@ fn a_conversation_from_hello_to_goodbye() {
 fn bad_messages_are_refused_and_end_nothing() {
     let mut editor = Editor::start();
     assert_eq!(
-        editor.ask("textDocument/hover", json!({}))["error"]["code"],
+        editor.ask("textDocument/hover", &json!({}))["error"]["code"],
         -32002
     );
-    editor.ask("initialize", json!({}));
-    assert_eq!(editor.ask("initialize", json!({}))["error"]["code"], -32600);
+    editor.ask("initialize", &json!({}));
     assert_eq!(
-        editor.ask("textDocument/rename", json!({}))["error"]["code"],
+        editor.ask("initialize", &json!({}))["error"]["code"],
+        -32600
+    );
+    assert_eq!(
+        editor.ask("textDocument/rename", &json!({}))["error"]["code"],
         -32601
     );
     for params in [
@@ -277,10 +280,10 @@ fn bad_messages_are_refused_and_end_nothing() {
     ] {
         for method in ["hover", "completion", "formatting", "codeAction"] {
             let method = format!("textDocument/{method}");
-            assert_eq!(editor.ask(&method, params.clone())["error"]["code"], -32602);
+            assert_eq!(editor.ask(&method, &params)["error"]["code"], -32602);
         }
         for method in ["didOpen", "didChange", "didClose", "didSave"] {
-            editor.tell(&format!("textDocument/{method}"), params.clone());
+            editor.tell(&format!("textDocument/{method}"), &params);
         }
     }
     editor.send_raw(b"Content-Length: 5\r\n\r\n{[}]]");
@@ -298,7 +301,7 @@ fn bad_messages_are_refused_and_end_nothing() {
     ] {
         editor.send(&message);
     }
-    editor.tell("$/cancelRequest", json!({ "id": 1 }));
+    editor.tell("$/cancelRequest", &json!({ "id": 1 }));
     editor.send(&json!({ "jsonrpc": "2.0", "id": 99, "result": null }));
     editor.open("panels = [[[[\u{0}\u{feff}");
     editor.diagnostics(1);
@@ -309,7 +312,7 @@ fn bad_messages_are_refused_and_end_nothing() {
     ] {
         for method in ["hover", "completion"] {
             let params = json!({ "textDocument": { "uri": URI }, "position": position });
-            let answer = editor.ask(&format!("textDocument/{method}"), params);
+            let answer = editor.ask(&format!("textDocument/{method}"), &params);
             assert!(answer.get("error").is_none(), "{answer}");
         }
     }
@@ -347,13 +350,13 @@ fn other_files_are_left_alone() {
     let params =
         json!({ "textDocument": { "uri": URI }, "position": { "line": 0, "character": 1 } });
     assert_eq!(
-        editor.ask("textDocument/completion", params.clone())["result"],
+        editor.ask("textDocument/completion", &params)["result"],
         Value::Null
     );
     // A spec is one that says so, or has panels.
     editor.change(2, "#:schema ./scene.schema.json\n");
     assert_eq!(editor.diagnostics(2)[0]["code"], "missing-key");
-    assert!(editor.ask("textDocument/completion", params)["result"].is_object());
+    assert!(editor.ask("textDocument/completion", &params)["result"].is_object());
     editor.change(3, "[[panels]]\n");
     assert_eq!(editor.diagnostics(3)[0]["code"], "missing-key");
     assert_eq!(editor.end(), 0);

@@ -19,6 +19,7 @@ mod licenses;
 mod list;
 mod lsp;
 mod man;
+mod mdbook;
 mod new;
 mod number;
 mod plan;
@@ -104,6 +105,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Snippet(args)) => snippet::run(args, terminal),
             Some(Command::Fmt(args)) => fmt::run(args, terminal),
             Some(Command::Lsp { .. }) => lsp::run(),
+            Some(Command::Mdbook { command }) => mdbook::run(command.as_ref(), terminal),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),
             Some(Command::New(args)) => {

@@ -18,6 +18,7 @@ mod fmt;
 mod help;
 mod lsp;
 mod matrix;
+mod mdbook;
 #[cfg(unix)]
 mod preview;
 mod render;

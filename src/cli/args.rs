@@ -232,7 +232,7 @@ pub(super) struct RenderArgs {
     /// and `{frame}`. Without this, the spec says where.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// What to write: gif, apng, webp, svg-film, html, png, svg; several with commas
+    /// gif, apng, webp, svg-film, html, png or svg; several with commas
     ///
     /// It replaces the extension. A png or svg is written for each frame, named `{stem}-{frame}` unless the name holds
     /// `{frame}`; a single frame goes to the name as it is.

@@ -320,7 +320,7 @@ impl Frame<'_> {
     ///
     /// If the scene is stopped, or through a fault of this program.
     pub fn png(&self) -> Result<Vec<u8>, RenderError> {
-        encode::png(&self.draw()?).map_err(|error| self.fault(&error))
+        self.draw().map(|pixmap| encode::png(&pixmap))
     }
 
     fn fault(&self, error: &dyn fmt::Display) -> RenderError {

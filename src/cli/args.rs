@@ -232,7 +232,7 @@ pub(super) struct RenderArgs {
     /// Print which files the run would read and write, and render nothing
     #[arg(long, value_name = "FORMAT", conflicts_with = "plan")]
     pub(super) deps: Option<DepsFormat>,
-    /// Print where the time goes, and the bytes made, for each output
+    /// Print where the time goes, and the bytes made, for all outputs of a spec
     ///
     /// The phases of all threads are summed up, so together they may take longer than the run.
     #[arg(long)]

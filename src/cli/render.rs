@@ -2,16 +2,15 @@
 
 use std::{
     fs,
-    io::{self, Seek, Write},
-    mem,
+    io::{self, BufWriter, Seek, Write},
     num::NonZeroUsize,
     path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use crate::{
-    files::Output,
-    pipeline::{self, Progress, RenderError, Request},
+    files::{Output, OutputSet},
+    pipeline::{self, Progress, RenderError, Request, Sink, Work},
     plan::Plan,
 };
 
@@ -93,23 +92,20 @@ pub(super) fn run(
         return deps::print(&all, format).map(|done| exit.max(done));
     }
     let mut spent_on_spec = Duration::ZERO;
-    for mut job in jobs {
+    for job in jobs {
         let start = Instant::now();
         let (number, combinations) = job.combination;
         spent_on_spec = match number {
             1 => job.spent,
             _ => spent_on_spec + job.spent,
         };
-        for target in &job.targets {
-            let spent = mem::take(&mut job.spent);
-            let timings = args.timings.then(|| Timings::new(spent));
-            match render(&job, target, spent, terminal, signals, timings.as_ref()) {
-                Ok(()) => {}
-                Err(failure) => exit = exit.max(terminal.fail(failure)),
-            }
-            if let Some(signal) = signals.received() {
-                return Ok(exit.max(signal));
-            }
+        let timings = args.timings.then(|| Timings::new(job.spent));
+        match render(&job, terminal, signals, timings.as_ref()) {
+            Ok(()) => {}
+            Err(failure) => exit = exit.max(terminal.fail(failure)),
+        }
+        if let Some(signal) = signals.received() {
+            return Ok(exit.max(signal));
         }
         for beside in &job.beside {
             if let Err(failure) = beside.write(&job.plan, &job.frames) {
@@ -179,83 +175,183 @@ impl Job {
     }
 }
 
+/// Renders all outputs of a job, and tells of each.
 fn render(
     job: &Job,
-    target: &Target,
-    spent: Duration,
     terminal: &Terminal,
     signals: &Signals,
     timings: Option<&Timings>,
 ) -> Result<(), Failure> {
     let start = Instant::now();
-    let name = target.shown(&job.plan, &job.frames);
-    let held = signals.hold(*terminal, format!("{name} is not written"));
+    let shown = |target: &Target| target.shown(&job.plan, &job.frames);
+    let names: Vec<String> = job.targets.iter().map(shown).collect();
+    let name = names.join(", ");
+    let undone = match &names[..] {
+        [_] => format!("{name} is not written"),
+        _ => format!("{name} are not written"),
+    };
+    let held = signals.hold(*terminal, undone.clone());
     let label = match job.combination {
         (_, 1) => name.clone(),
         (number, of) => format!("{number}/{of}  {name}"),
     };
     let watch = terminal.watch(&label, job.frames.len(), signals, timings);
-    let rendered = write(job, target, &watch);
+    let rendered = write(job, &watch);
     drop(watch);
     drop(held);
-    let done = rendered.map_err(|error| failure(error, target, &name, signals))?;
+    let done = rendered.map_err(|error| failure(error, &job.targets, &name, &undone, signals))?;
 
-    let animated = target.format.is_animated();
     let (width, height) = job.plan.canvas.device_size();
-    terminal.summary(&Summary {
-        output: &name,
-        frames: done.frames,
-        size: [width, height],
-        duration: animated.then(|| {
-            let frame_ms = job.plan.output.frame_ms;
-            let duration = pipeline::duration_ms(target.format, frame_ms, done.frames);
-            Seconds(Duration::from_millis(duration))
-        }),
-        bytes: done.bytes,
-        spent: Seconds(spent + start.elapsed()),
-    });
+    let spent = job.spent + start.elapsed();
+    let last = names.len() - 1;
+    for (index, ((target, name), done)) in job.targets.iter().zip(&names).zip(done).enumerate() {
+        let animated = target.format.is_animated();
+        terminal.summary(&Summary {
+            output: name,
+            frames: done.frames,
+            size: [width, height],
+            duration: animated.then(|| {
+                let frame_ms = job.plan.output.frame_ms;
+                let duration = pipeline::duration_ms(target.format, frame_ms, done.frames);
+                Seconds(Duration::from_millis(duration))
+            }),
+            bytes: done.bytes,
+            spent: Seconds(spent),
+            is_last: index == last,
+        });
+    }
     if let Some(timings) = timings {
-        terminal.timings(&name, timings, spent + start.elapsed());
+        terminal.timings(&name, timings, spent);
     }
     Ok(())
 }
 
-/// Writes an output whole or not at all.
-fn write(
-    job: &Job,
-    target: &Target,
-    watch: &RenderProgress<'_>,
-) -> Result<pipeline::Summary, RenderError> {
-    let io = |error| RenderError::Io { path: None, error };
-    if let Some(folder) = target.folder(&job.plan, &job.frames) {
+/// An error of no file in particular.
+fn to_error(error: io::Error) -> RenderError {
+    RenderError::Io { path: None, error }
+}
+
+/// Writes the outputs of a job, all of them or none.
+fn write(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summary>, RenderError> {
+    for target in &job.targets {
+        let Some(folder) = target.folder(&job.plan, &job.frames) else {
+            continue;
+        };
         fs::create_dir_all(&folder).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => io(io::Error::other(
-                format!("`{}` is no folder", shown(&folder)),
-            )),
-            _ => io(error),
+            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => to_error(
+                io::Error::other(format!("`{}` is no folder", shown(&folder))),
+            ),
+            _ => to_error(error),
         })?;
     }
-    match &target.destination {
+    let [target] = &job.targets[..] else {
+        return several(job, watch);
+    };
+    let done = match &target.destination {
         Destination::Sequence(file) => {
             let name = |frame| target.frame(file, &job.plan, frame);
-            pipeline::render_sequence(&job.plan, &request(job, target), &name, watch)
+            pipeline::render_sequence(&job.plan, &request(job, target), &name, watch)?
         }
         Destination::File(path) => {
-            let mut output = Output::create(path).map_err(io)?;
+            let mut output = Output::create(path).map_err(to_error)?;
             let done = single(job, target, &mut output, watch)?;
-            output.commit().map_err(io)?;
-            Ok(done)
+            output.commit().map_err(to_error)?;
+            done
         }
         Destination::Stdout => {
             let mut spool = tempfile::spooled_tempfile(SPOOL);
             let done = single(job, target, &mut spool, watch)?;
-            spool.rewind().map_err(io)?;
+            spool.rewind().map_err(to_error)?;
             let mut stdout = io::stdout().lock();
-            io::copy(&mut spool, &mut stdout).map_err(io)?;
-            stdout.flush().map_err(io)?;
-            Ok(done)
+            io::copy(&mut spool, &mut stdout).map_err(to_error)?;
+            stdout.flush().map_err(to_error)?;
+            done
         }
+    };
+    Ok(vec![done])
+}
+
+/// Writes several outputs, which are files: frames are drawn once for all of them.
+fn several(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summary>, RenderError> {
+    let animated = job.targets.iter().any(|target| target.format.is_animated());
+    let frames: Vec<usize> = match job.frames.len() == job.plan.frames() {
+        true => pipeline::all(&job.plan, animated),
+        false => job.frames.iter().collect(),
+    };
+    // Where the files of each begin in the set.
+    let mut count = 0;
+    let mut starts = Vec::with_capacity(job.targets.len());
+    for target in &job.targets {
+        starts.push(count);
+        count += match target.destination {
+            Destination::Sequence(_) => frames.len(),
+            Destination::File(_) | Destination::Stdout => 1,
+        };
     }
+    let name = |index: usize| {
+        let which = starts.partition_point(|&start| start <= index) - 1;
+        let target = &job.targets[which];
+        match &target.destination {
+            Destination::Sequence(file) => {
+                target.frame(file, &job.plan, frames[index - starts[which]])
+            }
+            Destination::File(path) => path.clone(),
+            Destination::Stdout => PathBuf::new(),
+        }
+    };
+    let failed = |(path, error): (PathBuf, _)| RenderError::Io {
+        path: Some(path),
+        error,
+    };
+    let files = OutputSet::create(count, &name).map_err(failed)?;
+    let sequences: Vec<_> = starts
+        .iter()
+        .map(|&start| {
+            let files = &files;
+            move |place: usize, content: &[u8]| {
+                let index = start + place;
+                let written = files.write(index, content);
+                written.map_err(|error| failed((name(index), error)))
+            }
+        })
+        .collect();
+    let mut opened = Vec::with_capacity(starts.len());
+    for (target, &start) in job.targets.iter().zip(&starts) {
+        opened.push(match &target.destination {
+            Destination::Sequence(_) => None,
+            Destination::File(_) | Destination::Stdout => {
+                let file = files.open(start);
+                let file = file.map_err(|error| failed((name(start), error)))?;
+                Some(BufWriter::new(file))
+            }
+        });
+    }
+    let sinks = opened.iter_mut().zip(&sequences).zip(&starts);
+    let outputs = job.targets.iter().zip(sinks);
+    let outputs = outputs.map(|(target, ((file, sequence), &start))| pipeline::Output {
+        format: target.format,
+        sink: match file {
+            Some(file) => Sink::File(Some(name(start)), file),
+            None => Sink::Files(sequence),
+        },
+    });
+    let work = Work {
+        frames: &frames,
+        batch: None,
+        threads: job.threads,
+    };
+    let done = pipeline::render_outputs(&job.plan, work, outputs.collect(), watch)?;
+    for (file, &start) in opened.into_iter().zip(&starts) {
+        let Some(file) = file else { continue };
+        let file = file.into_inner().map_err(io::IntoInnerError::into_error);
+        let kept = file.and_then(|file| file.sync_all());
+        kept.map_err(|error| failed((name(start), error)))?;
+    }
+    if watch.is_cancelled() {
+        return Err(RenderError::Cancelled);
+    }
+    files.commit().map_err(failed)?;
+    Ok(done)
 }
 
 /// Renders what is one file: an animation, or one frame.
@@ -293,11 +389,16 @@ fn request(job: &Job, target: &Target) -> Request {
     }
 }
 
-fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -> Failure {
+fn failure(
+    error: RenderError,
+    targets: &[Target],
+    name: &str,
+    undone: &str,
+    signals: &Signals,
+) -> Failure {
+    let is_stdout = |target: &Target| matches!(target.destination, Destination::Stdout);
     match error {
-        RenderError::Io { error, .. } if matches!(target.destination, Destination::Stdout) => {
-            Failure::stdout(&error)
-        }
+        RenderError::Io { error, .. } if targets.iter().all(is_stdout) => Failure::stdout(&error),
         RenderError::Io { path, error } => {
             let name = path.map_or_else(|| name.to_owned(), |path| shown(&path));
             let cause = match error.kind() {
@@ -308,7 +409,7 @@ fn failure(error: RenderError, target: &Target, name: &str, signals: &Signals) -
         }
         RenderError::Cancelled => {
             let exit = signals.received().unwrap_or(Exit::Interrupted);
-            exit.before(&format!("{name} is not written"))
+            exit.before(undone)
         }
         RenderError::Threads(_) => Failure::new(Exit::Io, error.to_string()),
         RenderError::Frame { .. } | RenderError::ManyFrames { .. } => {

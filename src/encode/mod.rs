@@ -23,6 +23,7 @@ mod animation;
 mod apng;
 mod changes;
 mod color_cover;
+mod deflate;
 mod dither;
 mod encoded_frame;
 mod frame_encoder;

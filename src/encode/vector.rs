@@ -84,7 +84,7 @@ pub(crate) trait VectorWriter {
     /// # Errors
     ///
     /// If the output fails.
-    fn push(&mut self, frame: VectorFrame) -> io::Result<()>;
+    fn push(&mut self, frame: &VectorFrame) -> io::Result<()>;
 
     /// Writes what is left.
     ///

@@ -296,7 +296,7 @@ impl Chunks<'_> {
             }
             let writer = writer.as_mut().ok_or_else(fits)?;
             for picture in pictures {
-                writer.push(picture).map_err(FarmError::write(path))?;
+                writer.push(&picture).map_err(FarmError::write(path))?;
             }
             Ok(())
         })?;

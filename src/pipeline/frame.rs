@@ -1,7 +1,5 @@
 //! One frame as the content of a file: an SVG document, or a PNG picture of it.
 
-use std::io;
-
 use crate::{
     encode,
     plan::Plan,
@@ -13,6 +11,7 @@ use crate::{
 use super::{
     RenderError, Request,
     documents::document_with,
+    frame_renderer::Composed,
     panics,
     progress::{Phase, Progress, timed},
     threads::on_threads,
@@ -53,7 +52,7 @@ fn content(
     if format == Format::Svg {
         return svg(plan, &stage, frame, progress);
     }
-    let svg = composed(plan, &stage, frame, false, progress)?;
+    let svg = compose(plan, &stage, frame, false, progress)?;
     let (width, height) = plan.canvas.device_size();
     let draw = || {
         timed(progress, Phase::Raster, || {
@@ -63,7 +62,7 @@ fn content(
         })
     };
     let pixmap = panics::catch(frame, draw)?.map_err(RenderError::raster(frame))?;
-    png(&pixmap, frame, progress)
+    Ok(png(&pixmap, progress))
 }
 
 /// The content of an SVG file.
@@ -73,11 +72,16 @@ pub(super) fn svg(
     frame: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, RenderError> {
-    composed(plan, stage, frame, plan.output.live_text, progress)
+    compose(plan, stage, frame, plan.output.live_text, progress)
+}
+
+/// The document of a state as the content of an SVG file.
+pub(super) fn document(plan: &Plan, composed: &Composed<'_, '_>) -> String {
+    document_with(plan, composed, plan.output.live_text)
 }
 
 /// A document, whose words are left to the viewer where `live`.
-fn composed(
+fn compose(
     plan: &Plan,
     stage: &Stage<'_>,
     frame: usize,
@@ -86,7 +90,8 @@ fn composed(
 ) -> Result<Vec<u8>, RenderError> {
     let compose = || {
         timed(progress, Phase::Compose, || {
-            let svg = document_with(plan, stage, plan.state(frame), live).into_bytes();
+            let composed = Composed::new(stage, plan.state(frame));
+            let svg = document_with(plan, &composed, live).into_bytes();
             let bytes = svg.len() as u64;
             (svg, bytes)
         })
@@ -95,18 +100,10 @@ fn composed(
 }
 
 /// The content of a PNG file.
-pub(super) fn png(
-    pixmap: &Pixmap,
-    frame: usize,
-    progress: &dyn Progress,
-) -> Result<Vec<u8>, RenderError> {
+pub(super) fn png(pixmap: &Pixmap, progress: &dyn Progress) -> Vec<u8> {
     timed(progress, Phase::Encode, || {
         let file = encode::png(pixmap);
-        let bytes = file.as_ref().map_or(0, |file| file.len() as u64);
+        let bytes = file.len() as u64;
         (file, bytes)
-    })
-    .map_err(|error: io::Error| RenderError::Frame {
-        frame,
-        message: error.to_string(),
     })
 }

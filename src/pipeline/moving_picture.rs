@@ -8,12 +8,11 @@ use crate::{
     svg,
 };
 
-use super::{Documents, RenderError, timing::timing};
+use super::{Documents, RenderError, frame_renderer::Composed, timing::timing};
 
 /// A laid-out plan, taken apart into what is the same in all states and what changes.
 #[derive(Debug)]
 pub(crate) struct MovingPicture<'a> {
-    plan: &'a Plan,
     documents: Documents<'a>,
 }
 
@@ -31,13 +30,24 @@ impl<'a> MovingPicture<'a> {
     ///
     /// Only through a fault of this program.
     pub(crate) fn new(plan: &'a Plan) -> Result<Self, RenderError> {
-        let documents = Documents::new(plan)?;
-        Ok(Self { plan, documents })
+        Documents::new(plan).map(Self::of)
+    }
+
+    /// The same of documents whose static parts are written.
+    pub(super) fn of(documents: Documents<'a>) -> Self {
+        Self { documents }
+    }
+
+    /// The document of a state.
+    pub(super) fn document(&self, composed: &Composed<'_, '_>) -> String {
+        let documents = &self.documents;
+        documents.parts_of(composed).document(documents.bands())
     }
 
     /// What is the same in all states, with the state that stands for them, and what they show in words.
     pub(crate) fn drawing(&self, poster: usize, description: &str, schedule: Schedule) -> Drawing {
-        let Self { plan, documents } = self;
+        let documents = &self.documents;
+        let plan = documents.plan();
         let names = scene::numbers(plan, poster).into_iter();
         Drawing {
             size: (plan.canvas.width, plan.canvas.height),
@@ -61,15 +71,21 @@ impl<'a> MovingPicture<'a> {
 
     /// What a state adds to it.
     pub(crate) fn frame(&self, state: usize) -> VectorFrame {
-        let bands = self.documents.stage().frame(state);
+        self.frame_of(&Composed::new(self.documents.stage(), state))
+    }
+
+    /// The same of a state whose nodes others may want, too.
+    pub(super) fn frame_of(&self, composed: &Composed<'_, '_>) -> VectorFrame {
+        let (state, bands) = (composed.state, composed.nodes());
+        let plan = self.documents.plan();
         let clips = svg::clips(bands.iter().flatten());
         let prefix = self.documents.prefix();
         let texts = |nodes: &Vec<Node>| {
             let nodes = nodes.iter();
             nodes.map(|node| svg::unnamed(prefix, node)).collect()
         };
-        let values = scene::numbers(self.plan, state).into_iter();
-        let written = self.plan.description.as_ref();
+        let values = scene::numbers(plan, state).into_iter();
+        let written = plan.description.as_ref();
         let written = written.filter(|text| text.is_dynamic());
         VectorFrame {
             bands: bands.iter().map(texts).collect(),

@@ -3,11 +3,7 @@
 //! A part knows what was shown before its first frame and what is shown after its last, as hashes: where
 //! parts meet, these are the same, or the parts were not made alike.
 
-use std::{
-    num::NonZeroUsize,
-    ops::Range,
-    sync::{Arc, Mutex},
-};
+use std::{num::NonZeroUsize, ops::Range, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -24,8 +20,10 @@ use crate::{
 
 use super::{
     FrameRenderer, MovingPicture, RenderError, Request,
-    animation::{Film, fidelity},
-    frame, palette, panics,
+    film::{Film, Maker},
+    frame,
+    outputs::fidelity,
+    palette, panics,
     progress::{Phase, Progress, timed},
     threads::Threads,
     vector::Pictures,
@@ -213,12 +211,17 @@ impl<'a> PartRenderer<'a> {
             batch: None,
             threads: &self.threads,
             progress,
+        };
+        let maker = || PixelMaker {
             renderer,
-            canvases: Mutex::default(),
+            frames: &self.frames,
+            progress,
+            canvas: renderer.canvas(),
+            encoder: encoder(),
         };
         let mut frames = Vec::with_capacity(range.len());
         let (mut before, mut after) = (None, None);
-        film.encode(range, true, encoder, |stretch| {
+        film.make(range, true, maker, |stretch| {
             frames.extend(stretch.frames);
             before = before.or(stretch.before);
             after = after.or(stretch.after);
@@ -256,7 +259,7 @@ impl<'a> PartRenderer<'a> {
             let hash = compared.then(|| blake3::hash(canvas.pixmap().data()).into());
             let file = match place < range.start {
                 true => None,
-                false => Some(frame::png(canvas.pixmap(), number, progress)?),
+                false => Some(frame::png(canvas.pixmap(), progress)),
             };
             Ok((file, hash))
         };
@@ -328,6 +331,44 @@ impl<'a> PartRenderer<'a> {
             after,
             pieces: Pieces::Pictures(drawing.map(Box::new), composed),
         })
+    }
+}
+
+/// Draws and encodes frames of a film of pixels.
+struct PixelMaker<'a, E> {
+    renderer: &'a FrameRenderer<'a>,
+    frames: &'a [usize],
+    progress: &'a dyn Progress,
+    canvas: Canvas<'a>,
+    encoder: E,
+}
+
+impl<E: AnimationEncoder + Send> Maker for PixelMaker<'_, E> {
+    type Made = Option<E::Frame>;
+
+    fn prime(&mut self, place: usize) -> Result<(), RenderError> {
+        let (canvas, frame) = (&mut self.canvas, self.frames[place]);
+        self.renderer.draw_watched(canvas, frame, self.progress)?;
+        timed(self.progress, Phase::Encode, || {
+            let (pixmap, dirty) = (self.canvas.pixmap(), self.canvas.dirty());
+            (self.encoder.prime(pixmap, dirty), 0)
+        });
+        Ok(())
+    }
+
+    fn make(&mut self, place: usize) -> Result<Option<E::Frame>, RenderError> {
+        let (canvas, frame) = (&mut self.canvas, self.frames[place]);
+        self.renderer.draw_watched(canvas, frame, self.progress)?;
+        Ok(timed(self.progress, Phase::Encode, || {
+            let (pixmap, dirty) = (self.canvas.pixmap(), self.canvas.dirty());
+            let encoded = self.encoder.encode(pixmap, dirty);
+            let bytes = encoded.as_ref().map_or(0, |frame| E::bytes(frame) as u64);
+            (encoded, bytes)
+        }))
+    }
+
+    fn shown(&self) -> [u8; 32] {
+        self.encoder.shown()
     }
 }
 

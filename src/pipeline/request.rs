@@ -20,14 +20,18 @@ pub(crate) struct Request {
 impl Request {
     /// The frames that are asked for. All of an animation are in the order in which they show.
     pub(crate) fn frames(&self, plan: &Plan) -> Vec<usize> {
-        self.frames.clone().unwrap_or_else(|| {
-            let first = match self.format.is_animated() {
-                true => plan.first_frame(),
-                false => 0,
-            };
-            (first..plan.frames()).chain(0..first).collect()
-        })
+        let animated = self.format.is_animated();
+        self.frames.clone().unwrap_or_else(|| all(plan, animated))
     }
+}
+
+/// All frames of a plan, as an animation shows them or by their numbers.
+pub(crate) fn all(plan: &Plan, animated: bool) -> Vec<usize> {
+    let first = match animated {
+        true => plan.first_frame(),
+        false => 0,
+    };
+    (first..plan.frames()).chain(0..first).collect()
 }
 
 /// What was rendered.

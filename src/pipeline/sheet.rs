@@ -39,10 +39,7 @@ pub(crate) fn render_sheet(
     }
     let draw = || raster::render(&document, width, height);
     let pixmap = panics::catch(first, draw)?.map_err(RenderError::raster(first))?;
-    encode::png(&pixmap).map_err(|error| RenderError::Frame {
-        frame: first,
-        message: error.to_string(),
-    })
+    Ok(encode::png(&pixmap))
 }
 
 /// The document, with its size.

@@ -139,6 +139,62 @@ fn formats_replace_the_extension() {
 }
 
 #[test]
+fn several_outputs_are_rendered_at_once_and_appear_together() {
+    let folder = Folder::new();
+    let formats = "gif,html,png,svg-film,apng";
+    let all = ["scene.toml", "--message-format=json", "--timings", "--format"];
+    let run = folder.ok(&[&all[..], &[formats, "-o", "all/"]].concat());
+    let told: Vec<serde_json::Value> = run
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    // One line for each, and where the time went once.
+    assert_eq!(told.len(), 6, "{}", run.stderr);
+    for (told, name) in told.iter().zip(["gif", "html", "png", "svg", "apng"]) {
+        let output = told["output"].as_str().unwrap();
+        assert!(output.ends_with(name), "{output}");
+        let bytes = match name {
+            "png" => (0..12).map(|k| folder.read(&format!("all/scene-{k:02}.png")).len()).sum(),
+            _ => folder.read(output).len(),
+        };
+        assert_eq!(told["bytes"].as_u64(), Some(bytes as u64), "{output}");
+    }
+    let phases = told[5]["phases"].as_array().unwrap();
+    let drawn = phases.iter().find(|phase| phase["phase"] == "raster").unwrap();
+    // Once for each frame and once for each sample of the palette, and not once more for each format.
+    assert!(drawn["bytes"].as_u64() < Some(30 * 160 * 120 * 4));
+    for format in formats.split(',') {
+        folder.ok(&["-q", "scene.toml", "--format", format, "-o", "alone/"]);
+    }
+    let names = |folder_name: &str| {
+        let entries = std::fs::read_dir(folder.path().join(folder_name)).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("all"), names("alone"));
+    for name in names("all") {
+        let name = name.to_str().unwrap();
+        let (all, alone) = (format!("all/{name}"), format!("alone/{name}"));
+        assert!(folder.read(&all) == folder.read(&alone), "{name}");
+    }
+
+    // Nothing is written where one of them cannot be.
+    std::fs::create_dir_all(folder.path().join("none/scene.html")).unwrap();
+    let none = ["scene.toml", "--format", formats, "-o", "none/"];
+    folder.fails(&none, 5, &["cannot write none/scene.html: it is a folder"]);
+    assert_eq!(names("none"), ["scene.html"]);
+    // Nor where an old one stays.
+    folder.write("none/scene.gif", "old");
+    folder.fails(&none, 5, &["cannot write none/scene.html"]);
+    assert_eq!(folder.read("none/scene.gif"), b"old");
+
+    let stdout = ["scene.toml", "--format", "gif,html", "-o", "-"];
+    folder.fails(&stdout, 2, &["standard output takes one format, not 2"]);
+}
+
+#[test]
 fn sequences_number_their_frames() {
     let folder = Folder::new();
     let run = folder.ok(&["scene.toml", "--format", "png", "--frames", "2-3,-1"]);

@@ -1,8 +1,10 @@
 //! Animated outputs show the frames of the plan, each for its time, whatever the format.
 
 use std::{
-    io::{Cursor, Read as _},
+    collections::BTreeMap,
+    io::{Cursor, Read as _, Write},
     num::NonZeroUsize,
+    sync::Mutex,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -11,7 +13,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    pipeline::{self, DocumentParts, Documents, Request, Unwatched},
+    pipeline::{
+        self, DocumentParts, Documents, Output, RenderError, Request, Sink, Unwatched, Work,
+    },
     plan::Plan,
     raster,
     spec::model::Format,
@@ -55,6 +59,103 @@ fn render(plan: &Plan, format: Format, batch: Option<usize>, threads: usize) -> 
     let done = pipeline::render_animation(plan, &request, &mut out, &Unwatched).unwrap();
     assert_eq!((done.frames, done.bytes), (plan.frames(), out.len() as u64));
     out
+}
+
+const ALL: [Format; 7] = [
+    Format::Gif,
+    Format::Apng,
+    Format::Webp,
+    Format::SvgFilm,
+    Format::Html,
+    Format::Png,
+    Format::Svg,
+];
+
+/// What each of some formats holds, rendered together: one file, or one for each place.
+fn together(
+    plan: &Plan,
+    formats: &[Format],
+    frames: &[usize],
+    batch: Option<usize>,
+    threads: usize,
+) -> Result<Vec<BTreeMap<usize, Vec<u8>>>, RenderError> {
+    let work = Work {
+        frames,
+        batch,
+        threads: NonZeroUsize::new(threads),
+    };
+    let mut whole = vec![Vec::new(); formats.len()];
+    let files: Vec<Mutex<BTreeMap<usize, Vec<u8>>>> =
+        formats.iter().map(|_| Mutex::default()).collect();
+    let writes: Vec<_> = files
+        .iter()
+        .map(|files| {
+            |place: usize, content: &[u8]| {
+                files.lock().unwrap().insert(place, content.to_owned());
+                Ok(())
+            }
+        })
+        .collect();
+    let sinks = whole.iter_mut().zip(&writes);
+    let outputs = formats.iter().zip(sinks).map(|(&format, (whole, write))| {
+        let sink = match format.is_animated() || frames.len() == 1 {
+            true => Sink::File(None, whole as &mut dyn Write),
+            false => Sink::Files(write),
+        };
+        Output { format, sink }
+    });
+    let done = pipeline::render_outputs(plan, work, outputs.collect(), &Unwatched)?;
+    drop(writes);
+    let mut held = Vec::new();
+    for ((whole, files), done) in whole.into_iter().zip(files).zip(done) {
+        let mut files = files.into_inner().unwrap();
+        if files.is_empty() {
+            files.insert(0, whole);
+        }
+        let bytes: usize = files.values().map(Vec::len).sum();
+        let told = (done.frames, done.files, done.bytes);
+        assert_eq!(told, (frames.len(), files.len(), bytes as u64));
+        held.push(files);
+    }
+    Ok(held)
+}
+
+#[test]
+fn several_outputs_at_once_are_what_each_is_alone() {
+    let exact = SPEC.replace(r#""html"]"#, r#""html"], colors = "exact""#);
+    for plan in [plan(), common::plan_of(&exact, "outputs.toml")] {
+        for frames in [pipeline::all(&plan, true), vec![2, 3, 9], vec![4]] {
+            let alone = ALL.map(|format| {
+                let held = together(&plan, &[format], &frames, None, 1).unwrap();
+                held.into_iter().next().unwrap()
+            });
+            for (batch, threads) in [(None, 1), (None, 3), (Some(1), 2), (Some(2), 5)] {
+                let held = together(&plan, &ALL, &frames, batch, threads).unwrap();
+                assert!(held.iter().eq(&alone), "{batch:?} {threads}");
+            }
+            // Fewer share what others need.
+            for formats in [[Format::Apng, Format::Html], [Format::Svg, Format::Gif]] {
+                let held = together(&plan, &formats, &frames, None, 2).unwrap();
+                for (format, held) in formats.into_iter().zip(held) {
+                    let place = ALL.iter().position(|known| *known == format).unwrap();
+                    assert!(held == alone[place], "{}", format.name());
+                }
+            }
+            // A picture is the one of its own document, and a document the one that is made alone.
+            for (place, &number) in frames.iter().enumerate() {
+                let request = |format| Request {
+                    format,
+                    frames: Some(vec![number]),
+                    batch: None,
+                    threads: None,
+                };
+                for (format, held) in [(Format::Png, &alone[5]), (Format::Svg, &alone[6])] {
+                    let own = pipeline::render_frame(&plan, &request(format), &Unwatched);
+                    assert!(held[&place] == own.unwrap(), "{} {number}", format.name());
+                }
+            }
+        }
+    }
 }
 
 /// The pixels of a frame's own document.

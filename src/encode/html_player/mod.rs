@@ -115,21 +115,21 @@ pub(crate) fn player_picture(drawing: &Drawing, frame: &VectorFrame) -> String {
 }
 
 impl<W: Write> VectorWriter for HtmlPlayerWriter<W> {
-    fn push(&mut self, frame: VectorFrame) -> io::Result<()> {
+    fn push(&mut self, frame: &VectorFrame) -> io::Result<()> {
         let mut new = Vec::new();
-        let bands: Vec<Vec<usize>> = std::iter::once(frame.clips)
-            .chain(frame.bands)
+        let bands: Vec<Vec<usize>> = std::iter::once(&frame.clips)
+            .chain(&frame.bands)
             .map(|band| {
-                let number = |element: String| {
+                let number = |element: &String| {
                     let hash = blake3::hash(element.as_bytes());
                     let key = *hash.as_bytes().first_chunk().expect("a hash is longer");
                     let next = self.elements.len();
                     *self.elements.entry(key).or_insert_with(|| {
-                        new.push(element);
+                        new.push(element.clone());
                         next
                     })
                 };
-                band.into_iter().map(number).collect()
+                band.iter().map(number).collect()
             })
             .collect();
         self.line(&json!({

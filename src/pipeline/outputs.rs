@@ -1,0 +1,533 @@
+//! Outputs of one plan, rendered together: each frame is composed once, and drawn once, and handed to all
+//! of them.
+
+use std::{
+    io::{self, Write},
+    num::NonZeroUsize,
+    path::PathBuf,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
+};
+
+use crate::{
+    encode::{
+        AnimatedSvgWriter, AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder, ApngFrame,
+        ApngWriter, EncodedFrame, Fidelity, FrameEncoder, GifWriter, HtmlPlayerWriter, Palette,
+        Timing, VectorFrame, VectorWriter, WebpEncoder, WebpFrame, WebpWriter,
+    },
+    plan::Plan,
+    raster::Canvas,
+    scene::Stage,
+    spec::model::Format,
+};
+
+use super::{
+    Documents, FrameRenderer, MovingPicture, RenderError, Summary,
+    counted::Counted,
+    film::{Film, Maker},
+    frame,
+    frame_renderer::Composed,
+    palette, panics,
+    progress::{Phase, Progress, timed},
+    threads::Threads,
+    timing::timing,
+    vector::Pictures,
+};
+
+/// One of the outputs that are rendered together.
+pub(crate) struct Output<'a> {
+    /// Each is asked for once.
+    pub format: Format,
+    /// Where it goes.
+    pub sink: Sink<'a>,
+}
+
+/// Where an output goes.
+pub(crate) enum Sink<'a> {
+    /// One file; a name where messages are to say which.
+    File(Option<PathBuf>, &'a mut dyn Write),
+    /// A file for each frame, which is handed over with its place among those that are asked for, from many
+    /// threads.
+    Files(&'a (dyn Fn(usize, &[u8]) -> Result<(), RenderError> + Sync)),
+}
+
+/// The frames of outputs, and how the work is shared out.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Work<'a> {
+    /// In the order in which they show.
+    pub frames: &'a [usize],
+    /// As in a [`Request`](super::Request).
+    pub batch: Option<usize>,
+    /// As in a [`Request`](super::Request).
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// How true the pixels of a plan's films are.
+pub(super) fn fidelity(plan: &Plan) -> Fidelity {
+    Fidelity {
+        colors: plan.output.colors,
+        dither: plan.output.dither,
+    }
+}
+
+/// Renders some outputs of a plan. A summary of each is returned.
+///
+/// # Errors
+///
+/// If an output fails, a frame cannot be rendered, several frames are to go into a file that holds one, or
+/// the run is cancelled. What the sinks have received by then is worthless: write to something that can be
+/// thrown away.
+pub(crate) fn render_outputs(
+    plan: &Plan,
+    work: Work<'_>,
+    outputs: Vec<Output<'_>>,
+    progress: &dyn Progress,
+) -> Result<Vec<Summary>, RenderError> {
+    let frames = work.frames;
+    let threads = Threads::new(work.threads)?;
+    let has = |format: Format| outputs.iter().any(|output| output.format == format);
+    let indexed = has(Format::Gif) || has(Format::Apng);
+    let drawn = indexed || has(Format::Webp) || has(Format::Png);
+    let documents = has(Format::Svg) || has(Format::SvgFilm) || has(Format::Html);
+
+    let layout = || timed(progress, Phase::Layout, || (Arc::new(Stage::new(plan)), 0));
+    let stage = threads.run(|| panics::catch(0, layout))?;
+    let renderer = || {
+        let stage = Arc::clone(&stage);
+        threads.run(|| FrameRenderer::of(plan, stage, progress))
+    };
+    let renderer = drawn.then(renderer).transpose();
+    let renderer = renderer.map_err(RenderError::raster(0))?;
+    let picture = documents.then(|| Documents::of(plan, Arc::clone(&stage)));
+    let picture = picture.transpose()?.map(MovingPicture::of);
+    let pictures = has(Format::SvgFilm) || has(Format::Html);
+    let pictures = pictures.then(|| Pictures::of(plan, frames));
+    if progress.is_cancelled() {
+        return Err(RenderError::Cancelled);
+    }
+    let mut canvases = Vec::new();
+    let mut palette = None;
+    if let (true, Some(renderer)) = (indexed, &renderer) {
+        let (chosen, used) = threads.run(|| palette::palette(plan, renderer, progress))?;
+        (palette, canvases) = (Some(Arc::new(chosen)), used);
+    }
+
+    let mut ends = Vec::with_capacity(outputs.len());
+    let mut counted = Vec::with_capacity(outputs.len());
+    for Output { format, sink } in outputs {
+        let is_picture = matches!(format, Format::Png | Format::Svg);
+        let (end, out) = match sink {
+            Sink::Files(_) if !is_picture => {
+                let message = format!("one {} holds all frames", format.name());
+                return Err(RenderError::Frame { frame: 0, message });
+            }
+            Sink::Files(write) => (End::Files(write), None),
+            Sink::File(..) if is_picture && frames.len() != 1 => {
+                let frames = frames.len();
+                return Err(RenderError::ManyFrames { frames });
+            }
+            Sink::File(path, out) => (End::File(path), Some(Counted::new(out))),
+        };
+        ends.push((format, end, AtomicU64::new(0)));
+        counted.push(out);
+    }
+    let setting = Setting {
+        plan,
+        frames,
+        progress,
+        outputs: &ends,
+        stage: &stage,
+        renderer: renderer.as_ref(),
+        picture: picture.as_ref(),
+        pictures: pictures.as_ref(),
+        palette: palette.as_ref(),
+    };
+    let mut writers = Vec::with_capacity(ends.len());
+    for ((format, end, _), out) in ends.iter().zip(&mut counted) {
+        let Some(out) = out else { continue };
+        writers.push((end, setting.writer(*format, out)?));
+    }
+    let film = Film {
+        frames,
+        batch: work.batch,
+        threads: &threads,
+        progress,
+    };
+    let canvases = Mutex::new(canvases);
+    let mut place = 0;
+    film.make(
+        0..frames.len(),
+        false,
+        || setting.worker(&canvases),
+        |stretch| {
+            for mut made in stretch.frames {
+                for (end, writer) in &mut writers {
+                    timed(progress, Phase::Write, || writer.push(&mut made, place))
+                        .map_err(end.failed())?;
+                }
+                place += 1;
+            }
+            Ok(())
+        },
+    )?;
+    for (end, writer) in writers {
+        timed(progress, Phase::Write, || (writer.finish(), 0)).map_err(end.failed())?;
+    }
+    let summary =
+        |((_, end, bytes), out): (&(_, End<'_>, AtomicU64), Option<Counted<_>>)| Summary {
+            frames: frames.len(),
+            bytes: out.map_or_else(|| bytes.load(Ordering::Relaxed), |out| out.bytes()),
+            files: match end {
+                End::File(_) => 1,
+                End::Files(_) => frames.len(),
+            },
+        };
+    Ok(ends.iter().zip(counted).map(summary).collect())
+}
+
+/// The kind of sink that an output has.
+enum End<'a> {
+    File(Option<PathBuf>),
+    Files(&'a (dyn Fn(usize, &[u8]) -> Result<(), RenderError> + Sync)),
+}
+
+impl End<'_> {
+    /// Why it could not be written.
+    fn failed(&self) -> impl FnOnce(io::Error) -> RenderError + '_ {
+        let path = match self {
+            Self::File(path) => path.as_ref(),
+            Self::Files(_) => None,
+        };
+        move |error| RenderError::Io {
+            path: path.cloned(),
+            error,
+        }
+    }
+}
+
+/// What all workers have in common.
+struct Setting<'a, 'p> {
+    plan: &'p Plan,
+    frames: &'a [usize],
+    progress: &'a dyn Progress,
+    /// Each with the bytes of its files.
+    outputs: &'a [(Format, End<'a>, AtomicU64)],
+    stage: &'a Stage<'p>,
+    /// Where pixels are asked for.
+    renderer: Option<&'a FrameRenderer<'p>>,
+    /// Where documents are.
+    picture: Option<&'a MovingPicture<'p>>,
+    /// Where animated documents are.
+    pictures: Option<&'a Pictures>,
+    /// Where indexed pixels are.
+    palette: Option<&'a Arc<Palette>>,
+}
+
+impl<'a, 'p> Setting<'a, 'p> {
+    fn has(&self, format: Format) -> bool {
+        self.outputs.iter().any(|(known, ..)| *known == format)
+    }
+
+    fn worker(&self, canvases: &Mutex<Vec<Canvas<'a>>>) -> Worker<'a, 'p, '_> {
+        // Not within the next expression, which would hold the lock to its end.
+        let used = canvases
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let indexed = self.palette.map(|palette| (palette, fidelity(self.plan)));
+        let gif = indexed.filter(|_| self.has(Format::Gif));
+        let apng = indexed.filter(|_| self.has(Format::Apng));
+        let gif = gif.map(|(palette, fidelity)| FrameEncoder::new(Arc::clone(palette), fidelity));
+        let apng = apng.map(|(palette, fidelity)| {
+            let colors = ApngColors::new(palette, fidelity);
+            match colors {
+                ApngColors::Indexed(..) if gif.is_some() => Apng::OfGif,
+                _ => Apng::Own(ApngEncoder::new(&colors)),
+            }
+        });
+        Worker {
+            setting: self,
+            canvas: used.or_else(|| self.renderer.map(FrameRenderer::canvas)),
+            gif,
+            apng,
+            webp: self.has(Format::Webp).then(WebpEncoder::new),
+        }
+    }
+
+    /// What writes an output that is one file.
+    fn writer<W: Write>(&self, format: Format, out: W) -> Result<Writer<W>, RenderError> {
+        let plan = self.plan;
+        let (width, height) = plan.canvas.device_size();
+        let plays = plan.output.plays;
+        let timing = timing(format, plan.output.frame_ms);
+        let unmade = || RenderError::Frame {
+            frame: 0,
+            message: format!("nothing is made for {}", format.name()),
+        };
+        let failed = |error| RenderError::Io { path: None, error };
+        Ok(match format {
+            Format::Gif => {
+                let palette = self.palette.ok_or_else(unmade)?;
+                let writer = GifWriter::new(out, width, height, palette, plays);
+                Writer::Gif(writer.map_err(failed)?, timing)
+            }
+            Format::Apng => {
+                let colors = ApngColors::new(self.palette.ok_or_else(unmade)?, fidelity(plan));
+                Writer::Apng(ApngWriter::new(out, width, height, &colors, plays), timing)
+            }
+            Format::Webp => Writer::Webp(WebpWriter::new(out, width, height, plays), timing),
+            Format::Html | Format::SvgFilm => {
+                let (picture, pictures) = self.picture.zip(self.pictures).ok_or_else(unmade)?;
+                let drawing = pictures.drawing(plan, format, picture)?;
+                match format {
+                    Format::Html => {
+                        Writer::Html(HtmlPlayerWriter::new(out, drawing).map_err(failed)?)
+                    }
+                    _ => Writer::SvgFilm(AnimatedSvgWriter::new(out, drawing)),
+                }
+            }
+            Format::Png => Writer::Png(out),
+            Format::Svg => Writer::Svg(out),
+        })
+    }
+}
+
+/// What a thread draws and encodes with.
+struct Worker<'a, 'p, 's> {
+    setting: &'s Setting<'a, 'p>,
+    canvas: Option<Canvas<'a>>,
+    gif: Option<FrameEncoder>,
+    apng: Option<Apng>,
+    webp: Option<WebpEncoder>,
+}
+
+/// What makes frames of an APNG.
+enum Apng {
+    /// The same indices as in a GIF that is made, too.
+    OfGif,
+    Own(ApngEncoder),
+}
+
+/// What comes of a frame for each of the outputs. Of animations of pixels, `None` shows what is there
+/// already.
+#[derive(Default)]
+struct Made {
+    gif: Option<EncodedFrame>,
+    apng: Option<ApngFrame>,
+    webp: Option<WebpFrame>,
+    /// For animated documents, where no frame before shows it.
+    picture: Option<VectorFrame>,
+    /// The content of a file that holds one frame.
+    png: Option<Vec<u8>>,
+    svg: Option<Vec<u8>>,
+}
+
+impl Worker<'_, '_, '_> {
+    /// Draws the frame at a place.
+    fn draw(&mut self, place: usize, composed: &Composed<'_, '_>) -> Result<(), RenderError> {
+        let Setting {
+            renderer,
+            frames,
+            progress,
+            ..
+        } = *self.setting;
+        match (renderer, &mut self.canvas) {
+            (Some(renderer), Some(canvas)) => {
+                renderer.draw_composed(canvas, frames[place], composed, progress)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A document of a frame, as the content of a file.
+    fn document(&self, place: usize, composed: &Composed<'_, '_>) -> Result<Vec<u8>, RenderError> {
+        let Setting {
+            plan,
+            frames,
+            progress,
+            picture,
+            ..
+        } = *self.setting;
+        let work = || {
+            timed(progress, Phase::Compose, || {
+                let document = match picture {
+                    Some(picture) if !plan.output.live_text => picture.document(composed),
+                    _ => frame::document(plan, composed),
+                };
+                let bytes = document.len() as u64;
+                (document.into_bytes(), bytes)
+            })
+        };
+        panics::catch(frames[place], work)
+    }
+
+    /// Hands on the content of a file: to where files go, or back.
+    fn hand_on(
+        &self,
+        format: Format,
+        place: usize,
+        content: Vec<u8>,
+    ) -> Result<Option<Vec<u8>>, RenderError> {
+        let mut outputs = self.setting.outputs.iter();
+        let output = outputs.find(|(known, ..)| *known == format);
+        let Some((_, End::Files(write), bytes)) = output else {
+            return Ok(Some(content));
+        };
+        let length = content.len() as u64;
+        timed(self.setting.progress, Phase::Write, || {
+            (write(place, &content), length)
+        })?;
+        bytes.fetch_add(length, Ordering::Relaxed);
+        Ok(None)
+    }
+}
+
+impl Maker for Worker<'_, '_, '_> {
+    type Made = Made;
+
+    fn prime(&mut self, place: usize) -> Result<(), RenderError> {
+        if self.gif.is_none() && self.apng.is_none() && self.webp.is_none() {
+            return Ok(());
+        }
+        let setting = self.setting;
+        let state = setting.plan.state(setting.frames[place]);
+        self.draw(place, &Composed::new(setting.stage, state))?;
+        let Some(canvas) = &self.canvas else {
+            return Ok(());
+        };
+        let (pixmap, dirty) = (canvas.pixmap(), canvas.dirty());
+        timed(setting.progress, Phase::Encode, || {
+            if let Some(encoder) = &mut self.gif {
+                encoder.prime(pixmap, dirty);
+            }
+            if let Some(Apng::Own(encoder)) = &mut self.apng {
+                encoder.prime(pixmap, dirty);
+            }
+            if let Some(encoder) = &mut self.webp {
+                encoder.prime(pixmap, dirty);
+            }
+            ((), 0)
+        });
+        Ok(())
+    }
+
+    fn make(&mut self, place: usize) -> Result<Made, RenderError> {
+        let setting = self.setting;
+        let (number, progress) = (setting.frames[place], setting.progress);
+        let state = setting.plan.state(number);
+        let composed = Composed::new(setting.stage, state);
+        let mut made = Made::default();
+        if let (Some(picture), Some(pictures)) = (setting.picture, setting.pictures)
+            && pictures.begins(place)
+        {
+            let work = || {
+                timed(progress, Phase::Compose, || {
+                    let frame = picture.frame_of(&composed);
+                    let bytes = frame.bands.iter().flatten().map(|text| text.len() as u64);
+                    let bytes = bytes.sum();
+                    (frame, bytes)
+                })
+            };
+            made.picture = Some(panics::catch(number, work)?);
+        }
+        if setting.has(Format::Svg) {
+            let document = self.document(place, &composed)?;
+            made.svg = self.hand_on(Format::Svg, place, document)?;
+        }
+        self.draw(place, &composed)?;
+        let Some(canvas) = &self.canvas else {
+            return Ok(made);
+        };
+        if setting.has(Format::Png) {
+            let picture = frame::png(canvas.pixmap(), progress);
+            made.png = self.hand_on(Format::Png, place, picture)?;
+        }
+        let (pixmap, dirty) = (canvas.pixmap(), canvas.dirty());
+        timed(progress, Phase::Encode, || {
+            if let Some(encoder) = &mut self.gif {
+                made.gif = encoder.encode(pixmap, dirty);
+            }
+            made.apng = match (&mut self.apng, &made.gif) {
+                (Some(Apng::Own(encoder)), _) => encoder.encode(pixmap, dirty),
+                (Some(Apng::OfGif), Some(frame)) => Some(ApngFrame::of(frame)),
+                _ => None,
+            };
+            if let Some(encoder) = &mut self.webp {
+                made.webp = encoder.encode(pixmap, dirty);
+            }
+            ((), made.bytes())
+        });
+        Ok(made)
+    }
+}
+
+impl Made {
+    /// The bytes of its pixels.
+    fn bytes(&self) -> u64 {
+        let gif = self.gif.as_ref().map_or(0, FrameEncoder::bytes);
+        let apng = self.apng.as_ref().map_or(0, ApngEncoder::bytes);
+        let webp = self.webp.as_ref().map_or(0, WebpEncoder::bytes);
+        (gif + apng + webp) as u64
+    }
+}
+
+/// What writes an output that is one file.
+enum Writer<W: Write> {
+    Gif(GifWriter<W>, Timing),
+    Apng(ApngWriter<W>, Timing),
+    Webp(WebpWriter<W>, Timing),
+    Html(HtmlPlayerWriter<W>),
+    SvgFilm(AnimatedSvgWriter<W>),
+    Png(W),
+    Svg(W),
+}
+
+impl<W: Write> Writer<W> {
+    /// Adds the frame at a place. Returns how many bytes of pixels it has, too.
+    fn push(&mut self, made: &mut Made, place: usize) -> (io::Result<()>, u64) {
+        let length = |bytes: Option<usize>| bytes.unwrap_or(0) as u64;
+        match self {
+            Self::Gif(writer, timing) => {
+                let bytes = length(made.gif.as_ref().map(FrameEncoder::bytes));
+                (writer.push(made.gif.take(), timing.delay(place)), bytes)
+            }
+            Self::Apng(writer, timing) => {
+                let bytes = length(made.apng.as_ref().map(ApngEncoder::bytes));
+                (writer.push(made.apng.take(), timing.delay(place)), bytes)
+            }
+            Self::Webp(writer, timing) => {
+                let bytes = length(made.webp.as_ref().map(WebpEncoder::bytes));
+                (writer.push(made.webp.take(), timing.delay(place)), bytes)
+            }
+            Self::Html(writer) => {
+                let picture = made.picture.as_ref();
+                (picture.map_or(Ok(()), |picture| writer.push(picture)), 0)
+            }
+            Self::SvgFilm(writer) => {
+                let picture = made.picture.as_ref();
+                (picture.map_or(Ok(()), |picture| writer.push(picture)), 0)
+            }
+            Self::Png(out) => content(out, made.png.as_deref()),
+            Self::Svg(out) => content(out, made.svg.as_deref()),
+        }
+    }
+
+    fn finish(self) -> io::Result<()> {
+        match self {
+            Self::Gif(writer, _) => writer.finish().map(drop),
+            Self::Apng(writer, _) => writer.finish().map(drop),
+            Self::Webp(writer, _) => writer.finish().map(drop),
+            Self::Html(writer) => writer.finish(),
+            Self::SvgFilm(writer) => writer.finish(),
+            Self::Png(_) | Self::Svg(_) => Ok(()),
+        }
+    }
+}
+
+/// Writes the content of a file that holds one frame.
+fn content(out: &mut impl Write, content: Option<&[u8]>) -> (io::Result<()>, u64) {
+    let content = content.unwrap_or_default();
+    (out.write_all(content), content.len() as u64)
+}

@@ -142,7 +142,12 @@ fn formats_replace_the_extension() {
 fn several_outputs_are_rendered_at_once_and_appear_together() {
     let folder = Folder::new();
     let formats = "gif,html,png,svg-film,apng";
-    let all = ["scene.toml", "--message-format=json", "--timings", "--format"];
+    let all = [
+        "scene.toml",
+        "--message-format=json",
+        "--timings",
+        "--format",
+    ];
     let run = folder.ok(&[&all[..], &[formats, "-o", "all/"]].concat());
     let told: Vec<serde_json::Value> = run
         .stderr
@@ -155,13 +160,18 @@ fn several_outputs_are_rendered_at_once_and_appear_together() {
         let output = told["output"].as_str().unwrap();
         assert!(output.ends_with(name), "{output}");
         let bytes = match name {
-            "png" => (0..12).map(|k| folder.read(&format!("all/scene-{k:02}.png")).len()).sum(),
+            "png" => (0..12)
+                .map(|k| folder.read(&format!("all/scene-{k:02}.png")).len())
+                .sum(),
             _ => folder.read(output).len(),
         };
         assert_eq!(told["bytes"].as_u64(), Some(bytes as u64), "{output}");
     }
     let phases = told[5]["phases"].as_array().unwrap();
-    let drawn = phases.iter().find(|phase| phase["phase"] == "raster").unwrap();
+    let drawn = phases
+        .iter()
+        .find(|phase| phase["phase"] == "raster")
+        .unwrap();
     // Once for each frame and once for each sample of the palette, and not once more for each format.
     assert!(drawn["bytes"].as_u64() < Some(30 * 160 * 120 * 4));
     for format in formats.split(',') {

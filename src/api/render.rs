@@ -186,6 +186,7 @@ impl Scene {
             frames: 1,
             bytes: content.len() as u64,
             files: 1,
+            remark: None,
         })
     }
 

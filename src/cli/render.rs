@@ -10,7 +10,7 @@ use std::{
 
 use crate::{
     files::{Output, OutputSet},
-    pipeline::{self, Progress, RenderError, Request, Sink, Work},
+    pipeline::{self, Progress, Remark, RenderError, Request, Sink, Work},
     plan::Plan,
 };
 
@@ -22,7 +22,7 @@ use super::{
     farm,
     frames::Frames,
     input::{self, shown},
-    number::Seconds,
+    number::{Seconds, size},
     progress::RenderProgress,
     signals::Signals,
     target::{Destination, OutputArg, OutputRegistry, Target, targets},
@@ -206,6 +206,7 @@ fn render(
     let last = names.len() - 1;
     for (index, ((target, name), done)) in job.targets.iter().zip(&names).zip(done).enumerate() {
         let animated = target.format.is_animated();
+        let remark = done.remark.as_ref().and_then(words);
         terminal.summary(&Summary {
             output: name,
             frames: done.frames,
@@ -217,6 +218,7 @@ fn render(
             }),
             bytes: done.bytes,
             spent: Seconds(spent),
+            remark: remark.as_deref(),
             is_last: index == last,
         });
     }
@@ -224,6 +226,22 @@ fn render(
         terminal.timings(&name, timings, spent);
     }
     Ok(())
+}
+
+/// What there is to know about an output, in words.
+fn words(remark: &Remark) -> Option<String> {
+    match *remark {
+        Remark::Pixels { elements, gif } => Some(format!(
+            "it holds pixels: as elements it would have about {}, a GIF has about {}",
+            size(elements),
+            size(gif)
+        )),
+        Remark::Heavy { elements, gif } => Some(format!(
+            "even compressed it has about {}, a GIF about {}",
+            size(elements),
+            size(gif)
+        )),
+    }
 }
 
 /// An error of no file in particular.
@@ -371,6 +389,7 @@ fn single(
             frames: 1,
             bytes: content.len() as u64,
             files: 1,
+            remark: None,
         }
     };
     match watch.is_cancelled() {

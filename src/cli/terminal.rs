@@ -207,6 +207,9 @@ impl Terminal {
         self.say(&format!(
             "{BOLD}{output}{BOLD:#}  {frames}  {width}×{height}{shown}  {bytes}{spent}\n"
         ));
+        if let Some(remark) = summary.remark {
+            self.say(&format!("  {DIM}{remark}{DIM:#}\n"));
+        }
     }
 
     /// Prints that every combination of a spec was rendered.
@@ -276,6 +279,9 @@ pub(super) struct Summary<'a> {
     pub(super) bytes: u64,
     /// How long it took, with those that were rendered together.
     pub(super) spent: Seconds,
+    /// What there is to know about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) remark: Option<&'a str>,
     /// Whether it is the last of those.
     #[serde(skip)]
     pub(super) is_last: bool,

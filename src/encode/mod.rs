@@ -56,6 +56,6 @@ pub(crate) use {
     palette::Palette,
     png::png,
     timing::Timing,
-    vector::{Drawing, Schedule, VectorFrame, VectorWriter},
+    vector::{Drawing, PixelDelta, PixelDrawing, Schedule, VectorFrame, VectorWriter},
     webp::{WebpEncoder, WebpFrame, WebpWriter},
 };

@@ -29,6 +29,7 @@ mod sheet;
 mod threads;
 mod timing;
 mod vector;
+mod weight;
 
 pub(crate) use {
     animation::render_animation,
@@ -48,11 +49,11 @@ pub(crate) use {
 #[cfg(feature = "cli")]
 pub(crate) use {
     counted::Counted,
-    part::{Part, PartRenderer, Pieces, film_palette, is_indexed, pictures},
+    part::{Part, PartRenderer, Pieces, film_palette, is_indexed, page_of_pixels, pictures},
     ranges::merged,
 };
 pub use {
     error::RenderError,
     progress::{Phase, Progress},
-    request::Summary,
+    request::{Remark, Summary},
 };

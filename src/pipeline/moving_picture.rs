@@ -18,7 +18,10 @@ pub(crate) struct MovingPicture<'a> {
 
 /// When each state of a plan is shown: its pictures are its states.
 pub(crate) fn schedule_of_states(plan: &Plan) -> Schedule {
-    let states: Vec<usize> = (0..plan.frames()).map(|frame| plan.state(frame)).collect();
+    let states = (0..plan.frames()).map(|frame| plan.state(frame));
+    let states: Vec<(usize, bool)> = states
+        .map(|state| (state, plan.is_at_rest(state)))
+        .collect();
     let timing = timing(Format::Html, plan.output.frame_ms);
     Schedule::new(&states, timing, plan.output.plays)
 }
@@ -66,6 +69,7 @@ impl<'a> MovingPicture<'a> {
             poster: self.frame(poster),
             poster_picture: 0,
             schedule,
+            pixels: None,
         }
     }
 
@@ -76,25 +80,39 @@ impl<'a> MovingPicture<'a> {
 
     /// The same of a state whose nodes others may want, too.
     pub(super) fn frame_of(&self, composed: &Composed<'_, '_>) -> VectorFrame {
-        let (state, bands) = (composed.state, composed.nodes());
-        let plan = self.documents.plan();
+        let bands = composed.nodes();
         let clips = svg::clips(bands.iter().flatten());
         let prefix = self.documents.prefix();
         let texts = |nodes: &Vec<Node>| {
             let nodes = nodes.iter();
             nodes.map(|node| svg::unnamed(prefix, node)).collect()
         };
-        let values = scene::numbers(plan, state).into_iter();
-        let written = plan.description.as_ref();
-        let written = written.filter(|text| text.is_dynamic());
         VectorFrame {
             bands: bands.iter().map(texts).collect(),
             clips: clips
                 .into_iter()
                 .map(|clip| svg::clip_path(prefix, clip))
                 .collect(),
+            ..self.words(composed.state)
+        }
+    }
+
+    /// What a state adds in words and numbers.
+    pub(super) fn words(&self, state: usize) -> VectorFrame {
+        let plan = self.documents.plan();
+        let values = scene::numbers(plan, state).into_iter();
+        let written = plan.description.as_ref();
+        let written = written.filter(|text| text.is_dynamic());
+        VectorFrame {
             description: written.map(|text| svg::escaped(text.at(state).text())),
             values: values.map(|(_, value)| value).collect(),
+            ..VectorFrame::default()
         }
+    }
+
+    /// The bytes of what is the same in all states.
+    pub(super) fn static_bytes(&self) -> usize {
+        let bands = self.documents.bands().iter().flatten();
+        bands.map(String::len).sum()
     }
 }

@@ -12,19 +12,20 @@ use std::{
 };
 
 use crate::{
+    color::FrameColors,
     encode::{
         AnimatedSvgWriter, AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder, ApngFrame,
         ApngWriter, EncodedFrame, Fidelity, FrameEncoder, GifWriter, HtmlPlayerWriter, Palette,
-        Timing, VectorFrame, VectorWriter, WebpEncoder, WebpFrame, WebpWriter,
+        PixelDelta, Timing, VectorFrame, VectorWriter, WebpEncoder, WebpFrame, WebpWriter,
     },
     plan::Plan,
-    raster::Canvas,
+    raster::{Canvas, Dirty, Pixmap},
     scene::Stage,
     spec::model::Format,
 };
 
 use super::{
-    Documents, FrameRenderer, MovingPicture, RenderError, Summary,
+    Documents, FrameRenderer, MovingPicture, Remark, RenderError, Summary,
     counted::Counted,
     film::{Film, Maker},
     frame,
@@ -34,6 +35,7 @@ use super::{
     threads::Threads,
     timing::timing,
     vector::Pictures,
+    weight,
 };
 
 /// One of the outputs that are rendered together.
@@ -72,6 +74,46 @@ pub(super) fn fidelity(plan: &Plan) -> Fidelity {
     }
 }
 
+/// Whether a page of a plan may hold pixels: where true colours are asked for, elements have them, and a
+/// single picture is drawn at once.
+pub(super) fn pixels_may_do(plan: &Plan, pictures: &Pictures) -> bool {
+    plan.output.colors == FrameColors::Film && pictures.pictures.len() > 1
+}
+
+/// What makes the pictures of a page of pixels.
+pub(super) fn page_encoder((palette, fidelity): (&Arc<Palette>, Fidelity)) -> ApngEncoder {
+    ApngEncoder::new(&ApngColors::Indexed(Arc::clone(palette), fidelity))
+}
+
+/// Takes a frame for the picture before the next.
+pub(super) fn prime_page(
+    encoder: &mut ApngEncoder,
+    renderer: &FrameRenderer<'_>,
+    frame: usize,
+    progress: &dyn Progress,
+) -> Result<(), RenderError> {
+    // Other encoders want to see all that is drawn on the canvas that they look at.
+    let mut canvas = renderer.canvas();
+    renderer.draw_watched(&mut canvas, frame, progress)?;
+    let pixmap = canvas.pixmap();
+    timed(progress, Phase::Encode, || {
+        (encoder.prime(pixmap, &all_of(pixmap)), 0)
+    });
+    Ok(())
+}
+
+/// What changes in a picture of a page, and how many bytes that is.
+pub(super) fn page_delta(encoder: &mut ApngEncoder, pixmap: &Pixmap) -> (Option<PixelDelta>, u64) {
+    // Pictures lie behind one another in another way than the frames on the canvas.
+    let frame = encoder.encode(pixmap, &all_of(pixmap));
+    let bytes = frame.as_ref().map_or(0, ApngEncoder::bytes) as u64;
+    (frame.as_ref().map(PixelDelta::of), bytes)
+}
+
+fn all_of(pixmap: &Pixmap) -> Dirty {
+    Dirty::all(pixmap.width(), pixmap.height())
+}
+
 /// Renders some outputs of a plan. A summary of each is returned.
 ///
 /// # Errors
@@ -94,11 +136,8 @@ pub(crate) fn render_outputs(
 
     let layout = || timed(progress, Phase::Layout, || (Arc::new(Stage::new(plan)), 0));
     let stage = threads.run(|| panics::catch(0, layout))?;
-    let renderer = || {
-        let stage = Arc::clone(&stage);
-        threads.run(|| FrameRenderer::of(plan, stage, progress))
-    };
-    let renderer = drawn.then(renderer).transpose();
+    let draw = || FrameRenderer::of(plan, Arc::clone(&stage), progress);
+    let renderer = drawn.then(|| threads.run(draw)).transpose();
     let renderer = renderer.map_err(RenderError::raster(0))?;
     let picture = documents.then(|| Documents::of(plan, Arc::clone(&stage)));
     let picture = picture.transpose()?.map(MovingPicture::of);
@@ -107,13 +146,34 @@ pub(crate) fn render_outputs(
     if progress.is_cancelled() {
         return Err(RenderError::Cancelled);
     }
+    // Documents may be larger than their pixels.
+    let document = match (&picture, &pictures) {
+        (Some(picture), Some(pictures)) if pixels_may_do(plan, pictures) => {
+            let work = || weight::of_document(picture, pictures, progress);
+            Some(threads.run(|| panics::catch(0, work))?).filter(|bytes| *bytes > weight::LIGHT)
+        }
+        _ => None,
+    };
+    let renderer = match renderer {
+        None if document.is_some() => Some(threads.run(draw).map_err(RenderError::raster(0))?),
+        renderer => renderer,
+    };
     let mut canvases = Vec::new();
     let mut palette = None;
-    if let (true, Some(renderer)) = (indexed, &renderer) {
+    if let (true, Some(renderer)) = (indexed || document.is_some(), &renderer) {
         let (chosen, used) = threads.run(|| palette::palette(plan, renderer, progress))?;
         (palette, canvases) = (Some(Arc::new(chosen)), used);
     }
+    let weights = match (document, &renderer, &palette, &pictures) {
+        (Some(document), Some(renderer), Some(palette), Some(pictures)) => {
+            let work = || weight::of_gif(plan, renderer, palette, pictures, progress);
+            Some((document, threads.run(work)?))
+        }
+        _ => None,
+    };
+    let heavy = weights.filter(|&(document, gif)| weight::is_heavy(document, gif));
 
+    let (has_html, has_film) = (has(Format::Html), has(Format::SvgFilm));
     let mut ends = Vec::with_capacity(outputs.len());
     let mut counted = Vec::with_capacity(outputs.len());
     for Output { format, sink } in outputs {
@@ -143,6 +203,9 @@ pub(crate) fn render_outputs(
         picture: picture.as_ref(),
         pictures: pictures.as_ref(),
         palette: palette.as_ref(),
+        drawn,
+        pixels: heavy.is_some() && has_html,
+        vector: has_film || has_html && heavy.is_none(),
     };
     let mut writers = Vec::with_capacity(ends.len());
     for ((format, end, _), out) in ends.iter().zip(&mut counted) {
@@ -176,13 +239,18 @@ pub(crate) fn render_outputs(
         timed(progress, Phase::Write, || (writer.finish(), 0)).map_err(end.failed())?;
     }
     let summary =
-        |((_, end, bytes), out): (&(_, End<'_>, AtomicU64), Option<Counted<_>>)| Summary {
+        |((format, end, bytes), out): (&(_, End<'_>, AtomicU64), Option<Counted<_>>)| Summary {
             frames: frames.len(),
             bytes: out.map_or_else(|| bytes.load(Ordering::Relaxed), |out| out.bytes()),
             files: match end {
                 End::File(_) => 1,
                 End::Files(_) => frames.len(),
             },
+            remark: heavy.and_then(|(elements, gif)| match format {
+                Format::Html => Some(Remark::Pixels { elements, gif }),
+                Format::SvgFilm => Some(Remark::Heavy { elements, gif }),
+                _ => None,
+            }),
         };
     Ok(ends.iter().zip(counted).map(summary).collect())
 }
@@ -223,6 +291,12 @@ struct Setting<'a, 'p> {
     pictures: Option<&'a Pictures>,
     /// Where indexed pixels are.
     palette: Option<&'a Arc<Palette>>,
+    /// Whether all frames are drawn.
+    drawn: bool,
+    /// Whether the page holds pixels.
+    pixels: bool,
+    /// Whether an animated document holds elements.
+    vector: bool,
 }
 
 impl<'a, 'p> Setting<'a, 'p> {
@@ -253,6 +327,7 @@ impl<'a, 'p> Setting<'a, 'p> {
             gif,
             apng,
             webp: self.has(Format::Webp).then(WebpEncoder::new),
+            page: indexed.filter(|_| self.pixels).map(page_encoder),
         }
     }
 
@@ -280,7 +355,12 @@ impl<'a, 'p> Setting<'a, 'p> {
             Format::Webp => Writer::Webp(WebpWriter::new(out, width, height, plays), timing),
             Format::Html | Format::SvgFilm => {
                 let (picture, pictures) = self.picture.zip(self.pictures).ok_or_else(unmade)?;
-                let drawing = pictures.drawing(plan, format, picture)?;
+                let drawing = match (self.renderer, self.palette) {
+                    (Some(renderer), Some(palette)) if self.pixels && format == Format::Html => {
+                        pictures.pixel_drawing(plan, picture, renderer, palette, self.progress)?
+                    }
+                    _ => pictures.drawing(plan, format, picture)?,
+                };
                 match format {
                     Format::Html => {
                         Writer::Html(HtmlPlayerWriter::new(out, drawing).map_err(failed)?)
@@ -301,6 +381,8 @@ struct Worker<'a, 'p, 's> {
     gif: Option<FrameEncoder>,
     apng: Option<Apng>,
     webp: Option<WebpEncoder>,
+    /// Of distinct pictures, for a page.
+    page: Option<ApngEncoder>,
 }
 
 /// What makes frames of an APNG.
@@ -388,6 +470,12 @@ impl Maker for Worker<'_, '_, '_> {
     type Made = Made;
 
     fn prime(&mut self, place: usize) -> Result<(), RenderError> {
+        if let (Some(encoder), Some(pictures), Some(renderer)) =
+            (&mut self.page, self.setting.pictures, self.setting.renderer)
+        {
+            let before = pictures.pictures[pictures.begun(place)].frame;
+            prime_page(encoder, renderer, before, self.setting.progress)?;
+        }
         if self.gif.is_none() && self.apng.is_none() && self.webp.is_none() {
             return Ok(());
         }
@@ -419,12 +507,17 @@ impl Maker for Worker<'_, '_, '_> {
         let state = setting.plan.state(number);
         let composed = Composed::new(setting.stage, state);
         let mut made = Made::default();
+        let mut begins = false;
         if let (Some(picture), Some(pictures)) = (setting.picture, setting.pictures)
             && pictures.begins(place)
         {
+            begins = true;
             let work = || {
                 timed(progress, Phase::Compose, || {
-                    let frame = picture.frame_of(&composed);
+                    let frame = match setting.vector {
+                        true => picture.frame_of(&composed),
+                        false => picture.words(state),
+                    };
                     let bytes = frame.bands.iter().flatten().map(|text| text.len() as u64);
                     let bytes = bytes.sum();
                     (frame, bytes)
@@ -436,10 +529,19 @@ impl Maker for Worker<'_, '_, '_> {
             let document = self.document(place, &composed)?;
             made.svg = self.hand_on(Format::Svg, place, document)?;
         }
+        let page = self.page.is_some() && begins;
+        if !setting.drawn && !page {
+            return Ok(made);
+        }
         self.draw(place, &composed)?;
         let Some(canvas) = &self.canvas else {
             return Ok(made);
         };
+        if let (Some(encoder), Some(picture), true) = (&mut self.page, &mut made.picture, page) {
+            picture.pixels = timed(progress, Phase::Encode, || {
+                page_delta(encoder, canvas.pixmap())
+            });
+        }
         if setting.has(Format::Png) {
             let picture = frame::png(canvas.pixmap(), progress);
             made.png = self.hand_on(Format::Png, place, picture)?;

@@ -22,11 +22,13 @@ use super::{
     FrameRenderer, MovingPicture, RenderError, Request,
     film::{Film, Maker},
     frame,
-    outputs::fidelity,
+    outputs::{fidelity, page_delta, page_encoder, pixels_may_do, prime_page},
     palette, panics,
     progress::{Phase, Progress, timed},
+    request,
     threads::Threads,
     vector::Pictures,
+    weight,
 };
 
 /// Some frames of an output in a row.
@@ -62,6 +64,33 @@ pub(crate) fn is_indexed(plan: &Plan, format: Format) -> bool {
         Format::Apng => plan.output.colors == FrameColors::Film,
         _ => false,
     }
+}
+
+/// Whether the page of a plan holds pixels, since its elements would be larger by far.
+///
+/// # Errors
+///
+/// If a frame cannot be rendered, or threads cannot be started.
+pub(crate) fn page_of_pixels(
+    plan: &Plan,
+    threads: Option<NonZeroUsize>,
+    progress: &dyn Progress,
+) -> Result<bool, RenderError> {
+    let pictures = Pictures::of(plan, &request::all(plan, true));
+    if !pixels_may_do(plan, &pictures) {
+        return Ok(false);
+    }
+    Threads::new(threads)?.run(|| {
+        let picture = MovingPicture::new(plan)?;
+        let document = panics::catch(0, || weight::of_document(&picture, &pictures, progress))?;
+        if document <= weight::LIGHT {
+            return Ok(false);
+        }
+        let renderer = FrameRenderer::watched(plan, progress).map_err(RenderError::raster(0))?;
+        let (palette, _) = palette::palette(plan, &renderer, progress)?;
+        let gif = weight::of_gif(plan, &renderer, &Arc::new(palette), &pictures, progress)?;
+        Ok(weight::is_heavy(document, gif))
+    })
 }
 
 /// The palette of a plan's films of pixels.
@@ -112,11 +141,13 @@ enum Kind<'a> {
     Webp(FrameRenderer<'a>),
     Files(FrameRenderer<'a>),
     Document(MovingPicture<'a>, Pictures),
+    /// A page of pixels.
+    Page(FrameRenderer<'a>, Arc<Palette>, MovingPicture<'a>, Pictures),
 }
 
 impl<'a> PartRenderer<'a> {
-    /// Gives everything its place and draws what is static. A film of indexed pixels has the palette that
-    /// [`film_palette`] found; others have none.
+    /// Gives everything its place and draws what is static. A film of indexed pixels, or a page of them, has
+    /// the palette that [`film_palette`] found; others have none.
     ///
     /// # Errors
     ///
@@ -141,6 +172,11 @@ impl<'a> PartRenderer<'a> {
             renderer.map_err(RenderError::raster(0))
         };
         let kind = match (format, palette) {
+            (Format::Html, Some(palette)) => {
+                let picture = threads.run(|| MovingPicture::new(plan))?;
+                let pictures = Pictures::of(plan, &frames);
+                Kind::Page(renderer()?, Arc::new(palette), picture, pictures)
+            }
             (Format::Html | Format::SvgFilm, _) => {
                 let picture = threads.run(|| MovingPicture::new(plan))?;
                 Kind::Document(picture, Pictures::of(plan, &frames))
@@ -190,6 +226,9 @@ impl<'a> PartRenderer<'a> {
                 self.film(renderer, range, WebpEncoder::new, Pieces::Webp, progress)
             }
             Kind::Files(renderer) => self.threads.run(|| self.files(renderer, range, progress)),
+            Kind::Page(renderer, palette, picture, pictures) => self
+                .threads
+                .run(|| self.page(renderer, palette, picture, pictures, range, progress)),
             Kind::Document(picture, pictures) => {
                 let work = || self.document(picture, pictures, range, progress);
                 self.threads.run(work)
@@ -290,6 +329,48 @@ impl<'a> PartRenderer<'a> {
             before,
             after,
             pieces: Pieces::Files(files),
+        })
+    }
+
+    /// Some pictures of a page of pixels.
+    fn page(
+        &self,
+        renderer: &FrameRenderer<'_>,
+        palette: &Arc<Palette>,
+        picture: &MovingPicture<'_>,
+        pictures: &Pictures,
+        range: Range<usize>,
+        progress: &dyn Progress,
+    ) -> Result<Part, RenderError> {
+        let plan = self.plan;
+        let mut encoder = page_encoder((palette, fidelity(plan)));
+        let (mut drawing, mut before) = (None, None);
+        if range.start == 0 {
+            let made = pictures.pixel_drawing(plan, picture, renderer, palette, progress)?;
+            drawing = Some(Box::new(made));
+        } else {
+            let frame = pictures.pictures[range.start - 1].frame;
+            prime_page(&mut encoder, renderer, frame, progress)?;
+            before = Some(encoder.shown());
+        }
+        let mut canvas = renderer.canvas();
+        let mut composed = Vec::with_capacity(range.len());
+        for shown in &pictures.pictures[range] {
+            if progress.is_cancelled() {
+                return Err(RenderError::Cancelled);
+            }
+            renderer.draw_watched(&mut canvas, shown.frame, progress)?;
+            let delta = || page_delta(&mut encoder, canvas.pixmap());
+            composed.push(VectorFrame {
+                pixels: timed(progress, Phase::Encode, delta),
+                ..panics::catch(shown.frame, || picture.words(shown.state))?
+            });
+            progress.frame_done();
+        }
+        Ok(Part {
+            before,
+            after: encoder.shown(),
+            pieces: Pieces::Pictures(drawing, composed),
         })
     }
 

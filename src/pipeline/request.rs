@@ -44,4 +44,26 @@ pub struct Summary {
     pub bytes: u64,
     /// Files written.
     pub files: usize,
+    /// What there is to know about it.
+    pub remark: Option<Remark>,
+}
+
+/// What there is to know about an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remark {
+    /// A page holds pixels, since its elements would be larger by far.
+    Pixels {
+        /// About how many bytes they would have, compressed.
+        elements: u64,
+        /// About how many bytes a GIF has.
+        gif: u64,
+    },
+    /// An animated document is larger by far than a GIF.
+    Heavy {
+        /// About how many bytes it has, compressed.
+        elements: u64,
+        /// About how many bytes a GIF has.
+        gif: u64,
+    },
 }

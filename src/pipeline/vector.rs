@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+
 use crate::{
-    encode::{Drawing, Schedule},
+    encode::{self, Drawing, Palette, PixelDrawing, Schedule, VectorFrame},
     plan::Plan,
     scene,
     spec::model::Format,
 };
 
-use super::{MovingPicture, RenderError, panics, timing::timing};
+use super::{FrameRenderer, MovingPicture, Progress, RenderError, panics, timing::timing};
 
 /// A distinct state.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +28,8 @@ pub(super) struct Picture {
 pub(super) struct Pictures {
     /// In the order in which they show first.
     pub pictures: Vec<Picture>,
-    /// Which picture each frame shows.
-    shown: Vec<usize>,
+    /// Which picture each frame shows, and whether nothing moves then.
+    shown: Vec<(usize, bool)>,
     /// The picture of each state.
     places: BTreeMap<usize, usize>,
 }
@@ -45,14 +47,54 @@ impl Pictures {
                 });
                 all.pictures.len() - 1
             });
-            all.shown.push(picture);
+            all.shown.push((picture, plan.is_at_rest(state)));
         }
         all
     }
 
     /// Whether the frame at a place is the first to show its picture.
     pub(super) fn begins(&self, place: usize) -> bool {
-        self.pictures[self.shown[place]].place == place
+        self.pictures[self.shown[place].0].place == place
+    }
+
+    /// The number of the last picture that begins at a place or before it.
+    pub(super) fn begun(&self, place: usize) -> usize {
+        let begun = self.pictures.partition_point(|it| it.place <= place);
+        begun.saturating_sub(1)
+    }
+
+    /// How often the picture changes.
+    pub(super) fn changes(&self) -> usize {
+        let pairs = self.shown.windows(2);
+        pairs.filter(|pair| pair[0].0 != pair[1].0).count()
+    }
+
+    /// What is the same in all of them, as pixels: their poster is drawn with `renderer`.
+    pub(super) fn pixel_drawing(
+        &self,
+        plan: &Plan,
+        picture: &MovingPicture<'_>,
+        renderer: &FrameRenderer<'_>,
+        palette: &Palette,
+        progress: &dyn Progress,
+    ) -> Result<Drawing, RenderError> {
+        let drawing = self.drawing(plan, Format::Html, picture)?;
+        let frame = self.pictures[drawing.poster_picture].frame;
+        let mut canvas = renderer.canvas();
+        renderer.draw_watched(&mut canvas, frame, progress)?;
+        let poster = STANDARD.encode(encode::png(canvas.pixmap()));
+        let colors = palette.colors().iter();
+        let colors = colors.map(|[r, g, b]| format!("{r:02x}{g:02x}{b:02x}"));
+        Ok(Drawing {
+            bands: Vec::new(),
+            clips: Vec::new(),
+            poster: VectorFrame::default(),
+            pixels: Some(PixelDrawing {
+                poster,
+                colors: colors.collect(),
+            }),
+            ..drawing
+        })
     }
 
     /// What is the same in all of them.

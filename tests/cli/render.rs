@@ -178,7 +178,7 @@ fn several_outputs_are_rendered_at_once_and_appear_together() {
         folder.ok(&["-q", "scene.toml", "--format", format, "-o", "alone/"]);
     }
     let names = |folder_name: &str| {
-        let entries = std::fs::read_dir(folder.path().join(folder_name)).unwrap();
+        let entries = fs::read_dir(folder.path().join(folder_name)).unwrap();
         let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
         names.sort();
         names
@@ -191,7 +191,7 @@ fn several_outputs_are_rendered_at_once_and_appear_together() {
     }
 
     // Nothing is written where one of them cannot be.
-    std::fs::create_dir_all(folder.path().join("none/scene.html")).unwrap();
+    fs::create_dir_all(folder.path().join("none/scene.html")).unwrap();
     let none = ["scene.toml", "--format", formats, "-o", "none/"];
     folder.fails(&none, 5, &["cannot write none/scene.html: it is a folder"]);
     assert_eq!(names("none"), ["scene.html"]);

@@ -7,7 +7,12 @@
 //! - for each picture `{"new": […], "bands": [[…], …], "text": "…" or null, "values": […]}`: elements
 //!   that no picture before it has; for the clips and each dynamic band which of all elements so far it
 //!   shows, by their numbers from 0; and what it shows in words, if the whole is not described;
-//! - `{"shown": [[picture, ms], …], "end": ms, "plays": n or null}`.
+//! - `{"shown": [[picture, ms], …], "end": ms, "plays": n or null, "rests": [[ms, ms], …]}`: when each picture
+//!   appears, and from when to when nothing moves.
+//!
+//! Pictures of pixels stand there as such lines, not compressed once more: the first also has the `size` and
+//! the `colors` of all, and each the `rect` and the `data` of what changes since the one before, or null. Their
+//! poster is a PNG.
 
 use std::{
     collections::BTreeMap,
@@ -18,23 +23,49 @@ use base64::{engine::general_purpose::STANDARD, write::EncoderWriter};
 use flate2::{Compression, write::DeflateEncoder};
 use serde_json::json;
 
-use super::vector::{Drawing, VectorFrame, VectorWriter};
+use super::vector::{Drawing, PixelDrawing, VectorFrame, VectorWriter};
 
 /// What plays the frames of any source.
 pub(crate) const PLAYER_SCRIPT: &str = include_str!("play.js");
 pub(crate) const PLAYER_STYLE: &str = include_str!("player.css");
 const SCRIPT: &str = concat!(include_str!("play.js"), include_str!("unpack.js"));
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-rZz/34CmBjhiCVuggh4ORHhY3+bg2xlqZt/Rd8h/Z8U=";
+const SCRIPT_HASH: &str = "sha256-Up5SGNmRnOMwdcO2vQ/Xfvlhak55eYr7ZofsyMpwzGc=";
 
 /// Writes a page.
 #[derive(Debug)]
 pub(crate) struct HtmlPlayerWriter<W: Write> {
-    packed: DeflateEncoder<EncoderWriter<'static, base64::engine::GeneralPurpose, W>>,
+    lines: Lines<W>,
     /// The number of each element so far, by its hash.
     elements: BTreeMap<[u8; 16], usize>,
     /// The last line.
     schedule: serde_json::Value,
+}
+
+/// Where lines go.
+#[derive(Debug)]
+enum Lines<W: Write> {
+    /// Compressed.
+    Packed(DeflateEncoder<EncoderWriter<'static, base64::engine::GeneralPurpose, W>>),
+    /// As they are, since most of what is in them is compressed.
+    Plain(W),
+}
+
+impl<W: Write> Lines<W> {
+    fn add(&mut self, line: &serde_json::Value) -> io::Result<()> {
+        match self {
+            Self::Packed(packed) => writeln!(packed, "{line}"),
+            // Nothing in it ends the element that it stands in.
+            Self::Plain(out) => writeln!(out, "{}", line.to_string().replace('<', "\\u003c")),
+        }
+    }
+
+    fn end(self) -> io::Result<W> {
+        match self {
+            Self::Packed(packed) => packed.finish()?.finish(),
+            Self::Plain(out) => Ok(out),
+        }
+    }
 }
 
 impl<W: Write> HtmlPlayerWriter<W> {
@@ -45,36 +76,51 @@ impl<W: Write> HtmlPlayerWriter<W> {
     /// If the output fails.
     pub(crate) fn new(mut out: W, drawing: Drawing) -> io::Result<Self> {
         let (width, title) = (drawing.size.0, &drawing.title);
+        let images = match drawing.pixels {
+            Some(_) => "; img-src data:",
+            None => "",
+        };
         write!(
             out,
             "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n\
              <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-             style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'\">\n\
+             style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'{images}\">\n\
              <title>{title}</title>\n<style>\n{PLAYER_STYLE}</style>\n\
              <figure id=\"player\" style=\"max-width:{width}px\">\n{}</figure>\n\
              <script type=\"application/octet-stream\" id=\"frames\">",
             player_picture(&drawing, &drawing.poster)
         )?;
         let Drawing {
-            names, schedule, ..
+            names,
+            schedule,
+            device_size: (width, height),
+            pixels,
+            ..
         } = drawing;
-        let base64 = EncoderWriter::new(out, &STANDARD);
+        let (lines, head) = match pixels {
+            None => {
+                let base64 = EncoderWriter::new(out, &STANDARD);
+                let packed = DeflateEncoder::new(base64, Compression::best());
+                (Lines::Packed(packed), json!({ "names": names }))
+            }
+            Some(PixelDrawing { colors, .. }) => {
+                let head = json!({ "names": names, "size": [width, height], "colors": colors });
+                (Lines::Plain(out), head)
+            }
+        };
         let mut writer = Self {
-            packed: DeflateEncoder::new(base64, Compression::best()),
+            lines,
             elements: BTreeMap::new(),
             schedule: json!({
                 "shown": schedule.shown,
                 "end": schedule.end,
                 "plays": schedule.plays,
+                "rests": schedule.rests,
             }),
         };
-        writer.line(&json!({ "names": names }))?;
+        writer.lines.add(&head)?;
         Ok(writer)
-    }
-
-    fn line(&mut self, line: &serde_json::Value) -> io::Result<()> {
-        writeln!(self.packed, "{line}")
     }
 }
 
@@ -88,6 +134,14 @@ pub(crate) fn player_picture(drawing: &Drawing, frame: &VectorFrame) -> String {
         description,
         ..
     } = drawing;
+    if let Some(PixelDrawing { poster, .. }) = &drawing.pixels {
+        let title = title.replace('"', "&quot;");
+        return format!(
+            "<img alt=\"{title}\" aria-describedby=\"{prefix}desc\" width=\"{device_width}\" \
+             height=\"{device_height}\" src=\"data:image/png;base64,{poster}\">\n\
+             <desc id=\"{prefix}desc\" hidden>{description}</desc>\n"
+        );
+    }
     let mut out = format!(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" \
          viewBox=\"0 0 {device_width} {device_height}\" role=\"img\" \
@@ -116,6 +170,15 @@ pub(crate) fn player_picture(drawing: &Drawing, frame: &VectorFrame) -> String {
 
 impl<W: Write> VectorWriter for HtmlPlayerWriter<W> {
     fn push(&mut self, frame: &VectorFrame) -> io::Result<()> {
+        if let Lines::Plain(_) = self.lines {
+            let pixels = frame.pixels.as_ref();
+            return self.lines.add(&json!({
+                "rect": pixels.map(|pixels| pixels.rect),
+                "data": pixels.map(|pixels| &pixels.data),
+                "text": frame.description,
+                "values": frame.values,
+            }));
+        }
         let mut new = Vec::new();
         let bands: Vec<Vec<usize>> = std::iter::once(&frame.clips)
             .chain(&frame.bands)
@@ -132,7 +195,7 @@ impl<W: Write> VectorWriter for HtmlPlayerWriter<W> {
                 band.iter().map(number).collect()
             })
             .collect();
-        self.line(&json!({
+        self.lines.add(&json!({
             "new": new,
             "bands": bands,
             "text": frame.description,
@@ -142,8 +205,8 @@ impl<W: Write> VectorWriter for HtmlPlayerWriter<W> {
 
     fn finish(mut self) -> io::Result<()> {
         let schedule = std::mem::take(&mut self.schedule);
-        self.line(&schedule)?;
-        let mut out = self.packed.finish()?.finish()?;
+        self.lines.add(&schedule)?;
+        let mut out = self.lines.end()?;
         write!(out, "</script>\n<script>{SCRIPT}</script>\n</html>\n")?;
         out.flush()
     }

@@ -13,7 +13,7 @@ local STILLS = { png = "png", svg = "svg", pdf = "pdf" }
 --- Attributes of a block. Others are refused, but `data-…` and `fig-…`, which go on to the picture.
 local KNOWN = {
   file = true, format = true, still = true, set = true, at = true, width = true, height = true,
-  caption = true, alt = true, echo = true, label = true,
+  caption = true, alt = true, echo = true, label = true, steps = true,
 }
 local OTHER_NAMES = { ["fig-cap"] = "caption", ["fig-alt"] = "alt" }
 
@@ -211,6 +211,9 @@ end
 
 --- The page that plays, as a frame that holds it, so that nothing is lost when the document moves.
 local function player(spec, page, alt, asked, passed, id, caption)
+  if asked.steps == "true" then
+    page = page:gsub('<figure id="player"', '%0 data-steps', 1)
+  end
   local attributes = {}
   for key, value in pairs(passed) do
     attributes[#attributes + 1] = string.format(' %s="%s"', key, html(value))

@@ -97,6 +97,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show scenes in a browser, and show them anew when their files change
     Watch(WatchArgs),
+    /// Write one page in which each name of a `matrix` has a selector, beside the film
+    Explore(ExploreArgs),
     /// Print the lines that put a film, its still and its words into a page
     Snippet(SnippetArgs),
     /// Print the JSON Schema of specs, for editors
@@ -141,6 +143,7 @@ impl Args {
             Some(Command::Eval(args)) => &args.messages,
             Some(Command::Check(args)) => &args.messages,
             Some(Command::Watch(args)) => &args.messages,
+            Some(Command::Explore(args)) => &args.messages,
             Some(Command::Snippet(args)) => &args.messages,
             Some(
                 Command::Schema
@@ -165,6 +168,7 @@ impl Args {
             Some(Command::Validate(args)) => args.quiet,
             Some(Command::Check(args)) => args.quiet,
             Some(Command::Watch(args)) => args.quiet,
+            Some(Command::Explore(args)) => args.quiet,
             Some(Command::Snippet(args)) => args.quiet,
             _ => false,
         }
@@ -383,6 +387,34 @@ pub(super) struct SnippetArgs {
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
+
+#[derive(Debug, Group)]
+#[command(after_help = EXPLORE_EXAMPLES)]
+pub(super) struct ExploreArgs {
+    /// Spec file; `-` is standard input
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: PathBuf,
+    /// The page's file [default: the spec's name, in the current folder]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    /// How many threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Print errors and warnings only, no progress and no summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+const EXPLORE_EXAMPLES: &str = "\
+The page is one file that fetches nothing. It shows the first combination until another is chosen.
+
+Examples:
+  klrender explore scene.toml
+  klrender explore scene.toml -o page.html --set sigma=2";
 
 const SNIPPET_EXAMPLES: &str = "\
 Examples:

@@ -10,6 +10,7 @@ mod check;
 mod deps;
 mod eval;
 mod exit;
+mod explore;
 mod farm;
 mod frame_list;
 mod frames;
@@ -99,6 +100,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Eval(args)) => eval::run(args, terminal),
             Some(Command::Check(args)) => check::run(args, terminal, &signals),
             Some(Command::Watch(args)) => watch::run(args, terminal),
+            Some(Command::Explore(args)) => explore::run(args, terminal, &signals),
             Some(Command::Snippet(args)) => snippet::run(args, terminal),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),

@@ -357,6 +357,7 @@ fn several(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summar
         frames: &frames,
         batch: None,
         threads: job.threads,
+        page: None,
     };
     let done = pipeline::render_outputs(&job.plan, work, outputs.collect(), watch)?;
     for (file, &start) in opened.into_iter().zip(&starts) {

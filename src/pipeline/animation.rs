@@ -27,6 +27,7 @@ pub(crate) fn render_animation(
         frames: &frames,
         batch: request.batch,
         threads: request.threads,
+        page: None,
     };
     let output = Output {
         format: request.format,

@@ -8,6 +8,8 @@ mod animation;
 mod counted;
 mod documents;
 mod error;
+#[cfg(feature = "cli")]
+mod explorer;
 mod film;
 mod frame;
 mod frame_renderer;
@@ -49,6 +51,7 @@ pub(crate) use {
 #[cfg(feature = "cli")]
 pub(crate) use {
     counted::Counted,
+    explorer::render_explorer,
     part::{Part, PartRenderer, Pieces, film_palette, is_indexed, page_of_pixels, pictures},
     ranges::merged,
 };

@@ -15,8 +15,8 @@ use crate::{
     color::FrameColors,
     encode::{
         AnimatedSvgWriter, AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder, ApngFrame,
-        ApngWriter, EncodedFrame, Fidelity, FrameEncoder, GifWriter, HtmlPlayerWriter, Palette,
-        PixelDelta, Timing, VectorFrame, VectorWriter, WebpEncoder, WebpFrame, WebpWriter,
+        ApngWriter, EncodedFrame, Fidelity, FrameEncoder, GifWriter, HtmlPlayerWriter, PagePart,
+        Palette, PixelDelta, Timing, VectorFrame, VectorWriter, WebpEncoder, WebpFrame, WebpWriter,
     },
     plan::Plan,
     raster::{Canvas, Dirty, Pixmap},
@@ -64,6 +64,8 @@ pub(crate) struct Work<'a> {
     pub batch: Option<usize>,
     /// As in a [`Request`](super::Request).
     pub threads: Option<NonZeroUsize>,
+    /// Which part of a page it is, where it is not all of it.
+    pub page: Option<&'a PagePart>,
 }
 
 /// How true the pixels of a plan's films are.
@@ -206,6 +208,7 @@ pub(crate) fn render_outputs(
         drawn,
         pixels: heavy.is_some() && has_html,
         vector: has_film || has_html && heavy.is_none(),
+        page: work.page,
     };
     let mut writers = Vec::with_capacity(ends.len());
     for ((format, end, _), out) in ends.iter().zip(&mut counted) {
@@ -297,6 +300,8 @@ struct Setting<'a, 'p> {
     pixels: bool,
     /// Whether an animated document holds elements.
     vector: bool,
+    /// Which part of a page it is.
+    page: Option<&'a PagePart>,
 }
 
 impl<'a, 'p> Setting<'a, 'p> {
@@ -363,7 +368,8 @@ impl<'a, 'p> Setting<'a, 'p> {
                 };
                 match format {
                     Format::Html => {
-                        Writer::Html(HtmlPlayerWriter::new(out, drawing).map_err(failed)?)
+                        let part = HtmlPlayerWriter::part(out, drawing, self.page.cloned());
+                        Writer::Html(part.map_err(failed)?)
                     }
                     _ => Writer::SvgFilm(AnimatedSvgWriter::new(out, drawing)),
                 }

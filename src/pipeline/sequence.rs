@@ -33,6 +33,7 @@ pub(crate) fn render_sequence(
         frames: &frames,
         batch: request.batch,
         threads: request.threads,
+        page: None,
     };
     let output = Output {
         format: request.format,

@@ -230,3 +230,68 @@ fn a_page_of_pixels_shows_each_as_it_is() {
     }
     assert_eq!(browser.console, [""; 0]);
 }
+
+#[test]
+fn combinations_are_chosen_beside_the_film() {
+    let folder = Folder::new();
+    let matrix = "[matrix]\nshape = [\"normal\", \"laplace\"]\nat = [0, 1]\n[distributions]";
+    let scene = SCENE
+        .replace("[distributions]", matrix)
+        .replace("\"normal(0, 1)\"", "\"shape(at, 1)\"");
+    folder.write("scene.toml", &scene);
+    let run = folder.ok(&["explore", "scene.toml", "-j", "1"]);
+    assert!(
+        run.stderr.contains("4 combinations to choose from"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(folder.names(), ["scene.html", "scene.toml"]);
+    folder.ok(&["explore", "-q", "scene.toml", "-j", "3", "-o", "page.html"]);
+    assert!(folder.read("scene.html") == folder.read("page.html"));
+    // No other file is overwritten, nor the spec.
+    folder.fails(
+        &["explore", "scene.toml", "-o", "scene.toml"],
+        2,
+        &["which is read"],
+    );
+    let Some(mut browser) = Browser::start(800, 700) else {
+        return;
+    };
+    browser.go(&format!("{}#t=0.3", url(&folder, "scene.html")));
+    browser.wait("document.querySelectorAll('.choices select').length === 2");
+    let told = "[...document.querySelectorAll('dd')].at(-1).textContent";
+    let path = "document.querySelector('.picture svg').innerHTML.length";
+    let mut pictures = Vec::new();
+    for (shape, at) in [(0, 0), (1, 0), (1, 1), (0, 1), (0, 0)] {
+        browser.value(&format!(
+            "(([shape, at]) => {{ shape.value = {shape}; at.value = {at}; shape.form.onchange(); }})\
+             (document.querySelectorAll('.choices select'))"
+        ));
+        let shapes = ["normal", "laplace"];
+        let set = format!("shape={}", shapes[shape]);
+        let at = format!("at={at}");
+        let frame = [
+            "values",
+            "scene.toml",
+            "--set",
+            &set,
+            "--set",
+            &at,
+            "--frames",
+            "6",
+            "--json",
+        ];
+        let values = folder.ok(&frame);
+        let line = &values.json_lines()[0]["values"];
+        let kl = line["kl(P, Q)"]["value"].as_f64().unwrap();
+        browser.wait(&format!("Math.abs({told} - {kl}) < 1e-4"));
+        assert_eq!(browser.value(READOUT), "0.30 / 0.60 s");
+        pictures.push(browser.value(path));
+    }
+    assert_eq!(pictures[0], pictures[4]);
+    assert!(pictures[0] != pictures[1]);
+    if let Some(shots) = env::var_os("SHOTS") {
+        browser.screenshot(&Path::new(&shots).join("choices.png"));
+    }
+    assert_eq!(browser.console, [""; 0]);
+}

@@ -83,6 +83,7 @@ fn together(
         frames,
         batch,
         threads: NonZeroUsize::new(threads),
+        page: None,
     };
     let mut whole = vec![Vec::new(); formats.len()];
     let files: Vec<Mutex<BTreeMap<usize, Vec<u8>>>> =
@@ -552,6 +553,7 @@ fn a_page_of_too_many_elements_holds_the_pixels_of_the_gif() {
         frames: &all,
         batch: None,
         threads: None,
+        page: None,
     };
     for format in [Format::Html, Format::SvgFilm] {
         let (mut page, sink) = (Vec::new(), |page| Sink::File(None, page));

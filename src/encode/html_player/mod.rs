@@ -10,6 +10,9 @@
 //! - `{"shown": [[picture, ms], …], "end": ms, "plays": n or null, "rests": [[ms, ms], …]}`: when each picture
 //!   appears, and from when to when nothing moves.
 //!
+//! A page of several combinations has such lines for each, the first with the `drawing`, and behind them as JSON the
+//! `names` to choose for, their `entries`, and `of`: which entries each combination has.
+//!
 //! Pictures of pixels stand there as such lines, not compressed once more: the first also has the `size` and
 //! the `colors` of all, and each the `rect` and the `data` of what changes since the one before, or null. Their
 //! poster is a PNG.
@@ -21,6 +24,7 @@ use std::{
 
 use base64::{engine::general_purpose::STANDARD, write::EncoderWriter};
 use flate2::{Compression, write::DeflateEncoder};
+use serde::Serialize;
 use serde_json::json;
 
 use super::vector::{Drawing, PixelDrawing, VectorFrame, VectorWriter};
@@ -30,16 +34,53 @@ pub(crate) const PLAYER_SCRIPT: &str = include_str!("play.js");
 pub(crate) const PLAYER_STYLE: &str = include_str!("player.css");
 const SCRIPT: &str = concat!(include_str!("play.js"), include_str!("unpack.js"));
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-Up5SGNmRnOMwdcO2vQ/Xfvlhak55eYr7ZofsyMpwzGc=";
+const SCRIPT_HASH: &str = "sha256-8nUd3U9ZyIe5fBJlfVyKuY/pnwyGqhMFAtPdwN+HxUY=";
 
 /// Writes a page.
 #[derive(Debug)]
 pub(crate) struct HtmlPlayerWriter<W: Write> {
     lines: Lines<W>,
+    part: PagePart,
     /// The number of each element so far, by its hash.
     elements: BTreeMap<[u8; 16], usize>,
     /// The last line.
     schedule: serde_json::Value,
+}
+
+/// Which part of a page a drawing is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct PagePart {
+    /// Whether it begins the page, whose poster it shows.
+    pub first: bool,
+    /// Whether it ends the page.
+    pub last: bool,
+    /// Of a page of several, what there is to choose.
+    pub choices: Option<Choices>,
+}
+
+impl PagePart {
+    /// All of it.
+    const WHOLE: Self = Self {
+        first: true,
+        last: true,
+        choices: None,
+    };
+}
+
+/// What there is to choose on a page of several combinations.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Choices {
+    /// What entries are chosen for.
+    pub names: Vec<String>,
+    /// The entries of each name.
+    pub entries: Vec<Vec<String>>,
+    /// Of each combination, which entry each name has.
+    pub of: Vec<Vec<usize>>,
+}
+
+/// JSON in which nothing ends the element that it stands in.
+fn plain_json(value: &serde_json::Value) -> String {
+    value.to_string().replace('<', "\\u003c")
 }
 
 /// Where lines go.
@@ -55,8 +96,7 @@ impl<W: Write> Lines<W> {
     fn add(&mut self, line: &serde_json::Value) -> io::Result<()> {
         match self {
             Self::Packed(packed) => writeln!(packed, "{line}"),
-            // Nothing in it ends the element that it stands in.
-            Self::Plain(out) => writeln!(out, "{}", line.to_string().replace('<', "\\u003c")),
+            Self::Plain(out) => writeln!(out, "{}", plain_json(line)),
         }
     }
 
@@ -74,23 +114,27 @@ impl<W: Write> HtmlPlayerWriter<W> {
     /// # Errors
     ///
     /// If the output fails.
-    pub(crate) fn new(mut out: W, drawing: Drawing) -> io::Result<Self> {
-        let (width, title) = (drawing.size.0, &drawing.title);
-        let images = match drawing.pixels {
-            Some(_) => "; img-src data:",
-            None => "",
+    #[cfg(feature = "cli")]
+    pub(crate) fn new(out: W, drawing: Drawing) -> io::Result<Self> {
+        Self::part(out, drawing, None)
+    }
+
+    /// A part of a page, behind those before it; all of it where none is named.
+    ///
+    /// # Errors
+    ///
+    /// If the output fails.
+    pub(crate) fn part(mut out: W, drawing: Drawing, part: Option<PagePart>) -> io::Result<Self> {
+        let part = part.unwrap_or(PagePart::WHOLE);
+        let picture = player_picture(&drawing, &drawing.poster);
+        if part.first {
+            Self::begin(&mut out, &drawing, &part, &picture)?;
+        }
+        let which = match part.first {
+            true => "id=\"frames\"",
+            false => "class=\"frames\"",
         };
-        write!(
-            out,
-            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
-             style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'{images}\">\n\
-             <title>{title}</title>\n<style>\n{PLAYER_STYLE}</style>\n\
-             <figure id=\"player\" style=\"max-width:{width}px\">\n{}</figure>\n\
-             <script type=\"application/octet-stream\" id=\"frames\">",
-            player_picture(&drawing, &drawing.poster)
-        )?;
+        write!(out, "<script type=\"application/octet-stream\" {which}>")?;
         let Drawing {
             names,
             schedule,
@@ -98,19 +142,24 @@ impl<W: Write> HtmlPlayerWriter<W> {
             pixels,
             ..
         } = drawing;
-        let (lines, head) = match pixels {
+        let mut head = json!({ "names": names });
+        if part.choices.is_some() {
+            head["drawing"] = picture.into();
+        }
+        let lines = match pixels {
             None => {
                 let base64 = EncoderWriter::new(out, &STANDARD);
-                let packed = DeflateEncoder::new(base64, Compression::best());
-                (Lines::Packed(packed), json!({ "names": names }))
+                Lines::Packed(DeflateEncoder::new(base64, Compression::best()))
             }
             Some(PixelDrawing { colors, .. }) => {
-                let head = json!({ "names": names, "size": [width, height], "colors": colors });
-                (Lines::Plain(out), head)
+                head["size"] = json!([width, height]);
+                head["colors"] = colors.into();
+                Lines::Plain(out)
             }
         };
         let mut writer = Self {
             lines,
+            part,
             elements: BTreeMap::new(),
             schedule: json!({
                 "shown": schedule.shown,
@@ -121,6 +170,25 @@ impl<W: Write> HtmlPlayerWriter<W> {
         };
         writer.lines.add(&head)?;
         Ok(writer)
+    }
+
+    /// Writes what comes before all pictures.
+    fn begin(out: &mut W, drawing: &Drawing, part: &PagePart, picture: &str) -> io::Result<()> {
+        let (width, title) = (drawing.size.0, &drawing.title);
+        let images = match drawing.pixels.is_some() || part.choices.is_some() {
+            true => "; img-src data:",
+            false => "",
+        };
+        write!(
+            out,
+            "<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width\">\n\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; \
+             style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'{images}\">\n\
+             <title>{title}</title>\n<style>\n{PLAYER_STYLE}</style>\n\
+             <figure id=\"player\" style=\"max-width:{width}px\">\n<div class=\"picture\">\n{picture}</div>\n\
+             </figure>\n"
+        )
     }
 }
 
@@ -207,7 +275,17 @@ impl<W: Write> VectorWriter for HtmlPlayerWriter<W> {
         let schedule = std::mem::take(&mut self.schedule);
         self.lines.add(&schedule)?;
         let mut out = self.lines.end()?;
-        write!(out, "</script>\n<script>{SCRIPT}</script>\n</html>\n")?;
+        out.write_all(b"</script>\n")?;
+        if self.part.last {
+            if let Some(choices) = &self.part.choices {
+                let choices = plain_json(&json!(choices));
+                writeln!(
+                    out,
+                    "<script type=\"application/json\" id=\"choices\">{choices}</script>"
+                )?;
+            }
+            write!(out, "<script>{SCRIPT}</script>\n</html>\n")?;
+        }
         out.flush()
     }
 }

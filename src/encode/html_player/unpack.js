@@ -12,7 +12,7 @@ async function unpack(text) {
   const all = plain ? text : new TextDecoder().decode(await inflate(text, "deflate-raw"));
   const lines = all.trimEnd().split("\n").map((line) => JSON.parse(line));
   const head = lines.shift();
-  const source = { ...lines.pop(), names: head.names };
+  const source = { ...lines.pop(), names: head.names, drawing: head.drawing };
   if (plain) return { ...source, picture: pixels(head, lines) };
   const elements = lines.flatMap((picture) => picture.new);
   return {
@@ -68,7 +68,7 @@ function pixels({ size: [width, height], colors }, lines) {
   function draw() {
     for (let at = 0; at < screen.length; at++) shades[at] = palette[screen[at]];
     context.putImageData(image, 0, 0);
-    const poster = document.querySelector("figure > img");
+    const poster = document.querySelector(".picture > img");
     if (!poster) return;
     canvas.setAttribute("aria-label", poster.alt);
     canvas.setAttribute("aria-describedby", poster.getAttribute("aria-describedby"));
@@ -81,10 +81,36 @@ function pixels({ size: [width, height], colors }, lines) {
   };
 }
 
-unpack(document.getElementById("frames").textContent).then((source) => {
+// Selectors for what there is to choose; `chosen` is called with the number of a combination.
+function selectors({ names, entries, of }, chosen) {
+  const form = Object.assign(document.createElement("form"), { className: "choices" });
+  const selects = names.map((name, k) => {
+    const select = document.createElement("select");
+    entries[k].forEach((entry, index) => select.append(new Option(entry, index)));
+    const label = document.createElement("label");
+    label.append(name, select);
+    form.append(label);
+    return select;
+  });
+  form.onchange = () => {
+    const row = selects.map((select) => Number(select.value));
+    chosen(of.findIndex((entries) => entries.every((entry, k) => entry === row[k])));
+  };
+  of[0].forEach((entry, k) => { selects[k].value = entry; });
+  return form;
+}
+
+async function begin() {
   const figure = document.getElementById("player");
   const player = play(figure);
-  player.load(source);
+  const streams = [...document.querySelectorAll("#frames, .frames")];
+  const sources = new Map();
+  const source = (number) => {
+    if (!sources.has(number)) sources.set(number, unpack(streams[number].textContent));
+    return sources.get(number);
+  };
+  let shown = await source(0);
+  player.load(shown);
   const moves = !matchMedia("(prefers-reduced-motion: reduce)").matches;
   // `#t=1.5` shows the moment after so many seconds, as in links to videos; `#steps` waits at each rest.
   const moment = Number(/^#t=([\d.]+)$/.exec(location.hash)?.[1] ?? NaN);
@@ -103,4 +129,18 @@ unpack(document.getElementById("frames").textContent).then((source) => {
       player.start();
     }
   });
-});
+  const choices = document.getElementById("choices");
+  if (!choices) return;
+  let wanted = 0;
+  figure.querySelector("dl").before(selectors(JSON.parse(choices.textContent), async (number) => {
+    wanted = number;
+    const next = await source(number);
+    if (number !== wanted) return;
+    // The moment stays, by its share of the film.
+    const share = player.index / (shown.shown.length - 1 || 1);
+    shown = next;
+    figure.querySelector(".picture").innerHTML = next.drawing;
+    player.load(next, Math.round(share * (next.shown.length - 1)));
+  }));
+}
+begin();

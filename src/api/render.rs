@@ -7,7 +7,7 @@ use resvg::tiny_skia::PremultipliedColorU8;
 use crate::{
     encode,
     files::Output,
-    pipeline::{self, Phase, Progress, RenderError, Request, Summary, Unwatched},
+    pipeline::{self, Phase, Printed, Progress, RenderError, Request, Summary, Unwatched},
     plan::Plan,
     raster::{self, Pixmap},
     scene::Stage,
@@ -322,6 +322,17 @@ impl Frame<'_> {
     /// If the scene is stopped, or through a fault of this program.
     pub fn png(&self) -> Result<Vec<u8>, RenderError> {
         self.draw().map(|pixmap| encode::png(&pixmap))
+    }
+
+    /// Its picture as a PDF file, a page as large as it, in which lines and areas stay such.
+    ///
+    /// # Errors
+    ///
+    /// If the scene is stopped, or through a fault of this program.
+    pub fn pdf(&self) -> Result<Vec<u8>, RenderError> {
+        let drawn =
+            Stop::catch(|| pipeline::render_still(self.layout.plan, self.frame, Printed::Pdf));
+        drawn.unwrap_or(Err(RenderError::Cancelled))
     }
 
     fn fault(&self, error: &dyn fmt::Display) -> RenderError {

@@ -217,8 +217,14 @@ pub(super) struct RenderArgs {
     /// The name may hold `{stem}`.
     #[arg(long, value_name = "FILE")]
     pub(super) alt: Option<PathBuf>,
-    /// Also write a contact sheet, a `.png` or `.svg` of frames side by side: those that --frames and
-    /// --at choose, else twelve from first to last
+    /// Also write the frame that stands for the film, as a `.png`, `.svg` or `.pdf`: the one that --frames
+    /// or --at choose, else what the spec says under `output.poster`
+    ///
+    /// The name may hold `{stem}`.
+    #[arg(long, value_name = "FILE")]
+    pub(super) still: Option<PathBuf>,
+    /// Also write a contact sheet, a `.png`, `.svg` or `.pdf` of frames side by side: those that --frames
+    /// and --at choose, else twelve from first to last
     ///
     /// The name may hold `{stem}`.
     #[arg(long, value_name = "FILE")]

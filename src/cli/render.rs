@@ -137,6 +137,9 @@ fn read(
         if let Some(file) = &args.alt {
             beside.push(Beside::words(file, &plan)?);
         }
+        if let Some(file) = &args.still {
+            beside.push(Beside::still(file, &plan)?);
+        }
         if let Some(file) = &args.sheet {
             beside.push(Beside::sheet(file, &plan)?);
         }

@@ -1,4 +1,4 @@
-//! A contact sheet: frames side by side, small.
+//! Single pictures: a frame that stands for the animation, and a contact sheet, frames side by side, small.
 
 use std::fmt::Write as _;
 
@@ -9,11 +9,10 @@ use crate::{
     plan::Plan,
     raster,
     scene::{self, Stage},
-    spec::model::Format,
     svg,
 };
 
-use super::{RenderError, documents, panics};
+use super::{RenderError, documents, frame_renderer::Composed, panics};
 
 /// The most px that a sheet is wide; a frame is never larger than itself.
 const WIDTH: f64 = 1600.0;
@@ -22,7 +21,7 @@ const GAP: u32 = 8;
 /// Between frames: no theme's background.
 const BETWEEN: &str = "#9a9ea6";
 
-/// Renders frames to the content of one file, an SVG document or else a PNG picture of it.
+/// Renders frames, side by side, to the content of one file.
 ///
 /// # Errors
 ///
@@ -30,16 +29,69 @@ const BETWEEN: &str = "#9a9ea6";
 pub(crate) fn render_sheet(
     plan: &Plan,
     frames: &[usize],
-    format: Format,
+    format: Printed,
 ) -> Result<Vec<u8>, RenderError> {
     let first = frames.first().copied().unwrap_or(0);
-    let (document, (width, height)) = panics::catch(first, || sheet(plan, frames))?;
-    if format == Format::Svg {
-        return Ok(document.into_bytes());
-    }
-    let draw = || raster::render(&document, width, height);
-    let pixmap = panics::catch(first, draw)?.map_err(RenderError::raster(first))?;
-    Ok(encode::png(&pixmap))
+    let (document, size) = panics::catch(first, || sheet(plan, frames))?;
+    printed(plan, first, document, (size, size), format)
+}
+
+/// Renders a frame to the content of one file.
+///
+/// # Errors
+///
+/// Only through a fault of this program.
+pub(crate) fn render_still(
+    plan: &Plan,
+    frame: usize,
+    format: Printed,
+) -> Result<Vec<u8>, RenderError> {
+    let work = || {
+        let stage = Stage::new(plan);
+        let composed = Composed::new(&stage, plan.state(frame));
+        documents::document_with(
+            plan,
+            &composed,
+            format == Printed::Svg && plan.output.live_text,
+        )
+    };
+    let document = panics::catch(frame, work)?;
+    let canvas = &plan.canvas;
+    let sizes = ((canvas.width, canvas.height), canvas.device_size());
+    printed(plan, frame, document, sizes, format)
+}
+
+/// What one picture can be written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Printed {
+    /// A picture of pixels.
+    Png,
+    /// A document.
+    Svg,
+    /// A page.
+    Pdf,
+}
+
+/// A document as the content of a file; its sizes are in px and in device pixels.
+fn printed(
+    plan: &Plan,
+    frame: usize,
+    document: String,
+    (size, device_size): ((u32, u32), (u32, u32)),
+    format: Printed,
+) -> Result<Vec<u8>, RenderError> {
+    let work = || match format {
+        Printed::Svg => Ok(document.into_bytes()),
+        Printed::Png => {
+            let pixmap = raster::render(&document, device_size.0, device_size.1)?;
+            Ok(encode::png(&pixmap))
+        }
+        Printed::Pdf => {
+            let title = scene::title(plan, plan.state(frame));
+            raster::pdf(&document, size, &title, &scene::overview(plan))
+        }
+    };
+    panics::catch(frame, work)?.map_err(RenderError::raster(frame))
 }
 
 /// The document, with its size.

@@ -7,7 +7,7 @@ use resvg::tiny_skia::PremultipliedColorU8;
 use crate::{
     encode,
     files::Output,
-    pipeline::{self, Phase, Printed, Progress, RenderError, Request, Summary, Unwatched},
+    pipeline::{self, Phase, Progress, RenderError, Request, Summary, Unwatched},
     plan::Plan,
     raster::{self, Pixmap},
     scene::Stage,
@@ -330,8 +330,11 @@ impl Frame<'_> {
     ///
     /// If the scene is stopped, or through a fault of this program.
     pub fn pdf(&self) -> Result<Vec<u8>, RenderError> {
-        let drawn =
-            Stop::catch(|| pipeline::render_still(self.layout.plan, self.frame, Printed::Pdf));
+        let plan = self.layout.plan;
+        let request = RenderOptions::new()
+            .frames([self.frame])
+            .request(Format::Pdf, plan);
+        let drawn = Stop::catch(|| pipeline::render_frame(plan, &request, &Unwatched));
         drawn.unwrap_or(Err(RenderError::Cancelled))
     }
 

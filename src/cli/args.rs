@@ -206,9 +206,9 @@ pub(super) struct RenderArgs {
     /// and `{frame}`. Without this, the spec says where.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// What to write: gif, apng, webp, svg-film, html, png or svg, several with commas; replaces the extension
+    /// What to write: gif, apng, webp, svg-film, html, png, svg or pdf, several with commas; replaces the extension
     ///
-    /// A png or svg is written for each frame, named `{stem}-{frame}` unless the name holds
+    /// A png, svg or pdf is written for each frame, named `{stem}-{frame}` unless the name holds
     /// `{frame}`; a single frame goes to the name as it is.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     pub(super) format: Vec<Format>,

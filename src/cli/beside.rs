@@ -9,7 +9,7 @@ use std::{
 use crate::{
     diag::{Report, Source, SpannedText},
     files::Output,
-    pipeline::{self, Printed, RenderError},
+    pipeline::{self, RenderError, Request, Unwatched},
     plan::Plan,
     scene,
     spec::{
@@ -41,8 +41,8 @@ pub(super) struct Beside {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum What {
     Words,
-    Still(Printed),
-    Sheet(Printed),
+    Still(Format),
+    Sheet(Format),
 }
 
 impl Beside {
@@ -70,19 +70,14 @@ impl Beside {
         option: &str,
         file: &Path,
         plan: &Plan,
-        what: impl Fn(Printed) -> What,
+        what: impl Fn(Format) -> What,
     ) -> Result<Self, Failure> {
         let path = place(option, file, plan)?;
         let extension = path.extension().unwrap_or_default().to_string_lossy();
-        let format = match extension.to_ascii_lowercase().as_str() {
-            "png" => Printed::Png,
-            "svg" => Printed::Svg,
-            "pdf" => Printed::Pdf,
-            _ => {
-                let file = shown(file);
-                let message = format!("{option} {file}: it is a `.png`, `.svg` or `.pdf`");
-                return Err(Failure::usage(message));
-            }
+        let Ok(format @ (Format::Png | Format::Svg | Format::Pdf)) = extension.parse() else {
+            let file = shown(file);
+            let message = format!("{option} {file}: it is a `.png`, `.svg` or `.pdf`");
+            return Err(Failure::usage(message));
         };
         Ok(Self {
             what: what(format),
@@ -112,7 +107,13 @@ impl Beside {
                     1 => frames.first(),
                     _ => plan.poster(),
                 };
-                pipeline::render_still(plan, frame, format).map_err(fault)?
+                let request = Request {
+                    format,
+                    frames: Some(vec![frame]),
+                    batch: None,
+                    threads: None,
+                };
+                pipeline::render_frame(plan, &request, &Unwatched).map_err(fault)?
             }
             What::Sheet(format) => {
                 let frames = on_a_sheet(plan, frames)?;

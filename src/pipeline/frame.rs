@@ -1,10 +1,10 @@
-//! One frame as the content of a file: an SVG document, or a PNG picture of it.
+//! One frame as the content of a file: an SVG document, a page of PDF, or a PNG picture of it.
 
 use crate::{
     encode,
     plan::Plan,
     raster::{self, Pixmap},
-    scene::Stage,
+    scene::{self, Stage},
     spec::model::Format,
 };
 
@@ -17,8 +17,8 @@ use super::{
     threads::on_threads,
 };
 
-/// Renders the one frame of a request to the content of a file: an SVG document, or else a PNG
-/// picture.
+/// Renders the one frame of a request to the content of a file: an SVG document, a page of PDF, or else a
+/// PNG picture.
 ///
 /// # Errors
 ///
@@ -53,6 +53,9 @@ fn content(
         return svg(plan, &stage, frame, progress);
     }
     let svg = compose(plan, &stage, frame, false, progress)?;
+    if format == Format::Pdf {
+        return pdf(plan, &String::from_utf8_lossy(&svg), frame, progress);
+    }
     let (width, height) = plan.canvas.device_size();
     let draw = || {
         timed(progress, Phase::Raster, || {
@@ -75,11 +78,6 @@ pub(super) fn svg(
     compose(plan, stage, frame, plan.output.live_text, progress)
 }
 
-/// The document of a state as the content of an SVG file.
-pub(super) fn document(plan: &Plan, composed: &Composed<'_, '_>) -> String {
-    document_with(plan, composed, plan.output.live_text)
-}
-
 /// A document, whose words are left to the viewer where `live`.
 fn compose(
     plan: &Plan,
@@ -97,6 +95,26 @@ fn compose(
         })
     };
     panics::catch(frame, compose)
+}
+
+/// The content of a PDF file of a frame's document.
+pub(super) fn pdf(
+    plan: &Plan,
+    document: &str,
+    frame: usize,
+    progress: &dyn Progress,
+) -> Result<Vec<u8>, RenderError> {
+    let size = (plan.canvas.width, plan.canvas.height);
+    let state = plan.state(frame);
+    let work = || {
+        timed(progress, Phase::Encode, || {
+            let (title, words) = (scene::title(plan, state), scene::description(plan, state));
+            let file = raster::pdf(document, size, &title, &words);
+            let bytes = file.as_ref().map_or(0, |file| file.len() as u64);
+            (file, bytes)
+        })
+    };
+    panics::catch(frame, work)?.map_err(RenderError::raster(frame))
 }
 
 /// The content of a PNG file.

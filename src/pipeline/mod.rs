@@ -44,7 +44,7 @@ pub(crate) use {
     progress::Unwatched,
     request::{Request, all},
     sequence::render_sequence,
-    sheet::{Printed, render_sheet, render_still},
+    sheet::render_sheet,
     threads::on_threads,
     timing::{duration_ms, timing},
 };

@@ -27,6 +27,7 @@ use crate::{
 use super::{
     Documents, FrameRenderer, MovingPicture, Remark, RenderError, Summary,
     counted::Counted,
+    documents,
     film::{Film, Maker},
     frame,
     frame_renderer::Composed,
@@ -134,7 +135,8 @@ pub(crate) fn render_outputs(
     let has = |format: Format| outputs.iter().any(|output| output.format == format);
     let indexed = has(Format::Gif) || has(Format::Apng);
     let drawn = indexed || has(Format::Webp) || has(Format::Png);
-    let documents = has(Format::Svg) || has(Format::SvgFilm) || has(Format::Html);
+    let documents = [Format::Svg, Format::Pdf, Format::SvgFilm, Format::Html];
+    let documents = documents.into_iter().any(has);
 
     let layout = || timed(progress, Phase::Layout, || (Arc::new(Stage::new(plan)), 0));
     let stage = threads.run(|| panics::catch(0, layout))?;
@@ -179,7 +181,7 @@ pub(crate) fn render_outputs(
     let mut ends = Vec::with_capacity(outputs.len());
     let mut counted = Vec::with_capacity(outputs.len());
     for Output { format, sink } in outputs {
-        let is_picture = matches!(format, Format::Png | Format::Svg);
+        let is_picture = !format.is_animated();
         let (end, out) = match sink {
             Sink::Files(_) if !is_picture => {
                 let message = format!("one {} holds all frames", format.name());
@@ -376,6 +378,7 @@ impl<'a, 'p> Setting<'a, 'p> {
             }
             Format::Png => Writer::Png(out),
             Format::Svg => Writer::Svg(out),
+            Format::Pdf => Writer::Pdf(out),
         })
     }
 }
@@ -410,6 +413,7 @@ struct Made {
     /// The content of a file that holds one frame.
     png: Option<Vec<u8>>,
     svg: Option<Vec<u8>>,
+    pdf: Option<Vec<u8>>,
 }
 
 impl Worker<'_, '_, '_> {
@@ -429,8 +433,13 @@ impl Worker<'_, '_, '_> {
         }
     }
 
-    /// A document of a frame, as the content of a file.
-    fn document(&self, place: usize, composed: &Composed<'_, '_>) -> Result<Vec<u8>, RenderError> {
+    /// The document of a frame, whose words are left to the viewer where `live`.
+    fn document(
+        &self,
+        place: usize,
+        composed: &Composed<'_, '_>,
+        live: bool,
+    ) -> Result<String, RenderError> {
         let Setting {
             plan,
             frames,
@@ -441,11 +450,11 @@ impl Worker<'_, '_, '_> {
         let work = || {
             timed(progress, Phase::Compose, || {
                 let document = match picture {
-                    Some(picture) if !plan.output.live_text => picture.document(composed),
-                    _ => frame::document(plan, composed),
+                    Some(picture) if !live => picture.document(composed),
+                    _ => documents::document_with(plan, composed, live),
                 };
                 let bytes = document.len() as u64;
-                (document.into_bytes(), bytes)
+                (document, bytes)
             })
         };
         panics::catch(frames[place], work)
@@ -532,8 +541,14 @@ impl Maker for Worker<'_, '_, '_> {
             made.picture = Some(panics::catch(number, work)?);
         }
         if setting.has(Format::Svg) {
-            let document = self.document(place, &composed)?;
+            let live = setting.plan.output.live_text;
+            let document = self.document(place, &composed, live)?.into_bytes();
             made.svg = self.hand_on(Format::Svg, place, document)?;
+        }
+        if setting.has(Format::Pdf) {
+            let document = self.document(place, &composed, false)?;
+            let page = frame::pdf(setting.plan, &document, number, progress)?;
+            made.pdf = self.hand_on(Format::Pdf, place, page)?;
         }
         let page = self.page.is_some() && begins;
         if !setting.drawn && !page {
@@ -590,6 +605,7 @@ enum Writer<W: Write> {
     SvgFilm(AnimatedSvgWriter<W>),
     Png(W),
     Svg(W),
+    Pdf(W),
 }
 
 impl<W: Write> Writer<W> {
@@ -619,6 +635,7 @@ impl<W: Write> Writer<W> {
             }
             Self::Png(out) => content(out, made.png.as_deref()),
             Self::Svg(out) => content(out, made.svg.as_deref()),
+            Self::Pdf(out) => content(out, made.pdf.as_deref()),
         }
     }
 
@@ -629,7 +646,7 @@ impl<W: Write> Writer<W> {
             Self::Webp(writer, _) => writer.finish().map(drop),
             Self::Html(writer) => writer.finish(),
             Self::SvgFilm(writer) => writer.finish(),
-            Self::Png(_) | Self::Svg(_) => Ok(()),
+            Self::Png(_) | Self::Svg(_) | Self::Pdf(_) => Ok(()),
         }
     }
 }

@@ -19,9 +19,10 @@ use crate::{
 };
 
 use super::{
-    FrameRenderer, MovingPicture, RenderError, Request,
+    FrameRenderer, MovingPicture, RenderError, Request, documents,
     film::{Film, Maker},
     frame,
+    frame_renderer::Composed,
     outputs::{fidelity, page_delta, page_encoder, pixels_may_do, prime_page},
     palette, panics,
     progress::{Phase, Progress, timed},
@@ -191,7 +192,7 @@ impl<'a> PartRenderer<'a> {
                 Kind::Apng(renderer()?, colors)
             }
             (Format::Webp, _) => Kind::Webp(renderer()?),
-            (Format::Png | Format::Svg, _) => Kind::Files(renderer()?),
+            (Format::Png | Format::Svg | Format::Pdf, _) => Kind::Files(renderer()?),
         };
         Ok(Self {
             plan,
@@ -289,6 +290,15 @@ impl<'a> PartRenderer<'a> {
             }
             let number = self.frames[place];
             let compared = place == last || place < range.start;
+            if self.format == Format::Pdf {
+                let stage = renderer.stage();
+                let composed = Composed::new(stage, self.plan.state(number));
+                let work = || documents::document_with(self.plan, &composed, false);
+                let document = panics::catch(number, work)?;
+                let file = frame::pdf(self.plan, &document, number, progress)?;
+                let hash = compared.then(|| blake3::hash(&file).into());
+                return Ok((Some(file), hash));
+            }
             if self.format == Format::Svg {
                 let text = frame::svg(self.plan, renderer.stage(), number, progress)?;
                 let hash = compared.then(|| blake3::hash(&text).into());

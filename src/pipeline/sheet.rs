@@ -1,4 +1,4 @@
-//! Single pictures: a frame that stands for the animation, and a contact sheet, frames side by side, small.
+//! A contact sheet: frames side by side, small.
 
 use std::fmt::Write as _;
 
@@ -9,10 +9,11 @@ use crate::{
     plan::Plan,
     raster,
     scene::{self, Stage},
+    spec::model::Format,
     svg,
 };
 
-use super::{RenderError, documents, frame_renderer::Composed, panics};
+use super::{RenderError, documents, panics};
 
 /// The most px that a sheet is wide; a frame is never larger than itself.
 const WIDTH: f64 = 1600.0;
@@ -21,7 +22,7 @@ const GAP: u32 = 8;
 /// Between frames: no theme's background.
 const BETWEEN: &str = "#9a9ea6";
 
-/// Renders frames, side by side, to the content of one file.
+/// Renders frames to the content of one file: an SVG document, a page of PDF, or else a PNG picture.
 ///
 /// # Errors
 ///
@@ -29,69 +30,19 @@ const BETWEEN: &str = "#9a9ea6";
 pub(crate) fn render_sheet(
     plan: &Plan,
     frames: &[usize],
-    format: Printed,
+    format: Format,
 ) -> Result<Vec<u8>, RenderError> {
     let first = frames.first().copied().unwrap_or(0);
     let (document, size) = panics::catch(first, || sheet(plan, frames))?;
-    printed(plan, first, document, (size, size), format)
-}
-
-/// Renders a frame to the content of one file.
-///
-/// # Errors
-///
-/// Only through a fault of this program.
-pub(crate) fn render_still(
-    plan: &Plan,
-    frame: usize,
-    format: Printed,
-) -> Result<Vec<u8>, RenderError> {
-    let work = || {
-        let stage = Stage::new(plan);
-        let composed = Composed::new(&stage, plan.state(frame));
-        documents::document_with(
-            plan,
-            &composed,
-            format == Printed::Svg && plan.output.live_text,
-        )
-    };
-    let document = panics::catch(frame, work)?;
-    let canvas = &plan.canvas;
-    let sizes = ((canvas.width, canvas.height), canvas.device_size());
-    printed(plan, frame, document, sizes, format)
-}
-
-/// What one picture can be written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Printed {
-    /// A picture of pixels.
-    Png,
-    /// A document.
-    Svg,
-    /// A page.
-    Pdf,
-}
-
-/// A document as the content of a file; its sizes are in px and in device pixels.
-fn printed(
-    plan: &Plan,
-    frame: usize,
-    document: String,
-    (size, device_size): ((u32, u32), (u32, u32)),
-    format: Printed,
-) -> Result<Vec<u8>, RenderError> {
     let work = || match format {
-        Printed::Svg => Ok(document.into_bytes()),
-        Printed::Png => {
-            let pixmap = raster::render(&document, device_size.0, device_size.1)?;
-            Ok(encode::png(&pixmap))
-        }
-        Printed::Pdf => {
-            let title = scene::title(plan, plan.state(frame));
+        Format::Svg => Ok(document.into_bytes()),
+        Format::Pdf => {
+            let title = scene::title(plan, plan.state(first));
             raster::pdf(&document, size, &title, &scene::overview(plan))
         }
+        _ => raster::render(&document, size.0, size.1).map(|pixmap| encode::png(&pixmap)),
     };
-    panics::catch(frame, work)?.map_err(RenderError::raster(frame))
+    panics::catch(first, work)?.map_err(RenderError::raster(first))
 }
 
 /// The document, with its size.

@@ -170,7 +170,7 @@ fn a_lecturer_goes_from_rest_to_rest() {
 fn a_page_of_pixels_shows_each_as_it_is() {
     let folder = Folder::new();
     let points = "{ type = \"point\", each = { s = \"S\" }, x = \"s + mu/9\", y = \"mu*sin(7*s) + 2\", size = 2 },";
-    let data = "data.S = { sample = \"normal(0, 1)\", size = 2200, seed = 1 }\n";
+    let data = "data.S = { sample = \"normal(0, 1)\", size = 2800, seed = 1 }\n";
     let marks = "marks = [\n";
     let heavy = format!(
         "{data}{}",

@@ -630,6 +630,67 @@ fn a_sheet_has_frames_side_by_side() {
     folder.fails(
         &["scene.toml", "--sheet", "sheet.gif"],
         2,
-        &["`.png` or `.svg`"],
+        &["`.png`, `.svg` or `.pdf`"],
     );
+}
+
+#[test]
+fn a_still_stands_beside_the_film_as_pixels_document_or_page() {
+    let folder = Folder::new();
+    let poster = SCENE.replace("file = ", "poster = { mu = 1 }\n    file = ");
+    folder.write("scene.toml", format!("title = \"One (μ) <2>\"\n{poster}"));
+    for kind in ["png", "svg", "pdf"] {
+        let still = format!("{{stem}}-still.{kind}");
+        folder.ok(&["-q", "scene.toml", "--still", &still]);
+        let own = format!("own.{kind}");
+        folder.ok(&["-q", "scene.toml", "--poster", "-o", &own]);
+        let file = folder.read(&format!("scene-still.{kind}"));
+        assert!(file == folder.read(&own), "{kind}");
+        folder.ok(&["-q", "scene.toml", "--at", "mu=-3", "--still", &own]);
+        assert!(file != folder.read(&own), "{kind}");
+    }
+    folder.fails(
+        &["scene.toml", "--still", "a.gif"],
+        2,
+        &["`.png`, `.svg` or `.pdf`"],
+    );
+
+    // The page: its table says where everything is, and the drawing has what the document has.
+    let page = folder.read("scene-still.pdf");
+    let text = String::from_utf8_lossy(&page);
+    assert!(page.starts_with(b"%PDF-1.7\n") && page.ends_with(b"%%EOF\n"));
+    let start: usize = text.lines().rev().nth(1).unwrap().parse().unwrap();
+    let table = std::str::from_utf8(&page[start..]).unwrap();
+    assert!(table.starts_with("xref\n0 8\n"));
+    for (number, line) in (1..8).zip(table.lines().skip(3)) {
+        let place: usize = line[..10].parse().unwrap();
+        assert!(page[place..].starts_with(format!("{number} 0 obj\n").as_bytes()));
+    }
+    assert!(text.contains("/MediaBox [0 0 120 90]"));
+    let utf16 = |text: &str| -> String {
+        text.encode_utf16()
+            .map(|unit| format!("{unit:04X}"))
+            .collect()
+    };
+    assert!(text.contains(&format!("/Title <FEFF{}>", utf16("One (μ) <2>"))));
+    assert!(text.contains("/Alt <FEFF"));
+    let from = page.windows(7).position(|it| it == b"stream\n").unwrap() + 7;
+    let mut drawing = String::new();
+    let mut packed = flate2::read::ZlibDecoder::new(&page[from..]);
+    std::io::Read::read_to_string(&mut packed, &mut drawing).unwrap();
+    let svg = String::from_utf8(folder.read("scene-still.svg")).unwrap();
+    let strokes = svg.matches(" stroke=\"").count();
+    let operators = |name: &str| {
+        drawing
+            .split_ascii_whitespace()
+            .filter(|it| *it == name)
+            .count()
+    };
+    assert!(
+        strokes > 0 && operators("S") == strokes,
+        "{strokes} {}",
+        operators("S")
+    );
+    assert_eq!(operators("q"), operators("Q"));
+    assert_eq!(operators("W"), svg.matches(" clip-path=").count());
 }

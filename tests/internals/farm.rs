@@ -35,7 +35,7 @@ panels = [{ x = { domain = [-4, 4] }, y = { domain = [0, 1] }, marks = [
 const HEAVY: &str = r#"
 canvas = { size = [60, 40] }
 output = { file = "scene.gif", frame_ms = 40, rewind = true, start = 0.3 }
-data.S = { sample = "normal(0, 1)", size = 2200, seed = 1 }
+data.S = { sample = "normal(0, 1)", size = 2800, seed = 1 }
 sweep = [{ vary.m = { from = -2, to = 2 }, frames = 9, hold = 3 }]
 panels = [{ x.domain = [-3, 3], y.domain = [-3, 3], marks = [
   { type = "point", each = { s = "S" }, x = "s + m/9", y = "m*sin(7*s)", size = 2 },

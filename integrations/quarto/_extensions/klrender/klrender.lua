@@ -176,24 +176,9 @@ local function still(spec, format, choice)
     which = "-" .. pandoc.utils.sha1(choice):sub(1, 6)
   end
   local name = spec.name .. which
-  if format ~= "pdf" then
-    arguments[#arguments + 1] = "--format"
-    arguments[#arguments + 1] = format
-    return render(spec, name .. "." .. format, arguments)
-  end
-  if read(name .. ".pdf") then
-    return name .. ".pdf"
-  end
-  -- klrender writes no PDF; librsvg does, and pixels will do where it is missing.
-  if not run("rsvg-convert", { "--version" }) then
-    return still(spec, "png", choice)
-  end
-  local drawing = still(spec, "svg", choice)
-  if not drawing then
-    return nil
-  end
-  write(name .. ".pdf.txt", read(drawing .. ".txt"))
-  return run("rsvg-convert", { "-f", "pdf", "-o", name .. ".pdf", drawing }) and name .. ".pdf"
+  arguments[#arguments + 1] = "--format"
+  arguments[#arguments + 1] = format
+  return render(spec, name .. "." .. format, arguments)
 end
 
 local ESCAPES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }

@@ -15,6 +15,7 @@ use super::{
     deps::DepsFormat,
     farm::{ChunkArgs, JoinArgs, WorkArgs},
     frame_list::FrameList,
+    video::Chroma,
 };
 
 /// Render animated pictures of probability distributions and their divergences from TOML specs
@@ -229,6 +230,24 @@ pub(super) struct RenderArgs {
     /// The name may hold `{stem}`.
     #[arg(long, value_name = "FILE")]
     pub(super) sheet: Option<PathBuf>,
+    /// Also write a film as a `.mp4` or `.webm`, through the program that --ffmpeg names
+    ///
+    /// The name may hold `{stem}`. Frames are handed over as they are drawn, none is kept. What is run is
+    /// told behind the film's line.
+    #[arg(long, value_name = "FILE", requires = "ffmpeg")]
+    pub(super) video: Option<PathBuf>,
+    /// The ffmpeg that makes the film of --video; none is looked for, and no spec names one
+    #[arg(long, value_name = "PROGRAM", requires = "video")]
+    pub(super) ffmpeg: Option<PathBuf>,
+    /// How finely the film of --video resolves colours
+    #[arg(
+        long,
+        value_name = "KIND",
+        value_enum,
+        default_value_t,
+        requires = "video"
+    )]
+    pub(super) chroma: Chroma,
     #[command(flatten)]
     pub(super) frames: FrameArgs,
     #[command(flatten)]

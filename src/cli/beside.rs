@@ -154,7 +154,7 @@ fn on_a_sheet(plan: &Plan, frames: &Frames) -> Result<Vec<usize>, Failure> {
 }
 
 /// The path that an option names for a plan.
-fn place(option: &str, file: &Path, plan: &Plan) -> Result<PathBuf, Failure> {
+pub(super) fn place(option: &str, file: &Path, plan: &Plan) -> Result<PathBuf, Failure> {
     let given = shown(file);
     let Some(text) = file.to_str() else {
         return Err(Failure::usage(format!(

@@ -31,6 +31,7 @@ mod terminal;
 mod timings;
 mod validate;
 mod values;
+mod video;
 mod watch;
 
 use std::{

@@ -12,11 +12,12 @@ use crate::{
     files::{Output, OutputSet},
     pipeline::{self, Progress, Remark, RenderError, Request, Sink, Work},
     plan::Plan,
+    spec::model::Format,
 };
 
 use super::{
     args::RenderArgs,
-    beside::Beside,
+    beside::{self, Beside},
     deps::{self, Deps},
     exit::{Exit, Failure},
     farm,
@@ -28,6 +29,7 @@ use super::{
     target::{Destination, OutputArg, OutputRegistry, Target, targets},
     terminal::{Summary, Terminal},
     timings::Timings,
+    video::Video,
 };
 
 /// What goes to standard output waits in memory up to this length, then in a file without a name.
@@ -44,6 +46,7 @@ struct Job {
     frames: Frames,
     targets: Vec<Target>,
     beside: Vec<Beside>,
+    video: Option<Video>,
     threads: Option<NonZeroUsize>,
     /// How long it took to get here.
     spent: Duration,
@@ -82,6 +85,10 @@ pub(super) fn run(
         for beside in &job.beside {
             let name = beside.name(&job.name());
             registered = registered.and_then(|()| registry.add_beside(beside, &name));
+        }
+        if let Some(video) = &job.video {
+            let name = format!("the video of {}", job.name());
+            registered = registered.and_then(|()| registry.add_file(&video.path, &name));
         }
         if let Err(failure) = registered {
             return Ok(exit.max(terminal.fail(failure)));
@@ -143,6 +150,17 @@ fn read(
         if let Some(file) = &args.sheet {
             beside.push(Beside::sheet(file, &plan)?);
         }
+        let video = match (&args.video, &args.ffmpeg) {
+            (Some(file), Some(program)) => {
+                let path = beside::place("--video", file, &plan)?;
+                if matches!(output, OutputArg::Stdout) {
+                    let message = "--video does not go with standard output";
+                    return Err(Failure::usage(message).hint("write files, with --output"));
+                }
+                Some(Video::new(path, program, args.chroma)?)
+            }
+            _ => None,
+        };
         Ok(Job {
             path: path.to_owned(),
             spec: shown(path),
@@ -151,6 +169,7 @@ fn read(
             frames,
             targets,
             beside,
+            video,
             threads: args.jobs,
             spent: Duration::ZERO,
         })
@@ -174,6 +193,7 @@ impl Job {
 
     fn deps(&self) -> Deps {
         let beside = self.beside.iter().filter_map(|beside| beside.path.as_ref());
+        let beside = beside.chain(self.video.iter().map(|video| &video.path));
         Deps::new(&self.path, &self.plan, &self.frames, &self.targets, beside)
     }
 }
@@ -187,7 +207,8 @@ fn render(
 ) -> Result<(), Failure> {
     let start = Instant::now();
     let shown = |target: &Target| target.shown(&job.plan, &job.frames);
-    let names: Vec<String> = job.targets.iter().map(shown).collect();
+    let mut names: Vec<String> = job.targets.iter().map(shown).collect();
+    names.extend(job.video.iter().map(|video| input::shown(&video.path)));
     let name = names.join(", ");
     let undone = match &names[..] {
         [_] => format!("{name} is not written"),
@@ -202,27 +223,44 @@ fn render(
     let rendered = write(job, &watch);
     drop(watch);
     drop(held);
-    let done = rendered.map_err(|error| failure(error, &job.targets, &name, &undone, signals))?;
+    let done = rendered.map_err(|error| match error {
+        Fault::Render(error) => failure(error, &job.targets, &name, &undone, signals),
+        Fault::Program(failure) => failure,
+    })?;
 
     let (width, height) = job.plan.canvas.device_size();
     let spent = job.spent + start.elapsed();
     let last = names.len() - 1;
-    for (index, ((target, name), done)) in job.targets.iter().zip(&names).zip(done).enumerate() {
-        let animated = target.format.is_animated();
+    let duration = |format| {
+        let frame_ms = job.plan.output.frame_ms;
+        let duration = pipeline::duration_ms(format, frame_ms, job.frames.len());
+        Seconds(Duration::from_millis(duration))
+    };
+    let (outputs, video) = done;
+    let told = job.targets.iter().zip(&names).zip(outputs);
+    for (index, ((target, name), done)) in told.enumerate() {
         let remark = done.remark.as_ref().and_then(words);
         terminal.summary(&Summary {
             output: name,
             frames: done.frames,
             size: [width, height],
-            duration: animated.then(|| {
-                let frame_ms = job.plan.output.frame_ms;
-                let duration = pipeline::duration_ms(target.format, frame_ms, done.frames);
-                Seconds(Duration::from_millis(duration))
-            }),
+            duration: target.format.is_animated().then(|| duration(target.format)),
             bytes: done.bytes,
             spent: Seconds(spent),
             remark: remark.as_deref(),
             is_last: index == last,
+        });
+    }
+    if let (Some(video), Some(bytes)) = (&job.video, video) {
+        terminal.summary(&Summary {
+            output: &names[last],
+            frames: job.frames.len(),
+            size: [width, height],
+            duration: Some(duration(Format::Html)),
+            bytes,
+            spent: Seconds(spent),
+            remark: Some(&video.command(&job.plan)),
+            is_last: true,
         });
     }
     if let Some(timings) = timings {
@@ -252,8 +290,24 @@ fn to_error(error: io::Error) -> RenderError {
     RenderError::Io { path: None, error }
 }
 
+/// Why the outputs of a job are not written.
+enum Fault {
+    Render(RenderError),
+    /// The program that makes a video does not run.
+    Program(Failure),
+}
+
+impl From<RenderError> for Fault {
+    fn from(error: RenderError) -> Self {
+        Self::Render(error)
+    }
+}
+
+/// The outputs of a job, and the bytes of its video.
+type Done = (Vec<pipeline::Summary>, Option<u64>);
+
 /// Writes the outputs of a job, all of them or none.
-fn write(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summary>, RenderError> {
+fn write(job: &Job, watch: &RenderProgress<'_>) -> Result<Done, Fault> {
     for target in &job.targets {
         let Some(folder) = target.folder(&job.plan, &job.frames) else {
             continue;
@@ -265,7 +319,7 @@ fn write(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summary>
             _ => to_error(error),
         })?;
     }
-    let [target] = &job.targets[..] else {
+    let ([target], None) = (&job.targets[..], &job.video) else {
         return several(job, watch);
     };
     let done = match &target.destination {
@@ -289,12 +343,13 @@ fn write(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summary>
             done
         }
     };
-    Ok(vec![done])
+    Ok((vec![done], None))
 }
 
 /// Writes several outputs, which are files: frames are drawn once for all of them.
-fn several(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summary>, RenderError> {
-    let animated = job.targets.iter().any(|target| target.format.is_animated());
+fn several(job: &Job, watch: &RenderProgress<'_>) -> Result<Done, Fault> {
+    let is_film = |target: &Target| target.format.is_animated();
+    let animated = job.video.is_some() || job.targets.iter().any(is_film);
     let frames: Vec<usize> = match job.frames.len() == job.plan.frames() {
         true => pipeline::all(&job.plan, animated),
         false => job.frames.iter().collect(),
@@ -309,7 +364,14 @@ fn several(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summar
             Destination::File(_) | Destination::Stdout => 1,
         };
     }
+    let video = job.video.as_ref().map(|video| (video, count));
+    count += usize::from(video.is_some());
     let name = |index: usize| {
+        if let Some((video, at)) = video
+            && index == at
+        {
+            return video.path.clone();
+        }
         let which = starts.partition_point(|&start| start <= index) - 1;
         let target = &job.targets[which];
         match &target.destination {
@@ -362,7 +424,31 @@ fn several(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summar
         threads: job.threads,
         page: None,
     };
-    let done = pipeline::render_outputs(&job.plan, work, outputs.collect(), watch)?;
+    let outputs = outputs.collect();
+    let encoder = video.map(|(video, at)| video.start(&job.plan, &files.path(at)));
+    let mut encoder = encoder.transpose().map_err(Fault::Program)?;
+    let raw = encoder.as_mut().map(|encoder| encoder as &mut dyn Write);
+    let done = pipeline::render_outputs(&job.plan, work, outputs, raw, watch);
+    let done = done.map_err(|error| match (error, encoder.take()) {
+        // It has ended before its time.
+        (RenderError::Io { path: None, error }, Some(encoder)) => RenderError::Io {
+            path: job.video.as_ref().map(|video| video.path.clone()),
+            error: encoder.fault(error),
+        },
+        (error, _) => error,
+    })?;
+    if watch.is_cancelled() {
+        return Err(RenderError::Cancelled.into());
+    }
+    let mut bytes = None;
+    if let (Some(encoder), Some((_, at))) = (encoder, video) {
+        let ended = encoder.finish(|| watch.is_cancelled());
+        if watch.is_cancelled() {
+            return Err(RenderError::Cancelled.into());
+        }
+        let written = ended.and_then(|()| files.settle(at));
+        bytes = Some(written.map_err(|error| failed((name(at), error)))?);
+    }
     for (file, &start) in opened.into_iter().zip(&starts) {
         let Some(file) = file else { continue };
         let file = file.into_inner().map_err(io::IntoInnerError::into_error);
@@ -370,10 +456,10 @@ fn several(job: &Job, watch: &RenderProgress<'_>) -> Result<Vec<pipeline::Summar
         kept.map_err(|error| failed((name(start), error)))?;
     }
     if watch.is_cancelled() {
-        return Err(RenderError::Cancelled);
+        return Err(RenderError::Cancelled.into());
     }
     files.commit().map_err(failed)?;
-    Ok(done)
+    Ok((done, bytes))
 }
 
 /// Renders what is one file: an animation, or one frame.

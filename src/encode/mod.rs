@@ -57,6 +57,7 @@ pub(crate) use {
     lzw::Lzw,
     palette::Palette,
     png::png,
+    rgb::rgb,
     timing::Timing,
     vector::{Drawing, PixelDelta, PixelDrawing, Schedule, VectorFrame, VectorWriter},
     webp::{WebpEncoder, WebpFrame, WebpWriter},

@@ -92,6 +92,27 @@ impl<'a> OutputSet<'a> {
         self.known.get(&index)?.place.permissions.as_ref()
     }
 
+    /// Where a file is to be written by another program, before [`settle`](Self::settle).
+    #[cfg(feature = "cli")]
+    pub(crate) fn path(&self, index: usize) -> PathBuf {
+        self.waiting(index)
+    }
+
+    /// Takes what another program has written.
+    ///
+    /// # Errors
+    ///
+    /// If it has written nothing.
+    #[cfg(feature = "cli")]
+    pub(crate) fn settle(&self, index: usize) -> io::Result<u64> {
+        let file = fs::File::open(self.waiting(index))?;
+        if let Some(permissions) = self.permissions(index) {
+            file.set_permissions(permissions.clone())?;
+        }
+        file.sync_all()?;
+        Ok(file.metadata()?.len())
+    }
+
     /// Begins one of the files, for what writes it bit by bit.
     ///
     /// # Errors

@@ -33,6 +33,6 @@ pub(crate) fn render_animation(
         format: request.format,
         sink: Sink::File(None, &mut out),
     };
-    let done = render_outputs(plan, work, vec![output], progress)?;
+    let done = render_outputs(plan, work, vec![output], None, progress)?;
     Ok(done.into_iter().next().unwrap_or_default())
 }

@@ -47,7 +47,7 @@ pub(crate) fn render_explorer(
             format: Format::Html,
             sink: Sink::File(None, &mut out),
         };
-        render_outputs(plan, work, vec![output], progress)?;
+        render_outputs(plan, work, vec![output], None, progress)?;
         frames += all.len();
     }
     Ok(Summary {

@@ -14,9 +14,10 @@ use std::{
 use crate::{
     color::FrameColors,
     encode::{
-        AnimatedSvgWriter, AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder, ApngFrame,
-        ApngWriter, EncodedFrame, Fidelity, FrameEncoder, GifWriter, HtmlPlayerWriter, PagePart,
-        Palette, PixelDelta, Timing, VectorFrame, VectorWriter, WebpEncoder, WebpFrame, WebpWriter,
+        self, AnimatedSvgWriter, AnimationEncoder, AnimationWriter, ApngColors, ApngEncoder,
+        ApngFrame, ApngWriter, EncodedFrame, Fidelity, FrameEncoder, GifWriter, HtmlPlayerWriter,
+        PagePart, Palette, PixelDelta, Timing, VectorFrame, VectorWriter, WebpEncoder, WebpFrame,
+        WebpWriter,
     },
     plan::Plan,
     raster::{Canvas, Dirty, Pixmap},
@@ -55,6 +56,9 @@ pub(crate) enum Sink<'a> {
     /// threads.
     Files(&'a (dyn Fn(usize, &[u8]) -> Result<(), RenderError> + Sync)),
 }
+
+/// Frames that a thread makes in one go where all of their pixels are wanted.
+const RAW_BATCH: usize = 4;
 
 /// The frames of outputs, and how the work is shared out.
 #[derive(Debug, Clone, Copy)]
@@ -117,7 +121,8 @@ fn all_of(pixmap: &Pixmap) -> Dirty {
     Dirty::all(pixmap.width(), pixmap.height())
 }
 
-/// Renders some outputs of a plan. A summary of each is returned.
+/// Renders some outputs of a plan. A summary of each is returned. `raw` takes every frame as well, all pixels as
+/// red, green and blue over white.
 ///
 /// # Errors
 ///
@@ -128,13 +133,14 @@ pub(crate) fn render_outputs(
     plan: &Plan,
     work: Work<'_>,
     outputs: Vec<Output<'_>>,
+    mut raw: Option<&mut dyn Write>,
     progress: &dyn Progress,
 ) -> Result<Vec<Summary>, RenderError> {
     let frames = work.frames;
     let threads = Threads::new(work.threads)?;
     let has = |format: Format| outputs.iter().any(|output| output.format == format);
     let indexed = has(Format::Gif) || has(Format::Apng);
-    let drawn = indexed || has(Format::Webp) || has(Format::Png);
+    let drawn = indexed || has(Format::Webp) || has(Format::Png) || raw.is_some();
     let documents = [Format::Svg, Format::Pdf, Format::SvgFilm, Format::Html];
     let documents = documents.into_iter().any(has);
 
@@ -208,6 +214,7 @@ pub(crate) fn render_outputs(
         pictures: pictures.as_ref(),
         palette: palette.as_ref(),
         drawn,
+        raw: raw.is_some(),
         pixels: heavy.is_some() && has_html,
         vector: has_film || has_html && heavy.is_none(),
         page: work.page,
@@ -219,7 +226,8 @@ pub(crate) fn render_outputs(
     }
     let film = Film {
         frames,
-        batch: work.batch,
+        // Whole frames must not pile up.
+        batch: work.batch.or(raw.as_ref().map(|_| RAW_BATCH)),
         threads: &threads,
         progress,
     };
@@ -234,6 +242,10 @@ pub(crate) fn render_outputs(
                 for (end, writer) in &mut writers {
                     timed(progress, Phase::Write, || writer.push(&mut made, place))
                         .map_err(end.failed())?;
+                }
+                if let (Some(raw), Some(pixels)) = (&mut raw, made.raw) {
+                    let failed = |error| RenderError::Io { path: None, error };
+                    raw.write_all(&pixels).map_err(failed)?;
                 }
                 place += 1;
             }
@@ -298,6 +310,8 @@ struct Setting<'a, 'p> {
     palette: Option<&'a Arc<Palette>>,
     /// Whether all frames are drawn.
     drawn: bool,
+    /// Whether all their pixels are wanted.
+    raw: bool,
     /// Whether the page holds pixels.
     pixels: bool,
     /// Whether an animated document holds elements.
@@ -414,6 +428,8 @@ struct Made {
     png: Option<Vec<u8>>,
     svg: Option<Vec<u8>>,
     pdf: Option<Vec<u8>>,
+    /// All pixels.
+    raw: Option<Vec<u8>>,
 }
 
 impl Worker<'_, '_, '_> {
@@ -568,6 +584,9 @@ impl Maker for Worker<'_, '_, '_> {
             made.png = self.hand_on(Format::Png, place, picture)?;
         }
         let (pixmap, dirty) = (canvas.pixmap(), canvas.dirty());
+        if setting.raw {
+            made.raw = Some(encode::rgb(pixmap));
+        }
         timed(progress, Phase::Encode, || {
             if let Some(encoder) = &mut self.gif {
                 made.gif = encoder.encode(pixmap, dirty);

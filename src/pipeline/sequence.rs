@@ -39,7 +39,7 @@ pub(crate) fn render_sequence(
         format: request.format,
         sink: Sink::Files(&write),
     };
-    let done = render_outputs(plan, work, vec![output], progress)?;
+    let done = render_outputs(plan, work, vec![output], None, progress)?;
     files.commit().map_err(failed)?;
     Ok(done.into_iter().next().unwrap_or_default())
 }

@@ -106,7 +106,7 @@ fn together(
         };
         Output { format, sink }
     });
-    let done = pipeline::render_outputs(plan, work, outputs.collect(), &Unwatched)?;
+    let done = pipeline::render_outputs(plan, work, outputs.collect(), None, &Unwatched)?;
     drop(writes);
     let mut held = Vec::new();
     for ((whole, files), done) in whole.into_iter().zip(files).zip(done) {
@@ -562,7 +562,7 @@ fn a_page_of_too_many_elements_holds_the_pixels_of_the_gif() {
             format,
             sink: sink(&mut page),
         }];
-        let done = pipeline::render_outputs(&plan, work, outputs, &Unwatched).unwrap();
+        let done = pipeline::render_outputs(&plan, work, outputs, None, &Unwatched).unwrap();
         match (format, done[0].remark) {
             (Format::Html, Some(Remark::Pixels { elements, gif }))
             | (Format::SvgFilm, Some(Remark::Heavy { elements, gif })) => {

@@ -28,6 +28,8 @@
 //! 6. `raster` turns SVG text into pixels: static bands once, dynamic ones frame by frame.
 //! 7. `encode` turns pixels into files: GIF with one palette and changed pixels only, PNG.
 //!
+//! [`editor`] is for those who write specs: formatting, completion, and what stands at a place.
+//!
 //! [`check`] compares what scenes look like with what was accepted, and tells why they differ.
 //!
 //! `pipeline` is all of that, in parallel and in order: one call for each kind of output. Frames are pure functions of the
@@ -54,6 +56,7 @@ pub mod check;
 pub mod cli;
 mod color;
 pub mod diag;
+pub mod editor;
 mod encode;
 mod expr;
 #[cfg(feature = "cli")]
@@ -61,6 +64,8 @@ mod farm;
 mod files;
 mod font;
 mod limits;
+#[cfg(feature = "cli")]
+mod lsp;
 mod pipeline;
 mod plan;
 mod raster;

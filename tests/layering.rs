@@ -90,6 +90,18 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "the public face: reads specs, and hands out frames, files and numbers",
     ),
     (
+        "editor",
+        &["api", "spec", "expr", "diag", "color", "stop"],
+        "what can be written in a text and what stands there, by the tables of the language; a \
+         scene for values",
+    ),
+    (
+        "lsp",
+        &["api", "diag", "editor", "stop"],
+        "hands what is known of texts to editors: checks them, and ends that when there is a newer \
+         text",
+    ),
+    (
         "watch",
         &["api", "pipeline", "plan", "scene", "spec", "encode", "diag"],
         "hands scenes to a browser: plans them, draws what is asked for, tells what is wrong",
@@ -105,7 +117,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "cli",
         &[
             "api", "check", "farm", "scene", "watch", "pipeline", "plan", "spec", "expr", "stats",
-            "diag", "files", "font",
+            "diag", "editor", "files", "font", "lsp",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

@@ -12,12 +12,15 @@ mod eval;
 mod exit;
 mod explore;
 mod farm;
+mod fmt;
 mod frame_list;
 mod frames;
 mod input;
 mod licenses;
 mod list;
+mod lsp;
 mod man;
+mod mdbook;
 mod new;
 mod number;
 mod plan;
@@ -103,6 +106,9 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Watch(args)) => watch::run(args, terminal),
             Some(Command::Explore(args)) => explore::run(args, terminal, &signals),
             Some(Command::Snippet(args)) => snippet::run(args, terminal),
+            Some(Command::Fmt(args)) => fmt::run(args, terminal),
+            Some(Command::Lsp { .. }) => lsp::run(),
+            Some(Command::Mdbook { command }) => mdbook::run(command.as_ref(), terminal),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),
             Some(Command::New(args)) => {

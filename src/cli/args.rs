@@ -81,7 +81,7 @@ Of commands that a farm runs (`--plan FILE`, `plan -o FILE`), in the place of 3 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Render specs to pictures (the default)
-    Render(RenderArgs),
+    Render(Box<RenderArgs>),
     /// Join the chunks that a farm has rendered to pictures
     Join(JoinArgs),
     /// Check specs without rendering them

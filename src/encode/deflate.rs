@@ -446,7 +446,7 @@ mod tests {
         for longest in [7, 15] {
             let lengths = lengths(&counts, longest);
             assert!(lengths.iter().all(|length| (1..=longest).contains(length)));
-            let room: f64 = lengths.iter().map(|&it| 0.5_f64.powi(it.into())).sum();
+            let room: f64 = lengths.iter().map(|&it| 1.0 / f64::from(1_u32 << it)).sum();
             assert_eq!(room, 1.0);
         }
         assert_eq!(lengths(&[0; 30], 15)[..3], [1, 1, 0]);

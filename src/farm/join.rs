@@ -250,7 +250,7 @@ impl Chunks<'_> {
                         written.map_err(FarmError::write(path))
                     }
                     _ => Err(fits()),
-                })?
+                })?;
             }
         }
         let bytes = out.bytes();

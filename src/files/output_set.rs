@@ -121,9 +121,8 @@ impl<'a> OutputSet<'a> {
     #[cfg(feature = "cli")]
     pub(crate) fn open(&self, index: usize) -> io::Result<fs::File> {
         let file = fs::File::create(self.waiting(index))?;
-        match self.permissions(index) {
-            Some(permissions) => file.set_permissions(permissions.clone())?,
-            None => {}
+        if let Some(permissions) = self.permissions(index) {
+            file.set_permissions(permissions.clone())?;
         }
         Ok(file)
     }

@@ -48,13 +48,16 @@ pub(crate) struct Output<'a> {
     pub sink: Sink<'a>,
 }
 
+/// Writes the file of the frame at a place.
+pub(crate) type WriteFile<'a> = dyn Fn(usize, &[u8]) -> Result<(), RenderError> + Sync + 'a;
+
 /// Where an output goes.
 pub(crate) enum Sink<'a> {
     /// One file; a name where messages are to say which.
     File(Option<PathBuf>, &'a mut dyn Write),
     /// A file for each frame, which is handed over with its place among those that are asked for, from many
     /// threads.
-    Files(&'a (dyn Fn(usize, &[u8]) -> Result<(), RenderError> + Sync)),
+    Files(&'a WriteFile<'a>),
 }
 
 /// Frames that a thread makes in one go where all of their pixels are wanted.
@@ -275,7 +278,7 @@ pub(crate) fn render_outputs(
 /// The kind of sink that an output has.
 enum End<'a> {
     File(Option<PathBuf>),
-    Files(&'a (dyn Fn(usize, &[u8]) -> Result<(), RenderError> + Sync)),
+    Files(&'a WriteFile<'a>),
 }
 
 impl End<'_> {
@@ -387,7 +390,7 @@ impl<'a, 'p> Setting<'a, 'p> {
                         let part = HtmlPlayerWriter::part(out, drawing, self.page.cloned());
                         Writer::Html(part.map_err(failed)?)
                     }
-                    _ => Writer::SvgFilm(AnimatedSvgWriter::new(out, drawing)),
+                    _ => Writer::SvgFilm(Box::new(AnimatedSvgWriter::new(out, drawing))),
                 }
             }
             Format::Png => Writer::Png(out),
@@ -621,7 +624,7 @@ enum Writer<W: Write> {
     Apng(ApngWriter<W>, Timing),
     Webp(WebpWriter<W>, Timing),
     Html(HtmlPlayerWriter<W>),
-    SvgFilm(AnimatedSvgWriter<W>),
+    SvgFilm(Box<AnimatedSvgWriter<W>>),
     Png(W),
     Svg(W),
     Pdf(W),

@@ -83,11 +83,14 @@ fn plain_json(value: &serde_json::Value) -> String {
     value.to_string().replace('<', "\\u003c")
 }
 
+/// What compresses lines, and writes them in base64.
+type Packed<W> = DeflateEncoder<EncoderWriter<'static, base64::engine::GeneralPurpose, W>>;
+
 /// Where lines go.
 #[derive(Debug)]
 enum Lines<W: Write> {
     /// Compressed.
-    Packed(DeflateEncoder<EncoderWriter<'static, base64::engine::GeneralPurpose, W>>),
+    Packed(Box<Packed<W>>),
     /// As they are, since most of what is in them is compressed.
     Plain(W),
 }
@@ -149,7 +152,7 @@ impl<W: Write> HtmlPlayerWriter<W> {
         let lines = match pixels {
             None => {
                 let base64 = EncoderWriter::new(out, &STANDARD);
-                Lines::Packed(DeflateEncoder::new(base64, Compression::best()))
+                Lines::Packed(Box::new(DeflateEncoder::new(base64, Compression::best())))
             }
             Some(PixelDrawing { colors, .. }) => {
                 head["size"] = json!([width, height]);

@@ -237,9 +237,9 @@ pub(super) struct RenderArgs {
     /// and `{frame}`. Without this, the spec says where.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// What to write: gif, apng, webp, svg-film, html, png, svg, pdf; several with commas
+    /// Formats, with commas: gif, apng, webp, svg-film, html, png, svg, pdf
     ///
-    /// It replaces the extension. A png, svg or pdf is written for each frame, named `{stem}-{frame}` unless the name
+    /// They replace the extension. A png, svg or pdf is written for each frame, named `{stem}-{frame}` unless the name
     /// holds `{frame}`; a single frame goes to the name as it is.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     pub(super) format: Vec<Format>,

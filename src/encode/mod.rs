@@ -15,6 +15,8 @@
 //! An APNG is made in the same way, by an [`ApngEncoder`] per worker and an [`ApngWriter`]: of the same
 //! indices as the GIF, or of pixels as they are.
 //!
+//! PNG and APNG are compressed for what drawings are, see `deflate`.
+//!
 //! An encoded frame is a function of the palette and of two pictures, the frame and the one before.
 //! Hence the file does not depend on how the frames were shared out.
 

@@ -32,6 +32,7 @@ mod threads;
 mod timing;
 mod vector;
 mod weight;
+mod worker;
 
 pub(crate) use {
     animation::render_animation,

@@ -23,13 +23,13 @@ use super::{
     film::{Film, Maker},
     frame,
     frame_renderer::Composed,
-    outputs::{fidelity, page_delta, page_encoder, pixels_may_do, prime_page},
     palette, panics,
     progress::{Phase, Progress, timed},
     request,
     threads::Threads,
     vector::Pictures,
     weight,
+    worker::{fidelity, page_delta, page_encoder, pixels_may_do, prime_page},
 };
 
 /// Some frames of an output in a row.

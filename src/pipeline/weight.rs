@@ -16,9 +16,9 @@ use crate::{
 
 use super::{
     FrameRenderer, MovingPicture, RenderError,
-    outputs::fidelity,
     progress::{Phase, Progress, timed},
     vector::Pictures,
+    worker::fidelity,
 };
 
 /// Pairs of neighbours that are looked at.

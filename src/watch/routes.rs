@@ -109,6 +109,7 @@ fn info(board: &Board, key: &Key, request: &Request) -> Response {
         "shown": schedule.shown,
         "end": schedule.end,
         "plays": schedule.plays,
+        "rests": schedule.rests,
         "at": at,
         "state": state,
     });

@@ -237,7 +237,7 @@ pub(super) struct RenderArgs {
     /// and `{frame}`. Without this, the spec says where.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// Formats, with commas: gif, apng, webp, svg-film, html, png, svg, pdf
+    /// gif, apng, webp, svg-film, html, png, svg or pdf; several with commas
     ///
     /// They replace the extension. A png, svg or pdf is written for each frame, named `{stem}-{frame}` unless the name
     /// holds `{frame}`; a single frame goes to the name as it is.

@@ -61,6 +61,9 @@ mod farm;
 mod files;
 mod font;
 mod limits;
+// For the engine of the playground, which is part of this program.
+#[doc(hidden)]
+pub mod live;
 mod pipeline;
 mod plan;
 mod raster;

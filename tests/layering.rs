@@ -90,8 +90,13 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "the public face: reads specs, and hands out frames, files and numbers",
     ),
     (
+        "live",
+        &["pipeline", "plan", "scene", "spec", "encode", "diag"],
+        "tells pages what they show and move of a scene, whoever runs it",
+    ),
+    (
         "watch",
-        &["api", "pipeline", "plan", "scene", "spec", "encode", "diag"],
+        &["api", "live", "pipeline", "plan", "spec", "diag"],
         "hands scenes to a browser: plans them, draws what is asked for, tells what is wrong",
     ),
     (

@@ -50,7 +50,7 @@ pub(crate) use {
     frame_encoder::{Fidelity, FrameEncoder},
     gif::GifWriter,
     histogram::Histogram,
-    html_player::{HtmlPlayerWriter, PLAYER_SCRIPT, PLAYER_STYLE, player_picture},
+    html_player::{HtmlPlayerWriter, player_picture},
     lzw::Lzw,
     palette::Palette,
     png::png,

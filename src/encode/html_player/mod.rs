@@ -20,12 +20,10 @@ use serde_json::json;
 
 use super::vector::{Drawing, VectorFrame, VectorWriter};
 
-/// What plays the frames of any source.
-pub(crate) const PLAYER_SCRIPT: &str = include_str!("play.js");
-pub(crate) const PLAYER_STYLE: &str = include_str!("player.css");
+const PLAYER_STYLE: &str = include_str!("player.css");
 const SCRIPT: &str = concat!(include_str!("play.js"), include_str!("unpack.js"));
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-rZz/34CmBjhiCVuggh4ORHhY3+bg2xlqZt/Rd8h/Z8U=";
+const SCRIPT_HASH: &str = "sha256-sWggYD+1r1It9Cf63ptyugkKuovl5Sn0cZ0DWuMhJVQ=";
 
 /// Writes a page.
 #[derive(Debug)]

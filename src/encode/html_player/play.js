@@ -203,7 +203,8 @@ function play(figure, told = () => {}) {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || !(key in keys)) return;
     // A key that the control in focus takes itself.
-    const taken = target.tagName === "SELECT" || (target.tagName === "INPUT" && target !== scrubber);
+    const taken = target.tagName === "SELECT" || (target.tagName === "INPUT" && target !== scrubber)
+      || target.isContentEditable || target.closest?.("dialog");
     if (taken || (key === " " && target.tagName === "BUTTON")) return;
     event.preventDefault();
     keys[key]();

@@ -91,7 +91,9 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     ),
     (
         "live",
-        &["pipeline", "plan", "scene", "spec", "encode", "diag"],
+        &[
+            "pipeline", "plan", "scene", "spec", "encode", "diag", "files",
+        ],
         "tells pages what they show and move of a scene, whoever runs it",
     ),
     (
@@ -109,8 +111,8 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     (
         "cli",
         &[
-            "api", "check", "farm", "scene", "watch", "pipeline", "plan", "spec", "expr", "stats",
-            "diag", "files", "font",
+            "api", "check", "farm", "live", "scene", "watch", "pipeline", "plan", "spec", "expr",
+            "stats", "diag", "files", "font", "limits",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

@@ -14,6 +14,7 @@ mod farm;
 mod frame_list;
 mod frames;
 mod input;
+mod interactive;
 mod licenses;
 mod list;
 mod man;

@@ -2,19 +2,24 @@
 //!
 //! - `controls` are the parameters and swept names, and the plan in which they are moved;
 //! - `told` is what a page is told, as JSON;
+//! - `page` is a page that has all of klrender in it;
 //! - `session` is a spec from its text to that, for pages without a server;
 //! - `page/live.js` plays, moves and plots a scene in a page, whoever tells it: it goes with the script of
 //!   the HTML player.
 
 mod controls;
+mod page;
 mod session;
 mod told;
 
 use crate::plan::Plan;
 
+pub use self::session::{Drawing, Session, Shown, Spec};
 #[cfg(feature = "cli")]
-pub(crate) use self::told::{Seen, info, numbers, picture};
-pub use self::session::{Drawing, Session, Shown};
+pub(crate) use self::{
+    page::{Engine, InteractiveScene, write_page},
+    told::{Seen, info, numbers, picture},
+};
 
 /// What plays and moves a scene in a page, `play` and `live`.
 #[cfg(feature = "cli")]

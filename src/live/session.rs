@@ -2,25 +2,61 @@
 
 use std::{io, sync::Arc};
 
-use serde::Serialize;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     diag::{Diagnostic, Severity, Source, Span},
+    files::Bundle,
     pipeline::{self, MovingPicture, RenderError, Request, Unwatched},
     plan::Plan,
     spec::{Overrides, model::Format},
 };
 
 use super::{
+    page::{self, InteractiveScene},
     stay_within,
     told::{self, Seen},
 };
 
+/// A spec with all that it needs to be read.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Spec {
+    /// What it is called; ids in documents start with it.
+    pub name: String,
+    /// The text.
+    pub text: String,
+    /// The files that it names, in base64.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<(String, String)>,
+    /// Entries for names of its `matrix`: only these are taken.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pick: Vec<(String, String)>,
+}
+
+impl Spec {
+    /// What it is read with. A file that is no base64 is not there.
+    fn overrides(&self) -> Overrides {
+        let mut bundle = Bundle::default();
+        for (name, content) in &self.files {
+            if let Ok(content) = STANDARD.decode(content) {
+                bundle.add(name, content);
+            }
+        }
+        Overrides {
+            pick: self.pick.clone(),
+            bundle: Some(Arc::new(bundle)),
+            ..Overrides::default()
+        }
+    }
+}
+
 /// A spec that has been read, to be shown and moved. What it says and tells is JSON.
 #[derive(Debug)]
 pub struct Session {
+    spec: Spec,
     source: Source,
-    stem: String,
+    overrides: Overrides,
     /// One for each combination of its `matrix`; none if the spec is wrong.
     films: Vec<Arc<Plan>>,
     findings: Vec<Diagnostic>,
@@ -78,21 +114,18 @@ fn units(text: &str, byte: usize) -> usize {
 }
 
 impl Session {
-    /// Reads the text of a spec with this name.
-    pub fn read(name: &str, text: &str) -> Self {
-        let source = Source::new(name, text);
-        let read = pipeline::load_all(&source, name, &Overrides::default());
+    /// Reads a spec.
+    pub fn read(spec: Spec) -> Self {
+        let source = Source::new(&spec.name, &spec.text);
+        let overrides = spec.overrides();
+        let read = pipeline::load_all(&source, &spec.name, &overrides);
         Self {
             source,
-            stem: name.to_owned(),
+            overrides,
+            spec,
             films: read.plans.into_iter().map(Arc::new).collect(),
             findings: read.findings,
         }
-    }
-
-    /// The text.
-    pub fn text(&self) -> &str {
-        self.source.text()
     }
 
     /// What is said of the spec: a list.
@@ -119,9 +152,9 @@ impl Session {
         let overrides = Overrides {
             combination,
             set: set.to_vec(),
-            ..Overrides::default()
+            ..self.overrides.clone()
         };
-        let (plan, findings) = pipeline::load(&self.source, &self.stem, &overrides);
+        let (plan, findings) = pipeline::load(&self.source, &self.spec.name, &overrides);
         plan.ok_or_else(|| {
             let errors = findings.into_iter().filter(Diagnostic::is_error);
             self.told(&errors.collect::<Vec<_>>())
@@ -186,6 +219,28 @@ impl Session {
     }
 }
 
+impl Session {
+    /// An interactive page of one of its scenes, without its engine: what stands before it and behind it.
+    ///
+    /// # Errors
+    ///
+    /// In words.
+    pub fn page(
+        &self,
+        combination: usize,
+        set: &[(String, f64)],
+    ) -> Result<(String, String), String> {
+        let wrong = |_| "the spec is wrong".to_owned();
+        let plan = self.plan(combination, set).map_err(wrong)?;
+        let scene = InteractiveScene {
+            spec: self.spec.clone(),
+            combination,
+            set: set.to_vec(),
+        };
+        page::parts(&plan, &scene).map_err(|error| error.to_string())
+    }
+}
+
 /// A scene with what is set in it.
 #[derive(Debug)]
 pub struct Shown {
@@ -233,10 +288,5 @@ impl Drawing<'_> {
     /// The numbers over all states.
     pub fn numbers(&self) -> String {
         told::numbers(&self.shown.plan)
-    }
-
-    /// What the scene shows, in words.
-    pub fn words(&self) -> String {
-        crate::scene::overview(&self.shown.plan)
     }
 }

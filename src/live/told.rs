@@ -23,12 +23,7 @@ pub(crate) struct Seen {
 
 /// Everything about a scene but its other pictures. It is drawn from `plan`; `film` is the plan in which
 /// nothing is set.
-pub(crate) fn info(
-    film: &Plan,
-    plan: &Plan,
-    picture: &MovingPicture<'_>,
-    seen: &Seen,
-) -> Value {
+pub(crate) fn info(film: &Plan, plan: &Plan, picture: &MovingPicture<'_>, seen: &Seen) -> Value {
     let frame = controls::nearest(plan, &seen.near, seen.frame);
     let schedule = schedule_of_states(plan);
     // Which of what is shown one after another: frames of one state in a row are one.

@@ -8,6 +8,7 @@ const { live, specs, compiled, gallery } = globalThis;
 
 const REST = 150; // Milliseconds after which what is typed is read.
 const PATIENCE = 1500; // Milliseconds that reading may take when something newer waits.
+const ENGINE = "engine.wasm.deflate";
 const STARTER = "hero"; // What is shown first.
 
 const find = (id) => document.getElementById(id);
@@ -70,6 +71,7 @@ const view = live({
     return { ...scene, id: `${opened} ${combination}` };
   },
   shown(refused) {
+    if (!performance.getEntriesByName("shown").length) performance.mark("shown");
     find("refused").hidden = !refused?.length;
     find("refused").textContent = (refused ?? []).map(({ message, hints }) => [message, ...hints].join("; ")).join("\n");
   },
@@ -95,7 +97,7 @@ async function reload() {
     const slow = setTimeout(() => state("Reading …"), 400);
     const [number, content] = [opened, text.text];
     try {
-      const told = await engine.load(own.name, content);
+      const told = await engine.load({ name: own.name, text: content });
       if (number === opened && content === text.text) {
         ({ findings } = told);
         text.say(findings);
@@ -175,6 +177,7 @@ find("link").onclick = async () => {
 const FILES = [
   ["gif", "GIF", "gif", "image/gif"],
   ["html", "HTML with a player", "html", "text/html"],
+  ["page", "HTML with sliders", "live.html", "text/html"],
   ["svg-film", "Animated SVG", "film.svg", "image/svg+xml"],
   ["webp", "Animated WebP", "webp", "image/webp"],
   ["apng", "Animated PNG", "apng", "image/apng"],
@@ -182,8 +185,8 @@ const FILES = [
   ["png", "This frame as PNG", "png", "image/png"],
   ["toml", "The spec", "toml", "application/toml"],
 ];
-function save(bytes, name, type) {
-  const address = URL.createObjectURL(new Blob([bytes], { type }));
+function save(parts, name, type) {
+  const address = URL.createObjectURL(new Blob(parts, { type }));
   make("a", { href: address, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
@@ -191,14 +194,17 @@ let making = null;
 async function download(format, extension, type) {
   menu(false);
   const name = `${own.name}.${extension}`;
-  if (format === "toml") return save(text.text, name, type);
+  if (format === "toml") return save([text.text], name, type);
   if (!view.scene) return;
-  making = engine.file(own.combination, view.set, format, view.seen?.frame ?? 0);
+  const asked = { combination: own.combination, set: view.set };
+  making = format === "page" ? engine.file("page", asked)
+    : engine.file("render", { ...asked, format, frame: view.seen?.frame ?? 0 });
   find("download").textContent = "Cancel";
   find("download").classList.add("busy");
   state(`Making ${name} …`);
   try {
-    save(await making.made, name, type);
+    const made = await making.made;
+    save(format === "page" ? [made[0], await base64(), made[1]] : [made], name, type);
     say();
   } catch (error) {
     if (making) state(`${name}: ${error.message}`, true);
@@ -270,10 +276,10 @@ find("find").oninput = () => {
   for (const it of cards) it.card.hidden = !wanted.every((word) => it.words.includes(word));
   for (const { part } of cards) part.hidden = ![...part.querySelectorAll(".card")].some((card) => !card.hidden);
 };
+find("find").onkeydown = ({ key }) => { if (key === "Enter") cards.find(({ card }) => !card.hidden)?.card.click(); };
 find("gallery").onclick = () => {
   shelves();
   find("scenes").showModal();
-  for (const { card } of cards) card.classList.remove("here");
   find("find").focus();
 };
 find("close").onclick = () => find("scenes").close();
@@ -282,7 +288,7 @@ find("scenes").onclick = ({ target }) => { if (target === find("scenes")) find("
 // The engine: a file beside the page; from a disk, where nothing can be fetched, a script that holds it.
 async function module() {
   if (location.protocol !== "file:") {
-    const answer = await fetch("engine.wasm.deflate");
+    const answer = await fetch(ENGINE);
     if (!answer.ok) throw new Error(`the engine cannot be had: ${answer.status}`);
     return compiled(answer.body);
   }
@@ -291,6 +297,14 @@ async function module() {
   });
   const bytes = Uint8Array.from(atob(globalThis.engine_base64), (character) => character.charCodeAt(0));
   return compiled(new Blob([bytes]).stream());
+}
+// The deflated engine in base64, as pages have it in them.
+async function base64() {
+  if (globalThis.engine_base64) return globalThis.engine_base64;
+  const bytes = new Uint8Array(await (await fetch(ENGINE)).arrayBuffer());
+  let binary = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
+  return btoa(binary);
 }
 begin();
 module().then((module) => {

@@ -109,18 +109,19 @@ function engine(module) {
 // The scenes of a spec, from a module.
 function specs(module) {
   const first = engine(module);
-  let read = null; // The last that was right: its name and its text.
+  let read = null; // The last that was right.
   let known = 0; // The worker that knows it.
   let begun = null; // When reading began; null at rest.
   let shown = 0; // Which scene is the engine's.
 
-  // Reads a spec; tells its `scenes` and `findings`. One that is wrong leaves the one before it in place.
-  async function load(name, text) {
+  // Reads a spec, `{ name, text }` with `files` and `pick` if there are any; tells its `scenes` and `findings`.
+  // One that is wrong leaves the one before it in place.
+  async function load(spec) {
     begun = performance.now();
     try {
-      const told = await first.call("load", { name, text });
+      const told = await first.call("load", spec);
       if (told.scenes.length) {
-        read = { name, text };
+        read = spec;
         known = first.run;
         shown += 1;
       }
@@ -132,7 +133,7 @@ function specs(module) {
   // A scene of it as `live` asks for it. Its pictures are to be had as long as no other was asked for.
   async function show(combination, set, seen) {
     if (!read) return null;
-    if (known !== first.run) await load(read.name, read.text);
+    if (known !== first.run) await load(read);
     const before = shown;
     shown += 1;
     const own = shown;
@@ -147,12 +148,13 @@ function specs(module) {
       numbers: async () => (own === shown ? first.call("numbers") : null),
     };
   }
-  // A file of a scene, made beside all else. `stop` of what this returns ends it.
-  function file(combination, set, format, frame) {
+  // A file of a scene, made beside all else: what `render` gives, or `page`. `stop` of what this returns
+  // ends it.
+  function file(what, asked) {
     const own = engine(module);
     const made = (async () => {
       await own.call("load", read);
-      return own.call("render", { combination, set, format, frame });
+      return own.call(what, asked);
     })();
     return { made: made.finally(() => own.end()), stop: () => own.end() };
   }

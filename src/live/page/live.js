@@ -214,7 +214,7 @@ function live({ ask, shown: told_of, failed }) {
     range.setAttribute("aria-label", control.name);
     value.setAttribute("aria-label", `${control.name}, as a number`);
     reset.setAttribute("aria-label", `${control.name} as the spec says`);
-    row.append(label, value, reset, range);
+    row.append(label, reset, value, range);
     own.show = (number) => {
       range.value = number;
       if (document.activeElement !== value) value.value = Number(Number(number).toPrecision(6));

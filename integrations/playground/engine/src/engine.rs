@@ -1,6 +1,6 @@
 //! What the functions of the module do.
 
-use klrender::live::{Drawing, Session, Shown};
+use klrender::live::{Drawing, Session, Shown, Spec};
 use self_cell::self_cell;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -19,12 +19,6 @@ self_cell!(
 pub(crate) struct Engine {
     session: Option<Session>,
     stage: Option<Stage>,
-}
-
-#[derive(Deserialize)]
-struct Load {
-    name: String,
-    text: String,
 }
 
 #[derive(Deserialize)]
@@ -59,10 +53,20 @@ fn written(answer: Result<Value, String>) -> Vec<u8> {
     answer.to_string().into_bytes()
 }
 
+/// 0 and a file, or 1 and why there is none.
+fn file_or_fault(file: Result<Vec<u8>, String>) -> Vec<u8> {
+    let (mut answer, rest) = match file {
+        Ok(file) => (vec![0], file),
+        Err(fault) => (vec![1], fault.into_bytes()),
+    };
+    answer.extend(rest);
+    answer
+}
+
 impl Engine {
     pub(crate) fn load(&mut self, asked: &[u8]) -> Vec<u8> {
-        written(read(asked).map(|Load { name, text }| {
-            let session = Session::read(&name, &text);
+        written(read(asked).map(|spec: Spec| {
+            let session = Session::read(spec);
             let scenes = session.scenes();
             let answer = json!({ "scenes": scenes, "findings": session.findings() });
             // One that is wrong leaves what is shown.
@@ -75,7 +79,9 @@ impl Engine {
     }
 
     fn session(&self) -> Result<&Session, String> {
-        self.session.as_ref().ok_or_else(|| "no spec has been read".to_owned())
+        self.session
+            .as_ref()
+            .ok_or_else(|| "no spec has been read".to_owned())
     }
 
     pub(crate) fn show(&mut self, asked: &[u8]) -> Vec<u8> {
@@ -110,14 +116,21 @@ impl Engine {
 
     pub(crate) fn render(&mut self, asked: &[u8]) -> Vec<u8> {
         let file = read(asked).and_then(|asked: Render| {
-            let Render { combination, set, format, frame } = asked;
+            let Render {
+                combination,
+                set,
+                format,
+                frame,
+            } = asked;
             self.session()?.render(combination, &set, &format, frame)
         });
-        let (mut answer, rest) = match file {
-            Ok(file) => (vec![0], file),
-            Err(fault) => (vec![1], fault.into_bytes()),
-        };
-        answer.extend(rest);
-        answer
+        file_or_fault(file)
+    }
+
+    pub(crate) fn page(&mut self, asked: &[u8]) -> Vec<u8> {
+        written(read(asked).and_then(|asked: Show| {
+            let page = self.session()?.page(asked.combination, &asked.set)?;
+            Ok(json!(page))
+        }))
     }
 }

@@ -80,7 +80,7 @@ exports! {
         OUTPUT.with_borrow(Vec::len)
     }
 
-    /// Reads a spec. Asked: `{name, text}`. Answered: `{scenes, findings}`.
+    /// Reads a spec. Asked: `{name, text, files, pick}`, the latter two if there are any; files are in base64. Answered: `{scenes, findings}`.
     fn load() -> usize {
         ask(Engine::load)
     }
@@ -104,5 +104,11 @@ exports! {
     /// A file of a scene. Asked: `{combination, set, format, frame}`.
     fn render() -> usize {
         ask(Engine::render)
+    }
+
+    /// An interactive page of a scene. Asked: `{combination, set}`. Answered: what stands before the deflated
+    /// engine in base64, and what behind it.
+    fn page() -> usize {
+        ask(Engine::page)
     }
 }

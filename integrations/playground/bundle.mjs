@@ -44,14 +44,26 @@ writeFileSync(join(dist, "gallery.js"), `globalThis.gallery = ${JSON.stringify(s
 const all = sections.flatMap(({ scenes }) => scenes);
 for (const { name } of all) copyFileSync(join(root, `snapshots/gallery/${name}.png`), join(dist, `stills/${name}.png`));
 
-const { outputFiles } = await build({
-  entryPoints: [join(here, "page/main.js")], bundle: true, minify: true, format: "iife", target: "es2022", write: false, legalComments: "none",
+const { outputFiles, metafile } = await build({
+  absWorkingDir: here, entryPoints: ["page/main.js"], bundle: true, minify: true, format: "iife", target: "es2022", write: false,
+  legalComments: "none", metafile: true,
 });
 const scripts = ["src/encode/html_player/play.js", "src/live/page/live.js", "src/live/page/engine.js"].map((path) => read(root, path));
 writeFileSync(join(dist, "app.js"), [...scripts, outputFiles[0].text].join(""));
 const styles = ["src/encode/html_player/player.css", "src/live/page/live.css"].map((path) => read(root, path));
 writeFileSync(join(dist, "app.css"), [...styles, read(here, "page/app.css")].join(""));
 copyFileSync(join(here, "page/index.html"), join(dist, "index.html"));
+
+// Whose work is in it.
+const packages = new Set(Object.keys(metafile.inputs).map((path) => /^node_modules\/((@[^/]+\/)?[^/]+)/.exec(path)?.[1]).filter(Boolean));
+const notices = [
+  ["klrender, MIT or Apache-2.0 as you like", "LICENSE-MIT"], ["The terms of Apache-2.0", "LICENSE-APACHE"],
+  ["The faces Text Sans, cut from Source Sans 3", "src/font/faces/text/LICENSE.txt"],
+  ["The faces DejaVu Sans and DejaVu Sans Bold", "src/font/faces/DejaVuSans-LICENSE.txt"],
+  ["The faces of KaTeX, for mathematics", "src/font/faces/formula/LICENSE.txt"], ["The colour maps", "src/color/maps/LICENSES.md"],
+  ...[...packages].sort().map((name) => [name, `integrations/playground/node_modules/${name}/LICENSE`]),
+];
+writeFileSync(join(dist, "LICENSES.txt"), notices.map(([work, path]) => `${work}:\n\n${read(root, path).trim()}\n`).join(`\n${"=".repeat(80)}\n\n`));
 
 const engine = readFileSync(process.argv[2]);
 const deflated = deflateRawSync(engine, { level: 9 });

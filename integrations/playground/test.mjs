@@ -1,12 +1,13 @@
 // Tries the page in Chromium, and compares the engine with the program: `node test.mjs PROGRAM`.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { dirname, extname, join, normalize } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { inflateRawSync } from "node:zlib";
 
 import { browser } from "./browser.mjs";
 import { engine } from "./engine.mjs";
@@ -105,6 +106,17 @@ const slide = (name, type, value) => `(() => {
   it.dispatchEvent(new Event('change'));
 })()`;
 
+// A file that the browser saves, when it is whole.
+async function file(name) {
+  const begun = Date.now();
+  while (!existsSync(join(folder, name))) {
+    assert(Date.now() - begun < 20_000, `${name} never came`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+  await new Promise((done) => setTimeout(done, 100));
+  return readFileSync(join(folder, name));
+}
+
 // The whole way of somebody who comes for the first time.
 async function journey() {
   const page = await browser(1440, 900);
@@ -181,15 +193,20 @@ async function journey() {
     assert.equal(await page.value("document.activeElement.getAttribute('role')"), "menuitem");
     await page.value(`document.querySelector('[data-format=${format}]').click()`);
     await page.wait("document.querySelector('#download').textContent === 'Download'");
-    const begun = Date.now();
-    while (!existsSync(join(folder, name))) {
-      assert(Date.now() - begun < 20_000, `${name} never came`);
-      await new Promise((done) => setTimeout(done, 20));
-    }
-    await new Promise((done) => setTimeout(done, 100));
+    const made = await file(name);
     native("scene.toml", "--set", "sigma=2.5", "--format", format, ...more, "-o", `native${extname(name)}`);
-    assert(same(readFileSync(join(folder, name)), readFileSync(join(folder, `native${extname(name)}`))), `${name} is another`);
+    assert(same(made, readFileSync(join(folder, `native${extname(name)}`))), `${name} is another`);
   }
+  await page.value("document.querySelector('#download').click()");
+  await page.value("document.querySelector('[data-format=page]').click()");
+  await page.wait("document.querySelector('#download').textContent === 'Download'");
+  const whole = await file("scene.live.html");
+  native("scene.toml", "--set", "sigma=2.5", "--format", "html", "--interactive", join(dist, "engine.wasm"), "-o", "live.html");
+  // Compressors may differ; the engine that comes out does not.
+  const parts = (page) => /^(.*id="engine">)([^<]*)(<.*)$/s.exec(page).slice(1);
+  const [ours, theirs] = [parts(whole.toString()), parts(readFileSync(join(folder, "live.html"), "utf8"))];
+  assert(ours[0] === theirs[0] && ours[2] === theirs[2], "another page with sliders");
+  assert(same(inflateRawSync(Buffer.from(theirs[1], "base64")), readFileSync(join(dist, "engine.wasm"))), "another engine");
   // What takes too long is given up for what is typed next.
   const long = SCENE.replace('D = "kl(P, Q)"', 'D = "sum(u, 1, 9000, sum(v, 1, 9000, sin(u*v + mu)))"');
   await page.go(`${address}${fragment(long)}`);
@@ -244,7 +261,71 @@ async function looks() {
 }
 
 const only = process.env.PART;
-for (const part of [bytes, journey, looks].filter(({ name }) => !only || name === only)) {
+// Pages that `--interactive` makes: sliders, data beside the spec, a moment in the address.
+async function sliders() {
+  writeFileSync(join(folder, "points.csv"), "v\n1\n2\n2.5\n4\n");
+  writeFileSync(join(folder, "data.toml"), SCENE.replace("[[panels]]", `[data]
+v = { file = "points.csv", column = "v" }
+
+[[panels]]
+marks = [{ type = "histogram", data = "v" }]
+
+[[panels]]`));
+  native("data.toml", "--format", "html", "--set", "shift=1", "--interactive", join(dist, "engine.wasm"), "-o", "data.html");
+  const page = await browser(1000, 900);
+  const address = pathToFileURL(join(folder, "data.html")).href;
+  await page.go(`${address}#t=0.3`);
+  await page.wait(`${READOUT} === 'frame 7 of 12 · 0.30 / 0.60 s'`);
+  await page.wait("document.querySelector('#changes pre').textContent === '[parameters]\\nshift = 1'");
+  await page.wait("document.querySelectorAll('dl svg path').length === 2");
+  const band = "document.querySelector('#picture g.band').innerHTML";
+  const before = JSON.stringify(await page.value(band));
+  await page.value(slide("sigma", "range", 2));
+  await page.wait(`${band} !== ${before}`);
+  await page.value(slide("mu", "range", 2));
+  await page.wait(`${READOUT}.startsWith('frame 12 of 12 ')`);
+  await page.value(slide("sigma", "range", 0));
+  await page.wait("!document.querySelector('#refused').hidden");
+  await page.value("document.querySelector('#reset').click()");
+  await page.wait("document.querySelector('#refused').hidden && document.querySelector('#changes').hidden");
+  await shot(page, "sliders");
+  assert.deepEqual(page.console, []);
+  await page.end();
+  return "they move";
+}
+
+// The commands of the page about it.
+async function readme() {
+  const text = readFileSync(join(here, "README.md"), "utf8");
+  const commands = [...text.matchAll(/^```sh\n([\s\S]*?)^```/gm)].flatMap(([, block]) => block.trim().split("\n"));
+  const root = join(here, "../..");
+  for (const command of commands) {
+    const [name, ...args] = command.split(" ");
+    if (name === "klrender") {
+      execFileSync(program, ["-q", ...args.slice(0, -1), join(folder, args.at(-1))], { cwd: root, stdio: "inherit" });
+      assert(existsSync(join(folder, "live.html")), command);
+    } else if (name === "python3") {
+      const child = spawn(name, [...args, "18473"], { cwd: root, stdio: "ignore" });
+      for (let tries = 0; ; tries += 1) {
+        const answer = await fetch("http://127.0.0.1:18473/").catch(() => null);
+        if (answer) {
+          assert((await answer.text()).includes("klrender playground"), command);
+          break;
+        }
+        assert(tries < 100, command);
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      child.kill();
+    } else {
+      // These made what is tried here.
+      assert(["rustup target add wasm32-unknown-unknown", "integrations/playground/build"].includes(command), command);
+    }
+  }
+  assert.equal(commands.length, 4);
+  return `${commands.length} commands`;
+}
+
+for (const part of [bytes, journey, looks, sliders, readme].filter(({ name }) => !only || name === only)) {
   const begun = performance.now();
   console.log(`${part.name}: ${await part()}, in ${((performance.now() - begun) / 1000).toFixed(0)} s`);
 }

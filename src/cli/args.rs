@@ -212,7 +212,12 @@ pub(super) struct RenderArgs {
     ///
     /// The page is one file and needs no network. It holds the spec, all that it reads, and the engine,
     /// klrender as a WebAssembly module; `integrations/playground` says how that is made.
-    #[arg(long, value_name = "ENGINE", conflicts_with_all = ["plan", "frames", "at", "poster"])]
+    #[arg(
+        long,
+        value_name = "ENGINE",
+        hide_short_help = true,
+        conflicts_with_all = ["plan", "frames", "at", "poster"]
+    )]
     pub(super) interactive: Option<PathBuf>,
     /// Also write what the animation shows, in words, for people who do not see it; `-` prints it
     ///

@@ -28,6 +28,8 @@
 //! 6. `raster` turns SVG text into pixels: static bands once, dynamic ones frame by frame.
 //! 7. `encode` turns pixels into files: GIF with one palette and changed pixels only, PNG.
 //!
+//! [`editor`] is for those who write specs: formatting, completion, and what stands at a place.
+//!
 //! [`check`] compares what scenes look like with what was accepted, and tells why they differ.
 //!
 //! `pipeline` is all of that, in parallel and in order: one call for each kind of output. Frames are pure functions of the
@@ -57,6 +59,7 @@ pub mod check;
 pub mod cli;
 mod color;
 pub mod diag;
+pub mod editor;
 mod encode;
 mod expr;
 #[cfg(feature = "cli")]
@@ -67,6 +70,8 @@ mod limits;
 // For the engine of the playground, which is part of this program.
 #[doc(hidden)]
 pub mod live;
+#[cfg(feature = "cli")]
+mod lsp;
 mod pipeline;
 mod plan;
 mod raster;

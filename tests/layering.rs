@@ -90,9 +90,21 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "the public face: reads specs, and hands out frames, files and numbers",
     ),
     (
+        "editor",
+        &["api", "spec", "expr", "diag", "color", "stop"],
+        "what can be written in a text and what stands there, by the tables of the language; a \
+         scene for values",
+    ),
+    (
+        "lsp",
+        &["api", "diag", "editor", "stop"],
+        "hands what is known of texts to editors: checks them, and ends that when there is a newer \
+         text",
+    ),
+    (
         "live",
         &[
-            "pipeline", "plan", "scene", "spec", "encode", "diag", "files",
+            "pipeline", "plan", "scene", "spec", "encode", "diag", "editor", "files",
         ],
         "tells pages what they show and move of a scene, whoever runs it",
     ),
@@ -112,7 +124,7 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
         "cli",
         &[
             "api", "check", "farm", "live", "scene", "watch", "pipeline", "plan", "spec", "expr",
-            "stats", "diag", "files", "font", "limits",
+            "stats", "diag", "editor", "files", "font", "limits", "lsp",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

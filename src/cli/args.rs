@@ -42,9 +42,7 @@ const EXAMPLES: &str = "\
 Examples:
   klrender scene.toml                             the picture that the spec names
   klrender scene.toml --at mu=2.5 -o figure.svg   one frame of it
-  klrender eval 'kl(normal(3, 1), normal(0, 1))'  a number
-
-`klrender help COMMAND` tells more.";
+  klrender eval 'kl(normal(3, 1), normal(0, 1))'  a number";
 
 const LONG_EXAMPLES: &str = "\
 Examples:
@@ -70,7 +68,7 @@ Exit codes:
   1    a fault of klrender itself
   2    the command line is wrong, or does not fit the spec
   3    a spec or an expression is wrong
-  4    a scene does not look as accepted
+  4    a scene does not look as accepted, or a spec is not formatted
   5    something could not be read or written
   130  interrupted (143: terminated); nothing half-written is left
 Of commands that a farm runs (`--plan FILE`, `plan -o FILE`), in the place of 3 and 5:
@@ -87,7 +85,7 @@ pub(super) enum Command {
     Join(JoinArgs),
     /// Check specs without rendering them
     Validate(ValidateArgs),
-    /// Tell what specs will show: frames, names, and how each number is found; or plan it for a farm
+    /// Tell what specs will show and how each number is found; or plan a render for a farm
     Plan(PlanArgs),
     /// Print every number of every frame
     Values(ValuesArgs),
@@ -99,6 +97,20 @@ pub(super) enum Command {
     Watch(WatchArgs),
     /// Print the lines that put a film, its still and its words into a page
     Snippet(SnippetArgs),
+    /// Write specs in one way: order of keys, spaces, quotes
+    Fmt(FmtArgs),
+    /// Serve an editor: mistakes, completion, meanings and values, formatting
+    Lsp {
+        /// What editors add to say that they speak over standard input and output
+        #[arg(long, hide = true)]
+        stdio: bool,
+    },
+    /// Put films in the place of specs in a book, for mdBook
+    #[command(hide = true, args_conflicts_with_subcommands = true)]
+    Mdbook {
+        #[command(subcommand)]
+        command: Option<MdbookCommand>,
+    },
     /// Print the JSON Schema of specs, for editors
     Schema,
     /// Print the licences of klrender, its faces and its colour maps
@@ -142,8 +154,11 @@ impl Args {
             Some(Command::Check(args)) => &args.messages,
             Some(Command::Watch(args)) => &args.messages,
             Some(Command::Snippet(args)) => &args.messages,
+            Some(Command::Fmt(args)) => &args.messages,
             Some(
                 Command::Schema
+                | Command::Lsp { .. }
+                | Command::Mdbook { .. }
                 | Command::Licenses
                 | Command::New(_)
                 | Command::List { .. }
@@ -166,6 +181,7 @@ impl Args {
             Some(Command::Check(args)) => args.quiet,
             Some(Command::Watch(args)) => args.quiet,
             Some(Command::Snippet(args)) => args.quiet,
+            Some(Command::Fmt(args)) => args.quiet,
             _ => false,
         }
     }
@@ -181,6 +197,16 @@ pub(super) struct NewArgs {
     pub(super) from: Option<String>,
 }
 
+/// What mdBook asks beside handing over a book.
+#[derive(Debug, Subcommand)]
+pub(super) enum MdbookCommand {
+    /// Tell by the exit code whether films can be in what a renderer makes
+    Supports {
+        /// Such as `html`
+        renderer: String,
+    },
+}
+
 impl ValueEnum for Topic {
     fn value_variants<'a>() -> &'a [Self] {
         &Self::ALL
@@ -194,7 +220,11 @@ impl ValueEnum for Topic {
 #[derive(Debug, Group)]
 pub(super) struct RenderArgs {
     /// Spec files; `-` is standard input
-    #[arg(value_name = "SPEC", required_unless_present = "plan")]
+    #[arg(
+        value_name = "SPEC",
+        required_unless_present = "plan",
+        hide_short_help = true
+    )]
     pub(super) specs: Vec<PathBuf>,
     /// Where to write: a file, a folder ending in `/`, or `-` for standard output
     ///
@@ -202,9 +232,9 @@ pub(super) struct RenderArgs {
     /// and `{frame}`. Without this, the spec says where.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// What to write: gif, apng, webp, svg-film, html, png or svg, several with commas; replaces the extension
+    /// What to write: gif, apng, webp, svg-film, html, png, svg; several with commas
     ///
-    /// A png or svg is written for each frame, named `{stem}-{frame}` unless the name holds
+    /// It replaces the extension. A png or svg is written for each frame, named `{stem}-{frame}` unless the name holds
     /// `{frame}`; a single frame goes to the name as it is.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     pub(super) format: Vec<Format>,
@@ -222,31 +252,36 @@ pub(super) struct RenderArgs {
     /// Also write what the animation shows, in words, for people who do not see it; `-` prints it
     ///
     /// The name may hold `{stem}`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) alt: Option<PathBuf>,
     /// Also write a contact sheet, a `.png` or `.svg` of frames side by side: those that --frames and
     /// --at choose, else twelve from first to last
     ///
     /// The name may hold `{stem}`.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) sheet: Option<PathBuf>,
     #[command(flatten)]
     pub(super) frames: FrameArgs,
     #[command(flatten)]
     pub(super) set: SetArgs,
     /// How many threads to use [default: one for each core]
-    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    #[arg(short, long, value_name = "N", value_parser = jobs, hide_short_help = true)]
     pub(super) jobs: Option<NonZeroUsize>,
     /// Print errors and warnings only, no progress and no summary
-    #[arg(short, long)]
+    #[arg(short, long, hide_short_help = true)]
     pub(super) quiet: bool,
     /// Print which files the run would read and write, and render nothing
-    #[arg(long, value_name = "FORMAT", conflicts_with = "plan")]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        conflicts_with = "plan",
+        hide_short_help = true
+    )]
     pub(super) deps: Option<DepsFormat>,
     /// Print where the time goes, and the bytes made, for each output
     ///
     /// The phases of all threads are summed up, so together they may take longer than the run.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) timings: bool,
     #[command(flatten)]
     pub(super) messages: MessageArgs,
@@ -395,6 +430,30 @@ pub(super) struct SnippetArgs {
     pub(super) messages: MessageArgs,
 }
 
+#[derive(Debug, Group)]
+#[command(after_help = FMT_EXAMPLES)]
+pub(super) struct FmtArgs {
+    /// Spec files; a folder stands for every `.toml` file in it; `-` is standard input, written to standard output
+    #[arg(value_name = "SPEC", required = true)]
+    pub(super) specs: Vec<PathBuf>,
+    /// Write nothing, and tell which specs would change: exit code 4 if there are any
+    #[arg(long)]
+    pub(super) check: bool,
+    /// Print errors only
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+const FMT_EXAMPLES: &str = "\
+What a spec means stays as it is, and so do its comments and line breaks.
+
+Examples:
+  klrender fmt scene.toml        write it in one way
+  klrender fmt --check specs     tell which specs of a folder are not
+  klrender fmt - < scene.toml    for editors that format by a command";
+
 const SNIPPET_EXAMPLES: &str = "\
 Examples:
   klrender snippet scene.toml                     <picture> for a web page
@@ -456,7 +515,7 @@ pub(super) struct FrameArgs {
     pub(super) at: Vec<(String, f64)>,
     /// Only the frame that stands for the film: what the spec says under `output.poster`, else the
     /// first that it shows
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(super) poster: bool,
 }
 
@@ -479,7 +538,13 @@ pub(super) enum Setting {
 #[derive(Debug, Group)]
 pub(super) struct MessageArgs {
     /// How errors and warnings are written
-    #[arg(long, value_name = "FORMAT", value_enum, default_value_t)]
+    #[arg(
+        long,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t,
+        hide_short_help = true
+    )]
     pub(super) message_format: MessageFormat,
 }
 

@@ -107,7 +107,7 @@ pub(super) fn on_threads<T: Send>(
 }
 
 /// The text of a spec, if it is of bearable length.
-fn read(path: &Path) -> Result<Source, Failure> {
+pub(super) fn read(path: &Path) -> Result<Source, Failure> {
     let name = match path.as_os_str() == STDIN {
         true => "<stdin>".to_owned(),
         false => path.display().to_string(),
@@ -130,8 +130,8 @@ fn read(path: &Path) -> Result<Source, Failure> {
 fn mistyped_command(path: &Path, error: &io::Error) -> Option<&'static str> {
     let word = path.to_str().filter(|word| !word.contains(['/', '.']))?;
     let commands = [
-        "render", "join", "validate", "plan", "values", "eval", "check", "watch", "snippet",
-        "schema", "licenses",
+        "render", "join", "validate", "plan", "values", "eval", "check", "watch", "snippet", "fmt",
+        "lsp", "schema", "licenses",
     ];
     let missing = error.kind() == io::ErrorKind::NotFound;
     missing.then(|| suggest(word, commands)).flatten()

@@ -11,13 +11,16 @@ mod deps;
 mod eval;
 mod exit;
 mod farm;
+mod fmt;
 mod frame_list;
 mod frames;
 mod input;
 mod interactive;
 mod licenses;
 mod list;
+mod lsp;
 mod man;
+mod mdbook;
 mod new;
 mod number;
 mod plan;
@@ -101,6 +104,9 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Check(args)) => check::run(args, terminal, &signals),
             Some(Command::Watch(args)) => watch::run(args, terminal),
             Some(Command::Snippet(args)) => snippet::run(args, terminal),
+            Some(Command::Fmt(args)) => fmt::run(args, terminal),
+            Some(Command::Lsp { .. }) => lsp::run(),
+            Some(Command::Mdbook { command }) => mdbook::run(command.as_ref(), terminal),
             Some(Command::Schema) => schema::run(),
             Some(Command::Licenses) => licenses::run(),
             Some(Command::New(args)) => {

@@ -25,7 +25,7 @@ pub use {
     span::Span,
 };
 pub(crate) use {
-    exact::exact,
+    exact::{bound, exact, rough},
     sanitize::{is_unsafe, quoted, sanitize},
     span::SpannedText,
     suggest::suggest,

@@ -3,7 +3,7 @@
 use super::bindings::Captured;
 use super::fitted::{Fitted, Unsolved};
 use super::graph::{Fit, Problem};
-use super::warm_start::WarmStart;
+use super::warm_start::{LatticeLine, WarmStart};
 use super::{Bindings, Column, Graph, NodeId, Type, Value};
 use klrender_stats::{Interval, Minimum, minima, minimum_near};
 
@@ -186,6 +186,17 @@ impl<'a> StateSolver<'a> {
         self.from(index, |bounds| self.corners(bounds, start))
     }
 
+    /// A state with what is known along the name that has this value there.
+    pub(super) fn on_line(&self, index: usize, line: &LatticeLine, value: f64) -> Fitted {
+        self.from(index, |bounds| {
+            let (sides, share) = line.around(value);
+            match self.cubic(bounds, line.four_around(value)) {
+                Some(start) => vec![start],
+                None => self.starts(bounds, sides, share),
+            }
+        })
+    }
+
     /// The lowest minimum to which some starts lead, or all starts if none of these is allowed.
     fn from(&self, index: usize, starts: impl FnOnce(&[Interval]) -> Vec<Vec<f64>>) -> Fitted {
         let bounds = match self.bounds(index) {
@@ -204,6 +215,32 @@ impl<'a> StateSolver<'a> {
                 ..self.many_starts(index)
             },
         }
+    }
+
+    /// The point of the cubic through four steps, `place` steps from the first; `None` where they are not
+    /// one minimum that moves.
+    fn cubic(&self, bounds: &[Interval], (steps, place): ([&Fitted; 4], f64)) -> Option<Vec<f64>> {
+        let mut points = Vec::with_capacity(4);
+        for step in steps {
+            points.push(self.without_given(step.solution.as_ref().ok()?));
+        }
+        let mut pairs = points.windows(2);
+        if pairs.any(|pair| apart(bounds, &pair[0], &pair[1]) >= NEAR) {
+            return None;
+        }
+        // Lagrange's weights of the points at 0, 1, 2 and 3.
+        let [a, b, c, d] = [0.0, 1.0, 2.0, 3.0].map(|at| place - at);
+        let weights = [
+            -b * c * d / 6.0,
+            a * c * d / 2.0,
+            -a * b * d / 2.0,
+            a * b * c / 6.0,
+        ];
+        let coordinate = |which: usize| {
+            let terms = points.iter().zip(weights);
+            terms.map(|(point, weight)| weight * point[which]).sum()
+        };
+        Some((0..bounds.len()).map(coordinate).collect())
     }
 
     /// At most four starts: where what was found at the corners around it probably is by now.

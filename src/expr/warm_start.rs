@@ -2,9 +2,11 @@
 //!
 //! A curve along a name that a fit reads has it solved at hundreds of values, and another curve, or
 //! a point at its minimum, at the same and at others. Searches from many starts have found its
-//! minima on a lattice: at some states, and for each of these at even steps of the name. What is
-//! sought elsewhere is near to what lies between the corners around it. So it depends on the
-//! numbers that the fit reads there and on nothing else, and is kept for the next who asks.
+//! minima on a lattice: at some states, and for each of these at even steps of the name. A state between
+//! two of them has a line of its own, each step of which is near to what lies between the corners around
+//! it; and what is sought between its steps is as near to a curve through them as makes one Newton step
+//! enough. So everything depends on the numbers that the fit reads there and on nothing else, and is kept
+//! for the next who asks.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,8 +18,11 @@ use klrender_stats::Interval;
 /// Steps of the name, each of which is solved.
 const STEPS: usize = 32;
 
-/// What is kept at a time.
+/// Solutions that are kept at a time.
 const MOST_KEPT: usize = 1 << 16;
+
+/// Lines that are kept at a time.
+const MOST_LINES: usize = 1 << 10;
 
 /// Starts for a fit along a name.
 #[derive(Debug, Clone)]
@@ -29,6 +34,8 @@ pub(super) struct WarmStarts {
     /// What has been found from here. Each of it is a function of its key alone, so it does not
     /// matter who found it or when.
     found: Arc<Mutex<BTreeMap<Vec<u64>, Vec<f64>>>>,
+    /// Lines of states, by what the fit reads beside the name; likewise.
+    lines: Arc<Mutex<BTreeMap<Vec<u64>, Arc<LatticeLine>>>>,
 }
 
 /// A state that is solved along the name, or one between two such.
@@ -68,15 +75,35 @@ impl LatticeLine {
         Self { range, fitted }
     }
 
+    /// Where the range ends along which it is.
+    pub(super) fn range(&self) -> Interval {
+        self.range
+    }
+
+    /// How many steps from the first a value of the name is.
+    fn place(&self, value: f64) -> f64 {
+        let share = (value - self.range.low) / (self.range.high - self.range.low);
+        (share * STEPS as f64).clamp(0.0, STEPS as f64)
+    }
+
     /// What was found on either side of a value of the name, and how far that is from the first to
     /// the second.
     pub(super) fn around(&self, value: f64) -> ([&Fitted; 2], f64) {
-        let share = (value - self.range.low) / (self.range.high - self.range.low);
-        let place = (share * STEPS as f64).clamp(0.0, STEPS as f64);
+        let place = self.place(value);
         let step = (place as usize).min(STEPS - 1);
         (
             [&self.fitted[step], &self.fitted[step + 1]],
             place - step as f64,
+        )
+    }
+
+    /// The four steps around a value of the name, and how many steps from the first of them it is.
+    pub(super) fn four_around(&self, value: f64) -> ([&Fitted; 4], f64) {
+        let place = self.place(value);
+        let first = (place as usize).saturating_sub(1).min(STEPS - 3);
+        (
+            [0, 1, 2, 3].map(|step| &self.fitted[first + step]),
+            place - first as f64,
         )
     }
 }
@@ -93,6 +120,7 @@ impl WarmStarts {
             nodes,
             states,
             found: Arc::default(),
+            lines: Arc::default(),
         }
     }
 
@@ -118,6 +146,21 @@ impl WarmStarts {
         let others = nodes.filter(|node| *node != self.name);
         others.eq(self.nodes.iter().copied()).then_some(())?;
         self.states.get(key)
+    }
+
+    /// The line of a state, if it was made before; `key` as for [`state`](Self::state).
+    pub(super) fn line(&self, key: &[u64]) -> Option<Arc<LatticeLine>> {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.get(key).cloned()
+    }
+
+    /// Keeps the line of a state.
+    pub(super) fn keep_line(&self, key: Vec<u64>, line: &Arc<LatticeLine>) {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        if lines.len() >= MOST_LINES {
+            lines.clear();
+        }
+        lines.insert(key, Arc::clone(line));
     }
 
     /// What was found for these numbers before.

@@ -33,7 +33,7 @@ const STYLE: &str = concat!(
     include_str!("page/interactive.css")
 );
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-PzaVcZgF94Slq5Q+6BctYkOsx50YGKynDN20QdylVTA=";
+const SCRIPT_HASH: &str = "sha256-bNTPfbpZ3xYMUyYis/seNc76lLUKYPHbpQLN8km9kTw=";
 
 /// What an interactive page shows.
 #[derive(Debug, Clone, Serialize)]

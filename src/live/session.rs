@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     diag::{Diagnostic, Severity, Source, Span},
+    editor,
     files::Bundle,
     pipeline::{self, MovingPicture, RenderError, Request, Unwatched},
     plan::Plan,
@@ -73,6 +74,15 @@ struct Finding<'a> {
     label: &'a str,
     hints: &'a [String],
     related: Vec<Related<'a>>,
+    /// What a "did you mean" would write, and where.
+    fix: Option<Fix>,
+}
+
+#[derive(Serialize)]
+struct Fix {
+    from: usize,
+    to: usize,
+    insert: String,
 }
 
 #[derive(Serialize)]
@@ -100,6 +110,11 @@ impl<'a> Finding<'a> {
             label: &finding.label,
             hints: &finding.hints,
             related,
+            fix: editor::fix(text, finding).map(|(range, insert)| Fix {
+                from: units(text, range.start),
+                to: units(text, range.end),
+                insert,
+            }),
         }
     }
 }

@@ -69,6 +69,20 @@ impl Plan {
             bindings: instance.bindings(self, state),
         })
     }
+
+    /// Whether the curve of a mark is the same at all states, but for where it starts and ends.
+    pub(crate) fn curve_settles(&self, mark: &Mark, instance: &MarkInstance) -> bool {
+        let Some(over) = mark.runs.curve() else {
+            return false;
+        };
+        let given = instance.bound.iter().map(|(node, _)| *node);
+        let given: Vec<NodeId> = given.chain([over.node]).collect();
+        let dynamic = self.timeline.dynamic_inputs();
+        let reads = channels(mark).into_iter().chain(color_channel(mark));
+        let mut reads = reads.chain(mark.when.filter(|_| instance.when.is_none()));
+        let fixed = instance.bound.iter().all(|(_, track)| !track.is_dynamic());
+        fixed && !reads.any(|node| self.graph.depends_on(node, &dynamic, &given))
+    }
 }
 
 impl Curve<'_> {
@@ -185,7 +199,7 @@ pub(super) fn features(
     // Zeros are sought between values of opposite signs, which must be right.
     let found = if sparse && step.is_none() && feature != Feature::Zeros {
         let corners = corners(&places, landmarks);
-        let sparse = adaptive::compute(&places, &corners, Spacing::Even, at, &within(1e-4));
+        let sparse = adaptive::compute(&places, &corners, Spacing::Even, at, &within(5e-4));
         features::find(
             feature,
             &places,

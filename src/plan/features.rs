@@ -7,8 +7,9 @@ use crate::spec::{
     scale::{even, geometric},
 };
 
-/// Even samples of a range in which features are looked for, beside landmarks.
-const SAMPLES: usize = 400;
+/// Even samples of a range in which features are looked for, beside landmarks: a power of two, so that
+/// those of a costly curve that is drawn are among them or they among those.
+const SAMPLES: usize = 512;
 
 /// Values of a name between `from` and `to` among which no feature hides: even steps, even factors
 /// where the range spans decades, and the given landmarks with their neighbours.

@@ -82,6 +82,11 @@ impl Bounds {
         }
     }
 
+    /// Whether the name starts or ends elsewhere in some frames.
+    pub(crate) fn is_dynamic(&self) -> bool {
+        self.from.is_dynamic() || self.to.is_dynamic()
+    }
+
     pub(super) fn tracks(&self) -> impl Iterator<Item = &Track> {
         [&self.from, &self.to].into_iter().chain(&self.step)
     }

@@ -22,6 +22,7 @@ use super::{
     legend_placement::Corners,
     marks::TracePath,
     node::{Node, Shape},
+    sample::Samples,
     text::Part,
 };
 
@@ -42,16 +43,18 @@ pub(super) struct Composition<'a> {
     pub(super) figure_legend: Option<Legend>,
     /// The path of each trace on static axes, by panel, mark and instance.
     pub(super) trace_paths: BTreeMap<(usize, usize, usize), TracePath>,
+    /// The samples of each mark on static axes that only grows, likewise.
+    pub(super) settled: BTreeMap<(usize, usize, usize), Samples>,
 }
 
 impl<'a> Composition<'a> {
     /// Lays a plan out.
     pub(super) fn new(plan: &'a Plan) -> Self {
         let mut composition = Self::with_provisional_legends(plan);
-        composition.trace_paths = composition.static_trace_paths();
+        composition.follow_through_time();
         if composition.settle_legends() {
             composition.layout = composition.lay_out();
-            composition.trace_paths = composition.static_trace_paths();
+            composition.follow_through_time();
         }
         composition
     }
@@ -76,6 +79,7 @@ impl<'a> Composition<'a> {
             end_labels: vec![None; plan.panels.len()],
             figure_legend,
             trace_paths: BTreeMap::new(),
+            settled: BTreeMap::new(),
         };
         composition.layout = composition.lay_out();
         // Where those beside panels take less, there is more room for the others.

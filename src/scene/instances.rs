@@ -6,7 +6,7 @@ use super::{
     axes,
     composition::Composition,
     dynamics::Dynamics,
-    marks::{self, Layer, MarkContext, TracePath},
+    marks::{self, Layer, MarkContext, TracePath, line},
     node::Node,
     text::Part,
 };
@@ -98,25 +98,32 @@ impl Composition<'_> {
             x,
             y,
             state,
+            settled: self.settled.get(&(panel, mark, instance)),
             fade: 1.0,
         }
     }
 
-    /// The paths of all traces on static axes.
-    pub(super) fn static_trace_paths(&self) -> BTreeMap<(usize, usize, usize), TracePath> {
-        let mut paths = BTreeMap::new();
+    /// Finds what of marks on static axes is the same for all frames: the paths of traces, and the lines
+    /// that only grow.
+    pub(super) fn follow_through_time(&mut self) {
+        let (mut paths, mut settled) = (BTreeMap::new(), BTreeMap::new());
         for (panel, planned) in self.plan.panels.iter().enumerate() {
             if self.axes_are_dynamic(panel) {
                 continue;
             }
             for (mark, planned) in planned.marks.iter().enumerate() {
                 for instance in 0..planned.instances.len() {
-                    let path = trace_path(&self.mark_context(panel, mark, instance, 0));
-                    paths.extend(path.map(|path| ((panel, mark, instance), path)));
+                    let place = (panel, mark, instance);
+                    let context = MarkContext {
+                        settled: None,
+                        ..self.mark_context(panel, mark, instance, 0)
+                    };
+                    paths.extend(trace_path(&context).map(|path| (place, path)));
+                    settled.extend(line::settled(&context).map(|samples| (place, samples)));
                 }
             }
         }
-        paths
+        (self.trace_paths, self.settled) = (paths, settled);
     }
 }
 

@@ -41,6 +41,31 @@ pub(super) fn thin(points: &[Place]) -> Vec<usize> {
     kept
 }
 
+/// How wide the columns of an [`envelope`] are, in px.
+const COLUMN: f64 = 0.25;
+
+/// Leaves out points of a line that runs to and fro more than an eye could tell: of those in a column of
+/// a quarter px, the first, the lowest, the highest and the last stay. Returns indices.
+pub(super) fn envelope(points: &[Place]) -> Vec<usize> {
+    let column = |place: &Place| (place.0 / COLUMN).floor();
+    let mut kept = Vec::new();
+    let mut first = 0;
+    while first < points.len() {
+        let here = column(&points[first]);
+        let count = points[first..].iter().take_while(|it| column(it) == here);
+        let last = first + count.count().max(1) - 1;
+        let by_height = |a: &usize, b: &usize| points[*a].1.total_cmp(&points[*b].1);
+        let lowest = (first..=last).min_by(by_height).unwrap_or(first);
+        let highest = (first..=last).max_by(by_height).unwrap_or(first);
+        let mut of_column = [first, lowest.min(highest), lowest.max(highest), last];
+        of_column.sort_unstable();
+        kept.extend(of_column);
+        first = last + 1;
+    }
+    kept.dedup();
+    kept
+}
+
 /// Directions from an anchor that pass all points so far.
 #[derive(Default)]
 struct Cone {
@@ -218,6 +243,29 @@ mod tests {
         }
         let shorter = thin(&points[..3000]);
         assert_eq!(shorter[..shorter.len() - 1], kept[..shorter.len() - 1]);
+    }
+
+    #[test]
+    fn an_envelope_keeps_what_a_column_reaches() {
+        let points: Vec<Place> = (0..1000)
+            .map(|k| (f64::from(k) / 100.0, f64::from(k * 7919 % 101)))
+            .collect();
+        let kept = envelope(&points);
+        assert!(kept.len() <= 4 * 41, "{}", kept.len());
+        assert!(kept.windows(2).all(|pair| pair[0] < pair[1]));
+        for column in points.chunks(25) {
+            let heights = |places: &mut dyn Iterator<Item = Place>| {
+                places.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), place| {
+                    (low.min(place.1), high.max(place.1))
+                })
+            };
+            let inside = |place: &Place| column.contains(place);
+            let of_kept = heights(&mut kept.iter().map(|&k| points[k]).filter(inside));
+            assert_eq!(of_kept, heights(&mut column.iter().copied()));
+        }
+        // Where there is little, all of it stays.
+        let few = [(0.0, 0.0), (1.0, 5.0), (1.1, 4.0), (2.0, 1.0)];
+        assert_eq!(envelope(&few), [0, 1, 2, 3]);
     }
 
     #[test]

@@ -36,16 +36,38 @@ impl Samples {
     fn len(&self) -> usize {
         self.channels[0].len()
     }
+
+    /// Those of the name between two of its values, which are in ascending order.
+    pub(super) fn between(&self, low: f64, high: f64) -> Self {
+        let start = self.values.partition_point(|value| *value < low);
+        let end = self.values.partition_point(|value| *value <= high);
+        let part = |all: &Vec<f64>| all[start..end.max(start)].to_vec();
+        Self {
+            values: part(&self.values),
+            channels: self.channels.iter().map(part).collect(),
+        }
+    }
+
+    /// Those at some indices.
+    pub(super) fn at(&self, indices: &[usize]) -> Self {
+        let part = |all: &Vec<f64>| indices.iter().map(|&index| all[index]).collect();
+        Self {
+            values: part(&self.values),
+            channels: self.channels.iter().map(part).collect(),
+        }
+    }
 }
 
 /// Samples a curve between two values of its name, at even steps of a px and wherever it has a jump,
 /// a kink or a peak, refined until the polyline is within a tenth of a px of it. A curve that may jump
 /// where nobody knows is looked at more closely; of a costly one that may not only so many of the even
 /// steps are computed as tell the others. The even steps are those of all that `run` spans, so that
-/// a line that `grows` from frame to frame keeps its samples.
+/// a line that `grows` from frame to frame keeps its samples. There is a sample at each of the values `also`
+/// that lies between the two.
 pub(super) fn sample(
     curve: &Curve<'_>,
     (from, to, step): (f64, f64, Option<f64>),
+    also: &[f64],
     (run, grows): (&Scale, bool),
     x: &Scale,
     y: &Scale,
@@ -69,7 +91,7 @@ pub(super) fn sample(
     let Places {
         mut values,
         corners,
-    } = places(&shape.places, (from, to), run, jumpy && !costly);
+    } = places(&shape.places, (from, to), also, run, (jumpy, costly));
     // Gaps whose middle has not been looked at yet, by the index of their left end.
     let mut open: Vec<usize> = (0..values.len() - 1).collect();
     let channels = if costly && !jumpy {
@@ -124,12 +146,21 @@ struct Places {
     corners: Vec<usize>,
 }
 
-fn places(known: &[f64], (from, to): (f64, f64), run: &Scale, closely: bool) -> Places {
+fn places(
+    known: &[f64],
+    (from, to): (f64, f64),
+    also: &[f64],
+    run: &Scale,
+    (jumpy, costly): (bool, bool),
+) -> Places {
     let [low, high] = [from.min(to), from.max(to)];
     let inside = |value: &f64| (low..=high).contains(value);
     let [start, end] = [run.low(), run.high()].map(|end| run.px(end));
     let mut count = (end - start).abs().ceil().clamp(2.0, 8192.0) as usize;
-    if closely {
+    // What is costly is looked for in features too, which have the same places then: see there.
+    if costly {
+        count = (2 * count / 3).next_power_of_two();
+    } else if jumpy {
         count *= CLOSE;
     }
     let share = ((run.px(to) - run.px(from)) / (end - start)).abs();
@@ -137,7 +168,7 @@ fn places(known: &[f64], (from, to): (f64, f64), run: &Scale, closely: bool) -> 
     while ((count as f64 * share) as usize) < fewest && count < MOST {
         count *= 2;
     }
-    let even = (1..count).map(|k| run.value(start + (end - start) * k as f64 / count as f64));
+    let even = (1..count).map(|k| run.between(k as f64 / count as f64));
     // Either side of a jump, so that it is drawn upright.
     let beside = known
         .iter()
@@ -152,7 +183,8 @@ fn places(known: &[f64], (from, to): (f64, f64), run: &Scale, closely: bool) -> 
     around.extend(near.map(|pair| f64::midpoint(pair[0], pair[1])));
     around.retain(inside);
     around.sort_by(f64::total_cmp);
-    let mut values: Vec<f64> = even.filter(inside).chain([from, to]).collect();
+    let also = also.iter().copied();
+    let mut values: Vec<f64> = even.chain(also).filter(inside).chain([from, to]).collect();
     values.extend(&around);
     values.sort_by(f64::total_cmp);
     values.dedup();
@@ -165,7 +197,7 @@ fn places(known: &[f64], (from, to): (f64, f64), run: &Scale, closely: bool) -> 
 }
 
 /// How far a cubic is from a point, 1 being so near that, with the point known, it tells its
-/// neighbours to a small part of [`TOLERANCE`].
+/// neighbours to a quarter of [`TOLERANCE`].
 fn off_the_cubic(
     Interpolated {
         actual, predicted, ..
@@ -182,7 +214,7 @@ fn off_the_cubic(
         // Nobody sees what lies as far beyond the panel as the panel is long.
         let room = last - first;
         let hidden = actual.min(predicted) > last + room || actual.max(predicted) < first - room;
-        let off = (actual - predicted).abs() / TOLERANCE;
+        let off = (actual - predicted).abs() / (4.0 * TOLERANCE);
         match (hidden, off.is_nan()) {
             (true, _) => 0.0,
             (false, true) => f64::INFINITY,

@@ -56,7 +56,11 @@ impl Scale {
 
     /// Which value stands at a px.
     pub(super) fn value(&self, px: f64) -> f64 {
-        let share = (px - self.start) / (self.end - self.start);
+        self.between((px - self.start) / (self.end - self.start))
+    }
+
+    /// Which value stands a share of the way from the lower end of the domain to the upper.
+    pub(super) fn between(&self, share: f64) -> f64 {
         self.kind.between(share, [self.low, self.high])
     }
 }

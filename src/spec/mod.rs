@@ -7,7 +7,7 @@
 mod combination;
 mod document;
 mod fields;
-mod keys;
+pub(crate) mod keys;
 mod lower;
 pub(crate) mod model;
 mod overrides;
@@ -29,5 +29,7 @@ pub(crate) use combination::Combination;
 pub(crate) use document::Document;
 pub(crate) use overrides::Overrides;
 pub use reference::reference;
+pub(crate) use reference::{default, type_name};
 pub(crate) use schema::schema;
-pub(crate) use strings::Placeholders;
+pub(crate) use strings::{Placeholders, eases, roles};
+pub(crate) use tree::mistakes as syntax_mistakes;

@@ -170,7 +170,7 @@ fn table(keys: &[Key], out: &mut String) {
     }
 }
 
-pub(super) fn default(default: Default) -> String {
+pub(crate) fn default(default: Default) -> String {
     match default {
         Default::Required => "**required**".to_owned(),
         Default::Absent(otherwise) => otherwise.to_owned(),
@@ -182,7 +182,7 @@ pub(super) fn default(default: Default) -> String {
     }
 }
 
-pub(super) fn type_name(value: &ValueType) -> String {
+pub(crate) fn type_name(value: &ValueType) -> String {
     match value {
         ValueType::Number => "expr".to_owned(),
         ValueType::Condition => "condition".to_owned(),

@@ -163,6 +163,11 @@ impl Tree {
     }
 }
 
+/// What is wrong with the TOML of a source.
+pub(crate) fn mistakes(source: &Source) -> Vec<Diagnostic> {
+    Tree::parse(source).diagnostics
+}
+
 const UNQUOTED: &str = "a string must stand in quotes";
 
 /// Whether a word is written where a value is expected: `normal(0, 1)` is read as the beginning of `nan`,

@@ -158,6 +158,11 @@ pub(super) trait Univariate {
     /// to a tail of 1e-6 will do. Unused for discrete distributions.
     fn breakpoints(&self, _out: &mut Vec<f64>) {}
 
+    /// Whether the density is analytic on the whole line: then its breakpoints only tell how wide it is.
+    fn is_smooth(&self) -> bool {
+        false
+    }
+
     /// How the density behaves towards an end of its support.
     fn tail(&self, _end: End) -> Tail {
         Tail::FLAT
@@ -543,6 +548,10 @@ impl Distribution {
     /// Appends the points at which an integral is broken.
     pub(super) fn breakpoints(&self, out: &mut Vec<f64>) {
         self.univariate().breakpoints(out);
+    }
+
+    pub(super) fn is_smooth(&self) -> bool {
+        self.univariate().is_smooth()
     }
 
     /// Whether it has a density, or gives probability to points.

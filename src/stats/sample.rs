@@ -138,19 +138,48 @@ pub fn quantile(data: &[f64], p: f64) -> f64 {
     if data.is_empty() || !(0.0..=1.0).contains(&p) || data.iter().any(|x| x.is_nan()) {
         return f64::NAN;
     }
-    let place = p * (data.len() - 1) as f64;
-    let (below, share) = (place.floor(), place - place.floor());
+    let (below, share) = place(data.len(), p);
     let mut values = data.to_vec();
-    let (_, low, above) = values.select_nth_unstable_by(below as usize, f64::total_cmp);
+    let (_, low, above) = values.select_nth_unstable_by(below, f64::total_cmp);
     let low = *low;
     if share == 0.0 {
         return low;
     }
     let high = above.iter().copied().fold(f64::INFINITY, f64::min);
+    between(low, high, share)
+}
+
+/// Which of sorted values the quantile at `p` follows, and how far it is from there to the next.
+fn place(count: usize, p: f64) -> (usize, f64) {
+    let place = p * (count - 1) as f64;
+    (place.floor() as usize, place - place.floor())
+}
+
+fn between(low: f64, high: f64, share: f64) -> f64 {
     if low == high {
         low
     } else {
         low * (1.0 - share) + high * share
+    }
+}
+
+/// The [`quantile`] of values that are [`sorted`]: for those of which more than one is asked.
+///
+/// ```
+/// use klrender_stats::sample;
+///
+/// let data = sample::sorted(&[4.0, 1.0, 2.0]);
+/// assert_eq!([0.25, 0.5].map(|p| sample::quantile_of_sorted(&data, p)), [1.5, 2.0]);
+/// ```
+pub fn quantile_of_sorted(values: &[f64], p: f64) -> f64 {
+    let known = values.last().is_some_and(|last| !last.is_nan());
+    if !known || !(0.0..=1.0).contains(&p) {
+        return f64::NAN;
+    }
+    let (below, share) = place(values.len(), p);
+    match values.get(below + 1) {
+        Some(&high) if share > 0.0 => between(values[below], high, share),
+        _ => values[below],
     }
 }
 

@@ -14,8 +14,11 @@ mod failures;
 mod farm;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod fmt;
 mod help;
+mod lsp;
 mod matrix;
+mod mdbook;
 #[cfg(unix)]
 mod preview;
 mod render;

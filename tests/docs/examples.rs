@@ -5,6 +5,7 @@
 //! - `toml` is a spec that klrender has nothing to say of, or a piece of a valid one: marks, or sections
 //!   without panels. `<!-- file: NAME -->` names it for what follows, or shows what a file has become.
 //!   `<!-- faulty: NAME -->` has errors. `<!-- from: PATH -->` quotes lines of a spec.
+//!   `<!-- settings: PROGRAM -->` is of another program, as in `json` and `lua`.
 //! - `csv` is a file, named likewise.
 //! - `diff` changes the file named above it, hunk by hunk.
 //! - `rust` is an example in the library's documentation too, `yaml` uses the action.
@@ -93,6 +94,15 @@ impl<'a> Examples<'a> {
                     assert!(spec.lines().any(|it| it.trim() == line), "{at}: {line}");
                 }
             }
+            // Settings of other programs.
+            ("toml", Some(("settings", _))) => {
+                toml::from_str::<toml::Table>(body).unwrap_or_else(|error| panic!("{at}: {error}"));
+            }
+            ("json", Some(("settings", _))) => {
+                let read = serde_json::from_str::<serde_json::Value>(body);
+                read.unwrap_or_else(|error| panic!("{at}: {error}"));
+            }
+            ("lua", Some(("settings", _))) => {}
             ("csv", Some(("file", name))) => folder.write(name, body),
             ("diff", Some(("file", name))) => {
                 let text = patched(folder.read(name), body, at);
@@ -153,7 +163,9 @@ impl<'a> Examples<'a> {
 
 /// The lines of the library's documentation whose examples are tests.
 fn documented() -> BTreeSet<String> {
-    let sources = ["src/api", "src/check"].into_iter().flat_map(files);
+    let sources = ["src/api", "src/check", "src/editor"]
+        .into_iter()
+        .flat_map(files);
     std::iter::once("src/lib.rs".to_owned())
         .chain(sources)
         .filter(|source| source.ends_with(".rs"))

@@ -44,7 +44,7 @@ const text = editor(find("editor"), () => {
   clearTimeout(resting);
   resting = setTimeout(reload, REST);
   keep();
-}, (context) => complete(context));
+}, async (what, content, at) => engine && engine.tell(what, content, at).catch(() => null));
 
 // What is typed survives the page, where it may.
 function keep() {
@@ -154,11 +154,6 @@ async function begin() {
   return open(last?.text ? last : scenes.get(STARTER) ?? [...scenes.values()][0]);
 }
 addEventListener("hashchange", begin);
-
-// Completion.
-async function complete() {
-  return null;
-}
 
 // A link that holds the whole spec.
 find("link").onclick = async () => {

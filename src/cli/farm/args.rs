@@ -22,20 +22,33 @@ pub(in crate::cli) struct ChunkArgs {
         requires = "out",
         conflicts_with_all = [
             "specs", "output", "format", "alt", "sheet", "frames", "at", "poster", "set", "timings",
-        ]
+        ],
+        hide_short_help = true
     )]
     pub(in crate::cli) plan: Option<PathBuf>,
     /// Only the chunks of share I of N, counted from 1 [default: all]
-    #[arg(long, value_name = "I/N", requires = "plan", conflicts_with = "chunks")]
+    #[arg(
+        long,
+        value_name = "I/N",
+        requires = "plan",
+        conflicts_with = "chunks",
+        hide_short_help = true
+    )]
     pub(super) shard: Option<Shard>,
     /// Only these chunks, counted from 0: `17-23,30`
-    #[arg(long, value_name = "LIST", requires = "plan")]
+    #[arg(long, value_name = "LIST", requires = "plan", hide_short_help = true)]
     pub(super) chunks: Option<ChunkList>,
     /// The folder that chunks are written to; those that are there and whole are kept
-    #[arg(long, value_name = "DIR", requires = "plan")]
+    #[arg(long, value_name = "DIR", requires = "plan", hide_short_help = true)]
     pub(super) out: Option<PathBuf>,
     /// Print progress to standard output as an engine reads it
-    #[arg(long, value_name = "ENGINE", value_enum, requires = "plan")]
+    #[arg(
+        long,
+        value_name = "ENGINE",
+        value_enum,
+        requires = "plan",
+        hide_short_help = true
+    )]
     pub(super) progress: Option<Engine>,
 }
 

@@ -74,12 +74,26 @@ impl<'a> Run<'a> {
         }))
     }
 
+    /// `item(data, k)`
+    pub(super) fn item(&self, operands: &[NodeId]) -> Numbers {
+        self.of_data_at(operands, item)
+    }
+
+    /// The share of values of data that are as a number says.
+    pub(super) fn share(&self, operands: &[NodeId], holds: fn(f64, f64) -> bool) -> Numbers {
+        if let [data, at] = *operands
+            && let Column::Scalar(data) = &self.sets(data).members
+            && let Column::Array(at) = self.operand(at).values
+        {
+            let ordered = data.as_ref().map(|data| Ordered::new(data.as_slice()));
+            let share = |&x| ordered.as_ref().map_or(f64::NAN, |it| it.share(x, holds));
+            return Numbers::plain(Column::Array(at.iter().map(share).collect()));
+        }
+        self.of_data_at(operands, |data, x| share(data, x, holds))
+    }
+
     /// A function of data and of a number.
-    pub(super) fn of_data_at(
-        &self,
-        operands: &[NodeId],
-        f: impl Fn(&[f64], f64) -> f64 + Sync,
-    ) -> Numbers {
+    fn of_data_at(&self, operands: &[NodeId], f: impl Fn(&[f64], f64) -> f64 + Sync) -> Numbers {
         let [data, at] = *operands else {
             return Numbers::plain(f64::NAN);
         };
@@ -101,12 +115,18 @@ impl<'a> Run<'a> {
         let length = sets.length().or(at.length());
         let members = Column::tabulate_slow(length, |index| {
             let (data, at) = (sets.get(index)?.as_slice(), at.get(index)?.as_slice());
-            let of = |x: &f64| match function.rule {
-                Rule::Item => item(data, *x),
-                Rule::Share(holds) => share(data, *x, holds),
-                _ => sample::quantile(data, *x),
+            let found: Vec<f64> = match function.rule {
+                Rule::Item => at.iter().map(|k| item(data, *k)).collect(),
+                Rule::Share(holds) => {
+                    let ordered = Ordered::new(data);
+                    at.iter().map(|x| ordered.share(*x, holds)).collect()
+                }
+                _ => {
+                    let ordered = Ordered::new(data);
+                    at.iter().map(|p| ordered.quantile(*p)).collect()
+                }
             };
-            Some(at.iter().map(of).collect::<Vec<f64>>().into())
+            Some(found.into())
         });
         Slot::Data(Cow::Owned(DataColumn::plain(members)))
     }
@@ -197,11 +217,18 @@ impl<'a> Run<'a> {
         let (sets, p) = (self.sets(data), self.operand(p));
         let length = sets.length().or(p.length());
         let certified = sets.certificates.is_some() || p.certificates.is_some();
+        let ordered = match (&sets.members, p.length()) {
+            (Column::Scalar(Some(data)), Some(_)) => Some(Ordered::new(data.as_slice())),
+            _ => None,
+        };
         let found = Column::tabulate_slow(length, |index| {
             let Some(data) = sets.get(index) else {
                 return (f64::NAN, Certificate::combine(f64::NAN, 0.0, []));
             };
-            let at = |p| sample::quantile(data.as_slice(), p);
+            let at = |p| match &ordered {
+                Some(ordered) => ordered.quantile(p),
+                None => sample::quantile(data.as_slice(), p),
+            };
             let p_here = p.value(index);
             let value = at(p_here);
             let step = p.error(index);
@@ -223,14 +250,46 @@ impl<'a> Run<'a> {
 }
 
 /// The kth value, from 1; undefined outside.
-pub(super) fn item(data: &[f64], k: f64) -> f64 {
+fn item(data: &[f64], k: f64) -> f64 {
     let inside = k >= 1.0 && k.floor() == k;
     let value = inside.then(|| data.get(k as usize - 1)).flatten();
     value.copied().unwrap_or(f64::NAN)
 }
 
+/// The values of data in order, for questions that are asked more than once.
+struct Ordered(Vec<f64>);
+
+impl Ordered {
+    fn new(data: &[f64]) -> Self {
+        Self(sample::sorted(data))
+    }
+
+    fn quantile(&self, p: f64) -> f64 {
+        sample::quantile_of_sorted(&self.0, p)
+    }
+
+    /// As [`share`]: what holds of a value holds of all below it, or else of all above.
+    fn share(&self, x: f64, holds: fn(f64, f64) -> bool) -> f64 {
+        let (Some(&first), Some(&last)) = (self.0.first(), self.0.last()) else {
+            return share(&[], x, holds);
+        };
+        // Undefined values come last.
+        if x.is_nan() || last.is_nan() {
+            return f64::NAN;
+        }
+        let of_first = holds(first, x);
+        let alike = self.0.partition_point(|value| holds(*value, x) == of_first);
+        let count = if of_first {
+            alike
+        } else {
+            self.0.len() - alike
+        };
+        count as f64 / self.0.len() as f64
+    }
+}
+
 /// The share of values of which something holds.
-pub(super) fn share(data: &[f64], x: f64, holds: fn(f64, f64) -> bool) -> f64 {
+fn share(data: &[f64], x: f64, holds: fn(f64, f64) -> bool) -> f64 {
     let count = data.iter().filter(|value| holds(**value, x)).count();
     match x.is_nan() || data.iter().any(|value| value.is_nan()) {
         true => f64::NAN,

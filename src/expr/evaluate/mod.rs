@@ -37,7 +37,6 @@ use super::value::{Evaluation, Value};
 use super::{Bindings, Column, Graph, NodeId, Type};
 use crate::diag::Span;
 use crate::stop::Stop;
-use data::{item, share};
 
 impl Graph {
     /// Evaluates some nodes and all they read, under these bindings.
@@ -295,8 +294,8 @@ impl<'a> Run<'a> {
                 return self.at_values(node, function);
             }
             Rule::SampleQuantile => self.sample_quantile(operands),
-            Rule::Item => self.of_data_at(operands, item),
-            Rule::Share(holds) => self.of_data_at(operands, |data, x| share(data, x, holds)),
+            Rule::Item => self.item(operands),
+            Rule::Share(holds) => self.share(operands, holds),
             Rule::OfPairs(f) => self.of_pairs(function.name, node, f),
             Rule::Rearranged(f) => return self.rearranged(operands, f),
             Rule::Range => return self.range(node),

@@ -95,7 +95,8 @@ pub(super) enum Rule {
     First,
     /// The kth value of data.
     Item,
-    /// The share of values of data that are as a number says: of which `f(value, number)` holds.
+    /// The share of values of data that are as a number says: of which `f(value, number)` holds, as it does
+    /// of all below or of all above.
     Share(fn(f64, f64) -> bool),
     /// A number of two data of one length.
     OfPairs(fn(&[f64], &[f64]) -> f64),

@@ -158,5 +158,8 @@ function specs(module) {
     })();
     return { made: made.finally(() => own.end()), stop: () => own.end() };
   }
-  return { load, show, file, end: first.end, get reading() { return begun === null ? 0 : performance.now() - begun; } };
+  // What the editor of a spec asks, beside all else: `complete`, `hover`, `format`.
+  const words = engine(module);
+  const tell = (what, text, at = 0) => words.call(what, { text, at });
+  return { load, show, file, tell, end: first.end, get reading() { return begun === null ? 0 : performance.now() - begun; } };
 }

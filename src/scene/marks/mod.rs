@@ -8,7 +8,7 @@ mod contour;
 mod ellipse;
 mod heatmap;
 mod histogram;
-mod line;
+pub(super) mod line;
 mod point;
 mod rectangles;
 mod rug;
@@ -33,6 +33,7 @@ use super::{
     geometry::Rect,
     node::Node,
     polyline::Place,
+    sample::Samples,
     scale::Scale,
     strokes,
     swatch::{Swatch, SwatchContext},
@@ -162,6 +163,8 @@ pub(super) struct MarkContext<'a> {
     pub(super) x: Scale,
     pub(super) y: Scale,
     pub(super) state: usize,
+    /// What was sampled for all frames, of a mark that only grows.
+    pub(super) settled: Option<&'a Samples>,
     /// The share of its opacity that it keeps: less than 1 in a trail.
     pub(super) fade: f64,
 }

@@ -323,7 +323,6 @@ pub(crate) static MARK: Section = Section {
                 "Words at a point of the data, or in a corner of the panel",
             ),
             keys: &[
-                required("text", T::Text).doc("The words"),
                 channel(C::X).otherwise("by `place`").doc("Where along x"),
                 channel(C::Y).otherwise("by `place`").doc("Where along y"),
                 optional("place", PLACE, "by `x` and `y`")
@@ -337,6 +336,7 @@ pub(crate) static MARK: Section = Section {
                     "`middle`, or towards the panel's middle",
                 )
                 .doc("Which part of the words stands at the place"),
+                required("text", T::Text).doc("The words"),
                 key("leader", T::Bool, Default::Bool(false)).doc("Draw a line to the place"),
                 optional("size", POSITIVE, "as the theme says").doc("Font size in px"),
             ],

@@ -260,6 +260,9 @@ pub(crate) static DATA: Section = Section {
             "Draw from this distribution; value *i* depends on the seed, the name and *i* only, \
              and moves smoothly with the distribution",
         ),
+        optional("resample", T::Data, "").doc(
+            "Draw with replacement from these data, as many as there are or `size`: the bootstrap",
+        ),
         optional("size", T::whole(1.0, 1_000_000.0), "").doc("How many values; `sample` needs it"),
         SEED,
         key("mean_of", T::Number, number(1.0)).doc("Each value is the mean of this many draws"),
@@ -289,9 +292,6 @@ pub(crate) static DATA: Section = Section {
         optional("by", T::Number, "").doc("How many values a block has; `group` needs it"),
         optional("value", T::Number, "")
             .doc("The number for each value, or block; `each` and `group` need it"),
-        optional("resample", T::Data, "").doc(
-            "Draw with replacement from these data, as many as there are or `size`: the bootstrap",
-        ),
     ],
     variants: &[],
 };
@@ -351,7 +351,6 @@ pub(crate) static AXIS: Section = Section {
     place: "in an axis",
     doc: "`x` and `y` in `axes` and in panels. A panel's own axis inherits nothing.",
     keys: &[
-        optional("label", T::Text, "none").doc("Beside the axis"),
         optional("domain", INTERVAL, "trained on the data")
             .doc("Lower and upper end; `\"auto\"` trains one of them"),
         optional("include", T::List(&T::Number, Length::Any), "none")
@@ -378,6 +377,7 @@ pub(crate) static AXIS: Section = Section {
         optional("tick_labels", T::List(&T::Name, Length::Any), "numbers")
             .doc("Words beside the ticks, one for each of `ticks`"),
         optional("tick_format", T::Format, "fits the ticks").doc("How tick labels are written"),
+        optional("label", T::Text, "none").doc("Beside the axis"),
         optional("grid", T::Bool, "as the theme says").doc("Draw grid lines"),
         key("show", T::Bool, Default::Bool(true))
             .doc("Draw its line, ticks, their labels and its label"),

@@ -25,7 +25,7 @@ const DIRECTIONS: [(&str, Direction); 3] = [
 ];
 
 /// Every easing curve that has a name.
-pub(in crate::spec) fn eases() -> impl Iterator<Item = (String, Ease)> {
+pub(crate) fn eases() -> impl Iterator<Item = (String, Ease)> {
     let penner = CURVES.iter().flat_map(|&(curve_name, curve)| {
         DIRECTIONS.iter().map(move |&(direction_name, direction)| {
             let name = format!("{curve_name}-{direction_name}");

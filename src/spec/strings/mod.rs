@@ -11,8 +11,9 @@ pub(super) mod text;
 pub(crate) use self::file_template::Placeholders;
 pub(crate) use self::output_format::UnknownFormat;
 pub(super) use self::{
-    easing::{ease, eases},
+    easing::ease,
     name::{is_control, name},
     number_format::number_format,
     paint::paint,
 };
+pub(crate) use self::{easing::eases, paint::roles};

@@ -20,6 +20,13 @@ const SERIES: [&str; 8] = [
     "series1", "series2", "series3", "series4", "series5", "series6", "series7", "series8",
 ];
 
+/// The words for the roles of a theme.
+pub(crate) fn roles() -> impl Iterator<Item = &'static str> {
+    SERIES
+        .into_iter()
+        .chain(ROLES.iter().map(|(name, _)| *name))
+}
+
 /// The role of this name.
 pub(super) fn role(name: &str) -> Option<Role> {
     let series = SERIES.iter().position(|known| *known == name);

@@ -186,6 +186,10 @@ impl Univariate for Cauchy {
         out.extend(distances.map(|z| self.loc + self.scale * z));
     }
 
+    fn is_smooth(&self) -> bool {
+        true
+    }
+
     fn breakpoints(&self, out: &mut Vec<f64>) {
         let distances = [-3e5, -1e3, -30.0, -3.0, 0.0, 3.0, 30.0, 1e3, 3e5];
         out.extend(distances.map(|z| self.loc + self.scale * z));

@@ -174,6 +174,10 @@ impl Univariate for Gumbel {
         out.extend(distances.map(|z| self.loc + self.scale * z));
     }
 
+    fn is_smooth(&self) -> bool {
+        true
+    }
+
     fn breakpoints(&self, out: &mut Vec<f64>) {
         let distances = [-3.8, -3.0, -2.0, 0.0, 3.0, 8.0, 20.0, 41.0];
         out.extend(distances.map(|z| self.loc + self.scale * z));

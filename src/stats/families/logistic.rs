@@ -153,6 +153,10 @@ impl Univariate for Logistic {
         out.extend(distances.map(|z| self.loc + self.scale * z));
     }
 
+    fn is_smooth(&self) -> bool {
+        true
+    }
+
     fn breakpoints(&self, out: &mut Vec<f64>) {
         let distances = [-42.0, -28.0, -15.0, -5.0, 0.0, 5.0, 15.0, 28.0, 42.0];
         out.extend(distances.map(|z| self.loc + self.scale * z));

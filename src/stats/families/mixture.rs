@@ -324,6 +324,10 @@ impl Univariate for Mixture {
         }
     }
 
+    fn is_smooth(&self) -> bool {
+        self.components().all(|(_, d)| d.is_smooth())
+    }
+
     fn breakpoints(&self, out: &mut Vec<f64>) {
         for (_, d) in self.components() {
             d.univariate().breakpoints(out);

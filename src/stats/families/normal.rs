@@ -114,6 +114,10 @@ impl Univariate for Normal {
         out.extend([-3.0, -2.0, -1.0, 0.0, 1.0, 2.0, 3.0].map(|z| self.mean + self.std * z));
     }
 
+    fn is_smooth(&self) -> bool {
+        true
+    }
+
     fn breakpoints(&self, out: &mut Vec<f64>) {
         out.extend([-9.0, -5.5, -2.5, 0.0, 2.5, 5.5, 9.0].map(|z| self.mean + self.std * z));
     }

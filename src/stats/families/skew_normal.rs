@@ -207,6 +207,10 @@ impl Univariate for SkewNormal {
         out.push(self.mode());
     }
 
+    fn is_smooth(&self) -> bool {
+        true
+    }
+
     fn breakpoints(&self, out: &mut Vec<f64>) {
         let sign = 1.0_f64.copysign(self.shape);
         let steep = libm::hypot(1.0, self.shape);

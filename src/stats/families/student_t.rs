@@ -326,6 +326,10 @@ impl Univariate for StudentT {
         }
     }
 
+    fn is_smooth(&self) -> bool {
+        true
+    }
+
     fn breakpoints(&self, out: &mut Vec<f64>) {
         let distances = if self.df > 30.0 {
             [-9.0, -5.5, -2.5, 0.0, 2.5, 5.5, 9.0]

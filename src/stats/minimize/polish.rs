@@ -29,6 +29,9 @@ pub(super) fn from_near(objective: &mut Objective<'_>, start: &Found) -> Option<
     const LONGEST: f64 = 0.05;
     /// A step this short is the last: the next would be its square.
     const SHORT: f64 = 2e-5;
+    /// Differences at first. From wider ones a step less is tried in vain: few functions are parabolas
+    /// over that.
+    const FIRST: f64 = 0.125 * WIDEST;
     let begun = objective.count;
     let axes: Vec<usize> = (0..start.u.len()).collect();
     let inside = start.u.iter().all(|u| (1e-3..1.0 - 1e-3).contains(u));
@@ -36,14 +39,15 @@ pub(super) fn from_near(objective: &mut Objective<'_>, start: &Found) -> Option<
         return None;
     }
     let mut minimum = start.clone();
-    // One step less is tried in vain than from the widest: few functions are parabolas over that.
-    let mut steps = vec![0.25 * WIDEST; axes.len()];
+    let mut steps = vec![FIRST; axes.len()];
     for _ in 0..6 {
         let before = minimum.u.clone();
         if !newton(objective, &mut minimum, &axes, &mut steps, Some(LONGEST)) {
             return None;
         }
-        if distance(&before, &minimum.u) < SHORT {
+        // One coordinate has its third and fourth derivatives, too.
+        let last = if let [step] = steps[..] { step } else { SHORT };
+        if distance(&before, &minimum.u) < last {
             minimum.evaluations = objective.count - begun + 1;
             return Some(minimum);
         }
@@ -98,6 +102,27 @@ impl Stencil {
         let [a, b, c, d] = self.values.map(|value| value - middle);
         (16.0 * (b + c) - (a + d)) / (12.0 * self.step * self.step)
     }
+
+    /// The way back along the axis to where the polynomial of fourth degree through the stencil is level,
+    /// if that is within it; else a Newton step.
+    fn turned(&self, middle: f64, newton: f64) -> f64 {
+        let [a, b, c, d] = self.values.map(|value| value - middle);
+        // Coefficients of the polynomial's derivative, in steps of the stencil.
+        let slope = (a - d + 8.0 * (c - b)) / 12.0;
+        let second = (16.0 * (b + c) - (a + d)) / 12.0;
+        let third = (d - a + 2.0 * (b - c)) / 4.0;
+        let fourth = (a + d - 4.0 * (b + c)) / 6.0;
+        let mut place = -newton / self.step;
+        for _ in 0..4 {
+            let height = slope + place * (second + place * (third + place * fourth));
+            let rise = second + place * (2.0 * third + place * 3.0 * fourth);
+            place -= height / rise;
+        }
+        match place.abs() <= 2.0 {
+            true => -place * self.step,
+            false => newton,
+        }
+    }
 }
 
 /// Whether a step was made. The differences begin at these steps and leave what they end with; no
@@ -135,9 +160,12 @@ fn newton(
         }
     }
     let slopes: Vec<f64> = stencils.iter().map(Stencil::slope).collect();
-    let Some(steps) = solve(hessian, slopes) else {
+    let Some(mut steps) = solve(hessian, slopes) else {
         return false;
     };
+    if let ([stencil], [step]) = (&stencils[..], &mut steps[..]) {
+        *step = stencil.turned(minimum.value, *step);
+    }
     let mut u = minimum.u.clone();
     for (i, &axis) in axes.iter().enumerate() {
         // A step beyond the stencil, or NaN, is no refinement.

@@ -17,6 +17,18 @@ struct Break {
     at: f64,
     /// How far the next point of the same distribution is; ∞ where there is none.
     width: f64,
+    /// Whether something may not be smooth there.
+    needed: bool,
+}
+
+impl Break {
+    fn new(at: f64, width: f64) -> Self {
+        Self {
+            at,
+            width,
+            needed: true,
+        }
+    }
 }
 
 /// The points at which integrals over two distributions are broken.
@@ -57,20 +69,25 @@ impl Breaks {
         cuts: &[f64],
     ) -> Self {
         let mut singular = Vec::new();
-        let mut breaks = with_widths(features.to_vec());
-        for d in [p, q] {
+        let mut breaks = with_widths(features.to_vec(), true);
+        for d in [p, q].into_iter().flat_map(parts) {
             let mut points = Vec::new();
             d.breakpoints(&mut points);
             let known = singular.len();
             d.singular_edges(&mut singular);
             points.extend(singular[known..].iter().map(|edge| edge.at));
-            breaks.extend(with_widths(points));
+            breaks.extend(with_widths(points, !d.is_smooth()));
         }
         if breaks.is_empty() {
-            breaks = with_widths(cuts.iter().copied().chain([0.0]).collect());
+            breaks = with_widths(cuts.iter().copied().chain([0.0]).collect(), true);
         }
         breaks.sort_by(|a, b| a.at.total_cmp(&b.at).then(a.width.total_cmp(&b.width)));
-        breaks.dedup_by_key(|point| point.at);
+        breaks.dedup_by(|next, point| {
+            let same = next.at == point.at;
+            point.needed |= same && next.needed;
+            same
+        });
+        drop_close(&mut breaks);
         let mut found = Self {
             breaks,
             singular,
@@ -98,11 +115,11 @@ impl Breaks {
                 match end {
                     End::Left => {
                         let at = (found.first() - span).min(-found.first().abs());
-                        found.breaks.insert(0, Break { at, width });
+                        found.breaks.insert(0, Break::new(at, width));
                     }
                     End::Right => {
                         let at = (found.last() + span).max(found.last().abs());
-                        found.breaks.push(Break { at, width });
+                        found.breaks.push(Break::new(at, width));
                     }
                 }
             }
@@ -240,14 +257,45 @@ enum Side {
     Plain,
 }
 
+/// The distributions that have their points by themselves: the components of a smooth mixture.
+fn parts(d: &Distribution) -> Vec<&Distribution> {
+    match d {
+        Distribution::Mixture(mixture) if d.is_smooth() => {
+            mixture.components().map(|(_, d)| d).collect()
+        }
+        _ => vec![d],
+    }
+}
+
+/// Drops points between two that are so near to each other that a piece of the line from one to the other
+/// is still no longer than a piece between two points of any of the distributions there.
+fn drop_close(breaks: &mut Vec<Break>) {
+    let mut kept: Vec<Break> = Vec::with_capacity(breaks.len());
+    // The narrowest since the last that is kept.
+    let mut narrowest = f64::INFINITY;
+    for (index, point) in breaks.iter().enumerate() {
+        let width = narrowest.min(point.width);
+        if let (false, Some(last), Some(next)) = (point.needed, kept.last(), breaks.get(index + 1))
+            && next.at - last.at <= width.min(next.width)
+        {
+            narrowest = width;
+            continue;
+        }
+        narrowest = point.width;
+        kept.push(*point);
+    }
+    *breaks = kept;
+}
+
 /// The points, each with the distance to the nearer neighbour.
-fn with_widths(points: Vec<f64>) -> Vec<Break> {
+fn with_widths(points: Vec<f64>, needed: bool) -> Vec<Break> {
     let points = sorted(points);
     let gap = |i: usize| points.get(i + 1).map_or(f64::INFINITY, |x| x - points[i]);
     (0..points.len())
         .map(|i| Break {
             at: points[i],
             width: i.checked_sub(1).map_or(f64::INFINITY, gap).min(gap(i)),
+            needed,
         })
         .collect()
 }

@@ -2,6 +2,17 @@
 
 use super::extended::ODD;
 
+/// 2/k! for k from 2.
+const EXPONENTIAL: [f64; 14] = {
+    let mut terms = [1.0; 14];
+    let mut k = 1;
+    while k < terms.len() {
+        terms[k] = terms[k - 1] / (k + 2) as f64;
+        k += 1;
+    }
+    terms
+};
+
 /// eˣ − 1 − x ≥ 0, to a few ulps also where it is far smaller than x.
 ///
 /// NaN for NaN, ∞ for ±∞.
@@ -20,11 +31,8 @@ pub fn expm1_excess(x: f64) -> f64 {
             libm::expm1(x) - x
         };
     }
-    // x²/2 · (1 + x/3 · (1 + x/4 · …)): the remainder after 15 terms is below 1e-18.
-    let mut sum = 1.0;
-    for k in (3..=15).rev() {
-        sum = 1.0 + x * sum / f64::from(k);
-    }
+    // x²/2 · (1 + x/3 + x²/12 + …): the remainder after 15 terms is below 1e-18.
+    let sum = EXPONENTIAL.iter().rev().fold(0.0, |sum, c| c + x * sum);
     0.5 * x * x * sum
 }
 

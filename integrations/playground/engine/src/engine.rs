@@ -1,6 +1,9 @@
 //! What the functions of the module do.
 
-use klrender::live::{Drawing, Session, Shown, Spec};
+use klrender::{
+    editor,
+    live::{Drawing, Session, Shown, Spec},
+};
 use self_cell::self_cell;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
@@ -42,6 +45,33 @@ struct Render {
     format: String,
     #[serde(default)]
     frame: usize,
+}
+
+/// A place in a text, counted in units of UTF-16.
+#[derive(Deserialize)]
+struct Place {
+    text: String,
+    at: usize,
+}
+
+impl Place {
+    /// The byte at which it is.
+    fn byte(&self) -> usize {
+        let mut units = 0;
+        let mut characters = self.text.char_indices();
+        let found = characters.find(|(_, character)| {
+            let here = units >= self.at;
+            units += character.len_utf16();
+            here
+        });
+        found.map_or(self.text.len(), |(byte, _)| byte)
+    }
+
+    /// The place of a byte.
+    fn units(&self, byte: usize) -> usize {
+        let before = self.text.get(..byte).unwrap_or(&self.text);
+        before.encode_utf16().count()
+    }
 }
 
 fn read<T: DeserializeOwned>(asked: &[u8]) -> Result<T, String> {
@@ -132,5 +162,49 @@ impl Engine {
             let page = self.session()?.page(asked.combination, &asked.set)?;
             Ok(json!(page))
         }))
+    }
+
+    pub(crate) fn complete(asked: &[u8]) -> Vec<u8> {
+        written(read(asked).map(|place: Place| {
+            let found = editor::complete(&place.text, place.byte());
+            let all: Vec<Value> = found
+                .into_iter()
+                .map(|it| {
+                    json!({
+                        "label": it.label,
+                        "kind": format!("{:?}", it.kind).to_lowercase(),
+                        "detail": it.detail,
+                        "info": it.documentation,
+                        "insert": it.insert,
+                        "from": place.units(it.range.start),
+                        "to": place.units(it.range.end),
+                    })
+                })
+                .collect();
+            json!(all)
+        }))
+    }
+
+    pub(crate) fn hover(asked: &[u8]) -> Vec<u8> {
+        written(read(asked).map(|place: Place| {
+            let told = editor::hover(&place.text, place.byte(), None);
+            let told = told.map(|it| {
+                json!({
+                    "text": it.text,
+                    "from": place.units(it.range.start),
+                    "to": place.units(it.range.end),
+                })
+            });
+            told.into()
+        }))
+    }
+
+    pub(crate) fn format(asked: &[u8]) -> Vec<u8> {
+        written(
+            read(asked).map(|place: Place| match editor::format(&place.text) {
+                Ok(text) => json!({ "text": text }),
+                Err(_) => Value::Null,
+            }),
+        )
     }
 }

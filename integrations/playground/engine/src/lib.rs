@@ -106,6 +106,22 @@ exports! {
         ask(Engine::render)
     }
 
+    /// What could be written at a place. Asked: `{text, at}`, the place in units of UTF-16, as browsers count.
+    /// Answered: a list of `{label, kind, detail, info, insert, from, to}`.
+    fn complete() -> usize {
+        ask(|_, asked| Engine::complete(asked))
+    }
+
+    /// What stands at a place, in Markdown. Asked: `{text, at}`. Answered: `{text, from, to}` or null.
+    fn hover() -> usize {
+        ask(|_, asked| Engine::hover(asked))
+    }
+
+    /// A spec written in the one way. Asked: `{text, at}`. Answered: `{text}`; null where it is broken.
+    fn format() -> usize {
+        ask(|_, asked| Engine::format(asked))
+    }
+
     /// An interactive page of a scene. Asked: `{combination, set}`. Answered: what stands before the deflated
     /// engine in base64, and what behind it.
     fn page() -> usize {

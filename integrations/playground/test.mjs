@@ -160,6 +160,34 @@ async function journey() {
   await page.value("document.querySelector('.cm-panel-lint .cm-diagnosticAction').click()");
   await page.wait("!document.querySelector('#stage').classList.contains('wrong') && !document.querySelector('.cm-panel-lint')");
   assert((await page.value("document.querySelector('.cm-content').textContent")).includes("pdf(Q, x)"));
+  // Completed: a family within an expression, with what it is.
+  assert(await page.value(select("pdf(Q")));
+  await page.type("lapl");
+  await page.wait("document.querySelector('.cm-tooltip-autocomplete [aria-selected]')?.textContent.startsWith('laplace')");
+  await page.wait("document.querySelector('.cm-completionInfo')?.textContent.length > 10");
+  await shot(page, "complete");
+  await new Promise((done) => setTimeout(done, 100));
+  await page.press("Enter");
+  await page.wait("document.querySelector('.cm-content').textContent.includes('laplace(, x)')");
+  assert(await page.value(select("laplace(")));
+  await page.type("pdf(Q");
+  await page.press("Escape");
+  await page.wait("document.querySelector('#state').textContent === ''");
+  // Put in order.
+  assert(await page.value(select("sigma = 1.5")));
+  await page.type("sigma =  1.5");
+  await page.press("F", 1 + 8);
+  await page.wait("document.querySelector('.cm-content').textContent.includes('sigma = 1.5')");
+  // Told.
+  const word = await page.value(`(() => {
+    const it = [...document.querySelectorAll('.cm-content .tok-call')].find((it) => it.textContent === 'kl');
+    const { x, y, width, height } = it.getBoundingClientRect();
+    return { x: x + width / 2, y: y + height / 2 };
+  })()`);
+  await page.call("Input.dispatchMouseEvent", { type: "mouseMoved", ...word });
+  await page.wait("document.querySelector('.cm-tooltip-hover')?.textContent.includes('Kullback')");
+  await shot(page, "hover");
+  await page.call("Input.dispatchMouseEvent", { type: "mouseMoved", x: 700, y: 20 });
   // Played, by keys.
   await page.value("document.querySelector('#picture').focus()");
   await page.wait(`${TITLE} === 'two'`);

@@ -61,8 +61,9 @@ function completions(tell) {
     // Nothing typed yet: only who asks is told.
     if (!context.explicit && from === pos && before !== "(" && before !== '"') return null;
     const options = found.filter((it) => it.from === from).map(({ label, kind, detail, info, insert }, index) => ({
-      label, detail, type: types[kind], boost: -index / 10, apply: insert,
-      info: info ? () => markdown(info) : undefined,
+      // Of a function its call says it all.
+      label, ...(detail.startsWith(`${label}(`) ? { displayLabel: detail } : { detail }),
+      type: types[kind], boost: -index / 10, apply: insert, info: info ? () => markdown(info) : undefined,
     }));
     return { from, to, options, filter: false };
   };

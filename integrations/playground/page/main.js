@@ -66,9 +66,10 @@ function kept() {
 const view = live({
   async ask(set, seen) {
     const { combination } = own;
-    const [number, scene] = [opened, await engine.show(combination, set, seen)];
+    const same = view.scene?.opened === opened;
+    const [number, scene] = [opened, await engine.show(combination, set, same ? seen : null)];
     if (!scene || number !== opened || combination !== own.combination) return null;
-    return { ...scene, id: `${opened} ${combination}` };
+    return { ...scene, opened, id: `${opened} ${combination}` };
   },
   shown(refused) {
     if (!performance.getEntriesByName("shown").length) performance.mark("shown");
@@ -133,7 +134,7 @@ function open({ name, text: content, combination = 0, set = [], ms = 0 }) {
   opened += 1;
   own = { name, combination };
   view.forget(set);
-  if (ms) view.begin(ms);
+  view.begin(ms || null);
   text.open(content);
   findings = [];
   find("writing").scrollTop = 0;

@@ -19,7 +19,7 @@ function live({ ask, shown: told_of, failed }) {
   let scene = null; // What is shown.
   let set = new Map(); // Names that are set here.
   let moment = null; // To be shown first, in milliseconds.
-  let fresh = true; // Nothing was shown yet.
+  let fresh = true; // What comes plays by itself.
 
   const player = play(find("player"), told);
 
@@ -323,8 +323,8 @@ function live({ ask, shown: told_of, failed }) {
 
   return {
     refresh, player,
-    // Shows this moment first, in milliseconds.
-    begin(ms) { moment = ms; },
+    // The next scene shows this moment first, in milliseconds; without one it plays by itself.
+    begin(ms = null) { [moment, fresh] = [ms, true]; },
     // Lets go of what is set, or sets this.
     forget(pairs = []) { set = new Map(pairs); },
     get set() { return [...set]; },

@@ -86,7 +86,7 @@ pub use klrender_stats as stats;
 
 pub use api::{Frame, Layout, LoadError, Options, Pixels, RenderOptions, Scene, Series};
 pub use expr::Certificate;
-pub use pipeline::{Phase, Progress, RenderError, Summary};
+pub use pipeline::{Phase, Progress, Remark, RenderError, Summary};
 pub use plan::{Measured, Role};
 pub use spec::model::Format;
 pub use stop::Stop;

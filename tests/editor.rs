@@ -661,6 +661,14 @@ fn every_place_of_every_scene_and_of_its_beginning_has_an_answer() {
         }
         let _ = format(text);
     }
+    // Long texts take no longer than they are long.
+    let names: String = (0..20_000).map(|k| format!("n{k} = {k}\n")).collect();
+    let long = format!("[parameters]\n{names}\n[quantities]\nq = \"n\"");
+    assert!(complete(&long, long.len() - 1).len() > 20_000);
+    assert_eq!(format(&long).unwrap(), format!("{long}\n"));
+    let headers = "[[panels]]\n".repeat(20_000);
+    assert_eq!(format(&headers).unwrap(), headers);
+    complete(&"x ".repeat(100_000), 100_000);
     let deep = "[".repeat(100_000);
     complete(&format!("a = {deep}"), 50_000);
     assert!(format(&format!("a = {deep}")).is_err());

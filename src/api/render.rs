@@ -186,6 +186,7 @@ impl Scene {
             frames: 1,
             bytes: content.len() as u64,
             files: 1,
+            remark: None,
         })
     }
 
@@ -324,7 +325,21 @@ impl Frame<'_> {
     ///
     /// If the scene is stopped, or through a fault of this program.
     pub fn png(&self) -> Result<Vec<u8>, RenderError> {
-        encode::png(&self.draw()?).map_err(|error| self.fault(&error))
+        self.draw().map(|pixmap| encode::png(&pixmap))
+    }
+
+    /// Its picture as a PDF file, a page as large as it, in which lines and areas stay such.
+    ///
+    /// # Errors
+    ///
+    /// If the scene is stopped, or through a fault of this program.
+    pub fn pdf(&self) -> Result<Vec<u8>, RenderError> {
+        let plan = self.layout.plan;
+        let request = RenderOptions::new()
+            .frames([self.frame])
+            .request(Format::Pdf, plan);
+        let drawn = Stop::catch(|| pipeline::render_frame(plan, &request, &Unwatched));
+        drawn.unwrap_or(Err(RenderError::Cancelled))
     }
 
     fn fault(&self, error: &dyn fmt::Display) -> RenderError {

@@ -15,6 +15,7 @@ use super::{
     deps::DepsFormat,
     farm::{ChunkArgs, JoinArgs, WorkArgs},
     frame_list::FrameList,
+    video::Chroma,
 };
 
 /// Render animated pictures of probability distributions and their divergences from TOML specs
@@ -80,7 +81,7 @@ Of commands that a farm runs (`--plan FILE`, `plan -o FILE`), in the place of 3 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Render specs to pictures (the default)
-    Render(RenderArgs),
+    Render(Box<RenderArgs>),
     /// Join the chunks that a farm has rendered to pictures
     Join(JoinArgs),
     /// Check specs without rendering them
@@ -95,6 +96,8 @@ pub(super) enum Command {
     Check(CheckArgs),
     /// Show scenes in a browser, and show them anew when their files change
     Watch(WatchArgs),
+    /// Write one page in which each name of a `matrix` has a selector, beside the film
+    Explore(ExploreArgs),
     /// Print the lines that put a film, its still and its words into a page
     Snippet(SnippetArgs),
     /// Write specs in one way: order of keys, spaces, quotes
@@ -153,6 +156,7 @@ impl Args {
             Some(Command::Eval(args)) => &args.messages,
             Some(Command::Check(args)) => &args.messages,
             Some(Command::Watch(args)) => &args.messages,
+            Some(Command::Explore(args)) => &args.messages,
             Some(Command::Snippet(args)) => &args.messages,
             Some(Command::Fmt(args)) => &args.messages,
             Some(
@@ -180,6 +184,7 @@ impl Args {
             Some(Command::Validate(args)) => args.quiet,
             Some(Command::Check(args)) => args.quiet,
             Some(Command::Watch(args)) => args.quiet,
+            Some(Command::Explore(args)) => args.quiet,
             Some(Command::Snippet(args)) => args.quiet,
             Some(Command::Fmt(args)) => args.quiet,
             _ => false,
@@ -232,10 +237,10 @@ pub(super) struct RenderArgs {
     /// and `{frame}`. Without this, the spec says where.
     #[arg(short, long, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// What to write: gif, apng, webp, svg-film, html, png, svg; several with commas
+    /// gif, apng, webp, svg-film, html, png, svg or pdf; several with commas
     ///
-    /// It replaces the extension. A png or svg is written for each frame, named `{stem}-{frame}` unless the name holds
-    /// `{frame}`; a single frame goes to the name as it is.
+    /// They replace the extension. A png, svg or pdf is written for each frame, named `{stem}-{frame}` unless the name
+    /// holds `{frame}`; a single frame goes to the name as it is.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     pub(super) format: Vec<Format>,
     /// With html: a page that computes, with a slider for each parameter; ENGINE is the file `engine.wasm`
@@ -246,7 +251,7 @@ pub(super) struct RenderArgs {
         long,
         value_name = "ENGINE",
         hide_short_help = true,
-        conflicts_with_all = ["plan", "frames", "at", "poster"]
+        conflicts_with_all = ["plan", "frames", "at", "poster", "video"]
     )]
     pub(super) interactive: Option<PathBuf>,
     /// Also write what the animation shows, in words, for people who do not see it; `-` prints it
@@ -254,12 +259,42 @@ pub(super) struct RenderArgs {
     /// The name may hold `{stem}`.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) alt: Option<PathBuf>,
-    /// Also write a contact sheet, a `.png` or `.svg` of frames side by side: those that --frames and
-    /// --at choose, else twelve from first to last
+    /// Also write the frame that stands for the film, as a `.png`, `.svg` or `.pdf`: the one that --frames
+    /// or --at choose, else what the spec says under `output.poster`
+    ///
+    /// The name may hold `{stem}`.
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(super) still: Option<PathBuf>,
+    /// Also write a contact sheet, a `.png`, `.svg` or `.pdf` of frames side by side: those that --frames
+    /// and --at choose, else twelve from first to last
     ///
     /// The name may hold `{stem}`.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(super) sheet: Option<PathBuf>,
+    /// Also write a film as a `.mp4` or `.webm`, through the program that --ffmpeg names
+    ///
+    /// The name may hold `{stem}`. Frames are handed over as they are drawn, none is kept. What is run is
+    /// told behind the film's line.
+    #[arg(long, value_name = "FILE", requires = "ffmpeg", hide_short_help = true)]
+    pub(super) video: Option<PathBuf>,
+    /// The ffmpeg that makes the film of --video; none is looked for, and no spec names one
+    #[arg(
+        long,
+        value_name = "PROGRAM",
+        requires = "video",
+        hide_short_help = true
+    )]
+    pub(super) ffmpeg: Option<PathBuf>,
+    /// How finely the film of --video resolves colours
+    #[arg(
+        long,
+        value_name = "KIND",
+        value_enum,
+        default_value_t,
+        requires = "video",
+        hide_short_help = true
+    )]
+    pub(super) chroma: Chroma,
     #[command(flatten)]
     pub(super) frames: FrameArgs,
     #[command(flatten)]
@@ -278,7 +313,7 @@ pub(super) struct RenderArgs {
         hide_short_help = true
     )]
     pub(super) deps: Option<DepsFormat>,
-    /// Print where the time goes, and the bytes made, for each output
+    /// Print where the time goes, and the bytes made, for all outputs of a spec
     ///
     /// The phases of all threads are summed up, so together they may take longer than the run.
     #[arg(long, hide_short_help = true)]
@@ -429,6 +464,34 @@ pub(super) struct SnippetArgs {
     #[command(flatten)]
     pub(super) messages: MessageArgs,
 }
+
+#[derive(Debug, Group)]
+#[command(after_help = EXPLORE_EXAMPLES)]
+pub(super) struct ExploreArgs {
+    /// Spec file; `-` is standard input
+    #[arg(value_name = "SPEC")]
+    pub(super) spec: PathBuf,
+    /// The page's file [default: the spec's name, in the current folder]
+    #[arg(short, long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) set: SetArgs,
+    /// How many threads to use [default: one for each core]
+    #[arg(short, long, value_name = "N", value_parser = jobs)]
+    pub(super) jobs: Option<NonZeroUsize>,
+    /// Print errors and warnings only, no progress and no summary
+    #[arg(short, long)]
+    pub(super) quiet: bool,
+    #[command(flatten)]
+    pub(super) messages: MessageArgs,
+}
+
+const EXPLORE_EXAMPLES: &str = "\
+The page is one file that fetches nothing. It shows the first combination until another is chosen.
+
+Examples:
+  klrender explore scene.toml
+  klrender explore scene.toml -o page.html --set sigma=2";
 
 #[derive(Debug, Group)]
 #[command(after_help = FMT_EXAMPLES)]

@@ -1,4 +1,5 @@
-//! Files beside the outputs: `--alt`, what pictures show in words; `--sheet`, frames side by side.
+//! Files beside the outputs: `--alt`, what pictures show in words; `--still`, the frame that stands for the
+//! animation; `--sheet`, frames side by side.
 
 use std::{
     io::{self, Write as _},
@@ -8,7 +9,7 @@ use std::{
 use crate::{
     diag::{Report, Source, SpannedText},
     files::Output,
-    pipeline::{self, RenderError},
+    pipeline::{self, RenderError, Request, Unwatched},
     plan::Plan,
     scene,
     spec::{
@@ -40,6 +41,7 @@ pub(super) struct Beside {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum What {
     Words,
+    Still(Format),
     Sheet(Format),
 }
 
@@ -54,16 +56,31 @@ impl Beside {
         Ok(Self { what, path })
     }
 
+    /// What `--still` asks for.
+    pub(super) fn still(file: &Path, plan: &Plan) -> Result<Self, Failure> {
+        Self::picture("--still", file, plan, What::Still)
+    }
+
     /// What `--sheet` asks for.
     pub(super) fn sheet(file: &Path, plan: &Plan) -> Result<Self, Failure> {
-        let path = place("--sheet", file, plan)?;
+        Self::picture("--sheet", file, plan, What::Sheet)
+    }
+
+    fn picture(
+        option: &str,
+        file: &Path,
+        plan: &Plan,
+        what: impl Fn(Format) -> What,
+    ) -> Result<Self, Failure> {
+        let path = place(option, file, plan)?;
         let extension = path.extension().unwrap_or_default().to_string_lossy();
-        let Ok(format @ (Format::Png | Format::Svg)) = extension.parse() else {
-            let message = format!("--sheet {}: a sheet is a `.png` or `.svg`", shown(file));
+        let Ok(format @ (Format::Png | Format::Svg | Format::Pdf)) = extension.parse() else {
+            let file = shown(file);
+            let message = format!("{option} {file}: it is a `.png`, `.svg` or `.pdf`");
             return Err(Failure::usage(message));
         };
         Ok(Self {
-            what: What::Sheet(format),
+            what: what(format),
             path: Some(path),
         })
     }
@@ -72,21 +89,35 @@ impl Beside {
     pub(super) fn name(&self, spec: &str) -> String {
         match self.what {
             What::Words => format!("the words of {spec}"),
+            What::Still(_) => format!("the still of {spec}"),
             What::Sheet(_) => format!("the sheet of {spec}"),
         }
     }
 
     /// Writes it for a plan and the frames that are chosen.
     pub(super) fn write(&self, plan: &Plan, frames: &Frames) -> Result<(), Failure> {
+        let fault = |error: RenderError| {
+            let message = format!("cannot render {}: {error}", self.name("the scene"));
+            Failure::new(Exit::Internal, message)
+        };
         let content = match self.what {
             What::Words => format!("{}\n", scene::overview(plan)).into_bytes(),
+            What::Still(format) => {
+                let frame = match frames.len() {
+                    1 => frames.first(),
+                    _ => plan.poster(),
+                };
+                let request = Request {
+                    format,
+                    frames: Some(vec![frame]),
+                    batch: None,
+                    threads: None,
+                };
+                pipeline::render_frame(plan, &request, &Unwatched).map_err(fault)?
+            }
             What::Sheet(format) => {
                 let frames = on_a_sheet(plan, frames)?;
-                let sheet = pipeline::render_sheet(plan, &frames, format);
-                sheet.map_err(|error: RenderError| {
-                    let message = format!("cannot render the sheet: {error}");
-                    Failure::new(Exit::Internal, message)
-                })?
+                pipeline::render_sheet(plan, &frames, format).map_err(fault)?
             }
         };
         let Some(path) = &self.path else {
@@ -123,7 +154,7 @@ fn on_a_sheet(plan: &Plan, frames: &Frames) -> Result<Vec<usize>, Failure> {
 }
 
 /// The path that an option names for a plan.
-fn place(option: &str, file: &Path, plan: &Plan) -> Result<PathBuf, Failure> {
+pub(super) fn place(option: &str, file: &Path, plan: &Plan) -> Result<PathBuf, Failure> {
     let given = shown(file);
     let Some(text) = file.to_str() else {
         return Err(Failure::usage(format!(

@@ -55,7 +55,7 @@ impl Pages {
         combination: usize,
         targets: &[Target],
     ) -> Result<Page, Failure> {
-        if targets.iter().any(|target| target.format != Format::Html) {
+        if !matches!(targets, [target] if target.format == Format::Html) {
             return Err(Failure::usage("--interactive: only pages are interactive")
                 .hint("add `--format html`"));
         }
@@ -97,6 +97,7 @@ impl Page {
             frames: plan.frames(),
             bytes,
             files: 1,
+            ..Summary::default()
         })
     }
 }

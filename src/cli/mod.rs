@@ -10,6 +10,7 @@ mod check;
 mod deps;
 mod eval;
 mod exit;
+mod explore;
 mod farm;
 mod fmt;
 mod frame_list;
@@ -34,6 +35,7 @@ mod terminal;
 mod timings;
 mod validate;
 mod values;
+mod video;
 mod watch;
 
 use std::{
@@ -103,6 +105,7 @@ fn execute(args: &Args, terminal: &Terminal) -> Exit {
             Some(Command::Eval(args)) => eval::run(args, terminal),
             Some(Command::Check(args)) => check::run(args, terminal, &signals),
             Some(Command::Watch(args)) => watch::run(args, terminal),
+            Some(Command::Explore(args)) => explore::run(args, terminal, &signals),
             Some(Command::Snippet(args)) => snippet::run(args, terminal),
             Some(Command::Fmt(args)) => fmt::run(args, terminal),
             Some(Command::Lsp { .. }) => lsp::run(),

@@ -19,7 +19,7 @@ use signal_hook::{
 
 use crate::files;
 
-use super::{exit::Exit, terminal::Terminal};
+use super::{exit::Exit, terminal::Terminal, video};
 
 /// How often it is looked whether a signal has come.
 const LOOK: Duration = Duration::from_millis(20);
@@ -76,6 +76,7 @@ impl Signals {
                 let since: &mut Instant = since.get_or_insert_with(Instant::now);
                 if since.elapsed() >= GRACE {
                     files::abandon();
+                    video::abandon();
                     terminal.fail(exit.before(&undone));
                     signal_hook::low_level::exit(exit.code().into());
                 }

@@ -324,6 +324,11 @@ impl OutputRegistry {
         }
     }
 
+    /// Claims the place of a file that the command line names.
+    pub(super) fn add_file(&mut self, path: &Path, spec: &str) -> Result<(), Failure> {
+        self.file(real(path), path, false, spec)
+    }
+
     /// Claims the place of a file beside the outputs of a spec.
     pub(super) fn add_beside(&mut self, beside: &Beside, name: &str) -> Result<(), Failure> {
         match &beside.path {

@@ -200,10 +200,16 @@ impl Terminal {
             .map(|Seconds(time)| format!("  {}", duration(time)));
         let shown = shown.unwrap_or_default();
         let (frames, bytes) = (count(*frames, "frame"), size(summary.bytes));
-        let spent = duration(summary.spent.0);
+        let spent = match summary.is_last {
+            true => format!("  {DIM}in {}{DIM:#}", duration(summary.spent.0)),
+            false => String::new(),
+        };
         self.say(&format!(
-            "{BOLD}{output}{BOLD:#}  {frames}  {width}×{height}{shown}  {bytes}  {DIM}in {spent}{DIM:#}\n"
+            "{BOLD}{output}{BOLD:#}  {frames}  {width}×{height}{shown}  {bytes}{spent}\n"
         ));
+        if let Some(remark) = summary.remark {
+            self.say(&format!("  {DIM}{remark}{DIM:#}\n"));
+        }
     }
 
     /// Prints that every combination of a spec was rendered.
@@ -271,8 +277,14 @@ pub(super) struct Summary<'a> {
     pub(super) duration: Option<Seconds>,
     /// Bytes written.
     pub(super) bytes: u64,
-    /// How long it took.
+    /// How long it took, with those that were rendered together.
     pub(super) spent: Seconds,
+    /// What there is to know about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) remark: Option<&'a str>,
+    /// Whether it is the last of those.
+    #[serde(skip)]
+    pub(super) is_last: bool,
 }
 
 fn line(value: &impl Serialize) -> String {

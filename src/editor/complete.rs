@@ -1,6 +1,6 @@
 //! What could be written at a place.
 
-use std::ops::Range;
+use std::{collections::BTreeSet, ops::Range};
 
 use crate::{
     color::COMMON_NAMES,
@@ -299,9 +299,10 @@ impl Completer<'_, '_> {
         around: &Around<'_, '_>,
     ) -> Vec<Completion> {
         let mut found: Vec<Completion> = Vec::new();
-        let add = |it: Completion, found: &mut Vec<Completion>| {
-            let same = |known: &Completion| known.label == it.label && known.insert == it.insert;
-            if !found.iter().any(same) {
+        let mut known = BTreeSet::new();
+        // Each once: of what is bound and defined, what is bound; of functions of one name, the first.
+        let mut add = |it: Completion, found: &mut Vec<Completion>| {
+            if known.insert((it.label.clone(), it.insert.clone())) {
                 found.push(it);
             }
         };

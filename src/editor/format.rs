@@ -1,5 +1,7 @@
 //! Specs written in one way: order, spaces and quotes are set, line breaks and comments are the author's.
 
+use std::collections::BTreeMap;
+
 use crate::{
     diag::{Diagnostic, Kind, Report, Source, Span},
     spec::{
@@ -136,10 +138,13 @@ fn sort(text: &mut Text<'_>) {
         first.map(|word| word.name().to_owned())
     };
     // Of names that are no keys, the first comes first.
-    let names: Vec<Option<String>> = text.blocks.iter().map(known).collect();
+    let mut firsts = BTreeMap::new();
+    for (index, block) in text.blocks.iter().enumerate() {
+        firsts.entry(known(block)).or_insert(index);
+    }
     let rank = |block: &Block<'_>| {
         let name = known(block);
-        let first = names.iter().position(|other| *other == name).unwrap_or(0);
+        let first = firsts.get(&name).copied();
         (name.map(|name| scene.rank(&name)), first)
     };
     // Empty lines stay where they are: they part whatever is above from what is below.
@@ -168,17 +173,16 @@ fn sort(text: &mut Text<'_>) {
 /// as it is.
 fn sort_entries(entries: &mut [Entry<'_>], holder: Holder) {
     let breaks: Vec<bool> = entries.iter().map(|entry| entry.breaks).collect();
-    let mut seen: Vec<Vec<String>> = Vec::new();
+    // Where each path of names is first.
+    let mut firsts: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     let mut ranks = |entry: &Entry<'_>| {
         let mut holder = holder;
         let mut path: Vec<String> = Vec::new();
         let mut ranks = Vec::new();
         for word in &entry.path {
             path.push(word.name().to_owned());
-            if !seen.contains(&path) {
-                seen.push(path.clone());
-            }
-            let first = seen.iter().position(|known| *known == path);
+            let next = firsts.len();
+            let first = *firsts.entry(path.clone()).or_insert(next);
             ranks.push((holder.rank(word.name()), first));
             holder = holder.below(word.name());
         }

@@ -1,5 +1,7 @@
 //! The names of a spec: what it defines, and what is bound where an expression stands.
 
+use std::collections::BTreeMap;
+
 use crate::spec::keys::{MARK, Runs};
 
 use super::{
@@ -9,6 +11,9 @@ use super::{
 
 /// What a name of a distribution is.
 pub(super) const DISTRIBUTION: &str = "a distribution";
+
+/// What a name of the sweep is.
+const SWEPT: &str = "a swept name";
 
 /// A name that an expression may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,17 +40,25 @@ impl Name {
 
 /// All that a spec defines, in the order of the text.
 pub(super) fn defined(source: &str, text: &Text<'_>) -> Vec<Name> {
-    let mut names = Vec::new();
+    let mut names = Names::default();
     for block in &text.blocks {
         let path = block.header.iter().flat_map(|header| &header.path);
         let mut path: Vec<String> = path.map(|word| word.name().to_owned()).collect();
-        name(&path, "", &mut names);
+        names.add(&path, "");
         collect(source, &block.entries, &mut path, &mut names);
     }
-    names
+    names.list
 }
 
-fn collect(source: &str, entries: &[Entry<'_>], path: &mut Vec<String>, names: &mut Vec<Name>) {
+/// Names in the order of the text, each once.
+#[derive(Default)]
+struct Names {
+    list: Vec<Name>,
+    /// Where each is in the list.
+    places: BTreeMap<String, usize>,
+}
+
+fn collect(source: &str, entries: &[Entry<'_>], path: &mut Vec<String>, names: &mut Names) {
     for entry in entries {
         let depth = path.len();
         for word in &entry.path {
@@ -63,7 +76,7 @@ fn collect(source: &str, entries: &[Entry<'_>], path: &mut Vec<String>, names: &
                 }
                 _ => "",
             };
-            name(path, definition, names);
+            names.add(path, definition);
         }
         if let Some(Value::Group(group)) = &entry.value {
             collect(source, &group.items, path, names);
@@ -72,35 +85,39 @@ fn collect(source: &str, entries: &[Entry<'_>], path: &mut Vec<String>, names: &
     }
 }
 
-/// Adds the name that a path of keys defines, if it defines one.
-fn name(path: &[String], definition: &str, names: &mut Vec<Name>) {
-    let path: Vec<&str> = path.iter().map(String::as_str).collect();
-    let (name, is) = match path[..] {
-        ["parameters", name] => (name, "a parameter"),
-        ["sweep", "vary", name] => (name, "a swept name"),
-        ["distributions", name] => (name, DISTRIBUTION),
-        ["quantities", name] => (name, "a quantity"),
-        ["data", name] => (name, "data"),
-        ["chains", _, "start", name] => (name, "data of a chain"),
-        ["fits", name] => (name, "a minimum"),
-        ["fits", _, "over", name] => (name, "a solved name"),
-        ["matrix", name] => (name, "a name of the matrix"),
-        ["functions", head] => {
-            let name = head.split('(').next().unwrap_or_default().trim();
-            names.push(Name {
-                usage: head.to_owned(),
-                ..Name::new(name, "a function", definition)
-            });
-            return;
+impl Names {
+    /// Adds the name that a path of keys defines, if it defines one.
+    fn add(&mut self, path: &[String], definition: &str) {
+        let path: Vec<&str> = path.iter().map(String::as_str).collect();
+        let (name, is) = match path[..] {
+            ["parameters", name] => (name, "a parameter"),
+            ["sweep", "vary", name] => (name, SWEPT),
+            ["distributions", name] => (name, DISTRIBUTION),
+            ["quantities", name] => (name, "a quantity"),
+            ["data", name] => (name, "data"),
+            ["chains", _, "start", name] => (name, "data of a chain"),
+            ["fits", name] => (name, "a minimum"),
+            ["fits", _, "over", name] => (name, "a solved name"),
+            ["matrix", name] => (name, "a name of the matrix"),
+            ["functions", head] => (head, "a function"),
+            _ => return,
+        };
+        // A function is called as its head says; others have no bracket.
+        let own = name.split('(').next().unwrap_or_default().trim();
+        let named = Name {
+            usage: name.to_owned(),
+            ..Name::new(own, is, definition)
+        };
+        match self.places.get(own) {
+            // A swept name that is a parameter too is what moves.
+            Some(&place) if is == SWEPT => self.list[place] = named,
+            Some(_) => {}
+            None if own.is_empty() => {}
+            None => {
+                self.places.insert(own.to_owned(), self.list.len());
+                self.list.push(named);
+            }
         }
-        _ => return,
-    };
-    match names.iter_mut().find(|known| known.name == name) {
-        // A swept name that is a parameter too is what moves.
-        Some(known) if is == "a swept name" => *known = Name::new(name, is, definition),
-        Some(_) => {}
-        None if name.is_empty() => {}
-        None => names.push(Name::new(name, is, definition)),
     }
 }
 

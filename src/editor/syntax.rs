@@ -500,15 +500,14 @@ impl<'a> Reader<'a> {
     fn begins_anew(&self, in_table: bool, separated: bool) -> bool {
         let start = self.span().start;
         let before = self.text.get(..start).unwrap_or_default();
-        let line = self.text.get(start..).unwrap_or_default();
-        let line = line.lines().next().unwrap_or_default();
-        let at_margin = before.is_empty() || before.ends_with('\n');
-        if in_table && line.starts_with('{') {
+        if in_table && self.kind() == TokenKind::LeftCurlyBracket {
             return true;
         }
-        if !at_margin {
+        if !before.is_empty() && !before.ends_with('\n') {
             return false;
         }
+        let line = self.text.get(start..).unwrap_or_default();
+        let line = line.lines().next().unwrap_or_default();
         if let Some(rest) = line.strip_prefix('[') {
             let code = rest.split('#').next().unwrap_or_default().trim_end();
             let inner = code.trim_start_matches('[').trim_end_matches(']');

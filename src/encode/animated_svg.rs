@@ -86,7 +86,7 @@ impl<W: Write> AnimatedSvgWriter<W> {
 }
 
 impl<W: Write> VectorWriter for AnimatedSvgWriter<W> {
-    fn push(&mut self, frame: VectorFrame) -> io::Result<()> {
+    fn push(&mut self, frame: &VectorFrame) -> io::Result<()> {
         let (x, y) = self.place(self.pushed);
         for (sheet, nodes) in self.sheets.iter_mut().zip(&frame.bands) {
             if nodes.is_empty() {
@@ -98,7 +98,7 @@ impl<W: Write> VectorWriter for AnimatedSvgWriter<W> {
             }
             sheet.write_all(b"</g>\n")?;
         }
-        self.clips.extend(frame.clips);
+        self.clips.extend(frame.clips.iter().cloned());
         self.pushed += 1;
         Ok(())
     }

@@ -11,14 +11,15 @@ use std::{
     sync::Arc,
 };
 
-use png::{BitDepth, ColorType, Compression, Encoder};
 use resvg::tiny_skia::Pixmap;
 use tempfile::SpooledTempFile;
 use weezl::{BitOrder, decode};
 
 use super::{
     AnimationEncoder, AnimationWriter, EncodedFrame, Fidelity, FrameEncoder, Palette,
-    animation::Pending, true_color::TrueColorDeltas,
+    animation::Pending,
+    png::{self, SIGNATURE, Samples, chunk},
+    true_color::TrueColorDeltas,
 };
 use crate::{
     color::FrameColors,
@@ -27,9 +28,6 @@ use crate::{
 
 /// The length up to which a file waits in memory for the number of its frames.
 const SPOOL: usize = 16 * 1024 * 1024;
-
-/// What starts each PNG.
-const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
 /// What the numbers of pixels stand for.
 #[derive(Clone, Debug)]
@@ -58,10 +56,10 @@ impl ApngColors {
         }
     }
 
-    fn color_type(&self) -> ColorType {
+    fn samples(&self) -> Samples {
         match self {
-            Self::Indexed(..) => ColorType::Indexed,
-            Self::Lossless => ColorType::Rgba,
+            Self::Indexed(..) => Samples::Index,
+            Self::Lossless => Samples::Rgba,
         }
     }
 }
@@ -78,16 +76,24 @@ pub(crate) struct ApngFrame {
     pub data: Vec<u8>,
 }
 
+impl ApngFrame {
+    /// A frame of a GIF that has no table of its own, in the same indices.
+    pub(crate) fn of(frame: &EncodedFrame) -> Self {
+        Self {
+            rect: frame.rect,
+            over: !frame.full,
+            data: compressed(frame.rect, Samples::Index, &indices(frame)),
+        }
+    }
+}
+
 /// The encoder of the frames of an APNG.
 #[derive(Debug)]
 pub(crate) struct ApngEncoder(Kind);
 
 #[derive(Debug)]
 enum Kind {
-    Indexed {
-        encoder: FrameEncoder,
-        palette: Arc<Palette>,
-    },
+    Indexed(FrameEncoder),
     Lossless(TrueColorDeltas),
 }
 
@@ -95,10 +101,9 @@ impl ApngEncoder {
     /// An encoder that has seen no picture.
     pub(crate) fn new(colors: &ApngColors) -> Self {
         Self(match colors {
-            ApngColors::Indexed(palette, fidelity) => Kind::Indexed {
-                encoder: FrameEncoder::new(Arc::clone(palette), *fidelity),
-                palette: Arc::clone(palette),
-            },
+            ApngColors::Indexed(palette, fidelity) => {
+                Kind::Indexed(FrameEncoder::new(Arc::clone(palette), *fidelity))
+            }
             ApngColors::Lossless => Kind::Lossless(TrueColorDeltas::new(1)),
         })
     }
@@ -109,27 +114,23 @@ impl AnimationEncoder for ApngEncoder {
 
     fn prime(&mut self, pixmap: &Pixmap, dirty: &Dirty) {
         match &mut self.0 {
-            Kind::Indexed { encoder, .. } => encoder.prime(pixmap, dirty),
+            Kind::Indexed(encoder) => encoder.prime(pixmap, dirty),
             Kind::Lossless(deltas) => deltas.prime(pixmap, dirty),
         }
     }
 
     fn encode(&mut self, pixmap: &Pixmap, dirty: &Dirty) -> Option<ApngFrame> {
         match &mut self.0 {
-            Kind::Indexed { encoder, palette } => {
+            Kind::Indexed(encoder) => {
                 let frame = encoder.encode(pixmap, dirty)?;
-                Some(ApngFrame {
-                    rect: frame.rect,
-                    over: !frame.full,
-                    data: compressed(frame.rect, Some(palette), &indices(&frame)),
-                })
+                Some(ApngFrame::of(&frame))
             }
             Kind::Lossless(deltas) => {
                 let delta = deltas.next(pixmap, dirty)?;
                 Some(ApngFrame {
                     rect: delta.rect,
                     over: delta.over,
-                    data: compressed(delta.rect, None, &delta.samples),
+                    data: compressed(delta.rect, Samples::Rgba, &delta.samples),
                 })
             }
         }
@@ -137,7 +138,7 @@ impl AnimationEncoder for ApngEncoder {
 
     fn shown(&self) -> [u8; 32] {
         match &self.0 {
-            Kind::Indexed { encoder, .. } => encoder.shown(),
+            Kind::Indexed(encoder) => encoder.shown(),
             Kind::Lossless(deltas) => deltas.shown(),
         }
     }
@@ -155,40 +156,9 @@ fn indices(frame: &EncodedFrame) -> Vec<u8> {
         .expect("this program's own codes")
 }
 
-/// The image data of a PNG of these samples.
-fn compressed(rect: Rect, palette: Option<&Palette>, samples: &[u8]) -> Vec<u8> {
-    let mut file = Vec::new();
-    let mut encoder = Encoder::new(&mut file, rect.x1 - rect.x0, rect.y1 - rect.y0);
-    encoder.set_depth(BitDepth::Eight);
-    encoder.set_compression(Compression::High);
-    match palette {
-        Some(palette) => {
-            encoder.set_color(ColorType::Indexed);
-            encoder.set_palette(palette.colors().as_flattened());
-            // Neighbours in a table are not alike.
-            encoder.set_filter(png::Filter::NoFilter);
-        }
-        None => encoder.set_color(ColorType::Rgba),
-    }
-    let written = encoder
-        .write_header()
-        .and_then(|mut writer| writer.write_image_data(samples));
-    written.expect("a part of a picture is no larger than it, and memory takes it");
-    image_data(&file)
-}
-
-/// The image data of a PNG file, whose chunks are a length, a name, so many bytes and a checksum.
-fn image_data(file: &[u8]) -> Vec<u8> {
-    let mut data = Vec::with_capacity(file.len());
-    let mut rest = &file[SIGNATURE.len()..];
-    while let Some((&length, name_on)) = rest.split_first_chunk::<4>() {
-        let (content, next) = name_on.split_at(4 + u32::from_be_bytes(length) as usize);
-        if let Some(part) = content.strip_prefix(b"IDAT") {
-            data.extend_from_slice(part);
-        }
-        rest = &next[4..];
-    }
-    data
+/// The image data of these samples.
+fn compressed(rect: Rect, kind: Samples, samples: &[u8]) -> Vec<u8> {
+    png::image_data(rect.x1 - rect.x0, kind, samples)
 }
 
 /// Writes frames in order, with delays in milliseconds.
@@ -226,9 +196,7 @@ impl<W: Write> ApngWriter<W> {
         plays: Option<u16>,
     ) -> Self {
         let mut header = SIGNATURE.to_vec();
-        let [width, height] = [width, height].map(u32::to_be_bytes);
-        let format = [8, colors.color_type() as u8, 0, 0, 0];
-        chunk(&mut header, *b"IHDR", &[&width, &height, &format]);
+        png::header(&mut header, width, height, colors.samples());
         let mut table = Vec::new();
         let pixel = Rect {
             x0: 0,
@@ -244,9 +212,9 @@ impl<W: Write> ApngWriter<W> {
                 chunk(&mut table, *b"PLTE", &[colors, &[0; 3]]);
                 let opaque = vec![255; usize::from(transparent)];
                 chunk(&mut table, *b"tRNS", &[&opaque, &[0]]);
-                compressed(pixel, Some(palette), &[transparent])
+                compressed(pixel, Samples::Index, &[transparent])
             }
-            ApngColors::Lossless => compressed(pixel, None, &[0; 4]),
+            ApngColors::Lossless => compressed(pixel, Samples::Rgba, &[0; 4]),
         };
         Self {
             out,
@@ -331,16 +299,4 @@ impl<W: Write> AnimationWriter for ApngWriter<W> {
         self.out.write_all(&end)?;
         Ok(self.out)
     }
-}
-
-/// Adds a chunk of a PNG: its length, name, content and checksum.
-fn chunk(out: &mut Vec<u8>, name: [u8; 4], parts: &[&[u8]]) {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let length = u32::try_from(length).expect("a chunk holds a frame, which is far smaller");
-    out.extend(length.to_be_bytes());
-    let start = out.len();
-    out.extend(name);
-    parts.iter().for_each(|part| out.extend_from_slice(part));
-    let sum = crc32fast::hash(&out[start..]);
-    out.extend(sum.to_be_bytes());
 }

@@ -15,6 +15,8 @@
 //! An APNG is made in the same way, by an [`ApngEncoder`] per worker and an [`ApngWriter`]: of the same
 //! indices as the GIF, or of pixels as they are.
 //!
+//! PNG and APNG are compressed for what drawings are, see `deflate`.
+//!
 //! An encoded frame is a function of the palette and of two pictures, the frame and the one before.
 //! Hence the file does not depend on how the frames were shared out.
 
@@ -23,6 +25,7 @@ mod animation;
 mod apng;
 mod changes;
 mod color_cover;
+mod deflate;
 mod dither;
 mod encoded_frame;
 mod frame_encoder;
@@ -50,11 +53,12 @@ pub(crate) use {
     frame_encoder::{Fidelity, FrameEncoder},
     gif::GifWriter,
     histogram::Histogram,
-    html_player::{HtmlPlayerWriter, player_picture},
+    html_player::{Choices, HtmlPlayerWriter, PagePart, player_picture},
     lzw::Lzw,
     palette::Palette,
     png::png,
+    rgb::rgb,
     timing::Timing,
-    vector::{Drawing, Schedule, VectorFrame, VectorWriter},
+    vector::{Drawing, PixelDelta, PixelDrawing, Schedule, VectorFrame, VectorWriter},
     webp::{WebpEncoder, WebpFrame, WebpWriter},
 };

@@ -1,5 +1,7 @@
 //! Opaque colours as one number, and how far apart they are.
 
+use resvg::tiny_skia::Pixmap;
+
 /// A colour as `0xRRGGBB`.
 pub(super) type Rgb = u32;
 
@@ -8,6 +10,15 @@ pub(super) fn over_white(pixel: [u8; 4]) -> Rgb {
     let [r, g, b, a] = pixel;
     let white = 255 - a;
     packed([r, g, b].map(|channel| channel.saturating_add(white)))
+}
+
+/// All pixels of a picture, over white: red, green and blue of each, row by row from the top.
+pub(crate) fn rgb(pixmap: &Pixmap) -> Vec<u8> {
+    let (pixels, _) = pixmap.data().as_chunks::<4>();
+    let pixels = pixels
+        .iter()
+        .map(|&[r, g, b, a]| [r, g, b].map(|it| it.saturating_add(255 - a)));
+    pixels.flatten().collect()
 }
 
 /// Three channels as one number.

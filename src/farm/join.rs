@@ -242,14 +242,16 @@ impl Chunks<'_> {
                 let begin = |out, drawing| Ok(AnimatedSvgWriter::new(out, drawing));
                 self.document(&mut out, begin, path, faults)?;
             }
-            Format::Png | Format::Svg => self.each(faults, |pieces| match pieces {
-                Pieces::Files(contents) => {
-                    let mut contents = contents.iter();
-                    let written = contents.try_for_each(|content| out.write_all(content));
-                    written.map_err(FarmError::write(path))
-                }
-                _ => Err(fits()),
-            })?,
+            Format::Png | Format::Svg | Format::Pdf => {
+                self.each(faults, |pieces| match pieces {
+                    Pieces::Files(contents) => {
+                        let mut contents = contents.iter();
+                        let written = contents.try_for_each(|content| out.write_all(content));
+                        written.map_err(FarmError::write(path))
+                    }
+                    _ => Err(fits()),
+                })?;
+            }
         }
         let bytes = out.bytes();
         file.commit().map_err(failed)?;
@@ -296,7 +298,7 @@ impl Chunks<'_> {
             }
             let writer = writer.as_mut().ok_or_else(fits)?;
             for picture in pictures {
-                writer.push(picture).map_err(FarmError::write(path))?;
+                writer.push(&picture).map_err(FarmError::write(path))?;
             }
             Ok(())
         })?;

@@ -27,7 +27,10 @@ pub(crate) fn outputs(
     let mut palette: Option<Palette> = None;
     let mut outputs = Vec::new();
     for (format, name) in files {
-        let indexed = pipeline::is_indexed(plan, format);
+        let indexed = match format {
+            Format::Html => pipeline::page_of_pixels(plan, threads, progress)?,
+            _ => pipeline::is_indexed(plan, format),
+        };
         if indexed && palette.is_none() {
             palette = Some(pipeline::film_palette(plan, threads, progress)?);
         }

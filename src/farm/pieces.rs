@@ -110,7 +110,7 @@ pub(super) fn read(
                 .map(|_| webp(reader, output))
                 .collect::<Result<_, _>>()?,
         ),
-        Format::Png | Format::Svg => {
+        Format::Png | Format::Svg | Format::Pdf => {
             let file = |_| reader.bytes().map(<[u8]>::to_vec);
             Pieces::Files(count.map(file).collect::<Result<_, _>>()?)
         }

@@ -32,8 +32,7 @@ struct Known {
 type Failed = (PathBuf, io::Error);
 
 impl<'a> OutputSet<'a> {
-    /// Looks at every place. `name` gives the paths of `count` files, all in the folder of the first,
-    /// which exists.
+    /// Looks at every place. `name` gives the paths of `count` files, whose folders exist.
     ///
     /// # Errors
     ///
@@ -51,14 +50,15 @@ impl<'a> OutputSet<'a> {
         for index in 0..count {
             let path = name(index);
             let failed = |error| (path.clone(), error);
+            let elsewhere = path.parent() != first.parent();
             let is_link = match fs::symlink_metadata(&path) {
-                Err(_) => continue,
-                Ok(there) => there.is_symlink(),
+                Err(_) if !elsewhere => continue,
+                there => there.is_ok_and(|there| there.is_symlink()),
             };
             let place = Place::find(&path)
                 .and_then(|place| place.ok_or_else(|| io::Error::other("it is no plain file")));
             let place = place.map_err(failed)?;
-            let elsewhere = match is_link {
+            let elsewhere = match is_link || elsewhere {
                 true => Some(TemporaryFile::new(place.folder()).map_err(failed)?),
                 false => None,
             };
@@ -90,6 +90,41 @@ impl<'a> OutputSet<'a> {
 
     fn permissions(&self, index: usize) -> Option<&fs::Permissions> {
         self.known.get(&index)?.place.permissions.as_ref()
+    }
+
+    /// Where a file is to be written by another program, before [`settle`](Self::settle).
+    #[cfg(feature = "cli")]
+    pub(crate) fn path(&self, index: usize) -> PathBuf {
+        self.waiting(index)
+    }
+
+    /// Takes what another program has written.
+    ///
+    /// # Errors
+    ///
+    /// If it has written nothing.
+    #[cfg(feature = "cli")]
+    pub(crate) fn settle(&self, index: usize) -> io::Result<u64> {
+        let file = fs::File::open(self.waiting(index))?;
+        if let Some(permissions) = self.permissions(index) {
+            file.set_permissions(permissions.clone())?;
+        }
+        file.sync_all()?;
+        Ok(file.metadata()?.len())
+    }
+
+    /// Begins one of the files, for what writes it bit by bit.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be written.
+    #[cfg(feature = "cli")]
+    pub(crate) fn open(&self, index: usize) -> io::Result<fs::File> {
+        let file = fs::File::create(self.waiting(index))?;
+        if let Some(permissions) = self.permissions(index) {
+            file.set_permissions(permissions.clone())?;
+        }
+        Ok(file)
     }
 
     /// Writes one of the files; threads may write several at a time.
@@ -175,6 +210,30 @@ mod tests {
         let hidden = fs::read_dir(folder.path()).unwrap().flatten();
         assert_eq!(hidden.count(), 5);
         assert_eq!(fs::read_dir(at("inner")).unwrap().count(), 2);
+    }
+
+    #[test]
+    fn files_of_several_folders_appear_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        fs::create_dir(at("inner")).unwrap();
+        fs::write(at("inner/2"), "old").unwrap();
+        let places = ["0", "inner/1", "inner/2", "3"];
+        let name = |index: usize| at(places[index]);
+        let set = OutputSet::create(4, &name).unwrap();
+        (0..4).for_each(|index| set.write(index, b"new").unwrap());
+        assert_eq!(fs::read(at("inner/2")).unwrap(), b"old");
+        fs::create_dir(at("3")).unwrap();
+        assert_eq!(set.commit().unwrap_err().0, at("3"));
+        assert_eq!(fs::read(at("inner/2")).unwrap(), b"old");
+        assert!(!at("0").exists() && !at("inner/1").exists());
+        fs::remove_dir(at("3")).unwrap();
+        let set = OutputSet::create(4, &name).unwrap();
+        (0..4).for_each(|index| set.write(index, b"new").unwrap());
+        set.commit().unwrap();
+        (0..4).for_each(|index| assert_eq!(fs::read(name(index)).unwrap(), b"new"));
+        assert_eq!(fs::read_dir(at("inner")).unwrap().count(), 2);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 3);
     }
 
     #[test]

@@ -33,7 +33,7 @@ const STYLE: &str = concat!(
     include_str!("page/interactive.css")
 );
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-eE6x8Q7a0PaMqY2iu/q/UFU2B32ecOIVLnDPGAbpqqo=";
+const SCRIPT_HASH: &str = "sha256-DlZL1kIMJAbPIiUYxqnU7JdDeMdFJohM2mkrqCTdw54=";
 
 /// What an interactive page shows.
 #[derive(Debug, Clone, Serialize)]

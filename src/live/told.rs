@@ -38,6 +38,7 @@ pub(crate) fn info(film: &Plan, plan: &Plan, picture: &MovingPicture<'_>, seen: 
         "shown": schedule.shown,
         "end": schedule.end,
         "plays": schedule.plays,
+        "rests": schedule.rests,
         "at": at,
         "state": state,
     });

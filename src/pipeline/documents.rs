@@ -1,12 +1,14 @@
 //! The documents of frames, of which what is static is written once.
 
+use std::sync::Arc;
+
 use crate::{
     plan::Plan,
     scene::{self, Band, Stage, geometry::PixelRect},
     svg,
 };
 
-use super::{RenderError, panics};
+use super::{RenderError, frame_renderer::Composed, panics};
 
 /// Writes the documents of a plan frame by frame, in any order.
 #[derive(Debug)]
@@ -14,7 +16,7 @@ pub(crate) struct Documents<'a> {
     plan: &'a Plan,
     /// What ids start with.
     prefix: String,
-    stage: Stage<'a>,
+    stage: Arc<Stage<'a>>,
     /// Bottom to top; `None` is dynamic. Groups that begin or end at a dynamic band do so in static ones.
     bands: Vec<Option<String>>,
     /// The clips of what is static.
@@ -42,8 +44,13 @@ impl<'a> Documents<'a> {
     ///
     /// Only through a fault of this program; the error names the first frame.
     pub(crate) fn new(plan: &'a Plan) -> Result<Self, RenderError> {
+        let stage = panics::catch(0, || Arc::new(Stage::new(plan)))?;
+        Self::of(plan, stage)
+    }
+
+    /// Writes what is static of a plan that is laid out.
+    pub(super) fn of(plan: &'a Plan, stage: Arc<Stage<'a>>) -> Result<Self, RenderError> {
         let work = || {
-            let stage = Stage::new(plan);
             let prefix = prefix(plan);
             let mut clips = Vec::new();
             let mut bands: Vec<Option<String>> = Vec::new();
@@ -84,6 +91,11 @@ impl<'a> Documents<'a> {
         &self.bands
     }
 
+    /// What is drawn.
+    pub(super) fn plan(&self) -> &'a Plan {
+        self.plan
+    }
+
     /// What is laid out.
     pub(super) fn stage(&self) -> &Stage<'a> {
         &self.stage
@@ -105,11 +117,13 @@ impl<'a> Documents<'a> {
     ///
     /// Only through a fault of this program; the error names the frame.
     pub(crate) fn parts(&self, frame: usize) -> Result<DocumentParts, RenderError> {
-        panics::catch(frame, || self.parts_of_state(self.plan.state(frame)))
+        let composed = Composed::new(&self.stage, self.plan.state(frame));
+        panics::catch(frame, || self.parts_of(&composed))
     }
 
-    fn parts_of_state(&self, state: usize) -> DocumentParts {
-        let dynamic = self.stage.frame(state);
+    /// The parts of a state's document.
+    pub(super) fn parts_of(&self, composed: &Composed<'_, '_>) -> DocumentParts {
+        let (state, dynamic) = (composed.state, composed.nodes());
         let mut clips = self.clips.clone();
         clips.extend(svg::clips(dynamic.iter().flatten()));
         clips.sort_unstable();
@@ -162,17 +176,18 @@ impl DocumentParts {
 
 /// The complete SVG document of a state.
 pub(crate) fn document(plan: &Plan, stage: &Stage<'_>, state: usize) -> String {
-    document_with(plan, stage, state, false)
+    document_with(plan, &Composed::new(stage, state), false)
 }
 
 /// The same with words that the viewer sets, where `live`.
-pub(super) fn document_with(plan: &Plan, stage: &Stage<'_>, state: usize, live: bool) -> String {
+pub(super) fn document_with(plan: &Plan, composed: &Composed<'_, '_>, live: bool) -> String {
+    let state = composed.state;
     let prefix = prefix(plan);
     let (title, description) = (scene::title(plan, state), scene::description(plan, state));
     [
         svg::opening(header(plan), Some(&prefix)),
         svg::title_and_description(&prefix, &title, &description),
-        drawing_with(stage, state, &prefix, live),
+        drawing_with(composed, &prefix, live),
         svg::CLOSING.to_owned(),
     ]
     .concat()
@@ -180,15 +195,14 @@ pub(super) fn document_with(plan: &Plan, stage: &Stage<'_>, state: usize, live: 
 
 /// What is drawn of a state, the clips first; all ids start with `prefix`.
 pub(super) fn drawing(stage: &Stage<'_>, state: usize, prefix: &str) -> String {
-    drawing_with(stage, state, prefix, false)
+    drawing_with(&Composed::new(stage, state), prefix, false)
 }
 
-fn drawing_with(stage: &Stage<'_>, state: usize, prefix: &str, live: bool) -> String {
-    let dynamic = stage.frame(state);
-    let mut moving = dynamic.iter();
+fn drawing_with(composed: &Composed<'_, '_>, prefix: &str, live: bool) -> String {
+    let mut moving = composed.nodes().iter();
     let mut writer = svg::GroupWriter::with_live_text(prefix, live);
     let (mut clips, mut drawing) = (Vec::new(), String::with_capacity(64 * 1024));
-    for band in stage.bands() {
+    for band in composed.stage.bands() {
         let nodes = match band {
             Band::Static(nodes) => Some(nodes),
             Band::Dynamic(group) => {

@@ -1,25 +1,24 @@
-//! One frame as the content of a file: an SVG document, or a PNG picture of it.
-
-use std::io;
+//! One frame as the content of a file: an SVG document, a page of PDF, or a PNG picture of it.
 
 use crate::{
     encode,
     plan::Plan,
     raster::{self, Pixmap},
-    scene::Stage,
+    scene::{self, Stage},
     spec::model::Format,
 };
 
 use super::{
     RenderError, Request,
     documents::document_with,
+    frame_renderer::Composed,
     panics,
     progress::{Phase, Progress, timed},
     threads::on_threads,
 };
 
-/// Renders the one frame of a request to the content of a file: an SVG document, or else a PNG
-/// picture.
+/// Renders the one frame of a request to the content of a file: an SVG document, a page of PDF, or else a
+/// PNG picture.
 ///
 /// # Errors
 ///
@@ -53,7 +52,10 @@ fn content(
     if format == Format::Svg {
         return svg(plan, &stage, frame, progress);
     }
-    let svg = composed(plan, &stage, frame, false, progress)?;
+    let svg = compose(plan, &stage, frame, false, progress)?;
+    if format == Format::Pdf {
+        return pdf(plan, &String::from_utf8_lossy(&svg), frame, progress);
+    }
     let (width, height) = plan.canvas.device_size();
     let draw = || {
         timed(progress, Phase::Raster, || {
@@ -63,7 +65,7 @@ fn content(
         })
     };
     let pixmap = panics::catch(frame, draw)?.map_err(RenderError::raster(frame))?;
-    png(&pixmap, frame, progress)
+    Ok(png(&pixmap, progress))
 }
 
 /// The content of an SVG file.
@@ -73,11 +75,11 @@ pub(super) fn svg(
     frame: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, RenderError> {
-    composed(plan, stage, frame, plan.output.live_text, progress)
+    compose(plan, stage, frame, plan.output.live_text, progress)
 }
 
 /// A document, whose words are left to the viewer where `live`.
-fn composed(
+fn compose(
     plan: &Plan,
     stage: &Stage<'_>,
     frame: usize,
@@ -86,7 +88,8 @@ fn composed(
 ) -> Result<Vec<u8>, RenderError> {
     let compose = || {
         timed(progress, Phase::Compose, || {
-            let svg = document_with(plan, stage, plan.state(frame), live).into_bytes();
+            let composed = Composed::new(stage, plan.state(frame));
+            let svg = document_with(plan, &composed, live).into_bytes();
             let bytes = svg.len() as u64;
             (svg, bytes)
         })
@@ -94,19 +97,31 @@ fn composed(
     panics::catch(frame, compose)
 }
 
-/// The content of a PNG file.
-pub(super) fn png(
-    pixmap: &Pixmap,
+/// The content of a PDF file of a frame's document.
+pub(super) fn pdf(
+    plan: &Plan,
+    document: &str,
     frame: usize,
     progress: &dyn Progress,
 ) -> Result<Vec<u8>, RenderError> {
+    let size = (plan.canvas.width, plan.canvas.height);
+    let state = plan.state(frame);
+    let work = || {
+        timed(progress, Phase::Encode, || {
+            let (title, words) = (scene::title(plan, state), scene::description(plan, state));
+            let file = raster::pdf(document, size, &title, &words);
+            let bytes = file.as_ref().map_or(0, |file| file.len() as u64);
+            (file, bytes)
+        })
+    };
+    panics::catch(frame, work)?.map_err(RenderError::raster(frame))
+}
+
+/// The content of a PNG file.
+pub(super) fn png(pixmap: &Pixmap, progress: &dyn Progress) -> Vec<u8> {
     timed(progress, Phase::Encode, || {
         let file = encode::png(pixmap);
-        let bytes = file.as_ref().map_or(0, |file| file.len() as u64);
+        let bytes = file.len() as u64;
         (file, bytes)
-    })
-    .map_err(|error: io::Error| RenderError::Frame {
-        frame,
-        message: error.to_string(),
     })
 }

@@ -1,6 +1,7 @@
 //! Pixels of frames: what is static is drawn once, what is dynamic for each frame.
 
 use std::{
+    cell::OnceCell,
     collections::{BTreeMap, VecDeque},
     sync::{Arc, Mutex, PoisonError},
 };
@@ -26,7 +27,7 @@ const STRIP: i32 = 16;
 #[derive(Debug)]
 pub(crate) struct FrameRenderer<'a> {
     plan: &'a Plan,
-    stage: Stage<'a>,
+    stage: Arc<Stage<'a>>,
     stack: Stack,
     /// For each state the first that shows the same.
     alike: Vec<usize>,
@@ -68,6 +69,31 @@ impl Kept {
     }
 }
 
+/// What is dynamic in a state, composed when it is asked for first.
+#[derive(Debug)]
+pub(super) struct Composed<'s, 'a> {
+    /// What is laid out.
+    pub stage: &'s Stage<'a>,
+    /// Which state.
+    pub state: usize,
+    nodes: OnceCell<Vec<Vec<Node>>>,
+}
+
+impl<'s, 'a> Composed<'s, 'a> {
+    pub(super) fn new(stage: &'s Stage<'a>, state: usize) -> Self {
+        Self {
+            stage,
+            state,
+            nodes: OnceCell::new(),
+        }
+    }
+
+    /// The nodes of each dynamic band, bottom to top.
+    pub(super) fn nodes(&self) -> &[Vec<Node>] {
+        self.nodes.get_or_init(|| self.stage.frame(self.state))
+    }
+}
+
 impl<'a> FrameRenderer<'a> {
     /// Lays the plan out and draws what is static.
     #[cfg(test)]
@@ -76,7 +102,16 @@ impl<'a> FrameRenderer<'a> {
     }
 
     pub(super) fn watched(plan: &'a Plan, progress: &dyn Progress) -> Result<Self, RasterError> {
-        let stage = timed(progress, Phase::Layout, || (Stage::new(plan), 0));
+        let stage = timed(progress, Phase::Layout, || (Arc::new(Stage::new(plan)), 0));
+        Self::of(plan, stage, progress)
+    }
+
+    /// Draws what is static of a plan that is laid out.
+    pub(super) fn of(
+        plan: &'a Plan,
+        stage: Arc<Stage<'a>>,
+        progress: &dyn Progress,
+    ) -> Result<Self, RasterError> {
         let (width, height) = plan.canvas.device_size();
         let mut elements = Vec::new();
         let mut dynamic = false;
@@ -123,12 +158,12 @@ impl<'a> FrameRenderer<'a> {
     }
 
     /// What is dynamic, as the raster takes it; `again` says that it will be asked for once more.
-    fn layers(&self, state: usize, again: bool) -> Arc<Vec<DynamicLayer>> {
-        let first = self.alike[state];
+    fn layers(&self, composed: &Composed<'_, '_>, again: bool) -> Arc<Vec<DynamicLayer>> {
+        let first = self.alike[composed.state];
         let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept().layers.get(&first).cloned();
         known.unwrap_or_else(|| {
-            let layers = Arc::new(self.made(state));
+            let layers = Arc::new(self.made(composed.nodes()));
             if again || self.shown[first] > 1 {
                 kept().add(first, &layers);
             }
@@ -136,7 +171,7 @@ impl<'a> FrameRenderer<'a> {
         })
     }
 
-    fn made(&self, state: usize) -> Vec<DynamicLayer> {
+    fn made(&self, nodes: &[Vec<Node>]) -> Vec<DynamicLayer> {
         let (width, height) = self.plan.canvas.device_size();
         let layer = |nodes: &Vec<Node>| {
             if nodes.is_empty() {
@@ -147,7 +182,7 @@ impl<'a> FrameRenderer<'a> {
                 ink: ink(nodes, width, height),
             }
         };
-        self.stage.frame(state).iter().map(layer).collect()
+        nodes.iter().map(layer).collect()
     }
 
     pub(super) fn stage(&self) -> &Stage<'a> {
@@ -166,7 +201,8 @@ impl<'a> FrameRenderer<'a> {
         state: usize,
         progress: &dyn Progress,
     ) -> Result<(), RenderError> {
-        self.draw_state(canvas, (state, state), true, progress)
+        let composed = Composed::new(&self.stage, state);
+        self.draw_state(canvas, state, &composed, true, progress)
     }
 
     /// Draws a frame of the plan, which nobody watches.
@@ -181,19 +217,32 @@ impl<'a> FrameRenderer<'a> {
         frame: usize,
         progress: &dyn Progress,
     ) -> Result<(), RenderError> {
-        self.draw_state(canvas, (frame, self.plan.state(frame)), false, progress)
+        let composed = Composed::new(&self.stage, self.plan.state(frame));
+        self.draw_composed(canvas, frame, &composed, progress)
+    }
+
+    /// Draws a frame, whose nodes others may want, too.
+    pub(super) fn draw_composed(
+        &self,
+        canvas: &mut Canvas<'_>,
+        frame: usize,
+        composed: &Composed<'_, '_>,
+        progress: &dyn Progress,
+    ) -> Result<(), RenderError> {
+        self.draw_state(canvas, frame, composed, false, progress)
     }
 
     fn draw_state(
         &self,
         canvas: &mut Canvas<'_>,
-        (frame, state): (usize, usize),
+        frame: usize,
+        composed: &Composed<'_, '_>,
         again: bool,
         progress: &dyn Progress,
     ) -> Result<(), RenderError> {
         let work = || {
             let layers = timed(progress, Phase::Compose, || {
-                let layers = self.layers(state, again);
+                let layers = self.layers(composed, again);
                 let bytes = layers.iter().map(|layer| layer.svg.len() as u64).sum();
                 (layers, bytes)
             });

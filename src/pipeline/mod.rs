@@ -1,18 +1,22 @@
 //! The whole program: spec → plan → stage → SVG → pixels → files.
 //!
-//! [`load`] reads and plans; [`render_animation`] and [`render_sequence`] compose frames in threads and
-//! write them in order. Frames are pure functions of the plan, so the bytes written do not depend on how
+//! [`load`] reads and plans; [`render_outputs`] composes frames in threads and writes them in order, to one
+//! output or to several. Frames are pure functions of the plan, so the bytes written do not depend on how
 //! many threads there are or how the frames are shared out among them.
 
 mod animation;
 mod counted;
 mod documents;
 mod error;
+#[cfg(feature = "cli")]
+mod explorer;
+mod film;
 mod frame;
 mod frame_renderer;
 mod load;
 mod moving_picture;
 mod ordered;
+mod outputs;
 mod palette;
 mod panics;
 #[cfg(feature = "cli")]
@@ -27,6 +31,8 @@ mod sheet;
 mod threads;
 mod timing;
 mod vector;
+mod weight;
+mod worker;
 
 pub(crate) use {
     animation::render_animation,
@@ -35,8 +41,9 @@ pub(crate) use {
     frame_renderer::FrameRenderer,
     load::{Loaded, load, load_all},
     moving_picture::{MovingPicture, schedule_of_states},
+    outputs::{Output, Sink, Work, render_outputs},
     progress::Unwatched,
-    request::Request,
+    request::{Request, all},
     sequence::render_sequence,
     sheet::render_sheet,
     threads::on_threads,
@@ -45,11 +52,12 @@ pub(crate) use {
 #[cfg(feature = "cli")]
 pub(crate) use {
     counted::Counted,
-    part::{Part, PartRenderer, Pieces, film_palette, is_indexed, pictures},
+    explorer::render_explorer,
+    part::{Part, PartRenderer, Pieces, film_palette, is_indexed, page_of_pixels, pictures},
     ranges::merged,
 };
 pub use {
     error::RenderError,
     progress::{Phase, Progress},
-    request::Summary,
+    request::{Remark, Summary},
 };

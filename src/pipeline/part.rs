@@ -3,11 +3,7 @@
 //! A part knows what was shown before its first frame and what is shown after its last, as hashes: where
 //! parts meet, these are the same, or the parts were not made alike.
 
-use std::{
-    num::NonZeroUsize,
-    ops::Range,
-    sync::{Arc, Mutex},
-};
+use std::{num::NonZeroUsize, ops::Range, sync::Arc};
 
 use rayon::prelude::*;
 
@@ -23,12 +19,17 @@ use crate::{
 };
 
 use super::{
-    FrameRenderer, MovingPicture, RenderError, Request,
-    animation::{Film, fidelity},
-    frame, palette, panics,
+    FrameRenderer, MovingPicture, RenderError, Request, documents,
+    film::{Film, Maker},
+    frame,
+    frame_renderer::Composed,
+    palette, panics,
     progress::{Phase, Progress, timed},
+    request,
     threads::Threads,
     vector::Pictures,
+    weight,
+    worker::{fidelity, page_delta, page_encoder, pixels_may_do, prime_page},
 };
 
 /// Some frames of an output in a row.
@@ -64,6 +65,33 @@ pub(crate) fn is_indexed(plan: &Plan, format: Format) -> bool {
         Format::Apng => plan.output.colors == FrameColors::Film,
         _ => false,
     }
+}
+
+/// Whether the page of a plan holds pixels, since its elements would be larger by far.
+///
+/// # Errors
+///
+/// If a frame cannot be rendered, or threads cannot be started.
+pub(crate) fn page_of_pixels(
+    plan: &Plan,
+    threads: Option<NonZeroUsize>,
+    progress: &dyn Progress,
+) -> Result<bool, RenderError> {
+    let pictures = Pictures::of(plan, &request::all(plan, true));
+    if !pixels_may_do(plan, &pictures) {
+        return Ok(false);
+    }
+    Threads::new(threads)?.run(|| {
+        let picture = MovingPicture::new(plan)?;
+        let document = panics::catch(0, || weight::of_document(&picture, &pictures, progress))?;
+        if document <= weight::LIGHT {
+            return Ok(false);
+        }
+        let renderer = FrameRenderer::watched(plan, progress).map_err(RenderError::raster(0))?;
+        let (palette, _) = palette::palette(plan, &renderer, progress)?;
+        let gif = weight::of_gif(plan, &renderer, &Arc::new(palette), &pictures, progress)?;
+        Ok(weight::is_heavy(document, gif))
+    })
 }
 
 /// The palette of a plan's films of pixels.
@@ -114,11 +142,13 @@ enum Kind<'a> {
     Webp(FrameRenderer<'a>),
     Files(FrameRenderer<'a>),
     Document(MovingPicture<'a>, Pictures),
+    /// A page of pixels.
+    Page(FrameRenderer<'a>, Arc<Palette>, MovingPicture<'a>, Pictures),
 }
 
 impl<'a> PartRenderer<'a> {
-    /// Gives everything its place and draws what is static. A film of indexed pixels has the palette that
-    /// [`film_palette`] found; others have none.
+    /// Gives everything its place and draws what is static. A film of indexed pixels, or a page of them, has
+    /// the palette that [`film_palette`] found; others have none.
     ///
     /// # Errors
     ///
@@ -143,6 +173,11 @@ impl<'a> PartRenderer<'a> {
             renderer.map_err(RenderError::raster(0))
         };
         let kind = match (format, palette) {
+            (Format::Html, Some(palette)) => {
+                let picture = threads.run(|| MovingPicture::new(plan))?;
+                let pictures = Pictures::of(plan, &frames);
+                Kind::Page(renderer()?, Arc::new(palette), picture, pictures)
+            }
             (Format::Html | Format::SvgFilm, _) => {
                 let picture = threads.run(|| MovingPicture::new(plan))?;
                 Kind::Document(picture, Pictures::of(plan, &frames))
@@ -157,7 +192,7 @@ impl<'a> PartRenderer<'a> {
                 Kind::Apng(renderer()?, colors)
             }
             (Format::Webp, _) => Kind::Webp(renderer()?),
-            (Format::Png | Format::Svg, _) => Kind::Files(renderer()?),
+            (Format::Png | Format::Svg | Format::Pdf, _) => Kind::Files(renderer()?),
         };
         Ok(Self {
             plan,
@@ -192,6 +227,9 @@ impl<'a> PartRenderer<'a> {
                 self.film(renderer, range, WebpEncoder::new, Pieces::Webp, progress)
             }
             Kind::Files(renderer) => self.threads.run(|| self.files(renderer, range, progress)),
+            Kind::Page(renderer, palette, picture, pictures) => self
+                .threads
+                .run(|| self.page(renderer, palette, picture, pictures, range, progress)),
             Kind::Document(picture, pictures) => {
                 let work = || self.document(picture, pictures, range, progress);
                 self.threads.run(work)
@@ -213,12 +251,17 @@ impl<'a> PartRenderer<'a> {
             batch: None,
             threads: &self.threads,
             progress,
+        };
+        let maker = || PixelMaker {
             renderer,
-            canvases: Mutex::default(),
+            frames: &self.frames,
+            progress,
+            canvas: renderer.canvas(),
+            encoder: encoder(),
         };
         let mut frames = Vec::with_capacity(range.len());
         let (mut before, mut after) = (None, None);
-        film.encode(range, true, encoder, |stretch| {
+        film.make(range, true, maker, |stretch| {
             frames.extend(stretch.frames);
             before = before.or(stretch.before);
             after = after.or(stretch.after);
@@ -247,6 +290,15 @@ impl<'a> PartRenderer<'a> {
             }
             let number = self.frames[place];
             let compared = place == last || place < range.start;
+            if self.format == Format::Pdf {
+                let stage = renderer.stage();
+                let composed = Composed::new(stage, self.plan.state(number));
+                let work = || documents::document_with(self.plan, &composed, false);
+                let document = panics::catch(number, work)?;
+                let file = frame::pdf(self.plan, &document, number, progress)?;
+                let hash = compared.then(|| blake3::hash(&file).into());
+                return Ok((Some(file), hash));
+            }
             if self.format == Format::Svg {
                 let text = frame::svg(self.plan, renderer.stage(), number, progress)?;
                 let hash = compared.then(|| blake3::hash(&text).into());
@@ -256,7 +308,7 @@ impl<'a> PartRenderer<'a> {
             let hash = compared.then(|| blake3::hash(canvas.pixmap().data()).into());
             let file = match place < range.start {
                 true => None,
-                false => Some(frame::png(canvas.pixmap(), number, progress)?),
+                false => Some(frame::png(canvas.pixmap(), progress)),
             };
             Ok((file, hash))
         };
@@ -287,6 +339,48 @@ impl<'a> PartRenderer<'a> {
             before,
             after,
             pieces: Pieces::Files(files),
+        })
+    }
+
+    /// Some pictures of a page of pixels.
+    fn page(
+        &self,
+        renderer: &FrameRenderer<'_>,
+        palette: &Arc<Palette>,
+        picture: &MovingPicture<'_>,
+        pictures: &Pictures,
+        range: Range<usize>,
+        progress: &dyn Progress,
+    ) -> Result<Part, RenderError> {
+        let plan = self.plan;
+        let mut encoder = page_encoder((palette, fidelity(plan)));
+        let (mut drawing, mut before) = (None, None);
+        if range.start == 0 {
+            let made = pictures.pixel_drawing(plan, picture, renderer, palette, progress)?;
+            drawing = Some(Box::new(made));
+        } else {
+            let frame = pictures.pictures[range.start - 1].frame;
+            prime_page(&mut encoder, renderer, frame, progress)?;
+            before = Some(encoder.shown());
+        }
+        let mut canvas = renderer.canvas();
+        let mut composed = Vec::with_capacity(range.len());
+        for shown in &pictures.pictures[range] {
+            if progress.is_cancelled() {
+                return Err(RenderError::Cancelled);
+            }
+            renderer.draw_watched(&mut canvas, shown.frame, progress)?;
+            let delta = || page_delta(&mut encoder, canvas.pixmap());
+            composed.push(VectorFrame {
+                pixels: timed(progress, Phase::Encode, delta),
+                ..panics::catch(shown.frame, || picture.words(shown.state))?
+            });
+            progress.frame_done();
+        }
+        Ok(Part {
+            before,
+            after: encoder.shown(),
+            pieces: Pieces::Pictures(drawing, composed),
         })
     }
 
@@ -328,6 +422,44 @@ impl<'a> PartRenderer<'a> {
             after,
             pieces: Pieces::Pictures(drawing.map(Box::new), composed),
         })
+    }
+}
+
+/// Draws and encodes frames of a film of pixels.
+struct PixelMaker<'a, E> {
+    renderer: &'a FrameRenderer<'a>,
+    frames: &'a [usize],
+    progress: &'a dyn Progress,
+    canvas: Canvas<'a>,
+    encoder: E,
+}
+
+impl<E: AnimationEncoder + Send> Maker for PixelMaker<'_, E> {
+    type Made = Option<E::Frame>;
+
+    fn prime(&mut self, place: usize) -> Result<(), RenderError> {
+        let (canvas, frame) = (&mut self.canvas, self.frames[place]);
+        self.renderer.draw_watched(canvas, frame, self.progress)?;
+        timed(self.progress, Phase::Encode, || {
+            let (pixmap, dirty) = (self.canvas.pixmap(), self.canvas.dirty());
+            (self.encoder.prime(pixmap, dirty), 0)
+        });
+        Ok(())
+    }
+
+    fn make(&mut self, place: usize) -> Result<Option<E::Frame>, RenderError> {
+        let (canvas, frame) = (&mut self.canvas, self.frames[place]);
+        self.renderer.draw_watched(canvas, frame, self.progress)?;
+        Ok(timed(self.progress, Phase::Encode, || {
+            let (pixmap, dirty) = (self.canvas.pixmap(), self.canvas.dirty());
+            let encoded = self.encoder.encode(pixmap, dirty);
+            let bytes = encoded.as_ref().map_or(0, |frame| E::bytes(frame) as u64);
+            (encoded, bytes)
+        }))
+    }
+
+    fn shown(&self) -> [u8; 32] {
+        self.encoder.shown()
     }
 }
 

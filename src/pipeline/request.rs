@@ -20,14 +20,18 @@ pub(crate) struct Request {
 impl Request {
     /// The frames that are asked for. All of an animation are in the order in which they show.
     pub(crate) fn frames(&self, plan: &Plan) -> Vec<usize> {
-        self.frames.clone().unwrap_or_else(|| {
-            let first = match self.format.is_animated() {
-                true => plan.first_frame(),
-                false => 0,
-            };
-            (first..plan.frames()).chain(0..first).collect()
-        })
+        let animated = self.format.is_animated();
+        self.frames.clone().unwrap_or_else(|| all(plan, animated))
     }
+}
+
+/// All frames of a plan, as an animation shows them or by their numbers.
+pub(crate) fn all(plan: &Plan, animated: bool) -> Vec<usize> {
+    let first = match animated {
+        true => plan.first_frame(),
+        false => 0,
+    };
+    (first..plan.frames()).chain(0..first).collect()
 }
 
 /// What was rendered.
@@ -40,4 +44,26 @@ pub struct Summary {
     pub bytes: u64,
     /// Files written.
     pub files: usize,
+    /// What there is to know about it.
+    pub remark: Option<Remark>,
+}
+
+/// What there is to know about an output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Remark {
+    /// A page holds pixels, since its elements would be larger by far.
+    Pixels {
+        /// About how many bytes they would have, compressed.
+        elements: u64,
+        /// About how many bytes a GIF has.
+        gif: u64,
+    },
+    /// An animated document is larger by far than a GIF.
+    Heavy {
+        /// About how many bytes it has, compressed.
+        elements: u64,
+        /// About how many bytes a GIF has.
+        gif: u64,
+    },
 }

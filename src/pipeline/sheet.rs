@@ -22,7 +22,7 @@ const GAP: u32 = 8;
 /// Between frames: no theme's background.
 const BETWEEN: &str = "#9a9ea6";
 
-/// Renders frames to the content of one file, an SVG document or else a PNG picture of it.
+/// Renders frames to the content of one file: an SVG document, a page of PDF, or else a PNG picture.
 ///
 /// # Errors
 ///
@@ -33,16 +33,16 @@ pub(crate) fn render_sheet(
     format: Format,
 ) -> Result<Vec<u8>, RenderError> {
     let first = frames.first().copied().unwrap_or(0);
-    let (document, (width, height)) = panics::catch(first, || sheet(plan, frames))?;
-    if format == Format::Svg {
-        return Ok(document.into_bytes());
-    }
-    let draw = || raster::render(&document, width, height);
-    let pixmap = panics::catch(first, draw)?.map_err(RenderError::raster(first))?;
-    encode::png(&pixmap).map_err(|error| RenderError::Frame {
-        frame: first,
-        message: error.to_string(),
-    })
+    let (document, size) = panics::catch(first, || sheet(plan, frames))?;
+    let work = || match format {
+        Format::Svg => Ok(document.into_bytes()),
+        Format::Pdf => {
+            let title = scene::title(plan, plan.state(first));
+            raster::pdf(&document, size, &title, &scene::overview(plan))
+        }
+        _ => raster::render(&document, size.0, size.1).map(|pixmap| encode::png(&pixmap)),
+    };
+    panics::catch(first, work)?.map_err(RenderError::raster(first))
 }
 
 /// The document, with its size.

@@ -1,53 +1,17 @@
-//! Animated documents: what is dynamic is composed in parallel, each distinct state once.
+//! The pictures of animated documents: each distinct state once.
 
-use std::{collections::BTreeMap, io};
+use std::collections::BTreeMap;
+
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 
 use crate::{
-    encode::{AnimatedSvgWriter, Drawing, HtmlPlayerWriter, Schedule, VectorFrame, VectorWriter},
+    encode::{self, Drawing, Palette, PixelDrawing, Schedule, VectorFrame},
     plan::Plan,
     scene,
     spec::model::Format,
 };
 
-use super::{
-    MovingPicture, RenderError, Request, ordered, panics,
-    progress::{Phase, Progress, timed},
-    threads::Threads,
-    timing::timing,
-};
-
-/// States that a thread composes in one go.
-const CHUNK: usize = 8;
-
-/// Renders a plan to one animated document. Returns how many frames it shows.
-pub(super) fn render(
-    plan: &Plan,
-    request: &Request,
-    threads: &Threads,
-    out: &mut impl io::Write,
-    progress: &dyn Progress,
-) -> Result<usize, RenderError> {
-    let frames = request.frames(plan);
-    let pictures = Pictures::of(plan, &frames);
-    let layout = || timed(progress, Phase::Layout, || (MovingPicture::new(plan), 0));
-    let picture = threads.run(layout)?;
-    let drawing = pictures.drawing(plan, request.format, &picture)?;
-    let job = Job {
-        scene: &picture,
-        pictures: &pictures.pictures,
-        batch: request.batch.unwrap_or(CHUNK).max(1),
-        threads,
-        progress,
-    };
-    match request.format {
-        Format::Html => {
-            let writer = HtmlPlayerWriter::new(out, drawing);
-            job.run(writer.map_err(|error| RenderError::Io { path: None, error })?)?;
-        }
-        _ => job.run(AnimatedSvgWriter::new(out, drawing))?,
-    }
-    Ok(frames.len())
-}
+use super::{FrameRenderer, MovingPicture, Progress, RenderError, panics, timing::timing};
 
 /// A distinct state.
 #[derive(Debug, Clone, Copy)]
@@ -55,8 +19,8 @@ pub(super) struct Picture {
     pub state: usize,
     /// The first frame that shows it.
     pub frame: usize,
-    /// How many do.
-    pub frames: usize,
+    /// The place of that frame.
+    place: usize,
 }
 
 /// The distinct states that frames show: frames of one state are the same picture.
@@ -64,8 +28,8 @@ pub(super) struct Picture {
 pub(super) struct Pictures {
     /// In the order in which they show first.
     pub pictures: Vec<Picture>,
-    /// Which picture each frame shows.
-    shown: Vec<usize>,
+    /// Which picture each frame shows, and whether nothing moves then.
+    shown: Vec<(usize, bool)>,
     /// The picture of each state.
     places: BTreeMap<usize, usize>,
 }
@@ -73,20 +37,64 @@ pub(super) struct Pictures {
 impl Pictures {
     pub(super) fn of(plan: &Plan, frames: &[usize]) -> Self {
         let mut all = Self::default();
-        for &frame in frames {
+        for (place, &frame) in frames.iter().enumerate() {
             let state = plan.state(frame);
-            let place = *all.places.entry(state).or_insert_with(|| {
+            let picture = *all.places.entry(state).or_insert_with(|| {
                 all.pictures.push(Picture {
                     state,
                     frame,
-                    frames: 0,
+                    place,
                 });
                 all.pictures.len() - 1
             });
-            all.pictures[place].frames += 1;
-            all.shown.push(place);
+            all.shown.push((picture, plan.is_at_rest(state)));
         }
         all
+    }
+
+    /// Whether the frame at a place is the first to show its picture.
+    pub(super) fn begins(&self, place: usize) -> bool {
+        self.pictures[self.shown[place].0].place == place
+    }
+
+    /// The number of the last picture that begins at a place or before it.
+    pub(super) fn begun(&self, place: usize) -> usize {
+        let begun = self.pictures.partition_point(|it| it.place <= place);
+        begun.saturating_sub(1)
+    }
+
+    /// How often the picture changes.
+    pub(super) fn changes(&self) -> usize {
+        let pairs = self.shown.windows(2);
+        pairs.filter(|pair| pair[0].0 != pair[1].0).count()
+    }
+
+    /// What is the same in all of them, as pixels: their poster is drawn with `renderer`.
+    pub(super) fn pixel_drawing(
+        &self,
+        plan: &Plan,
+        picture: &MovingPicture<'_>,
+        renderer: &FrameRenderer<'_>,
+        palette: &Palette,
+        progress: &dyn Progress,
+    ) -> Result<Drawing, RenderError> {
+        let drawing = self.drawing(plan, Format::Html, picture)?;
+        let frame = self.pictures[drawing.poster_picture].frame;
+        let mut canvas = renderer.canvas();
+        renderer.draw_watched(&mut canvas, frame, progress)?;
+        let poster = STANDARD.encode(encode::png(canvas.pixmap()));
+        let colors = palette.colors().iter();
+        let colors = colors.map(|[r, g, b]| format!("{r:02x}{g:02x}{b:02x}"));
+        Ok(Drawing {
+            bands: Vec::new(),
+            clips: Vec::new(),
+            poster: VectorFrame::default(),
+            pixels: Some(PixelDrawing {
+                poster,
+                colors: colors.collect(),
+            }),
+            ..drawing
+        })
     }
 
     /// What is the same in all of them.
@@ -114,55 +122,5 @@ impl Pictures {
                 ..picture.drawing(stands.state, &overview, schedule)
             }
         })
-    }
-}
-
-/// What is written, and how it is shared out.
-struct Job<'a> {
-    scene: &'a MovingPicture<'a>,
-    pictures: &'a [Picture],
-    batch: usize,
-    threads: &'a Threads,
-    progress: &'a dyn Progress,
-}
-
-impl Job<'_> {
-    fn run(&self, mut writer: impl VectorWriter) -> Result<(), RenderError> {
-        let progress = self.progress;
-        let to_error = |error| RenderError::Io { path: None, error };
-        let work = |_: &mut (), chunk: usize| {
-            let start = chunk * self.batch;
-            let end = start.saturating_add(self.batch).min(self.pictures.len());
-            let mut composed = Vec::with_capacity(end - start);
-            for picture in &self.pictures[start..end] {
-                if progress.is_cancelled() {
-                    return Err(RenderError::Cancelled);
-                }
-                let compose = || {
-                    timed(progress, Phase::Compose, || {
-                        let frame = self.scene.frame(picture.state);
-                        let texts = frame.bands.iter().flatten();
-                        let bytes = texts.map(|text| text.len() as u64).sum();
-                        (frame, bytes)
-                    })
-                };
-                composed.push(panics::catch(picture.frame, compose)?);
-                (0..picture.frames).for_each(|_| progress.frame_done());
-            }
-            Ok(composed)
-        };
-        ordered::for_each_ordered(
-            self.threads,
-            self.pictures.len().div_ceil(self.batch),
-            1,
-            || (),
-            work,
-            |composed: Vec<VectorFrame>| {
-                composed.into_iter().try_for_each(|frame| {
-                    timed(progress, Phase::Write, || (writer.push(frame), 0)).map_err(to_error)
-                })
-            },
-        )?;
-        writer.finish().map_err(to_error)
     }
 }

@@ -226,6 +226,23 @@ impl Clock {
         }
     }
 
+    /// Whether nothing moves at a state: it rests on the way or behind the end of a segment, or is one of a
+    /// segment that only waits.
+    pub(crate) fn is_at_rest(&self, state: usize) -> bool {
+        let moment = self.moment(state);
+        if moment.rest > 0 {
+            return true;
+        }
+        let moves = |stretch: &Stretch| !stretch.moves.is_empty();
+        // Where no name moves at all, everything follows the clock itself.
+        if !moves(&self.stretches[moment.segment]) {
+            return self.stretches.iter().any(moves);
+        }
+        let before = state.checked_sub(1).map(|before| self.moment(before));
+        let before = before.filter(|before| before.segment == moment.segment);
+        moment.paused > before.map_or(0, |before| before.paused)
+    }
+
     /// The moment at which a segment begins: its first frame, or the end of the segment before it
     /// where it continues from there.
     pub(crate) fn start(&self, segment: usize) -> Moment {
@@ -574,7 +591,10 @@ mod tests {
             vec![-1.0],
         );
         let missed = clock.pause(0, &way[0], &[0.0, 1.5, 7.0, 0.0], 2);
-        assert_eq!(missed, [2, 3]);
+        let rests: Vec<usize> = (0..clock.states())
+            .filter(|&it| clock.is_at_rest(it))
+            .collect();
+        assert_eq!((missed, rests), (vec![2, 3], vec![2, 3, 5, 6]));
         let (values, t) = shown(&clock);
         assert_eq!(values, [-1.0, 0.0, 0.0, 0.0, 1.0, 1.5, 1.5, 2.0]);
         assert!(t.windows(2).all(|pair| pair[0] < pair[1]), "{t:?}");

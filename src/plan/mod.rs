@@ -374,6 +374,11 @@ impl Plan {
         self.poster.unwrap_or_else(|| self.first_frame())
     }
 
+    /// Whether nothing moves at a state: there somebody who shows the animation may wait.
+    pub(crate) fn is_at_rest(&self, state: usize) -> bool {
+        self.clock().is_at_rest(state)
+    }
+
     /// The state that a frame shows.
     pub(crate) fn state(&self, frame: usize) -> usize {
         let states = self.states();

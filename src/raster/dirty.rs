@@ -13,7 +13,6 @@ pub(crate) struct Dirty {
 
 impl Dirty {
     /// Every pixel of a canvas.
-    #[cfg(test)]
     pub(crate) fn all(width: u32, height: u32) -> Dirty {
         let mut region = Region::empty(width, height);
         region.fill();

@@ -1,4 +1,4 @@
-//! SVG text to pixels, through usvg and resvg.
+//! SVG text to pixels, through usvg and resvg, or to PDF.
 //!
 //! [`render`] draws a whole document. [`Stack`] and [`Canvas`] draw an animation, most of which is
 //! static, at the cost of what is dynamic. Both give the same bytes.
@@ -19,6 +19,7 @@ mod coverage_mask;
 mod dirty;
 mod error;
 mod layer;
+mod pdf;
 mod reader;
 mod region;
 mod shape;
@@ -35,6 +36,7 @@ pub(crate) use {
     canvas::Canvas,
     dirty::Dirty,
     error::RasterError,
+    pdf::pdf,
     region::Rect,
     stack::{DynamicLayer, Element, Stack},
 };

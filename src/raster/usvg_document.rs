@@ -42,6 +42,16 @@ impl UsvgDocument {
         }
     }
 
+    /// What is in it.
+    pub(super) fn root(&self) -> &usvg::Group {
+        self.tree.root()
+    }
+
+    /// From its coordinates to those of the picture.
+    pub(super) fn to_device(&self) -> Transform {
+        self.to_device
+    }
+
     pub(super) fn draw(&self, pixmap: &mut Pixmap) {
         resvg::render(&self.tree, self.to_device, &mut pixmap.as_mut());
     }

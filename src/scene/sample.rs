@@ -158,10 +158,10 @@ fn places(
     let [start, end] = [run.low(), run.high()].map(|end| run.px(end));
     let mut count = (end - start).abs().ceil().clamp(2.0, 8192.0) as usize;
     // What is costly is looked for in features too, which have the same places then: see there.
-    if costly {
-        count = (2 * count / 3).next_power_of_two();
-    } else if jumpy {
-        count *= CLOSE;
+    match (jumpy, costly) {
+        (true, false) => count *= CLOSE,
+        (false, true) => count = (2 * count / 3).next_power_of_two(),
+        _ => {}
     }
     let share = ((run.px(to) - run.px(from)) / (end - start)).abs();
     let fewest = count.min(FEWEST);
@@ -197,7 +197,7 @@ fn places(
 }
 
 /// How far a cubic is from a point, 1 being so near that, with the point known, it tells its
-/// neighbours to a quarter of [`TOLERANCE`].
+/// neighbours to an eighth of [`TOLERANCE`].
 fn off_the_cubic(
     Interpolated {
         actual, predicted, ..
@@ -214,7 +214,7 @@ fn off_the_cubic(
         // Nobody sees what lies as far beyond the panel as the panel is long.
         let room = last - first;
         let hidden = actual.min(predicted) > last + room || actual.max(predicted) < first - room;
-        let off = (actual - predicted).abs() / (4.0 * TOLERANCE);
+        let off = (actual - predicted).abs() / (2.0 * TOLERANCE);
         match (hidden, off.is_nan()) {
             (true, _) => 0.0,
             (false, true) => f64::INFINITY,

@@ -26,6 +26,7 @@ fn help_of_every_command() {
             "eval",
             "check",
             "watch",
+            "explore",
             "snippet",
             "fmt",
             "lsp",

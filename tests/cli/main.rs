@@ -26,6 +26,7 @@ mod render;
 mod snippet;
 #[cfg(unix)]
 mod unix;
+mod video;
 mod watch;
 mod words;
 

@@ -139,6 +139,72 @@ fn formats_replace_the_extension() {
 }
 
 #[test]
+fn several_outputs_are_rendered_at_once_and_appear_together() {
+    let folder = Folder::new();
+    let formats = "gif,html,png,svg-film,apng";
+    let all = [
+        "scene.toml",
+        "--message-format=json",
+        "--timings",
+        "--format",
+    ];
+    let run = folder.ok(&[&all[..], &[formats, "-o", "all/"]].concat());
+    let told: Vec<serde_json::Value> = run
+        .stderr
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    // One line for each, and where the time went once.
+    assert_eq!(told.len(), 6, "{}", run.stderr);
+    for (told, name) in told.iter().zip(["gif", "html", "png", "svg", "apng"]) {
+        let output = told["output"].as_str().unwrap();
+        assert!(output.ends_with(name), "{output}");
+        let bytes = match name {
+            "png" => (0..12)
+                .map(|k| folder.read(&format!("all/scene-{k:02}.png")).len())
+                .sum(),
+            _ => folder.read(output).len(),
+        };
+        assert_eq!(told["bytes"].as_u64(), Some(bytes as u64), "{output}");
+    }
+    let phases = told[5]["phases"].as_array().unwrap();
+    let drawn = phases
+        .iter()
+        .find(|phase| phase["phase"] == "raster")
+        .unwrap();
+    // Once for each frame and once for each sample of the palette, and not once more for each format.
+    assert!(drawn["bytes"].as_u64() < Some(30 * 160 * 120 * 4));
+    for format in formats.split(',') {
+        folder.ok(&["-q", "scene.toml", "--format", format, "-o", "alone/"]);
+    }
+    let names = |folder_name: &str| {
+        let entries = fs::read_dir(folder.path().join(folder_name)).unwrap();
+        let mut names: Vec<_> = entries.map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("all"), names("alone"));
+    for name in names("all") {
+        let name = name.to_str().unwrap();
+        let (all, alone) = (format!("all/{name}"), format!("alone/{name}"));
+        assert!(folder.read(&all) == folder.read(&alone), "{name}");
+    }
+
+    // Nothing is written where one of them cannot be.
+    fs::create_dir_all(folder.path().join("none/scene.html")).unwrap();
+    let none = ["scene.toml", "--format", formats, "-o", "none/"];
+    folder.fails(&none, 5, &["cannot write none/scene.html: it is a folder"]);
+    assert_eq!(names("none"), ["scene.html"]);
+    // Nor where an old one stays.
+    folder.write("none/scene.gif", "old");
+    folder.fails(&none, 5, &["cannot write none/scene.html"]);
+    assert_eq!(folder.read("none/scene.gif"), b"old");
+
+    let stdout = ["scene.toml", "--format", "gif,html", "-o", "-"];
+    folder.fails(&stdout, 2, &["standard output takes one format, not 2"]);
+}
+
+#[test]
 fn sequences_number_their_frames() {
     let folder = Folder::new();
     let run = folder.ok(&["scene.toml", "--format", "png", "--frames", "2-3,-1"]);
@@ -564,6 +630,67 @@ fn a_sheet_has_frames_side_by_side() {
     folder.fails(
         &["scene.toml", "--sheet", "sheet.gif"],
         2,
-        &["`.png` or `.svg`"],
+        &["`.png`, `.svg` or `.pdf`"],
     );
+}
+
+#[test]
+fn a_still_stands_beside_the_film_as_pixels_document_or_page() {
+    let folder = Folder::new();
+    let poster = SCENE.replace("file = ", "poster = { mu = 1 }\n    file = ");
+    folder.write("scene.toml", format!("title = \"One (μ) <2>\"\n{poster}"));
+    for kind in ["png", "svg", "pdf"] {
+        let still = format!("{{stem}}-still.{kind}");
+        folder.ok(&["-q", "scene.toml", "--still", &still]);
+        let own = format!("own.{kind}");
+        folder.ok(&["-q", "scene.toml", "--poster", "-o", &own]);
+        let file = folder.read(&format!("scene-still.{kind}"));
+        assert!(file == folder.read(&own), "{kind}");
+        folder.ok(&["-q", "scene.toml", "--at", "mu=-3", "--still", &own]);
+        assert!(file != folder.read(&own), "{kind}");
+    }
+    folder.fails(
+        &["scene.toml", "--still", "a.gif"],
+        2,
+        &["`.png`, `.svg` or `.pdf`"],
+    );
+
+    // The page: its table says where everything is, and the drawing has what the document has.
+    let page = folder.read("scene-still.pdf");
+    let text = String::from_utf8_lossy(&page);
+    assert!(page.starts_with(b"%PDF-1.7\n") && page.ends_with(b"%%EOF\n"));
+    let start: usize = text.lines().rev().nth(1).unwrap().parse().unwrap();
+    let table = std::str::from_utf8(&page[start..]).unwrap();
+    assert!(table.starts_with("xref\n0 8\n"));
+    for (number, line) in (1..8).zip(table.lines().skip(3)) {
+        let place: usize = line[..10].parse().unwrap();
+        assert!(page[place..].starts_with(format!("{number} 0 obj\n").as_bytes()));
+    }
+    assert!(text.contains("/MediaBox [0 0 120 90]"));
+    let utf16 = |text: &str| -> String {
+        text.encode_utf16()
+            .map(|unit| format!("{unit:04X}"))
+            .collect()
+    };
+    assert!(text.contains(&format!("/Title <FEFF{}>", utf16("One (μ) <2>"))));
+    assert!(text.contains("/Alt <FEFF"));
+    let from = page.windows(7).position(|it| it == b"stream\n").unwrap() + 7;
+    let mut drawing = String::new();
+    let mut packed = flate2::read::ZlibDecoder::new(&page[from..]);
+    std::io::Read::read_to_string(&mut packed, &mut drawing).unwrap();
+    let svg = String::from_utf8(folder.read("scene-still.svg")).unwrap();
+    let strokes = svg.matches(" stroke=\"").count();
+    let operators = |name: &str| {
+        drawing
+            .split_ascii_whitespace()
+            .filter(|it| *it == name)
+            .count()
+    };
+    assert!(
+        strokes > 0 && operators("S") == strokes,
+        "{strokes} {}",
+        operators("S")
+    );
+    assert_eq!(operators("q"), operators("Q"));
+    assert_eq!(operators("W"), svg.matches(" clip-path=").count());
 }

@@ -32,6 +32,16 @@ panels = [{ x = { domain = [-4, 4] }, y = { domain = [0, 1] }, marks = [
 ] }]
 "#;
 
+const HEAVY: &str = r#"
+canvas = { size = [60, 40] }
+output = { file = "scene.gif", frame_ms = 40, rewind = true, start = 0.3 }
+data.S = { sample = "normal(0, 1)", size = 2800, seed = 1 }
+sweep = [{ vary.m = { from = -2, to = 2 }, frames = 9, hold = 3 }]
+panels = [{ x.domain = [-3, 3], y.domain = [-3, 3], marks = [
+  { type = "point", each = { s = "S" }, x = "s + m/9", y = "m*sin(7*s)", size = 2 },
+] }]
+"#;
+
 fn planned(text: &str) -> Plan {
     let source = Source::new("scene.toml", text);
     let (plan, findings) = pipeline::load(&source, "scene", &Overrides::default());
@@ -151,6 +161,8 @@ fn every_format_and_fidelity_joins_to_the_same_bytes() {
     let pixels = [Format::Gif, Format::Apng, Format::Webp];
     for (text, formats) in [
         (SCENE.to_owned(), &Format::ALL[..]),
+        // Too many elements for a page: it holds pixels.
+        (HEAVY.to_owned(), &[Format::Html, Format::Gif][..]),
         (with("colors = \"exact\""), &pixels),
         (with("colors = \"near\""), &pixels),
         (with("table_size = 7, dither = true"), &pixels),

@@ -154,6 +154,33 @@ least = {{ minimize = 'kl(normal(1, 2), F)', over = {{ m = [-9, 9], s = [0.1, 20
     }
 }
 
+/// Between the states at which a search began from many starts, what a fit has along a curve is as right.
+#[test]
+fn profiles_are_right_at_every_state() {
+    let text = format!(
+        "
+sweep = [{{ vary.c = {{ from = -2, to = 2 }}, frames = 40, ease = 'sine-in-out' }}]
+[distributions]
+F = 'normal(m, s)'
+
+[fits]
+least = {{ minimize = 'kl(normal_mixture([0.5, 0.5], [c - 1, c + 1], [1, 1]), F)', over = {{ m = [-9, 9], s = [0.1, 20] }} }}
+{PANEL}marks = [{{ type = 'line', over = {{ m = [-4, 5] }}, x = 'm', y = 's' }}]"
+    );
+    let plan = plan(&text);
+    let ms: Vec<f64> = (0..23).map(|k| -4.0 + f64::from(k) * 9.0 / 22.0).collect();
+    let mark = &plan.panels[0].marks[0];
+    let centers = values(&plan, "c");
+    for state in [0, 5, 16, 21, 39] {
+        let c = centers[state];
+        // The mixture's own variance is 2.
+        let width = |m: f64| (2.0 + (m - c) * (m - c)).sqrt();
+        let expected: Vec<f64> = ms.iter().map(|&m| width(m)).collect();
+        let curve = plan.curve(&mark.mark, &mark.instances[0], state).unwrap();
+        close(&curve.at(ms.clone())[1], &expected, 1e-8);
+    }
+}
+
 /// What follows from a solved name can be bound beneath it, and the fit is solved anew.
 #[test]
 fn a_fit_follows_whatever_is_bound_beneath_it() {

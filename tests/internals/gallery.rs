@@ -30,8 +30,9 @@ const PREFACE: &str = "\
 # Gallery
 
 Each picture is one frame of a film, and each film is one spec of at most 40 lines; click on it to read
-that. `klrender specs/NAME.toml` makes the film. Copy the spec that is nearest to what you want to show, and
-change it; the [tutorial](../docs/tutorial.md) goes that way. This page and its pictures are made by
+that. `klrender specs/NAME.toml` makes the film, and with `--format html` a [page](../docs/output.md#the-page-that-plays)
+that plays it, stops it and goes through it. Copy the spec that is nearest to what you want to show, and change it;
+the [tutorial](../docs/tutorial.md) goes that way. This page and its pictures are made by
 `UPDATE=1 cargo test --lib gallery`.
 ";
 

@@ -263,20 +263,60 @@ fn the_settled_part_of_a_line_that_grows_stays() {
         let plan = common::plan_of(&format!("{time}{spec}"), "lines.toml");
         let stage = Stage::new(&plan);
         let line = |state| drawn(&plan, &stage, 3, state).concat();
-        let mut last = line(8);
-        for state in 9..24 {
-            let next = line(state);
-            // The end itself moves on, and what it was interpolated from.
-            let end = last[last.len() - 1].0 - 70.0;
-            let settled = last.iter().take_while(|at| at.0 < end).count();
-            assert_eq!(
-                last[..settled],
-                next[..settled.min(next.len())],
-                "{y} at {state}"
+        let level = drawn(&plan, &stage, 1, 0).concat();
+        let (left, right) = (level[0].0, level[level.len() - 1].0);
+        for state in 0..24 {
+            let (here, now) = (line(state), 0.1 + 2.9 * state as f64 / 23.0);
+            let end = left + (right - left) * (now + 3.0) / 6.0;
+            let last = here[here.len() - 1];
+            assert!(
+                (last.0 - end).abs() < 0.006,
+                "{y} at {state}: {last:?} {end}"
             );
-            last = next;
+            // Nothing but the end itself moves on.
+            let settled = &here[..here.len() - 1];
+            if state < 23 {
+                assert_eq!(settled, &line(state + 1)[..settled.len()], "{y} at {state}");
+            }
         }
     }
+}
+
+/// Of a line that goes up and down many times within a px no more is drawn than an eye could tell, but
+/// all of its height.
+#[test]
+fn a_dense_line_that_grows_has_few_points() {
+    let text = "canvas = { size = [400, 300] }
+        data.S = { sample = 'normal(0, 1)', size = 6000, seed = 3 }
+        sweep = [{ vary.n = { from = 1, to = 6000 }, frames = 3 }]
+        axes = { x = { domain = [0, 6000] }, y = { domain = [-3, 3] } }
+        panels = [{ marks = [
+          { type = 'line', over = { n = [1, 'n'] }, x = 'n', y = 'item(S, floor(n))' },
+        ] }]";
+    let plan = common::plan_of(text, "dense.toml");
+    let stage = Stage::new(&plan);
+    let line = drawn(&plan, &stage, 1, 2).concat();
+    let width = line[line.len() - 1].0 - line[0].0;
+    assert!(width > 300.0);
+    assert!((line.len() as f64) < 16.0 * width + 40.0, "{}", line.len());
+    let heights = |line: &[Place]| {
+        let heights = line.iter().map(|at| at.1);
+        heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| {
+            (low.min(y), high.max(y))
+        })
+    };
+    let planned = &plan.panels[0].marks[0];
+    let curve = plan.curve(&planned.mark, &planned.instances[0], 2).unwrap();
+    let all = curve.at((1..=6000).map(f64::from).collect()).swap_remove(1);
+    let (low, high) = all
+        .iter()
+        .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), y| {
+            (low.min(*y), high.max(*y))
+        });
+    let (top, bottom) = heights(&line);
+    let px_per_unit = (bottom - top) / (high - low);
+    // Six units are the height of the panel, of which some 250 px are left.
+    assert!((30.0..50.0).contains(&px_per_unit), "{px_per_unit}");
 }
 
 /// A line that shows a distribution whose scale passes 0, where a condition guards it.

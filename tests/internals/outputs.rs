@@ -1,8 +1,10 @@
 //! Animated outputs show the frames of the plan, each for its time, whatever the format.
 
 use std::{
-    io::{Cursor, Read as _},
+    collections::BTreeMap,
+    io::{Cursor, Read as _, Write},
     num::NonZeroUsize,
+    sync::Mutex,
 };
 
 use base64::{Engine as _, engine::general_purpose::STANDARD};
@@ -11,7 +13,9 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
-    pipeline::{self, DocumentParts, Documents, Request, Unwatched},
+    pipeline::{
+        self, DocumentParts, Documents, Output, Remark, RenderError, Request, Sink, Unwatched, Work,
+    },
     plan::Plan,
     raster,
     spec::model::Format,
@@ -55,6 +59,105 @@ fn render(plan: &Plan, format: Format, batch: Option<usize>, threads: usize) -> 
     let done = pipeline::render_animation(plan, &request, &mut out, &Unwatched).unwrap();
     assert_eq!((done.frames, done.bytes), (plan.frames(), out.len() as u64));
     out
+}
+
+const ALL: [Format; 8] = [
+    Format::Gif,
+    Format::Apng,
+    Format::Webp,
+    Format::SvgFilm,
+    Format::Html,
+    Format::Png,
+    Format::Svg,
+    Format::Pdf,
+];
+
+/// What each of some formats holds, rendered together: one file, or one for each place.
+fn together(
+    plan: &Plan,
+    formats: &[Format],
+    frames: &[usize],
+    batch: Option<usize>,
+    threads: usize,
+) -> Result<Vec<BTreeMap<usize, Vec<u8>>>, RenderError> {
+    let work = Work {
+        frames,
+        batch,
+        threads: NonZeroUsize::new(threads),
+        page: None,
+    };
+    let mut whole = vec![Vec::new(); formats.len()];
+    let files: Vec<Mutex<BTreeMap<usize, Vec<u8>>>> =
+        formats.iter().map(|_| Mutex::default()).collect();
+    let writes: Vec<_> = files
+        .iter()
+        .map(|files| {
+            |place: usize, content: &[u8]| {
+                files.lock().unwrap().insert(place, content.to_owned());
+                Ok(())
+            }
+        })
+        .collect();
+    let sinks = whole.iter_mut().zip(&writes);
+    let outputs = formats.iter().zip(sinks).map(|(&format, (whole, write))| {
+        let sink = match format.is_animated() || frames.len() == 1 {
+            true => Sink::File(None, whole as &mut dyn Write),
+            false => Sink::Files(write),
+        };
+        Output { format, sink }
+    });
+    let done = pipeline::render_outputs(plan, work, outputs.collect(), None, &Unwatched)?;
+    drop(writes);
+    let mut held = Vec::new();
+    for ((whole, files), done) in whole.into_iter().zip(files).zip(done) {
+        let mut files = files.into_inner().unwrap();
+        if files.is_empty() {
+            files.insert(0, whole);
+        }
+        let bytes: usize = files.values().map(Vec::len).sum();
+        let told = (done.frames, done.files, done.bytes);
+        assert_eq!(told, (frames.len(), files.len(), bytes as u64));
+        held.push(files);
+    }
+    Ok(held)
+}
+
+#[test]
+fn several_outputs_at_once_are_what_each_is_alone() {
+    let exact = SPEC.replace(r#""html"]"#, r#""html"], colors = "exact""#);
+    for plan in [plan(), common::plan_of(&exact, "outputs.toml")] {
+        for frames in [pipeline::all(&plan, true), vec![2, 3, 9], vec![4]] {
+            let alone = ALL.map(|format| {
+                let held = together(&plan, &[format], &frames, None, 1).unwrap();
+                held.into_iter().next().unwrap()
+            });
+            for (batch, threads) in [(None, 1), (None, 3), (Some(1), 2), (Some(2), 5)] {
+                let held = together(&plan, &ALL, &frames, batch, threads).unwrap();
+                assert!(held.iter().eq(&alone), "{batch:?} {threads}");
+            }
+            // Fewer share what others need.
+            for formats in [[Format::Apng, Format::Html], [Format::Svg, Format::Gif]] {
+                let held = together(&plan, &formats, &frames, None, 2).unwrap();
+                for (format, held) in formats.into_iter().zip(held) {
+                    let place = ALL.iter().position(|known| *known == format).unwrap();
+                    assert!(held == alone[place], "{}", format.name());
+                }
+            }
+            // A picture is the one of its own document, and a document the one that is made alone.
+            for (place, &number) in frames.iter().enumerate() {
+                let request = |format| Request {
+                    format,
+                    frames: Some(vec![number]),
+                    batch: None,
+                    threads: None,
+                };
+                for (format, held) in ALL.into_iter().zip(&alone).skip(5) {
+                    let own = pipeline::render_frame(&plan, &request(format), &Unwatched);
+                    assert!(held[&place] == own.unwrap(), "{} {number}", format.name());
+                }
+            }
+        }
+    }
 }
 
 /// The pixels of a frame's own document.
@@ -240,23 +343,8 @@ fn an_apng_with_a_table_shows_what_the_gif_does() {
     let plan = plan();
     let (shown, ..) = apng(&render(&plan, Format::Apng, None, 2));
     let gif = render(&plan, Format::Gif, None, 2);
-    let mut options = gif::DecodeOptions::new();
-    options.set_color_output(gif::ColorOutput::RGBA);
-    let mut decoder = options.read_info(&gif[..]).unwrap();
-    let width = usize::from(decoder.width());
-    let mut screen = vec![0; 4 * width * usize::from(decoder.height())];
     let mut pictures = shown.iter();
-    while let Some(frame) = decoder.read_next_frame().unwrap() {
-        for (index, pixel) in frame.buffer.chunks_exact(4).enumerate() {
-            let (x, y) = (
-                index % usize::from(frame.width),
-                index / usize::from(frame.width),
-            );
-            let at = width * (y + usize::from(frame.top)) + x + usize::from(frame.left);
-            if pixel[3] == 255 {
-                screen[4 * at..4 * at + 4].copy_from_slice(pixel);
-            }
-        }
+    for (screen, _) in gif_pictures(&gif) {
         assert!(pictures.next().unwrap().0 == screen);
     }
     assert!(pictures.next().is_none());
@@ -406,6 +494,158 @@ fn a_player_holds_every_frame() {
         "the hash is now sha256-{hash}"
     );
     assert!(page.contains("default-src 'none'") && !page.contains("http-equiv=\"refresh\""));
+}
+
+/// Thousands of points that move on a small canvas, and come back.
+const HEAVY: &str = r#"
+title = "It is {m:.1f}"
+canvas = { size = [160, 120] }
+output = { fps = 25, rewind = true, start = 0.4 }
+data.S = { sample = "normal(0, 1)", size = 2800, seed = 1 }
+sweep = [{ vary.m = { from = -2, to = 2 }, frames = 9, hold = 3 }]
+panels = [{ x.domain = [-3, 3], y.domain = [-3, 3], marks = [
+  { type = "point", each = { s = "S" }, x = "s + m/9", y = "m*sin(7*s)", size = 2 },
+] }]
+"#;
+
+/// What a GIF shows, frame by frame, each with the time at which it appears in hundredths of a second.
+fn gif_pictures(file: &[u8]) -> Vec<(Vec<u8>, u64)> {
+    let mut options = gif::DecodeOptions::new();
+    options.set_color_output(gif::ColorOutput::RGBA);
+    let mut decoder = options.read_info(file).unwrap();
+    let width = usize::from(decoder.width());
+    let mut screen = vec![0; 4 * width * usize::from(decoder.height())];
+    let (mut pictures, mut time) = (Vec::new(), 0);
+    while let Some(frame) = decoder.read_next_frame().unwrap() {
+        for (index, pixel) in frame.buffer.chunks_exact(4).enumerate() {
+            let across = usize::from(frame.width);
+            let (x, y) = (index % across, index / across);
+            let at = width * (y + usize::from(frame.top)) + x + usize::from(frame.left);
+            if pixel[3] == 255 {
+                screen[4 * at..4 * at + 4].copy_from_slice(pixel);
+            }
+        }
+        pictures.push((screen.clone(), time));
+        time += u64::from(frame.delay);
+    }
+    pictures
+}
+
+#[test]
+fn a_page_of_too_many_elements_holds_the_pixels_of_the_gif() {
+    let plan = common::plan_of(HEAVY, "outputs.toml");
+    let all = pipeline::all(&plan, true);
+    let formats = [Format::Html, Format::Gif, Format::SvgFilm];
+    let alone = formats.map(|format| {
+        let held = together(&plan, &[format], &all, None, 1).unwrap();
+        held[0][&0].clone()
+    });
+    for (batch, threads) in [(None, 1), (None, 2), (Some(1), 3), (Some(3), 2)] {
+        for several in [&formats[..], &formats[..1], &formats[..2]] {
+            let held = together(&plan, several, &all, batch, threads).unwrap();
+            let same = held
+                .iter()
+                .zip(&alone)
+                .all(|(held, alone)| held[&0] == *alone);
+            assert!(same, "{batch:?} {threads} {}", several.len());
+        }
+    }
+    let work = Work {
+        frames: &all,
+        batch: None,
+        threads: None,
+        page: None,
+    };
+    for format in [Format::Html, Format::SvgFilm] {
+        let (mut page, sink) = (Vec::new(), |page| Sink::File(None, page));
+        let outputs = vec![Output {
+            format,
+            sink: sink(&mut page),
+        }];
+        let done = pipeline::render_outputs(&plan, work, outputs, None, &Unwatched).unwrap();
+        match (format, done[0].remark) {
+            (Format::Html, Some(Remark::Pixels { elements, gif }))
+            | (Format::SvgFilm, Some(Remark::Heavy { elements, gif })) => {
+                let real = alone[1].len() as u64;
+                assert!(2 * elements > 3 * gif);
+                assert!(gif > real / 2 && gif < 2 * real, "{gif} is not {real}");
+            }
+            (_, remark) => panic!("{remark:?}"),
+        }
+    }
+
+    // The page, as its script reads it.
+    let page = std::str::from_utf8(&alone[0]).unwrap();
+    assert!(alone[0].len() < 3 * alone[1].len(), "{}", alone[0].len());
+    assert!(page.contains("; img-src data:\">") && !page.contains("<svg xmlns"));
+    let lines = after(page, "id=\"frames\">", "</script>");
+    let mut lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let head = lines.remove(0);
+    assert_eq!(
+        (&head["size"][0], &head["size"][1]),
+        (&160.into(), &120.into())
+    );
+    let colors = head["colors"]
+        .as_str()
+        .unwrap()
+        .as_bytes()
+        .as_chunks::<6>()
+        .0;
+    let color = |index: u8| -> Vec<u8> {
+        let hex = std::str::from_utf8(&colors[usize::from(index)]).unwrap();
+        let rgb = u32::from_str_radix(hex, 16).unwrap().to_be_bytes();
+        vec![rgb[1], rgb[2], rgb[3], 255]
+    };
+    let schedule = lines.pop().unwrap();
+    let mut screen = vec![0_u8; 160 * 120];
+    let mut pictures = Vec::new();
+    for line in &lines {
+        if let Some(data) = line["data"].as_str() {
+            let packed = STANDARD.decode(data).unwrap();
+            let mut rows = Vec::new();
+            flate2::read::ZlibDecoder::new(&packed[..])
+                .read_to_end(&mut rows)
+                .unwrap();
+            let rect: Vec<usize> = (0..4)
+                .map(|k| line["rect"][k].as_u64().unwrap() as usize)
+                .collect();
+            for (y, row) in rows.chunks(rect[2] + 1).enumerate() {
+                assert_eq!(row[0], 0);
+                for (x, &index) in row[1..].iter().enumerate() {
+                    if usize::from(index) < colors.len() {
+                        screen[(rect[1] + y) * 160 + rect[0] + x] = index;
+                    }
+                }
+            }
+        }
+        pictures.push(
+            screen
+                .iter()
+                .flat_map(|&index| color(index))
+                .collect::<Vec<u8>>(),
+        );
+    }
+    let shown: Vec<(usize, u64)> = serde_json::from_value(schedule["shown"].clone()).unwrap();
+    assert_eq!(lines.len(), plan.states());
+    for (picture, time) in gif_pictures(&alone[1]) {
+        assert!(pictures[*at(&shown, 10 * time)] == picture, "{time}");
+    }
+    let poster = STANDARD
+        .decode(after(page, "src=\"data:image/png;base64,", "\""))
+        .unwrap();
+    let own = Request {
+        format: Format::Png,
+        frames: Some(vec![plan.first_frame()]),
+        batch: None,
+        threads: None,
+    };
+    assert!(poster == pipeline::render_frame(&plan, &own, &Unwatched).unwrap());
+    let rests: Vec<(u64, u64)> = serde_json::from_value(schedule["rests"].clone()).unwrap();
+    // Held at the end of the way there, and, the other way round, when it comes back.
+    assert_eq!(rests.len(), 1, "{rests:?}");
 }
 
 #[test]

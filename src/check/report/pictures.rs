@@ -32,13 +32,12 @@ pub(super) fn frames(outcome: &Outcome) -> Result<Vec<Frame>, RenderError> {
             (Some(before), Some(after)) => mask(before, after, frame)?,
             _ => (None, 1.0),
         };
-        let url =
-            |pixmap: &Option<Pixmap>| pixmap.as_ref().map(|it| data_url(it, frame)).transpose();
+        let url = |pixmap: &Option<Pixmap>| pixmap.as_ref().map(data_url);
         Ok(Frame {
             frame,
-            before: url(&before)?,
-            after: url(&after)?,
-            mask: mask.as_ref().map(|it| data_url(it, frame)).transpose()?,
+            before: url(&before),
+            after: url(&after),
+            mask: mask.as_ref().map(data_url),
             share,
             size: outcome.after.playback.size,
         })
@@ -99,12 +98,8 @@ fn mask(
     Ok((Some(mask), count as f64 / differs.len() as f64))
 }
 
-fn data_url(pixmap: &Pixmap, frame: usize) -> Result<String, RenderError> {
-    let file = png(pixmap).map_err(|error| RenderError::Frame {
-        frame,
-        message: error.to_string(),
-    })?;
-    Ok(format!("data:image/png;base64,{}", base64(&file)))
+fn data_url(pixmap: &Pixmap) -> String {
+    format!("data:image/png;base64,{}", base64(&png(pixmap)))
 }
 
 /// RFC 4648, section 4.

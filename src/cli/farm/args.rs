@@ -21,7 +21,7 @@ pub(in crate::cli) struct ChunkArgs {
         value_name = "FILE",
         requires = "out",
         conflicts_with_all = [
-            "specs", "output", "format", "alt", "sheet", "frames", "at", "poster", "set", "timings",
+            "specs", "output", "format", "alt", "still", "sheet", "video", "frames", "at", "poster", "set", "timings",
         ],
         hide_short_help = true
     )]

@@ -63,6 +63,8 @@ fn chunks(args: &JoinArgs, terminal: &Terminal, signals: &Signals) -> Result<Exi
                 .then(|| Seconds(Duration::from_millis(duration_ms()))),
             bytes: joined.bytes,
             spent: Seconds(start.elapsed()),
+            remark: None,
+            is_last: true,
         });
         start = Instant::now();
     };

@@ -2,11 +2,12 @@
 // Plays frames. Without a script, pages show their poster.
 
 // Shows the frames of a source in a figure, and gives it controls. A source has `names` of numbers, `shown`
-// (a picture and the milliseconds at which it appears, each), `end`, `plays`, and `picture(number)`, which
-// is a picture or the promise of one: the content of each band, its text or null, and its values. One that
-// knows its `frame_ms` has the number of frames told. `told` is called with each picture that is shown.
+// (a picture and the milliseconds at which it appears, each), `end`, `plays`, `rests` (from when to when nothing
+// moves, each), and `picture(number)`, which is a picture or the promise of one: the content of each band, its
+// text or null, and its values; where it is pixels, what draws it. One that knows its `frame_ms` has the number
+// of frames told. `told` is called with each picture that is shown.
 function play(figure, told = () => {}) {
-  let source = { names: [], shown: [[0, 0]], end: 0, plays: null };
+  let source = { names: [], shown: [[0, 0]], end: 0, plays: null, rests: [] };
   let bands = []; // Elements of the drawing, and what they show.
   let inside = [];
   let values = []; // Elements that tell the numbers.
@@ -17,6 +18,8 @@ function play(figure, told = () => {}) {
   let speed = 1;
   let round = 0;
   let before = null; // When the last tick was; null at rest.
+  let stepping = false; // Whether it waits wherever nothing moves.
+  let goal = null; // When it waits next, while it plays there.
   let waiting = false; // For a picture.
 
   const icon = (path) => `<svg viewBox="0 0 16 16" aria-hidden="true"><path d="${path}"/></svg>`;
@@ -27,6 +30,7 @@ function play(figure, told = () => {}) {
     forward: icon("M4 2v12l7-6zM11 2h2v12h-2z"),
     from: icon("M9 2H4v12h5v-2H6V4h3z"),
     to: icon("M7 2h5v12H7v-2h3V4H7z"),
+    steps: icon("M1 13h4v-3h4V7h4V4h2v-2h-4v3H7v3H3v3H1z"),
   };
   const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const button = (name, label, action) => {
@@ -35,7 +39,7 @@ function play(figure, told = () => {}) {
     return made;
   };
   const controls = make("div", { className: "controls" });
-  const toggle = button("play", "Play (space)", () => (before === null ? start() : stop()));
+  const toggle = button("play", "Play (space)", () => (before !== null ? stop() : stepping ? onward() : start()));
   const back = button("back", "One frame back (←)", () => step(-1));
   const forward = button("forward", "One frame on (→)", () => step(1));
   const scrubber = make("input", { type: "range", min: 0, max: 0, step: 1, value: 0 });
@@ -43,6 +47,9 @@ function play(figure, told = () => {}) {
   scrubber.oninput = () => { stop(); go(Number(scrubber.value)); };
   const from = button("from", "Loop from here ([; \\ ends it)", () => bound(0));
   const to = button("to", "Loop to here (]; \\ ends it)", () => bound(1));
+  const steps = button("steps", "Steps (s): wait wherever the film rests; space, → and Page Down go on", () => waits(!stepping));
+  steps.setAttribute("aria-pressed", "false");
+  steps.hidden = true;
   const speeds = make("select", { title: "Speed (− and +)" });
   speeds.setAttribute("aria-label", "Speed");
   for (const factor of [0.25, 0.5, 1, 2, 4]) speeds.append(new Option(`${factor}×`, factor, factor === 1, factor === 1));
@@ -51,7 +58,7 @@ function play(figure, told = () => {}) {
   const track = make("div", { className: "track" });
   const part = make("i", { hidden: true }); // What is looped, below the scrubber.
   track.append(scrubber, part);
-  controls.append(toggle, back, forward, track, from, to, speeds, readout);
+  controls.append(toggle, back, forward, track, from, to, steps, speeds, readout);
   const numbers = make("dl", {});
   figure.append(controls, numbers);
 
@@ -64,6 +71,9 @@ function play(figure, told = () => {}) {
     last = source.shown.length - 1;
     scrubber.max = last;
     if (loop && loop[1] > last) loop = null;
+    source.rests = last > 0 ? source.rests ?? [] : [];
+    steps.hidden = source.rests.length === 0;
+    if (steps.hidden) waits(false);
     numbers.replaceChildren();
     values = source.names.map((name) => {
       const pair = make("div", {});
@@ -109,6 +119,7 @@ function play(figure, told = () => {}) {
     picture.bands.forEach((content, k) => {
       if (content !== inside[k]) bands[k].innerHTML = inside[k] = content;
     });
+    picture.draw?.();
     if (picture.text !== null) figure.querySelector("desc").innerHTML = picture.text;
     picture.values.forEach((value, k) => { values[k].textContent = value; });
     told(source.shown[index][0], picture);
@@ -137,6 +148,47 @@ function play(figure, told = () => {}) {
     const count = final - first + 1;
     go(first + ((current - first + by + count) % count));
   }
+  // Whether it waits wherever nothing moves, until it is told to go on.
+  function waits(on) {
+    stepping = on && source.rests.length > 0;
+    steps.setAttribute("aria-pressed", String(stepping));
+    if (stepping) stop();
+  }
+  // A moment, which may lie within what is shown for longer.
+  function rest(time) {
+    stop();
+    position = time;
+    show(at(time));
+  }
+  // Plays to where it waits next; while it plays there, it is there at once.
+  function onward() {
+    if (before !== null && goal !== null) {
+      rest(goal);
+      return;
+    }
+    const { rests, shown, end } = source;
+    const now = rests.find(([begin, done]) => position >= begin && position < done);
+    if (now) position = now[1];
+    if (position >= end || (!now && position >= shown[last][1])) {
+      if (parent !== window) leave("next");
+      else rest(0);
+      return;
+    }
+    goal = rests.find(([begin]) => begin > position)?.[0] ?? end;
+    round = 0;
+    start();
+  }
+  // Goes back to where it waited last.
+  function backward() {
+    const begins = source.rests.map(([begin]) => begin);
+    const to = [0, ...begins].filter((begin) => begin < position).pop();
+    if (to === undefined) leave("prev");
+    else rest(to);
+  }
+  // Asks slides around the page for the next one or the one before, as reveal.js takes it.
+  function leave(method) {
+    if (parent !== window) parent.postMessage(JSON.stringify({ method }), "*");
+  }
   // Makes the moment the first or the last that is played.
   function bound(side) {
     loop ??= [0, last];
@@ -156,6 +208,10 @@ function play(figure, told = () => {}) {
     if (before === null) return;
     position += (now - before) * speed;
     before = now;
+    if (goal !== null && position >= goal) {
+      rest(goal);
+      return;
+    }
     const { shown, end, plays } = source;
     const [begins, ends] = loop ? [shown[loop[0]][1], shown[loop[1] + 1]?.[1] ?? end] : [0, end];
     if (position >= ends) {
@@ -180,7 +236,7 @@ function play(figure, told = () => {}) {
     label("pause", "Pause (space)");
   }
   function stop() {
-    before = null;
+    before = goal = null;
     label("play", "Play (space)");
   }
   function label(name, text) {
@@ -193,8 +249,12 @@ function play(figure, told = () => {}) {
     speeds.onchange();
   };
   const keys = {
-    " ": () => toggle.click(), k: () => toggle.click(),
-    ArrowLeft: () => step(-1), ArrowRight: () => step(1),
+    " ": () => (stepping ? onward() : toggle.click()), k: () => toggle.click(),
+    ArrowLeft: () => (stepping ? backward() : step(-1)), ArrowRight: () => (stepping ? onward() : step(1)),
+    s: () => waits(!stepping),
+    // As the devices send them with which lecturers turn pages.
+    PageDown: () => { if (!stepping) waits(true); onward(); },
+    PageUp: () => { if (!stepping) waits(true); backward(); },
     Home: () => { stop(); go(0); }, End: () => { stop(); go(last); },
     "-": () => faster(-1), "+": () => faster(1),
     "[": () => bound(0), "]": () => bound(1), "\\": () => { loop = null; mark(); },
@@ -202,6 +262,7 @@ function play(figure, told = () => {}) {
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || !(key in keys)) return;
+    if ((key === "s" || key.startsWith("Page")) && source.rests.length === 0) return;
     // A key that the control in focus takes itself.
     const taken = target.tagName === "SELECT" || (target.tagName === "INPUT" && target !== scrubber)
       || target.isContentEditable || target.closest?.("dialog");
@@ -209,5 +270,8 @@ function play(figure, told = () => {}) {
     event.preventDefault();
     keys[key]();
   });
-  return { load, seek, start, stop, go, at, get index() { return current; }, get playing() { return before !== null; } };
+  return {
+    load, seek, start, stop, go, at, steps: waits,
+    get index() { return current; }, get playing() { return before !== null; }, get stepping() { return stepping; },
+  };
 }

@@ -69,7 +69,7 @@ function live({ ask, shown: told_of, failed }) {
       return picture;
     };
     next.source = {
-      names: next.names, shown: next.shown, end: next.end, plays: next.plays, frame_ms: next.frame_ms,
+      names: next.names, shown: next.shown, end: next.end, plays: next.plays, rests: next.rests, frame_ms: next.frame_ms,
       picture: (number) => kept.get(number) ?? next.picture_of(number),
     };
     next.has = (number) => kept.has(number);

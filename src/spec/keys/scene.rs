@@ -186,6 +186,7 @@ const FORMAT: T = T::Word(&[
     word("html", "one page that plays the frames"),
     word("png", "a picture for each frame"),
     word("svg", "a document for each frame"),
+    word("pdf", "a page for each frame"),
     later_word("mp4", "a film"),
 ]);
 

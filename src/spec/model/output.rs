@@ -100,4 +100,6 @@ pub enum Format {
     Png,
     /// One SVG document a frame.
     Svg,
+    /// One page of PDF a frame.
+    Pdf,
 }

@@ -12,7 +12,7 @@ use crate::{
 
 impl Format {
     /// Every format this version writes.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Gif,
         Self::Apng,
         Self::Webp,
@@ -20,6 +20,7 @@ impl Format {
         Self::Html,
         Self::Png,
         Self::Svg,
+        Self::Pdf,
     ];
 
     /// Its name, in specs and on the command line.
@@ -32,6 +33,7 @@ impl Format {
             Self::Html => "html",
             Self::Png => "png",
             Self::Svg => "svg",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -45,7 +47,7 @@ impl Format {
 
     /// Whether one file holds all frames.
     pub fn is_animated(self) -> bool {
-        !matches!(self, Self::Png | Self::Svg)
+        !matches!(self, Self::Png | Self::Svg | Self::Pdf)
     }
 }
 

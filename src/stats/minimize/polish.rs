@@ -30,8 +30,8 @@ pub(super) fn from_near(objective: &mut Objective<'_>, start: &Found) -> Option<
     /// A step this short is the last: the next would be its square.
     const SHORT: f64 = 2e-5;
     /// Differences at first. From wider ones a step less is tried in vain: few functions are parabolas
-    /// over that.
-    const FIRST: f64 = 0.125 * WIDEST;
+    /// over that. In narrower ones rounding errors show.
+    const FIRST: f64 = 0.25 * WIDEST;
     let begun = objective.count;
     let axes: Vec<usize> = (0..start.u.len()).collect();
     let inside = start.u.iter().all(|u| (1e-3..1.0 - 1e-3).contains(u));
@@ -73,18 +73,26 @@ impl Stencil {
         widest: f64,
     ) -> Option<Self> {
         const AGREE: f64 = 3e-5;
+        /// From the widest on each is half as wide.
+        const WIDTHS: usize = 13;
         let u = minimum.u[axis];
-        let mut step = 4.0 * widest;
-        for _ in 0..7 {
-            step *= 0.25;
+        let mut value = |way: f64| {
+            let mut u = minimum.u.clone();
+            u[axis] += way;
+            objective.value(&u)
+        };
+        let mut step = 2.0 * widest;
+        // Those at one step are at two of the next.
+        let mut inner: Option<[f64; 2]> = None;
+        for _ in 0..WIDTHS {
+            step *= 0.5;
             if u < 2.0 * step || u > 1.0 - 2.0 * step {
                 continue;
             }
-            let values = [-2.0, -1.0, 1.0, 2.0].map(|steps| {
-                let mut u = minimum.u.clone();
-                u[axis] += steps * step;
-                objective.value(&u)
-            });
+            let [a, d] = inner.unwrap_or_else(|| [-2.0, 2.0].map(|steps| value(steps * step)));
+            let [b, c] = [-1.0, 1.0].map(|steps| value(steps * step));
+            inner = Some([b, c]);
+            let values = [a, b, c, d];
             let [a, b, c, d] = values.map(|value| value - minimum.value);
             if ((a + d) / (b + c) / 4.0 - 1.0).abs() < AGREE && b + c > 0.0 {
                 return Some(Self { step, values });

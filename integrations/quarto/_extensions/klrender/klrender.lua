@@ -13,7 +13,7 @@ local STILLS = { png = "png", svg = "svg", pdf = "pdf" }
 --- Attributes of a block. Others are refused, but `data-…` and `fig-…`, which go on to the picture.
 local KNOWN = {
   file = true, format = true, still = true, set = true, at = true, width = true, height = true,
-  caption = true, alt = true, echo = true, label = true,
+  caption = true, alt = true, echo = true, label = true, steps = true,
 }
 local OTHER_NAMES = { ["fig-cap"] = "caption", ["fig-alt"] = "alt" }
 
@@ -176,24 +176,9 @@ local function still(spec, format, choice)
     which = "-" .. pandoc.utils.sha1(choice):sub(1, 6)
   end
   local name = spec.name .. which
-  if format ~= "pdf" then
-    arguments[#arguments + 1] = "--format"
-    arguments[#arguments + 1] = format
-    return render(spec, name .. "." .. format, arguments)
-  end
-  if read(name .. ".pdf") then
-    return name .. ".pdf"
-  end
-  -- klrender writes no PDF; librsvg does, and pixels will do where it is missing.
-  if not run("rsvg-convert", { "--version" }) then
-    return still(spec, "png", choice)
-  end
-  local drawing = still(spec, "svg", choice)
-  if not drawing then
-    return nil
-  end
-  write(name .. ".pdf.txt", read(drawing .. ".txt"))
-  return run("rsvg-convert", { "-f", "pdf", "-o", name .. ".pdf", drawing }) and name .. ".pdf"
+  arguments[#arguments + 1] = "--format"
+  arguments[#arguments + 1] = format
+  return render(spec, name .. "." .. format, arguments)
 end
 
 local ESCAPES = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" }
@@ -211,6 +196,9 @@ end
 
 --- The page that plays, as a frame that holds it, so that nothing is lost when the document moves.
 local function player(spec, page, alt, asked, passed, id, caption)
+  if asked.steps == "true" then
+    page = page:gsub('<figure id="player"', '%0 data-steps', 1)
+  end
   local attributes = {}
   for key, value in pairs(passed) do
     attributes[#attributes + 1] = string.format(' %s="%s"', key, html(value))

@@ -1,0 +1,103 @@
+//! `klrender explore`: one page of all combinations of a `matrix`.
+
+use std::{
+    io,
+    path::{Path, PathBuf},
+    time::Instant,
+};
+
+use crate::{
+    files::Output,
+    pipeline::{self, Progress, RenderError},
+    plan::Plan,
+    spec::model::Format,
+};
+
+use super::{
+    args::ExploreArgs,
+    exit::{Exit, Failure},
+    input::{self, shown},
+    number::Seconds,
+    signals::Signals,
+    target::OutputRegistry,
+    terminal::{Summary, Terminal},
+};
+
+pub(super) fn run(
+    args: &ExploreArgs,
+    terminal: &Terminal,
+    signals: &Signals,
+) -> Result<Exit, Failure> {
+    let start = Instant::now();
+    let load = || input::load(&args.spec, &args.set, terminal);
+    let plans = input::on_threads(args.jobs, load)??;
+    let Some(first) = plans.first() else {
+        return Ok(Exit::Success);
+    };
+    let path = match &args.output {
+        Some(path) => path.clone(),
+        None => PathBuf::from(format!("{}.{}", first.stem, Format::Html.extension())),
+    };
+    let name = shown(&path);
+    let mut registry = OutputRegistry::default();
+    registry.read(&args.spec, &first.files);
+    registry.add_file(&path, &shown(&args.spec))?;
+
+    let undone = format!("{name} is not written");
+    let held = signals.hold(*terminal, undone.clone());
+    let frames = plans.iter().map(Plan::frames).sum();
+    let watch = terminal.watch(&name, frames, signals, None);
+    let done = write(&path, &plans, args, &watch);
+    drop(watch);
+    drop(held);
+    let done = done.map_err(|error| match error {
+        RenderError::Io { error, .. } => {
+            let cause = match error.kind() {
+                io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+                _ => error.to_string(),
+            };
+            Failure::new(Exit::Io, format!("cannot write {name}: {cause}"))
+        }
+        RenderError::Cancelled => {
+            let exit = signals.received().unwrap_or(Exit::Interrupted);
+            exit.before(&undone)
+        }
+        RenderError::Threads(_) => Failure::new(Exit::Io, error.to_string()),
+        RenderError::Frame { .. } | RenderError::ManyFrames { .. } => {
+            Failure::new(Exit::Internal, format!("cannot render {name}: {error}"))
+        }
+    })?;
+    let (width, height) = first.canvas.device_size();
+    let combinations = match plans.len() {
+        1 => "nothing to choose".to_owned(),
+        more => format!("{more} combinations to choose from"),
+    };
+    terminal.summary(&Summary {
+        output: &name,
+        frames: done.frames,
+        size: [width, height],
+        duration: None,
+        bytes: done.bytes,
+        spent: Seconds(start.elapsed()),
+        remark: Some(&combinations),
+        is_last: true,
+    });
+    Ok(Exit::Success)
+}
+
+/// Writes the page whole or not at all.
+fn write(
+    path: &Path,
+    plans: &[Plan],
+    args: &ExploreArgs,
+    watch: &dyn Progress,
+) -> Result<pipeline::Summary, RenderError> {
+    let io = |error| RenderError::Io { path: None, error };
+    let mut output = Output::create(path).map_err(io)?;
+    let done = pipeline::render_explorer(plans, args.jobs, &mut output, watch)?;
+    if watch.is_cancelled() {
+        return Err(RenderError::Cancelled);
+    }
+    output.commit().map_err(io)?;
+    Ok(done)
+}

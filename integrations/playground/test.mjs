@@ -215,7 +215,8 @@ async function journey() {
   const link = await page.value("navigator.clipboard.readText()");
   assert(link.startsWith(`${address}#`) && link.includes("set=sigma%3A2.5"), link);
   // Downloaded: the files that the program writes.
-  writeFileSync(join(folder, "scene.toml"), SCENE.replace("one", "two"));
+  const lines = await page.value("[...document.querySelectorAll('.cm-line')].map((it) => it.textContent).join('\\n')");
+  writeFileSync(join(folder, "scene.toml"), lines);
   for (const [format, name, ...more] of [["gif", "scene.gif"], ["html", "scene.html"], ["svg-film", "scene.film.svg"], ["svg", "scene.svg", "--frames", "11"], ["png", "scene.png", "--frames", "11"]]) {
     await page.value("document.querySelector('#download').click()");
     assert.equal(await page.value("document.activeElement.getAttribute('role')"), "menuitem");

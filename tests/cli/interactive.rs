@@ -63,6 +63,7 @@ fn other_formats_and_other_engines_are_refused() {
     let frames = [&html("engine.wasm")[..], &["--frames", "0"]].concat();
     refused(&frames, 2, "cannot be used with");
     // The engine is not written over.
-    let over = [&html("engine.wasm")[..], &["-o", "engine.wasm"]].concat();
-    refused(&over, 2, "engine.wasm");
+    folder.write("page.html", engine(env!("CARGO_PKG_VERSION")));
+    let over = [&html("page.html")[..], &["-o", "page.html"]].concat();
+    refused(&over, 2, "page.html");
 }

@@ -50,6 +50,9 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+// What only the program needs is not dead.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
+
 mod api;
 pub mod check;
 #[cfg(feature = "cli")]
@@ -64,6 +67,9 @@ mod farm;
 mod files;
 mod font;
 mod limits;
+// For the engine of the playground, which is part of this program.
+#[doc(hidden)]
+pub mod live;
 #[cfg(feature = "cli")]
 mod lsp;
 mod pipeline;

@@ -102,8 +102,15 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
          text",
     ),
     (
+        "live",
+        &[
+            "pipeline", "plan", "scene", "spec", "encode", "diag", "editor", "files",
+        ],
+        "tells pages what they show and move of a scene, whoever runs it",
+    ),
+    (
         "watch",
-        &["api", "pipeline", "plan", "scene", "spec", "encode", "diag"],
+        &["api", "live", "pipeline", "plan", "spec", "diag"],
         "hands scenes to a browser: plans them, draws what is asked for, tells what is wrong",
     ),
     (
@@ -116,8 +123,8 @@ const LAYERS: &[(&str, &[&str], &str)] = &[
     (
         "cli",
         &[
-            "api", "check", "farm", "scene", "watch", "pipeline", "plan", "spec", "expr", "stats",
-            "diag", "editor", "files", "font", "lsp",
+            "api", "check", "farm", "live", "scene", "watch", "pipeline", "plan", "spec", "expr",
+            "stats", "diag", "editor", "files", "font", "limits", "lsp",
         ],
         "the only part that prints: numbers with their methods, mistakes, files put in place",
     ),

@@ -310,6 +310,10 @@ impl Progress for Watched<'_> {
         self.stop.is_some_and(Stop::is_stopped) || self.progress.is_cancelled()
     }
 
+    fn is_timed(&self) -> bool {
+        self.progress.is_timed()
+    }
+
     fn spent(&self, phase: Phase, time: Duration, bytes: u64) {
         self.progress.spent(phase, time, bytes);
     }

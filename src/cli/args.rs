@@ -243,6 +243,17 @@ pub(super) struct RenderArgs {
     /// holds `{frame}`; a single frame goes to the name as it is.
     #[arg(long, value_name = "FORMAT", value_delimiter = ',')]
     pub(super) format: Vec<Format>,
+    /// With html: a page that computes, with a slider for each parameter; ENGINE is the file `engine.wasm`
+    ///
+    /// The page is one file and needs no network. It holds the spec, all that it reads, and the engine,
+    /// klrender as a WebAssembly module; `integrations/playground` says how that is made.
+    #[arg(
+        long,
+        value_name = "ENGINE",
+        hide_short_help = true,
+        conflicts_with_all = ["plan", "frames", "at", "poster", "video"]
+    )]
+    pub(super) interactive: Option<PathBuf>,
     /// Also write what the animation shows, in words, for people who do not see it; `-` prints it
     ///
     /// The name may hold `{stem}`.

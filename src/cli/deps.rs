@@ -63,6 +63,12 @@ impl Deps {
         writes.extend(beside.into_iter().map(|path| written(path)));
         Self { reads, writes }
     }
+
+    /// The same, made of another file too.
+    pub(super) fn and_reads(mut self, path: Option<&Path>) -> Self {
+        self.reads.extend(path.map(written));
+        self
+    }
 }
 
 /// Prints them.

@@ -16,6 +16,7 @@ mod fmt;
 mod frame_list;
 mod frames;
 mod input;
+mod interactive;
 mod licenses;
 mod list;
 mod lsp;

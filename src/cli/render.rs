@@ -23,6 +23,7 @@ use super::{
     farm,
     frames::Frames,
     input::{self, shown},
+    interactive::{Page, Pages},
     number::{Seconds, size},
     progress::RenderProgress,
     signals::Signals,
@@ -46,6 +47,8 @@ struct Job {
     frames: Frames,
     targets: Vec<Target>,
     beside: Vec<Beside>,
+    /// The page that computes, where that is asked for.
+    page: Option<Page>,
     video: Option<Video>,
     threads: Option<NonZeroUsize>,
     /// How long it took to get here.
@@ -62,13 +65,17 @@ pub(super) fn run(
     }
     input::check_stdin(&args.specs)?;
     let output = OutputArg::read(args.output.as_deref())?;
+    let pages = args.interactive.as_deref().map(Pages::read).transpose()?;
 
     let mut exit = Exit::Success;
     let mut jobs = Vec::new();
     let mut registry = OutputRegistry::default();
+    if let Some(pages) = &pages {
+        registry.read_file("engine", &pages.path);
+    }
     for path in &args.specs {
         registry.read(path, &[]);
-        match read(path, args, &output, terminal) {
+        match read(path, args, &output, pages.as_ref(), terminal) {
             Ok(read) => {
                 for job in read {
                     registry.read(path, &job.plan.files);
@@ -95,7 +102,8 @@ pub(super) fn run(
         }
     }
     if let Some(format) = args.deps {
-        let all: Vec<Deps> = jobs.iter().map(Job::deps).collect();
+        let engine = pages.as_ref().map(|pages| pages.path.as_path());
+        let all: Vec<Deps> = jobs.iter().map(|job| job.deps(engine)).collect();
         return deps::print(&all, format).map(|done| exit.max(done));
     }
     let mut spent_on_spec = Duration::ZERO;
@@ -132,10 +140,15 @@ fn read(
     path: &Path,
     args: &RenderArgs,
     output: &OutputArg,
+    pages: Option<&Pages>,
     terminal: &Terminal,
 ) -> Result<Vec<Job>, Failure> {
     let start = Instant::now();
-    let plans = input::on_threads(args.jobs, || input::load(path, &args.set, terminal))??;
+    let spec = input::source(path, &args.set)?;
+    let (source, stem, overrides) = &spec;
+    let scenes = || input::scenes(path, source, stem, overrides);
+    let (plans, warnings) = input::on_threads(args.jobs, scenes)??;
+    terminal.report(&warnings);
     let combinations = plans.len();
     let job = |(index, plan): (usize, Plan)| {
         let frames = Frames::choose(&args.frames, &plan, terminal)?;
@@ -150,6 +163,7 @@ fn read(
         if let Some(file) = &args.sheet {
             beside.push(Beside::sheet(file, &plan)?);
         }
+        let page = pages.map(|pages| pages.page(&spec, index, &targets));
         let video = match (&args.video, &args.ffmpeg) {
             (Some(file), Some(program)) => {
                 let path = beside::place("--video", file, &plan)?;
@@ -169,6 +183,7 @@ fn read(
             frames,
             targets,
             beside,
+            page: page.transpose()?,
             video,
             threads: args.jobs,
             spent: Duration::ZERO,
@@ -191,10 +206,10 @@ impl Job {
         }
     }
 
-    fn deps(&self) -> Deps {
+    fn deps(&self, engine: Option<&Path>) -> Deps {
         let beside = self.beside.iter().filter_map(|beside| beside.path.as_ref());
         let beside = beside.chain(self.video.iter().map(|video| &video.path));
-        Deps::new(&self.path, &self.plan, &self.frames, &self.targets, beside)
+        Deps::new(&self.path, &self.plan, &self.frames, &self.targets, beside).and_reads(engine)
     }
 }
 
@@ -474,7 +489,9 @@ fn single(
     out: &mut dyn Write,
     watch: &RenderProgress<'_>,
 ) -> Result<pipeline::Summary, RenderError> {
-    let done = if target.format.is_animated() {
+    let done = if let Some(page) = &job.page {
+        page.write(&job.plan, out)?
+    } else if target.format.is_animated() {
         pipeline::render_animation(&job.plan, &request(job, target), out, watch)?
     } else {
         let content = pipeline::render_frame(&job.plan, &request(job, target), watch)?;

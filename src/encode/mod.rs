@@ -53,9 +53,7 @@ pub(crate) use {
     frame_encoder::{Fidelity, FrameEncoder},
     gif::GifWriter,
     histogram::Histogram,
-    html_player::{
-        Choices, HtmlPlayerWriter, PLAYER_SCRIPT, PLAYER_STYLE, PagePart, player_picture,
-    },
+    html_player::{Choices, HtmlPlayerWriter, PagePart, player_picture},
     lzw::Lzw,
     palette::Palette,
     png::png,

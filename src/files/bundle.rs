@@ -14,7 +14,6 @@ pub(crate) struct Bundle(BTreeMap<PathBuf, Vec<u8>>);
 
 impl Bundle {
     /// Adds a file.
-    #[cfg(feature = "cli")]
     pub(crate) fn add(&mut self, name: impl Into<PathBuf>, content: Vec<u8>) {
         self.0.insert(name.into(), content);
     }

@@ -119,6 +119,7 @@ impl TemporaryFile {
     pub(super) fn new(folder: &Path) -> io::Result<Self> {
         sweep(folder, |_| ());
         loop {
+            #[cfg_attr(not(unix), allow(unused_mut))]
             let mut builder = builder();
             #[cfg(unix)]
             {

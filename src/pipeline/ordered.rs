@@ -12,7 +12,8 @@ use super::{scheduler::Scheduler, threads::Threads};
 /// later half of what another has left to do, so that all end at about the same time. No run is opened
 /// further ahead of `take` than there are threads, and one.
 ///
-/// Items are claimed by threads that are not the pool's: this thread may be one of those, and waits.
+/// Items are claimed by threads that are not the pool's: this thread may be one of those, and waits. Where
+/// one thread does all, it is this one.
 pub(super) fn for_each_ordered<S: Send, T: Send, E: Send>(
     pool: &Threads,
     count: usize,
@@ -22,6 +23,10 @@ pub(super) fn for_each_ordered<S: Send, T: Send, E: Send>(
     mut take: impl FnMut(T) -> Result<(), E>,
 ) -> Result<(), E> {
     let threads = pool.count().min(count).max(1);
+    if threads == 1 {
+        let mut state = init();
+        return (0..count).try_for_each(|item| take(pool.run(|| work(&mut state, item))?));
+    }
     let scheduler = Scheduler::new(count, run.clamp(1, count.max(1)), threads);
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {

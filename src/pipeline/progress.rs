@@ -12,6 +12,12 @@ pub trait Progress: Sync {
         false
     }
 
+    /// Whether somebody wants to know what time is spent on. Where not, no clock is asked: there are
+    /// machines without one.
+    fn is_timed(&self) -> bool {
+        true
+    }
+
     /// A piece of work is done: how long it took on its thread, and the bytes it made.
     fn spent(&self, phase: Phase, time: Duration, bytes: u64) {
         let _ = (phase, time, bytes);
@@ -70,6 +76,9 @@ pub(super) fn timed<T>(
     phase: Phase,
     work: impl FnOnce() -> (T, u64),
 ) -> T {
+    if !progress.is_timed() {
+        return work().0;
+    }
     let start = Instant::now();
     let (done, bytes) = work();
     progress.spent(phase, start.elapsed(), bytes);
@@ -80,4 +89,8 @@ pub(super) fn timed<T>(
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Unwatched;
 
-impl Progress for Unwatched {}
+impl Progress for Unwatched {
+    fn is_timed(&self) -> bool {
+        false
+    }
+}

@@ -10,12 +10,12 @@ use serde::Serialize;
 
 use crate::{
     diag::{MessageFormat, Report},
+    live,
     plan::Plan,
 };
 
 use super::{
     drawer::Drawer,
-    settings,
     spec::{Loaded, WatchedSpec},
 };
 
@@ -269,9 +269,7 @@ impl Board {
         let source = right.source.as_ref().ok_or(Missing::Unknown)?;
         let planned = self.specs[key.spec].plan_with(source, key.combination, set);
         let mut plan = planned.map_err(|report| Missing::Wrong(written(&report)))?;
-        if settings::is_within_film(film, set) {
-            plan.take_domains(film);
-        }
+        live::stay_within(&mut plan, film, set);
         Ok(plan)
     }
 

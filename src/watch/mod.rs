@@ -4,13 +4,12 @@
 //! - `poll` looks at files until they have changed and rest again;
 //! - `board` holds, for each spec, what it was when it was last right, and what is wrong with it now;
 //! - `drawer` is a thread that draws one plan;
-//! - `settings` are the parameters and swept names that somebody moves;
 //! - `http` reads requests within bounds, and refuses those of other pages;
 //! - `routes` answers them; a request holds all that its answer depends on, so that pages are
 //!   independent of each other;
 //! - `server` accepts connections.
 //!
-//! The page plays frames as the HTML player does, by the same script.
+//! What a page is told of a scene, and the script by which it plays and moves it, are those of `live`.
 
 mod board;
 mod drawer;
@@ -18,7 +17,6 @@ mod http;
 mod poll;
 mod routes;
 mod server;
-mod settings;
 mod spec;
 
 pub(crate) use self::{

@@ -1,26 +1,20 @@
 //! What a request asks for. All that an answer depends on is in the request: which spec, which of its
 //! generations, which combination, what is set, which picture.
 
-use serde_json::{Value, json};
+use std::sync::Arc;
 
-use crate::{
-    encode::{PLAYER_SCRIPT, PLAYER_STYLE, VectorFrame, player_picture},
-    pipeline::schedule_of_states,
-    plan::{Plan, Role},
-    scene,
-};
+use serde_json::json;
+
+use crate::live::{self, Seen};
 
 use super::{
     board::{Board, Key, Missing},
     http::{Request, Response},
-    settings,
 };
 
 const PAGE: &str = include_str!("page/index.html");
 const SCRIPT: &str = include_str!("page/app.js");
 const STYLE: &str = include_str!("page/app.css");
-/// The most states whose numbers are plotted.
-const PLOTTED: usize = 1000;
 /// The most names that are set.
 const SET: usize = 64;
 
@@ -30,9 +24,9 @@ pub(super) fn answer(board: &Board, request: &Request) -> Response {
         "/" => Response::new("text/html; charset=utf-8", PAGE),
         "/app.js" => Response::new(
             "text/javascript; charset=utf-8",
-            [PLAYER_SCRIPT, SCRIPT].concat(),
+            [live::SCRIPT, SCRIPT].concat(),
         ),
-        "/app.css" => Response::new("text/css; charset=utf-8", [PLAYER_STYLE, STYLE].concat()),
+        "/app.css" => Response::new("text/css; charset=utf-8", [live::STYLE, STYLE].concat()),
         path => {
             let parts: Vec<&str> = path.split('/').collect();
             let answer = match parts[..] {
@@ -93,48 +87,15 @@ fn info(board: &Board, key: &Key, request: &Request) -> Response {
         (Ok(film), Ok(drawer)) => (film, drawer),
         (Err(why), _) | (_, Err(why)) => return missing(why),
     };
-    let plan = drawer.plan();
-    let near = pairs(request, "near").unwrap_or_default();
-    let frame = settings::nearest(plan, &near, number(request, "frame").unwrap_or(0));
-    let schedule = schedule_of_states(plan);
-    // Which of what is shown one after another: frames of one state in a row are one.
-    let states = (1..=frame).filter(|&k| plan.state(k) != plan.state(k - 1));
-    let at = states.count();
-    let state = plan.state(frame);
-    let mut told = json!({
-        "controls": settings::controls(&film),
-        "size": [plan.canvas.width, plan.canvas.height],
-        "frame_ms": plan.output.frame_ms,
-        "states": plan.states(),
-        "shown": schedule.shown,
-        "end": schedule.end,
-        "plays": schedule.plays,
-        "rests": schedule.rests,
-        "at": at,
-        "state": state,
-    });
-    let own = std::sync::Arc::clone(plan);
-    let drawn = drawer.ask(move |picture| {
-        let description = scene::description(&own, state);
-        let drawing = picture.drawing(state, &description, schedule);
-        let svg = player_picture(&drawing, &drawing.poster);
-        (svg, drawing)
-    });
-    match drawn {
-        Ok((svg, drawing)) => {
-            told["svg"] = Value::String(svg);
-            told["names"] = json!(drawing.names);
-            told["picture"] = of_frame(drawing.poster);
-            Response::json(told.to_string())
-        }
+    let seen = Seen {
+        near: pairs(request, "near").unwrap_or_default(),
+        frame: number(request, "frame").unwrap_or(0),
+    };
+    let plan = Arc::clone(drawer.plan());
+    match drawer.ask(move |picture| live::info(&film, &plan, picture, &seen).to_string()) {
+        Ok(told) => Response::json(told),
         Err(fault) => Response::refusal(500, format!("a fault of klrender: {fault}")),
     }
-}
-
-fn of_frame(frame: VectorFrame) -> Value {
-    let bands = std::iter::once(frame.clips).chain(frame.bands);
-    let bands: Vec<String> = bands.map(|band| band.concat()).collect();
-    json!({ "bands": bands, "text": frame.description, "values": frame.values })
 }
 
 /// One picture of a scene.
@@ -148,7 +109,7 @@ fn frame(board: &Board, key: &Key, request: &Request) -> Response {
         return missing(Missing::Unknown);
     };
     match drawer.ask(move |picture| picture.frame(state)) {
-        Ok(frame) => Response::json(of_frame(frame).to_string()),
+        Ok(frame) => Response::json(live::picture(frame).to_string()),
         Err(fault) => Response::refusal(500, format!("a fault of klrender: {fault}")),
     }
 }
@@ -157,48 +118,9 @@ fn frame(board: &Board, key: &Key, request: &Request) -> Response {
 fn values(board: &Board, key: &Key) -> Response {
     match board.drawer(key) {
         Ok(drawer) => {
-            let numbers = drawer.numbers.get_or_init(|| numbers(drawer.plan()));
+            let numbers = drawer.numbers.get_or_init(|| live::numbers(drawer.plan()));
             Response::json(numbers.clone())
         }
         Err(why) => missing(why),
     }
-}
-
-fn numbers(plan: &Plan) -> String {
-    let states = plan.states();
-    let count = states.min(PLOTTED);
-    let last = states.saturating_sub(1);
-    let chosen: Vec<usize> = (0..count)
-        .map(|k| (k * last).checked_div(count - 1).unwrap_or(0))
-        .collect();
-    let shown = plan.quantities.iter().enumerate();
-    let shown: Vec<usize> = shown
-        .filter(|(_, quantity)| quantity.role != Role::Parameter)
-        .map(|(index, _)| index)
-        .collect();
-    let quantities: Vec<_> = shown
-        .iter()
-        .map(|&index| plan.quantities[index].clone())
-        .collect();
-    let columns = match count == states {
-        true => plan.measure_of(&quantities, 0..states),
-        false => {
-            let mut columns = vec![Vec::with_capacity(count); quantities.len()];
-            for &state in &chosen {
-                let measured = plan.measure_of(&quantities, state..state + 1);
-                for (column, one) in columns.iter_mut().zip(measured) {
-                    column.extend(one);
-                }
-            }
-            columns
-        }
-    };
-    let finite = |value: f64| value.is_finite().then_some(value);
-    let columns: Vec<Vec<Option<f64>>> = columns
-        .iter()
-        .map(|column| column.iter().map(|it| finite(it.value)).collect())
-        .collect();
-    let names: Vec<&str> = quantities.iter().map(|it| it.name.as_str()).collect();
-    let swept: Vec<bool> = quantities.iter().map(|it| it.role == Role::Swept).collect();
-    json!({ "states": chosen, "names": names, "swept": swept, "columns": columns }).to_string()
 }

@@ -16,6 +16,7 @@ mod farm;
 mod faults;
 mod fmt;
 mod help;
+mod interactive;
 mod lsp;
 mod matrix;
 mod mdbook;

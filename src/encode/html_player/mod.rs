@@ -29,12 +29,10 @@ use serde_json::json;
 
 use super::vector::{Drawing, PixelDrawing, VectorFrame, VectorWriter};
 
-/// What plays the frames of any source.
-pub(crate) const PLAYER_SCRIPT: &str = include_str!("play.js");
-pub(crate) const PLAYER_STYLE: &str = include_str!("player.css");
+const PLAYER_STYLE: &str = include_str!("player.css");
 const SCRIPT: &str = concat!(include_str!("play.js"), include_str!("unpack.js"));
 /// What the browser is to accept as the script.
-const SCRIPT_HASH: &str = "sha256-8nUd3U9ZyIe5fBJlfVyKuY/pnwyGqhMFAtPdwN+HxUY=";
+const SCRIPT_HASH: &str = "sha256-hZPVyTZHnaYxcJeWL2h+l97Q3R2RWAN7TraRDvEvemc=";
 
 /// Writes a page.
 #[derive(Debug)]

@@ -264,7 +264,8 @@ function play(figure, told = () => {}) {
     if (event.ctrlKey || event.metaKey || event.altKey || !(key in keys)) return;
     if ((key === "s" || key.startsWith("Page")) && source.rests.length === 0) return;
     // A key that the control in focus takes itself.
-    const taken = target.tagName === "SELECT" || (target.tagName === "INPUT" && target !== scrubber);
+    const taken = target.tagName === "SELECT" || (target.tagName === "INPUT" && target !== scrubber)
+      || target.isContentEditable || target.closest?.("dialog");
     if (taken || (key === " " && target.tagName === "BUTTON")) return;
     event.preventDefault();
     keys[key]();

@@ -6,7 +6,7 @@ use crate::plan::{Plan, Quantity, Role};
 
 /// A name that can be moved.
 #[derive(Debug, PartialEq, Serialize)]
-pub(super) struct Control {
+pub(crate) struct Control {
     name: String,
     swept: bool,
     /// Its value in the spec; of a swept name the first.
@@ -23,7 +23,7 @@ const STEPS: f64 = 200.0;
 const COUNT: f64 = 5.0;
 
 /// Every parameter and swept name of a scene.
-pub(super) fn controls(plan: &Plan) -> Vec<Control> {
+pub(crate) fn controls(plan: &Plan) -> Vec<Control> {
     let movable = |it: &&Quantity| matches!(it.role, Role::Parameter | Role::Swept);
     let movable: Vec<Quantity> = plan.quantities.iter().filter(movable).cloned().collect();
     let columns = plan.measure_of(&movable, 0..plan.states());
@@ -85,7 +85,7 @@ fn step(value: f64, low: f64, high: f64, swept: bool) -> f64 {
 
 /// Whether all that is set are swept names within what they sweep: then the film shows more than the
 /// plan in which they stand still.
-pub(super) fn is_within_film(film: &Plan, set: &[(String, f64)]) -> bool {
+pub(crate) fn is_within_film(film: &Plan, set: &[(String, f64)]) -> bool {
     let controls = controls(film);
     set.iter().all(|(name, value)| {
         let mut own = controls.iter().filter(|it| it.swept && it.name == *name);
@@ -94,7 +94,7 @@ pub(super) fn is_within_film(film: &Plan, set: &[(String, f64)]) -> bool {
 }
 
 /// The frame that is nearest to what was seen before: to the values of swept names, then to its number.
-pub(super) fn nearest(plan: &Plan, near: &[(String, f64)], frame: usize) -> usize {
+pub(crate) fn nearest(plan: &Plan, near: &[(String, f64)], frame: usize) -> usize {
     let last = plan.frames().saturating_sub(1);
     let swept = |it: &&Quantity| it.role == Role::Swept;
     let (mut wanted, mut quantities) = (Vec::new(), Vec::new());

@@ -704,3 +704,66 @@ panels = [{ marks = [{ type = 'line', stroke = 'red', y = 'pdf(normal(0, std = 1
 "
     );
 }
+
+/// A text with some slips of the hand.
+fn slipped(text: &str, random: &mut Random) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..=random.below(3) {
+        let places: Vec<usize> = text.char_indices().map(|(at, _)| at).collect();
+        let at = places.get(random.below(places.len())).copied().unwrap_or(0);
+        match random.below(4) {
+            0 => {
+                let to = places.get(random.below(places.len())).copied().unwrap_or(0);
+                let to = if random.one_in(2) { to } else { at + 1 };
+                if text.is_char_boundary(to) {
+                    text.replace_range(at.min(to)..at.max(to), "");
+                }
+            }
+            1 => {
+                let line = text[at..]
+                    .split_inclusive('\n')
+                    .next()
+                    .unwrap_or_default()
+                    .to_owned();
+                text.insert_str(at, &line);
+            }
+            _ => {
+                let words = [
+                    "\"", "'", "[", "]", "{", "}", "=", ",", "#", "\n", ".", "\"\"\"", "'''", "\\",
+                    "é", "\r\n", "\t", "\n\n", " # a\n", "[[", "]]", "a = ", "inf", "\r",
+                ];
+                text.insert_str(at, random.of(&words));
+            }
+        }
+    }
+    text
+}
+
+#[test]
+fn whatever_is_toml_can_be_formatted_and_all_else_has_answers() {
+    let gallery = gallery();
+    let count = std::env::var("MUTANTS").map_or(400, |count| count.parse().unwrap());
+    let mut formatted = 0;
+    for seed in 0..count {
+        let mut random = Random(0x2545_F491_4F6C_DD1D ^ (seed + 1));
+        let text = slipped(&gallery[random.below(gallery.len())].1, &mut random);
+        for _ in 0..5 {
+            let offset = random.below(text.len() + 1);
+            complete(&text, offset);
+            hover(&text, offset, None);
+        }
+        let Ok(said) = toml::from_str::<Table>(&text) else {
+            continue;
+        };
+        let good = format(&text).unwrap_or_else(|report| panic!("{report:?}\n{text}"));
+        let says = toml::from_str::<Table>(&good).unwrap();
+        assert_eq!(
+            format!("{says:?}"),
+            format!("{said:?}"),
+            "seed {seed}\n{text}"
+        );
+        assert_eq!(format(&good).unwrap(), good, "seed {seed}\n{text}");
+        formatted += 1;
+    }
+    assert!(formatted > count / 20, "{formatted}");
+}

@@ -5,9 +5,10 @@ use std::{fmt, io, num::NonZeroUsize, path::PathBuf, sync::Arc, time::Duration};
 use resvg::tiny_skia::PremultipliedColorU8;
 
 use crate::{
-    encode,
-    files::Output,
-    pipeline::{self, Phase, Progress, RenderError, Request, Summary, Unwatched},
+    encode, files,
+    pipeline::{
+        self, Output, Phase, Progress, RenderError, Request, Sink, Summary, Unwatched, Work,
+    },
     plan::Plan,
     raster::{self, Pixmap},
     scene::Stage,
@@ -190,6 +191,58 @@ impl Scene {
         })
     }
 
+    /// Renders several formats at once, each to one file: every frame is composed once, and drawn once, for all
+    /// of them. What is written is what [`render`](Self::render) writes.
+    ///
+    /// ```
+    /// use klrender::{Format, Options, RenderOptions, Scene};
+    ///
+    /// let scene = Scene::from_path("specs/default.toml", &Options::new())?;
+    /// let (mut gif, mut page) = (Vec::new(), Vec::new());
+    /// let done = scene.render_several(
+    ///     &mut [(Format::Gif, &mut gif), (Format::Html, &mut page)],
+    ///     &RenderOptions::new().frames(0..5),
+    /// )?;
+    /// assert_eq!(done[1].bytes, page.len() as u64);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As of [`render`](Self::render).
+    ///
+    /// # Panics
+    ///
+    /// If a format is asked for twice, if no frame is asked for, or one that the scene does not have.
+    pub fn render_several(
+        &self,
+        outputs: &mut [(Format, &mut dyn io::Write)],
+        options: &RenderOptions<'_>,
+    ) -> Result<Vec<Summary>, RenderError> {
+        let formats: Vec<Format> = outputs.iter().map(|(format, _)| *format).collect();
+        let twice = (1..formats.len()).find(|&index| formats[..index].contains(&formats[index]));
+        assert!(twice.is_none(), "a format is asked for twice");
+        let animated = formats.iter().copied().find(|format| format.is_animated());
+        let Some(format) = animated.or(formats.first().copied()) else {
+            return Ok(Vec::new());
+        };
+        let request = options.request(format, &self.plan);
+        let frames = request.frames(&self.plan);
+        let work = Work {
+            frames: &frames,
+            batch: request.batch,
+            threads: request.threads,
+            page: None,
+        };
+        let outputs = outputs.iter_mut().map(|(format, out)| Output {
+            format: *format,
+            sink: Sink::File(None, *out),
+        });
+        let (outputs, progress) = (outputs.collect(), &self.watched(options));
+        let work = || pipeline::render_outputs(&self.plan, work, outputs, None, progress);
+        Stop::catch(work).unwrap_or(Err(RenderError::Cancelled))
+    }
+
     /// Renders to files: one for each frame, in a folder that exists, or an animation of all of them, which
     /// is named as the first. All files appear in the end, or none.
     ///
@@ -227,7 +280,7 @@ impl Scene {
             return drawn.unwrap_or(Err(RenderError::Cancelled));
         }
         let path = name(request.frames.as_ref().map_or(0, |frames| frames[0]));
-        let mut output = Output::create(&path).map_err(RenderError::io(&path))?;
+        let mut output = files::Output::create(&path).map_err(RenderError::io(&path))?;
         let done = self.render(format, &mut output, options)?;
         output.commit().map_err(RenderError::io(&path))?;
         Ok(done)

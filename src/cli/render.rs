@@ -254,7 +254,8 @@ fn render(
     let (outputs, video) = done;
     let told = job.targets.iter().zip(&names).zip(outputs);
     for (index, ((target, name), done)) in told.enumerate() {
-        let remark = done.remark.as_ref().and_then(words);
+        let remark = done.remark;
+        let remark = remark.and_then(|remark| words(remark, name, terminal));
         terminal.summary(&Summary {
             output: name,
             frames: done.frames,
@@ -284,19 +285,23 @@ fn render(
     Ok(())
 }
 
-/// What there is to know about an output, in words.
-fn words(remark: &Remark) -> Option<String> {
-    match *remark {
+/// What there is to know about an output, in words; a warning where another would be better.
+fn words(remark: Remark, output: &str, terminal: &Terminal) -> Option<String> {
+    match remark {
         Remark::Pixels { elements, gif } => Some(format!(
             "it holds pixels: as elements it would have about {}, a GIF has about {}",
             size(elements),
             size(gif)
         )),
-        Remark::Heavy { elements, gif } => Some(format!(
-            "even compressed it has about {}, a GIF about {}",
-            size(elements),
-            size(gif)
-        )),
+        Remark::Heavy { elements, gif } => {
+            let (elements, gif) = (size(elements), size(gif));
+            let message =
+                format!("{output} has about {elements} even when compressed, a GIF about {gif}");
+            let hint = "there are too many elements in it: `gif`, `apng` and `webp` are smaller, and so is \
+                        `html`, which then holds pixels";
+            terminal.warn("usage", &message, hint);
+            None
+        }
     }
 }
 

@@ -96,7 +96,7 @@ impl Video {
         );
         let codec = match self.container {
             Container::Mp4 => {
-                "-c:v libx264 -preset medium -tune animation -crf 10 -movflags +faststart -f mp4"
+                "-c:v libx264 -preset medium -tune animation -crf 7 -movflags +faststart -f mp4"
             }
             Container::Webm => "-c:v libvpx-vp9 -deadline good -cpu-used 2 -crf 8 -b:v 0 -f webm",
         };

@@ -8,13 +8,13 @@ use crate::{
     spec::{
         eases,
         keys::{Key, Section, Status, ValueType, Word},
-        roles,
+        plain_type, roles,
     },
 };
 
 use super::{
     expression::{Spot, spot},
-    hover::{key_doc, plain_type},
+    hover::key_doc,
     names::{self, Name},
     place::{Around, Holder, Place, locate},
     syntax::{Entry, Text, Value, unquoted},

@@ -495,3 +495,27 @@ fn scalar(written: &str) -> String {
         _ => written.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use crate::spec::keys::Key;
+
+    use super::*;
+
+    #[test]
+    fn every_key_has_its_place() {
+        let names = |keys: &'static [Key]| keys.iter().map(|key| key.name).collect::<BTreeSet<_>>();
+        assert_eq!(BTreeSet::from(TOP), names(SCENE.keys));
+        let own: BTreeSet<&str> = MARK
+            .variants
+            .iter()
+            .flat_map(|own| names(own.keys))
+            .collect();
+        let shared = BEFORE_OWN.into_iter().chain(BEHIND_OWN);
+        // `fill_negative` is that of areas only, and stands by `fill`.
+        let shared: BTreeSet<&str> = shared.filter(|name| !own.contains(name)).collect();
+        assert_eq!(shared, names(MARK.keys));
+    }
+}

@@ -9,7 +9,7 @@ use crate::{
     spec::{
         default,
         keys::{Default, Key, Section, Status, ValueType},
-        type_name,
+        plain_type,
     },
     stop::Stop,
 };
@@ -221,16 +221,6 @@ pub(super) fn key_doc(key: &Key) -> String {
         _ => String::new(),
     };
     format!("{}{words}{default}", key.doc)
-}
-
-/// What a key takes, without the links of the reference.
-pub(super) fn plain_type(value: &ValueType) -> String {
-    match value {
-        ValueType::Table(_) => "table".to_owned(),
-        ValueType::Map(ValueType::Table(_)) => "NAME = table".to_owned(),
-        ValueType::List(ValueType::Table(_), _) => "list of tables".to_owned(),
-        value => type_name(value),
-    }
 }
 
 /// The functions of a name: several may share one.

@@ -348,11 +348,19 @@ impl<'a> Reader<'a> {
         if has_key {
             entry.path = self.path();
             let behind = self.at;
+            let within = !self.open.is_empty();
             self.blanks();
+            if within && self.kind() != TokenKind::Equals {
+                entry.lead = self.lead(false).0;
+            }
             if self.accept(TokenKind::Equals) {
                 entry.equals = self.tokens.get(self.at - 1).map(|it| it.span().end());
                 entry.value = self.value(depth);
+                if within && entry.value.is_none() {
+                    self.value_below(&mut entry, depth);
+                }
             } else {
+                entry.lead.clear();
                 self.at = behind;
             }
         } else {
@@ -365,6 +373,30 @@ impl<'a> Reader<'a> {
         let end = self.tokens.get(self.at - 1);
         entry.span.end = end.map_or(start, |it| it.span().end());
         entry
+    }
+
+    /// The value of an entry of an inline table where it stands below its `=`, as the reader allows.
+    fn value_below(&mut self, entry: &mut Entry<'a>, depth: usize) {
+        let behind = self.at;
+        let (lead, _) = self.lead(false);
+        let before = self.at;
+        let is_key = match self.kind() {
+            TokenKind::Atom => {
+                !self.path().is_empty() && {
+                    self.blanks();
+                    self.kind() == TokenKind::Equals
+                }
+            }
+            _ => false,
+        };
+        self.at = before;
+        if !is_key {
+            entry.value = self.value(depth);
+        }
+        match entry.value {
+            Some(_) => entry.lead.extend(lead),
+            None => self.at = behind,
+        }
     }
 
     fn value(&mut self, depth: usize) -> Option<Value<'a>> {
@@ -450,6 +482,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
             let mut item = self.entry(is_table, breaks, depth + 1);
+            early.append(&mut item.lead);
             item.lead = std::mem::take(&mut early);
             item.comment = self.comment();
             let (behind, broke) = self.lead(false);

@@ -206,7 +206,7 @@ impl Page {
 
     /// The file of the page, which is so large in points.
     fn file(self, (width, height): (f32, f32), title: &str, words: &str) -> Vec<u8> {
-        let mut packed = ZlibEncoder::new(Vec::new(), Compression::best());
+        let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
         // Memory takes it.
         let _ = packed.write_all(self.content.as_bytes());
         let packed = packed.finish().unwrap_or_default();

@@ -29,7 +29,7 @@ pub(crate) use combination::Combination;
 pub(crate) use document::Document;
 pub(crate) use overrides::Overrides;
 pub use reference::reference;
-pub(crate) use reference::{default, type_name};
+pub(crate) use reference::{default, plain_type};
 pub(crate) use schema::schema;
 pub(crate) use strings::{Placeholders, eases, roles};
 pub(crate) use tree::mistakes as syntax_mistakes;

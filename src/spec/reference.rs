@@ -182,7 +182,7 @@ pub(crate) fn default(default: Default) -> String {
     }
 }
 
-pub(crate) fn type_name(value: &ValueType) -> String {
+fn type_name(value: &ValueType) -> String {
     match value {
         ValueType::Number => "expr".to_owned(),
         ValueType::Condition => "condition".to_owned(),
@@ -211,6 +211,16 @@ pub(crate) fn type_name(value: &ValueType) -> String {
         ValueType::List(item, _) => format!("list of {}", type_name(item)),
         ValueType::Table(section) => link(section, section.name),
         ValueType::Map(item) => format!("NAME = {}", type_name(item)),
+    }
+}
+
+/// What a key takes, without the links of the reference.
+pub(crate) fn plain_type(value: &ValueType) -> String {
+    match value {
+        ValueType::Table(_) => "table".to_owned(),
+        ValueType::Map(ValueType::Table(_)) => "NAME = table".to_owned(),
+        ValueType::List(ValueType::Table(_), _) => "list of tables".to_owned(),
+        value => type_name(value),
     }
 }
 

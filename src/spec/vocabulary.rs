@@ -11,8 +11,8 @@ use crate::{
 };
 
 use super::{
-    keys::{Key, SCENE, Section, Status, ValueType, Word},
-    reference::{default, type_name},
+    keys::{Default, Key, SCENE, Section, Status, ValueType, Word},
+    reference::{default, plain_type},
     strings::eases,
 };
 
@@ -236,7 +236,11 @@ fn key_term(section: &Section, key: &Key, variant: Option<&str>) -> Term {
         (name, None) => name.to_owned(),
         (name, Some(variant)) => format!("{name}, {variant}"),
     };
-    let (takes, otherwise) = (type_name(&key.value), default(key.default));
+    let takes = plain_type(&key.value);
+    let otherwise = match key.default {
+        Default::Required => "none: it is required".to_owned(),
+        other => default(other),
+    };
     Term {
         word: key.name.to_owned(),
         usage: format!("{} = …    ({place})", key.name),

@@ -183,6 +183,14 @@ fn a_page_of_pixels_shows_each_as_it_is() {
         "{}",
         run.stderr
     );
+    // An animated document of the same is warned of.
+    let run = folder.ok(&["-q", "scene.toml", "--format", "svg-film", "-o", "film.svg"]);
+    assert!(run.stderr.contains("warning"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("even when compressed, a GIF about"),
+        "{}",
+        run.stderr
+    );
     folder.ok(&["-q", "scene.toml", "--format", "png"]);
     let Some(mut browser) = Browser::start(600, 500) else {
         return;

@@ -45,6 +45,10 @@ fn a_word_is_explained_in_all_its_meanings() {
             "out-of-range",
             &["error[out-of-range]", "outside of what is allowed"],
         ),
+        (
+            "panels",
+            &["takes: list of tables", "default: none: it is required"],
+        ),
         ("error[domain]", &["An axis domain that is empty"]),
         ("`vik`", &["map = \"vik\""]),
     ] {

@@ -61,5 +61,17 @@ fn a_signal_ends_a_slow_frame_and_its_files_are_gone() {
         assert_eq!(code, 130, "{output}: {stderr}");
         assert_eq!(folder.names(), names, "{output}");
     }
+    let several = [
+        "field.toml",
+        "--format",
+        "gif,html,png,pdf",
+        "-o",
+        "field.gif",
+    ];
+    let (code, stderr) = signalled(&folder, &several, "-INT");
+    assert_eq!(code, 130, "{stderr}");
+    let (code, stderr) = signalled(&folder, &["explore", "field.toml"], "-TERM");
+    assert_eq!(code, 143, "{stderr}");
+    assert_eq!(folder.names(), names);
     assert_eq!(folder.read("field.gif"), b"precious");
 }

@@ -217,7 +217,7 @@ async function journey() {
   // Downloaded: the files that the program writes.
   const lines = await page.value("[...document.querySelectorAll('.cm-line')].map((it) => it.textContent).join('\\n')");
   writeFileSync(join(folder, "scene.toml"), lines);
-  for (const [format, name, ...more] of [["gif", "scene.gif"], ["html", "scene.html"], ["svg-film", "scene.film.svg"], ["svg", "scene.svg", "--frames", "11"], ["png", "scene.png", "--frames", "11"]]) {
+  for (const [format, name, ...more] of [["gif", "scene.gif"], ["html", "scene.html"], ["svg-film", "scene.film.svg"], ["svg", "scene.svg", "--frames", "11"], ["png", "scene.png", "--frames", "11"], ["pdf", "scene.pdf", "--frames", "11"]]) {
     await page.value("document.querySelector('#download').click()");
     assert.equal(await page.value("document.activeElement.getAttribute('role')"), "menuitem");
     await page.value(`document.querySelector('[data-format=${format}]').click()`);
@@ -227,6 +227,7 @@ async function journey() {
     assert(same(made, readFileSync(join(folder, `native${extname(name)}`))), `${name} is another`);
   }
   await page.value("document.querySelector('#download').click()");
+  await shot(page, "download");
   await page.value("document.querySelector('[data-format=page]').click()");
   await page.wait("document.querySelector('#download').textContent === 'Download'");
   const whole = await file("scene.live.html");

@@ -179,6 +179,7 @@ const FILES = [
   ["apng", "Animated PNG", "apng", "image/apng"],
   ["svg", "This frame as SVG", "svg", "image/svg+xml"],
   ["png", "This frame as PNG", "png", "image/png"],
+  ["pdf", "This frame as PDF", "pdf", "application/pdf"],
   ["toml", "The spec", "toml", "application/toml"],
 ];
 function save(parts, name, type) {

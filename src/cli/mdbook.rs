@@ -143,7 +143,13 @@ impl Writer {
                 Failure::usage(message).hint("a block takes `format=gif` and `NAME=NUMBER`")
             };
             match word.split_once('=').ok_or_else(usage)? {
-                ("format", name) => format = name.parse().map_err(|_| usage())?,
+                ("format", name) => {
+                    format = name.parse().map_err(|_| usage())?;
+                    if format != Format::Html && kind(format).is_none() {
+                        let message = format!("{place}: a page shows no {name}");
+                        return Err(Failure::usage(message));
+                    }
+                }
                 (name, value) => {
                     options = options.set(name, value.parse().map_err(|_| usage())?);
                 }
@@ -166,6 +172,17 @@ impl Writer {
     }
 }
 
+/// What browsers call a format that they show as an image.
+fn kind(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Gif => Some("gif"),
+        Format::Apng | Format::Png => Some("png"),
+        Format::Webp => Some("webp"),
+        Format::Svg | Format::SvgFilm => Some("svg+xml"),
+        _ => None,
+    }
+}
+
 /// A film as a line of a web page.
 fn element(scene: &Scene, format: Format, content: &[u8]) -> String {
     let (width, height) = (scene.plan.canvas.width, scene.plan.canvas.height);
@@ -181,12 +198,7 @@ fn element(scene: &Scene, format: Format, content: &[u8]) -> String {
             html(&one_line(&title))
         );
     }
-    let kind = match format {
-        Format::Gif => "gif",
-        Format::Webp => "webp",
-        Format::Svg | Format::SvgFilm => "svg+xml",
-        _ => "png",
-    };
+    let kind = kind(format).unwrap_or("png");
     format!(
         "<figure class=\"klrender\"><img width=\"{width}\" height=\"{height}\" alt=\"{}\" \
          src=\"data:image/{kind};base64,{}\"></figure>",

@@ -108,6 +108,13 @@ fn what_is_wrong_is_told_with_its_chapter() {
     );
     let words = "deep/second.md, block in line 1: `speed` is not understood";
     assert!(run.stderr.contains(words), "{}", run.stderr);
+    let run = preprocess(
+        &folder,
+        &format!("```klrender format=pdf\n{SCENE}```\n"),
+        "",
+    );
+    assert_eq!((run.code, run.text()), (2, ""));
+    assert!(run.stderr.contains("a page shows no pdf"), "{}", run.stderr);
     for text in ["", "{}", "[1]"] {
         let run = Run::of(
             folder

@@ -32,6 +32,33 @@ fn message(text: &str) -> String {
     evaluate(text).unwrap_err()[0].message.clone()
 }
 
+/// What is asked of one sample at many numbers.
+#[test]
+fn shares_and_quantiles_at_many_numbers() {
+    for (call, expected) in [
+        ("integral(cdf([1, 2, 2, 5], u), u, 0, 6)", 3.5),
+        ("integral(sf([1, 2, 2, 5], u), u, 0, 6)", 2.5),
+        (
+            "integral(quantile([2.5, -1, 4, 0.25, 7], p), p, 0, 1)",
+            2.4375,
+        ),
+        (
+            "sum(cdf([3, 1, 2], k)*10^k, k, 0, 3)",
+            10.0 / 3.0 + 200.0 / 3.0 + 1000.0,
+        ),
+        ("total(cdf([3, 1, 2], [1, 2.5, 3]))", 2.0),
+        ("total(sf([3, 1, 2], [1, 2.5, 3]))", 1.0),
+        ("total(quantile([3, 1, 2], [0, 0.25, 1]))", 5.5),
+    ] {
+        let found = value(call);
+        assert!(
+            (found - expected).abs() < 1e-9,
+            "{call} = {found}, not {expected}"
+        );
+    }
+    assert!(value("total(cdf([1, 0/0], [1]))").is_nan());
+}
+
 #[test]
 fn statistics_of_data() {
     // numpy: data = [2.5, -1, 4, 0.25, 7]

@@ -123,13 +123,7 @@ impl Beside {
         let Some(path) = &self.path else {
             return data(|out| out.write_all(&content));
         };
-        let failed = |error: io::Error| {
-            let cause = match error.kind() {
-                io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
-                _ => error.to_string(),
-            };
-            Failure::new(Exit::Io, format!("cannot write {}: {cause}", shown(path)))
-        };
+        let failed = |error: io::Error| Failure::unwritten(&shown(path), &error);
         let mut output = Output::create(path).map_err(failed)?;
         output.write_all(&content).map_err(failed)?;
         output.commit().map_err(failed)

@@ -258,7 +258,7 @@ fn accept(store: &Store, outcomes: &[Outcome], terminal: &Terminal) -> Result<()
         .collect();
     let done = store
         .accept(&scenes)
-        .map_err(|error| unwritten(store.folder(), &error))?;
+        .map_err(|error| Failure::unwritten(&shown(store.folder()), &error))?;
     for (outcome, accepted) in outcomes.iter().zip(done) {
         let summary = match (accepted, &outcome.verdict) {
             (Accepted::Unchanged, _) => "as accepted before".to_owned(),
@@ -282,7 +282,7 @@ fn orphans(store: &Store, remove: bool, terminal: &Terminal) -> Result<(), Failu
         if remove {
             store
                 .remove(&orphan)
-                .map_err(|error| unwritten(&orphan.folder, &error))?;
+                .map_err(|error| Failure::unwritten(&shown(&orphan.folder), &error))?;
             terminal.note(&format!("{folder}  removed: its spec is gone"));
         } else {
             terminal.warn(
@@ -307,15 +307,7 @@ fn report(path: &Path, outcomes: &[Outcome], failed: &[(String, String)]) -> Res
         output.write_all(page.as_bytes())?;
         output.commit()
     };
-    write().map_err(|error| unwritten(path, &error))
-}
-
-fn unwritten(path: &Path, error: &io::Error) -> Failure {
-    let cause = match error.kind() {
-        io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
-        _ => error.to_string(),
-    };
-    Failure::new(Exit::Io, format!("cannot write {}: {cause}", shown(path)))
+    write().map_err(|error| Failure::unwritten(&shown(path), &error))
 }
 
 /// Stops between frames on a signal.

@@ -129,6 +129,15 @@ impl Failure {
         }
     }
 
+    /// A file of this name could not be written.
+    pub(super) fn unwritten(name: &str, error: &io::Error) -> Self {
+        let cause = match error.kind() {
+            io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
+            _ => error.to_string(),
+        };
+        Self::new(Exit::Io, format!("cannot write {name}: {cause}"))
+    }
+
     /// Standard output could not be written.
     pub(super) fn stdout(error: &io::Error) -> Self {
         match error.kind() {

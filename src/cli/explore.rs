@@ -1,7 +1,6 @@
 //! `klrender explore`: one page of all combinations of a `matrix`.
 
 use std::{
-    io,
     path::{Path, PathBuf},
     time::Instant,
 };
@@ -18,6 +17,7 @@ use super::{
     exit::{Exit, Failure},
     input::{self, shown},
     number::Seconds,
+    render::failure,
     signals::Signals,
     target::OutputRegistry,
     terminal::{Summary, Terminal},
@@ -50,23 +50,7 @@ pub(super) fn run(
     let done = write(&path, &plans, args, &watch);
     drop(watch);
     drop(held);
-    let done = done.map_err(|error| match error {
-        RenderError::Io { error, .. } => {
-            let cause = match error.kind() {
-                io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
-                _ => error.to_string(),
-            };
-            Failure::new(Exit::Io, format!("cannot write {name}: {cause}"))
-        }
-        RenderError::Cancelled => {
-            let exit = signals.received().unwrap_or(Exit::Interrupted);
-            exit.before(&undone)
-        }
-        RenderError::Threads(_) => Failure::new(Exit::Io, error.to_string()),
-        RenderError::Frame { .. } | RenderError::ManyFrames { .. } => {
-            Failure::new(Exit::Internal, format!("cannot render {name}: {error}"))
-        }
-    })?;
+    let done = done.map_err(|error| failure(error, &name, &undone, signals))?;
     let (width, height) = first.canvas.device_size();
     let combinations = match plans.len() {
         1 => "nothing to choose".to_owned(),

@@ -238,8 +238,12 @@ fn render(
     let rendered = write(job, &watch);
     drop(watch);
     drop(held);
+    let is_stdout = |target: &Target| matches!(target.destination, Destination::Stdout);
     let done = rendered.map_err(|error| match error {
-        Fault::Render(error) => failure(error, &job.targets, &name, &undone, signals),
+        Fault::Render(RenderError::Io { error, .. }) if job.targets.iter().all(is_stdout) => {
+            Failure::stdout(&error)
+        }
+        Fault::Render(error) => failure(error, &name, &undone, signals),
         Fault::Program(failure) => failure,
     })?;
 
@@ -520,23 +524,12 @@ fn request(job: &Job, target: &Target) -> Request {
     }
 }
 
-fn failure(
-    error: RenderError,
-    targets: &[Target],
-    name: &str,
-    undone: &str,
-    signals: &Signals,
-) -> Failure {
-    let is_stdout = |target: &Target| matches!(target.destination, Destination::Stdout);
+/// What a failed render is to the person who asked for `name`, of which then `undone` is true.
+pub(super) fn failure(error: RenderError, name: &str, undone: &str, signals: &Signals) -> Failure {
     match error {
-        RenderError::Io { error, .. } if targets.iter().all(is_stdout) => Failure::stdout(&error),
         RenderError::Io { path, error } => {
             let name = path.map_or_else(|| name.to_owned(), |path| shown(&path));
-            let cause = match error.kind() {
-                io::ErrorKind::NotFound => "its folder does not exist".to_owned(),
-                _ => error.to_string(),
-            };
-            Failure::new(Exit::Io, format!("cannot write {name}: {cause}"))
+            Failure::unwritten(&name, &error)
         }
         RenderError::Cancelled => {
             let exit = signals.received().unwrap_or(Exit::Interrupted);

@@ -6,7 +6,7 @@ use crate::plan::Plan;
 
 use super::{
     RenderError, Request, Summary,
-    outputs::{Output, Sink, Work, render_outputs},
+    outputs::{Output, Sink, render_outputs},
     progress::Progress,
 };
 
@@ -23,12 +23,7 @@ pub(crate) fn render_animation(
     progress: &dyn Progress,
 ) -> Result<Summary, RenderError> {
     let frames = request.frames(plan);
-    let work = Work {
-        frames: &frames,
-        batch: request.batch,
-        threads: request.threads,
-        page: None,
-    };
+    let work = request.work(&frames);
     let output = Output {
         format: request.format,
         sink: Sink::File(None, &mut out),

@@ -4,6 +4,8 @@ use std::num::NonZeroUsize;
 
 use crate::{plan::Plan, spec::model::Format};
 
+use super::outputs::Work;
+
 /// What is to be rendered from a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Request {
@@ -22,6 +24,16 @@ impl Request {
     pub(crate) fn frames(&self, plan: &Plan) -> Vec<usize> {
         let animated = self.format.is_animated();
         self.frames.clone().unwrap_or_else(|| all(plan, animated))
+    }
+
+    /// How the work for these frames is shared out.
+    pub(super) fn work<'a>(&self, frames: &'a [usize]) -> Work<'a> {
+        Work {
+            frames,
+            batch: self.batch,
+            threads: self.threads,
+            page: None,
+        }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{files::OutputSet, plan::Plan};
 
 use super::{
     RenderError, Request, Summary,
-    outputs::{Output, Sink, Work, render_outputs},
+    outputs::{Output, Sink, render_outputs},
     progress::Progress,
 };
 
@@ -29,12 +29,7 @@ pub(crate) fn render_sequence(
         let written = files.write(place, content);
         written.map_err(|error| RenderError::io(&path(place))(error))
     };
-    let work = Work {
-        frames: &frames,
-        batch: request.batch,
-        threads: request.threads,
-        page: None,
-    };
+    let work = request.work(&frames);
     let output = Output {
         format: request.format,
         sink: Sink::Files(&write),

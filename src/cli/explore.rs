@@ -17,7 +17,7 @@ use super::{
     exit::{Exit, Failure},
     input::{self, shown},
     number::Seconds,
-    render::failure,
+    render::{failure, make_folder},
     signals::Signals,
     target::OutputRegistry,
     terminal::{Summary, Terminal},
@@ -77,6 +77,9 @@ fn write(
     watch: &dyn Progress,
 ) -> Result<pipeline::Summary, RenderError> {
     let io = |error| RenderError::Io { path: None, error };
+    if let Some(folder) = path.parent().filter(|it| !it.as_os_str().is_empty()) {
+        make_folder(folder).map_err(io)?;
+    }
     let mut output = Output::create(path).map_err(io)?;
     let done = pipeline::render_explorer(plans, args.jobs, &mut output, watch)?;
     if watch.is_cancelled() {

@@ -330,18 +330,22 @@ impl From<RenderError> for Fault {
 /// The outputs of a job, and the bytes of its video.
 type Done = (Vec<pipeline::Summary>, Option<u64>);
 
+/// Makes a folder for outputs, and those that it is in.
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+    fs::create_dir_all(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => {
+            io::Error::other(format!("`{}` is no folder", shown(folder)))
+        }
+        _ => error,
+    })
+}
+
 /// Writes the outputs of a job, all of them or none.
 fn write(job: &Job, watch: &RenderProgress<'_>) -> Result<Done, Fault> {
     for target in &job.targets {
-        let Some(folder) = target.folder(&job.plan, &job.frames) else {
-            continue;
-        };
-        fs::create_dir_all(&folder).map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists | io::ErrorKind::NotADirectory => to_error(
-                io::Error::other(format!("`{}` is no folder", shown(&folder))),
-            ),
-            _ => to_error(error),
-        })?;
+        if let Some(folder) = target.folder(&job.plan, &job.frames) {
+            make_folder(&folder).map_err(to_error)?;
+        }
     }
     let ([target], None) = (&job.targets[..], &job.video) else {
         return several(job, watch);

@@ -254,8 +254,16 @@ fn combinations_are_chosen_beside_the_film() {
         run.stderr
     );
     assert_eq!(folder.names(), ["scene.html", "scene.toml"]);
-    folder.ok(&["explore", "-q", "scene.toml", "-j", "3", "-o", "page.html"]);
-    assert!(folder.read("scene.html") == folder.read("page.html"));
+    folder.ok(&[
+        "explore",
+        "-q",
+        "scene.toml",
+        "-j",
+        "3",
+        "-o",
+        "made/page.html",
+    ]);
+    assert!(folder.read("scene.html") == folder.read("made/page.html"));
     // No other file is overwritten, nor the spec.
     folder.fails(
         &["explore", "scene.toml", "-o", "scene.toml"],
